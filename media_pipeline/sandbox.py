@@ -16,7 +16,7 @@ from typing import IO, Any
 from media_pipeline.confinement import ENVIRONMENT, Limits, confined
 from media_pipeline.errors import N_, Cancelled, LimitExceeded, MediaError
 
-__all__ = ["DEFAULT_LIMITS", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
+__all__ = ["DEFAULT_LIMITS", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
 
 # (`-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless `run` is given one.)
 _QUIET = ("-hide_banner", "-loglevel", "error")
@@ -37,6 +37,7 @@ PICTURE_INPUT: tuple[str, ...] = (
     "png_pipe,jpeg_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe",
 )
 
+FAILED = N_("This file could not be worked on. Try again. If it fails again, use another file.")
 DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2
 STDERR_BYTES = 64 * 1024
@@ -134,7 +135,8 @@ class _Child:
                 if now >= next_measure:
                     next_measure = now + _MEASURE_FOLDER_S
                     self._refuse_flood()
-        # What the pipes still hold; a grandchild that keeps them open is not waited for.
+        self._kill_group()
+        # What the pipes still hold.
         while self._hear() or self._hear_errors():
             pass
         self._tell_lines(at_end=True)
@@ -143,8 +145,7 @@ class _Child:
         """Kill what is left of the child and give back its pipes."""
         # bubblewrap's inner half dies with the outer, but not yet in its first milliseconds: it is killed by name too.
         inner = _children_of(self.process.pid) if self.status is None else []
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._kill_group()
         for pid in inner:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -163,7 +164,7 @@ class _Child:
             self._refuse_exhausted(code, stderr)
         if code != 0 and check:
             raise MediaError(
-                N_("This file could not be worked on. Try again. If it fails again, use another file."),
+                FAILED,
                 detail=f"exit {code}: {stderr}",
             )
         return Finished(code, bytes(self.stdout), stderr, time.monotonic() - self.started)
@@ -188,6 +189,10 @@ class _Child:
         pid, status = os.waitpid(self.process.pid, options)
         if pid != 0:
             self.status = self.process.returncode = os.waitstatus_to_exitcode(status)
+
+    def _kill_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def _hear(self) -> bytes | None:
         chunk = _read(self.process.stdout)

@@ -1,0 +1,50 @@
+"""What a media file holds: the values that `probe` finds and every later step reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStream:
+    """The moving picture. `width` and `height` are as stored, before `rotation` (degrees clockwise: 0, 90, 180 or 270)
+    turns it upright; `frame_rate` is the average, pictures a second; `bit_rate` bits a second; `index` ffmpeg's."""
+
+    codec: str
+    profile: str
+    pixel_format: str
+    width: int
+    height: int
+    frame_rate: float
+    rotation: int = 0
+    bit_rate: int | None = None
+    index: int = 0
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height once upright."""
+        return (self.height, self.width) if self.rotation in (90, 270) else (self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStream:
+    """The sound. `sample_rate` in hertz, `bit_rate` in bits a second, `index` ffmpeg's."""
+
+    codec: str
+    channels: int
+    sample_rate: int
+    bit_rate: int | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a file holds. `container` is ffmpeg's name of the format (`mov`, `matroska`, `mp3`, `png` …); a picture has
+    `is_picture`, no duration and neither stream."""
+
+    container: str
+    duration_s: float
+    size_bytes: int
+    video: VideoStream | None
+    audio: AudioStream | None
+    is_picture: bool = False
