@@ -21,7 +21,9 @@ Samples = npt.NDArray[np.float32]
 
 # Speech is looked for in pieces of so many seconds, so that memory does not grow with the lecture (10 minutes: 150 MB).
 _PIECE_S = 600.0
-_RUN_UP_S = 1.0
+# The detector judges a sound by what came before; it hears so many seconds again before each piece.
+_RUN_UP_S = 5.0
+_EDGE_S = 1.0
 _LEAST_SPEECH_S = 0.2
 
 
@@ -91,7 +93,9 @@ def detect_speech(
         if cancelled is not None and cancelled():
             raise Cancelled
         end = min(length_s, start + _PIECE_S)
-        found = _speech_in(_stretch(sound, start, end), start, least_silence_s, pad_s)
+        heard_from = max(0.0, start - _RUN_UP_S)
+        found = _speech_in(_stretch(sound, heard_from, end), heard_from, least_silence_s, pad_s)
+        found = [span for span in found if span.end > start]
         start = _next_start(found, start, end) if end < length_s else length_s
         pieces += found
         if on_progress is not None:
@@ -100,14 +104,13 @@ def detect_speech(
 
 
 def _next_start(found: list[Span], start: float, end: float) -> float:
-    """Where the piece after `start`..`end` begins: in a silence, since the detector needs to hear one before a word.
+    """Where the piece after `start`..`end` begins: in a silence.
 
     Speech that runs into the cut is taken out of `found`, to be heard again as a whole.
     """
-    if found and found[-1].end > end - _RUN_UP_S and found[-1].start - _RUN_UP_S > start:
-        cut = found.pop()
-        return max(cut.start - _RUN_UP_S, found[-1].end if found else start)
-    return max(end - _RUN_UP_S, found[-1].end if found else start)
+    if found and found[-1].end > end - _EDGE_S and found[-1].start > start:
+        return found.pop().start
+    return end - _EDGE_S if not found else max(end - _EDGE_S, found[-1].end)
 
 
 def _length(sound: Samples | Path) -> float:
