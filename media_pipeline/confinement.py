@@ -1,0 +1,123 @@
+"""The command line that locks a child in: bubblewrap where it works, limits and a death signal everywhere.
+
+No Python code runs between fork and exec (a worker has threads, and code in `preexec_fn` may deadlock there): limits
+are set by util-linux's `prlimit`, the death signal by its `setpriv`.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import resource
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+GIB = 1024**3
+SCRATCH_BYTES = 256 * 1024**2
+
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "HOME": "/tmp",  # noqa: S108  (the child's own, empty one)
+    # An arena and a thread per core would use up the address space on a machine of many cores.
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use.
+
+    wall_s: seconds from start to end. cpu_s: processor seconds of one process. memory_bytes: address space of one
+    process. output_bytes: size of any one file, and of all that is written into the writable folder together.
+    processes: processes and threads (Linux counts them only inside bubblewrap's own user namespace, and never root's).
+    """
+
+    wall_s: float = 600
+    cpu_s: float = 600
+    memory_bytes: int = 2 * GIB
+    output_bytes: int = 8 * GIB
+    processes: int = 64
+
+
+def confined(
+    command: Sequence[str], *, readable: Sequence[Path], writable: Path | None, limits: Limits
+) -> tuple[str, ...]:
+    """`command` wrapped so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works,
+    sees only the system's programs, `readable` and `writable`, and no network."""
+    boxed = bubblewrap_works()
+    cage = _bubblewrap(readable, writable) if boxed else ()
+    return ("setpriv", "--pdeathsig", "KILL", "--", *cage, *_prlimit(limits, count_processes=boxed), *command)
+
+
+@functools.cache
+def bubblewrap_works() -> bool:
+    """Whether bubblewrap can make its namespaces here; tried once. In many containers it cannot."""
+    trial = (*_bubblewrap((), None), "true")
+    try:
+        finished = subprocess.run(trial, capture_output=True, timeout=20, env=ENVIRONMENT, check=False)
+        reason = finished.stderr.decode(errors="replace").strip()
+        works = finished.returncode == 0
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason, works = str(error), False
+    if not works:
+        _log.warning("bubblewrap does not work here (%s): media programs run with limits only, a weaker guard", reason)
+    return works
+
+
+def _bubblewrap(readable: Sequence[Path], writable: Path | None) -> tuple[str, ...]:
+    arguments = [
+        *("bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
+        *("--ro-bind", "/usr", "/usr"),
+        *_system_links(),
+        *("--ro-bind-try", "/etc/alternatives", "/etc/alternatives"),  # Debian's libblas is a link through it
+        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
+        *("--ro-bind-try", "/etc/fonts", "/etc/fonts"),
+        *("--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"),
+        *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
+        *("--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
+    ]
+    for path in readable:
+        arguments += ["--ro-bind", str(path.absolute()), str(path.absolute())]
+    if writable is not None:
+        arguments += ["--bind", str(writable.absolute()), str(writable.absolute())]
+    start = "/tmp" if writable is None else str(writable.absolute())  # noqa: S108
+    return (*arguments, "--remount-ro", "/", "--chdir", start, "--")
+
+
+def _system_links() -> list[str]:
+    """/bin, /lib and their like: links into /usr on a merged system, folders of their own elsewhere."""
+    arguments: list[str] = []
+    for folder in (Path("/bin"), Path("/sbin"), Path("/lib"), Path("/lib32"), Path("/lib64")):
+        if folder.is_symlink():
+            arguments += ["--symlink", str(folder.readlink()), str(folder)]
+        elif folder.is_dir():
+            arguments += ["--ro-bind", str(folder), str(folder)]
+    return arguments
+
+
+def _prlimit(limits: Limits, *, count_processes: bool) -> tuple[str, ...]:
+    cpu_s = max(1, round(limits.cpu_s))
+    arguments = [
+        "prlimit",
+        # Soft and hard at once, so that the kernel sends SIGKILL: at SIGXCPU ffmpeg would end with a file cut short.
+        f"--cpu={_within(resource.RLIMIT_CPU, cpu_s)}",
+        f"--as={_within(resource.RLIMIT_AS, limits.memory_bytes)}",
+        f"--fsize={_within(resource.RLIMIT_FSIZE, limits.output_bytes)}",
+        "--core=0",
+    ]
+    if count_processes:
+        arguments.append(f"--nproc={_within(resource.RLIMIT_NPROC, limits.processes)}")
+    return (*arguments, "--")
+
+
+def _within(kind: int, wanted: int) -> int:
+    """`wanted`, or less where this process is itself held to less (a child cannot raise what it inherits)."""
+    hard = resource.getrlimit(kind)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
