@@ -253,4 +253,3 @@ ILLUSTRATIONS: dict[str, Callable[[Image.Image], None]] = {
     "greenhouse": _greenhouse,
     "live-stand": _live_stand,
 }
-

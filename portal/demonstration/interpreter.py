@@ -70,7 +70,14 @@ def _png(pose: Pose) -> bytes:
 def _body(pencil: ImageDraw.ImageDraw) -> None:
     (left, y), (right, _) = _SHOULDERS
     d.stroke(pencil, (_fine((240, 220)), _fine((240, 272))), 56 * d.FINE, "#dfae84")
-    torso = [(left + 4, y - 30), (right - 4, y - 30), (right + 18, y), (right + 2, 620), (left - 2, 620), (left - 18, y)]
+    torso = [
+        (left + 4, y - 30),
+        (right - 4, y - 30),
+        (right + 18, y),
+        (right + 2, 620),
+        (left - 2, 620),
+        (left - 18, y),
+    ]
     pencil.polygon([_fine(point) for point in torso], fill=_SHIRT)
     collar = [(200, 262), (240, 304), (280, 262)]
     pencil.polygon([_fine(point) for point in collar], fill="#dfae84")

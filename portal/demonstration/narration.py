@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
 import wave
@@ -18,6 +19,8 @@ from pypinyin import Style, lazy_pinyin
 from media_pipeline import sandbox
 from portal.demonstration.texts import Language
 
+jieba.setLogLevel(logging.WARNING)  # it tells the terminal how it loads its dictionary
+
 Samples = NDArray[np.int16]
 
 # Before the first sentence and after the last, in seconds: players and encoders swallow the very edges.
@@ -32,7 +35,6 @@ _CLAUSE = dict(zip("\uff0c\u3001\uff1b\uff1a\u3002\uff1f\uff01\uff08\uff09", ",,
 _QUOTES = str.maketrans("", "", "\u201c\u201d\u2018\u2019\u300a\u300b")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """One sentence: its text and where its sound starts and ends, in seconds from the start of the file."""
@@ -42,9 +44,7 @@ class Span:
     end: float
 
 
-def narrate(
-    sentences: Sequence[str], language: Language, out_wav: Path, *, pause_s: float = 0.45
-) -> tuple[Span, ...]:
+def narrate(sentences: Sequence[str], language: Language, out_wav: Path, *, pause_s: float = 0.45) -> tuple[Span, ...]:
     """Speak `sentences` into `out_wav` (mono, 16 bit), `pause_s` of silence between two.
 
     The spans are exact: each sentence is synthesised by itself, cut where its sound starts and ends, and laid down at a

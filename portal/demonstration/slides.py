@@ -49,9 +49,9 @@ def _points(pencil: ImageDraw.ImageDraw, points: tuple[str, ...]) -> None:
     """The points, evenly over the room between title and foot, each with its number."""
     top, bottom = 400, 1300
     row = (bottom - top) / max(len(points), 3)
-    top += (bottom - top - row * len(points)) / 2
+    first = (top + bottom - row * len(points)) / 2
     for number, point in enumerate(points, start=1):
-        y = top + row * (number - 0.5)
+        y = first + row * (number - 0.5)
         radius = min(62.0, row * 0.36)
         x = _MARGIN + radius
         pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=d.AMBER)

@@ -13,9 +13,7 @@ INSTITUTIONS = Path(__file__).with_name("institutions.toml")
 
 Language = Literal["zh", "en"]
 # One course stands at each of these states.
-ReviewState = Literal[
-    "draft", "county_review", "city_review", "province_review", "returned", "published", "suspended"
-]
+ReviewState = Literal["draft", "county_review", "city_review", "province_review", "returned", "published", "suspended"]
 # Kinds of disability of GB/T 26341-2010: 视力 听力 言语 肢体 智力 精神 多重.
 TargetGroup = Literal["visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple"]
 
