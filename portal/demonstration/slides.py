@@ -22,7 +22,7 @@ def draw_slide(slide: DemoSlide, number: int, of: int, language: Language) -> Im
     if slide.illustration:
         _title(pencil, slide.title, height=212, size=96)
         drawing = illustrations.draw(slide.illustration).resize((2400, 1120), Image.Resampling.LANCZOS)
-        picture.paste(drawing, (80, 226))
+        picture.paste(drawing, (80, 234))
     else:
         _title(pencil, slide.title, height=360, size=_fitting(slide.title, 136, SIZE[0] * d.FINE - 2 * _MARGIN))
         _points(pencil, slide.points)
