@@ -56,9 +56,9 @@ export class Outbox {
     }
   }
 
-  /** The page goes away: everything still waiting is sent at once, without waiting for one another. */
+  /** The page goes away: everything still waiting is sent at once, but for the one that is on its way already. */
   flush(): void {
-    for (const beat of this.beats) this.request(beat).catch(() => undefined);
+    for (const beat of this.beats.slice(this.sending ? 1 : 0)) this.request(beat).catch(() => undefined);
   }
 
   private async deliver(beat: Beat): Promise<boolean> {

@@ -116,6 +116,7 @@ export class ChangxuePlayer extends HTMLElement {
         remember({ rate: Number(value) });
       },
     );
+    choices.root.classList.add("cx-player__choices--short");
     const menu = new Menu("speed", this.words.get("speed"), choices.root);
     const show = () => {
       choices.value = String(this.media.playbackRate);
