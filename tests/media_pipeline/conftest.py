@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +23,12 @@ def media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def make_media(media_folder: Path) -> MakeMedia:
-    """`make_media("name.mp4", *ffmpeg_arguments)`: that file, made on the first call."""
+    """`make_media("name.mp4", *ffmpeg_arguments)`: that file, made on the first call with these arguments."""
 
     def make(name: str, *arguments: str) -> Path:
-        path = media_folder / name
+        path = media_folder / hashlib.sha256("\0".join(arguments).encode()).hexdigest()[:12] / name
         if not path.exists():
+            path.parent.mkdir(exist_ok=True)
             subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *arguments, str(path)], check=True, timeout=60)
         return path
 

@@ -197,7 +197,11 @@ def test_without_the_guard_the_playlist_would_have_connected(tmp_path: Path) -> 
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(10)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/a.ts"
-        playlist = file_with(tmp_path, "list.m3u8", f"#EXTM3U\n#EXTINF:8,\n{address}\n#EXT-X-ENDLIST\n".encode())
+        playlist = file_with(
+            tmp_path,
+            "lecture.mp4",
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:8,\n{address}\n#EXT-X-ENDLIST\n".encode(),
+        )
         naive = threading.Thread(
             target=subprocess.run,
             args=(["ffprobe", "-v", "quiet", "-protocol_whitelist", "file,http,tcp", str(playlist)],),
