@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovPasswordInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
@@ -14,7 +13,7 @@ from wtforms import PasswordField, RadioField, SelectField, StringField, SubmitF
 from wtforms.validators import InputRequired
 
 from content.people.models import Role
-from portal.forms import PortalForm
+from portal.forms import PasswordWidget, PortalForm
 
 
 class SignInForm(PortalForm):
@@ -24,7 +23,7 @@ class SignInForm(PortalForm):
         _l("Sign-in name"), widget=GovTextInput(), validators=[InputRequired(_l("Enter your sign-in name."))]
     )
     password = PasswordField(
-        _l("Password"), widget=GovPasswordInput(), validators=[InputRequired(_l("Enter your password."))]
+        _l("Password"), widget=PasswordWidget(), validators=[InputRequired(_l("Enter your password."))]
     )
     submit = SubmitField(_l("Sign in"), widget=GovSubmitInput())
 
@@ -46,7 +45,7 @@ class RegisterForm(PortalForm):
     )
     password = PasswordField(
         _l("Password"),
-        widget=GovPasswordInput(),
+        widget=PasswordWidget(),
         validators=[InputRequired(_l("Enter a password."))],
         description=_l("At least 8 characters. A short sentence is a good password."),
     )
@@ -58,12 +57,12 @@ class PasswordForm(PortalForm):
 
     old_password = PasswordField(
         _l("Present password"),
-        widget=GovPasswordInput(),
+        widget=PasswordWidget(),
         validators=[InputRequired(_l("Enter your present password."))],
     )
     new_password = PasswordField(
         _l("New password"),
-        widget=GovPasswordInput(),
+        widget=PasswordWidget(),
         validators=[InputRequired(_l("Enter a new password."))],
         description=_l("At least 8 characters. A short sentence is a good password."),
     )
@@ -75,7 +74,7 @@ class RecoveryForm(PortalForm):
 
     new_password = PasswordField(
         _l("New password"),
-        widget=GovPasswordInput(),
+        widget=PasswordWidget(),
         validators=[InputRequired(_l("Enter a new password."))],
         description=_l("At least 8 characters. A short sentence is a good password."),
     )
