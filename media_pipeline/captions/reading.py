@@ -29,8 +29,8 @@ NOT_CAPTIONS = N_(
 def read_caption_file(data: bytes, name: str) -> tuple[Cue, ...]:
     """The cues of a WebVTT or SubRip file (which of the two is seen from its content), in order of time.
 
-    Tags and positions are left out, a speaker's name (`<v …>`) is kept in front. UTF-8, UTF-16 and GB18030 are told apart.
-    Raises UnusableFile, naming the file as `name`.
+    Tags and positions are left out, a speaker's name (`<v …>`) is kept in front. UTF-8, UTF-16 and GB18030 are
+    told apart. Raises UnusableFile, naming the file as `name`.
     """
     if len(data) > MAX_BYTES:
         raise UnusableFile(N_("%(name)s is too large for a caption file. Check that it is the right file."), name=name)
@@ -99,7 +99,7 @@ def _seconds(parts: tuple[str | None, ...]) -> float:
     assert seconds is not None
     assert fraction is not None
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
-    return round(whole + int(fraction) / 10 ** len(fraction), 3)
+    return round(whole + float(f"0.{fraction}"), 3)
 
 
 def _spoken(lines: list[str]) -> str:

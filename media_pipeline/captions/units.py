@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from media_pipeline.captions.rules import rules_for, width
@@ -260,7 +261,7 @@ def _spans(text: str, *, guess_names: bool) -> Iterator[tuple[int, int, bool]]:
         if match.lastgroup != "han":
             yield match.start(), match.end(), spaced
         else:
-            for word, start, end in _jieba().tokenize(match.group(), HMM=guess_names):
+            for _, start, end in _jieba().tokenize(match.group(), HMM=guess_names):
                 yield match.start() + start, match.start() + end, spaced and start == 0
         spaced = False
 
@@ -269,7 +270,7 @@ def _hold_together(tokens: list[_Token], language: str) -> None:
     """Mark each token that must not be parted from the one before it."""
     rules = rules_for(language)
     together = 0.0
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         together = (together if before.held else 0.0) + width(before.text, rules)
         token.held = _belongs(before, token) and together + width(token.text, rules) <= rules.line_width
 

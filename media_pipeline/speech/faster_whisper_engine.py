@@ -115,10 +115,9 @@ class FasterWhisperRecogniser:
 
 
 def _is_multilingual(weights: Path) -> bool:
-    """By the tokenizer: English-only weights were trained without the language tokens' meaning and have a smaller one."""
+    """By the tokenizer: that of weights for English alone is GPT-2's."""
     try:
         vocabulary = json.loads((weights / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     except (OSError, ValueError, KeyError, TypeError):
         return not weights.name.endswith(".en")
-    # Multilingual: 50257 byte-pair tokens and `!` first; English only is GPT-2's vocabulary of 50256 and an end mark.
     return not weights.name.endswith(".en") and len(vocabulary) != 50256

@@ -1,8 +1,8 @@
 """A recogniser's native code, run apart from the worker.
 
-The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their work.
-In a child of `media_pipeline.sandbox` a crash costs one step and not the worker, cancelling is immediate, its memory comes
-back, and there is no network to reach.
+The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their
+work. In a child of `media_pipeline.sandbox` a crash costs one step and not the worker, cancelling is immediate, its
+memory comes back, and there is no network to reach.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def run_decoder(
     on_answer: Callable[[dict[str, Any]], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Run `script` with `request` (one line of JSON) and `samples` (16-bit) on its standard input; hand each line of JSON
-    that it writes to `on_answer`.
+    """Run `script` with `request` (one line of JSON) and `samples` (16-bit) on its standard input; hand each line of
+    JSON that it writes to `on_answer`.
 
     seconds_per_second: how much longer than the sound the work may take at the very most. Raises Cancelled,
     LimitExceeded, MediaError.
