@@ -1,0 +1,90 @@
+"""Learning credits (学习积分): pilots, their rules as versioned data, and an append-only ledger.
+
+Amounts are integers in hundredths of a credit. The database itself refuses to change or delete an entry (triggers in
+the first migration), so that no bug above it can.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+from content.institutions.models import Region
+
+
+class EntryKind(enum.StrEnum):
+    """What an entry does to the balance."""
+
+    EARN = "earn"
+    REVERSE = "reverse"
+    CONVERT = "convert"
+    EXPIRE = "expire"
+
+
+class Pilot(Base):
+    """A trial of learning credits in one region over some dates."""
+
+    __tablename__ = "pilot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    begins_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+
+    region: Mapped[Region] = relationship()
+    rules: Mapped[list[RuleVersion]] = relationship(back_populates="pilot", order_by="RuleVersion.number")
+
+
+class RuleVersion(Base):
+    """A pilot's rules from a moment on. `rules` is `CreditRules.as_json()` (content/credits/rules.py).
+
+    A change is a new version; what was earned under an older one stays as it was.
+    """
+
+    __tablename__ = "rule_version"
+    __table_args__ = (UniqueConstraint("pilot_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"))
+    number: Mapped[int]
+    rules: Mapped[dict[str, Any]]
+    effective_from: Mapped[datetime] = mapped_column(UTCDateTime)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    pilot: Mapped[Pilot] = relationship(back_populates="rules")
+
+
+class LedgerEntry(Base):
+    """One movement of credits. `explanation` is `{"message": msgid, "values": {...}}`, one sentence for the statement;
+    `evidence` names what it rests on; `idempotency_key` makes the same evidence pay once."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"))
+    rule_version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id"))
+    kind: Mapped[EntryKind] = mapped_column(enum_column(EntryKind))
+    amount: Mapped[int]
+    evidence: Mapped[str] = mapped_column(String(120))
+    explanation: Mapped[dict[str, Any]]
+    idempotency_key: Mapped[str] = mapped_column(String(160), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    pilot: Mapped[Pilot] = relationship()
+    rule_version: Mapped[RuleVersion] = relationship()

@@ -1,0 +1,52 @@
+"""Regions by GB/T 2260 code, and the institutions that lie in them."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+
+
+class RegionLevel(enum.StrEnum):
+    """The three levels at which courses are reviewed, lowest first."""
+
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+REVIEW_ORDER = (RegionLevel.COUNTY, RegionLevel.CITY, RegionLevel.PROVINCE)
+
+
+class Region(Base):
+    """A province, city or county. Xiong'an, Dingzhou and Xinji report on their own and so stand at city level."""
+
+    __tablename__ = "region"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    name_zh: Mapped[str] = mapped_column(String(64))
+    name_en: Mapped[str] = mapped_column(String(64))
+    level: Mapped[RegionLevel] = mapped_column(enum_column(RegionLevel))
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+
+    parent: Mapped[Region | None] = relationship(remote_side=[code])
+
+
+class Institution(Base):
+    """A training institution. Its region decides at which level the review of its courses starts."""
+
+    __tablename__ = "institution"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    supervision_phone: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    region: Mapped[Region] = relationship()

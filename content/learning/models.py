@@ -1,0 +1,100 @@
+"""What a learner did: enrolment, evidence of study, where to resume, what is complete."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.courses.models import Course, Revision
+from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+
+
+class Way(enum.StrEnum):
+    """How a lesson was studied; no way earns less or more than another (RECORDS.md, Evidence and progress)."""
+
+    MEDIA = "media"
+    READING = "reading"
+
+
+class Enrolment(Base):
+    """One learner in one course, on the revision with which they began."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("account_id", "course_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    enrolled_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    course: Mapped[Course] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+
+class LessonEvidence(Base):
+    """What one learner did of one lesson in one way. For media, `ranges` maps a block's lineage to disjoint
+    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached."""
+
+    __tablename__ = "lesson_evidence"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage", "way"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson_lineage: Mapped[str] = mapped_column(String(32))
+    way: Mapped[Way] = mapped_column(enum_column(Way))
+    ranges: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class PlayerSession(Base):
+    """One open player. Only the newest session of an account may add evidence; `credited_s` is how many seconds of
+    media it has been allowed, which never outruns the clock times the permitted rate."""
+
+    __tablename__ = "player_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    last_beat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_sequence: Mapped[int] = mapped_column(default=-1)
+    credited_s: Mapped[float] = mapped_column(default=0.0)
+
+
+class ResumePoint(Base):
+    """Where a learner was in a media block, whatever device they were on."""
+
+    __tablename__ = "resume_point"
+    __table_args__ = (UniqueConstraint("account_id", "block_lineage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    block_lineage: Mapped[str] = mapped_column(String(32))
+    position_s: Mapped[float]
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class Completion(Base):
+    """That a learner finished a lesson: when, in which way, resting on which evidence. Added once, by the rule in
+    learning/completion.py."""
+
+    __tablename__ = "completion"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson_lineage: Mapped[str] = mapped_column(String(32))
+    way: Mapped[Way] = mapped_column(enum_column(Way))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("lesson_evidence.id"))
+    completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    enrolment: Mapped[Enrolment] = relationship()

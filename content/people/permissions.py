@@ -1,0 +1,167 @@
+"""The one permission table. Views declare the action they carry out; views and tests both read `TABLE`.
+
+An action is allowed when one of its rules fits one of the actor's grants. Rules of conflict (nobody reviews their own
+course) are not permissions; they stand with the review rules.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from content.errors import NotAllowed
+from content.institutions.models import RegionLevel
+from content.people.models import Role
+
+
+class Action(enum.StrEnum):
+    """What can be done here. Each view names exactly one."""
+
+    BROWSE = "browse"  # public pages: catalogue, course descriptions, statements, help
+    SIGN_IN = "sign_in"  # register, sign in, use a recovery link
+    SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
+    KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
+    STUDY = "study"  # enrol, learn, see the own record
+    CREATE_COURSE = "create_course"
+    SEE_TEACHING = "see_teaching"  # the list of the own courses
+    EDIT_COURSE = "edit_course"  # texts, files, captions, submit, withdraw a draft
+    PREVIEW_COURSE = "preview_course"  # see a revision that is not published
+    SEE_REVIEW_QUEUE = "see_review_queue"
+    REVIEW_COURSE = "review_course"
+    SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
+    SEE_PILOT = "see_pilot"  # a pilot's rules and entries
+    CORRECT_CREDITS = "correct_credits"  # reverse an entry
+    MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
+
+
+class Scope(enum.StrEnum):
+    """How far a rule reaches."""
+
+    EVERYONE = "everyone"  # signed in or not
+    SIGNED_IN = "signed_in"
+    ANYWHERE = "anywhere"  # whoever holds the role
+    INSTITUTION = "institution"  # the grant's institution is the subject's
+    AUTHORED = "authored"  # the same, and the actor is an author of the course
+    REGION = "region"  # the grant's region is the subject's or holds it
+    DECIDING = "deciding"  # the grant's region and level are those that decide the case
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: a role (None: no role needed) and how far it reaches."""
+
+    scope: Scope
+    role: Role | None = None
+
+
+TABLE: Mapping[Action, tuple[Rule, ...]] = {
+    Action.BROWSE: (Rule(Scope.EVERYONE),),
+    Action.SIGN_IN: (Rule(Scope.EVERYONE),),
+    Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
+    Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
+    Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
+    Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
+    Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
+    Action.EDIT_COURSE: (Rule(Scope.AUTHORED, Role.INSTRUCTOR),),
+    Action.PREVIEW_COURSE: (
+        Rule(Scope.AUTHORED, Role.INSTRUCTOR),
+        Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.REGION, Role.REVIEWER),
+    ),
+    Action.SEE_REVIEW_QUEUE: (Rule(Scope.ANYWHERE, Role.REVIEWER),),
+    Action.REVIEW_COURSE: (Rule(Scope.DECIDING, Role.REVIEWER),),
+    Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+}
+
+GRANT_SCOPES: Mapping[Role, frozenset[str]] = {
+    Role.LEARNER: frozenset(),
+    Role.INSTRUCTOR: frozenset({"institution"}),
+    Role.INSTITUTION_MANAGER: frozenset({"institution"}),
+    Role.REVIEWER: frozenset({"region", "level"}),
+    Role.PILOT_ADMINISTRATOR: frozenset({"region"}),
+    Role.EVALUATOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset(),
+}
+"""To what each role must be bound when it is granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in force, as the table reads it."""
+
+    role: Role
+    institution_id: int | None = None
+    region_code: str | None = None
+    level: RegionLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: an account with its grants in force, or a visitor (`account_id` None)."""
+
+    account_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    def has(self, role: Role) -> bool:
+        """Whether the actor holds the role anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+    def institutions(self, role: Role) -> frozenset[int]:
+        """The institutions in which the actor holds the role."""
+        return frozenset(g.institution_id for g in self.grants if g.role is role and g.institution_id is not None)
+
+
+VISITOR = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What it is done to: the institution it belongs to, its region and all that hold it, its authors, and for a review
+    case the region and level that decide."""
+
+    institution_id: int | None = None
+    region_codes: frozenset[str] = frozenset()
+    author_ids: frozenset[int] = frozenset()
+    deciding_region: str | None = None
+    deciding_level: RegionLevel | None = None
+
+
+def allowed(actor: Actor, action: Action, subject: Subject | None = None) -> bool:
+    """Whether the table lets `actor` do `action` to `subject`.
+
+    Without a subject the answer is whether there is anything at all to which the actor may do it; that is what opens a
+    page or shows a link, and is never enough to change something that has a subject.
+    """
+    return any(_fits(rule, actor, subject) for rule in TABLE[action])
+
+
+def authorise(actor: Actor, action: Action, subject: Subject | None = None) -> None:
+    """Raise `NotAllowed` unless `allowed`."""
+    if not allowed(actor, action, subject):
+        raise NotAllowed()
+
+
+def _fits(rule: Rule, actor: Actor, subject: Subject | None) -> bool:
+    if rule.scope is Scope.EVERYONE:
+        return True
+    if actor.account_id is None:
+        return False
+    if rule.scope is Scope.SIGNED_IN:
+        return True
+    return any(_reaches(rule.scope, grant, actor, subject) for grant in actor.grants if grant.role is rule.role)
+
+
+def _reaches(scope: Scope, grant: Grant, actor: Actor, subject: Subject | None) -> bool:
+    if scope is Scope.ANYWHERE or subject is None:
+        return True
+    if scope is Scope.INSTITUTION:
+        return grant.institution_id is not None and grant.institution_id == subject.institution_id
+    if scope is Scope.AUTHORED:
+        return grant.institution_id == subject.institution_id and actor.account_id in subject.author_ids
+    if scope is Scope.REGION:
+        return grant.region_code in subject.region_codes
+    return grant.region_code == subject.deciding_region and grant.level == subject.deciding_level

@@ -1,0 +1,197 @@
+"""Uploaded files, what was made from them, and the tracks that hang on a lesson's media block.
+
+A track belongs to one block of one revision; when a revision is copied its tracks are copied too, so that correcting a
+caption never changes what was approved.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+
+
+class UploadPurpose(enum.StrEnum):
+    """What an uploaded file is to become."""
+
+    LECTURE = "lecture"
+    SIGN = "sign"
+    IMAGE = "image"
+    FILE = "file"
+    SCRIPT = "script"
+    CAPTIONS = "captions"
+
+
+class UploadState(enum.StrEnum):
+    """receiving -> received | refused | expired | ended by the sender."""
+
+    RECEIVING = "receiving"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+
+
+class TrackState(enum.StrEnum):
+    """How far people may trust a caption track (CAPTIONS.md, States of a track)."""
+
+    MACHINE = "machine"
+    IN_CORRECTION = "in_correction"
+    CHECKED = "checked"
+
+
+class CaptionOrigin(enum.StrEnum):
+    """Where the text of a caption version came from."""
+
+    RECOGNISED = "recognised"
+    SCRIPT = "script"
+    IMPORTED = "imported"
+    EDITED = "edited"
+
+
+class MediaAsset(Base):
+    """One uploaded file by its SHA-256 digest; immutable. `probe` is what ffprobe said, once it has."""
+
+    __tablename__ = "media_asset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    storage_key: Mapped[str] = mapped_column(String(160))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    file_name: Mapped[str] = mapped_column(String(255))
+    content_type: Mapped[str] = mapped_column(String(100))
+    duration_s: Mapped[float | None]
+    probe: Mapped[dict[str, Any] | None]
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    renditions: Mapped[list[Rendition]] = relationship(back_populates="asset", order_by="Rendition.name")
+
+
+class Upload(Base):
+    """A tus upload on its way: `offset_bytes` have arrived and are on disk."""
+
+    __tablename__ = "upload"
+    __table_args__ = (Index("ix_upload_block", "block_id"), Index("ix_upload_expiry", "state", "expires_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    purpose: Mapped[UploadPurpose] = mapped_column(enum_column(UploadPurpose))
+    state: Mapped[UploadState] = mapped_column(enum_column(UploadState), default=UploadState.RECEIVING)
+    file_name: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str | None] = mapped_column(String(8))
+    length_bytes: Mapped[int] = mapped_column(BigInteger)
+    offset_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    reason: Mapped[dict[str, Any] | None]
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("media_asset.id"))
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Rendition(Base):
+    """A playable form of an asset: `video`, `audio`, `poster` or `sign`. Written once."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (UniqueConstraint("asset_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("media_asset.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    storage_key: Mapped[str] = mapped_column(String(160))
+    digest: Mapped[str] = mapped_column(String(64))
+    content_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    duration_s: Mapped[float]
+    copied: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    asset: Mapped[MediaAsset] = relationship(back_populates="renditions")
+
+
+class Script(Base):
+    """The text a lecture was read from, as the instructor gave it; captions can be laid onto the sound with it."""
+
+    __tablename__ = "script"
+    __table_args__ = (UniqueConstraint("block_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class CaptionTrack(Base):
+    """The captions of one block in one language. `current` is the number of the version that counts."""
+
+    __tablename__ = "caption_track"
+    __table_args__ = (UniqueConstraint("block_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
+    current: Mapped[int] = mapped_column(default=0)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    checked_digest: Mapped[str | None] = mapped_column(String(64))
+
+    versions: Mapped[list[CaptionVersion]] = relationship(
+        back_populates="track", order_by="CaptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class CaptionVersion(Base):
+    """One saved text of a track; immutable.
+
+    `cues` is a list of `CueRecord.as_json()` (content/tracks/cues.py) in order of time; `digest` is SHA-256 over their
+    times and text.
+    """
+
+    __tablename__ = "caption_version"
+    __table_args__ = (UniqueConstraint("track_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("caption_track.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    origin: Mapped[CaptionOrigin] = mapped_column(enum_column(CaptionOrigin))
+    engine: Mapped[str] = mapped_column(String(80), default="")
+    cues: Mapped[list[Any]] = mapped_column(default=list)
+    digest: Mapped[str] = mapped_column(String(64))
+    quality: Mapped[dict[str, Any] | None]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    track: Mapped[CaptionTrack] = relationship(back_populates="versions")
+
+
+class SignTrack(Base):
+    """The interpreter's video of one block. Its time = the lecture's time + `offset_s`."""
+
+    __tablename__ = "sign_track"
+    __table_args__ = (UniqueConstraint("block_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    asset_id: Mapped[int] = mapped_column(ForeignKey("media_asset.id"))
+    offset_s: Mapped[float] = mapped_column(default=0.0)
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    asset: Mapped[MediaAsset] = relationship()

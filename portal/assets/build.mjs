@@ -1,0 +1,62 @@
+/**
+ * Builds the front end: every entries/*.ts becomes portal/static/NAME.js (one ES module), every entries/*.scss becomes
+ * portal/static/NAME.css, every images/* is copied. Names are stable; the portal adds a digest of the content to the address.
+ */
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const assets = dirname(fileURLToPath(import.meta.url));
+const project = join(assets, "..", "..");
+const out = join(assets, "..", "static");
+const entries = await readdir(join(assets, "entries"));
+const watching = process.argv.includes("--watch");
+
+await mkdir(out, { recursive: true });
+await Promise.all([buildScripts(), buildStyles(), copyImages()]);
+if (!watching) await reportSizes();
+
+async function buildScripts() {
+  const options = {
+    entryPoints: entries.filter((name) => name.endsWith(".ts")).map((name) => join(assets, "entries", name)),
+    outdir: out,
+    bundle: true,
+    format: "esm",
+    target: ["es2020", "safari15"],
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  };
+  if (!watching) return esbuild.build(options);
+  const context = await esbuild.context(options);
+  return context.watch();
+}
+
+async function buildStyles() {
+  for (const name of entries.filter((entry) => entry.endsWith(".scss"))) {
+    const { css } = sass.compile(join(assets, "entries", name), {
+      loadPaths: [join(project, "node_modules")],
+      style: "compressed",
+      quietDeps: true,
+    });
+    // palette.scss sets every functional colour of GOV.UK Frontend, so its fall-back values would only be weight
+    const lean = css.replace(/var\((--govuk-[a-z-]+-colour), ?#[0-9a-f]+\)/g, "var($1)");
+    const { code } = await esbuild.transform(lean, { loader: "css", minify: true, charset: "utf8" });
+    await writeFile(join(out, name.replace(/\.scss$/, ".css")), code);
+  }
+}
+
+async function copyImages() {
+  for (const name of await readdir(join(assets, "images"))) await copyFile(join(assets, "images", name), join(out, name));
+}
+
+async function reportSizes() {
+  for (const name of (await readdir(out)).sort()) {
+    const content = await readFile(join(out, name));
+    console.log(`${name.padEnd(20)} ${(gzipSync(content).length / 1024).toFixed(1)} KB gzipped`);
+  }
+}

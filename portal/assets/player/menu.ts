@@ -1,0 +1,82 @@
+/** A button that opens a small panel. Escape closes it and gives the focus back; so does leaving it with Tab or a click outside. */
+import { LabelledButton, element } from "./element";
+
+let count = 0;
+
+export class Menu {
+  readonly root: HTMLElement;
+  readonly button: LabelledButton;
+  readonly panel: HTMLElement;
+
+  constructor(iconName: string, private readonly name: string, ...content: (Node | string)[]) {
+    const id = `cx-player-menu-${++count}`;
+    this.button = new LabelledButton(iconName, name, () => this.toggle());
+    this.button.root.setAttribute("aria-expanded", "false");
+    this.button.root.setAttribute("aria-controls", id);
+    this.panel = element("div", { class: "cx-player__panel", id, role: "group", "aria-label": name, hidden: true }, ...content);
+    this.root = element("div", { class: "cx-player__menu" }, this.button.root, this.panel);
+    this.root.addEventListener("keydown", (event) => this.onKey(event));
+    this.root.addEventListener("focusout", (event) => this.onLeave(event));
+    document.addEventListener("pointerdown", (event) => {
+      if (!this.root.contains(event.target as Node)) this.close();
+    });
+  }
+
+  /** Adds what is chosen to the word of the button: "Speed 1.5". */
+  show(value: string): void {
+    this.button.say(this.button.root.dataset.icon ?? "", value ? `${this.name} ${value}` : this.name);
+  }
+
+  private toggle(): void {
+    if (!this.panel.hidden) return this.close();
+    this.panel.hidden = false;
+    this.button.root.setAttribute("aria-expanded", "true");
+    const first = this.panel.querySelector<HTMLElement>("input:checked") ?? this.panel.querySelector<HTMLElement>("input,button");
+    first?.focus();
+  }
+
+  private close(): void {
+    this.panel.hidden = true;
+    this.button.root.setAttribute("aria-expanded", "false");
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.panel.hidden) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.close();
+    this.button.root.focus();
+  }
+
+  private onLeave(event: FocusEvent): void {
+    if (event.relatedTarget && !this.root.contains(event.relatedTarget as Node)) this.close();
+  }
+}
+
+export interface Choice {
+  value: string;
+  text: string;
+  language?: string;
+}
+
+/** Native radio buttons, one for each choice: arrows move and choose, as everywhere. */
+export class Choices {
+  readonly root: HTMLElement;
+  private readonly inputs = new Map<string, HTMLInputElement>();
+
+  constructor(choices: Choice[], chosen: (value: string) => void) {
+    const group = `cx-player-choice-${++count}`;
+    const rows = choices.map(({ value, text, language }) => {
+      const input = element("input", { type: "radio", name: group, value });
+      input.addEventListener("change", () => chosen(value));
+      this.inputs.set(value, input);
+      return element("label", { class: "cx-player__choice" }, input, element("span", { lang: language ?? null }, text));
+    });
+    this.root = element("div", { class: "cx-player__choices" }, ...rows);
+  }
+
+  set value(value: string) {
+    const input = this.inputs.get(value);
+    if (input) input.checked = true;
+  }
+}

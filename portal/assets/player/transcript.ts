@@ -1,0 +1,74 @@
+/** The transcript as a list of places to go to: one Tab stop, arrows move in it, Enter seeks. The current cue is marked, not announced. */
+import { element } from "./element";
+
+interface Cue {
+  start: number;
+  end: number;
+  button: HTMLButtonElement;
+}
+
+export class Transcript {
+  private readonly cues: Cue[];
+  private current: Cue | null = null;
+
+  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void) {
+    this.cues = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => {
+      const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1" }, ...row.childNodes);
+      row.append(button);
+      const start = Number(row.dataset.start);
+      button.addEventListener("click", () => seek(start));
+      return { start, end: Number(row.dataset.end), button };
+    });
+    if (this.cues[0]) this.cues[0].button.tabIndex = 0;
+    list.addEventListener("keydown", (event) => this.onKey(event));
+    list.addEventListener("focusin", (event) => this.makeStop(event.target as HTMLElement));
+  }
+
+  /** Marks the cue at `seconds`; between two cues the mark stays on the one before. */
+  follow(seconds: number): void {
+    const cue = this.at(seconds);
+    if (cue === this.current) return;
+    this.current?.button.removeAttribute("aria-current");
+    this.current = cue;
+    if (!cue) return;
+    cue.button.setAttribute("aria-current", "true");
+    if (this.list.contains(document.activeElement)) return; // someone is reading here: nothing may move
+    this.makeStop(cue.button);
+    this.reveal(cue.button);
+  }
+
+  private at(seconds: number): Cue | null {
+    let low = 0;
+    let high = this.cues.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.cues[middle]!.start <= seconds + 0.05) low = middle + 1;
+      else high = middle;
+    }
+    return this.cues[low - 1] ?? null;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const here = this.cues.findIndex((cue) => cue.button === document.activeElement);
+    const places: Record<string, number> = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: this.cues.length - 1 };
+    const next = places[event.key];
+    if (here < 0 || next === undefined) return;
+    event.preventDefault();
+    this.cues[Math.max(0, Math.min(this.cues.length - 1, next))]!.button.focus();
+  }
+
+  private makeStop(target: HTMLElement): void {
+    const stop = this.cues.find((cue) => cue.button === target);
+    if (!stop || stop.button.tabIndex === 0) return;
+    for (const cue of this.cues) if (cue.button.tabIndex === 0) cue.button.tabIndex = -1;
+    stop.button.tabIndex = 0;
+  }
+
+  /** Scrolls inside the list only; the page itself never moves under the reader. */
+  private reveal(button: HTMLElement): void {
+    const box = this.list.getBoundingClientRect();
+    const row = button.getBoundingClientRect();
+    if (row.top < box.top || row.bottom > box.bottom) this.list.scrollTop += row.top - box.top - box.height / 3;
+  }
+}

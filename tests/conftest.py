@@ -1,0 +1,78 @@
+"""Databases for every test that needs one: real SQLite, and a real PostgreSQL that the tests start and stop."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.orm import Session
+
+from content.database import Database
+from content.models import Base
+
+POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of this test process alone, reached through a socket folder; gives the folder.
+
+    The server refuses to run as root, so as root it runs as Debian's `postgres` user.
+    """
+    if not POSTGRES_BINARIES:
+        pytest.skip("PostgreSQL's server is not installed; `make test` installs it")
+    binaries = POSTGRES_BINARIES[-1]
+    as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-"))
+    if as_server:
+        shutil.chown(folder, "postgres", "postgres")
+    data = folder / "data"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+    initialise = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run([*as_server, *initialise], **quiet)  # type: ignore[call-overload]
+    options = f"-c listen_addresses= -c fsync=off -c max_connections=200 -k {folder}"
+    control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    subprocess.run([*as_server, *control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
+    try:
+        yield str(folder)
+    finally:
+        subprocess.run([*as_server, *control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'portal.sqlite'}"
+        return
+    folder = request.getfixturevalue("postgresql_server")
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    yield f"postgresql+psycopg://postgres@/{name}?host={folder}"
+    with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(empty_database_url: str) -> Iterator[Database]:
+    """A database with every table, empty."""
+    made = Database(empty_database_url)
+    Base.metadata.create_all(made.engine)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session that is rolled back at the end unless the test commits."""
+    with database.session() as opened:
+        yield opened

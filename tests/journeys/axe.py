@@ -1,0 +1,41 @@
+"""Runs axe-core on a page that a test has open."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def axe(page: Page, within: str | None = None) -> list[str]:
+    """Everything axe finds wrong, one readable line for each element; an empty list is what a test wants.
+
+    WCAG A, AA and AAA (7:1 contrast among them) and best practices. `within` is a selector. The page's context must be
+    made with bypass_csp=True, since the portal's policy lets no foreign script in.
+    """
+    page.evaluate(_source())
+    result = page.evaluate(
+        """async ([within, tags]) => await axe.run(within ?? document, {
+            runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+            rules: {"target-size": {enabled: true}},
+        })""",
+        [within, TAGS],
+    )
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} | {_why(node)}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _why(node: dict) -> str:
+    return " ".join(node["failureSummary"].split())[:240]
+
+
+@cache
+def _source() -> str:
+    return AXE.read_text(encoding="utf-8")

@@ -1,0 +1,210 @@
+"""A stage for the lesson player: a real small web server that renders base.html and the player's macro around real media.
+
+It stands in for no part of the portal that the player talks to: pages are rendered by the project's own templates, files
+come with Range support and the portal's policy ('self' only), beats are received and answered over HTTP.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+from flask import Blueprint, Flask, Response, get_flashed_messages, render_template_string, request, send_from_directory
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+STATIC = REPOSITORY / "portal" / "static"
+LECTURE_S = 20.0
+SIGN_S = 18.0
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+CUES = [
+    (0.5, 3.5, "Wash your hands before you touch the client."),
+    (4.0, 7.5, "Use warm water and soap, for twenty seconds."),
+    (8.0, 11.5, "Dry them with a clean towel."),
+    (12.0, 15.5, "Cover any cut with a waterproof plaster."),
+    (16.0, 19.5, "Then ask the client how they feel today."),
+]
+
+PAGE = """{% extends "base.html" %}
+{% from "components/page_heading.html" import page_heading %}
+{% from "components/player.html" import player %}
+{% block title %}Hand hygiene{% endblock %}
+{% block head %}<link rel="stylesheet" href="{{ asset('player.css') }}">{% endblock %}
+{% block content %}{{ page_heading("Hand hygiene", caption="Massage: the first week") }}{{ player(media) }}{% endblock %}
+{% block scripts %}<script type="module" src="{{ asset('player.js') }}"></script>{% endblock %}
+"""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where the stage is served and what it has received."""
+
+    address: str
+    beats: list[dict] = field(default_factory=list)
+    tokens: list[str | None] = field(default_factory=list)
+    answer_beats: bool = True  # False: the portal answers 503, as behind a broken line
+
+    def page(self, **choices: str) -> str:
+        """The address of the lesson; choices: theme, text_size, spacing, kind, sign ("0" for none), resume."""
+        return f"{self.address}/lesson?" + "&".join(f"{name}={value}" for name, value in choices.items())
+
+
+def make_media(folder: Path) -> None:
+    """A lecture of 20 s with a tone, an interpreter's video of 18 s whose bar walks from left to right, sound alone, captions."""
+    encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    _ffmpeg(
+        *("-f", "lavfi", "-i", f"testsrc2=s=320x180:r=25:d={LECTURE_S}"),
+        *("-f", "lavfi", "-i", f"sine=f=330:d={LECTURE_S}", *encode, "-c:a", "aac"),
+        folder / "lecture.mp4",
+    )
+    bar = f"color=c=black:s=160x120:r=25:d={SIGN_S},geq=lum='if(lt(abs(X-T*W/{SIGN_S}),5),235,60)':cb=128:cr=128"
+    _ffmpeg("-f", "lavfi", "-i", bar, *encode, folder / "sign.mp4")
+    _ffmpeg("-f", "lavfi", "-i", f"sine=f=330:d={LECTURE_S}", "-c:a", "aac", folder / "sound.m4a")
+    blocks = [f"{_vtt(start)} --> {_vtt(end)}\n{text}" for start, end, text in CUES]
+    (folder / "captions.vtt").write_text("WEBVTT\n\n" + "\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def served(media: Path, translations: Mapping[str, str] | None = None, language: str = "en") -> Iterator[Stage]:
+    """Serves the stage on a free port of this machine for as long as the block lasts."""
+    stage = Stage(address="")
+    server = make_server(
+        "127.0.0.1", 0, make_app(stage, media, translations or {}, language), threaded=True, request_handler=_Silent
+    )
+    stage.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield stage
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """Says nothing: a test's output is for what failed."""
+
+
+def make_app(stage: Stage, media: Path, translations: Mapping[str, str], language: str) -> Flask:
+    app = Flask(__name__, template_folder=str(REPOSITORY / "templates"), static_folder=None)
+    app.secret_key = "a stage keeps no secrets"
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(
+        lambda text: translations.get(text, text),
+        lambda one, many, n: translations.get(one if n == 1 else many, one if n == 1 else many),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(
+        asset=lambda name: f"/static/{name}",
+        csrf_token=lambda: "a-token",
+        get_flashed_messages=get_flashed_messages,
+        current_account=None,
+        page_language=language,
+        other_language=SimpleNamespace(
+            code="zh-CN" if language == "en" else "en", name="中文" if language == "en" else "English"
+        ),
+    )
+    _add_frame(app, translations)
+
+    @app.get("/lesson")
+    def lesson() -> str:
+        choice = request.args.get
+        preferences = SimpleNamespace(
+            theme=choice("theme", "light"), text_size=choice("text_size", "100"), spacing=choice("spacing", "normal")
+        )
+        return render_template_string(PAGE, media=page_model(), preferences=preferences)
+
+    @app.get("/static/<path:name>")
+    def static_file(name: str) -> Response:
+        return send_from_directory(STATIC, name)
+
+    @app.get("/media/<path:name>")
+    def media_file(name: str) -> Response:
+        return send_from_directory(media, name, conditional=True)
+
+    @app.post("/beats")
+    def beats() -> tuple[dict, int]:
+        if not stage.answer_beats:
+            return {}, 503
+        stage.tokens.append(request.headers.get("X-CSRFToken"))
+        stage.beats.append(request.get_json())
+        studied = sum(end - start for beat in stage.beats for start, end, _rate in beat["segments"])
+        return {
+            "covered_s": studied,
+            "required_s": 16.0,
+            "completed": studied >= 16,
+            "credits_text": "You earn 0.5 credits.",
+        }, 200
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    return app
+
+
+def page_model() -> SimpleNamespace:
+    """The page model of the lesson, as the request's query asks for it."""
+    choice = request.args.get
+    captions = SimpleNamespace(src="/media/captions.vtt", language="en", label="English", checked=True, default=True)
+    raw = SimpleNamespace(src="/media/captions.vtt", language="fr", label="Français", checked=False, default=False)
+    sign = SimpleNamespace(
+        src="/media/sign.mp4",
+        offset_s=float(choice("offset", "0")),
+        duration_s=SIGN_S,
+        label="Sign language (a drawn bar)",
+    )
+    return SimpleNamespace(
+        id="1",
+        kind=choice("kind", "video"),
+        title="Hand hygiene",
+        video_src="/media/lecture.mp4",
+        audio_src="/media/sound.m4a",
+        poster=None,
+        duration_s=LECTURE_S,
+        captions=[captions, raw],
+        sign=None if choice("sign") == "0" else sign,
+        transcript=[SimpleNamespace(key=str(n), start=s, end=e, text=t) for n, (s, e, t) in enumerate(CUES)],
+        transcript_language="en",
+        resume_s=float(choice("resume", "0")),
+        beat_url="/beats",
+        session_token="session-1",
+        ranges=[],
+    )
+
+
+def _add_frame(app: Flask, translations: Mapping[str, str]) -> None:
+    """The addresses that the frame of every page links to."""
+    for name, endpoints in {
+        "public": ["home", "switch_language"],
+        "account": ["overview", "sign_in", "sign_out", "preferences"],
+    }.items():
+        blueprint = Blueprint(name, __name__)
+        for endpoint in endpoints:
+            methods = ["GET", "POST"]
+            blueprint.add_url_rule(f"/{name}/{endpoint}", endpoint, lambda: "", methods=methods)
+        app.register_blueprint(blueprint)
+
+    def link(text: str, current: bool = False) -> SimpleNamespace:
+        return SimpleNamespace(text=translations.get(text, text), href="/lesson", current=current)
+
+    app.jinja_env.globals.update(
+        navigation=[link("Courses", current=True), link("My learning"), link("My credits")],
+        help_links=[link("Help"), link("Supervision: call 12385"), link("Complain"), link("Accessibility statement")],
+    )
+
+
+def _ffmpeg(*arguments: str | Path) -> None:
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, arguments)], check=True)
+
+
+def _vtt(seconds: float) -> str:
+    return f"00:00:{seconds:06.3f}"

@@ -1,0 +1,141 @@
+"""A lecture becomes files that any browser plays, as long as what is said, and is made only once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from media_pipeline import sandbox
+from portal.demonstration.lecture import LectureFiles, make_lecture
+from portal.demonstration.narration import TAIL_S
+from portal.demonstration.texts import DemoMedia, DemoSlide
+
+MEDIA = DemoMedia(
+    kind="video",
+    language="zh",
+    slides=(
+        DemoSlide("洗手", ("先洗手\u3002", "再按摩\u3002"), ("先洗手",)),
+        DemoSlide("七步", ("搓洗手腕\u3002",), illustration="handwashing"),
+    ),
+    sign=True,
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> LectureFiles:
+    return make_lecture(MEDIA, tmp_path_factory.mktemp("lectures"))
+
+
+def test_the_recording_is_h264_and_aac_at_25_frames_a_second(made: LectureFiles) -> None:
+    video, audio = _probe(made.recording)["streams"]
+    assert (video["codec_name"], video["pix_fmt"], video["avg_frame_rate"]) == ("h264", "yuv420p", "25/1")
+    assert (video["width"], video["height"]) == (1280, 720)
+    assert audio["codec_name"] == "aac"
+
+
+def test_the_recording_is_as_long_as_its_narration(made: LectureFiles) -> None:
+    probed = _probe(made.recording)
+    spoken = made.sentence_times[-1].end + TAIL_S
+    assert made.duration == pytest.approx(spoken, abs=0.04)
+    for stream in probed["streams"]:
+        assert float(stream["duration"]) == pytest.approx(made.duration, abs=0.05)
+
+
+def test_playing_can_begin_before_the_whole_file_is_there(made: LectureFiles) -> None:
+    for path in (made.recording, made.sign):
+        assert path is not None
+        data = path.read_bytes()
+        assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+def test_the_sign_video_is_as_long_as_the_lecture_and_has_no_sound(made: LectureFiles) -> None:
+    assert made.sign is not None
+    (stream,) = _probe(made.sign)["streams"]
+    assert (stream["codec_type"], stream["codec_name"], stream["avg_frame_rate"]) == ("video", "h264", "25/1")
+    assert stream["height"] >= 480
+    assert float(stream["duration"]) == pytest.approx(made.duration, abs=0.1)
+
+
+def test_the_sound_in_the_recording_is_where_the_sentence_times_say(made: LectureFiles) -> None:
+    rate = 16000
+    sound = _decode(made.recording, "-vn", "-f", "s16le", "-ac", "1", "-ar", str(rate))
+    level = np.abs(np.frombuffer(sound, dtype=np.int16).astype(np.int32))
+
+    def loudest(start: float, end: float) -> int:
+        return int(level[round(start * rate) : round(end * rate)].max())
+
+    before = 0.0
+    for span in made.sentence_times:
+        assert loudest(before + 0.06, span.start - 0.06) < 300  # an encoder smears a little
+        assert loudest(span.start, span.start + 0.2) > 1000
+        before = span.end
+
+
+def test_a_slide_is_shown_while_its_sentences_are_spoken(made: LectureFiles) -> None:
+    pictures = _gray(made.recording)
+    first, second = pictures[0], pictures[-1]
+    assert np.abs(first - second).mean() > 5
+    change = (made.sentence_times[1].end + made.sentence_times[2].start) / 2
+    for number, picture in enumerate(pictures):
+        expected, other = (first, second) if number < round(change * 25) else (second, first)
+        assert np.abs(picture - expected).mean() < np.abs(picture - other).mean(), number
+
+
+def test_the_figure_does_not_flash(made: LectureFiles) -> None:
+    assert made.sign is not None
+    pictures = _gray(made.sign)
+    assert np.abs(np.diff([picture.mean() for picture in pictures])).max() < 3  # of 255
+    assert np.std(pictures, axis=0).max() > 20  # and it does move
+
+
+def test_the_script_has_a_line_for_every_sentence_time(made: LectureFiles) -> None:
+    lines = made.script.read_text(encoding="utf-8").splitlines()
+    assert lines == [span.text for span in made.sentence_times] == list(MEDIA.sentences)
+
+
+def test_only_finished_files_are_left(made: LectureFiles) -> None:
+    assert {path.name for path in made.recording.parent.iterdir()} == {
+        "lecture.mp4",
+        "script.txt",
+        "sign.mp4",
+        "times.json",
+    }
+    assert list(made.recording.parent.parent.iterdir()) == [made.recording.parent]
+
+
+def test_what_is_made_is_not_made_again(made: LectureFiles) -> None:
+    written = {path: path.stat().st_mtime_ns for path in made.recording.parent.iterdir()}
+    again = make_lecture(MEDIA, made.recording.parent.parent)
+    assert again == made
+    assert {path: path.stat().st_mtime_ns for path in made.recording.parent.iterdir()} == written
+
+
+def test_another_text_is_another_lecture_and_an_audio_one_has_sound_only(made: LectureFiles) -> None:
+    media = dataclasses.replace(MEDIA, kind="audio", sign=False, slides=MEDIA.slides[:1])
+    audio = make_lecture(media, made.recording.parent.parent)
+    assert audio.recording.parent != made.recording.parent
+    assert audio.sign is None
+    (stream,) = _probe(audio.recording)["streams"]
+    assert stream["codec_name"] == "aac"
+    assert float(stream["duration"]) == pytest.approx(audio.duration, abs=0.06)
+
+
+def _probe(path: Path) -> dict[str, Any]:
+    command = ("ffprobe", *sandbox.FFMPEG_INPUT, "-show_streams", "-show_format", "-of", "json", str(path))
+    probed: dict[str, Any] = json.loads(sandbox.run(command, readable=(path,)).stdout)
+    return probed
+
+
+def _decode(path: Path, *output: str) -> bytes:
+    return sandbox.run(("ffmpeg", *sandbox.FFMPEG_INPUT, "-i", str(path), *output, "pipe:1"), readable=(path,)).stdout
+
+
+def _gray(path: Path) -> list[np.ndarray]:
+    """All its pictures, 160 by 90, gray."""
+    data = _decode(path, "-an", "-vf", "scale=160:90", "-f", "rawvideo", "-pix_fmt", "gray")
+    return list(np.frombuffer(data, dtype=np.uint8).reshape(-1, 90, 160).astype(np.float32))
