@@ -1,5 +1,7 @@
 """Where a caption is broken into two lines, and how good a place is to break at."""
 
+# ruff: noqa: SIM905  (a list of many short words reads worse than a line of them)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,57 +12,12 @@ from media_pipeline.captions.units import Unit, dictionary_boundaries
 
 # English: Netflix "Line Treatment": break before conjunctions and prepositions, after punctuation.
 _BEFORE_ENGLISH = frozenset(
-    [
-        "and",
-        "but",
-        "or",
-        "nor",
-        "so",
-        "yet",
-        "because",
-        "although",
-        "though",
-        "while",
-        "when",
-        "where",
-        "if",
-        "unless",
-        "until",
-        "since",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "as",
-        "than",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "without",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "about",
-        "after",
-        "before",
-        "between",
-        "through",
-        "during",
-        "against",
-        "among",
-        "around",
-    ]
+    "and but or nor so yet because although though while when where if unless until since that which who whom whose "
+    "as than of to in on at by for from with without into onto over under about after before between through during "
+    "against among around".split()
 )
 _NEVER_AFTER_ENGLISH = _BEFORE_ENGLISH | frozenset(
-    "my your his her its our their this these those very is are was were be not i you he she it we they".split()  # noqa: SIM905
+    "my your his her its our their this these those very is are was were be not i you he she it we they".split()
 )
 _BEFORE_CHINESE = (
     "和", "或", "但", "而", "并", "因为", "所以", "如果", "虽然", "然后", "就", "再", "才", "也", "还", "以及",
@@ -69,7 +26,7 @@ _BEFORE_CHINESE = (
 )  # fmt: skip
 _NEVER_BEFORE_CHINESE = ("的", "了", "吗", "呢", "吧", "着", "过", "地", "得", "们", "啊", "呀", "里", "上", "下", "中")
 _NEVER_AFTER_CHINESE = frozenset(
-    "和 或 但 而 在 把 被 对 从 向 比 让 给 用 按 由 与 跟 不 很 最 更 这 那 每 一个 这个 那个".split()  # noqa: SIM905
+    "和 或 但 而 在 把 被 对 从 向 比 让 给 用 按 由 与 跟 不 很 最 更 这 那 每 一个 这个 那个".split()
 )
 
 

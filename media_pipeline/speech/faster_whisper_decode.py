@@ -81,31 +81,35 @@ def _checked(model: Any, segments: list[Any], sound: Any, offset_s: float, optio
 
 
 def _words(segments: list[Any], offset_s: float) -> list[Any]:
-    words = []
+    words: list[Any] = []
     for segment in segments:
         if _said_nothing(segment):
             continue
         ceiling = _DOUBTFUL if _went_wrong(segment) else 1.0
-        words += [
-            (
-                word.word.strip(),
-                round(offset_s + float(word.start), 3),
-                round(offset_s + float(word.end), 3),
-                round(min(ceiling, float(word.probability)), 4),
-            )
-            for word in segment.words or ()
-            if word.word.strip()
-        ]
+        for word in segment.words or ():
+            _append(words, word.word, offset_s + word.start, offset_s + word.end, min(ceiling, word.probability))
     return words
 
 
+def _append(words: list[Any], text: str, start: float, end: float, probability: float) -> None:
+    """One word more; what Whisper cuts out of a number or a Latin word is put to the word before."""
+    bare = text.strip()
+    if not bare:
+        return
+    goes_on = words and not text[0].isspace() and bare[0].isascii() and words[-1][0][-1].isascii()
+    if goes_on and bare[0].isalnum() and words[-1][0][-1].isalnum():
+        before, first, _, confidence = words.pop()
+        bare, start, probability = before + bare, first, min(confidence, probability)
+    words.append((bare, round(float(start), 3), round(float(end), 3), round(float(probability), 4)))
+
+
 def _went_wrong(segment: Any) -> bool:
-    return segment.compression_ratio > _REPEATS or segment.avg_logprob < _UNLIKELY
+    return bool(segment.compression_ratio > _REPEATS or segment.avg_logprob < _UNLIKELY)
 
 
 def _said_nothing(segment: Any) -> bool:
     """An invention over silence: most likely no speech, and unlikely words."""
-    return segment.no_speech_prob > _SILENT and segment.avg_logprob < _UNLIKELY
+    return bool(segment.no_speech_prob > _SILENT and segment.avg_logprob < _UNLIKELY)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The child process in which pocketsphinx works; started by `pocketsphinx_engine`, imports nothing of this project.
 
-Standard input: one line of JSON {"spans": [[start, end], …] in samples, "config": {…}, "words": {"name": "N EY M", …}}, then
-16-bit sound. Standard output: per span one line {"words": [[text, start_s, end_s, confidence], …], "done": samples}.
+Standard input: one line of JSON {"spans": [[start, end], …] in samples, "config": {…}, "words": {"name": "N EY M", …}},
+then 16-bit sound. Standard output: per span one line {"words": [[text, start_s, end_s, confidence], …], "done": …}.
 """
 
 from __future__ import annotations

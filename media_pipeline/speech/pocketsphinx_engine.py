@@ -17,7 +17,7 @@ _SCRIPT = Path(__file__).with_name("pocketsphinx_decode.py")
 _PAD_S = 0.15
 _LONGEST_S = 20.0
 
-DECODER = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "lpbeam": 1e-60, "lponlybeam": 1e-40}
+DECODER = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "lpbeam": 1e-60, "lponlybeam": 1e-40, "maxhmmpf": 10000}
 
 
 def find_pocketsphinx(settings: SpeechSettings) -> PocketsphinxRecogniser | None:  # noqa: ARG001  (as every finder)
