@@ -223,7 +223,7 @@ happening = st.tuples(
     cap_per_pilot=st.one_of(st.none(), st.integers(0, 500)),
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
     session: Session,
@@ -271,7 +271,7 @@ def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
     random=st.randoms(),
 )
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_the_order_in_which_evidence_arrives_does_not_matter(
     session: Session,
