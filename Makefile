@@ -1,0 +1,47 @@
+# The commands of Changxue. Each says what it does in one line per part; `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TEST_JOBS ?= 2
+# More for pytest, such as: make test ARGS="-k captions"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check format bench locks translations clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## set up what is missing, fill in the demonstration and serve http://127.0.0.1:8000
+	@$(PYTHON) setup/prepare.py run
+	@exec $(BIN)/portal up
+
+setup: ## the set-up part of `make run` alone, as often as you like
+	@$(PYTHON) setup/prepare.py setup
+
+test: ## set up what the tests need and run them all
+	@$(PYTHON) setup/prepare.py test
+	@$(BIN)/pytest -n $(TEST_JOBS) --dist worksteal $(ARGS)
+
+check: ## style, types, direction of imports, templates, translations, front end, lock files
+	@$(PYTHON) setup/prepare.py check
+	@$(BIN)/python setup/check.py
+
+format: ## bring Python and templates into the project's form
+	@$(PYTHON) setup/prepare.py check
+	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
+	@$(BIN)/djlint templates --reformat --quiet
+
+bench: ## run the benchmarks, results in bench/results/
+	@$(PYTHON) setup/prepare.py test
+	@$(BIN)/python -m bench
+
+translations: ## bring the catalogues up to date with the messages in code and templates
+	@$(PYTHON) setup/prepare.py check
+	@$(BIN)/python setup/update_translations.py
+
+locks: ## compile requirements/*.in to locks with hashes and without hosts
+	@sh setup/compile_locks.sh
+
+clean: ## remove what set-up and the tools made; what people made (var/) stays
+	rm -rf .venv node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

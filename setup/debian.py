@@ -1,0 +1,115 @@
+"""The Debian packages the portal and its tests need: finds what is missing, installs it as root, else says how."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parts import PartFailed, say
+from stamps import KEPT
+
+LOCK_WAIT_S = 600
+FONTS = "/usr/share/fonts"
+
+
+class PackagesMissing(Exception):
+    """Packages are missing and this user may not install them; the message is what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A Debian package, and what shows that it (or its like from elsewhere) is there: commands, or files by pattern."""
+
+    name: str
+    commands: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+BUILD = (
+    Package("nodejs", commands=("node",)),
+    Package("npm", commands=("npm",)),
+)
+RUNTIME = (
+    *BUILD,
+    Package("ffmpeg", commands=("ffmpeg", "ffprobe")),
+    Package("espeak-ng", commands=("espeak-ng",)),
+    Package("flite", commands=("flite",)),
+    Package("bubblewrap", commands=("bwrap",)),
+    Package("liblouis-bin", commands=("lou_translate",)),
+    Package("liblouis-data", files=("/usr/share/liblouis/tables/zhcn-cbs.ctb",)),
+    Package("python3-louis", files=("/usr/lib/python3/dist-packages/louis/__init__.py",)),
+    Package("fonts-noto-cjk", files=(f"{FONTS}/opentype/noto/NotoSansCJK*", f"{FONTS}/**/NotoSansCJK*")),
+    Package("fontconfig", commands=("fc-match",)),
+)
+TESTS = (
+    Package("chromium", commands=("chromium",)),
+    Package("postgresql", files=("/usr/lib/postgresql/*/bin/initdb",)),
+)
+
+
+def install(packages: Sequence[Package]) -> bool:
+    """Installs those of `packages` that are missing; true where there were some.
+
+    Raises PackagesMissing where this user is not root, PartFailed where apt-get could not do it.
+    """
+    missing = [package.name for package in packages if not _is_there(package)]
+    if not _can_make_environments():
+        missing.append("python3-venv")
+    if not missing:
+        return False
+    if os.geteuid() != 0:
+        command = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
+        raise PackagesMissing(f"Some Debian packages are missing. Please run this line, then try again:\n\n  {command}")
+    if not shutil.which("apt-get"):
+        raise PartFailed(f"Please install these first, there is no apt-get here: {' '.join(missing)}")
+    started = time.monotonic()
+    _apt_get("update", required=False)  # without a line, the lists at hand may still do
+    _apt_get("install", "--no-install-recommends", *missing)
+    say(f"{len(missing)} Debian packages", time.monotonic() - started)
+    return True
+
+
+def _is_there(package: Package) -> bool:
+    if package.commands:
+        return all(shutil.which(command) for command in package.commands)
+    return any(next(Path("/").glob(pattern.lstrip("/")), None) for pattern in package.files)
+
+
+def _can_make_environments() -> bool:
+    """Debian keeps what `python3 -m venv` needs in a package of its own, python3-venv."""
+    if (Path(__file__).resolve().parent.parent / ".venv" / "bin" / "python").exists():
+        return True
+    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode == 0
+
+
+def _apt_get(*arguments: str, required: bool = True) -> None:
+    """Runs apt-get without questions; waits up to ten minutes while another program holds one of its locks."""
+    options = ("-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_WAIT_S}", "-o", "Acquire::Retries=3")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    log = KEPT / "debian.log"
+    until = time.monotonic() + LOCK_WAIT_S
+    while True:
+        done = subprocess.run(
+            ["apt-get", *options, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        with log.open("a") as written:
+            written.write(done.stdout)
+        # DPkg::Lock::Timeout covers dpkg's own lock; those of the lists and of the archives are waited for here
+        if done.returncode == 0 or "Could not get lock" not in done.stdout or time.monotonic() > until:
+            break
+        time.sleep(3)
+    if done.returncode and required:
+        said = "\n".join(done.stdout.splitlines()[-20:])
+        raise PartFailed(f"Debian packages could not be installed (apt-get {' '.join(arguments)}):\n{said}")

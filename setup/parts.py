@@ -1,0 +1,182 @@
+"""The parts that are made inside this folder: environment, front end, translations, database, demonstration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import stamps
+from stamps import KEPT, ROOT
+
+VENV = ROOT / ".venv"
+PORTAL = VENV / "bin" / "portal"
+LINES_SHOWN = 30
+_screen = threading.Lock()
+
+
+class PartFailed(Exception):
+    """A part could not be made; the message ends with the last lines its tools wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to make: `commands`, run in order, turn `inputs` (and the words in `also`) into `products`."""
+
+    name: str
+    title: str
+    commands: tuple[tuple[str, ...], ...]
+    inputs: tuple[str, ...]
+    products: tuple[Path, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def make_in_order(chain: Sequence[Part]) -> bool:
+    """Makes the parts of `chain` that are not up to date; true where one had to be made. Raises PartFailed."""
+    return any([make(part) for part in chain])
+
+
+def make(part: Part) -> bool:
+    key = stamps.digest(part.inputs, also=part.also)
+    if stamps.is_current(part.name, key, part.products):
+        return False
+    stamps.forget(part.name)
+    started = time.monotonic()
+    log = KEPT / f"{part.name}.log"
+    log.unlink(missing_ok=True)
+    for command in part.commands:
+        _call(part, command, log)
+    stamps.remember(part.name, key)
+    say(part.title, time.monotonic() - started)
+    return True
+
+
+def say(title: str, took_s: float) -> None:
+    with _screen:
+        print(f"  {title:<44} {took_s:5.1f} s", flush=True)
+
+
+def python_chain(lock: str) -> tuple[Part, ...]:
+    """The virtual environment with requirements/`lock`.txt, the project in it, and the compiled translations."""
+    return (*_environment(lock), _translations())
+
+
+def portal_chain(lock: str) -> tuple[Part, ...]:
+    """What `python_chain` makes, and the database."""
+    return (*python_chain(lock), _database())
+
+
+def front_chain() -> tuple[Part, ...]:
+    """The front end's packages and what is built with them."""
+    npm = ("npm", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    packages = Part(
+        name="front-packages",
+        title="packages of the front end",
+        # no package's own script is run: esbuild and Sass work without theirs
+        commands=((*npm, "ci", "--ignore-scripts", "--prefer-offline"),),
+        inputs=("package.json", "package-lock.json"),
+        products=(ROOT / "node_modules" / "esbuild", ROOT / "node_modules" / "govuk-frontend"),
+    )
+    built = Part(
+        name="front-end",
+        title="front end",
+        commands=((*npm, "run", "build"),),
+        inputs=("package-lock.json", "portal/assets"),
+        products=(ROOT / "portal" / "static" / "changxue.css", ROOT / "portal" / "static" / "changxue.js"),
+    )
+    return (packages, built)
+
+
+def demonstration() -> tuple[Part, ...]:
+    """Courses, people and lectures to look at, in every state."""
+    return (
+        Part(
+            name="demonstration",
+            title="demonstration courses",
+            commands=((str(PORTAL), "demo"),),
+            inputs=("portal/demonstration",),
+            products=_embedded_database(),
+            also=_portal_settings(),
+        ),
+    )
+
+
+def _environment(lock: str) -> tuple[Part, ...]:
+    if VENV.is_symlink():  # somebody else's environment, lent to this folder: used as it is
+        return ()
+    if lock == "runtime" and (KEPT / "environment-development.stamp").is_file():
+        lock = "development"  # the larger environment holds the smaller one
+    pip = (str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check", "install")
+    packages = Part(
+        name=f"environment-{lock}",
+        title=f"Python packages ({lock})",
+        commands=(
+            (sys.executable, "-m", "venv", str(VENV)),
+            (*pip, "--require-hashes", "--only-binary=:all:", "-r", f"requirements/{lock}.txt"),
+        ),
+        inputs=(f"requirements/{lock}.txt",),
+        products=(VENV / "bin" / "python", VENV / "bin" / "pybabel"),
+        also=(sys.version, str(VENV)),
+    )
+    project = Part(
+        name="project",
+        title="the project's own command `portal`",
+        commands=((*pip, "--no-deps", "--editable", "."),),
+        inputs=("pyproject.toml",),
+        products=(PORTAL,),
+        also=(sys.version, str(VENV), *(folder.name for folder in sorted(ROOT.iterdir()) if _is_package(folder))),
+    )
+    return (packages, project)
+
+
+def _translations() -> Part:
+    catalogues = tuple(sorted((ROOT / "portal" / "translations").glob("*/LC_MESSAGES/messages.po")))
+    return Part(
+        name="translations",
+        title="translations",
+        commands=((str(VENV / "bin" / "pybabel"), "--quiet", "compile", "--directory", "portal/translations"),),
+        inputs=tuple(str(catalogue.relative_to(ROOT)) for catalogue in catalogues),
+        products=tuple(catalogue.with_suffix(".mo") for catalogue in catalogues),
+    )
+
+
+def _database() -> Part:
+    return Part(
+        name="database",
+        title="database",
+        commands=((str(PORTAL), "db", "upgrade"),),
+        inputs=("migrations",),
+        products=_embedded_database(),
+        also=_portal_settings(),
+    )
+
+
+def _portal_settings() -> tuple[str, ...]:
+    """What the PORTAL_* variables say: another database is another set-up."""
+    return tuple(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("PORTAL_"))
+
+
+def _embedded_database() -> tuple[Path, ...]:
+    if os.environ.get("PORTAL_DATABASE_URL"):
+        return ()
+    return (ROOT / os.environ.get("PORTAL_DATA", "var") / "portal.sqlite",)
+
+
+def _is_package(folder: Path) -> bool:
+    return (folder / "__init__.py").is_file()
+
+
+def _call(part: Part, command: tuple[str, ...], log: Path) -> None:
+    if not shutil.which(command[0]):
+        raise PartFailed(f"{part.title}: {command[0]} is not there.")
+    with log.open("ab") as written:
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT)
+    if done.returncode:
+        said = "\n".join(log.read_text(errors="replace").splitlines()[-LINES_SHOWN:])
+        raise PartFailed(f"{part.title} could not be made (all of it: {log.relative_to(ROOT)}):\n{said}")
