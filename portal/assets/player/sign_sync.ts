@@ -98,8 +98,9 @@ export class SignSync {
 
   private standStill(drift: number, target: number): void {
     this.sign.pause();
-    if (Math.abs(drift) > DEAD_BAND_S && !this.sign.seeking && this.sign.readyState > 0) this.seek(target);
-    if (this.held && this.sign.readyState >= 3 && !this.sign.seeking) this.release();
+    if (this.sign.seeking || this.sign.readyState === 0) return;
+    if (this.held && this.sign.readyState >= 3) this.release();
+    else if (Math.abs(drift) > DEAD_BAND_S) this.seek(target);
   }
 
   /** Before its beginning and after its end the interpreter's video shows one still frame: it never starts over, never flashes. */
