@@ -119,6 +119,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(REPOSITORY / "templates"), govuk])  # type: ignore[assignment]
     app.secret_key = "a stage keeps no secrets"
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(
         lambda text: translations.get(text, text),
