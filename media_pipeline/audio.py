@@ -41,7 +41,7 @@ def extract_speech_audio(
     """
     info = info or probe(source)
     if info.audio is None:
-        raise UnusableFile(N_("This recording has no sound. Record it again with the microphone on, or add a script."))
+        raise UnusableFile(N_("This recording has no sound. Record it again with the microphone on."))
     # A sound track that begins after the picture is filled up with silence, or every caption would come early.
     in_step = {"async": 1, "first_pts": 0}
     sound = ffmpeg.input(str(source))[str(info.audio.index)].filter("aresample", SAMPLE_RATE, **in_step)

@@ -49,11 +49,12 @@ def _tail_is_there(path: Path, promised: float, slack: float) -> bool:
     """Whether a jump near the promised end finds a packet there."""
     question = (
         *("-read_intervals", f"{max(0.0, promised - _TAIL_S):.3f}%"),
-        *("-show_entries", "packet=pts_time", "-of", "csv=p=0", str(path)),
+        *("-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", str(path)),
     )
     finished = sandbox.run(["ffprobe", *sandbox.FFMPEG_INPUT, *question], readable=[path], limits=_LIMITS, check=False)
-    times = [_seconds(line.split(b",")[0]) for line in finished.stdout.splitlines()]
-    return max(times, default=0.0) >= promised - slack
+    # With its duration: the last picture of a screen recording may stand for minutes.
+    ends = [sum(_seconds(field) for field in line.split(b",")[:2]) for line in finished.stdout.splitlines()]
+    return max(ends, default=0.0) >= promised - slack
 
 
 def _last_packet(path: Path, streams: Sequence[int]) -> float:

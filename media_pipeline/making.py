@@ -103,7 +103,10 @@ def progress_reader(on_progress: Progress, duration_s: float) -> Callable[[str],
 
 def _publish(unfinished: Path, target: Path) -> None:
     """Rename to `target` once the bytes are on the disk. A link left by a child that was taken over is not followed."""
-    descriptor = os.open(unfinished, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        descriptor = os.open(unfinished, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise MediaError(sandbox.FAILED, detail=f"no file was made: {error}") from error
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise MediaError(sandbox.FAILED, detail=f"{unfinished.name} is no ordinary file")

@@ -59,6 +59,7 @@ _SIGN = _Picture(
 _SOUND_RATE = 96_000
 _AUDIO_ONLY_RATE = 64_000
 _MP4 = {"movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}  # a phone writes its place into the metadata
+_COPY = {"c": "copy", **_MP4}
 _WEB_PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 
 
@@ -188,7 +189,7 @@ def _plays_everywhere(info: MediaInfo, wanted: _Picture, *, with_sound: bool) ->
 
 
 def _copy(source: Path, info: MediaInfo, path: Path, *, with_sound: bool) -> Any:
-    return ffmpeg.output(*_streams(source, info, with_sound=with_sound), str(path), c="copy", **_MP4)
+    return ffmpeg.output(*_streams(source, info, with_sound=with_sound), str(path), **_COPY)
 
 
 def _encode(source: Path, info: MediaInfo, wanted: _Picture, path: Path, *, with_sound: bool) -> Any:

@@ -113,6 +113,7 @@ class _Child:
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd="/" if writable is None else writable,
             env=ENVIRONMENT,
             start_new_session=True,
         )

@@ -1,0 +1,5 @@
+"""Authoring, uploads, captions, the accessibility checklist."""
+
+from portal.teach.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,267 @@
+"""Registering, signing in, passwords and roles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from content.database import utc_now
+from content.errors import N_, Invalid, NotFound, Refused
+from content.institutions.models import Institution, Region, RegionLevel
+from content.people.models import Account, AuditEvent, Role, RoleGrant
+from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 200
+LOGIN_NAME = re.compile(r"[\w.@+-]{2,64}", re.UNICODE)
+HASHER = PasswordHasher()  # Argon2id with the library's own parameters (RFC 9106, second recommended option)
+_NOBODY = HASHER.hash("nobody has this password")
+
+
+def register(session: Session, *, login_name: str, display_name: str, password: str, language: str) -> Account:
+    """A new learner's account. Raises `Invalid` naming the field that cannot be used."""
+    account = create_account(
+        session, login_name=login_name, display_name=display_name, password=password, language=language
+    )
+    session.add(RoleGrant(account_id=account.id, role=Role.LEARNER))
+    record(session, account.id, "account.registered", account)
+    session.flush()
+    return account
+
+
+def create_account(
+    session: Session, *, login_name: str, display_name: str, password: str, language: str | None = None
+) -> Account:
+    """An account without any role. Raises `Invalid` naming the field that cannot be used."""
+    name = login_name.strip()
+    if not LOGIN_NAME.fullmatch(name):
+        raise Invalid(
+            N_("Choose a sign-in name of 2 to 64 letters, digits or . @ + - _ without spaces."), field="login_name"
+        )
+    if not display_name.strip():
+        raise Invalid(N_("Enter the name that others should see."), field="display_name")
+    check_password(password, login_name=name)
+    account = Account(
+        login_name=name.casefold(),
+        display_name=display_name.strip()[:64],
+        password_hash=HASHER.hash(password),
+        language=language,
+    )
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        raise Invalid(N_("This sign-in name is taken. Choose another one."), field="login_name") from None
+    return account
+
+
+def authenticate(session: Session, login_name: str, password: str) -> Account | None:
+    """The account with this name and password, or None. Takes as long for a name that nobody has."""
+    account = session.scalars(select(Account).where(Account.login_name == login_name.strip().casefold())).one_or_none()
+    right = _matches(account.password_hash if account else _NOBODY, password)
+    if account is None or not right or account.disabled_at is not None:
+        return None
+    return account
+
+
+def change_password(session: Session, account_id: int, *, old: str, new: str) -> Account:
+    """Set a new password; every other open session of the account ends. Raises `Invalid`."""
+    account = session.get_one(Account, account_id)
+    if not _matches(account.password_hash, old):
+        raise Invalid(N_("This is not your present password. Try again."), field="old_password")
+    set_password(session, account, new)
+    record(session, account.id, "account.password_changed", account)
+    return account
+
+
+def set_password(session: Session, account: Account, new: str) -> None:
+    """Set `new` and end every open session of the account. Raises `Invalid` (field `new_password`)."""
+    check_password(new, login_name=account.login_name, field="new_password")
+    account.password_hash = HASHER.hash(new)
+    account.session_epoch += 1
+    session.flush()
+
+
+def check_password(password: str, *, login_name: str = "", field: str = "password") -> None:
+    """Long enough, and not the name itself; no rules of composition (NIST SP 800-63B, section 5.1.1.2)."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(
+            N_("Use at least %(count)s characters. A short sentence is a good password."),
+            field=field,
+            count=SHORTEST_PASSWORD,
+        )
+    if len(password) > LONGEST_PASSWORD or password.casefold() == login_name.casefold():
+        raise Invalid(N_("Choose a password that is not your sign-in name and not longer than 200."), field=field)
+
+
+def account_with_grants(session: Session, public_id: str) -> Account | None:
+    """The account that may act now, its grants loaded; None when there is none or it is disabled."""
+    account = session.scalars(
+        select(Account)
+        .where(Account.public_id == public_id)
+        .options(selectinload(Account.grants), selectinload(Account.preferences))
+    ).one_or_none()
+    return account if account is not None and account.disabled_at is None else None
+
+
+def actor_of(account: Account) -> Actor:
+    """The account as the permission table reads it: only grants in force."""
+    return Actor(
+        account.id,
+        tuple(
+            Grant(grant.role, grant.institution_id, grant.region_code, grant.level)
+            for grant in account.grants
+            if grant.revoked_at is None
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """One role in force, as people read it."""
+
+    id: int
+    role: Role
+    place_zh: str
+    place_en: str
+    level: RegionLevel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account as the administrator sees it."""
+
+    public_id: str
+    login_name: str
+    display_name: str
+    grants: tuple[GrantLine, ...]
+
+
+def people(session: Session, actor: Actor, *, text: str = "", limit: int = 100) -> tuple[Person, ...]:
+    """Accounts whose name contains `text`, by name, at most `limit`."""
+    authorise(actor, Action.MANAGE_ACCOUNTS)
+    query = select(Account).order_by(Account.login_name).limit(limit).options(*_places())
+    if text.strip():
+        like = f"%{text.strip()}%"
+        query = query.where(or_(Account.login_name.ilike(like), Account.display_name.ilike(like)))
+    return tuple(_person(account) for account in session.scalars(query))
+
+
+def person(session: Session, actor: Actor, public_id: str) -> Person:
+    """One account for the administrator. Raises `NotFound`."""
+    authorise(actor, Action.MANAGE_ACCOUNTS)
+    return _person(_account(session, public_id))
+
+
+def own_grants(session: Session, account_id: int) -> tuple[GrantLine, ...]:
+    """The roles that an account holds now."""
+    query = select(Account).where(Account.id == account_id).options(*_places())
+    return _person(session.scalars(query).one()).grants
+
+
+def grant_role(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    role: Role,
+    *,
+    institution_id: int | None = None,
+    region_code: str | None = None,
+) -> RoleGrant:
+    """Give a role, bound as `GRANT_SCOPES` says; a reviewer's level is that of the region. Raises `Invalid`."""
+    authorise(actor, Action.MANAGE_ACCOUNTS)
+    account = _account(session, public_id)
+    wants = GRANT_SCOPES[role]
+    if "institution" in wants and (institution_id is None or session.get(Institution, institution_id) is None):
+        raise Invalid(N_("Choose the institution for this role."), field="institution")
+    region = session.get(Region, region_code) if region_code else None
+    if "region" in wants and region is None:
+        raise Invalid(N_("Choose the region for this role."), field="region")
+    grant = RoleGrant(
+        account_id=account.id,
+        role=role,
+        institution_id=institution_id if "institution" in wants else None,
+        region_code=region.code if region is not None and "region" in wants else None,
+        level=region.level if region is not None and "level" in wants else None,
+        granted_by_id=actor.account_id,
+    )
+    session.add(grant)
+    record(session, actor.account_id, "role.granted", account, details={"role": role.value})
+    session.flush()
+    return grant
+
+
+def revoke_role(session: Session, actor: Actor, public_id: str, grant_id: int) -> None:
+    """End a grant. Raises `Refused` where it has ended already, and for one's own last administrator's grant."""
+    authorise(actor, Action.MANAGE_ACCOUNTS)
+    account = _account(session, public_id)
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None or grant.account_id != account.id or grant.revoked_at is not None:
+        raise Refused(N_("This role has ended already."))
+    if grant.role is Role.ADMINISTRATOR and account.id == actor.account_id:
+        raise Refused(N_("You cannot take the administrator's role from yourself. Ask another administrator."))
+    grant.revoked_at = utc_now()
+    record(session, actor.account_id, "role.revoked", account, details={"role": grant.role.value})
+    session.flush()
+
+
+def record(
+    session: Session,
+    actor_id: int | None,
+    action: str,
+    account: Account,
+    *,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add an audit event about an account."""
+    session.add(
+        AuditEvent(
+            actor_id=actor_id,
+            action=action,
+            subject_kind="account",
+            subject_id=str(account.id),
+            reason=reason,
+            details=details or {},
+        )
+    )
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _account(session: Session, public_id: str) -> Account:
+    found = session.scalars(select(Account).where(Account.public_id == public_id).options(*_places())).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _places() -> tuple[Any, ...]:
+    grants = selectinload(Account.grants)
+    return (grants.selectinload(RoleGrant.institution), grants.selectinload(RoleGrant.region))
+
+
+def _person(account: Account) -> Person:
+    return Person(
+        account.public_id,
+        account.login_name,
+        account.display_name,
+        tuple(_grant_line(grant) for grant in account.grants if grant.revoked_at is None),
+    )
+
+
+def _grant_line(grant: RoleGrant) -> GrantLine:
+    place = grant.institution or grant.region
+    return GrantLine(grant.id, grant.role, place.name_zh if place else "", place.name_en if place else "", grant.level)

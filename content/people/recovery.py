@@ -1,0 +1,65 @@
+"""A forgotten password: an administrator issues a link that sets a new one, once, for a day."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.database import utc_now
+from content.errors import N_, NotFound, Refused
+from content.people.accounts import record, set_password
+from content.people.models import Account, RecoveryLink
+from content.people.permissions import Action, Actor, authorise
+
+VALID_FOR = timedelta(hours=24)
+
+
+def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | None = None) -> str:
+    """The token of a new link for an account; older unused links stop working. Only its digest is kept."""
+    authorise(actor, Action.MANAGE_ACCOUNTS)
+    account = session.scalars(select(Account).where(Account.public_id == public_id)).one_or_none()
+    if account is None or actor.account_id is None:
+        raise NotFound()
+    moment = now or utc_now()
+    unused = select(RecoveryLink).where(RecoveryLink.account_id == account.id, RecoveryLink.used_at.is_(None))
+    for older in session.scalars(unused):
+        older.expires_at = min(older.expires_at, moment)
+    token = secrets.token_urlsafe(24)
+    session.add(
+        RecoveryLink(
+            account_id=account.id,
+            token_digest=_digest(token),
+            issued_by_id=actor.account_id,
+            issued_at=moment,
+            expires_at=moment + VALID_FOR,
+        )
+    )
+    record(session, actor.account_id, "recovery.issued", account)
+    session.flush()
+    return token
+
+
+def check(session: Session, token: str, *, now: datetime | None = None) -> RecoveryLink:
+    """The link that `token` opens. Raises `Refused` when it was used, has expired or never was."""
+    link = session.scalars(select(RecoveryLink).where(RecoveryLink.token_digest == _digest(token))).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at <= (now or utc_now()):
+        raise Refused(N_("This link has been used or is too old. Ask your administrator for a new one."))
+    return link
+
+
+def redeem(session: Session, token: str, new_password: str, *, now: datetime | None = None) -> Account:
+    """Set the new password and use the link up. Raises `Refused` or `Invalid`."""
+    link = check(session, token, now=now)
+    set_password(session, link.account, new_password)
+    link.used_at = now or utc_now()
+    record(session, link.account_id, "recovery.used", link.account)
+    session.flush()
+    return link.account
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""The forms of this room. Autocomplete tokens everywhere, so that password managers can do the remembering."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms.validators import InputRequired
+
+from content.people.models import Role
+from portal.forms import PasswordWidget, PortalForm
+
+
+class SignInForm(PortalForm):
+    """Name and password, nothing else to remember."""
+
+    login_name = StringField(
+        _l("Sign-in name"), widget=GovTextInput(), validators=[InputRequired(_l("Enter your sign-in name."))]
+    )
+    password = PasswordField(
+        _l("Password"), widget=PasswordWidget(), validators=[InputRequired(_l("Enter your password."))]
+    )
+    submit = SubmitField(_l("Sign in"), widget=GovSubmitInput())
+
+
+class RegisterForm(PortalForm):
+    """What an account needs and nothing more."""
+
+    display_name = StringField(
+        _l("Your name"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter the name that others should see."))],
+        description=_l("Instructors and reviewers see this name."),
+    )
+    login_name = StringField(
+        _l("Sign-in name"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter a sign-in name."))],
+        description=_l("Letters, digits or . @ + - _ without spaces. A phone number or an e-mail address will do."),
+    )
+    password = PasswordField(
+        _l("Password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter a password."))],
+        description=_l("At least 8 characters. A short sentence is a good password."),
+    )
+    submit = SubmitField(_l("Register"), widget=GovSubmitInput())
+
+
+class PasswordForm(PortalForm):
+    """A new password for who knows the old one."""
+
+    old_password = PasswordField(
+        _l("Present password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter your present password."))],
+    )
+    new_password = PasswordField(
+        _l("New password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter a new password."))],
+        description=_l("At least 8 characters. A short sentence is a good password."),
+    )
+    submit = SubmitField(_l("Change password"), widget=GovSubmitInput())
+
+
+class RecoveryForm(PortalForm):
+    """A new password for who came by a recovery link."""
+
+    new_password = PasswordField(
+        _l("New password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter a new password."))],
+        description=_l("At least 8 characters. A short sentence is a good password."),
+    )
+    submit = SubmitField(_l("Set the new password"), widget=GovSubmitInput())
+
+
+class PreferencesForm(PortalForm):
+    """How pages look; applied at once."""
+
+    theme = RadioField(
+        _l("Colours"),
+        widget=GovRadioInput(),
+        choices=[
+            ("system", _l("As my device is set")),
+            ("light", _l("Dark text on light")),
+            ("dark", _l("Light text on dark")),
+            ("contrast", _l("Yellow text on black")),
+        ],
+    )
+    text_size = RadioField(
+        _l("Text size"),
+        widget=GovRadioInput(),
+        choices=[
+            ("100", _l("Normal")),
+            ("125", _l("Larger: one and a quarter times")),
+            ("150", _l("Large: one and a half times")),
+            ("200", _l("Very large: twice")),
+        ],
+    )
+    spacing = RadioField(
+        _l("Space between lines and letters"),
+        widget=GovRadioInput(),
+        choices=[("normal", _l("Normal")), ("wide", _l("Wide"))],
+    )
+    submit = SubmitField(_l("Save settings"), widget=GovSubmitInput())
+
+
+ROLE_NAMES = {
+    Role.LEARNER: _l("Learner"),
+    Role.INSTRUCTOR: _l("Instructor"),
+    Role.INSTITUTION_MANAGER: _l("Institution manager"),
+    Role.REVIEWER: _l("Reviewer"),
+    Role.PILOT_ADMINISTRATOR: _l("Pilot administrator"),
+    Role.EVALUATOR: _l("Third-party evaluator"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+
+
+class GrantForm(PortalForm):
+    """A role for somebody, bound to the institution or region that the role needs."""
+
+    role = SelectField(
+        _l("Role"), widget=GovSelect(), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
+    institution = SelectField(
+        _l("Institution"), widget=GovSelect(), description=_l("For instructors and institution managers.")
+    )
+    region = SelectField(_l("Region"), widget=GovSelect(), description=_l("For reviewers and pilot administrators."))
+    submit = SubmitField(_l("Give this role"), widget=GovSubmitInput())

@@ -1,0 +1,70 @@
+"""Puts the application together. `create_app` is all that a server or a test needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from content.database import Database
+from portal import account, errors, language, learn, navigation, public, review, security, static_files, teach
+from portal.requests import end_sessions
+from portal.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FORM_LIMIT_BYTES = 2 * 1024 * 1024
+SIGNED_IN_FOR = timedelta(days=14)
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The portal as a WSGI application on `settings`; `database` where the caller has one open already."""
+    app = Flask("portal", template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="changxue",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "portal" / "translations"),
+    )
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.extensions["settings"] = settings
+    app.extensions["database"] = database or Database(settings.database_url)
+    for folder in (settings.storage, settings.uploads, settings.scratch):
+        folder.mkdir(parents=True, exist_ok=True)
+    _prepare_templates(app)
+    account.install_sign_in(app)
+    security.install(app, secure=settings.secure_cookies)
+    for part in (language, errors, static_files, navigation):
+        part.install(app)
+    for blueprint in (account.blueprint, learn.blueprint, teach.blueprint, review.blueprint, public.blueprint):
+        app.register_blueprint(blueprint)
+    app.teardown_request(lambda _error: end_sessions(commit=False))
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(ROOT / "templates"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)

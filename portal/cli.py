@@ -1,0 +1,25 @@
+"""The `portal` command."""
+
+from __future__ import annotations
+
+import typer
+
+from portal.commands import accounts, database, demonstration, doctor, running
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
+app.add_typer(database.app, name="db")
+app.add_typer(accounts.app, name="user")
+app.command("up")(running.up)
+app.command("serve")(running.serve)
+app.command("worker")(running.worker)
+app.command("demo")(demonstration.demo)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Entry point of the installed `portal` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""`portal demo`: people, institutions and courses to look at and to try things on."""
+
+from __future__ import annotations
+
+import typer
+
+from content.database import Database
+from portal.demonstration.seed import PASSWORD, SIGN_INS, seed
+from portal.settings import settings_from
+
+
+def demo() -> None:
+    """Add the demonstration, or what of it is missing, and print one sign-in for each role."""
+    settings = settings_from()
+    seed(Database(settings.database_url), settings, say=typer.echo)
+    typer.echo("")
+    for sign_in in SIGN_INS:
+        typer.echo(f"  {sign_in.role_words:<28} {sign_in.login_name:<16} {PASSWORD}")

@@ -1,0 +1,39 @@
+"""The form that every form here is: Flask-WTF with the domain's refusals shown at their field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
+from wtforms import Field
+
+from content.errors import Invalid
+from portal.language import translated
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """A form whose errors are listed on top and repeated at the field, with everything typed kept."""
+
+    def refuse(self, error: Invalid) -> None:
+        """Show a refusal of the domain at the field it names, or at the first field where it names none."""
+        field: Field = self[error.field] if error.field in self else next(iter(self))
+        field.errors = [*field.errors, translated(error.message, error.values)]
+
+
+class PasswordWidget(GovPasswordInput):  # type: ignore[misc]
+    """A password field whose button to show what was typed speaks the page's language."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
+        """The package's parameters with our words."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        words = {
+            "showPasswordText": _("Show"),
+            "hidePasswordText": _("Hide"),
+            "showPasswordAriaLabelText": _("Show password"),
+            "hidePasswordAriaLabelText": _("Hide password"),
+            "passwordShownAnnouncementText": _("Your password is visible"),
+            "passwordHiddenAnnouncementText": _("Your password is hidden"),
+        }
+        return {**words, **params}

@@ -1,0 +1,79 @@
+"""What the header and the footer offer, from the permission table: a link is shown when its page would open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from content.people.permissions import Action, allowed
+from content.people.preferences import Preferences
+from portal.account.preference_cookie import current_preferences
+from portal.language import named, translated
+from portal.requests import current_actor, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the header or footer."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+def install(app: Flask) -> None:
+    """Give templates `navigation`, `help_links`, `current_account` and `preferences`."""
+    app.context_processor(_frame)
+    app.add_template_global(named)
+    app.add_template_global(translated)
+
+
+def _frame() -> dict[str, object]:
+    return {
+        "navigation": navigation(),
+        "help_links": help_links(),
+        "current_account": current_user if current_user.is_authenticated else None,
+        "preferences": _preferences(),
+    }
+
+
+def _preferences() -> Preferences:
+    return current_preferences()
+
+
+def navigation() -> list[Link]:
+    """The main pages this person may open, in the same order on every page (WCAG 3.2.3)."""
+    actor = current_actor()
+    pages = [
+        (_("Courses"), "learn.catalogue", Action.BROWSE),
+        (_("My learning"), "learn.my_learning", Action.STUDY),
+        (_("My credits"), "learn.my_credits", Action.STUDY),
+        (_("Teaching"), "teach.overview", Action.SEE_TEACHING),
+        (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
+        (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
+    ]
+    return [
+        Link(text, url_for(endpoint), _is_current(url_for(endpoint)))
+        for text, endpoint, action in pages
+        if endpoint in current_app.view_functions and allowed(actor, action)
+    ]
+
+
+def help_links() -> list[Link]:
+    """The same help in the same place on each page (WCAG 3.2.6)."""
+    links = [
+        Link(_("Help"), url_for("public.help_page")),
+        Link(_("Complaints and supervision"), url_for("public.supervision")),
+        Link(_("Accessibility statement"), url_for("public.accessibility")),
+    ]
+    phone = settings().supervision_phone
+    if phone:
+        links.append(Link(_("Call supervision: %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")))
+    return links
+
+
+def _is_current(href: str) -> bool:
+    return request.path == href or request.path.startswith(href.rstrip("/") + "/")

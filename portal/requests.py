@@ -1,0 +1,114 @@
+"""What every view shares: who asks, the request's database session, and the permission that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from content.database import Database
+from content.errors import NotAllowed
+from content.people.permissions import VISITOR, Action, Actor, allowed
+from portal.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+ACTION_ATTRIBUTE = "portal_action"
+
+
+def permits(action: Action) -> Callable[[View], View]:
+    """Open a view to those whom the permission table lets do `action`, and end its transaction.
+
+    A visitor is asked to sign in; anybody else gets a 403 page. What the view wrote is committed when it answered below
+    400 and rolled back otherwise. A test fails on any view without this mark.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            if not allowed(actor, action):
+                if actor.account_id is None:
+                    return ask_to_sign_in()
+                raise NotAllowed()
+            response = make_response(view(*args, **kwargs))
+            end_sessions(commit=response.status_code < 400)
+            return response
+
+        setattr(guarded, ACTION_ATTRIBUTE, action)
+        return cast(View, guarded)
+
+    return mark
+
+
+def ask_to_sign_in() -> Response:
+    """The way to the sign-in page and back to this one afterwards (back to a page, never to a form's target)."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return cast(Response, redirect(url_for("account.sign_in", next=wanted)))
+
+
+def current_actor() -> Actor:
+    """Who asks, as the permission table reads them."""
+    if not current_user.is_authenticated:
+        return VISITOR
+    return cast(Actor, current_user.actor)
+
+
+def reading() -> Session:
+    """This request's reading session; opened when first asked for, closed when the request ends.
+
+    A view that has begun to write reads what it wrote.
+    """
+    if "writing_session" in g:
+        return cast(Session, g.writing_session)
+    if "reading_session" not in g:
+        g.reading_session = database().session(write=False)
+    return cast(Session, g.reading_session)
+
+
+def writing() -> Session:
+    """This request's writing session; `permits` commits it. Ask late: on SQLite there is one writer at a time."""
+    if "writing_session" not in g:
+        g.writing_session = database().session()
+    return cast(Session, g.writing_session)
+
+
+def end_sessions(*, commit: bool) -> None:
+    """Commit or roll back what this request wrote, and close its sessions."""
+    written: Session | None = g.pop("writing_session", None)
+    if written is not None:
+        try:
+            if commit:
+                written.commit()
+        finally:
+            written.close()
+    read: Session | None = g.pop("reading_session", None)
+    if read is not None:
+        read.close()
+
+
+def database() -> Database:
+    """The application's database, for views that need transactions of their own (uploads)."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def settings() -> Settings:
+    """The application's settings."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def safe_next(wanted: str | None, default: str) -> str:
+    """`wanted` when it is a path of this site, else `default`: nobody is sent elsewhere by a link they were given."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\n" in wanted or "\r" in wanted:
+        return default
+    return wanted
+
+
+def start_fresh_session() -> None:
+    """Forget everything in the cookie session, so that nothing set before sign-in outlives it (session fixation)."""
+    session.clear()
+    session.permanent = True

@@ -1,0 +1,91 @@
+"""All configuration, typed, read from `PORTAL_*` once. Nothing else in the project reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 1024 * 1024
+KEY_FILE = "secret_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one installation runs with. `data` holds the embedded database, the uploaded files and scratch folders."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secure_cookies: bool = False
+    behind_proxy: bool = False
+    rate_limit_storage: str = "memory://"
+    rate_limits: bool = True
+    x_accel_prefix: str = ""
+    upload_limit_bytes: int = 8192 * MIB
+    model_path: tuple[Path, ...] = ()
+    asr_model: str | None = None
+    asr_engine: str | None = None
+    worker_id: str = "worker-1"
+    worker_concurrency: int = 1
+    supervision_phone: str = ""
+
+    @property
+    def storage(self) -> Path:
+        """Where finished files lie under the digest of their content."""
+        return self.data / "storage"
+
+    @property
+    def uploads(self) -> Path:
+        """Where uploads grow until they are whole."""
+        return self.data / "uploads"
+
+    @property
+    def scratch(self) -> Path:
+        """Where the worker's steps write before their results are put into storage."""
+        return self.data / "scratch"
+
+
+def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that `environment` (the process's own where none is given) asks for.
+
+    Without PORTAL_SECRET_KEY a random key is made once and kept, readable by its owner alone, in the data folder.
+    """
+    env = os.environ if environment is None else environment
+    data = Path(env.get("PORTAL_DATA", "var")).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        data=data,
+        database_url=env.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.sqlite'}",
+        secret_key=env.get("PORTAL_SECRET_KEY") or _kept_secret(data / KEY_FILE),
+        host=env.get("PORTAL_HOST", "127.0.0.1"),
+        port=int(env.get("PORTAL_PORT", "8000")),
+        secure_cookies=_on(env.get("PORTAL_SECURE_COOKIES")),
+        behind_proxy=_on(env.get("PORTAL_BEHIND_PROXY")),
+        rate_limit_storage=env.get("PORTAL_RATE_LIMIT_STORAGE", "memory://"),
+        x_accel_prefix=env.get("PORTAL_X_ACCEL_PREFIX", ""),
+        upload_limit_bytes=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "8192")) * MIB,
+        model_path=tuple(Path(part) for part in env.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part),
+        asr_model=env.get("PORTAL_ASR_MODEL") or None,
+        asr_engine=env.get("PORTAL_ASR_ENGINE") or None,
+        worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
+        worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
+        supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
+    )
+
+
+def _kept_secret(file: Path) -> str:
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+def _on(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"1", "true", "yes", "on"}

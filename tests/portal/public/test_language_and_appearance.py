@@ -1,0 +1,39 @@
+"""Language and appearance: chosen once, kept for visitors and accounts alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.portal.conftest import post, sign_in
+
+
+def test_pages_are_chinese_until_english_is_chosen(client: FlaskClient) -> None:
+    assert '<html lang="zh-CN"' in client.get("/").text
+    answer = post(client, "/language", page="/help", language="en", next="/help?topic=1")
+    assert answer.location == "/help?topic=1"
+    assert '<html lang="en"' in client.get("/help").text
+
+
+def test_the_language_follows_the_account_to_another_device(enter: Callable[..., FlaskClient], app: Flask) -> None:
+    post(enter(name="wang"), "/language", page="/help", language="en", next="/")
+    assert '<html lang="en"' in sign_in(app.test_client(), "wang").get("/").text
+
+
+def test_a_visitor_keeps_their_appearance_in_a_cookie(client: FlaskClient) -> None:
+    post(client, "/account/preferences", theme="contrast", text_size="200", spacing="wide")
+    page = client.get("/").text
+    assert 'data-theme="contrast" data-text-size="200" data-spacing="wide"' in page
+
+
+def test_appearance_follows_the_account(enter: Callable[..., FlaskClient], app: Flask) -> None:
+    post(enter(name="wang"), "/account/preferences", theme="dark", text_size="125", spacing="normal")
+    assert 'data-theme="dark" data-text-size="125"' in sign_in(app.test_client(), "wang").get("/").text
+
+
+def test_a_cookie_with_nonsense_does_no_harm(client: FlaskClient) -> None:
+    for nonsense in ("[]", "{", '{"theme": "<script>"}', '{"theme": ["dark"]}'):
+        client.set_cookie("preferences", nonsense)
+        assert client.get("/").status_code == 200
