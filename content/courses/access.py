@@ -1,0 +1,110 @@
+"""The way to a course, a revision or a part of one: looked up, permitted, and open to change.
+
+Each `editable_*` gives its row only where the actor may edit the course and the revision is still a draft, and holds
+the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included, goes
+through here: so no change can slip in beside a submission (a submitted revision never changes).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
+from content.errors import N_, NotFound, Refused
+from content.institutions.models import Institution
+from content.institutions.regions import region_chain
+from content.people.permissions import Action, Actor, Subject, authorise
+
+
+def subject_of(session: Session, course: Course) -> Subject:
+    """What the permission table needs to know of `course`: institution, the regions that hold it, authors."""
+    region_code = session.scalars(
+        select(Institution.region_code).where(Institution.id == course.institution_id)
+    ).one_or_none()
+    authors = session.scalars(select(CourseAuthor.account_id).where(CourseAuthor.course_id == course.id))
+    return Subject(
+        institution_id=course.institution_id,
+        region_codes=frozenset(region_chain(session, region_code)) if region_code else frozenset(),
+        author_ids=frozenset(authors),
+    )
+
+
+def find_course(session: Session, public_id: str) -> Course:
+    """The course with this public identifier. NotFound where there is none."""
+    course = session.scalars(select(Course).where(Course.public_id == public_id)).one_or_none()
+    if course is None:
+        raise NotFound()
+    return course
+
+
+def authored_course(session: Session, actor: Actor, public_id: str) -> Course:
+    """The course, where the actor may edit it. NotFound, NotAllowed."""
+    course = find_course(session, public_id)
+    authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
+    return course
+
+
+def editable_revision(session: Session, actor: Actor, course_public_id: str) -> Revision:
+    """The one draft of a course, held. Refused where no revision is open to change."""
+    course = authored_course(session, actor, course_public_id)
+    draft = session.scalars(
+        select(Revision).where(Revision.course_id == course.id, Revision.state == RevisionState.DRAFT)
+    ).one_or_none()
+    if draft is None:
+        raise Refused(N_("This course has no draft. Open a new revision first."))
+    return ensure_open(session, draft)
+
+
+def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
+    """The module, held open. NotFound, NotAllowed, Refused."""
+    module = session.scalars(select(Module).where(Module.public_id == public_id)).one_or_none()
+    if module is None:
+        raise NotFound()
+    _permit_and_hold(session, actor, module.revision)
+    return module
+
+
+def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
+    """The lesson, held open. NotFound, NotAllowed, Refused."""
+    lesson = session.scalars(select(Lesson).where(Lesson.public_id == public_id)).one_or_none()
+    if lesson is None:
+        raise NotFound()
+    _permit_and_hold(session, actor, lesson.module.revision)
+    return lesson
+
+
+def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
+    """The block, held open. NotFound, NotAllowed, Refused."""
+    block = session.scalars(select(Block).where(Block.public_id == public_id)).one_or_none()
+    if block is None:
+        raise NotFound()
+    _permit_and_hold(session, actor, block.lesson.module.revision)
+    return block
+
+
+def ensure_open(session: Session, revision: Revision) -> Revision:
+    """The same revision, its row held until the transaction ends. Refused unless it is a draft at this very moment.
+
+    PostgreSQL holds the row (FOR NO KEY UPDATE); on SQLite a writing transaction already holds the database.
+    """
+    held = hold(session, revision)
+    if held.state is not RevisionState.DRAFT:
+        raise Refused(N_("This revision was submitted and can no longer be changed. Open a new revision to change it."))
+    return held
+
+
+def hold(session: Session, revision: Revision) -> Revision:
+    """The revision as it is in the database now, its row held until the transaction ends."""
+    session.flush()
+    return session.scalars(
+        select(Revision)
+        .where(Revision.id == revision.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _permit_and_hold(session: Session, actor: Actor, revision: Revision) -> None:
+    authorise(actor, Action.EDIT_COURSE, subject_of(session, revision.course))
+    ensure_open(session, revision)

@@ -1,0 +1,123 @@
+"""A new draft from an old revision: everything is copied; changing the new one leaves the old one as it was.
+
+Lessons and blocks keep their `lineage`; a caption track begins again at version 1, with the text, state and check of
+the version that counted. Files are not copied: they are immutable and known by their digest.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, selectinload
+
+from content.courses.models import Block, Lesson, Module, Revision
+from content.people.permissions import Actor
+from content.tracks.models import CaptionTrack, CaptionVersion, Script, SignTrack
+
+
+def copy_revision(session: Session, source: Revision, *, number: int, actor: Actor) -> Revision:
+    """A draft with this number that contains what `source` contains; flushed."""
+    copied = Revision(
+        course_id=source.course_id,
+        number=number,
+        title=source.title,
+        summary=source.summary,
+        target_groups=list(source.target_groups),
+        opened_by_id=actor.account_id,
+    )
+    pairs: list[tuple[Block, Block]] = []
+    for module in _modules(session, source):
+        new_module = Module(position=module.position, title=module.title)
+        copied.modules.append(new_module)
+        for lesson in module.lessons:
+            new_lesson = Lesson(
+                lineage=lesson.lineage, position=lesson.position, title=lesson.title, study_units=lesson.study_units
+            )
+            new_module.lessons.append(new_lesson)
+            for block in lesson.blocks:
+                new_block = _copy_block(block)
+                new_lesson.blocks.append(new_block)
+                pairs.append((block, new_block))
+    session.add(copied)
+    session.flush()
+    _copy_tracks(session, {old.id: new.id for old, new in pairs})
+    session.flush()
+    return copied
+
+
+def _modules(session: Session, source: Revision) -> list[Module]:
+    whole = selectinload(Module.lessons).selectinload(Lesson.blocks)
+    return list(
+        session.scalars(
+            select(Module).where(Module.revision_id == source.id).order_by(Module.position, Module.id).options(whole)
+        )
+    )
+
+
+def _copy_block(block: Block) -> Block:
+    return Block(
+        lineage=block.lineage,
+        position=block.position,
+        kind=block.kind,
+        title=block.title,
+        body=block.body,
+        language=block.language,
+        alternative_text=block.alternative_text,
+        decorative=block.decorative,
+        asset_id=block.asset_id,
+    )
+
+
+def _copy_tracks(session: Session, new_ids: dict[int, int]) -> None:
+    for track, version in _current_captions(session, new_ids):
+        session.add(
+            CaptionTrack(
+                block_id=new_ids[track.block_id],
+                language=track.language,
+                state=track.state,
+                current=1,
+                checked_by_id=track.checked_by_id,
+                checked_at=track.checked_at,
+                checked_digest=track.checked_digest,
+                versions=[
+                    CaptionVersion(
+                        number=1,
+                        origin=version.origin,
+                        engine=version.engine,
+                        cues=list(version.cues),
+                        digest=version.digest,
+                        quality=version.quality,
+                        author_id=version.author_id,
+                        saved_at=version.saved_at,
+                    )
+                ],
+            )
+        )
+    for sign in session.scalars(select(SignTrack).where(SignTrack.block_id.in_(new_ids))):
+        session.add(
+            SignTrack(
+                block_id=new_ids[sign.block_id],
+                asset_id=sign.asset_id,
+                offset_s=sign.offset_s,
+                warnings=list(sign.warnings),
+                added_by_id=sign.added_by_id,
+                added_at=sign.added_at,
+            )
+        )
+    for script in session.scalars(select(Script).where(Script.block_id.in_(new_ids))):
+        session.add(
+            Script(
+                block_id=new_ids[script.block_id],
+                language=script.language,
+                text=script.text,
+                given_by_id=script.given_by_id,
+                given_at=script.given_at,
+            )
+        )
+
+
+def _current_captions(session: Session, new_ids: dict[int, int]) -> list[tuple[CaptionTrack, CaptionVersion]]:
+    current = and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current)
+    rows = session.execute(
+        select(CaptionTrack, CaptionVersion).join(CaptionVersion, current).where(CaptionTrack.block_id.in_(new_ids))
+    )
+    return [(track, version) for track, version in rows]

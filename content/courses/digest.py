@@ -1,0 +1,66 @@
+"""The digest that freezes a revision: whoever decides, decides on exactly this."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from content.courses.contents import BlockContent, RevisionContents
+
+FORM = 1
+"""Number of the canonical form; raised when its fields change, so that old digests stay explainable."""
+
+
+def revision_digest(contents: RevisionContents) -> str:
+    """SHA-256 (64 hexadecimal characters) over a canonical JSON of everything the revision contains.
+
+    Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. In it: all texts and their order,
+    the digest of each file, of each caption version with the state of its track, the interpreter's offset (to the
+    millisecond), and scripts. Not in it: identifiers that differ between two copies of the same content.
+    """
+    canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _course(contents: RevisionContents) -> dict[str, Any]:
+    return {
+        "form": FORM,
+        "occupation": contents.occupation_code,
+        "level": contents.level,
+        "language": contents.language,
+        "title": contents.title,
+        "summary": contents.summary,
+        "target_groups": list(contents.target_groups),
+        "modules": [
+            {
+                "title": module.title,
+                "lessons": [
+                    {
+                        "lineage": lesson.lineage,
+                        "title": lesson.title,
+                        "study_units": lesson.study_units,
+                        "blocks": [_block(block) for block in lesson.blocks],
+                    }
+                    for lesson in module.lessons
+                ],
+            }
+            for module in contents.modules
+        ],
+    }
+
+
+def _block(block: BlockContent) -> dict[str, Any]:
+    return {
+        "lineage": block.lineage,
+        "kind": block.kind.value,
+        "title": block.title,
+        "body": block.body,
+        "language": block.language,
+        "alternative_text": block.alternative_text,
+        "decorative": block.decorative,
+        "file": block.asset_digest,
+        "captions": [[track.language, track.state.value, track.digest, track.checked] for track in block.captions],
+        "sign": [block.sign.asset_digest, round(block.sign.offset_s * 1000)] if block.sign else None,
+        "scripts": [list(script) for script in block.scripts],
+    }

@@ -1,0 +1,142 @@
+"""The outline of a draft: its parts (modules) and their lessons, added, renamed, moved and removed."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from content.courses import written
+from content.courses.access import editable_lesson, editable_module, editable_revision
+from content.courses.models import Block, Lesson, Module
+from content.courses.ordering import Direction, number, shift
+from content.errors import N_, Invalid, Refused
+from content.jobs.models import ENDED, MediaJob
+from content.people.permissions import Actor
+
+STUDY_UNITS_LIMIT = 2000
+"""Hundredths of 学时: a lesson longer than 20 学时 is several lessons."""
+
+
+def add_module(session: Session, actor: Actor, course_public_id: str, title: str) -> Module:
+    """A new part at the end of the draft."""
+    revision = editable_revision(session, actor, course_public_id)
+    module = Module(
+        revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=written.title(title)
+    )
+    session.add(module)
+    session.flush()
+    return module
+
+
+def rename_module(session: Session, actor: Actor, module_public_id: str, title: str) -> Module:
+    """The part under another title."""
+    module = editable_module(session, actor, module_public_id)
+    module.title = written.title(title)
+    session.flush()
+    return module
+
+
+def move_module(session: Session, actor: Actor, module_public_id: str, direction: Direction) -> Module:
+    """The part one place up or down."""
+    module = editable_module(session, actor, module_public_id)
+    shift(_modules(session, module.revision_id), module, direction)
+    session.flush()
+    return module
+
+
+def remove_module(session: Session, actor: Actor, module_public_id: str) -> None:
+    """Take an empty part out. Refused while it has lessons, so that no work is lost by one press."""
+    module = editable_module(session, actor, module_public_id)
+    if _lessons(session, module.id):
+        raise Refused(N_("This part still has lessons. Move or remove them first."))
+    revision_id = module.revision_id
+    session.execute(delete(Module).where(Module.id == module.id))
+    session.expire_all()
+    number(_modules(session, revision_id))
+    session.flush()
+
+
+def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50) -> Lesson:
+    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes)."""
+    module = editable_module(session, actor, module_public_id)
+    lesson = Lesson(
+        module_id=module.id,
+        position=len(_lessons(session, module.id)) + 1,
+        title=written.title(title),
+        study_units=_study_units(study_units),
+    )
+    session.add(lesson)
+    session.flush()
+    return lesson
+
+
+def change_lesson(session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int) -> Lesson:
+    """The lesson under another title or with another study time (hundredths of 学时)."""
+    lesson = editable_lesson(session, actor, lesson_public_id)
+    lesson.title = written.title(title)
+    lesson.study_units = _study_units(study_units)
+    session.flush()
+    return lesson
+
+
+def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction: Direction) -> Lesson:
+    """The lesson one place up or down; past the edge of its part it goes over into the neighbouring part."""
+    lesson = editable_lesson(session, actor, lesson_public_id)
+    lessons = _lessons(session, lesson.module_id)
+    at_edge = lessons[0 if direction is Direction.UP else -1].id == lesson.id
+    neighbour = _neighbour(session, lesson.module, direction) if at_edge else None
+    if neighbour is None:
+        shift(lessons, lesson, direction)
+    else:
+        there = _lessons(session, neighbour.id)
+        number([one for one in lessons if one.id != lesson.id])
+        lesson.module_id = neighbour.id
+        number([*there, lesson] if direction is Direction.UP else [lesson, *there])
+    session.flush()
+    session.expire_all()
+    return lesson
+
+
+def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None:
+    """Take a lesson and its blocks out of the draft. Refused while one of its files is being processed."""
+    lesson = editable_lesson(session, actor, lesson_public_id)
+    ensure_idle(session, select(Block.id).where(Block.lesson_id == lesson.id))
+    module_id = lesson.module_id
+    session.execute(delete(Block).where(Block.lesson_id == lesson.id))
+    session.execute(delete(Lesson).where(Lesson.id == lesson.id))
+    session.expire_all()
+    number(_lessons(session, module_id))
+    session.flush()
+
+
+def ensure_idle(session: Session, block_ids: object) -> None:
+    """Refused while a job is at work on one of these blocks."""
+    busy = select(MediaJob.id).where(MediaJob.block_id.in_(block_ids), MediaJob.state.not_in(ENDED))  # type: ignore[arg-type]
+    if session.scalars(busy.limit(1)).first() is not None:
+        raise Refused(N_("A file here is still being processed. Wait until it is done or cancel it first."))
+
+
+def _modules(session: Session, revision_id: int) -> list[Module]:
+    rows = select(Module).where(Module.revision_id == revision_id).order_by(Module.position, Module.id)
+    return list(session.scalars(rows))
+
+
+def _lessons(session: Session, module_id: int) -> list[Lesson]:
+    rows = select(Lesson).where(Lesson.module_id == module_id).order_by(Lesson.position, Lesson.id)
+    return list(session.scalars(rows))
+
+
+def _neighbour(session: Session, module: Module, direction: Direction) -> Module | None:
+    modules = _modules(session, module.revision_id)
+    here = [one.id for one in modules].index(module.id) + (-1 if direction is Direction.UP else 1)
+    return modules[here] if 0 <= here < len(modules) else None
+
+
+def _study_units(study_units: int) -> int:
+    if not 0 < study_units <= STUDY_UNITS_LIMIT:
+        raise Invalid(
+            N_("The study time must be more than 0 and at most %(limit)d units of 45 minutes."),
+            field="study_units",
+            limit=STUDY_UNITS_LIMIT // 100,
+        )
+    return study_units

@@ -1,0 +1,131 @@
+"""What a course lacks before it can be submitted, and what accessibility still lacks: in words, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.courses.contents import BlockContent, LessonContent, RevisionContents
+from content.courses.models import BlockKind
+from content.errors import N_
+from content.tracks.models import TrackState
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing. `message`: msgid for `values`; the lesson and block where it is missing, where there
+    is one."""
+
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lesson_public_id: str | None = None
+    lesson_title: str = ""
+    block_public_id: str | None = None
+    block_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`blocking` must be mended before submission; `warnings` are told to the author and to the reviewers."""
+
+    blocking: tuple[Gap, ...]
+    warnings: tuple[Gap, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the course can be submitted."""
+        return not self.blocking
+
+
+def assess(contents: RevisionContents) -> Readiness:
+    """What these contents lack."""
+    return Readiness(blocking=tuple(_blocking(contents)), warnings=tuple(_warnings(contents)))
+
+
+def _blocking(contents: RevisionContents) -> Iterator[Gap]:
+    if not contents.summary.strip():
+        yield Gap(N_("The course has no description. Say in one or two sentences what people will learn."))
+    if not contents.lessons:
+        yield Gap(N_("The course has no lesson. Add at least one."))
+    for module in contents.modules:
+        if not module.lessons:
+            yield Gap(N_("The part “%(title)s” has no lesson. Add one or remove the part."), {"title": module.title})
+    for lesson in contents.lessons:
+        if not lesson.blocks:
+            yield _at(lesson, N_("The lesson is empty. Add a text, a picture, a video or a file."))
+        for block in lesson.blocks:
+            yield from _blocking_in(lesson, block)
+
+
+def _blocking_in(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]:
+    if block.kind is BlockKind.TEXT:
+        if not block.body.strip():
+            yield _at(lesson, N_("A text is empty. Write it or remove it."), block)
+        return
+    if block.busy:
+        yield _at(lesson, N_("A file is still being processed. Wait until it is done or cancel it."), block)
+    if block.asset_digest is None:
+        yield _at(lesson, _NO_FILE[block.kind], block)
+    if block.kind is BlockKind.IMAGE and not block.decorative and not block.alternative_text.strip():
+        yield _at(lesson, N_("A picture has no alternative text. Describe it or mark it as decorative."), block)
+    if block.kind is BlockKind.MEDIA and block.asset_digest and not block.busy and not _playable(block):
+        yield _at(lesson, N_("A video or recording could not be made playable. Try again or use another file."), block)
+
+
+def _playable(block: BlockContent) -> bool:
+    return bool(block.renditions & {"video", "audio"})
+
+
+def _warnings(contents: RevisionContents) -> Iterator[Gap]:
+    for lesson in contents.lessons:
+        if not any(block.kind is BlockKind.TEXT or block.captions for block in lesson.blocks):
+            yield _at(lesson, N_("Nothing in this lesson can be read. People who do not hear or see miss it."))
+        for block in lesson.blocks:
+            if block.kind is BlockKind.MEDIA:
+                yield from _media_warnings(lesson, block)
+            if block.kind is BlockKind.IMAGE and block.decorative and block.body.strip():
+                yield _at(
+                    lesson, N_("A picture with a caption is marked as decorative. Is it really only decoration?"), block
+                )
+            if block.kind is BlockKind.FILE and not block.body.strip():
+                yield _at(lesson, N_("A file has no description. Say what is in it."), block)
+
+
+def _media_warnings(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]:
+    if not block.captions:
+        yield _at(
+            lesson, N_("There are no captions, and so no transcript. People who do not hear miss what is said."), block
+        )
+    for track in block.captions:
+        if not track.checked:
+            message = _UNCHECKED[track.state]
+            yield _at(lesson, message, block, language=track.language)
+    if block.sign is None:
+        yield _at(lesson, N_("There is no sign language video."), block)
+    if "audio" not in block.renditions:
+        yield _at(lesson, N_("There is no sound-only version for a slow connection."), block)
+
+
+_NO_FILE = {
+    BlockKind.IMAGE: N_("A picture has no file. Upload it or remove the picture."),
+    BlockKind.MEDIA: N_("A video or recording has no file. Upload it or remove it."),
+    BlockKind.FILE: N_("A file to download was not uploaded. Upload it or remove it."),
+}
+
+_UNCHECKED = {
+    TrackState.MACHINE: N_("The captions (%(language)s) were made by machine and nobody has checked them."),
+    TrackState.IN_CORRECTION: N_("The captions (%(language)s) are being corrected and are not marked as checked."),
+    TrackState.CHECKED: N_("The captions (%(language)s) were changed after they were checked."),
+}
+
+
+def _at(lesson: LessonContent, message: str, block: BlockContent | None = None, **values: Any) -> Gap:
+    return Gap(
+        message,
+        values,
+        lesson_public_id=lesson.public_id,
+        lesson_title=lesson.title,
+        block_public_id=block.public_id if block else None,
+        block_title=(block.title or block.file_name) if block else "",
+    )

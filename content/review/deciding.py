@@ -1,0 +1,136 @@
+"""The decision of a reviewer at one level, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from content.courses import lifecycle, written
+from content.courses.access import hold, subject_of
+from content.courses.contents import load_contents
+from content.courses.digest import revision_digest
+from content.courses.models import Course, Revision
+from content.errors import N_, Invalid, NotFound, Refused
+from content.people.models import AuditEvent
+from content.people.permissions import Action, Actor, Subject, authorise
+from content.review.conflict import ensure_impartial
+from content.review.findings import NewFinding, write_finding
+from content.review.levels import seat_after
+from content.review.models import CaseState, Decision, Finding, ReviewCase
+from content.review.opening import open_case
+
+COMMENT_LENGTH = 4000
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    case_public_id: str,
+    outcome: CaseState,
+    comment: str = "",
+    findings: Sequence[NewFinding] = (),
+) -> Decision:
+    """Approve or return a revision at the level of this case.
+
+    Approval opens the case of the next level, and at the last level publishes the revision; a return needs a comment or
+    a finding, and gives the course back to its author. NotAllowed: not this reviewer's case, or a conflict of interest;
+    Refused: the case is decided already (of two who decide at once, the second); Invalid: a return without words.
+    """
+    case = decidable_case(session, actor, case_public_id)
+    text = written.prose(comment, field="comment", limit=COMMENT_LENGTH)
+    if outcome not in (CaseState.APPROVED, CaseState.RETURNED):
+        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
+    for new in findings:
+        write_finding(session, actor, case, new)
+    if outcome is CaseState.RETURNED and not text and not _has_findings(session, case):
+        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
+    revision = hold(session, session.get_one(Revision, case.revision_id))
+    decision = _record(session, actor, case, revision, outcome, text)
+    _follow(session, case, revision, outcome)
+    return decision
+
+
+def add_finding(session: Session, actor: Actor, case_public_id: str, new: NewFinding) -> Finding:
+    """Write a finding down before deciding. The same errors as `decide`."""
+    return write_finding(session, actor, decidable_case(session, actor, case_public_id), new)
+
+
+def decidable_case(session: Session, actor: Actor, case_public_id: str) -> ReviewCase:
+    """The open case, held until the transaction ends, where the actor may decide it. NotFound, NotAllowed, Refused."""
+    case = session.scalars(
+        select(ReviewCase)
+        .where(ReviewCase.public_id == case_public_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotFound()
+    authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
+    ensure_impartial(session, actor, case)
+    if case.state is not CaseState.OPEN:
+        raise Refused(N_("Another reviewer has already decided this case."))
+    return case
+
+
+def case_subject(session: Session, case: ReviewCase) -> Subject:
+    """What the permission table needs to know of a case: its course, and who decides."""
+    course = session.scalars(select(Course).join(Revision).where(Revision.id == case.revision_id)).one()
+    about = subject_of(session, course)
+    return Subject(
+        institution_id=about.institution_id,
+        region_codes=about.region_codes,
+        author_ids=about.author_ids,
+        deciding_region=case.region_code,
+        deciding_level=case.level,
+    )
+
+
+def _has_findings(session: Session, case: ReviewCase) -> bool:
+    return session.scalars(select(Finding.id).where(Finding.case_id == case.id).limit(1)).first() is not None
+
+
+def _record(
+    session: Session, actor: Actor, case: ReviewCase, revision: Revision, outcome: CaseState, comment: str
+) -> Decision:
+    assert actor.account_id is not None
+    digest = revision_digest(load_contents(session, revision))
+    if digest != revision.digest:
+        raise Refused(
+            N_(
+                "What this revision contains no longer agrees with its seal. Nobody can decide on it; tell the administrator."
+            )
+        )
+    case.state = outcome
+    decision = Decision(
+        case_id=case.id, reviewer_id=actor.account_id, outcome=outcome, comment=comment, revision_digest=digest
+    )
+    session.add(decision)
+    session.add(
+        AuditEvent(
+            actor_id=actor.account_id,
+            action=f"review.{outcome.value}",
+            subject_kind="review_case",
+            subject_id=case.public_id,
+            reason=comment,
+            details={"revision": revision.public_id, "level": case.level.value, "digest": digest},
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Refused(N_("Another reviewer has already decided this case.")) from error
+    return decision
+
+
+def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> None:
+    if outcome is CaseState.RETURNED:
+        lifecycle.return_to_author(session, revision)
+        return
+    seat = seat_after(session, revision, case.level)
+    if seat is None:
+        lifecycle.publish(session, revision)
+    else:
+        open_case(session, revision, seat)

@@ -1,0 +1,149 @@
+"""What reviewers found, each pinned to its place, kept through revisions until the one who made it is content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from content.courses import written
+from content.courses.models import Block, Lesson, Module, Revision
+from content.database import utc_now
+from content.errors import N_, Invalid, NotAllowed, NotFound, Refused
+from content.people.models import Account
+from content.people.permissions import Actor
+from content.review.models import CaseState, Finding, ReviewCase
+from content.tracks.models import CaptionTrack, CaptionVersion
+
+FINDING_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Where a finding belongs, by lineage; nothing set: the whole course. A cue belongs to a block, a block to a lesson."""
+
+    lesson_lineage: str | None = None
+    block_lineage: str | None = None
+    cue_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFinding:
+    """A finding as it is written down."""
+
+    text: str
+    pin: Pin = Pin()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """A finding as pages show it."""
+
+    public_id: str
+    pin: Pin
+    text: str
+    reviewer_id: int
+    reviewer_name: str
+    revision_number: int
+    made_at: datetime
+    resolved_at: datetime | None
+    told: bool
+    """Whether its case is decided, so that the author may see it."""
+
+
+def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFinding) -> Finding:
+    """Keep a finding with its case. The caller has made sure that the actor may decide it. Invalid without words, or
+    where the pin is not in the revision."""
+    assert actor.account_id is not None
+    text = written.prose(new.text, field="finding", limit=FINDING_LENGTH)
+    if not text:
+        raise Invalid(N_("Write what you found."), field="finding")
+    pin = _settled(session, case.revision_id, new.pin)
+    finding = Finding(
+        case_id=case.id,
+        reviewer_id=actor.account_id,
+        lesson_lineage=pin.lesson_lineage,
+        block_lineage=pin.block_lineage,
+        cue_key=pin.cue_key,
+        text=text,
+    )
+    session.add(finding)
+    session.flush()
+    return finding
+
+
+def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> Finding:
+    """Mark a finding as settled. NotAllowed for anyone but the reviewer who made it; Refused when it already is."""
+    finding = session.scalars(
+        select(Finding)
+        .where(Finding.public_id == finding_public_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if finding is None:
+        raise NotFound()
+    if finding.reviewer_id != actor.account_id:
+        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."))
+    if finding.resolved_at is not None:
+        raise Refused(N_("This finding is already settled."))
+    finding.resolved_at = utc_now()
+    session.flush()
+    return finding
+
+
+def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, ...]:
+    """All findings on all revisions of a course, oldest first."""
+    rows = session.execute(
+        select(Finding, Account.display_name, Revision.number, ReviewCase.state)
+        .join(ReviewCase, ReviewCase.id == Finding.case_id)
+        .join(Revision, Revision.id == ReviewCase.revision_id)
+        .join(Account, Account.id == Finding.reviewer_id)
+        .where(Revision.course_id == course_id)
+        .order_by(Finding.id)
+    )
+    return tuple(
+        FindingNote(
+            public_id=finding.public_id,
+            pin=Pin(finding.lesson_lineage, finding.block_lineage, finding.cue_key),
+            text=finding.text,
+            reviewer_id=finding.reviewer_id,
+            reviewer_name=name,
+            revision_number=number,
+            made_at=finding.made_at,
+            resolved_at=finding.resolved_at,
+            told=state is not CaseState.OPEN,
+        )
+        for finding, name, number, state in rows
+    )
+
+
+def _settled(session: Session, revision_id: int, pin: Pin) -> Pin:
+    """The same pin with the lesson of its block filled in. Invalid where there is no such place in the revision."""
+    here = select(Block.id, Block.lineage, Lesson.lineage).select_from(Lesson).outerjoin(Block).join(Module)
+    here = here.where(Module.revision_id == revision_id)
+    if pin.block_lineage is not None:
+        here = here.where(Block.lineage == pin.block_lineage)
+    elif pin.lesson_lineage is not None:
+        here = here.where(Lesson.lineage == pin.lesson_lineage)
+    elif pin.cue_key is None:
+        return pin
+    row = session.execute(here.limit(1)).first()
+    if row is None or (pin.cue_key is not None and not _has_cue(session, row[0], pin)):
+        raise Invalid(N_("Choose a place in this course from the list."), field="place")
+    return Pin(row[2], pin.block_lineage, pin.cue_key)
+
+
+def _has_cue(session: Session, block_id: int | None, pin: Pin) -> bool:
+    if block_id is None or pin.block_lineage is None:
+        return False
+    texts = session.scalars(
+        select(CaptionVersion.cues)
+        .join(
+            CaptionTrack,
+            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+        )
+        .where(CaptionTrack.block_id == block_id)
+    )
+    return any(cue.get("key") == pin.cue_key for cues in texts for cue in cues)
