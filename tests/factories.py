@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -15,11 +17,15 @@ from content.courses.models import (
     Module,
     Occupation,
     Revision,
+    RevisionState,
     SkillLevel,
 )
+from content.credits.models import Pilot, RuleVersion
+from content.credits.rules import CreditRules
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, MediaAsset, Rendition
 
 _numbers = count(1)
 
@@ -110,3 +116,101 @@ def make_course(
     session.add(course)
     session.flush()
     return course
+
+
+def make_published_course(session: Session, *, lessons: int = 1, region_code: str = "130123") -> Course:
+    """A course of `make_course` whose only revision is published."""
+    institution = make_institution(session, region_code)
+    author, _ = make_instructor(session, institution)
+    course = make_course(session, author, institution, lessons=lessons)
+    course.revisions[0].state = RevisionState.PUBLISHED
+    session.flush()
+    return course
+
+
+def make_recording(session: Session, account: Account, *, duration_s: float = 100.0) -> MediaAsset:
+    """An asset with a row for its video and its sound; no files."""
+    digest = sha256(f"recording {next(_numbers)}".encode()).hexdigest()
+    asset = MediaAsset(
+        digest=digest,
+        storage_key=f"assets/{digest}",
+        size_bytes=1000,
+        file_name="lecture.mp4",
+        content_type="video/mp4",
+        duration_s=duration_s,
+        uploaded_by_id=account.id,
+    )
+    for name, content_type in (("video", "video/mp4"), ("audio", "audio/mp4")):
+        asset.renditions.append(
+            Rendition(
+                name=name,
+                storage_key=f"renditions/{digest}/{name}",
+                digest=digest,
+                content_type=content_type,
+                size_bytes=1000,
+                duration_s=duration_s,
+            )
+        )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def add_media_block(
+    session: Session,
+    lesson: Lesson,
+    account: Account,
+    *,
+    duration_s: float = 100.0,
+    cues: int = 10,
+    language: str = "zh",
+) -> Block:
+    """A recording at the end of a lesson, with `cues` captions of equal length (none: no caption track)."""
+    asset = make_recording(session, account, duration_s=duration_s)
+    block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="洗手示范", asset=asset)
+    lesson.blocks.append(block)
+    session.flush()
+    if cues:
+        add_captions(session, block, cues=cues, language=language, duration_s=duration_s)
+    return block
+
+
+def add_captions(
+    session: Session, block: Block, *, cues: int = 10, language: str = "zh", duration_s: float = 100.0
+) -> CaptionTrack:
+    """A machine-made caption track of one version."""
+    length = duration_s / cues
+    text = "先用清水打湿双手,再抹肥皂搓二十秒。" if language == "zh" else "Wet your hands first, then use soap."
+    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text} for n in range(cues)]
+    track = CaptionTrack(block_id=block.id, language=language, current=1)
+    track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.RECOGNISED, cues=records, digest="0" * 64))
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_pilot(
+    session: Session, rules: CreditRules | None = None, *, region_code: str = "130000", since: date = date(2026, 1, 1)
+) -> Pilot:
+    """A pilot of `region_code` that pays from `since` to the end of 2030; one credit a 学时 unless rules are given."""
+    make_regions(session)
+    owner, _ = make_account(session, Grant(Role.PILOT_ADMINISTRATOR, region_code=region_code))
+    pilot = Pilot(
+        name_zh="学习积分试点",
+        name_en="Credit pilot",
+        region_code=region_code,
+        owner_id=owner.id,
+        begins_on=since,
+        ends_on=date(2030, 12, 31),
+    )
+    pilot.rules.append(
+        RuleVersion(
+            number=1,
+            rules=(rules or CreditRules(points_per_unit=100)).as_json(),
+            effective_from=datetime(since.year, since.month, since.day, tzinfo=UTC),
+            made_by_id=owner.id,
+        )
+    )
+    session.add(pilot)
+    session.flush()
+    return pilot
