@@ -20,6 +20,7 @@ from content.courses.models import (
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.tracks.models import MediaAsset
 
 _numbers = count(1)
 
@@ -110,3 +111,36 @@ def make_course(
     session.add(course)
     session.flush()
     return course
+
+
+def make_media_block(session: Session, course: Course, *, language: str | None = None) -> Block:
+    """A media block, still without a recording, at the end of the first lesson of the course's newest revision."""
+    lesson = course.revisions[-1].modules[0].lessons[0]
+    block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="示范", language=language)
+    lesson.blocks.append(block)
+    session.flush()
+    return block
+
+
+def make_asset(session: Session, account: Account, digest: str = "", name: str = "lecture.mp4") -> MediaAsset:
+    """An asset row; no file lies behind it."""
+    digest = digest or f"{next(_numbers):064x}"
+    asset = MediaAsset(
+        digest=digest,
+        storage_key=f"{digest[:2]}/{digest[2:4]}/{digest}.mp4",
+        size_bytes=1000,
+        file_name=name,
+        content_type="video/mp4",
+        uploaded_by_id=account.id,
+    )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def make_teaching(session: Session, *, language: str = "zh") -> tuple[Account, Actor, Block]:
+    """An instructor with a course of their own and a media block in it."""
+    institution = make_institution(session)
+    account, actor = make_instructor(session, institution)
+    course = make_course(session, account, institution, language=language)
+    return account, actor, make_media_block(session, course)
