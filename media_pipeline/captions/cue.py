@@ -9,7 +9,7 @@ from media_pipeline.speech.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One caption: shown from `start` to `end` (seconds); `text` has its line breaks in it, `words` made it."""
+    """One caption, shown from `start` to `end` (seconds); `text` has its line breaks in it; `words` is what made it."""
 
     start: float
     end: float

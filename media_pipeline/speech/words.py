@@ -30,7 +30,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """All words of one file in order of time, the language they are in (`zh` or `en`) and the engine that heard them."""
+    """All words of one file in order of time, their language (`zh` or `en`) and the engine that heard them."""
 
     words: tuple[Word, ...]
     language: str

@@ -1,0 +1,110 @@
+"""From words with times to caption cues that keep the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.lines import best_lines, break_cost, fits
+from media_pipeline.captions.rules import Rules, rules_for, width
+from media_pipeline.captions.timing import timed
+from media_pipeline.captions.typography import SENTENCE_END, line_end
+from media_pipeline.captions.units import Unit, unbreakable
+from media_pipeline.speech.words import Word
+
+# Weights of the search, in the unit of `break_cost` (4 = a break between two ordinary words).
+_EACH_CUE = 3.0
+_SECOND_LINE = {1: 3.0, 2: 0.5}  # where one line is preferred, where two are
+_SENTENCE_INSIDE = 4.0
+_PAUSE_INSIDE = 12.0  # a second; words must not be read long before they are spoken
+_LONG_PAUSE_S = 0.5
+_TOO_SHORT = 200.0  # a second that is missing to read it, or to see it at all
+_MOST_UNITS = 90  # more never fit
+
+
+def segment(words: Sequence[Word], language: str, *, speech_end: float | None = None) -> tuple[Cue, ...]:
+    """`words`, in order of time, as cues by `captions.rules`; no text is lost or reordered (Chinese line ends lose
+    their comma or full stop; `Cue.words` keeps it).
+
+    speech_end: seconds after which no cue is shown (the end of the sound). Where the speech is too fast for a legal
+    cue, the nearest to one is given, and `checking.breaches` names it.
+    """
+    units = unbreakable(_in_order(words), language)
+    groups = _best_groups(units, rules_for(language), language, speech_end)
+    texts = ["\n".join(best_lines(group, language)) for group in groups]
+    times = timed(groups, texts, rules_for(language), speech_end)
+    return tuple(
+        Cue(start, end, text, tuple(word for unit in group for word in unit.words))
+        for group, text, (start, end) in zip(groups, texts, times, strict=True)
+    )
+
+
+def _in_order(words: Sequence[Word]) -> list[Word]:
+    """The words with times that never run back, as a recogniser's sometimes do."""
+    ordered: list[Word] = []
+    latest = 0.0
+    for word in words:
+        start = max(word.start, latest)
+        ordered.append(Word(word.text, start, max(word.end, start), word.confidence))
+        latest = start
+    return ordered
+
+
+def _best_groups(units: Sequence[Unit], rules: Rules, language: str, speech_end: float | None) -> list[Sequence[Unit]]:
+    """The division of `units` into cues that costs least: dynamic programming over the places where a cue may end."""
+    widths, dropped = _measure(units, rules, language)
+    costs = [0.0] + [math.inf] * len(units)
+    begins = [0] * (len(units) + 1)
+    for end in range(1, len(units) + 1):
+        limit = units[end].start if end < len(units) else (speech_end if speech_end is not None else math.inf)
+        ending = _ending_cost(units, end)
+        inside = 0.0
+        for begin in range(end - 1, max(-1, end - _MOST_UNITS), -1):
+            if begin < end - 1:
+                inside += _inside_cost(units[begin], units[begin + 1])
+            lines = fits(
+                [widths[begin] - _space(units[begin], rules), *widths[begin + 1 : end]], dropped[begin:end], rules
+            )
+            alone = begin == end - 1
+            too_long = units[end - 1].end - units[begin].start > rules.longest_s
+            if not alone and (lines == 0 or too_long):
+                break
+            cost = costs[begin] + _EACH_CUE + ending + inside
+            cost += _SECOND_LINE[rules.lines_preferred] if lines == 2 else 0.0
+            need = max(rules.shortest_s, (sum(widths[begin:end]) - dropped[end - 1]) / rules.reading_speed)
+            cost += _TOO_SHORT * max(0.0, need - (limit - units[begin].start))
+            if cost < costs[end]:
+                costs[end], begins[end] = cost, begin
+    groups: list[Sequence[Unit]] = []
+    end = len(units)
+    while end:
+        groups.append(units[begins[end] : end])
+        end = begins[end]
+    return groups[::-1]
+
+
+def _measure(units: Sequence[Unit], rules: Rules, language: str) -> tuple[list[float], list[float]]:
+    """Per unit its width with the space before it, and how much of it falls away at the end of a line."""
+    widths = [width(unit.text, rules) + _space(unit, rules) for unit in units]
+    dropped = [width(unit.text, rules) - width(line_end(unit.text, language), rules) for unit in units]
+    return widths, dropped
+
+
+def _space(unit: Unit, rules: Rules) -> float:
+    return rules.narrow_width if unit.spaced else 0.0
+
+
+def _ending_cost(units: Sequence[Unit], end: int) -> float:
+    """What it costs that a cue ends before units[end]; a pause makes every place a better one."""
+    if end == len(units):
+        return 0.0
+    pause = units[end].start - units[end - 1].end
+    cost = break_cost(units[end - 1], units[end])
+    return cost * max(0.2, 1.0 - pause) if pause < _LONG_PAUSE_S else cost * 0.2
+
+
+def _inside_cost(before: Unit, after: Unit) -> float:
+    pause = after.start - before.end
+    cost = _PAUSE_INSIDE * pause if pause > _LONG_PAUSE_S else 0.0
+    return cost + (_SENTENCE_INSIDE if before.text[-1] in SENTENCE_END else 0.0)

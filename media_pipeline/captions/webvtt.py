@@ -1,0 +1,38 @@
+"""Captions as WebVTT, the form a browser plays (W3C WebVTT, "Syntax")."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from media_pipeline.captions.cue import Cue
+
+
+def write_webvtt(cues: Sequence[Cue], *, language: str, note: str = "") -> str:
+    """The whole file. `note` says where the captions come from (engine, state of checking) for whoever opens it."""
+    blocks = [f"WEBVTT\nLanguage: {language}", *([_note(note)] if note.strip() else [])]
+    blocks += [
+        f"{number}\n{timestamp(cue.start)} --> {timestamp(cue.end)}\n{_text(cue.text)}"
+        for number, cue in enumerate(cues, start=1)
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def timestamp(seconds: float, *, comma: bool = False) -> str:
+    """`hh:mm:ss.mmm`, or with the comma of SubRip."""
+    milliseconds = max(0, round(seconds * 1000))
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    mark = "," if comma else "."
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{mark}{milliseconds % 1000:03}"
+
+
+def _note(note: str) -> str:
+    """A comment block: it may hold neither an empty line nor an arrow."""
+    lines = [" ".join(line.split()).replace("-->", "→") for line in note.splitlines() if line.strip()]
+    return "NOTE " + "\n".join(lines)
+
+
+def _text(text: str) -> str:
+    """Cue text with the marks of the format escaped and no empty line in it, which would end the cue."""
+    return "\n".join(html.escape(line.strip(), quote=False) for line in text.splitlines() if line.strip())

@@ -1,0 +1,107 @@
+"""What every recogniser of speech offers, and which one fits a language on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from media_pipeline.errors import N_, NoEngine
+from media_pipeline.speech.words import Recognition, Span
+
+Samples = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Which recogniser to use and where its model lies.
+
+    model_path: folders that hold models, searched in order. model: name of one model folder, or None for the first that
+    is found. engine: `faster-whisper`, `pocketsphinx`, or None for the best there is. threads: 0 for all cores.
+    """
+
+    model_path: tuple[Path, ...] = ()
+    model: str | None = None
+    engine: str | None = None
+    threads: int = 0
+
+
+class Recogniser(Protocol):
+    """Turns sound into words."""
+
+    @property
+    def name(self) -> str:
+        """What a reader is told about who wrote the captions: the engine, and its model where there are several."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages it can hear, `zh` and `en` being the ones the portal asks for."""
+
+    def recognise(
+        self,
+        samples: Samples,
+        spans: Sequence[Span],
+        *,
+        language: str | None,
+        vocabulary: Sequence[str] = (),
+        on_progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Recognition:
+        """The words in `spans` of `samples` (mono, 16 kHz, -1..1), times in seconds from the beginning of `samples`.
+
+        language None: the recogniser finds it out. vocabulary: words of the course that are likely. on_progress: share
+        done, 0..1. Raises Cancelled, MediaError.
+        """
+
+
+def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogniser:
+    """The best recogniser on this machine for `language` (None: it must find out by itself).
+
+    Nothing is downloaded. Raises NoEngine, which says what to do instead.
+    """
+    from media_pipeline.speech.faster_whisper_engine import find_faster_whisper
+    from media_pipeline.speech.pocketsphinx_engine import find_pocketsphinx
+
+    finders = {"faster-whisper": find_faster_whisper, "pocketsphinx": find_pocketsphinx}
+    if settings.engine is not None and settings.engine not in finders:
+        raise NoEngine(
+            N_("There is no recogniser named %(engine)s. Choose one of: %(known)s."),
+            engine=settings.engine,
+            known=", ".join(finders),
+        )
+    for name, find in finders.items():
+        if settings.engine not in (None, name):
+            continue
+        recogniser = find(settings)
+        if recogniser is not None and _hears(recogniser, language):
+            return recogniser
+    raise _nothing_fits(language, settings)
+
+
+def _hears(recogniser: Recogniser, language: str | None) -> bool:
+    """A recogniser of one language cannot tell which language it hears."""
+    return language in recogniser.languages if language is not None else len(recogniser.languages) > 1
+
+
+def _nothing_fits(language: str | None, settings: SpeechSettings) -> NoEngine:
+    detail = f"engine {settings.engine or 'any'}, model {settings.model or 'any'}, searched {settings.model_path}"
+    if language is None:
+        return NoEngine(
+            N_(
+                "This machine cannot tell by itself which language is spoken. "
+                "Choose the language, or add the script of the lecture or a caption file."
+            ),
+            detail=detail,
+        )
+    return NoEngine(
+        N_(
+            "This machine has no speech recogniser for this language (%(language)s). "
+            "Add the script of the lecture or a caption file, and the captions are made from it."
+        ),
+        detail=detail,
+        language=language,
+    )

@@ -1,0 +1,62 @@
+"""A recogniser's native code, run apart from the worker.
+
+The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their
+work. In a child of `media_pipeline.sandbox` a crash costs one step and not the worker, cancelling is immediate, its
+memory comes back, and there is no network to reach.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from media_pipeline import sandbox
+from media_pipeline.errors import N_, MediaError
+from media_pipeline.speech.engine import Samples
+
+_GIB = 1024**3
+
+
+def run_decoder(
+    script: Path,
+    request: dict[str, Any],
+    samples: Samples,
+    *,
+    readable: Sequence[Path] = (),
+    seconds_per_second: float,
+    memory_bytes: int = 4 * _GIB,
+    on_answer: Callable[[dict[str, Any]], None],
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Run `script` with `request` (one line of JSON) and `samples` (16-bit) on its standard input; hand each line of
+    JSON that it writes to `on_answer`.
+
+    seconds_per_second: how much longer than the sound the work may take at the very most. Raises Cancelled,
+    LimitExceeded, MediaError.
+    """
+    pcm = np.clip(samples * 32767.0, -32768, 32767).astype("<i2").tobytes()
+    longest = 120 + seconds_per_second * len(samples) / 16_000
+    limits = sandbox.Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
+    finished = sandbox.run(
+        [sys.executable, "-I", str(script)],
+        readable=[*_python_folders(), script, *readable],
+        limits=limits,
+        stdin=json.dumps(request).encode() + b"\n" + pcm,
+        on_line=lambda line: on_answer(json.loads(line)) if line.startswith("{") else None,
+        cancelled=cancelled,
+        check=False,
+    )
+    if finished.returncode != 0:
+        message = N_("The speech recogniser stopped with an error. Try again, or add the script of the lecture.")
+        raise MediaError(message, detail=f"exit {finished.returncode}: {finished.stderr}")
+
+
+def _python_folders() -> list[Path]:
+    """What this Python and its packages need to be readable, where they do not lie under /usr."""
+    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
+    return sorted(folder for folder in folders if not folder.is_relative_to("/usr"))

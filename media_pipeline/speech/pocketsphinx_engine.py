@@ -1,0 +1,60 @@
+"""English by pocketsphinx, whose wheel carries its model: what hears where no Whisper weights are on the machine."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from media_pipeline.speech.chunks import RATE, chunks
+from media_pipeline.speech.engine import Samples, SpeechSettings
+from media_pipeline.speech.locked_child import run_decoder
+from media_pipeline.speech.punctuation import punctuate
+from media_pipeline.speech.words import Recognition, Span, Word
+
+_SCRIPT = Path(__file__).with_name("pocketsphinx_decode.py")
+_PAD_S = 0.15
+_LONGEST_S = 20.0
+
+DECODER = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "lpbeam": 1e-60, "lponlybeam": 1e-40, "maxhmmpf": 10000}
+
+
+def find_pocketsphinx(settings: SpeechSettings) -> PocketsphinxRecogniser | None:  # noqa: ARG001  (as every finder)
+    """The recogniser, or None where the package is not installed."""
+    return PocketsphinxRecogniser() if importlib.util.find_spec("pocketsphinx") else None
+
+
+class PocketsphinxRecogniser:
+    """English speech with the model of the pocketsphinx wheel, in a process of its own."""
+
+    name = "pocketsphinx"
+    languages = frozenset({"en"})
+
+    def recognise(
+        self,
+        samples: Samples,
+        spans: Sequence[Span],
+        *,
+        language: str | None,  # noqa: ARG002  (it hears English only)
+        vocabulary: Sequence[str] = (),  # noqa: ARG002
+        on_progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Recognition:
+        """Words with times and posterior confidences; sentences are guessed from the pauses."""
+        parts = chunks(samples, spans, longest_s=_LONGEST_S, pad_s=_PAD_S)
+        words: list[Word] = []
+
+        def take(answer: dict[str, Any]) -> None:
+            words.extend(Word(text, start, end, confidence) for text, start, end, confidence in answer["words"])
+            if on_progress is not None:
+                on_progress(min(1.0, answer["done"] / max(1, len(samples))))
+
+        if parts:
+            request = {
+                "spans": [[int(part.start * RATE), int(part.end * RATE)] for part in parts],
+                "config": DECODER,
+                "words": {},
+            }
+            run_decoder(_SCRIPT, request, samples, seconds_per_second=20, on_answer=take, cancelled=cancelled)
+        return Recognition(punctuate(words), "en", self.name)
