@@ -181,7 +181,6 @@ def make_asset(session: Session, account: Account, digest: str = "", name: str =
     return asset
 
 
-<<<<<<< HEAD
 def add_media_block(
     session: Session,
     lesson: Lesson,
@@ -240,11 +239,11 @@ def make_pilot(
     session.add(pilot)
     session.flush()
     return pilot
-=======
+
+
 def make_teaching(session: Session, *, language: str = "zh") -> tuple[Account, Actor, Block]:
     """An instructor with a course of their own and a media block in it."""
     institution = make_institution(session)
     account, actor = make_instructor(session, institution)
     course = make_course(session, account, institution, language=language)
     return account, actor, make_media_block(session, course)
->>>>>>> workflow
