@@ -156,6 +156,31 @@ def make_recording(session: Session, account: Account, *, duration_s: float = 10
     return asset
 
 
+def make_media_block(session: Session, course: Course, *, language: str | None = None) -> Block:
+    """A media block, still without a recording, at the end of the first lesson of the course's newest revision."""
+    lesson = course.revisions[-1].modules[0].lessons[0]
+    block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="示范", language=language)
+    lesson.blocks.append(block)
+    session.flush()
+    return block
+
+
+def make_asset(session: Session, account: Account, digest: str = "", name: str = "lecture.mp4") -> MediaAsset:
+    """An asset row; no file lies behind it."""
+    digest = digest or f"{next(_numbers):064x}"
+    asset = MediaAsset(
+        digest=digest,
+        storage_key=f"{digest[:2]}/{digest[2:4]}/{digest}.mp4",
+        size_bytes=1000,
+        file_name=name,
+        content_type="video/mp4",
+        uploaded_by_id=account.id,
+    )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
 def add_media_block(
     session: Session,
     lesson: Lesson,
@@ -214,3 +239,11 @@ def make_pilot(
     session.add(pilot)
     session.flush()
     return pilot
+
+
+def make_teaching(session: Session, *, language: str = "zh") -> tuple[Account, Actor, Block]:
+    """An instructor with a course of their own and a media block in it."""
+    institution = make_institution(session)
+    account, actor = make_instructor(session, institution)
+    course = make_course(session, account, institution, language=language)
+    return account, actor, make_media_block(session, course)
