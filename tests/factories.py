@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -17,9 +18,19 @@ from content.courses.models import (
     Revision,
     SkillLevel,
 )
+from content.database import utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.tracks.models import (
+    CaptionOrigin,
+    CaptionTrack,
+    CaptionVersion,
+    MediaAsset,
+    Rendition,
+    SignTrack,
+    TrackState,
+)
 
 _numbers = count(1)
 
@@ -110,3 +121,86 @@ def make_course(
     session.add(course)
     session.flush()
     return course
+
+
+def make_asset(session: Session, owner: Account, *, content_type: str = "video/mp4", name: str = "") -> MediaAsset:
+    """A file as if it had been uploaded; `name` decides its digest."""
+    name = name or f"lecture{next(_numbers)}.mp4"
+    asset = MediaAsset(
+        digest=hashlib.sha256(name.encode()).hexdigest(),
+        storage_key=f"assets/{name}",
+        size_bytes=1000,
+        file_name=name,
+        content_type=content_type,
+        duration_s=60.0,
+        uploaded_by_id=owner.id,
+    )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def make_rendition(session: Session, asset: MediaAsset, name: str = "video") -> Rendition:
+    """A playable form of the file."""
+    made = Rendition(
+        asset_id=asset.id,
+        name=name,
+        storage_key=f"renditions/{asset.digest}/{name}",
+        digest=asset.digest,
+        content_type="audio/mp4" if name == "audio" else "video/mp4",
+        size_bytes=500,
+        duration_s=60.0,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def make_media_block(session: Session, lesson: Lesson, owner: Account, *, playable: bool = True) -> Block:
+    """A video with its file at the end of the lesson, made playable with picture and as sound alone."""
+    asset = make_asset(session, owner)
+    block = Block(
+        lesson_id=lesson.id, position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="讲座", asset_id=asset.id
+    )
+    session.add(block)
+    if playable:
+        make_rendition(session, asset, "video")
+        make_rendition(session, asset, "audio")
+    session.flush()
+    session.expire(lesson, ["blocks"])
+    return block
+
+
+def make_captions(
+    session: Session, block: Block, *, language: str = "zh", text: str = "先洗手。", checked_by: Account | None = None
+) -> CaptionTrack:
+    """A caption track with one version of one cue, checked where somebody is named."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    track = CaptionTrack(
+        block_id=block.id,
+        language=language,
+        current=1,
+        versions=[
+            CaptionVersion(
+                number=1,
+                origin=CaptionOrigin.SCRIPT,
+                cues=[{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}],
+                digest=digest,
+            )
+        ],
+    )
+    if checked_by is not None:
+        track.state = TrackState.CHECKED
+        track.checked_by_id, track.checked_at, track.checked_digest = checked_by.id, utc_now(), digest
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_sign(session: Session, block: Block, owner: Account, *, offset_s: float = 0.0) -> SignTrack:
+    """An interpreter's video for the block."""
+    asset = make_asset(session, owner, name=f"sign{next(_numbers)}.mp4")
+    track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=owner.id)
+    session.add(track)
+    session.flush()
+    return track
