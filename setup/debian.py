@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parts import PartFailed, say
-from stamps import KEPT
+from stamps import KEPT, ROOT
 
 LOCK_WAIT_S = 600
 FONTS = "/usr/share/fonts"
+ENVIRONMENTS = "python3-venv"
+"""What `python3 -m venv` needs is a package of its own in Debian."""
 
 
 class PackagesMissing(Exception):
@@ -53,26 +56,34 @@ TESTS = (
 )
 
 
-def install(packages: Sequence[Package]) -> bool:
-    """Installs those of `packages` that are missing; true where there were some.
-
-    Raises PackagesMissing where this user is not root, PartFailed where apt-get could not do it.
-    """
-    missing = [package.name for package in packages if not _is_there(package)]
+def missing(packages: Sequence[Package]) -> list[str]:
+    """The names of the packages that are not there. Raises PackagesMissing where this user may not install them."""
+    names = [package.name for package in packages if not _is_there(package)]
     if not _can_make_environments():
-        missing.append("python3-venv")
-    if not missing:
-        return False
-    if os.geteuid() != 0:
-        command = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
+        names.append(ENVIRONMENTS)
+    if names and os.geteuid() != 0:
+        command = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(names)}"
         raise PackagesMissing(f"Some Debian packages are missing. Please run this line, then try again:\n\n  {command}")
+    return names
+
+
+def install(names: Sequence[str]) -> bool:
+    """Installs the packages named, as root; true where there were some. Raises PartFailed where apt-get could not."""
+    if not names:
+        return False
     if not shutil.which("apt-get"):
-        raise PartFailed(f"Please install these first, there is no apt-get here: {' '.join(missing)}")
+        raise PartFailed(f"Please install these first, there is no apt-get here: {' '.join(names)}")
     started = time.monotonic()
-    _apt_get("update", required=False)  # without a line, the lists at hand may still do
-    _apt_get("install", "--no-install-recommends", *missing)
-    say(f"{len(missing)} Debian packages", time.monotonic() - started)
+    _update_lists()
+    _apt_get("install", "--no-install-recommends", *names)
+    say(f"Debian packages ({len(names)})", time.monotonic() - started)
     return True
+
+
+@functools.cache
+def _update_lists() -> None:
+    """Once a call, and only where something is missing; without a line, the lists at hand may still do."""
+    _apt_get("update", required=False)
 
 
 def _is_there(package: Package) -> bool:
@@ -82,8 +93,7 @@ def _is_there(package: Package) -> bool:
 
 
 def _can_make_environments() -> bool:
-    """Debian keeps what `python3 -m venv` needs in a package of its own, python3-venv."""
-    if (Path(__file__).resolve().parent.parent / ".venv" / "bin" / "python").exists():
+    if (ROOT / ".venv" / "bin" / "python").exists():
         return True
     return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode == 0
 

@@ -39,22 +39,8 @@ class Part:
 
 def make_in_order(chain: Sequence[Part]) -> bool:
     """Makes the parts of `chain` that are not up to date; true where one had to be made. Raises PartFailed."""
-    return any([make(part) for part in chain])
-
-
-def make(part: Part) -> bool:
-    key = stamps.digest(part.inputs, also=part.also)
-    if stamps.is_current(part.name, key, part.products):
-        return False
-    stamps.forget(part.name)
-    started = time.monotonic()
-    log = KEPT / f"{part.name}.log"
-    log.unlink(missing_ok=True)
-    for command in part.commands:
-        _call(part, command, log)
-    stamps.remember(part.name, key)
-    say(part.title, time.monotonic() - started)
-    return True
+    made = [_make(part) for part in chain]
+    return any(made)
 
 
 def say(title: str, took_s: float) -> None:
@@ -65,11 +51,6 @@ def say(title: str, took_s: float) -> None:
 def python_chain(lock: str) -> tuple[Part, ...]:
     """The virtual environment with requirements/`lock`.txt, the project in it, and the compiled translations."""
     return (*_environment(lock), _translations())
-
-
-def portal_chain(lock: str) -> tuple[Part, ...]:
-    """What `python_chain` makes, and the database."""
-    return (*python_chain(lock), _database())
 
 
 def front_chain() -> tuple[Part, ...]:
@@ -93,18 +74,43 @@ def front_chain() -> tuple[Part, ...]:
     return (packages, built)
 
 
-def demonstration() -> tuple[Part, ...]:
-    """Courses, people and lectures to look at, in every state."""
-    return (
-        Part(
-            name="demonstration",
-            title="demonstration courses",
-            commands=((str(PORTAL), "demo"),),
-            inputs=("portal/demonstration",),
-            products=_embedded_database(),
-            also=_portal_settings(),
-        ),
+def database() -> Part:
+    """The database with all its tables, as the newest migration has them."""
+    return Part(
+        name="database",
+        title="database",
+        commands=((str(PORTAL), "db", "upgrade"),),
+        inputs=("migrations",),
+        products=_embedded_database(),
+        also=_portal_settings(),
     )
+
+
+def demonstration() -> Part:
+    """Courses, people and lectures to look at, in every state."""
+    return Part(
+        name="demonstration",
+        title="demonstration courses",
+        commands=((str(PORTAL), "demo"),),
+        inputs=("portal/demonstration",),
+        products=_embedded_database(),
+        also=_portal_settings(),
+    )
+
+
+def _make(part: Part) -> bool:
+    key = stamps.digest(part.inputs, also=part.also)
+    if stamps.is_current(part.name, key, part.products):
+        return False
+    stamps.forget(part.name)
+    started = time.monotonic()
+    log = KEPT / f"{part.name}.log"
+    log.unlink(missing_ok=True)
+    for command in part.commands:
+        _call(part, command, log)
+    stamps.remember(part.name, key)
+    say(part.title, time.monotonic() - started)
+    return True
 
 
 def _environment(lock: str) -> tuple[Part, ...]:
@@ -118,7 +124,7 @@ def _environment(lock: str) -> tuple[Part, ...]:
         title=f"Python packages ({lock})",
         commands=(
             (sys.executable, "-m", "venv", str(VENV)),
-            (*pip, "--require-hashes", "--only-binary=:all:", "-r", f"requirements/{lock}.txt"),
+            (*pip, "--require-hashes", "-r", f"requirements/{lock}.txt"),
         ),
         inputs=(f"requirements/{lock}.txt",),
         products=(VENV / "bin" / "python", VENV / "bin" / "pybabel"),
@@ -143,17 +149,6 @@ def _translations() -> Part:
         commands=((str(VENV / "bin" / "pybabel"), "--quiet", "compile", "--directory", "portal/translations"),),
         inputs=tuple(str(catalogue.relative_to(ROOT)) for catalogue in catalogues),
         products=tuple(catalogue.with_suffix(".mo") for catalogue in catalogues),
-    )
-
-
-def _database() -> Part:
-    return Part(
-        name="database",
-        title="database",
-        commands=((str(PORTAL), "db", "upgrade"),),
-        inputs=("migrations",),
-        products=_embedded_database(),
-        also=_portal_settings(),
     )
 
 

@@ -10,31 +10,38 @@ import fcntl
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import debian
 import parts
 from stamps import KEPT
 
-PURPOSES = {
-    # purpose: (Debian packages, chains of parts; the chains go side by side, the parts of one after each other)
-    "setup": (debian.RUNTIME, (parts.portal_chain("runtime"), parts.front_chain())),
-    "run": (debian.RUNTIME, (parts.portal_chain("runtime"), parts.front_chain()), parts.demonstration()),
-    "check": (debian.BUILD, (parts.python_chain("development"), parts.front_chain())),
-    "test": (debian.RUNTIME + debian.TESTS, (parts.python_chain("development"), parts.front_chain())),
-}
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What one kind of use needs: Debian packages, what is made from Python, from npm, and what comes after both."""
+
+    packages: tuple[debian.Package, ...]
+    python: tuple[parts.Part, ...]
+    front: tuple[parts.Part, ...]
+    last: tuple[parts.Part, ...] = ()
 
 
-def main(purpose: str) -> int:
-    """Sets up for `purpose`; gives the exit status: 0 ready, 1 something is left for a person to do."""
-    if sys.version_info < (3, 11):
+def main(arguments: list[str]) -> int:
+    """Sets up for the purpose named; gives the exit status: 0 ready, 1 something is left for a person to do."""
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file is started before anything is known)
         print("Changxue needs Python 3.11 or newer. On Debian 12: apt-get install python3", file=sys.stderr)
         return 1
+    known = purposes()
+    if len(arguments) != 1 or arguments[0] not in known:
+        print(f"usage: python3 setup/prepare.py {'|'.join(known)}", file=sys.stderr)
+        return 2
     KEPT.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two set-ups at once would tread on each other
         try:
-            made = prepare(purpose)
+            made = prepare(known[arguments[0]])
         except (debian.PackagesMissing, parts.PartFailed) as error:
             print(f"\n{error}", file=sys.stderr)
             return 1
@@ -43,19 +50,33 @@ def main(purpose: str) -> int:
     return 0
 
 
-def prepare(purpose: str) -> bool:
+def prepare(purpose: Purpose) -> bool:
     """Brings every part that `purpose` needs up to date; true where something had to be done."""
-    packages, chains, *last = PURPOSES[purpose]
-    made = debian.install(packages)
-    with ThreadPoolExecutor(max_workers=len(chains)) as side_by_side:
-        made = any(list(side_by_side.map(parts.make_in_order, chains))) or made
-    return any([parts.make_in_order(chain) for chain in last]) or made
+    missing = debian.missing(purpose.packages)
+    needed_first = [name for name in missing if name == debian.ENVIRONMENTS]
+    made = [debian.install(needed_first)]
+    with ThreadPoolExecutor(max_workers=2) as side_by_side:
+        python = side_by_side.submit(parts.make_in_order, purpose.python)
+        made.append(debian.install([name for name in missing if name not in needed_first]))
+        made.append(parts.make_in_order(purpose.front))
+        made.append(python.result())
+    made.append(parts.make_in_order(purpose.last))
+    return any(made)
+
+
+def purposes() -> dict[str, Purpose]:
+    python, front = parts.python_chain("development"), parts.front_chain()
+    portal = (*parts.python_chain("runtime"), parts.database())
+    return {
+        "setup": Purpose(debian.RUNTIME, portal, front),
+        "run": Purpose(debian.RUNTIME, portal, front, last=(parts.demonstration(),)),
+        "check": Purpose(debian.BUILD, python, front),
+        "test": Purpose(debian.RUNTIME + debian.TESTS, python, front),
+    }
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in PURPOSES:
-        sys.exit(f"usage: python3 setup/prepare.py {'|'.join(PURPOSES)}")
     try:
-        sys.exit(main(sys.argv[1]))
+        sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit("\nstopped; the next call goes on from here")

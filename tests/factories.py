@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,11 @@ from content.courses.models import (
     Module,
     Occupation,
     Revision,
+    RevisionState,
     SkillLevel,
 )
+from content.credits.models import Pilot, RuleVersion
+from content.credits.rules import CreditRules
 from content.database import utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
@@ -123,72 +127,150 @@ def make_course(
     return course
 
 
-def make_asset(session: Session, owner: Account, *, content_type: str = "video/mp4", name: str = "") -> MediaAsset:
-    """A file as if it had been uploaded; `name` decides its digest."""
-    name = name or f"lecture{next(_numbers)}.mp4"
+def make_published_course(session: Session, *, lessons: int = 1, region_code: str = "130123") -> Course:
+    """A course of `make_course` whose only revision is published."""
+    institution = make_institution(session, region_code)
+    author, _ = make_instructor(session, institution)
+    course = make_course(session, author, institution, lessons=lessons)
+    course.revisions[0].state = RevisionState.PUBLISHED
+    session.flush()
+    return course
+
+
+def make_recording(session: Session, account: Account, *, duration_s: float = 100.0) -> MediaAsset:
+    """An asset with a row for its video and its sound; no files."""
+    digest = sha256(f"recording {next(_numbers)}".encode()).hexdigest()
     asset = MediaAsset(
-        digest=hashlib.sha256(name.encode()).hexdigest(),
-        storage_key=f"assets/{name}",
+        digest=digest,
+        storage_key=f"assets/{digest}",
+        size_bytes=1000,
+        file_name="lecture.mp4",
+        content_type="video/mp4",
+        duration_s=duration_s,
+        uploaded_by_id=account.id,
+    )
+    for name, content_type in (("video", "video/mp4"), ("audio", "audio/mp4")):
+        asset.renditions.append(
+            Rendition(
+                name=name,
+                storage_key=f"renditions/{digest}/{name}",
+                digest=digest,
+                content_type=content_type,
+                size_bytes=1000,
+                duration_s=duration_s,
+            )
+        )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def make_media_block(session: Session, course: Course, *, language: str | None = None) -> Block:
+    """A media block, still without a recording, at the end of the first lesson of the course's newest revision."""
+    lesson = course.revisions[-1].modules[0].lessons[0]
+    block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="示范", language=language)
+    lesson.blocks.append(block)
+    session.flush()
+    return block
+
+
+def make_asset(session: Session, account: Account, digest: str = "", name: str = "lecture.mp4") -> MediaAsset:
+    """An asset row; no file lies behind it."""
+    digest = digest or f"{next(_numbers):064x}"
+    asset = MediaAsset(
+        digest=digest,
+        storage_key=f"{digest[:2]}/{digest[2:4]}/{digest}.mp4",
         size_bytes=1000,
         file_name=name,
-        content_type=content_type,
-        duration_s=60.0,
-        uploaded_by_id=owner.id,
+        content_type="video/mp4",
+        uploaded_by_id=account.id,
     )
     session.add(asset)
     session.flush()
     return asset
 
 
-def make_rendition(session: Session, asset: MediaAsset, name: str = "video") -> Rendition:
-    """A playable form of the file."""
-    made = Rendition(
-        asset_id=asset.id,
-        name=name,
-        storage_key=f"renditions/{asset.digest}/{name}",
-        digest=asset.digest,
-        content_type="audio/mp4" if name == "audio" else "video/mp4",
-        size_bytes=500,
-        duration_s=60.0,
-    )
-    session.add(made)
+def add_media_block(
+    session: Session,
+    lesson: Lesson,
+    account: Account,
+    *,
+    duration_s: float = 100.0,
+    cues: int = 10,
+    language: str = "zh",
+) -> Block:
+    """A recording at the end of a lesson, with `cues` captions of equal length (none: no caption track)."""
+    asset = make_recording(session, account, duration_s=duration_s)
+    block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="洗手示范", asset=asset)
+    lesson.blocks.append(block)
     session.flush()
-    return made
-
-
-def make_media_block(session: Session, lesson: Lesson, owner: Account, *, playable: bool = True) -> Block:
-    """A video with its file at the end of the lesson, made playable with picture and as sound alone."""
-    asset = make_asset(session, owner)
-    block = Block(
-        lesson_id=lesson.id, position=len(lesson.blocks) + 1, kind=BlockKind.MEDIA, title="讲座", asset_id=asset.id
-    )
-    session.add(block)
-    if playable:
-        make_rendition(session, asset, "video")
-        make_rendition(session, asset, "audio")
-    session.flush()
-    session.expire(lesson, ["blocks"])
+    if cues:
+        add_captions(session, block, cues=cues, language=language, duration_s=duration_s)
     return block
+
+
+def add_captions(
+    session: Session, block: Block, *, cues: int = 10, language: str = "zh", duration_s: float = 100.0
+) -> CaptionTrack:
+    """A machine-made caption track of one version."""
+    length = duration_s / cues
+    text = "先用清水打湿双手,再抹肥皂搓二十秒。" if language == "zh" else "Wet your hands first, then use soap."
+    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text} for n in range(cues)]
+    track = CaptionTrack(block_id=block.id, language=language, current=1)
+    track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.RECOGNISED, cues=records, digest="0" * 64))
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_pilot(
+    session: Session, rules: CreditRules | None = None, *, region_code: str = "130000", since: date = date(2026, 1, 1)
+) -> Pilot:
+    """A pilot of `region_code` that pays from `since` to the end of 2030; one credit a 学时 unless rules are given."""
+    make_regions(session)
+    owner, _ = make_account(session, Grant(Role.PILOT_ADMINISTRATOR, region_code=region_code))
+    pilot = Pilot(
+        name_zh="学习积分试点",
+        name_en="Credit pilot",
+        region_code=region_code,
+        owner_id=owner.id,
+        begins_on=since,
+        ends_on=date(2030, 12, 31),
+    )
+    pilot.rules.append(
+        RuleVersion(
+            number=1,
+            rules=(rules or CreditRules(points_per_unit=100)).as_json(),
+            effective_from=datetime(since.year, since.month, since.day, tzinfo=UTC),
+            made_by_id=owner.id,
+        )
+    )
+    session.add(pilot)
+    session.flush()
+    return pilot
+
+
+def make_teaching(session: Session, *, language: str = "zh") -> tuple[Account, Actor, Block]:
+    """An instructor with a course of their own and a media block in it."""
+    institution = make_institution(session)
+    account, actor = make_instructor(session, institution)
+    course = make_course(session, account, institution, language=language)
+    return account, actor, make_media_block(session, course)
+
+
+def make_lecture(session: Session, lesson: Lesson, account: Account) -> Block:
+    """A playable recording without captions at the end of a lesson."""
+    return add_media_block(session, lesson, account, cues=0)
 
 
 def make_captions(
     session: Session, block: Block, *, language: str = "zh", text: str = "先洗手。", checked_by: Account | None = None
 ) -> CaptionTrack:
     """A caption track with one version of one cue, checked where somebody is named."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    track = CaptionTrack(
-        block_id=block.id,
-        language=language,
-        current=1,
-        versions=[
-            CaptionVersion(
-                number=1,
-                origin=CaptionOrigin.SCRIPT,
-                cues=[{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}],
-                digest=digest,
-            )
-        ],
-    )
+    digest = sha256(text.encode()).hexdigest()
+    track = CaptionTrack(block_id=block.id, language=language, current=1)
+    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}]
+    track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.SCRIPT, cues=cues, digest=digest))
     if checked_by is not None:
         track.state = TrackState.CHECKED
         track.checked_by_id, track.checked_at, track.checked_digest = checked_by.id, utc_now(), digest
@@ -197,10 +279,10 @@ def make_captions(
     return track
 
 
-def make_sign(session: Session, block: Block, owner: Account, *, offset_s: float = 0.0) -> SignTrack:
+def make_sign(session: Session, block: Block, account: Account, *, offset_s: float = 0.0) -> SignTrack:
     """An interpreter's video for the block."""
-    asset = make_asset(session, owner, name=f"sign{next(_numbers)}.mp4")
-    track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=owner.id)
+    asset = make_asset(session, account, name="sign.mp4")
+    track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=account.id)
     session.add(track)
     session.flush()
     return track

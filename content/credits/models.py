@@ -10,9 +10,10 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from content.credits.append_only import install_after_create
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
 from content.institutions.models import Region
 
@@ -88,3 +89,6 @@ class LedgerEntry(Base):
 
     pilot: Mapped[Pilot] = relationship()
     rule_version: Mapped[RuleVersion] = relationship()
+
+
+event.listen(LedgerEntry.__table__, "after_create", install_after_create)

@@ -82,7 +82,8 @@ class MediaJob(Base):
 
 class JobStep(Base):
     """One step of a job. `progress` is 0..1; `runs` counts how often it was begun; `note` and `reason` are
-    `{"message": msgid, "values": {...}}`, translated when shown."""
+    `{"message": msgid, "values": {...}}`, translated when shown. `output` says where in the store lies what a later
+    step needs (`{"key": …, "inputs": …}`; `inputs` is a digest of what it was made from)."""
 
     __tablename__ = "job_step"
     __table_args__ = (UniqueConstraint("job_id", "name"),)
@@ -95,6 +96,7 @@ class JobStep(Base):
     progress: Mapped[float] = mapped_column(default=0.0)
     runs: Mapped[int] = mapped_column(default=0)
     note: Mapped[dict[str, Any] | None]
+    output: Mapped[dict[str, Any] | None]
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -44,7 +44,7 @@ def run_decoder(
     limits = sandbox.Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
     finished = sandbox.run(
         [sys.executable, "-I", str(script)],
-        readable=[*_python_folders(), script, *readable],
+        readable=[*python_folders(), script, *readable],
         limits=limits,
         stdin=json.dumps(request).encode() + b"\n" + pcm,
         on_line=lambda line: on_answer(json.loads(line)) if line.startswith("{") else None,
@@ -56,7 +56,7 @@ def run_decoder(
         raise MediaError(message, detail=f"exit {finished.returncode}: {finished.stderr}")
 
 
-def _python_folders() -> list[Path]:
+def python_folders() -> list[Path]:
     """What this Python and its packages need to be readable, where they do not lie under /usr."""
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
     return sorted(folder for folder in folders if not folder.is_relative_to("/usr"))

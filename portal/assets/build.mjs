@@ -15,6 +15,9 @@ const out = join(assets, "..", "static");
 const entries = await readdir(join(assets, "entries"));
 const watching = process.argv.includes("--watch");
 
+/** Budgets in KB, gzipped: many of our readers pay for each of them on a poor line. */
+const BUDGETS = { "changxue.css": 25, "changxue.js": 10, "player.css": 6, "player.js": 20 };
+
 await mkdir(out, { recursive: true });
 await Promise.all([buildScripts(), buildStyles(), copyImages()]);
 if (!watching) await reportSizes();
@@ -56,7 +59,8 @@ async function copyImages() {
 
 async function reportSizes() {
   for (const name of (await readdir(out)).sort()) {
-    const content = await readFile(join(out, name));
-    console.log(`${name.padEnd(20)} ${(gzipSync(content).length / 1024).toFixed(1)} KB gzipped`);
+    const size = gzipSync(await readFile(join(out, name))).length / 1024;
+    console.log(`${name.padEnd(20)} ${size.toFixed(1)} KB gzipped`);
+    if (size > (BUDGETS[name] ?? Infinity)) throw new Error(`${name} is over its budget of ${BUDGETS[name]} KB`);
   }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -61,9 +62,21 @@ def worker() -> None:
     """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
     settings = settings_from()
     _refuse_an_old_database(settings)
-    from media_pipeline.worker import run_worker  # heavy: models and workflow are loaded in the worker alone
+    # Heavy: models and workflow are loaded in the worker alone.
+    from media_pipeline.speech.engine import SpeechSettings
+    from media_pipeline.worker import WorkerSettings, run_worker
 
-    run_worker(settings)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(
+        WorkerSettings(
+            database_url=settings.database_url,
+            storage=settings.storage,
+            scratch=settings.scratch,
+            speech=SpeechSettings(model_path=settings.model_path, model=settings.asr_model, engine=settings.asr_engine),
+            worker_id=settings.worker_id,
+            concurrency=settings.worker_concurrency,
+        )
+    )
 
 
 def _refuse_an_old_database(settings: Settings) -> None:

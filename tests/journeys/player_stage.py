@@ -1,7 +1,7 @@
-"""A stage for the lesson player: a real small web server that renders base.html and the player's macro around real media.
+"""A stage for the lesson player: a small web server that renders base.html and the player's macro around real media.
 
-It stands in for no part of the portal that the player talks to: pages are rendered by the project's own templates, files
-come with Range support and the portal's policy ('self' only), beats are received and answered over HTTP.
+Nothing the player talks to is pretended: pages are rendered by the project's own templates, files come with Range
+support and the portal's policy ('self' only), beats are received and answered over HTTP.
 """
 
 from __future__ import annotations
@@ -14,14 +14,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Blueprint, Flask, Response, get_flashed_messages, render_template_string, request, send_from_directory
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    flash,
+    get_flashed_messages,
+    render_template_string,
+    request,
+    send_from_directory,
+)
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STATIC = REPOSITORY / "portal" / "static"
 LECTURE_S = 20.0
 SIGN_S = 18.0
+REQUIRED_S = 16.0
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+CHINESE = SimpleNamespace(code="zh-CN", name="中文")
+ENGLISH = SimpleNamespace(code="en", name="English")
 
 CUES = [
     (0.5, 3.5, "Wash your hands before you touch the client."),
@@ -36,7 +50,10 @@ PAGE = """{% extends "base.html" %}
 {% from "components/player.html" import player %}
 {% block title %}Hand hygiene{% endblock %}
 {% block head %}<link rel="stylesheet" href="{{ asset('player.css') }}">{% endblock %}
-{% block content %}{{ page_heading("Hand hygiene", caption="Massage: the first week") }}{{ player(media) }}{% endblock %}
+{% block content %}
+{{ page_heading("Hand hygiene", caption="Massage: the first week") }}
+{{ player(media) }}
+{% endblock %}
 {% block scripts %}<script type="module" src="{{ asset('player.js') }}"></script>{% endblock %}
 """
 
@@ -49,14 +66,18 @@ class Stage:
     beats: list[dict] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
     answer_beats: bool = True  # False: the portal answers 503, as behind a broken line
+    flow: threading.Event = field(default_factory=threading.Event)  # set: the rest of stalling.mp4 may come
 
-    def page(self, **choices: str) -> str:
-        """The address of the lesson; choices: theme, text_size, spacing, kind, sign ("0" for none), resume."""
-        return f"{self.address}/lesson?" + "&".join(f"{name}={value}" for name, value in choices.items())
+    def page(self, path: str = "lesson", **choices: str) -> str:
+        """The address of the lesson, or of the gallery of components.
+
+        Choices: theme, text_size, spacing, kind, resume, offset, sign (a file, or 0).
+        """
+        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in choices.items())
 
 
 def make_media(folder: Path) -> None:
-    """A lecture of 20 s with a tone, an interpreter's video of 18 s whose bar walks from left to right, sound alone, captions."""
+    """A lecture of 20 s with a tone, an interpreter's video of 18 s whose bar walks to the right, sound, captions."""
     encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     _ffmpeg(
         *("-f", "lavfi", "-i", f"testsrc2=s=320x180:r=25:d={LECTURE_S}"),
@@ -65,6 +86,7 @@ def make_media(folder: Path) -> None:
     )
     bar = f"color=c=black:s=160x120:r=25:d={SIGN_S},geq=lum='if(lt(abs(X-T*W/{SIGN_S}),5),235,60)':cb=128:cr=128"
     _ffmpeg("-f", "lavfi", "-i", bar, *encode, folder / "sign.mp4")
+    _ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=320x240:r=25:d={SIGN_S}", *encode, folder / "heavy.mp4")
     _ffmpeg("-f", "lavfi", "-i", f"sine=f=330:d={LECTURE_S}", "-c:a", "aac", folder / "sound.m4a")
     blocks = [f"{_vtt(start)} --> {_vtt(end)}\n{text}" for start, end, text in CUES]
     (folder / "captions.vtt").write_text("WEBVTT\n\n" + "\n\n".join(blocks) + "\n", encoding="utf-8")
@@ -94,7 +116,10 @@ class _Silent(WSGIRequestHandler):
 
 def make_app(stage: Stage, media: Path, translations: Mapping[str, str], language: str) -> Flask:
     app = Flask(__name__, template_folder=str(REPOSITORY / "templates"), static_folder=None)
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(REPOSITORY / "templates"), govuk])  # type: ignore[assignment]
     app.secret_key = "a stage keeps no secrets"
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(
         lambda text: translations.get(text, text),
@@ -107,19 +132,19 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         get_flashed_messages=get_flashed_messages,
         current_account=None,
         page_language=language,
-        other_language=SimpleNamespace(
-            code="zh-CN" if language == "en" else "en", name="中文" if language == "en" else "English"
-        ),
+        other_language=CHINESE if language == "en" else ENGLISH,
     )
     _add_frame(app, translations)
 
     @app.get("/lesson")
     def lesson() -> str:
-        choice = request.args.get
-        preferences = SimpleNamespace(
-            theme=choice("theme", "light"), text_size=choice("text_size", "100"), spacing=choice("spacing", "normal")
-        )
-        return render_template_string(PAGE, media=page_model(), preferences=preferences)
+        return render_template_string(PAGE, media=page_model(), preferences=preferences())
+
+    @app.get("/gallery")
+    def gallery() -> str:
+        page = (Path(__file__).parent / "gallery.html").read_text(encoding="utf-8")
+        flash("Your course has been saved.", "success")
+        return render_template_string(page, preferences=preferences(), page_href=lambda number: f"?page={number}")
 
     @app.get("/static/<path:name>")
     def static_file(name: str) -> Response:
@@ -128,6 +153,22 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     @app.get("/media/<path:name>")
     def media_file(name: str) -> Response:
         return send_from_directory(media, name, conditional=True)
+
+    @app.get("/media/stalling.mp4")
+    def stalling() -> Response:
+        """The interpreter's video over a line that stops after a third of it until `stage.flow` is set."""
+        whole = (media / "heavy.mp4").read_bytes()
+        start = request.range.ranges[0][0] if request.range else 0
+        stop = max(start, len(whole) // 3)
+
+        def trickle() -> Iterator[bytes]:
+            yield whole[start:stop]
+            stage.flow.wait(60)
+            yield whole[stop:]
+
+        headers = {"Content-Length": str(len(whole) - start), "Accept-Ranges": "bytes"}
+        headers["Content-Range"] = f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        return Response(trickle(), 206, headers, mimetype="video/mp4")
 
     @app.post("/beats")
     def beats() -> tuple[dict, int]:
@@ -138,8 +179,8 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         studied = sum(end - start for beat in stage.beats for start, end, _rate in beat["segments"])
         return {
             "covered_s": studied,
-            "required_s": 16.0,
-            "completed": studied >= 16,
+            "required_s": REQUIRED_S,
+            "completed": studied >= REQUIRED_S,
             "credits_text": "You earn 0.5 credits.",
         }, 200
 
@@ -151,13 +192,21 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     return app
 
 
+def preferences() -> SimpleNamespace:
+    """What the learner has chosen, as the request's query says."""
+    choice = request.args.get
+    return SimpleNamespace(
+        theme=choice("theme", "light"), text_size=choice("text_size", "100"), spacing=choice("spacing", "normal")
+    )
+
+
 def page_model() -> SimpleNamespace:
     """The page model of the lesson, as the request's query asks for it."""
     choice = request.args.get
     captions = SimpleNamespace(src="/media/captions.vtt", language="en", label="English", checked=True, default=True)
     raw = SimpleNamespace(src="/media/captions.vtt", language="fr", label="Français", checked=False, default=False)
     sign = SimpleNamespace(
-        src="/media/sign.mp4",
+        src=f"/media/{choice('sign', 'sign.mp4')}",
         offset_s=float(choice("offset", "0")),
         duration_s=SIGN_S,
         label="Sign language (a drawn bar)",

@@ -34,6 +34,7 @@ export class SeekBar {
 
   private move(seconds: number): void {
     const to = Math.max(0, Math.min(this.duration(), seconds));
+    this.at = to; // at once: the next key may come before the video has answered
     this.seek(to);
     this.speak(to);
   }

@@ -4,6 +4,7 @@
  *  jumped when more than 400 ms apart; the lecture waits when the interpreter's stream has starved for 400 ms. */
 const TICK_MS = 100;
 const DEAD_BAND_S = 0.04;
+const CLOSE_S = 0.01; // once a nudge has begun it goes on to here, or the two would walk along the edge of the dead band
 const MOST_NUDGE = 0.15;
 const NUDGE_OVER_S = 0.6;
 const HARD_SEEK_S = 0.4;
@@ -17,9 +18,9 @@ export interface SignEvents {
 }
 
 /** The speed the follower should play at, or "seek" when it is too far off to catch up quietly. `drift` > 0: it is ahead. */
-export function correction(drift: number, rate: number): number | "seek" {
+export function correction(drift: number, rate: number, nudging = false): number | "seek" {
   if (Math.abs(drift) > HARD_SEEK_S * Math.max(1, rate)) return "seek";
-  if (Math.abs(drift) <= DEAD_BAND_S) return rate;
+  if (Math.abs(drift) <= (nudging ? CLOSE_S : DEAD_BAND_S)) return rate;
   const nudge = Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, drift / rate / NUDGE_OVER_S));
   return rate * (1 - nudge);
 }
@@ -88,7 +89,8 @@ export class SignSync {
     }
     if (!sign.seeking && sign.readyState > 0) {
       if (this.soughtAt) this.learnLead(drift);
-      const wanted = correction(drift, main.playbackRate);
+      const nudging = Math.abs(sign.playbackRate - main.playbackRate) > 0.005;
+      const wanted = correction(drift, main.playbackRate, nudging);
       if (wanted === "seek") this.seek(target + this.lead * main.playbackRate);
       else if (Math.abs(sign.playbackRate - wanted) > 0.005) sign.playbackRate = wanted;
     }
@@ -98,8 +100,9 @@ export class SignSync {
 
   private standStill(drift: number, target: number): void {
     this.sign.pause();
-    if (Math.abs(drift) > DEAD_BAND_S && !this.sign.seeking && this.sign.readyState > 0) this.seek(target);
-    if (this.held && this.sign.readyState >= 3 && !this.sign.seeking) this.release();
+    if (this.sign.seeking || this.sign.readyState === 0) return;
+    if (this.held && this.sign.readyState >= 3) this.release();
+    else if (Math.abs(drift) > DEAD_BAND_S) this.seek(target);
   }
 
   /** Before its beginning and after its end the interpreter's video shows one still frame: it never starts over, never flashes. */

@@ -14,7 +14,7 @@ from tests.factories import (
     make_course,
     make_institution,
     make_instructor,
-    make_media_block,
+    make_lecture,
     make_sign,
 )
 
@@ -23,7 +23,7 @@ def test_lineage_tracks_scripts_and_checks_come_along(session: Session) -> None:
     institution = make_institution(session)
     account, actor = make_instructor(session, institution)
     source = make_course(session, account, institution, lessons=2).revisions[0]
-    block = make_media_block(session, source.modules[0].lessons[0], account)
+    block = make_lecture(session, source.modules[0].lessons[0], account)
     track = make_captions(session, block, checked_by=account)
     track.versions.append(CaptionVersion(number=2, origin=CaptionOrigin.EDITED, cues=[], digest="2" * 64))
     track.current = 2
@@ -55,7 +55,7 @@ def test_changing_the_copy_leaves_the_source_as_it_was(session: Session) -> None
     institution = make_institution(session)
     account, actor = make_instructor(session, institution)
     source = make_course(session, account, institution).revisions[0]
-    track = make_captions(session, make_media_block(session, source.modules[0].lessons[0], account))
+    track = make_captions(session, make_lecture(session, source.modules[0].lessons[0], account))
     source.state = RevisionState.PUBLISHED
     session.flush()
     before = load_contents(session, source)

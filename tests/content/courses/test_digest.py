@@ -16,7 +16,7 @@ from tests.factories import (
     make_course,
     make_institution,
     make_instructor,
-    make_media_block,
+    make_lecture,
     make_sign,
 )
 
@@ -26,7 +26,7 @@ def test_tracks_and_files_change_the_digest_and_taking_the_change_back_restores_
     account, _ = make_instructor(session, institution)
     course = make_course(session, account, institution)
     revision = course.revisions[0]
-    block = make_media_block(session, revision.modules[0].lessons[0], account)
+    block = make_lecture(session, revision.modules[0].lessons[0], account)
     track = make_captions(session, block)
     sign = make_sign(session, block, account)
     script = Script(block_id=block.id, language="zh", text="稿子", given_by_id=account.id)
@@ -60,7 +60,7 @@ def test_a_copy_that_nobody_touched_has_the_digest_of_its_source(session: Sessio
     account, actor = make_instructor(session, institution)
     course = make_course(session, account, institution, lessons=2)
     source = course.revisions[0]
-    block = make_media_block(session, source.modules[0].lessons[0], account)
+    block = make_lecture(session, source.modules[0].lessons[0], account)
     make_captions(session, block, checked_by=account)
     make_sign(session, block, account, offset_s=0.75)
     source.state = source.state.PUBLISHED

@@ -12,7 +12,7 @@ from content.courses.ordering import Direction
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.jobs.models import JobKind, JobState, MediaJob
 from content.people.permissions import Actor
-from tests.factories import make_course, make_institution, make_instructor, make_media_block
+from tests.factories import make_course, make_institution, make_instructor, make_lecture
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_neither_block_nor_lesson_is_removed_while_its_file_is_processed(
 ) -> None:
     course, actor = ground
     lesson = course.revisions[0].modules[0].lessons[0]
-    block = make_media_block(session, lesson, course.authors[0].account)
+    block = make_lecture(session, lesson, course.authors[0].account)
     job = MediaJob(
         kind=JobKind.LECTURE,
         block_id=block.id,

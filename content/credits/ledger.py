@@ -1,0 +1,228 @@
+"""Entries into the ledger of learning credits (RECORDS.md, Credits). Entries are only ever added.
+
+The same evidence pays once, whoever asks, however often and at the same time; a learner never earns more in a day or
+a pilot than its rules say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from content.credits import sentences
+from content.credits.amounts import as_text
+from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
+from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
+from content.credits.rules import CreditRules
+from content.errors import N_, Invalid, NotFound, Refused
+from content.institutions.regions import region_chain
+from content.learning.models import Way
+from content.people.locking import lock_learner
+from content.people.models import AuditEvent
+from content.people.permissions import Action, Actor, Subject, authorise
+
+
+def award(
+    session: Session,
+    learner_id: int,
+    *,
+    region_code: str,
+    lesson_lineage: str,
+    lesson_title: str,
+    study_units: int,
+    way: Way,
+    evidence: str,
+    now: datetime,
+) -> LedgerEntry | None:
+    """Pay a learner for a finished lesson of an institution in `region_code`; every way of studying pays the same.
+
+    The key is learner and lesson lineage: a new revision of the course or new rules of the pilot never pay for the
+    lesson again. Gives the entry, also where it was there already, also one of 0 where a cap left nothing to pay (so
+    that the statement can say why); None where no pilot pays.
+    """
+    earned = _Earned(
+        key=f"lesson:{learner_id}:{lesson_lineage}",
+        message=sentences.LESSON,
+        values={"title": lesson_title, "units": as_text(study_units), "way": way.value},
+        evidence=evidence,
+    )
+    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.for_lesson(study_units))
+
+
+def award_course(
+    session: Session,
+    learner_id: int,
+    *,
+    region_code: str,
+    course_public_id: str,
+    course_title: str,
+    evidence: str,
+    now: datetime,
+) -> LedgerEntry | None:
+    """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
+    earned = _Earned(
+        key=f"course:{learner_id}:{course_public_id}",
+        message=sentences.COURSE,
+        values={"title": course_title},
+        evidence=evidence,
+    )
+    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.points_per_course or None)
+
+
+def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
+    """Take an entry back with an entry of the opposite amount: the balance is exactly what it would be without it.
+
+    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (taken back already, or itself a reversal).
+    What was taken back stays paid for: the same evidence does not earn again.
+    """
+    entry = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry_public_id))
+    if entry is None:
+        raise NotFound()
+    pilot = session.get_one(Pilot, entry.pilot_id)
+    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=frozenset(region_chain(session, pilot.region_code))))
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(N_("Write why the credits are taken back; the learner reads it."), field="reason")
+    if entry.kind is EntryKind.REVERSE:
+        raise Refused(N_("This entry itself takes credits back. It stays as it is."))
+    lock_learner(session, entry.learner_id)
+    reversal = LedgerEntry(
+        learner_id=entry.learner_id,
+        pilot_id=entry.pilot_id,
+        rule_version_id=entry.rule_version_id,
+        kind=EntryKind.REVERSE,
+        amount=-entry.amount,
+        evidence=f"entry:{entry.public_id}",
+        explanation=sentences.as_json(
+            sentences.REVERSED,
+            {"amount": as_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
+        ),
+        idempotency_key=f"reverse:{entry.public_id}",
+        reverses_id=entry.id,
+        actor_id=actor.account_id,
+        at=now,
+    )
+    if _by_key(session, reversal.idempotency_key) is not None or not _added(session, reversal):
+        raise Refused(N_("These credits have been taken back already."))
+    session.add(
+        AuditEvent(
+            at=now,
+            actor_id=actor.account_id,
+            action="credits.reverse",
+            subject_kind="ledger_entry",
+            subject_id=entry.public_id,
+            reason=reason,
+        )
+    )
+    session.flush()
+    return reversal
+
+
+def balance(session: Session, learner_id: int) -> int:
+    """All credits of a learner, in hundredths: the sum of the entries."""
+    total = session.scalar(select(func.coalesce(func.sum(LedgerEntry.amount), 0)).filter_by(learner_id=learner_id))
+    return int(total or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Earned:
+    key: str
+    message: str
+    values: dict[str, str]
+    evidence: str
+
+
+def _pay(
+    session: Session,
+    learner_id: int,
+    region_code: str,
+    earned: _Earned,
+    now: datetime,
+    worth_of: Callable[[CreditRules], int | None],
+) -> LedgerEntry | None:
+    lock_learner(session, learner_id)
+    paid = _by_key(session, earned.key)
+    if paid is not None:
+        return paid
+    pilot = pilot_of(session, region_code, day_of(now))
+    version = rules_at(session, pilot, now) if pilot else None
+    if pilot is None or version is None:
+        return None
+    rules = CreditRules.from_json(version.rules)
+    worth = worth_of(rules)
+    if worth is None:
+        return None
+    entry = _earning(session, learner_id, pilot, version, rules, earned, worth, now)
+    # the lock leaves no room for a race; the unique key is what makes that certain
+    return entry if _added(session, entry) else _by_key(session, earned.key)
+
+
+def _earning(
+    session: Session,
+    learner_id: int,
+    pilot: Pilot,
+    version: RuleVersion,
+    rules: CreditRules,
+    earned: _Earned,
+    worth: int,
+    now: datetime,
+) -> LedgerEntry:
+    left_in_pilot = _left(rules.cap_per_pilot, lambda: _earned_in(session, learner_id, pilot.id))
+    left_today = _left(rules.cap_per_day, lambda: _earned_in(session, learner_id, pilot.id, day_bounds(day_of(now))))
+    amount = min(limit for limit in (worth, left_in_pilot, left_today) if limit is not None)
+    explanation = sentences.explain_earning(earned.message, earned.values, rules, worth, amount, left_in_pilot)
+    return LedgerEntry(
+        learner_id=learner_id,
+        pilot_id=pilot.id,
+        rule_version_id=version.id,
+        kind=EntryKind.EARN,
+        amount=amount,
+        evidence=earned.evidence,
+        explanation=explanation,
+        idempotency_key=earned.key,
+        actor_id=None,
+        at=now,
+    )
+
+
+def _left(cap: int | None, earned: Callable[[], int]) -> int | None:
+    return None if cap is None else max(0, cap - earned())
+
+
+def _earned_in(
+    session: Session, learner_id: int, pilot_id: int, between: tuple[datetime, datetime] | None = None
+) -> int:
+    """What was earned and not taken back again."""
+    reversal = aliased(LedgerEntry)
+    query = (
+        select(func.coalesce(func.sum(LedgerEntry.amount), 0))
+        .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
+        .where(
+            LedgerEntry.learner_id == learner_id,
+            LedgerEntry.pilot_id == pilot_id,
+            LedgerEntry.kind == EntryKind.EARN,
+            reversal.id.is_(None),
+        )
+    )
+    if between is not None:
+        query = query.where(LedgerEntry.at >= between[0], LedgerEntry.at < between[1])
+    return int(session.scalar(query) or 0)
+
+
+def _by_key(session: Session, key: str) -> LedgerEntry | None:
+    return session.scalar(select(LedgerEntry).where(LedgerEntry.idempotency_key == key))
+
+
+def _added(session: Session, entry: LedgerEntry) -> bool:
+    """Whether the entry could be added; False where another one has its key."""
+    try:
+        with session.begin_nested():
+            session.add(entry)
+    except IntegrityError:
+        return False
+    return True

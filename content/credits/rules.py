@@ -1,0 +1,55 @@
+"""The rules of a pilot as a value: how much a 学时 and a course are worth, and where payment stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from content.errors import N_, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRules:
+    """Amounts in hundredths of a credit.
+
+    `points_per_unit`: for one 学时 (45 minutes); `points_per_course`: for finishing every lesson of a course;
+    `cap_per_day` and `cap_per_pilot`: the most one learner earns in a day (Beijing time) and in the whole pilot, None
+    for no limit; `conversion_rate`: how many hundredths make one credit of the credit bank, 0 where nothing can be
+    converted.
+    """
+
+    points_per_unit: int
+    points_per_course: int = 0
+    cap_per_day: int | None = None
+    cap_per_pilot: int | None = None
+    conversion_rate: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("points_per_unit", "points_per_course", "conversion_rate"):
+            _check(getattr(self, name), name)
+        for name in ("cap_per_day", "cap_per_pilot"):
+            if getattr(self, name) is not None:
+                _check(getattr(self, name), name)
+
+    def for_lesson(self, study_units: int) -> int:
+        """What a lesson of `study_units` hundredths of a 学时 is worth, rounded half up; the same for every way of
+        studying it."""
+        return (self.points_per_unit * study_units + 50) // 100
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept in `RuleVersion.rules`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> CreditRules:
+        """The rules from what `as_json` gave. Raises Invalid when a value is missing, unknown or no whole number."""
+        unknown = set(stored) - {known.name for known in fields(cls)}
+        if unknown or "points_per_unit" not in stored:
+            raise Invalid(N_("These credit rules are not complete. Enter every amount again."))
+        return cls(**stored)
+
+
+def _check(value: object, name: str) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise Invalid(N_("Enter a number of credits that is not below zero."), field=name)

@@ -1,0 +1,100 @@
+"""Asking for a file to be worked on, asking for it to stop, and asking again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block
+from content.database import utc_now
+from content.errors import N_, Refused
+from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName
+from content.jobs.reuse import mark_work_already_done
+from content.jobs.steps import cancel_job, locked_job
+from content.people.permissions import Actor
+from content.tracks.editing import editable_block_by_id, permit_editing
+from content.tracks.models import MediaAsset
+
+STEPS: Mapping[JobKind, tuple[StepName, ...]] = {
+    JobKind.LECTURE: (
+        StepName.PROBE,
+        StepName.VIDEO,
+        StepName.POSTER,
+        StepName.AUDIO,
+        StepName.SPEECH,
+        StepName.WORDS,
+        StepName.CAPTIONS,
+    ),
+    JobKind.CAPTIONS: (StepName.PROBE, StepName.SPEECH, StepName.WORDS, StepName.CAPTIONS),
+    JobKind.SIGN: (StepName.PROBE, StepName.SIGN),
+}
+"""The steps of each kind of job in the order in which they are done: what can be played comes first."""
+
+
+class JobQueue(Protocol):
+    """Hands jobs to the workers."""
+
+    def enqueue(self, session: Session, job_public_id: str) -> None:
+        """Put the job into the queue; workers see it when the session's transaction is committed, and only then."""
+
+
+def request_processing(
+    session: Session, actor: Actor, block: Block, asset: MediaAsset, kind: JobKind, queue: JobQueue
+) -> MediaJob:
+    """A new job for `asset` in `block`, in the queue. An unfinished one of the same kind for the block is stopped.
+
+    What was made of the same file before is taken over. Raises NotAllowed, Refused.
+    """
+    permit_editing(actor, block)
+    for earlier in _unfinished(session, block.id, kind):
+        _stop(session, earlier)
+    assert actor.account_id is not None  # the permission table lets no visitor edit
+    job = MediaJob(kind=kind, block_id=block.id, asset_id=asset.id, requested_by_id=actor.account_id)
+    job.steps = [JobStep(name=name, position=position) for position, name in enumerate(STEPS[kind], start=1)]
+    session.add(job)
+    session.flush()
+    mark_work_already_done(session, job)
+    queue.enqueue(session, job.public_id)
+    return job
+
+
+def retry(session: Session, actor: Actor, job_public_id: str, queue: JobQueue) -> MediaJob:
+    """A new job like one that failed, was cancelled or skipped something. Raises NotFound, NotAllowed, Refused."""
+    job = _editable_job(session, actor, job_public_id)
+    if job.state not in ENDED:
+        raise Refused(N_("This work is still going on. Wait for its end, or cancel it first."))
+    block = editable_block_by_id(session, actor, job.block_id)
+    return request_processing(session, actor, block, session.get_one(MediaAsset, job.asset_id), job.kind, queue)
+
+
+def request_cancel(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
+    """The job, ended where it had not begun, else asked to stop. A job that has ended stays as it is.
+
+    Raises NotFound, NotAllowed, Refused.
+    """
+    job = _editable_job(session, actor, job_public_id)
+    _stop(session, job)
+    return job
+
+
+def _stop(session: Session, job: MediaJob) -> None:
+    if job.state in ENDED:
+        return
+    job.cancel_requested_at = job.cancel_requested_at or utc_now()
+    if job.state is JobState.QUEUED:  # its turn in the queue comes and finds nothing to do
+        cancel_job(session, job.public_id)
+    session.flush()
+
+
+def _editable_job(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
+    job = locked_job(session, job_public_id)
+    editable_block_by_id(session, actor, job.block_id)
+    return job
+
+
+def _unfinished(session: Session, block_id: int, kind: JobKind) -> list[MediaJob]:
+    wanted = select(MediaJob).where(MediaJob.block_id == block_id, MediaJob.kind == kind, MediaJob.state.not_in(ENDED))
+    return list(session.scalars(wanted.with_for_update()))

@@ -1,0 +1,137 @@
+"""Who may open a lesson, and whether what they do there counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
+from content.errors import N_, NotAllowed, NotFound, Refused
+from content.institutions.models import Institution
+from content.institutions.regions import region_chain
+from content.learning.models import Enrolment
+from content.people.permissions import Action, Actor, Subject, allowed
+from content.tracks.models import Rendition, SignTrack
+
+KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED)
+"""States in which those who began with a revision go on with it (RECORDS.md, Course review)."""
+
+SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
+
+
+@dataclass(frozen=True, slots=True)
+class LessonAccess:
+    """An open lesson and how it is open. `records`: what the actor does here is kept as evidence of their enrolment;
+    `preview`: the revision is not open to learners, the actor sees it as an author, a manager or a reviewer."""
+
+    lesson: Lesson
+    revision: Revision
+    course: Course
+    enrolment: Enrolment | None
+    preview: bool
+    records: bool
+
+
+def open_lesson(session: Session, actor: Actor, lesson_public_id: str) -> LessonAccess:
+    """The lesson for `actor`: of the revision they began with, of a published one, or as a preview.
+
+    Raises NotFound, NotAllowed (visitors, who are asked to sign in) and Refused (learners of a suspended course).
+    """
+    lesson = session.scalar(
+        select(Lesson)
+        .join(Lesson.module)
+        .join(Module.revision)
+        .join(Revision.course)
+        .join(Course.institution)
+        .options(
+            contains_eager(Lesson.module)
+            .contains_eager(Module.revision)
+            .contains_eager(Revision.course)
+            .contains_eager(Course.institution)
+        )
+        .where(Lesson.public_id == lesson_public_id)
+    )
+    if lesson is None:
+        raise NotFound()
+    revision = lesson.module.revision
+    enrolment = _enrolment(session, actor, revision.course_id)
+    mine = enrolment is not None and enrolment.revision_id == revision.id
+    if revision.state is RevisionState.PUBLISHED or (mine and revision.state in KEPT):
+        if actor.account_id is None:
+            raise NotAllowed(SIGN_IN_FIRST)
+        records = mine and allowed(actor, Action.STUDY)
+        return LessonAccess(lesson, revision, revision.course, enrolment, preview=False, records=records)
+    if may_preview(session, actor, revision):
+        return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, records=False)
+    if mine:
+        raise Refused(N_("This course is closed at the moment. What you have studied is kept. Ask the institution."))
+    raise NotFound()
+
+
+def may_preview(session: Session, actor: Actor, revision: Revision) -> bool:
+    """Whether the permission table lets `actor` see a revision that learners do not."""
+    if not allowed(actor, Action.PREVIEW_COURSE):
+        return False
+    course = revision.course
+    authors = session.scalars(select(CourseAuthor.account_id).where(CourseAuthor.course_id == course.id))
+    region_code = session.scalar(select(Institution.region_code).where(Institution.id == course.institution_id)) or ""
+    subject = Subject(
+        institution_id=course.institution_id,
+        region_codes=frozenset(region_chain(session, region_code)),
+        author_ids=frozenset(authors),
+    )
+    return allowed(actor, Action.PREVIEW_COURSE, subject)
+
+
+def open_rendition(session: Session, actor: Actor, rendition_public_id: str) -> Rendition:
+    """The rendition, where `actor` may open a lesson that plays it. Raises NotFound otherwise: who may not see a file
+    need not know that there is one."""
+    rendition = session.scalar(select(Rendition).where(Rendition.public_id == rendition_public_id))
+    if rendition is None:
+        raise NotFound()
+    playing = select(Block.lesson_id).where(Block.asset_id == rendition.asset_id)
+    signing = (
+        select(Block.lesson_id)
+        .join(SignTrack, SignTrack.block_id == Block.id)
+        .where(SignTrack.asset_id == rendition.asset_id)
+    )
+    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id.in_(playing.union(signing)))):
+        raise NotFound()
+    return rendition
+
+
+def open_block(session: Session, actor: Actor, block_id: int) -> Block:
+    """The block, where `actor` may open its lesson; raises NotFound otherwise."""
+    block = session.get(Block, block_id)
+    if block is None or not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == block.lesson_id)):
+        raise NotFound()
+    return block
+
+
+def _opens_any(session: Session, actor: Actor, modules: object) -> bool:
+    """Whether `actor` may open lessons of one of the revisions to which the selected modules belong."""
+    if actor.account_id is None:
+        return False
+    revisions = session.scalars(
+        select(Revision)
+        .join(Revision.course)
+        .options(contains_eager(Revision.course))
+        .where(Revision.id.in_(select(Module.revision_id).where(Module.id.in_(modules))))  # type: ignore[arg-type]
+    ).all()
+    if any(revision.state is RevisionState.PUBLISHED for revision in revisions):
+        return True
+    kept = [revision.id for revision in revisions if revision.state in KEPT]
+    began = select(Enrolment.id).where(Enrolment.account_id == actor.account_id, Enrolment.revision_id.in_(kept))
+    if kept and session.scalar(began.limit(1)) is not None:
+        return True
+    return any(may_preview(session, actor, revision) for revision in revisions)
+
+
+def _enrolment(session: Session, actor: Actor, course_id: int) -> Enrolment | None:
+    if actor.account_id is None:
+        return None
+    return session.scalar(
+        select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course_id)
+    )

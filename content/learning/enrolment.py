@@ -1,0 +1,40 @@
+"""Enrolling: one learner, one course, on the revision that was published on that day."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from content.courses.models import Course, Revision, RevisionState
+from content.errors import N_, NotFound, Refused
+from content.learning.models import Enrolment
+from content.people.permissions import Action, Actor, authorise
+
+
+def enrol(session: Session, actor: Actor, course_public_id: str) -> Enrolment:
+    """Enrol the actor on the published revision, which they keep when newer ones come; a second time changes nothing.
+
+    Raises NotFound, and Refused where no revision is published.
+    """
+    authorise(actor, Action.STUDY)
+    course = session.scalar(select(Course).where(Course.public_id == course_public_id))
+    if course is None:
+        raise NotFound()
+    there = select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course.id)
+    enrolled = session.scalar(there)
+    if enrolled is not None:
+        return enrolled
+    revision_id = session.scalar(
+        select(Revision.id).where(Revision.course_id == course.id, Revision.state == RevisionState.PUBLISHED)
+    )
+    if revision_id is None:
+        raise Refused(N_("This course is not open to learners at the moment. Choose another one."))
+    assert actor.account_id is not None  # STUDY is for accounts that hold a role
+    made = Enrolment(account_id=actor.account_id, course_id=course.id, revision_id=revision_id)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # the button was pressed twice: the other press has enrolled them
+        return session.scalars(there).one()
+    return made

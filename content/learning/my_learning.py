@@ -1,0 +1,114 @@
+"""What a learner is studying, the next step first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Course, Lesson, Module, Revision
+from content.learning.access import KEPT
+from content.learning.models import Completion, Enrolment, LessonEvidence
+from content.people.permissions import Action, Actor, authorise
+
+
+@dataclass(frozen=True, slots=True)
+class NextLesson:
+    """The first lesson of a course that is not complete; `begun` where there is evidence of it already."""
+
+    public_id: str
+    title: str
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledCourse:
+    """One course: how many of its lessons are complete, and the next one. None: all are, or it is closed now."""
+
+    public_id: str
+    title: str
+    language: str
+    lessons: int
+    completed: int
+    next_lesson: NextLesson | None
+    open: bool
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MyLearning:
+    """`next_step`: the course to go on with, that which was studied last; then the others under way, then what is
+    finished."""
+
+    next_step: EnrolledCourse | None
+    under_way: tuple[EnrolledCourse, ...]
+    finished: tuple[EnrolledCourse, ...]
+
+
+def my_learning(session: Session, actor: Actor) -> MyLearning:
+    """The page of the actor's own courses. Four queries, however many courses."""
+    authorise(actor, Action.STUDY)
+    enrolled = session.execute(
+        select(Enrolment, Revision, Course)
+        .join(Revision, Enrolment.revision_id == Revision.id)
+        .join(Course, Enrolment.course_id == Course.id)
+        .where(Enrolment.account_id == actor.account_id)
+    ).all()
+    enrolments = [enrolment.id for enrolment, _, _ in enrolled]
+    lessons: dict[int, list[Lesson]] = defaultdict(list)
+    for lesson, revision_id in session.execute(
+        select(Lesson, Module.revision_id)
+        .join(Module, Lesson.module_id == Module.id)
+        .where(Module.revision_id.in_([revision.id for _, revision, _ in enrolled]))
+        .order_by(Module.position, Lesson.position)
+    ):
+        lessons[revision_id].append(lesson)
+    done: dict[int, set[str]] = defaultdict(set)
+    for enrolment_id, lineage in session.execute(
+        select(Completion.enrolment_id, Completion.lesson_lineage).where(Completion.enrolment_id.in_(enrolments))
+    ):
+        done[enrolment_id].add(lineage)
+    begun: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for enrolment_id, lineage, at in session.execute(
+        select(LessonEvidence.enrolment_id, LessonEvidence.lesson_lineage, LessonEvidence.last_at).where(
+            LessonEvidence.enrolment_id.in_(enrolments)
+        )
+    ):
+        begun[enrolment_id][lineage] = max(at, begun[enrolment_id].get(lineage, at))
+    courses = [
+        _course(enrolment, revision, course, lessons[revision.id], done[enrolment.id], begun[enrolment.id])
+        for enrolment, revision, course in enrolled
+    ]
+    courses.sort(key=lambda course: course.last_at, reverse=True)
+    under_way = [course for course in courses if course.completed < course.lessons or not course.lessons]
+    going_on = next((course for course in under_way if course.next_lesson), None)
+    return MyLearning(
+        next_step=going_on,
+        under_way=tuple(course for course in under_way if course is not going_on),
+        finished=tuple(course for course in courses if course not in under_way),
+    )
+
+
+def _course(
+    enrolment: Enrolment,
+    revision: Revision,
+    course: Course,
+    lessons: list[Lesson],
+    done: set[str],
+    begun: dict[str, datetime],
+) -> EnrolledCourse:
+    left = next((lesson for lesson in lessons if lesson.lineage not in done), None)
+    is_open = revision.state in KEPT
+    return EnrolledCourse(
+        public_id=course.public_id,
+        title=revision.title,
+        language=course.language,
+        lessons=len(lessons),
+        completed=sum(lesson.lineage in done for lesson in lessons),
+        next_lesson=NextLesson(left.public_id, left.title, left.lineage in begun) if left and is_open else None,
+        open=is_open,
+        last_at=max([enrolment.enrolled_at, *begun.values()]),
+    )

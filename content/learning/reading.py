@@ -1,0 +1,69 @@
+"""Evidence from reading: which texts and paragraphs of transcripts were read (or, without the player, heard)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from content.errors import N_, Invalid, Refused
+from content.learning.access import open_lesson
+from content.learning.completion import counted, counted_from, settle
+from content.learning.models import Way
+from content.learning.records import Evidence, evidence_of, new_evidence, parts_in
+from content.people.locking import lock_learner
+from content.people.permissions import Action, Actor, authorise
+
+MOST_SECTIONS = 2000
+
+TOO_FAST = N_(
+    "What you marked as read is kept, but it is more than can be read in so short a time. "
+    "Take your time: it counts from %(time)s on, when you open or save this lesson again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How many sections of the lesson count as read, of how many; `counts_from` is set where some do not count yet
+    because they came too fast (`TOO_FAST` says so), and is when they will."""
+
+    read: int
+    sections: int
+    counts_from: datetime | None
+    completed: bool
+    credits_awarded: int
+
+
+def record_reading(
+    session: Session, actor: Actor, lesson_public_id: str, section_keys: Collection[str], now: datetime
+) -> ReadingProgress:
+    """Keep that the learner has read these sections, and complete the lesson if that was all.
+
+    A section that came earlier keeps its time; one that is not of this lesson raises Invalid and nothing is kept. The
+    pace is measured from when the lesson was opened (`open_reading`), without that from the first section on.
+    """
+    authorise(actor, Action.STUDY)
+    access = open_lesson(session, actor, lesson_public_id)
+    if not access.records or access.enrolment is None:
+        raise Refused(N_("Enrol in this course first; then what you study counts."))
+    lock_learner(session, access.enrolment.account_id)
+    parts = parts_in(session, access.lesson, access.course.language)
+    known = {section.key for part in parts for section in part.sections}
+    if len(section_keys) > MOST_SECTIONS or not known.issuperset(section_keys):
+        raise Invalid(N_("This part is not in the lesson any more. Open the lesson again."), field="sections")
+    evidence = evidence_of(session, access.enrolment.id, access.lesson.lineage)
+    reading = evidence.reading or new_evidence(session, access.enrolment.id, access.lesson.lineage, Way.READING, now)
+    reading.sections = {**dict.fromkeys(section_keys, now.isoformat()), **reading.sections}
+    reading.last_at = now
+    settled = settle(session, access.enrolment, access.lesson, parts, Evidence(evidence.media, reading), now)
+    session.flush()
+    counts_from = counted_from(parts, reading)
+    return ReadingProgress(
+        read=len(counted(parts, reading, now)),
+        sections=len(known),
+        counts_from=counts_from if counts_from and counts_from > now and not settled.completed else None,
+        completed=settled.completed,
+        credits_awarded=settled.credits_awarded,
+    )

@@ -1,0 +1,188 @@
+"""Caption tracks: what machines and people wrote, version by version, and how far it may be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block
+from content.database import utc_now
+from content.errors import N_, EditConflict, Invalid, NotFound
+from content.people.permissions import Actor
+from content.tracks.cues import CueRecord, keep_keys, text_digest
+from content.tracks.editing import editable_block_by_id
+from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
+
+LONGEST_CUE_TEXT = 500
+
+
+class CaptionConflict(EditConflict):
+    """Somebody else saved first. `current` is the text that counts now, `number` its version."""
+
+    def __init__(self, current: tuple[CueRecord, ...], number: int) -> None:
+        self.current = current
+        self.number = number
+        super().__init__(
+            N_(
+                "Somebody else saved these captions while you were working. Your text is still here. "
+                "Compare it with the saved text, then save again."
+            )
+        )
+
+
+def record_captions(
+    session: Session,
+    block: Block,
+    language: str,
+    cues: Sequence[CueRecord],
+    origin: CaptionOrigin,
+    engine: str = "",
+    quality: dict[str, Any] | None = None,
+    author_id: int | None = None,
+) -> CaptionVersion:
+    """The version that now holds `cues`; the same text twice is one version.
+
+    What a machine made becomes the current text only while nobody has worked on the track; otherwise it is kept as a
+    version beside it. A file that a person gave (`IMPORTED`) always becomes current and then waits to be checked.
+    """
+    track = _track(session, block.id, language)
+    digest = text_digest(cues)
+    version = next((v for v in track.versions if v.digest == digest and v.origin is origin), None)
+    if version is None:
+        current = current_version(track)
+        cues = keep_keys(cues, cues_of(current)) if current is not None else cues
+        version = _append(track, cues, digest, origin, author_id=author_id, engine=engine, quality=quality)
+    if origin is CaptionOrigin.IMPORTED:
+        if track.current != version.number:
+            track.current = version.number
+            _uncheck(track)
+    elif track.state is TrackState.MACHINE:
+        track.current = version.number
+    session.flush()
+    return version
+
+
+def save_version(
+    session: Session, actor: Actor, track_public_id: str, base_number: int, cues: Sequence[CueRecord]
+) -> CaptionVersion:
+    """The version that holds a person's correction of version `base_number`; the same text again changes nothing.
+
+    A cue without text is left out. Raises CaptionConflict where another version has become current meanwhile, Invalid,
+    NotAllowed, NotFound, Refused.
+    """
+    track = editable_track(session, actor, track_public_id)
+    current = _require_current(track, base_number)
+    kept = [cue for cue in cues if cue.text.strip()]
+    for cue in kept:
+        _require_sound(cue)
+    digest = text_digest(kept)
+    if digest == current.digest:
+        return current
+    version = _append(track, kept, digest, CaptionOrigin.EDITED, author_id=actor.account_id)
+    track.current = version.number
+    _uncheck(track)
+    session.flush()
+    return version
+
+
+def mark_checked(session: Session, actor: Actor, track_public_id: str, number: int) -> CaptionTrack:
+    """The track, checked by `actor` as it stands in version `number`.
+
+    Raises CaptionConflict where another version has become current meanwhile, NotAllowed, NotFound, Refused.
+    """
+    track = editable_track(session, actor, track_public_id)
+    current = _require_current(track, number)
+    track.state = TrackState.CHECKED
+    track.checked_by_id = actor.account_id
+    track.checked_at = utc_now()
+    track.checked_digest = current.digest
+    session.flush()
+    return track
+
+
+def uncheck_tracks(session: Session, block_id: int) -> None:
+    """Take the mark "checked" from all captions of a block: what they belong to has changed."""
+    for track in session.scalars(select(CaptionTrack).where(CaptionTrack.block_id == block_id)):
+        if track.state is TrackState.CHECKED:
+            _uncheck(track)
+
+
+def editable_track(session: Session, actor: Actor, track_public_id: str) -> CaptionTrack:
+    """The track, locked for this transaction. Raises NotFound, NotAllowed, Refused."""
+    track = session.scalar(select(CaptionTrack).where(CaptionTrack.public_id == track_public_id).with_for_update())
+    if track is None:
+        raise NotFound()
+    editable_block_by_id(session, actor, track.block_id)
+    return track
+
+
+def current_version(track: CaptionTrack) -> CaptionVersion | None:
+    """The version that counts; None while there is none."""
+    return next((version for version in track.versions if version.number == track.current), None)
+
+
+def cues_of(version: CaptionVersion) -> tuple[CueRecord, ...]:
+    """The cues of a version in order of time."""
+    return tuple(CueRecord.from_json(kept) for kept in version.cues)
+
+
+def _track(session: Session, block_id: int, language: str) -> CaptionTrack:
+    """The block's track in `language`, made where there is none, locked for this transaction."""
+    wanted = select(CaptionTrack).where(CaptionTrack.block_id == block_id, CaptionTrack.language == language)
+    track = session.scalar(wanted.with_for_update())
+    if track is None:
+        track = CaptionTrack(block_id=block_id, language=language)
+        session.add(track)
+        session.flush()
+    return track
+
+
+def _append(
+    track: CaptionTrack,
+    cues: Sequence[CueRecord],
+    digest: str,
+    origin: CaptionOrigin,
+    *,
+    author_id: int | None,
+    engine: str = "",
+    quality: dict[str, Any] | None = None,
+) -> CaptionVersion:
+    version = CaptionVersion(
+        number=max((known.number for known in track.versions), default=0) + 1,
+        origin=origin,
+        engine=engine,
+        cues=[cue.as_json() for cue in cues],
+        digest=digest,
+        quality=quality,
+        author_id=author_id,
+    )
+    track.versions.append(version)
+    return version
+
+
+def _uncheck(track: CaptionTrack) -> None:
+    track.state = TrackState.IN_CORRECTION
+    track.checked_by_id = track.checked_at = track.checked_digest = None
+
+
+def _require_current(track: CaptionTrack, number: int) -> CaptionVersion:
+    current = current_version(track)
+    if current is None:
+        raise NotFound()
+    if current.number != number:
+        raise CaptionConflict(cues_of(current), current.number)
+    return current
+
+
+def _require_sound(cue: CueRecord) -> None:
+    if len(cue.text) > LONGEST_CUE_TEXT:
+        raise Invalid(
+            N_("One caption has more than %(limit)d characters. Make it shorter."),
+            field=f"cue-{cue.key}",
+            limit=LONGEST_CUE_TEXT,
+        )
+    if not 0 <= cue.start < cue.end:
+        raise Invalid(N_("A caption must end after it begins."), field=f"cue-{cue.key}")

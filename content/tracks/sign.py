@@ -1,0 +1,59 @@
+"""The interpreter's video beside a lecture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block
+from content.database import utc_now
+from content.errors import N_, Invalid, NotFound
+from content.people.permissions import Actor
+from content.tracks.editing import editable_block
+from content.tracks.models import MediaAsset, SignTrack
+
+MOST_OFFSET_S = 3600.0
+
+
+def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id: int) -> SignTrack:
+    """The block's sign language video, from now on `asset`; the offset of another file is not kept."""
+    track = sign_track(session, block.id)
+    if track is None:
+        track = SignTrack(block_id=block.id, asset_id=asset.id, added_by_id=account_id)
+        session.add(track)
+    elif track.asset_id != asset.id:
+        track.asset_id, track.offset_s, track.warnings = asset.id, 0.0, []
+        track.added_by_id, track.added_at = account_id, utc_now()
+    session.flush()
+    return track
+
+
+def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset_s: float) -> SignTrack:
+    """The track, its time being the lecture's time + `offset_s`. Raises Invalid, NotFound, NotAllowed, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    track = sign_track(session, block.id)
+    if track is None:
+        raise NotFound()
+    if not abs(offset_s) <= MOST_OFFSET_S:
+        raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
+    track.offset_s = offset_s
+    session.flush()
+    return track
+
+
+def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: list[dict[str, Any]]) -> None:
+    """Note what the instructor should know about the video, unless it has been replaced meanwhile.
+
+    Each warning is `{"message": msgid, "values": {...}}`.
+    """
+    track = sign_track(session, block_id)
+    if track is not None and track.asset_id == asset_id:
+        track.warnings = warnings
+        session.flush()
+
+
+def sign_track(session: Session, block_id: int) -> SignTrack | None:
+    """The block's sign language video, None where there is none."""
+    return session.scalar(select(SignTrack).where(SignTrack.block_id == block_id))

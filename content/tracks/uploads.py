@@ -1,0 +1,201 @@
+"""Files on their way in: begun, appended to, finished, ended or expired. The bytes lie elsewhere; these are the rules.
+
+`Upload.offset_bytes` is a promise to the sender (tus 1.0, "Upload-Offset"): so many bytes are on the disk.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block, BlockKind
+from content.database import utc_now
+from content.errors import N_, EditConflict, Invalid, NotFound, Refused
+from content.people.permissions import Actor
+from content.tracks.editing import editable_block
+from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
+
+KEPT_UNFINISHED = timedelta(days=7)
+_LONGEST_NAME = 255
+
+MEBIBYTE = 1024**2
+GIBIBYTE = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """The largest file of each purpose, in bytes, and how long an unfinished upload is kept."""
+
+    largest: Mapping[UploadPurpose, int]
+    kept_unfinished: timedelta = KEPT_UNFINISHED
+
+
+DEFAULT_LIMITS = UploadLimits(
+    {
+        UploadPurpose.LECTURE: 8 * GIBIBYTE,
+        UploadPurpose.SIGN: 8 * GIBIBYTE,
+        UploadPurpose.IMAGE: 20 * MEBIBYTE,
+        UploadPurpose.FILE: 200 * MEBIBYTE,
+        UploadPurpose.SCRIPT: 2 * MEBIBYTE,
+        UploadPurpose.CAPTIONS: 5 * MEBIBYTE,
+    }
+)
+
+_BLOCKS: Mapping[UploadPurpose, BlockKind] = {
+    UploadPurpose.LECTURE: BlockKind.MEDIA,
+    UploadPurpose.SIGN: BlockKind.MEDIA,
+    UploadPurpose.SCRIPT: BlockKind.MEDIA,
+    UploadPurpose.CAPTIONS: BlockKind.MEDIA,
+    UploadPurpose.IMAGE: BlockKind.IMAGE,
+    UploadPurpose.FILE: BlockKind.FILE,
+}
+
+
+class SizeUnit(enum.StrEnum):
+    """Units in which a limit is said to people."""
+
+    MEGABYTES = "MB"
+    GIGABYTES = "GB"
+
+
+def begin_upload(
+    session: Session,
+    actor: Actor,
+    block_public_id: str,
+    purpose: UploadPurpose,
+    length: int,
+    file_name: str,
+    language: str | None = None,
+    limits: UploadLimits = DEFAULT_LIMITS,
+) -> Upload:
+    """A new upload of `length` bytes for a block. Raises Invalid, NotFound, NotAllowed, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    _require_fitting(block, purpose)
+    _require_size(length, limits.largest[purpose])
+    assert actor.account_id is not None  # the permission table lets no visitor edit
+    upload = Upload(
+        account_id=actor.account_id,
+        block_id=block.id,
+        purpose=purpose,
+        file_name=plain_file_name(file_name),
+        language=language,
+        length_bytes=length,
+        expires_at=utc_now() + limits.kept_unfinished,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> Upload:
+    """The actor's upload in whatever state; NotFound for somebody else's."""
+    wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
+    upload = session.scalar(wanted.with_for_update() if lock else wanted)
+    if upload is None or actor.account_id is None:
+        raise NotFound()
+    return upload
+
+
+def append(session: Session, upload: Upload, offset: int, received: int, *, now: datetime | None = None) -> Upload:
+    """Note that `received` bytes after `offset` are on the disk, and keep the upload a while longer.
+
+    Raises EditConflict where `offset` is not the end of what is known, Refused where the upload takes no more.
+    """
+    require_receiving(upload)
+    if offset != upload.offset_bytes:
+        raise EditConflict(N_("The file was being sent in another window too. Reload the page to see how far it is."))
+    if received < 0 or offset + received > upload.length_bytes:
+        raise Refused(N_("More was sent than the file is long. Choose the file again."))
+    now = now or utc_now()
+    kept = upload.expires_at - upload.begun_at
+    upload.offset_bytes = offset + received
+    upload.expires_at = max(upload.expires_at, min(now + kept, upload.begun_at + 4 * kept))
+    session.flush()
+    return upload
+
+
+def finish(session: Session, upload: Upload, asset: MediaAsset | None) -> Upload:
+    """Note that the whole file is here and what became of it (None where nothing needs to be kept)."""
+    require_receiving(upload)
+    if upload.offset_bytes != upload.length_bytes:
+        raise Refused(N_("The file is not complete yet."))
+    upload.asset_id = None if asset is None else asset.id
+    _end(session, upload, UploadState.RECEIVED)
+    return upload
+
+
+def refuse(session: Session, upload: Upload, message: str, values: Mapping[str, Any]) -> Upload:
+    """Note why the whole file cannot be used; `message` is a msgid whose places `values` fill."""
+    require_receiving(upload)
+    upload.reason = {"message": message, "values": dict(values)}
+    _end(session, upload, UploadState.REFUSED)
+    return upload
+
+
+def terminate(session: Session, upload: Upload) -> Upload:
+    """Note that the sender wants no more of it; again changes nothing. Refused once the file has been taken over."""
+    if upload.state is UploadState.TERMINATED:
+        return upload
+    require_receiving(upload)
+    _end(session, upload, UploadState.TERMINATED)
+    return upload
+
+
+def expire_old(session: Session, now: datetime | None = None) -> list[str]:
+    """Public names of the uploads that were unfinished for too long and now are expired."""
+    wanted = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.expires_at < (now or utc_now()))
+    old = list(session.scalars(wanted.with_for_update(skip_locked=True)))
+    for upload in old:
+        _end(session, upload, UploadState.EXPIRED)
+    return [upload.public_id for upload in old]
+
+
+def require_receiving(upload: Upload) -> None:
+    """Raise Refused unless the upload still takes bytes."""
+    if upload.state is not UploadState.RECEIVING:
+        raise Refused(N_("This upload has ended. Choose the file again to send it once more."))
+
+
+def plain_file_name(name: str) -> str:
+    """`name` without folders and control characters, short enough to keep."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in base if letter.isprintable()).strip()[-_LONGEST_NAME:] or "file"
+
+
+def size_in_words(size: int) -> tuple[int, SizeUnit]:
+    """A limit in whole megabytes or gigabytes."""
+    if size >= GIBIBYTE and size % GIBIBYTE == 0:
+        return size // GIBIBYTE, SizeUnit.GIGABYTES
+    return max(1, size // MEBIBYTE), SizeUnit.MEGABYTES
+
+
+def _require_fitting(block: Block, purpose: UploadPurpose) -> None:
+    if block.kind is not _BLOCKS[purpose]:
+        raise Refused(N_("A file of this kind does not belong in this part of the lesson."))
+    if purpose is UploadPurpose.SIGN and block.asset_id is None:
+        raise Refused(N_("Upload the lecture first, then the sign language video that belongs to it."))
+
+
+def _require_size(length: int, largest: int) -> None:
+    if length <= 0:
+        raise Invalid(N_("This file is empty. Choose the recording again and upload it once more."), field="file")
+    if length > largest:
+        number, unit = size_in_words(largest)
+        raise Invalid(
+            N_("This file is too large. At most %(number)d %(unit)s are accepted. Make it smaller or cut it up."),
+            field="file",
+            number=number,
+            unit=unit.value,
+        )
+
+
+def _end(session: Session, upload: Upload, state: UploadState) -> None:
+    upload.state = state
+    upload.ended_at = utc_now()
+    session.flush()

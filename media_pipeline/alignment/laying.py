@@ -1,0 +1,239 @@
+"""A script laid onto a recording: when each of its words is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from media_pipeline.alignment.features import Floats, cepstra, normalised
+from media_pipeline.alignment.path import Columns, Path, cheapest_path
+from media_pipeline.alignment.script import Clause, clauses
+from media_pipeline.alignment.voice import SpokenClause, speak
+from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.words import Span, Word
+
+_COARSE_S = 0.04
+_FINE_S = 0.01
+_COARSE_WINDOW_S = 80.0  # how far the search may be wrong about where in the script it is
+_FINE_WINDOW_S = 1.2
+_QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
+_LIKELY_RATES = (0.6, 1.0, 1.5)  # seconds of the lecture for one of the synthesis, where the lengths do not tell
+_PLAUSIBLE = (0.7, 1.45)
+_UNHEARD = 0.0  # confidence of words that the recording does not seem to hold
+
+Progress = Callable[[float], None]
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`words` in the order of the script. `cost`: how unlike recording and synthesis are where there is speech, about
+    0.6 for a script that is what was said, near 1 for one that is not. `unheard`: share of the words that the recording
+    does not seem to hold (they have confidence 0)."""
+
+    words: tuple[Word, ...]
+    cost: float
+    unheard: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    features: Floats
+    loudness: Floats
+
+
+def lay_script(
+    script: str,
+    language: str,
+    samples: Samples,
+    spans: Sequence[Span],
+    *,
+    on_progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> Alignment:
+    """When each word of `script` (`zh` or `en`) is said in `samples` (16 kHz), of which `spans` hold speech.
+
+    Punctuation stays with the word before; Markdown marks are left out. Raises NoEngine, Cancelled.
+    """
+    text = clauses(script, language)
+    if not text or not spans or len(samples) == 0:
+        return Alignment(_at_once(text, spans), 1.0, 1.0 if text else 0.0)
+    spoken = speak(
+        [[item for word in clause.words for item in word.spoken] for clause in text], language, cancelled=cancelled
+    )
+    spoken = tuple(_trimmed(clause) for clause in spoken)
+    coarse = _recording(samples, spans, _COARSE_S)
+    rate, path, columns = _coarse_path(coarse, spoken, cancelled, on_progress)
+    heard = _heard_clauses(path, columns)
+    if not heard:
+        return Alignment(_at_once(text, spans), 1.0, 1.0)
+    fine = _recording(samples, spans, _FINE_S)
+    kept = [spoken[index] for index in heard]
+    fine_columns, items = _columns(kept, rate, _FINE_S)
+    corridor = _corridor(path, columns, heard, fine_columns, len(fine.loudness))
+    width = round(_FINE_WINDOW_S / _FINE_S)
+    exact = cheapest_path(
+        fine.features, fine.loudness, fine_columns, width=width, first_columns=corridor, cancelled=cancelled,
+        on_progress=None if on_progress is None else lambda share: on_progress(0.4 + 0.6 * share),
+    )  # fmt: skip
+    times = _item_times(exact, items)
+    words = _words(text, heard, times)
+    silent = sum(1 for word in words if word.confidence == _UNHEARD)
+    return Alignment(words, _mean_cost(exact, fine), silent / len(words))
+
+
+def _recording(samples: Samples, spans: Sequence[Span], hop_s: float) -> _Recording:
+    """Features of the recording, and how much each moment is speech by its level; outside `spans` it is not."""
+    features, level = cepstra(samples, hop_s)
+    times = (np.arange(len(level)) + 0.5) * hop_s
+    inside = np.zeros(len(level), bool)
+    for span in spans:
+        inside[np.searchsorted(times, span.start - 0.1) : np.searchsorted(times, span.end + 0.1)] = True
+    if not inside.any():
+        inside[:] = True
+    loudness = _loudness(level, inside)
+    return _Recording(normalised(features, loudness > 0.5), loudness)
+
+
+def _loudness(level: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
+    """0..1: from the noise between the words (or far below the voice) to well within the voice."""
+    loud = float(np.percentile(level[inside], 90))
+    noise = float(np.percentile(level, 5))
+    low = max(loud - _QUIET_DB, min(noise + 6.0, loud - 12.0))
+    loudness = np.clip((level - low) / 8.0, 0.0, 1.0)
+    return np.where(inside, loudness, 0.0).astype(np.float32)
+
+
+def _trimmed(clause: SpokenClause) -> SpokenClause:
+    """Without the silence that espeak-ng puts around it."""
+    level = np.abs(clause.samples)
+    sounding = np.flatnonzero(level > 0.02 * level.max(initial=0.0)) if len(level) else level
+    if len(sounding) == 0:
+        return SpokenClause(np.zeros(1600, np.float32), tuple(0.0 for _ in clause.starts))
+    first, last = int(sounding[0]), int(sounding[-1]) + 1
+    starts = tuple(min(max(0.0, start - first / 16_000), (last - first) / 16_000) for start in clause.starts)
+    return SpokenClause(clause.samples[first:last], starts)
+
+
+def _coarse_path(
+    recording: _Recording, spoken: Sequence[SpokenClause], cancelled: Cancel | None, on_progress: Progress | None
+) -> tuple[float, Path, Columns]:
+    """The rate of the speaker against the synthesis, and the path at 40 ms at that rate."""
+    said = sum(len(clause.samples) for clause in spoken) / 16_000
+    rate = float(recording.loudness.sum()) * _COARSE_S / max(said, 0.1)
+    rates = [rate] if _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1] else [*_LIKELY_RATES]
+    best: tuple[float, float, Path, Columns] | None = None
+    for index, tried in enumerate(rates):
+        columns, _ = _columns(spoken, tried, _COARSE_S)
+        share = 0.4 / len(rates)
+        path = cheapest_path(
+            recording.features, recording.loudness, columns, width=round(_COARSE_WINDOW_S / _COARSE_S),
+            cancelled=cancelled,
+            on_progress=None if on_progress is None else lambda s, i=index: on_progress((i + s) * share),  # type: ignore[misc]
+        )  # fmt: skip
+        total = float(path.cost.sum())
+        if best is None or total < best[0]:
+            best = (total, tried, path, columns)
+    assert best is not None
+    return best[1:]
+
+
+def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple[Columns, list[list[int]]]:
+    """The columns of the script at the speaker's rate, and for each clause the first column of each item.
+
+    Before each item stands a pause; the last column is one too.
+    """
+    blocks, pause, begins, keys, items = [], [], [], [], []
+    offset, at = 0.0, 0
+    for clause in spoken:
+        rows, _ = cepstra(np.pad(clause.samples, (0, 400)), hop_s / rate)
+        duration = len(clause.samples) / 16_000
+        cuts = sorted({min(len(rows), max(0, round(start * rate / hop_s))) for start in clause.starts} | {0})
+        begins.append(at)
+        where: dict[int, int] = {}
+        for cut, following in zip(cuts, [*cuts[1:], len(rows)], strict=True):
+            piece = rows[cut:following]
+            blocks += [np.zeros((1, rows.shape[1]), np.float32), piece]
+            pause += [True] + [False] * len(piece)
+            times = offset + np.arange(cut, following) * hop_s / rate
+            keys += [times[0] if len(times) else offset + duration, *times]
+            where[cut] = at + 1
+            at += 1 + len(piece)
+        items.append([where[min(len(rows), max(0, round(start * rate / hop_s)))] for start in clause.starts])
+        offset += duration + 0.001
+    blocks.append(np.zeros((1, blocks[0].shape[1]), np.float32))
+    pause.append(True)
+    keys.append(offset)
+    resting = np.array(pause)
+    features = normalised(np.concatenate(blocks), ~resting)
+    features[resting] = 0.0
+    return Columns(features, resting, np.array([*begins, at], np.int64), np.maximum.accumulate(np.array(keys))), items
+
+
+def _heard_clauses(path: Path, columns: Columns) -> list[int]:
+    """Clauses of which the path visits at least a third of the columns."""
+    visited = np.zeros(len(columns.pause), bool)
+    visited[path.column] = True
+    shares = [
+        (visited[begin:end] | np.roll(visited, -1)[begin:end] | np.roll(visited, 1)[begin:end]).mean()
+        for begin, end in zip(columns.clause[:-1], columns.clause[1:], strict=True)
+    ]
+    return [index for index, share in enumerate(shares) if share > 1 / 3]
+
+
+def _corridor(path: Path, columns: Columns, heard: Sequence[int], fine: Columns, rows: int) -> npt.NDArray[np.int64]:
+    """For each fine row the first fine column to look at: the coarse path in the middle."""
+    clause_of = np.searchsorted(columns.clause[:-1], path.column, side="right") - 1
+    inside = columns.key[path.column] - columns.key[columns.clause[clause_of]]
+    renumbered = np.searchsorted(heard, clause_of)
+    known = np.isin(clause_of, heard)
+    place = np.where(known, renumbered, np.minimum(renumbered, len(heard)))
+    fine_begin = fine.key[fine.clause[place]]
+    target = np.searchsorted(fine.key, fine_begin + np.where(known, inside, 0.0))
+    middle = np.repeat(target, round(_COARSE_S / _FINE_S))
+    middle = np.pad(middle, (0, max(0, rows - len(middle))), mode="edge")[:rows]
+    half = round(_FINE_WINDOW_S / _FINE_S) // 2
+    return np.maximum.accumulate(np.maximum(0, middle - half)).astype(np.int64)
+
+
+def _item_times(path: Path, items: Sequence[Sequence[int]]) -> list[list[float]]:
+    """When each item of each clause begins, and last in each clause when it ends (seconds)."""
+    times = []
+    for index, begins in enumerate(items):
+        following = items[index + 1][0] - 1 if index + 1 < len(items) else int(path.column[-1]) + 1
+        rows = np.searchsorted(path.column, [*begins, following])
+        times.append([float(row) * _FINE_S for row in rows])
+    return times
+
+
+def _words(text: Sequence[Clause], heard: Sequence[int], times: Sequence[Sequence[float]]) -> tuple[Word, ...]:
+    """Words with their times; those of clauses that were not heard lie between their neighbours, marked doubtful."""
+    by_clause = dict(zip(heard, times, strict=True))
+    words: list[Word] = []
+    latest = times[0][0]
+    for index, clause in enumerate(text):
+        if index not in by_clause:
+            words += [Word(word.text, latest, latest, _UNHEARD) for word in clause.words]
+            continue
+        starts, item = by_clause[index], 0
+        for word in clause.words:
+            start = starts[min(item, len(starts) - 1)]
+            item += len(word.spoken)
+            end = starts[min(item, len(starts) - 1)]
+            words.append(Word(word.text, max(latest, start), max(latest, start, end)))
+            latest = max(latest, end)
+    return tuple(words)
+
+
+def _at_once(text: Sequence[Clause], spans: Sequence[Span]) -> tuple[Word, ...]:
+    """All words where the speech would begin, marked doubtful: nothing better is known."""
+    at = spans[0].start if spans else 0.0
+    return tuple(Word(word.text, at, at, _UNHEARD) for clause in text for word in clause.words)
+
+
+def _mean_cost(path: Path, recording: _Recording) -> float:
+    weights = recording.loudness
+    return float((path.cost * weights).sum() / max(float(weights.sum()), 1e-6))

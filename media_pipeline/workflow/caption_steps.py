@@ -1,0 +1,128 @@
+"""Steps from sound to captions: where somebody speaks, what is said, and how it is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block
+from content.courses.openness import ensure_open
+from content.errors import N_
+from content.jobs.models import StepName, StepState
+from content.jobs.steps import Message
+from content.tracks.captions import record_captions
+from content.tracks.cues import CueRecord, CueWord, new_key
+from content.tracks.editing import block_with_course
+from content.tracks.models import CaptionOrigin
+from media_pipeline.alignment import align_script
+from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
+from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.segmentation import segment
+from media_pipeline.errors import NoEngine
+from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.words import Recognition, Span
+from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_spans, kept_words
+from media_pipeline.workflow.media_steps import NO_SOUND, required_info
+from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
+
+SCRIPT_ENGINE = "script"
+_SOUND_SHARE = 0.4  # of the step that finds speech, for taking the sound out of the file
+
+NOBODY_SPEAKS = Message(N_("No speech was found in this recording. If somebody does speak in it, add a caption file."))
+NO_WORDS = Message(N_("No words were understood in this recording. Add the script of the lecture or a caption file."))
+
+
+def find_speech(task: Task) -> Outcome:
+    """Where somebody speaks."""
+    if required_info(task).audio is None:
+        return Skipped(NO_SOUND)
+    wav = _sound(task, share=_SOUND_SHARE)
+    spans = detect_speech(
+        wav,
+        cancelled=task.cancelled,
+        on_progress=lambda done: task.on_progress(_SOUND_SHARE + done * (1 - _SOUND_SHARE)),
+    )
+    output = keep_spans(task, spans, task.inputs)
+    return Done(_nothing, output, None if spans else NOBODY_SPEAKS)
+
+
+def find_words(task: Task) -> Outcome:
+    """What is said: the script laid onto the sound where there is one, else what a recogniser hears."""
+    speech = task.earlier[StepName.SPEECH]
+    if speech.state is StepState.SKIPPED or speech.output is None:
+        return Skipped(speech.note or NO_SOUND)
+    spans = kept_spans(task, speech.output)
+    if not spans:
+        return Skipped(NOBODY_SPEAKS)
+    samples = read_samples(_sound(task, share=0.0))
+    try:
+        found, origin = _words(task, samples, spans)
+    except NoEngine as error:
+        return Skipped(Message(error.message, error.values))
+    if not found.words:
+        return Skipped(NO_WORDS)
+    return Done(_nothing, keep_words(task, found, origin, task.inputs))
+
+
+def make_captions(task: Task) -> Outcome:
+    """The words as cues by the rules of CAPTIONS.md, written down as a version of the block's track."""
+    words = task.earlier[StepName.WORDS]
+    if words.state is StepState.SKIPPED or words.output is None:
+        return Skipped(words.note or NO_WORDS)
+    found, origin = kept_words(task, words.output)
+    made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
+    cues = [_record(cue) for cue in made]
+
+    def record(session: Session) -> None:
+        block = block_with_course(session, Block.id == task.block_id)
+        ensure_open(block.lesson.module.revision)
+        record_captions(session, block, found.language, cues, origin, found.engine)
+
+    return Done(record)
+
+
+def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin]:
+    """The words and where they come from. Raises NoEngine where neither way is open."""
+    if task.script is not None:
+        try:
+            words = align_script(
+                task.script,
+                task.language,
+                samples,
+                spans,
+                on_progress=task.on_progress,
+                cancelled=task.cancelled,
+            )
+        except NoEngine:
+            pass  # no voice speaks this language here; a recogniser may still hear it
+        else:
+            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT
+    recogniser = choose_recogniser(task.language, task.workshop.speech)
+    found = recogniser.recognise(
+        samples, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
+    )
+    return found, CaptionOrigin.RECOGNISED
+
+
+def _sound(task: Task, *, share: float) -> Path:
+    """The sound as recognisers want it, taken out of the file unless that was done in this job before."""
+    wav = task.folder / "speech.wav"
+    if not wav.exists():
+        extract_speech_audio(
+            task.source,
+            wav,
+            info=required_info(task),
+            cancelled=task.cancelled,
+            on_progress=lambda done: task.on_progress(done * share),
+        )
+    return wav
+
+
+def _record(cue: Cue) -> CueRecord:
+    words = tuple(CueWord(word.text, word.start, word.end, word.confidence) for word in cue.words)
+    return CueRecord(new_key(), cue.start, cue.end, cue.text, words)
+
+
+def _nothing(_session: Session) -> None:
+    """What was found lies in the store; the step's output says where."""

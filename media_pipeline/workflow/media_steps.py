@@ -1,0 +1,135 @@
+"""Steps that look into the file and make what can be played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block
+from content.errors import N_
+from content.jobs.models import JobKind, StepName
+from content.jobs.reuse import RENDITION_STEPS
+from content.jobs.steps import Message
+from content.tracks.assets import record_probe, record_rendition
+from content.tracks.models import MediaAsset, Rendition
+from content.tracks.sign import record_sign_warnings, sign_track
+from media_pipeline import renditions
+from media_pipeline.media_info import AudioStream, MediaInfo, VideoStream
+from media_pipeline.probe import probe
+from media_pipeline.purpose import MediaWarning, require_lesson_media, require_sign_video
+from media_pipeline.storage import StoredObject
+from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
+
+NO_PICTURE = Message(N_("This is a sound recording without a picture."))
+NO_SOUND = Message(
+    N_(
+        "This recording has no sound. If it should have some, record it again with the microphone on. "
+        "Captions can be added as a caption file."
+    )
+)
+
+
+def probe_file(task: Task) -> Outcome:
+    """What the file holds, and whether it serves its purpose. Raises UnusableFile."""
+    info = known_info(task) or probe(task.source)
+    if task.kind is JobKind.SIGN:
+        require_sign_video(info)
+    else:
+        require_lesson_media(info)
+
+    def record(session: Session) -> None:
+        record_probe(session, task.asset_id, info.duration_s, asdict(info))
+        _record_warnings(session, task.block_id)
+
+    return Done(record)
+
+
+def make_one(task: Task) -> Outcome:
+    """The video, the poster or the sound alone, as the step's name says."""
+    info = required_info(task)
+    if task.name is not StepName.AUDIO and info.video is None:
+        return Skipped(NO_PICTURE)
+    if task.name is StepName.AUDIO and info.audio is None:
+        return Skipped(NO_SOUND)
+    if task.name is StepName.POSTER:
+        return _kept(task, renditions.make_poster(task.source, info, task.folder, cancelled=task.cancelled))
+    make = renditions.make_video if task.name is StepName.VIDEO else renditions.make_audio
+    return _kept(task, make(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled))
+
+
+def make_sign_video(task: Task) -> Outcome:
+    """The interpreter's video, without sound."""
+    info = required_info(task)
+    return _kept(
+        task,
+        renditions.make_sign(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled),
+    )
+
+
+def known_info(task: Task) -> MediaInfo | None:
+    """What an earlier probe of the same file found; None where there was none."""
+    return None if task.probe is None else info_from(task.probe)
+
+
+def required_info(task: Task) -> MediaInfo:
+    """What the probe found; it is the first step of every job."""
+    info = known_info(task)
+    assert info is not None
+    return info
+
+
+def info_from(kept: Mapping[str, Any]) -> MediaInfo:
+    """The value that `asdict` made into what `MediaAsset.probe` holds."""
+    video, audio = kept["video"], kept["audio"]
+    return MediaInfo(
+        container=kept["container"],
+        duration_s=kept["duration_s"],
+        size_bytes=kept["size_bytes"],
+        video=None if video is None else VideoStream(**video),
+        audio=None if audio is None else AudioStream(**audio),
+        is_picture=kept["is_picture"],
+    )
+
+
+def _kept(task: Task, made: renditions.Rendition) -> Done:
+    """The rendition, moved into the store and ready to be written down."""
+    stored = task.workshop.storage.put(made.path, suffix=made.path.suffix)
+    return Done(lambda session: _record(session, task, made, stored))
+
+
+def _record(session: Session, task: Task, made: renditions.Rendition, stored: StoredObject) -> None:
+    record_rendition(
+        session,
+        Rendition(
+            asset_id=task.asset_id,
+            name=RENDITION_STEPS[task.name],
+            storage_key=stored.key,
+            digest=stored.digest,
+            content_type=made.content_type,
+            size_bytes=stored.size,
+            width=made.width,
+            height=made.height,
+            duration_s=made.duration_s,
+            copied=made.copied,
+        ),
+    )
+
+
+def _record_warnings(session: Session, block_id: int) -> None:
+    """Compare the interpreter's video with the lecture, whichever of the two was looked at last."""
+    track = sign_track(session, block_id)
+    if track is None or track.asset.probe is None:
+        return
+    lecture_s = session.scalar(
+        select(MediaAsset.duration_s).join(Block, Block.asset_id == MediaAsset.id).where(Block.id == block_id)
+    )
+    warnings = require_sign_video(info_from(track.asset.probe), lecture_s)
+    record_sign_warnings(session, block_id, track.asset_id, [_as_json(warning) for warning in warnings])
+
+
+def _as_json(warning: MediaWarning) -> dict[str, Any]:
+    return {"message": warning.message, "values": dict(warning.values)}

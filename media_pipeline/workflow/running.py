@@ -1,0 +1,124 @@
+"""A job from its first step to its end. Each step ends done, skipped or failed, and says why."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+
+from dbos import DBOS
+from sqlalchemy import select
+
+from content.errors import N_, NotFound, Refused
+from content.jobs.models import JobKind, MediaJob, StepName
+from content.jobs.requests import STEPS
+from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fail, finish_step, skip_step
+from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
+from media_pipeline.queue import WORKFLOW
+from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
+from media_pipeline.workflow.media_steps import make_one, make_sign_video, probe_file
+from media_pipeline.workflow.watch import Watch
+from media_pipeline.workflow.workshop import Outcome, Skipped, Task, Workshop, open_task
+
+log = logging.getLogger(__name__)
+
+WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
+    StepName.PROBE: probe_file,
+    StepName.VIDEO: make_one,
+    StepName.POSTER: make_one,
+    StepName.AUDIO: make_one,
+    StepName.SPEECH: find_speech,
+    StepName.WORDS: find_words,
+    StepName.CAPTIONS: make_captions,
+    StepName.SIGN: make_sign_video,
+}
+# A lesson does without them: their failure is told, and the job goes on.
+DISPENSABLE = frozenset({StepName.POSTER})
+
+UNFORESEEN = Message(
+    N_(
+        "Something went wrong on our side. Your file is kept. "
+        "Try again. If it fails again, tell the person who looks after the portal."
+    )
+)
+
+
+def register_workflow(workshop: Workshop) -> None:
+    """Make the workflow known to DBOS, which then runs the jobs of its queue in `workshop`."""
+
+    @DBOS.workflow(name=WORKFLOW)
+    def process_media(job_id: str) -> None:
+        for name in STEPS[kind_of(workshop, job_id)]:
+            DBOS.run_step({"name": name.value}, run_step, workshop, job_id, name)
+        DBOS.run_step({"name": "end"}, end_job, workshop, job_id)
+
+
+def kind_of(workshop: Workshop, job_id: str) -> JobKind:
+    """The job's kind, which never changes. A job whose block was taken away has nothing left to do."""
+    with workshop.database.reading() as session:
+        kind = session.scalar(select(MediaJob.kind).where(MediaJob.public_id == job_id))
+    return JobKind.LECTURE if kind is None else kind
+
+
+def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
+    """Do step `name` unless it or its job has ended, and note how it went."""
+    try:
+        with workshop.database.transaction() as session:
+            if not begin_step(session, job_id, name):
+                return
+        _do(workshop, job_id, name)
+    except NotFound:
+        log.info("job %s: its lesson part was taken away", job_id)
+
+
+def end_job(workshop: Workshop, job_id: str) -> None:
+    """Note that all is done, and clear up."""
+    try:
+        with workshop.database.transaction() as session:
+            complete_job(session, job_id)
+    except NotFound:
+        log.info("job %s: its lesson part was taken away", job_id)
+    shutil.rmtree(workshop.folder(job_id), ignore_errors=True)
+
+
+def _do(workshop: Workshop, job_id: str, name: StepName) -> None:
+    watch = Watch(workshop.database, job_id, name)
+    log.info("job %s: %s begins", job_id, name)
+    try:
+        outcome = WORK[name](open_task(workshop, job_id, name, watch.on_progress, watch.cancelled))
+    except Cancelled:
+        with workshop.database.transaction() as session:
+            cancel_job(session, job_id)
+    except MediaError as error:
+        _note_error(workshop, job_id, name, error)
+    except NotFound:
+        raise
+    except Exception:
+        log.exception("job %s: %s failed", job_id, name)
+        with workshop.database.transaction() as session:
+            fail(session, job_id, name, UNFORESEEN)
+    else:
+        _note_outcome(workshop, job_id, name, outcome)
+
+
+def _note_outcome(workshop: Workshop, job_id: str, name: StepName, outcome: Outcome) -> None:
+    try:
+        with workshop.database.transaction() as session:
+            if isinstance(outcome, Skipped):
+                skip_step(session, job_id, name, outcome.note)
+            else:
+                outcome.record(session)
+                finish_step(session, job_id, name, output=outcome.output, note=outcome.note)
+    except Refused as refusal:  # the course was handed in while the step was at work
+        with workshop.database.transaction() as session:
+            skip_step(session, job_id, name, Message(refusal.message, refusal.values))
+
+
+def _note_error(workshop: Workshop, job_id: str, name: StepName, error: MediaError) -> None:
+    log.warning("job %s: %s: %s %s", job_id, name, error, error.detail)
+    reason = Message(error.message, error.values)
+    with workshop.database.transaction() as session:
+        if name in DISPENSABLE and not isinstance(error, LimitExceeded):
+            skip_step(session, job_id, name, reason)
+        else:
+            fail(session, job_id, name, reason)
