@@ -86,7 +86,7 @@ def list_published(
     text: str | None = None,
     page: int = 1,
 ) -> CataloguePage:
-    """The published courses that fit all that is asked, newest first. A `page` that does not exist gives the nearest."""
+    """The published courses that fit all that is asked, newest first; a `page` out of range gives the nearest."""
     conditions = [Revision.state == RevisionState.PUBLISHED]
     if language:
         conditions.append(Course.language == language)
