@@ -36,8 +36,9 @@ def catalogue() -> ResponseReturnValue:
     )
 
     def address(number: int) -> str:
-        chosen = {"q": text or None, "language": language, "occupation": occupation, "offers": needs or None}
-        return url_for("learn.catalogue", **chosen, page=number)
+        return url_for(
+            "learn.catalogue", q=text or None, language=language, occupation=occupation, offers=needs, page=number
+        )
 
     return render_template(
         "learn/catalogue.html",
