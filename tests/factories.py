@@ -22,10 +22,19 @@ from content.courses.models import (
 )
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
+from content.database import utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
-from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, MediaAsset, Rendition
+from content.tracks.models import (
+    CaptionOrigin,
+    CaptionTrack,
+    CaptionVersion,
+    MediaAsset,
+    Rendition,
+    SignTrack,
+    TrackState,
+)
 
 _numbers = count(1)
 
@@ -247,3 +256,33 @@ def make_teaching(session: Session, *, language: str = "zh") -> tuple[Account, A
     account, actor = make_instructor(session, institution)
     course = make_course(session, account, institution, language=language)
     return account, actor, make_media_block(session, course)
+
+
+def make_lecture(session: Session, lesson: Lesson, account: Account) -> Block:
+    """A playable recording without captions at the end of a lesson."""
+    return add_media_block(session, lesson, account, cues=0)
+
+
+def make_captions(
+    session: Session, block: Block, *, language: str = "zh", text: str = "先洗手。", checked_by: Account | None = None
+) -> CaptionTrack:
+    """A caption track with one version of one cue, checked where somebody is named."""
+    digest = sha256(text.encode()).hexdigest()
+    track = CaptionTrack(block_id=block.id, language=language, current=1)
+    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}]
+    track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.SCRIPT, cues=cues, digest=digest))
+    if checked_by is not None:
+        track.state = TrackState.CHECKED
+        track.checked_by_id, track.checked_at, track.checked_digest = checked_by.id, utc_now(), digest
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_sign(session: Session, block: Block, account: Account, *, offset_s: float = 0.0) -> SignTrack:
+    """An interpreter's video for the block."""
+    asset = make_asset(session, account, name="sign.mp4")
+    track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=account.id)
+    session.add(track)
+    session.flush()
+    return track

@@ -1,8 +1,8 @@
 """The way to a course, a revision or a part of one: looked up, permitted, and open to change.
 
 Each `editable_*` gives its row only where the actor may edit the course and the revision is still a draft, and holds
-the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included, goes
-through here: so no change can slip in beside a submission (a submitted revision never changes).
+the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included,
+goes through here: so no change can slip in beside a submission (a submitted revision never changes).
 """
 
 from __future__ import annotations

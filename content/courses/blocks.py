@@ -107,7 +107,7 @@ def move_block(session: Session, actor: Actor, block_public_id: str, direction: 
     block = editable_block(session, actor, block_public_id)
     shift(_siblings(session, block.lesson_id), block, direction)
     session.flush()
-    session.expire(block.lesson)
+    session.expire(block.lesson, ["blocks"])
     return block
 
 
@@ -116,10 +116,10 @@ def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
     other revisions may use it."""
     block = editable_block(session, actor, block_public_id)
     ensure_idle(session, [block.id])
-    lesson_id = block.lesson_id
+    lesson = block.lesson
     session.execute(delete(Block).where(Block.id == block.id))
-    session.expire_all()
-    number(_siblings(session, lesson_id))
+    session.expire(lesson, ["blocks"])
+    number(_siblings(session, lesson.id))
     session.flush()
 
 
@@ -182,6 +182,7 @@ def _language(language: str) -> str | None:
 def _saved(session: Session, block: Block) -> Block:
     session.add(block)
     session.flush()
+    session.expire(block.lesson, ["blocks"])
     return block
 
 

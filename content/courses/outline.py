@@ -25,6 +25,7 @@ def add_module(session: Session, actor: Actor, course_public_id: str, title: str
     )
     session.add(module)
     session.flush()
+    session.expire(revision, ["modules"])
     return module
 
 
@@ -49,10 +50,10 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
     module = editable_module(session, actor, module_public_id)
     if _lessons(session, module.id):
         raise Refused(N_("This part still has lessons. Move or remove them first."))
-    revision_id = module.revision_id
+    revision = module.revision
     session.execute(delete(Module).where(Module.id == module.id))
-    session.expire_all()
-    number(_modules(session, revision_id))
+    session.expire(revision, ["modules"])
+    number(_modules(session, revision.id))
     session.flush()
 
 
@@ -67,6 +68,7 @@ def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str
     )
     session.add(lesson)
     session.flush()
+    session.expire(module, ["lessons"])
     return lesson
 
 
@@ -82,18 +84,20 @@ def change_lesson(session: Session, actor: Actor, lesson_public_id: str, title: 
 def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction: Direction) -> Lesson:
     """The lesson one place up or down; past the edge of its part it goes over into the neighbouring part."""
     lesson = editable_lesson(session, actor, lesson_public_id)
-    lessons = _lessons(session, lesson.module_id)
+    module = lesson.module
+    lessons = _lessons(session, module.id)
     at_edge = lessons[0 if direction is Direction.UP else -1].id == lesson.id
-    neighbour = _neighbour(session, lesson.module, direction) if at_edge else None
+    neighbour = _neighbour(session, module, direction) if at_edge else None
     if neighbour is None:
         shift(lessons, lesson, direction)
     else:
         there = _lessons(session, neighbour.id)
         number([one for one in lessons if one.id != lesson.id])
-        lesson.module_id = neighbour.id
+        lesson.module = neighbour
         number([*there, lesson] if direction is Direction.UP else [lesson, *there])
     session.flush()
-    session.expire_all()
+    for changed in {module, lesson.module}:
+        session.expire(changed, ["lessons"])
     return lesson
 
 
@@ -101,11 +105,11 @@ def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None
     """Take a lesson and its blocks out of the draft. Refused while one of its files is being processed."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     ensure_idle(session, select(Block.id).where(Block.lesson_id == lesson.id))
-    module_id = lesson.module_id
+    module = lesson.module
     session.execute(delete(Block).where(Block.lesson_id == lesson.id))
     session.execute(delete(Lesson).where(Lesson.id == lesson.id))
-    session.expire_all()
-    number(_lessons(session, module_id))
+    session.expire(module, ["lessons"])
+    number(_lessons(session, module.id))
     session.flush()
 
 

@@ -100,7 +100,8 @@ def _record(
     if digest != revision.digest:
         raise Refused(
             N_(
-                "What this revision contains no longer agrees with its seal. Nobody can decide on it; tell the administrator."
+                "What this revision contains no longer agrees with its seal."
+                " Nobody can decide on it; tell the administrator."
             )
         )
     case.state = outcome

@@ -22,7 +22,7 @@ FINDING_LENGTH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Where a finding belongs, by lineage; nothing set: the whole course. A cue belongs to a block, a block to a lesson."""
+    """Where a finding belongs, by lineage; nothing set: the whole course. A cue is of a block, a block of a lesson."""
 
     lesson_lineage: str | None = None
     block_lineage: str | None = None

@@ -1,0 +1,178 @@
+"""The evidence of one case on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.changes import Change, compare
+from content.courses.contents import RevisionContents, load_contents
+from content.courses.course_page import CoursePage, revision_page
+from content.courses.models import BlockKind, Revision
+from content.courses.readiness import Gap, assess
+from content.errors import NotAllowed, NotFound
+from content.institutions.models import Region, RegionLevel
+from content.institutions.name import Name
+from content.people.models import Account
+from content.people.permissions import Action, Actor, allowed
+from content.review.conflict import conflict
+from content.review.deciding import case_subject
+from content.review.findings import FindingNote, Pin, findings_of_course
+from content.review.models import CaseState, Decision, ReviewCase
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """A decision on this course, on this revision or an earlier one."""
+
+    revision_number: int
+    level: RegionLevel
+    region: Name
+    outcome: CaseState
+    reviewer_name: str
+    comment: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding can be pinned. `kind`: None for a whole lesson."""
+
+    pin: Pin
+    lesson_title: str
+    kind: BlockKind | None
+    block_title: str
+    number: int
+    """Which content of the lesson it is, from 1; 0 for the lesson itself."""
+
+    @property
+    def key(self) -> str:
+        """What a form sends for this place."""
+        return self.pin.block_lineage or self.pin.lesson_lineage or ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All that a reviewer needs to decide. `conflict` (msgid) says why they may not; `can_decide` that they may."""
+
+    case_public_id: str
+    state: CaseState
+    level: RegionLevel
+    region: Name
+    waiting_since: datetime
+    submitted_at: datetime | None
+    submitted_by: str
+    digest: str
+    course: CoursePage
+    warnings: tuple[Gap, ...]
+    changes: tuple[Change, ...] | None
+    """What is new against the revision submitted before; None where this is the first."""
+    compared_with: int | None
+    decisions: tuple[EarlierDecision, ...]
+    findings: tuple[FindingNote, ...]
+    places: tuple[Place, ...]
+    conflict: str | None
+    can_decide: bool
+
+    def place_of(self, pin: Pin) -> Place | None:
+        """The place of a finding in this revision; None where it is the whole course or is there no longer."""
+        return next(
+            (
+                one
+                for one in self.places
+                if (one.pin.block_lineage or one.pin.lesson_lineage) == (pin.block_lineage or pin.lesson_lineage)
+            ),
+            None,
+        )
+
+
+def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
+    """The page of a case, for reviewers of its region or of one that holds it. NotFound, NotAllowed."""
+    case = session.scalars(select(ReviewCase).where(ReviewCase.public_id == public_id)).one_or_none()
+    if case is None:
+        raise NotFound()
+    subject = case_subject(session, case)
+    if not (allowed(actor, Action.SEE_REVIEW_QUEUE) and allowed(actor, Action.PREVIEW_COURSE, subject)):
+        raise NotAllowed()
+    revision = session.get_one(Revision, case.revision_id)
+    region = session.get_one(Region, case.region_code)
+    contents = load_contents(session, revision)
+    previous = _submitted_before(session, revision)
+    found = conflict(session, actor, case)
+    seated = allowed(actor, Action.REVIEW_COURSE, subject)
+    return CasePage(
+        case_public_id=case.public_id,
+        state=case.state,
+        level=case.level,
+        region=Name(region.name_zh, region.name_en),
+        waiting_since=case.opened_at,
+        submitted_at=revision.submitted_at,
+        submitted_by=_name(session, revision.submitted_by_id),
+        digest=revision.digest or "",
+        course=revision_page(session, revision, preview=True),
+        warnings=assess(contents).warnings,
+        changes=compare(load_contents(session, previous), contents) if previous else None,
+        compared_with=previous.number if previous else None,
+        decisions=_decisions(session, revision),
+        findings=tuple(
+            one
+            for one in findings_of_course(session, revision.course_id)
+            if one.revision_number <= revision.number and (one.told or one.reviewer_id == actor.account_id)
+        ),
+        places=tuple(_places(contents)),
+        conflict=found if seated else None,
+        can_decide=seated and found is None and case.state is CaseState.OPEN,
+    )
+
+
+def _submitted_before(session: Session, revision: Revision) -> Revision | None:
+    return session.scalars(
+        select(Revision)
+        .where(
+            Revision.course_id == revision.course_id, Revision.number < revision.number, Revision.digest.is_not(None)
+        )
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, ...]:
+    rows = session.execute(
+        select(Decision, ReviewCase, Revision.number, Account.display_name, Region)
+        .join(ReviewCase, ReviewCase.id == Decision.case_id)
+        .join(Revision, Revision.id == ReviewCase.revision_id)
+        .join(Account, Account.id == Decision.reviewer_id)
+        .join(Region, Region.code == ReviewCase.region_code)
+        .where(Revision.course_id == revision.course_id, Revision.number <= revision.number)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+    )
+    return tuple(
+        EarlierDecision(
+            revision_number=number,
+            level=case.level,
+            region=Name(region.name_zh, region.name_en),
+            outcome=decision.outcome,
+            reviewer_name=name,
+            comment=decision.comment,
+            decided_at=decision.decided_at,
+        )
+        for decision, case, number, name, region in rows
+    )
+
+
+def _places(contents: RevisionContents) -> Iterator[Place]:
+    for lesson in contents.lessons:
+        yield Place(Pin(lesson.lineage), lesson.title, None, "", 0)
+        for number, block in enumerate(lesson.blocks, start=1):
+            pin = Pin(lesson.lineage, block.lineage)
+            yield Place(pin, lesson.title, block.kind, block.title or block.file_name, number)
+
+
+def _name(session: Session, account_id: int | None) -> str:
+    if account_id is None:
+        return ""
+    return session.scalars(select(Account.display_name).where(Account.id == account_id)).one()

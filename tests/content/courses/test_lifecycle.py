@@ -1,0 +1,154 @@
+"""Every state and every move, and what each move leaves behind."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses import lifecycle
+from content.courses.lifecycle import MOVES, Move
+from content.courses.models import Course, Revision, RevisionState
+from content.errors import Invalid, NotAllowed, Refused
+from content.people.models import AuditEvent, Role
+from content.people.permissions import Actor, Grant
+from content.review.models import ReviewCase
+from tests.factories import make_account, make_course, make_institution, make_instructor
+
+S = RevisionState
+ALLOWED = {
+    Move.SUBMIT: {S.DRAFT},
+    Move.RETURN: {S.IN_REVIEW},
+    Move.PUBLISH: {S.IN_REVIEW},
+    Move.SUPERSEDE: {S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
+    Move.SUSPEND: {S.PUBLISHED},
+    Move.RESTORE: {S.SUSPENDED},
+    Move.EXPIRE: {S.PUBLISHED},
+    Move.WITHDRAW: {S.DRAFT, S.RETURNED, S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
+}
+
+
+def authored(session: Session) -> tuple[Course, Actor]:
+    institution = make_institution(session)
+    account, actor = make_instructor(session, institution)
+    return make_course(session, account, institution), actor
+
+
+@pytest.mark.parametrize("state", list(RevisionState))
+@pytest.mark.parametrize("step", list(Move))
+def test_a_move_is_made_from_its_states_and_refused_from_all_others(
+    session: Session, step: Move, state: RevisionState
+) -> None:
+    course, _ = authored(session)
+    revision = course.revisions[0]
+    revision.state = state
+    session.flush()
+    if state in ALLOWED[step]:
+        lifecycle.move(session, revision, step)
+        assert revision.state is MOVES[step].target
+    else:
+        with pytest.raises(Refused):
+            lifecycle.move(session, revision, step)
+        assert revision.state is state
+
+
+def test_submitting_seals_the_revision_and_opens_a_case_in_the_institutions_region(session: Session) -> None:
+    course, author = authored(session)
+    revision = lifecycle.submit(session, author, course.public_id)
+    case = session.scalars(select(ReviewCase)).one()
+    event = session.scalars(select(AuditEvent)).one()
+    assert revision.state is S.IN_REVIEW
+    assert len(revision.digest or "") == 64
+    assert (revision.submitted_by_id, revision.submitted_at is not None) == (author.account_id, True)
+    assert (case.revision_id, case.region_code) == (revision.id, course.institution.region_code)
+    assert (event.action, event.actor_id, event.subject_id) == (
+        "revision.submit",
+        author.account_id,
+        revision.public_id,
+    )
+
+
+def test_a_course_with_something_missing_is_not_submitted(session: Session) -> None:
+    course, author = authored(session)
+    course.revisions[0].modules[0].lessons[0].blocks[0].body = ""
+    session.flush()
+    with pytest.raises(Refused, match="1 things are missing"):
+        lifecycle.submit(session, author, course.public_id)
+    assert course.revisions[0].state is S.DRAFT
+    assert session.scalars(select(ReviewCase)).all() == []
+
+
+def test_only_an_author_submits(session: Session) -> None:
+    course, _ = authored(session)
+    _, colleague = make_instructor(session, course.institution)
+    with pytest.raises(NotAllowed):
+        lifecycle.submit(session, colleague, course.public_id)
+
+
+@pytest.mark.parametrize("state", [S.RETURNED, S.PUBLISHED, S.SUSPENDED, S.EXPIRED, S.WITHDRAWN])
+def test_a_new_revision_is_opened_from_one_that_is_decided(session: Session, state: RevisionState) -> None:
+    course, author = authored(session)
+    course.revisions[0].state = state
+    session.flush()
+    opened = lifecycle.open_revision(session, author, course.public_id)
+    assert (opened.number, opened.state, opened.title) == (2, S.DRAFT, course.revisions[0].title)
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.IN_REVIEW])
+def test_no_second_revision_is_opened_beside_one_in_work(session: Session, state: RevisionState) -> None:
+    course, author = authored(session)
+    course.revisions[0].state = state
+    session.flush()
+    with pytest.raises(Refused):
+        lifecycle.open_revision(session, author, course.public_id)
+
+
+def test_after_a_withdrawn_draft_the_next_revision_starts_from_what_is_published(session: Session) -> None:
+    course, author = authored(session)
+    course.revisions[0].state = S.PUBLISHED
+    session.flush()
+    second = lifecycle.open_revision(session, author, course.public_id)
+    second.title = "不要的题目"
+    lifecycle.withdraw(session, author, course.public_id, second.public_id, "写错了")
+    third = lifecycle.open_revision(session, author, course.public_id)
+    assert (third.number, third.title) == (3, course.revisions[0].title)
+
+
+def test_publishing_supersedes_what_was_published_or_suspended(session: Session) -> None:
+    for before in (S.PUBLISHED, S.SUSPENDED):
+        course, author = authored(session)
+        first = course.revisions[0]
+        first.state = before
+        session.flush()
+        second = lifecycle.open_revision(session, author, course.public_id)
+        second.state = S.IN_REVIEW
+        lifecycle.publish(session, second)
+        states = session.scalars(
+            select(Revision.state).where(Revision.course_id == course.id).order_by(Revision.number)
+        ).all()
+        assert states == [S.SUPERSEDED, S.PUBLISHED]
+
+
+def test_an_administrator_suspends_and_restores_with_a_reason(session: Session) -> None:
+    course, author = authored(session)
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    revision = course.revisions[0]
+    revision.state = S.PUBLISHED
+    session.flush()
+    with pytest.raises(NotAllowed):
+        lifecycle.suspend(session, author, course.public_id, "有人投诉")
+    with pytest.raises(Invalid):
+        lifecycle.suspend(session, administrator, course.public_id, "  ")
+    lifecycle.suspend(session, administrator, course.public_id, "有人投诉")
+    assert (revision.state, revision.state_reason) == (S.SUSPENDED, "有人投诉")
+    lifecycle.restore(session, administrator, course.public_id, "已改正")
+    assert revision.state is S.PUBLISHED
+    reasons = session.scalars(select(AuditEvent.reason).order_by(AuditEvent.id)).all()
+    assert reasons == ["有人投诉", "已改正"]
+
+
+def test_a_revision_of_another_course_is_not_withdrawn(session: Session) -> None:
+    course, author = authored(session)
+    other, _ = authored(session)
+    with pytest.raises(Refused):
+        lifecycle.withdraw(session, author, course.public_id, other.revisions[0].public_id, "x")
