@@ -19,6 +19,8 @@ KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED
 
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
 
+CLOSED_NOW = N_("This course is closed at the moment. What you have studied is kept. Ask the institution.")
+
 
 @dataclass(frozen=True, slots=True)
 class LessonAccess:
@@ -65,7 +67,7 @@ def open_lesson(session: Session, actor: Actor, lesson_public_id: str) -> Lesson
     if may_preview(session, actor, revision):
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, records=False)
     if mine:
-        raise Refused(N_("This course is closed at the moment. What you have studied is kept. Ask the institution."))
+        raise Refused(CLOSED_NOW)
     raise NotFound()
 
 

@@ -211,7 +211,7 @@ class _Builder:
             public_id=block.public_id,
             kind=block.kind,
             title=block.title,
-            html=render_markdown(block.body),
+            html=render_markdown(block.body, top=3 if block.title else 2),
             language=block.language or self.access.course.language,
             media=self._media(block, ranges.get(block.lineage, ())) if block.kind is BlockKind.MEDIA else None,
             src=self.addresses.file(block) if is_file else None,

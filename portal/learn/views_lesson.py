@@ -14,7 +14,7 @@ from content.database import utc_now
 from content.learning import reading as evidence_of_reading
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import Addresses
-from content.people.permissions import Action
+from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition
 from portal.learn.blueprint import blueprint, clock
 from portal.learn.offers import offers_in_words
@@ -32,7 +32,9 @@ def lesson(public_id: str) -> ResponseReturnValue:
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         return redirect(url_for("learn.lesson", public_id=page.own_public_id))
-    return render_template("learn/lesson.html", page=page, offers=offers_in_words(page.offers))
+    return render_template(
+        "learn/lesson.html", page=page, offers=offers_in_words(page.offers), can_study=allowed(actor, Action.STUDY)
+    )
 
 
 @blueprint.post("/lessons/<public_id>/read")
@@ -58,12 +60,12 @@ def read(public_id: str) -> ResponseReturnValue:
 def completed_in_words(credits_awarded: int) -> str:
     """That the lesson is complete, and what it has just earned."""
     words = _("This lesson is completed.")
-    return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else words
+    return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else str(words)
 
 
 def earned_in_words(credits_awarded: int) -> str:
     """What was just earned, hundredths of a credit."""
-    return _("You earn %(credits)s credits.", credits=as_text(credits_awarded))
+    return str(_("You earn %(credits)s credits.", credits=as_text(credits_awarded)))
 
 
 def addresses() -> Addresses:
