@@ -170,7 +170,7 @@ def _lessons(session: Session, revision: Revision) -> list[Lesson]:
     )
 
 
-def _tracks_of(course: Course):
+def _tracks_of(course: Course) -> Select[CaptionTrack]:
     return (
         select(CaptionTrack)
         .join(Block, Block.id == CaptionTrack.block_id)

@@ -88,7 +88,7 @@ def _unfinished(database: Database) -> int:
         return len(session.scalars(select(MediaJob.id).where(MediaJob.state.not_in(ENDED))).all())
 
 
-def _is_new(session, course: DemoCourse) -> bool:
+def _is_new(session: Session, course: DemoCourse) -> bool:
     made = find_course(session, course)
     assert made is not None, "the courses are written first"
     return [revision.state for revision in made.revisions] == [RevisionState.DRAFT] and course.state != "draft"
