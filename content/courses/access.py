@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
+from content.courses.openness import ensure_open
 from content.errors import N_, NotFound, Refused
 from content.institutions.models import Institution
 from content.institutions.regions import region_chain
@@ -52,8 +53,9 @@ def editable_revision(session: Session, actor: Actor, course_public_id: str) -> 
         select(Revision).where(Revision.course_id == course.id, Revision.state == RevisionState.DRAFT)
     ).one_or_none()
     if draft is None:
-        raise Refused(N_("This course has no draft. Open a new revision first."))
-    return ensure_open(session, draft)
+        raise Refused(N_("This course has no draft. Open a new version first."))
+    ensure_open(draft)
+    return draft
 
 
 def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
@@ -61,7 +63,7 @@ def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
     module = session.scalars(select(Module).where(Module.public_id == public_id)).one_or_none()
     if module is None:
         raise NotFound()
-    _permit_and_hold(session, actor, module.revision)
+    _permit(session, actor, module.revision)
     return module
 
 
@@ -70,7 +72,7 @@ def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
     lesson = session.scalars(select(Lesson).where(Lesson.public_id == public_id)).one_or_none()
     if lesson is None:
         raise NotFound()
-    _permit_and_hold(session, actor, lesson.module.revision)
+    _permit(session, actor, lesson.module.revision)
     return lesson
 
 
@@ -79,32 +81,10 @@ def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
     block = session.scalars(select(Block).where(Block.public_id == public_id)).one_or_none()
     if block is None:
         raise NotFound()
-    _permit_and_hold(session, actor, block.lesson.module.revision)
+    _permit(session, actor, block.lesson.module.revision)
     return block
 
 
-def ensure_open(session: Session, revision: Revision) -> Revision:
-    """The same revision, its row held until the transaction ends. Refused unless it is a draft at this very moment.
-
-    PostgreSQL holds the row (FOR NO KEY UPDATE); on SQLite a writing transaction already holds the database.
-    """
-    held = hold(session, revision)
-    if held.state is not RevisionState.DRAFT:
-        raise Refused(N_("This revision was submitted and can no longer be changed. Open a new revision to change it."))
-    return held
-
-
-def hold(session: Session, revision: Revision) -> Revision:
-    """The revision as it is in the database now, its row held until the transaction ends."""
-    session.flush()
-    return session.scalars(
-        select(Revision)
-        .where(Revision.id == revision.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _permit_and_hold(session: Session, actor: Actor, revision: Revision) -> None:
+def _permit(session: Session, actor: Actor, revision: Revision) -> None:
     authorise(actor, Action.EDIT_COURSE, subject_of(session, revision.course))
-    ensure_open(session, revision)
+    ensure_open(revision)

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.access import authored_course, editable_revision, find_course, hold, subject_of
+from content.courses.access import authored_course, editable_revision, find_course, subject_of
 from content.courses.contents import load_contents
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.models import Course, Revision, RevisionState
+from content.courses.openness import hold
 from content.courses.readiness import assess
 from content.database import utc_now
-from content.errors import N_, Invalid, Refused
+from content.errors import N_, Invalid, NotFound, Refused
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.opening import open_first_case
@@ -80,7 +81,7 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
             N_("The course cannot be submitted yet: %(count)d things are missing. The check list names each of them."),
             count=len(missing),
         )
-    move(session, revision, Move.SUBMIT)
+    move(revision, Move.SUBMIT)
     revision.digest = revision_digest(contents)
     revision.submitted_by_id = actor.account_id
     revision.submitted_at = utc_now()
@@ -101,13 +102,13 @@ def open_revision(session: Session, actor: Actor, course_public_id: str) -> Revi
     if any(revision.state is RevisionState.DRAFT for revision in known):
         raise Refused(N_("This course already has a draft. Go on with that one."))
     if any(revision.state is RevisionState.IN_REVIEW for revision in known):
-        raise Refused(N_("This course is being reviewed. You can open a new revision when the review is over."))
+        raise Refused(N_("This course is being reviewed. You can open a new version when the review is over."))
     return copy_revision(session, _base(known), number=known[-1].number + 1, actor=actor)
 
 
 def return_to_author(session: Session, revision: Revision) -> Revision:
     """The review sends the revision back; the author answers with a new one."""
-    move(session, revision, Move.RETURN)
+    move(revision, Move.RETURN)
     revision.decided_at = utc_now()
     session.flush()
     return revision
@@ -123,9 +124,9 @@ def publish(session: Session, revision: Revision) -> Revision:
         )
     )
     for old in earlier.all():
-        move(session, old, Move.SUPERSEDE)
+        move(old, Move.SUPERSEDE)
     session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
-    move(session, revision, Move.PUBLISH)
+    move(revision, Move.PUBLISH)
     revision.decided_at = utc_now()
     session.flush()
     return revision
@@ -144,15 +145,17 @@ def restore(session: Session, actor: Actor, course_public_id: str, reason: str) 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
     """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
     course = authored_course(session, actor, course_public_id)
-    revision = next((one for one in course.revisions if one.public_id == revision_public_id), None)
+    revision = session.scalars(
+        select(Revision).where(Revision.course_id == course.id, Revision.public_id == revision_public_id)
+    ).one_or_none()
     if revision is None:
-        raise Refused(N_("This revision does not belong to the course."))
+        raise NotFound()
     return _with_reason(session, actor, revision, Move.WITHDRAW, reason)
 
 
-def move(session: Session, revision: Revision, step: Move) -> None:
+def move(revision: Revision, step: Move) -> None:
     """Make one move, with the revision's row held. Refused where `MOVES` does not have it."""
-    hold(session, revision)
+    hold(revision)
     if revision.state not in MOVES[step].sources:
         raise Refused(N_("This cannot be done any more: the course has moved on since you opened the page."))
     revision.state = MOVES[step].target
@@ -166,7 +169,9 @@ def _base(known: list[Revision]) -> Revision:
 def _supervise(session: Session, actor: Actor, course_public_id: str, step: Move, reason: str) -> Revision:
     course = find_course(session, course_public_id)
     authorise(actor, Action.SUPERVISE_COURSE, subject_of(session, course))
-    wanted = next((one for one in course.revisions if one.state in MOVES[step].sources), None)
+    wanted = session.scalars(
+        select(Revision).where(Revision.course_id == course.id, Revision.state.in_(MOVES[step].sources))
+    ).one_or_none()
     if wanted is None:
         raise Refused(N_("This course is not in a state in which this can be done."))
     return _with_reason(session, actor, wanted, step, reason)
@@ -175,7 +180,7 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, step: Move
 def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move, reason: str) -> Revision:
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
-    move(session, revision, step)
+    move(revision, step)
     revision.state_reason = reason.strip()
     _record(session, actor, step, revision, reason.strip())
     session.flush()

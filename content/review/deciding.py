@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.courses import lifecycle, written
-from content.courses.access import hold, subject_of
+from content.courses.access import subject_of
 from content.courses.contents import load_contents
 from content.courses.digest import revision_digest
 from content.courses.models import Course, Revision
+from content.courses.openness import hold
 from content.errors import N_, Invalid, NotFound, Refused
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -47,7 +48,8 @@ def decide(
         write_finding(session, actor, case, new)
     if outcome is CaseState.RETURNED and not text and not _has_findings(session, case):
         raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
-    revision = hold(session, session.get_one(Revision, case.revision_id))
+    revision = session.get_one(Revision, case.revision_id)
+    hold(revision)
     decision = _record(session, actor, case, revision, outcome, text)
     _follow(session, case, revision, outcome)
     return decision
@@ -100,7 +102,7 @@ def _record(
     if digest != revision.digest:
         raise Refused(
             N_(
-                "What this revision contains no longer agrees with its seal."
+                "What this version contains no longer agrees with its seal."
                 " Nobody can decide on it; tell the administrator."
             )
         )
