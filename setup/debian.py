@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parts import PartFailed, say
+from parts import PartFailed, announce, say
 from stamps import KEPT, ROOT
 
 LOCK_WAIT_S = 600
@@ -73,6 +73,7 @@ def install(names: Sequence[str]) -> bool:
         return False
     if not shutil.which("apt-get"):
         raise PartFailed(f"Please install these first, there is no apt-get here: {' '.join(names)}")
+    announce()
     started = time.monotonic()
     _update_lists()
     _apt_get("install", "--no-install-recommends", *names)

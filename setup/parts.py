@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -43,9 +44,21 @@ def make_in_order(chain: Sequence[Part]) -> bool:
     return any(made)
 
 
+@functools.cache
+def announce() -> None:
+    """Says once a call that there is something to do, before the first thing that takes time."""
+    print("Setting up what is missing; the first time takes a few minutes. Details: var/setup/", flush=True)
+
+
 def say(title: str, took_s: float) -> None:
     with _screen:
         print(f"  {title:<44} {took_s:5.1f} s", flush=True)
+
+
+def last_words(part: Part) -> str:
+    """The last paragraph of what the tools of `part` said when it was made; empty where they said nothing."""
+    log = KEPT / f"{part.name}.log"
+    return log.read_text(errors="replace").strip("\n").split("\n\n")[-1] if log.is_file() else ""
 
 
 def python_chain(lock: str) -> tuple[Part, ...]:
@@ -102,6 +115,7 @@ def _make(part: Part) -> bool:
     key = stamps.digest(part.inputs, also=part.also)
     if stamps.is_current(part.name, key, part.products):
         return False
+    announce()
     stamps.forget(part.name)
     started = time.monotonic()
     log = KEPT / f"{part.name}.log"
@@ -119,16 +133,22 @@ def _environment(lock: str) -> tuple[Part, ...]:
     if lock == "runtime" and (KEPT / "environment-development.stamp").is_file():
         lock = "development"  # the larger environment holds the smaller one
     pip = (str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check", "install")
+    base = Part(
+        name="environment",
+        title="virtual environment",
+        # --clear: an environment of another Python, or moved from another folder, is made anew
+        commands=((sys.executable, "-m", "venv", "--clear", str(VENV)),),
+        inputs=(),
+        products=(VENV / "bin" / "python",),
+        also=(sys.version, str(VENV)),
+    )
     packages = Part(
         name=f"environment-{lock}",
         title=f"Python packages ({lock})",
-        commands=(
-            (sys.executable, "-m", "venv", str(VENV)),
-            (*pip, "--require-hashes", "-r", f"requirements/{lock}.txt"),
-        ),
+        commands=((*pip, "--require-hashes", "-r", f"requirements/{lock}.txt"),),
         inputs=(f"requirements/{lock}.txt",),
-        products=(VENV / "bin" / "python", VENV / "bin" / "pybabel"),
-        also=(sys.version, str(VENV)),
+        products=(VENV / "bin" / "pybabel",),
+        also=base.also,
     )
     project = Part(
         name="project",
@@ -136,9 +156,9 @@ def _environment(lock: str) -> tuple[Part, ...]:
         commands=((*pip, "--no-deps", "--editable", "."),),
         inputs=("pyproject.toml",),
         products=(PORTAL,),
-        also=(sys.version, str(VENV), *(folder.name for folder in sorted(ROOT.iterdir()) if _is_package(folder))),
+        also=(*base.also, *(folder.name for folder in sorted(ROOT.iterdir()) if _is_package(folder))),
     )
-    return (packages, project)
+    return (base, packages, project)
 
 
 def _translations() -> Part:

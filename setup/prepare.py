@@ -47,6 +47,8 @@ def main(arguments: list[str]) -> int:
             return 1
     if made:
         print(f"  ready after {time.monotonic() - started:.0f} s", flush=True)
+    for part in known[arguments[0]].last:
+        print(f"\n{parts.last_words(part)}\n", flush=True)  # of the demonstration: one sign-in for each role
     return 0
 
 

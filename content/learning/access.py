@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
-from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
+from content.courses.access import subject_of
+from content.courses.models import Block, Course, Lesson, Module, Revision, RevisionState
 from content.errors import N_, NotAllowed, NotFound, Refused
-from content.institutions.models import Institution
-from content.institutions.regions import region_chain
 from content.learning.models import Enrolment
-from content.people.permissions import Action, Actor, Subject, allowed
-from content.tracks.models import Rendition, SignTrack
+from content.people.permissions import Action, Actor, allowed
+from content.tracks.models import CaptionTrack, CaptionVersion, Rendition, SignTrack
 
 KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED)
 """States in which those who began with a revision go on with it (RECORDS.md, Course review)."""
 
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
+
+CLOSED_NOW = N_("This course is closed at the moment. What you have studied is kept. Ask the institution.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def open_lesson(session: Session, actor: Actor, lesson_public_id: str) -> Lesson
     if may_preview(session, actor, revision):
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, records=False)
     if mine:
-        raise Refused(N_("This course is closed at the moment. What you have studied is kept. Ask the institution."))
+        raise Refused(CLOSED_NOW)
     raise NotFound()
 
 
@@ -74,15 +75,7 @@ def may_preview(session: Session, actor: Actor, revision: Revision) -> bool:
     """Whether the permission table lets `actor` see a revision that learners do not."""
     if not allowed(actor, Action.PREVIEW_COURSE):
         return False
-    course = revision.course
-    authors = session.scalars(select(CourseAuthor.account_id).where(CourseAuthor.course_id == course.id))
-    region_code = session.scalar(select(Institution.region_code).where(Institution.id == course.institution_id)) or ""
-    subject = Subject(
-        institution_id=course.institution_id,
-        region_codes=frozenset(region_chain(session, region_code)),
-        author_ids=frozenset(authors),
-    )
-    return allowed(actor, Action.PREVIEW_COURSE, subject)
+    return allowed(actor, Action.PREVIEW_COURSE, subject_of(session, revision.course))
 
 
 def open_rendition(session: Session, actor: Actor, rendition_public_id: str) -> Rendition:
@@ -102,15 +95,33 @@ def open_rendition(session: Session, actor: Actor, rendition_public_id: str) -> 
     return rendition
 
 
-def open_block(session: Session, actor: Actor, block_id: int) -> Block:
+def open_block(session: Session, actor: Actor, block_public_id: str) -> Block:
     """The block, where `actor` may open its lesson; raises NotFound otherwise."""
-    block = session.get(Block, block_id)
+    block = session.scalar(select(Block).where(Block.public_id == block_public_id))
     if block is None or not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == block.lesson_id)):
         raise NotFound()
     return block
 
 
-def _opens_any(session: Session, actor: Actor, modules: object) -> bool:
+def open_captions(
+    session: Session, actor: Actor, track_public_id: str, number: int
+) -> tuple[CaptionTrack, CaptionVersion]:
+    """One version of a caption track, where `actor` may open its lesson; raises NotFound otherwise."""
+    found = session.execute(
+        select(CaptionTrack, CaptionVersion, Block.lesson_id)
+        .join(CaptionVersion, CaptionVersion.track_id == CaptionTrack.id)
+        .join(Block, Block.id == CaptionTrack.block_id)
+        .where(CaptionTrack.public_id == track_public_id, CaptionVersion.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    track, version, lesson_id = found
+    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
+        raise NotFound()
+    return track, version
+
+
+def _opens_any(session: Session, actor: Actor, modules: Select[int]) -> bool:
     """Whether `actor` may open lessons of one of the revisions to which the selected modules belong."""
     if actor.account_id is None:
         return False
@@ -118,7 +129,7 @@ def _opens_any(session: Session, actor: Actor, modules: object) -> bool:
         select(Revision)
         .join(Revision.course)
         .options(contains_eager(Revision.course))
-        .where(Revision.id.in_(select(Module.revision_id).where(Module.id.in_(modules))))  # type: ignore[arg-type]
+        .where(Revision.id.in_(select(Module.revision_id).where(Module.id.in_(modules))))
     ).all()
     if any(revision.state is RevisionState.PUBLISHED for revision in revisions):
         return True

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from content.courses.models import Lesson
 from content.errors import N_, Invalid, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import counted, counted_from, settle
-from content.learning.models import Way
+from content.learning.models import Enrolment, LessonEvidence, Way
 from content.learning.records import Evidence, evidence_of, new_evidence, parts_in
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
@@ -36,6 +37,13 @@ class ReadingProgress:
     credits_awarded: int
 
 
+def open_reading(
+    session: Session, enrolment: Enrolment, lesson: Lesson, evidence: Evidence, now: datetime
+) -> LessonEvidence:
+    """The reading evidence of a lesson that a learner opens: from the first time on, the clock runs."""
+    return evidence.reading or new_evidence(session, enrolment.id, lesson.lineage, Way.READING, now)
+
+
 def record_reading(
     session: Session, actor: Actor, lesson_public_id: str, section_keys: Collection[str], now: datetime
 ) -> ReadingProgress:
@@ -54,7 +62,7 @@ def record_reading(
     if len(section_keys) > MOST_SECTIONS or not known.issuperset(section_keys):
         raise Invalid(N_("This part is not in the lesson any more. Open the lesson again."), field="sections")
     evidence = evidence_of(session, access.enrolment.id, access.lesson.lineage)
-    reading = evidence.reading or new_evidence(session, access.enrolment.id, access.lesson.lineage, Way.READING, now)
+    reading = open_reading(session, access.enrolment, access.lesson, evidence, now)
     reading.sections = {**dict.fromkeys(section_keys, now.isoformat()), **reading.sections}
     reading.last_at = now
     settled = settle(session, access.enrolment, access.lesson, parts, Evidence(evidence.media, reading), now)

@@ -15,13 +15,15 @@ from media_pipeline.alignment.voice import SpokenClause, speak
 from media_pipeline.speech.engine import Samples
 from media_pipeline.speech.words import Span, Word
 
-_COARSE_S = 0.04
+_COARSE_S = 0.02
 _FINE_S = 0.01
 _COARSE_WINDOW_S = 80.0  # how far the search may be wrong about where in the script it is
 _FINE_WINDOW_S = 1.2
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
 _LIKELY_RATES = (0.6, 1.0, 1.5)  # seconds of the lecture for one of the synthesis, where the lengths do not tell
 _PLAUSIBLE = (0.7, 1.45)
+_REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much sound
+_REST_BETWEEN_CLAUSES_S = 0.05
 _UNHEARD = 0.0  # confidence of words that the recording does not seem to hold
 
 Progress = Callable[[float], None]
@@ -61,10 +63,7 @@ def lay_script(
     text = clauses(script, language)
     if not text or not spans or len(samples) == 0:
         return Alignment(_at_once(text, spans), 1.0, 1.0 if text else 0.0)
-    spoken = speak(
-        [[item for word in clause.words for item in word.spoken] for clause in text], language, cancelled=cancelled
-    )
-    spoken = tuple(_trimmed(clause) for clause in spoken)
+    spoken = _spoken(text, language, cancelled)
     coarse = _recording(samples, spans, _COARSE_S)
     rate, path, columns = _coarse_path(coarse, spoken, cancelled, on_progress)
     heard = _heard_clauses(path, columns)
@@ -107,23 +106,29 @@ def _loudness(level: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
     return np.where(inside, loudness, 0.0).astype(np.float32)
 
 
-def _trimmed(clause: SpokenClause) -> SpokenClause:
+def _spoken(text: Sequence[Clause], language: str, cancelled: Cancel | None) -> tuple[SpokenClause, ...]:
+    items = [[item for word in clause.words for item in word.spoken] for clause in text]
+    voiced = speak(items, language, cancelled=cancelled)
+    return tuple(_trimmed(sound, clause.opens) for sound, clause in zip(voiced, text, strict=True))
+
+
+def _trimmed(clause: SpokenClause, opens: bool) -> SpokenClause:
     """Without the silence that espeak-ng puts around it."""
     level = np.abs(clause.samples)
     sounding = np.flatnonzero(level > 0.02 * level.max(initial=0.0)) if len(level) else level
     if len(sounding) == 0:
-        return SpokenClause(np.zeros(1600, np.float32), tuple(0.0 for _ in clause.starts))
+        return SpokenClause(np.zeros(1600, np.float32), tuple(0.0 for _ in clause.starts), opens)
     first, last = int(sounding[0]), int(sounding[-1]) + 1
     starts = tuple(min(max(0.0, start - first / 16_000), (last - first) / 16_000) for start in clause.starts)
-    return SpokenClause(clause.samples[first:last], starts)
+    return SpokenClause(clause.samples[first:last], starts, opens)
 
 
 def _coarse_path(
     recording: _Recording, spoken: Sequence[SpokenClause], cancelled: Cancel | None, on_progress: Progress | None
 ) -> tuple[float, Path, Columns]:
     """The rate of the speaker against the synthesis, and the path at 40 ms at that rate."""
-    said = sum(len(clause.samples) for clause in spoken) / 16_000
-    rate = float(recording.loudness.sum()) * _COARSE_S / max(said, 0.1)
+    said = float(_columns(spoken, 1.0, _COARSE_S)[0].loudness.sum())
+    rate = float(recording.loudness.sum()) / max(said, 1.0)
     rates = [rate] if _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1] else [*_LIKELY_RATES]
     best: tuple[float, float, Path, Columns] | None = None
     for index, tried in enumerate(rates):
@@ -146,10 +151,10 @@ def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple
 
     Before each item stands a pause; the last column is one too.
     """
-    blocks, pause, begins, keys, items = [], [], [], [], []
+    blocks, levels, pause, prices, begins, keys, items = [], [], [], [], [], [], []
     offset, at = 0.0, 0
     for clause in spoken:
-        rows, _ = cepstra(np.pad(clause.samples, (0, 400)), hop_s / rate)
+        rows, level = cepstra(np.pad(clause.samples, (0, 400)), hop_s / rate)
         duration = len(clause.samples) / 16_000
         cuts = sorted({min(len(rows), max(0, round(start * rate / hop_s))) for start in clause.starts} | {0})
         begins.append(at)
@@ -157,7 +162,10 @@ def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple
         for cut, following in zip(cuts, [*cuts[1:], len(rows)], strict=True):
             piece = rows[cut:following]
             blocks += [np.zeros((1, rows.shape[1]), np.float32), piece]
+            levels += [np.full(1, -200, np.float32), level[cut:following]]
             pause += [True] + [False] * len(piece)
+            rest = _REST_IN_CLAUSE_S if cut else (0.0 if clause.opens else _REST_BETWEEN_CLAUSES_S)
+            prices += [rest / hop_s] + [0.0] * len(piece)
             times = offset + np.arange(cut, following) * hop_s / rate
             keys += [times[0] if len(times) else offset + duration, *times]
             where[cut] = at + 1
@@ -165,12 +173,22 @@ def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple
         items.append([where[min(len(rows), max(0, round(start * rate / hop_s)))] for start in clause.starts])
         offset += duration + 0.001
     blocks.append(np.zeros((1, blocks[0].shape[1]), np.float32))
+    levels.append(np.full(1, -200, np.float32))
     pause.append(True)
+    prices.append(0.0)
     keys.append(offset)
     resting = np.array(pause)
-    features = normalised(np.concatenate(blocks), ~resting)
+    loudness = _loudness(np.concatenate(levels), ~resting)
+    features = normalised(np.concatenate(blocks), loudness > 0.5)
     features[resting] = 0.0
-    return Columns(features, resting, np.array([*begins, at], np.int64), np.maximum.accumulate(np.array(keys))), items
+    return Columns(
+        features,
+        resting,
+        np.array(prices, np.float32),
+        loudness,
+        np.array([*begins, at], np.int64),
+        np.maximum.accumulate(np.array(keys)),
+    ), items
 
 
 def _heard_clauses(path: Path, columns: Columns) -> list[int]:

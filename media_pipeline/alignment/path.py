@@ -20,23 +20,26 @@ from media_pipeline.errors import Cancelled
 Ints = npt.NDArray[np.int64]
 
 # Prices in the unit of the distance: about 1 between two unlike sounds, 0.5 to 0.7 between like ones.
-SILENT_ON_SPEECH = 1.2
+LOUDNESS_DIFFERS = 1.0
 SPEECH_ON_PAUSE = 1.0
 _STAY = 0.15
 _PASS_ONE = 0.15  # a column of speech left out
 _PASS_TWO = 0.5
-_SKIP = 4.0  # a passage of whole clauses, and each of its columns
+_SKIP = 15.0  # a passage of whole clauses, and each of its columns
 _SKIP_COLUMN = 0.35
 _CANCEL_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The spoken script: `features` a row each, `pause` where silence may rest, `clause` the columns (pauses) with which
+    """The spoken script: `features` a row each, `pause` where silence may rest, `pause_price`
+    what it costs to come to rest there, `loudness` 0 (the stop inside a consonant) to 1, `clause` the columns (pauses) with which
     a clause begins, `key` the time of each in the synthesis (seconds, never falling)."""
 
     features: Floats
     pause: npt.NDArray[np.bool_]
+    pause_price: Floats
+    loudness: Floats
     clause: Ints
     key: npt.NDArray[np.float64]
 
@@ -90,6 +93,9 @@ class _Search:
         self.scale = 1.0 / (2 * columns.features.shape[1])
         self.norms = np.square(columns.features).sum(axis=1)
         self.stay, self.pass_one, self.pass_two = _prices(columns.pause)
+        self.enter = columns.pause_price
+        self.pass_one = self.pass_one + self.enter
+        self.pass_two = self.pass_two + self.enter
         self.before = np.full(width + 3, np.inf, np.float32)
         self.first = 0
 
@@ -101,7 +107,7 @@ class _Search:
         options = np.stack(
             (
                 came[3:] + self.stay[span],
-                came[2:-1],
+                came[2:-1] + self.enter[span],
                 came[1:-2] + self.pass_one[span],
                 came[:-3] + self.pass_two[span],
             )
@@ -149,7 +155,8 @@ class _Search:
     def _local_cost(self, row: int, span: slice) -> Floats:
         here, loud = self.rows[row], self.loudness[row]
         squares = self.norms[span] + here @ here - 2 * (self.columns.features[span] @ here)
-        speech = squares * self.scale + (1 - loud) * SILENT_ON_SPEECH
+        level = self.columns.loudness[span]
+        speech = squares * self.scale * np.sqrt(level * loud) + LOUDNESS_DIFFERS * np.abs(level - loud)
         return np.where(self.columns.pause[span], loud * SPEECH_ON_PAUSE, speech).astype(np.float32)
 
     def _shifted(self, by: int) -> Floats:

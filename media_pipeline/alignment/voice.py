@@ -27,10 +27,12 @@ _LIMITS = sandbox.Limits(wall_s=600, cpu_s=300, output_bytes=1024**3)
 
 @dataclass(frozen=True, slots=True)
 class SpokenClause:
-    """`samples` (16 kHz) of one clause, and where in it each item of its text begins (seconds)."""
+    """`samples` (16 kHz) of one clause, and where in it each item of its text begins (seconds). `opens`: a sentence
+    begins with it."""
 
     samples: Samples
     starts: tuple[float, ...]
+    opens: bool = True
 
 
 def speak(

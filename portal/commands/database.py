@@ -1,4 +1,4 @@
-"""`portal db`: bring the database to the present tables."""
+"""`portal db`: bring the database, and the queue that stands beside it, to the present tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from content import migrating
 from content.database import Database
+from media_pipeline.queue import prepare_queue
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")
@@ -14,7 +15,9 @@ app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")
 @app.command()
 def upgrade(revision: str = typer.Argument("head")) -> None:
     """Migrate forward; safe to repeat."""
-    migrating.upgrade(Database(settings_from().database_url), revision)
+    address = settings_from().database_url
+    migrating.upgrade(Database(address), revision)
+    prepare_queue(address)
     typer.echo("The database is up to date.")
 
 

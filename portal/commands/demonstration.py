@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from content.database import Database
-from portal.demonstration.seed import PASSWORD, SIGN_INS, seed
+from portal.demonstration.people import PASSWORD, SIGN_INS
+from portal.demonstration.seed import seed
 from portal.settings import settings_from
 
 

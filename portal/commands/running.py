@@ -13,6 +13,7 @@ import typer
 
 from content import migrating
 from content.database import Database
+from media_pipeline.speech.engine import SpeechSettings
 from portal.settings import Settings, settings_from
 
 POLL_S = 0.5
@@ -63,7 +64,6 @@ def worker() -> None:
     settings = settings_from()
     _refuse_an_old_database(settings)
     # Heavy: models and workflow are loaded in the worker alone.
-    from media_pipeline.speech.engine import SpeechSettings
     from media_pipeline.worker import WorkerSettings, run_worker
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -25,6 +25,7 @@ export class Beats {
       answered: (answer) => this.onAnswer(answer),
       offline: () => this.status.say(this.words.get("offline")),
       refused: () => this.status.say(this.words.get("refused")),
+      superseded: (sentence) => this.status.say(sentence || this.words.get("refused")),
     });
     this.show(covered(this.ranges));
     window.setInterval(() => this.beat(), EVERY_MS);

@@ -19,6 +19,7 @@ export interface OutboxEvents {
   answered(answer: Answer): void;
   offline(): void;
   refused(): void;
+  superseded(sentence: string): void; // the lesson was opened anew on another page or device
 }
 
 const RETRY_LATER = new Set([408, 425, 429]);
@@ -74,6 +75,7 @@ export class Outbox {
       return true;
     }
     const fromEarlierVisit = beat.session !== this.session;
+    if (reply.status === 409 && !fromEarlierVisit) this.events.superseded(((await reply.json()) as { error?: string }).error ?? "");
     if (reply.redirected || (NOT_LET_IN.has(reply.status) && !(reply.status === 400 && fromEarlierVisit))) {
       this.events.refused();
       return false;

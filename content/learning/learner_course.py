@@ -1,0 +1,56 @@
+"""A course's page as one learner sees it: their own revision, what they have completed, where to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.access import find_course
+from content.courses.course_page import CoursePage, OutlineLesson, course_page, revision_page
+from content.courses.models import Revision
+from content.errors import Refused
+from content.learning.access import CLOSED_NOW, KEPT
+from content.learning.models import Completion, Enrolment
+from content.people.permissions import Action, Actor, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerCourse:
+    """`can_enrol`: the actor may enrol and has not; `next_lesson`: the first that is not complete, for the enrolled."""
+
+    course: CoursePage
+    enrolled: bool
+    can_enrol: bool
+    can_open_lessons: bool
+    completed: frozenset[str]
+    next_lesson: OutlineLesson | None
+
+    @property
+    def completed_lessons(self) -> int:
+        """How many of the lessons are complete."""
+        return sum(lesson.lineage in self.completed for lesson in self.course.lessons)
+
+
+def learner_course(session: Session, actor: Actor, course_public_id: str) -> LearnerCourse:
+    """The course: for the enrolled by the revision they began with, else the published one, else a preview for those
+    who may. Raises NotFound, and Refused for the enrolled of a course that is closed now."""
+    course = find_course(session, course_public_id)
+    enrolment = session.scalar(
+        select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course.id)
+    )
+    if enrolment is None:
+        page = course_page(session, actor, course_public_id)
+        signed_in = actor.account_id is not None
+        can_enrol = not page.preview and signed_in and allowed(actor, Action.STUDY)
+        return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
+    revision = session.get_one(Revision, enrolment.revision_id)
+    if revision.state not in KEPT:
+        raise Refused(CLOSED_NOW)
+    page = revision_page(session, revision, preview=False)
+    completed = frozenset(
+        session.scalars(select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id))
+    )
+    left = next((lesson for lesson in page.lessons if lesson.lineage not in completed), None)
+    return LearnerCourse(page, True, False, True, completed, left)

@@ -1,0 +1,293 @@
+"""All that the page of a lesson needs, in a number of queries that does not grow with the lesson or the course."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.markdown import render_markdown
+from content.courses.models import Block, BlockKind, Lesson, Module
+from content.courses.offers import OfferLine, offers_of_lessons
+from content.credits.amounts import as_text
+from content.database import utc_now
+from content.learning.access import LessonAccess, open_lesson
+from content.learning.completion import counted, counted_from, settle
+from content.learning.evidence import open_player
+from content.learning.media_model import Addresses, Media, media_model
+from content.learning.models import Completion, ResumePoint
+from content.learning.parts import Part, Section, parts_of
+from content.learning.reading import open_reading
+from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
+from content.learning.transcripts import Captions, captions_of, cues_of
+from content.people.locking import lock_learner
+from content.people.permissions import Actor
+from content.tracks.models import Rendition, SignTrack
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A part to be read: how it begins, its seconds where it is of a transcript, whether it counts as read already, or
+    is `kept` until enough time has gone by."""
+
+    key: str
+    opening: str
+    start: float | None
+    end: float | None
+    read: bool
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonBlock:
+    """One block. `html` is its text, rendered and safe; `src` the picture or file; `sections` what of it is read;
+    `studied`: enough of it was played or read (false for what does not count)."""
+
+    public_id: str
+    kind: BlockKind
+    title: str
+    html: str
+    language: str
+    media: Media | None
+    src: str | None
+    file_name: str
+    size_bytes: int
+    alternative_text: str
+    sections: tuple[SectionLine, ...]
+    studied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLink:
+    """Another lesson of the course, or the course's own place in a list of them."""
+
+    public_id: str
+    title: str
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """The page of a lesson.
+
+    `records`: what is done here is kept; where it is not, `preview` says that the revision is not open to learners,
+    else the reader has not enrolled, or began with another revision in which `own_public_id` is this lesson.
+    `counts_from`: some of what was marked as read came too fast and counts from then on.
+    """
+
+    public_id: str
+    title: str
+    module_title: str
+    course_public_id: str
+    course_title: str
+    language: str
+    study_units: str
+    blocks: tuple[LessonBlock, ...]
+    offers: tuple[OfferLine, ...]
+    previous: LessonLink | None
+    next: LessonLink | None
+    number: int
+    lessons: int
+    completed_lessons: int
+    completed: bool
+    counts_from: datetime | None
+    records: bool
+    enrolled: bool
+    preview: bool
+    own_public_id: str | None
+
+
+def lesson_page(
+    session: Session, actor: Actor, lesson_public_id: str, addresses: Addresses, now: datetime | None = None
+) -> LessonPage:
+    """The page of a lesson for `actor`. For enrolled learners (a writing session then) it opens the players and starts
+    the reading clock. Raises what `open_lesson` raises."""
+    now = now or utc_now()
+    access = open_lesson(session, actor, lesson_public_id)
+    language = access.course.language
+    blocks = blocks_of(session, access.lesson)
+    recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
+    captions = captions_of(session, [block.id for block in recordings])
+    parts = parts_of(blocks, cues_of(captions, recordings, language), language)
+    learner = _open(session, actor, access, recordings, parts, now) if access.records else _NOBODY
+    signs = _signs(session, recordings)
+    built = _Builder(
+        addresses=addresses,
+        access=access,
+        captions=captions,
+        signs=signs,
+        renditions=_renditions(session, recordings, signs.values()),
+        parts={part.lineage: part for part in parts},
+        learner=learner,
+    )
+    links = _links(session, access)
+    here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
+    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id)
+    return LessonPage(
+        public_id=access.lesson.public_id,
+        title=access.lesson.title,
+        module_title=access.lesson.module.title,
+        course_public_id=access.course.public_id,
+        course_title=access.revision.title,
+        language=language,
+        study_units=as_text(access.lesson.study_units),
+        blocks=tuple(built.block(block) for block in blocks),
+        offers=offers.lines() if offers else (),
+        previous=_link(links[here - 1]) if here else None,
+        next=_link(links[here + 1]) if here + 1 < len(links) else None,
+        number=here + 1,
+        lessons=len(links),
+        completed_lessons=sum(done for _, done in links),
+        completed=links[here][1],
+        counts_from=learner.counts_from if not links[here][1] else None,
+        records=access.records,
+        enrolled=access.enrolment is not None,
+        preview=access.preview,
+        own_public_id=_own_lesson(session, access),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """What is known of the learner here; tokens and resume points by block lineage."""
+
+    evidence: Evidence
+    read: frozenset[str]
+    counts_from: datetime | None
+    resume: dict[str, ResumePoint]
+    tokens: dict[str, str]
+
+
+_NOBODY = _Learner(Evidence(None, None), frozenset(), None, {}, {})
+
+
+def _open(
+    session: Session,
+    actor: Actor,
+    access: LessonAccess,
+    recordings: Sequence[Block],
+    parts: Sequence[Part],
+    now: datetime,
+) -> _Learner:
+    assert access.enrolment is not None  # access.records says so
+    lock_learner(session, access.enrolment.account_id)
+    tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
+    found = evidence_of(session, access.enrolment.id, access.lesson.lineage)
+    reading = open_reading(session, access.enrolment, access.lesson, found, now)
+    evidence = Evidence(found.media, reading)
+    settle(session, access.enrolment, access.lesson, parts, evidence, now)
+    counts_from = counted_from(parts, reading)
+    return _Learner(
+        evidence=evidence,
+        read=counted(parts, reading, now),
+        counts_from=counts_from if counts_from and counts_from > now else None,
+        resume=resume_points(session, access.enrolment.account_id, [block.lineage for block in recordings]),
+        tokens=tokens,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes the blocks out of what the queries brought."""
+
+    addresses: Addresses
+    access: LessonAccess
+    captions: dict[int, list[Captions]]
+    signs: dict[int, SignTrack]
+    renditions: dict[int, dict[str, Rendition]]
+    parts: dict[str, Part]
+    learner: _Learner
+
+    def block(self, block: Block) -> LessonBlock:
+        part = self.parts.get(block.lineage)
+        media_evidence = self.learner.evidence.media
+        ranges = media_evidence.ranges if media_evidence else {}
+        is_file = block.kind in (BlockKind.IMAGE, BlockKind.FILE) and block.asset is not None
+        return LessonBlock(
+            public_id=block.public_id,
+            kind=block.kind,
+            title=block.title,
+            html=render_markdown(block.body, top=3 if block.title else 2),
+            language=block.language or self.access.course.language,
+            media=self._media(block, ranges.get(block.lineage, ())) if block.kind is BlockKind.MEDIA else None,
+            src=self.addresses.file(block) if is_file else None,
+            file_name=block.asset.file_name if block.asset else "",
+            size_bytes=block.asset.size_bytes if block.asset else 0,
+            alternative_text="" if block.decorative else block.alternative_text,
+            sections=tuple(self._section(section) for section in part.sections) if part else (),
+            studied=part is not None and (part.played(ranges) or part.read(self.learner.read)),
+        )
+
+    def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:
+        return media_model(
+            block,
+            self.renditions,
+            self.captions.get(block.id, []),
+            self.signs.get(block.id),
+            self.addresses,
+            title=block.title or self.access.lesson.title,
+            course_language=self.access.course.language,
+            resume=self.learner.resume.get(block.lineage),
+            ranges=ranges,
+            beat_url=self.addresses.beats(self.access.lesson.public_id) if self.access.records else None,
+            token=self.learner.tokens.get(block.lineage),
+        )
+
+    def _section(self, section: Section) -> SectionLine:
+        reading = self.learner.evidence.reading
+        said = reading is not None and section.key in reading.sections
+        read = section.key in self.learner.read
+        return SectionLine(section.key, section.opening, section.start, section.end, read, said and not read)
+
+
+def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack]:
+    """By block id."""
+    rows = session.scalars(select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings])))
+    return {row.block_id: row for row in rows}
+
+
+def _renditions(
+    session: Session, recordings: Sequence[Block], signs: Iterable[SignTrack]
+) -> dict[int, dict[str, Rendition]]:
+    """By asset id and name, of the recordings and the interpreter's videos."""
+    assets = {block.asset_id for block in recordings} | {sign.asset_id for sign in signs}
+    found: dict[int, dict[str, Rendition]] = defaultdict(dict)
+    for row in session.scalars(select(Rendition).where(Rendition.asset_id.in_(assets))):
+        found[row.asset_id][row.name] = row
+    return found
+
+
+def _links(session: Session, access: LessonAccess) -> list[tuple[Lesson, bool]]:
+    """All lessons of the revision in order, and whether the learner has completed them."""
+    enrolment_id = access.enrolment.id if access.enrolment else None
+    rows = session.execute(
+        select(Lesson, Completion.id)
+        .join(Module, Lesson.module_id == Module.id)
+        .outerjoin(
+            Completion,
+            (Completion.lesson_lineage == Lesson.lineage) & (Completion.enrolment_id == enrolment_id),
+        )
+        .where(Module.revision_id == access.revision.id)
+        .order_by(Module.position, Lesson.position)
+    )
+    return [(lesson, completion_id is not None) for lesson, completion_id in rows]
+
+
+def _link(link: tuple[Lesson, bool]) -> LessonLink:
+    lesson, completed = link
+    return LessonLink(lesson.public_id, lesson.title, completed)
+
+
+def _own_lesson(session: Session, access: LessonAccess) -> str | None:
+    """The same lesson in the revision with which the learner began, where that is another one."""
+    if access.enrolment is None or access.enrolment.revision_id == access.revision.id:
+        return None
+    return session.scalar(
+        select(Lesson.public_id)
+        .join(Module, Lesson.module_id == Module.id)
+        .where(Module.revision_id == access.enrolment.revision_id, Lesson.lineage == access.lesson.lineage)
+    )

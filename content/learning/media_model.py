@@ -1,0 +1,174 @@
+"""The player's page model: one recording with all that belongs to it, as templates/components/player.html wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from content.courses.models import Block
+from content.learning.models import ResumePoint
+from content.learning.transcripts import Captions, transcript_of
+from content.tracks.models import Rendition, SignTrack, TrackState
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+"""Languages in the words of those who speak them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the portal serves things; `sign_label` is the name of the interpreter's video in the page's language."""
+
+    rendition: Callable[[Rendition], str]
+    captions: Callable[[str, int, str], str]  # public id of the track, number of the version, vtt | srt | txt
+    file: Callable[[Block], str]
+    beats: Callable[[str], str]  # public id of the lesson
+    sign_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionSource:
+    """One caption track for the player."""
+
+    src: str
+    language: str
+    label: str
+    checked: bool
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignVideo:
+    """The interpreter's video; it begins at second `offset_s` of the lecture."""
+
+    src: str
+    offset_s: float
+    duration_s: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptCue:
+    """One cue of the transcript, in one line."""
+
+    key: str
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A transcript or caption file to keep: its language and form (`txt`, `srt`, `vtt`)."""
+
+    href: str
+    language: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What the player's macro shows. `beat_url` and `session_token` are None where nothing is to be kept."""
+
+    id: str
+    kind: str
+    title: str
+    video_src: str | None
+    audio_src: str | None
+    poster: str | None
+    duration_s: float
+    captions: tuple[CaptionSource, ...]
+    sign: SignVideo | None
+    transcript: tuple[TranscriptCue, ...]
+    transcript_language: str
+    resume_s: float
+    beat_url: str | None
+    session_token: str | None
+    ranges: tuple[tuple[float, float], ...]
+    downloads: tuple[Download, ...]
+
+
+def media_model(
+    block: Block,
+    renditions: Mapping[int, Mapping[str, Rendition]],
+    captions: Sequence[Captions],
+    sign: SignTrack | None,
+    addresses: Addresses,
+    *,
+    title: str,
+    course_language: str,
+    resume: ResumePoint | None,
+    ranges: Sequence[Sequence[float]],
+    beat_url: str | None,
+    token: str | None,
+) -> Media | None:
+    """The model of a recording; None where nothing of it can be played yet. `renditions` by asset id and name."""
+    made = renditions.get(block.asset_id or 0, {})
+    video, audio, poster = (made.get(name) for name in ("video", "audio", "poster"))
+    playable = video or audio
+    if playable is None:
+        return None
+    chosen = transcript_of(captions, block, course_language)
+    return Media(
+        id=block.public_id,
+        kind="video" if video else "audio",
+        title=title,
+        video_src=addresses.rendition(video) if video else None,
+        audio_src=addresses.rendition(audio) if audio else None,
+        poster=addresses.rendition(poster) if poster else None,
+        duration_s=(block.asset.duration_s if block.asset else None) or playable.duration_s,
+        captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
+        sign=_sign(sign, renditions, addresses),
+        transcript=_transcript(chosen),
+        transcript_language=chosen[0].language if chosen else course_language,
+        resume_s=resume.position_s if resume else 0.0,
+        beat_url=beat_url,
+        session_token=token,
+        ranges=tuple((start, end) for start, end in ranges),
+        downloads=tuple(
+            Download(addresses.captions(track.public_id, version.number, form), track.language, form)
+            for track, version in captions
+            for form in ("txt", "srt")
+        ),
+    )
+
+
+def one_line(text: str, language: str) -> str:
+    """A cue's lines made one: Chinese without a space between them."""
+    return ("" if language.startswith("zh") else " ").join(text.split("\n"))
+
+
+def is_checked(pair: Captions) -> bool:
+    """Whether a person checked this very text (the invariant of CAPTIONS.md, States of a track)."""
+    track, version = pair
+    return track.state is TrackState.CHECKED and track.checked_digest == version.digest
+
+
+def _source(pair: Captions, addresses: Addresses, *, default: bool) -> CaptionSource:
+    track, version = pair
+    return CaptionSource(
+        src=addresses.captions(track.public_id, version.number, "vtt"),
+        language=track.language,
+        label=LANGUAGE_NAMES.get(track.language, track.language),
+        checked=is_checked(pair),
+        default=default,
+    )
+
+
+def _sign(
+    sign: SignTrack | None, renditions: Mapping[int, Mapping[str, Rendition]], addresses: Addresses
+) -> SignVideo | None:
+    made = renditions.get(sign.asset_id, {}).get("sign") if sign else None
+    if sign is None or made is None:
+        return None
+    # a track's offset says which second of its video belongs to the lecture's beginning: the other way round
+    return SignVideo(addresses.rendition(made), -sign.offset_s, made.duration_s, addresses.sign_label)
+
+
+def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
+    if chosen is None:
+        return ()
+    track, version = chosen
+    return tuple(
+        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], track.language))
+        for cue in version.cues
+    )

@@ -1,0 +1,151 @@
+"""One recording to captions and transcript, without a database or a portal: what `portal caption` does to each file."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from media_pipeline.alignment import lay_script
+from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
+from media_pipeline.captions.quality import quality
+from media_pipeline.captions.reading import read_script_file
+from media_pipeline.captions.segmentation import segment
+from media_pipeline.captions.subrip import write_srt
+from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
+from media_pipeline.captions.typography import is_han
+from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.errors import N_, UnusableFile
+from media_pipeline.probe import probe, require_lesson_media
+from media_pipeline.speech.engine import Samples, SpeechSettings, choose_recogniser
+from media_pipeline.speech.words import Recognition, Span
+
+NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
+SCRIPT_ENGINE = "espeak-ng alignment"
+# Above this a script is most likely not what was said (measured: see tests/media_pipeline/test_alignment.py).
+UNLIKE_SCRIPT = 0.8
+
+# What `on_progress` is told, in this order; the words shown for them are the caller's.
+STEPS = ("probe", "sound", "speech", "words", "captions")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionedFile:
+    """The files written, in the order captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, and what
+    quality.json holds."""
+
+    paths: tuple[Path, ...]
+    quality: dict[str, Any]
+
+
+def caption_file(
+    file: Path,
+    *,
+    language: Literal["zh", "en", "auto"] = "auto",
+    script: Path | None = None,
+    engine: str | None = None,
+    out: Path,
+    settings: SpeechSettings,
+    on_progress: Callable[[str, float], None] = lambda step, share: None,
+    cancelled: Callable[[], bool] | None = None,
+) -> CaptionedFile:
+    """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
+
+    script: text that was spoken, laid onto the sound; without one a recogniser hears it. engine: goes before
+    `settings.engine`. on_progress: a step of STEPS and the share of it done (0..1). Raises MediaError and its kin.
+    """
+    recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
+    wanted = None if language == "auto" else language
+    text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    if text is None:
+        choose_recogniser(wanted, recogniser_settings)  # says at once that nothing fits
+    on_progress("probe", 0.0)
+    info = probe(file)
+    require_lesson_media(info)
+    on_progress("probe", 1.0)
+    with tempfile.TemporaryDirectory(prefix="caption-") as folder:
+        wav = extract_speech_audio(
+            file, Path(folder) / "speech.wav", info=info, cancelled=cancelled, on_progress=_step(on_progress, "sound")
+        )
+        samples = read_samples(wav)
+    spans = detect_speech(samples, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
+    if not spans:
+        raise UnusableFile(NO_SPEECH)
+    progress = _step(on_progress, "words")
+    if text is None:
+        recogniser = choose_recogniser(wanted, recogniser_settings)
+        heard = recogniser.recognise(samples, spans, language=wanted, on_progress=progress, cancelled=cancelled)
+        fit: dict[str, Any] = {}
+    else:
+        heard, fit = _from_script(text, wanted, samples, spans, progress, cancelled)
+    on_progress("captions", 0.0)
+    done = _written(heard, spans, len(samples) / 16_000, fit, out)
+    on_progress("captions", 1.0)
+    return done
+
+
+def _from_script(
+    text: str,
+    language: str | None,
+    samples: Samples,
+    spans: Sequence[Span],
+    on_progress: Callable[[float], None],
+    cancelled: Callable[[], bool] | None,
+) -> tuple[Recognition, dict[str, Any]]:
+    spoken = language or script_language(text)
+    laid = lay_script(text, spoken, samples, spans, on_progress=on_progress, cancelled=cancelled)
+    fit = {
+        "alignment_cost": round(laid.cost, 3),
+        "words_not_heard": round(laid.unheard, 4),
+        "script_seems_to_fit": laid.cost < UNLIKE_SCRIPT,
+    }
+    return Recognition(laid.words, spoken, SCRIPT_ENGINE), fit
+
+
+def script_language(text: str) -> str:
+    """`zh` where a script holds more Chinese characters than Latin words, else `en`."""
+    han = sum(1 for character in text if is_han(character))
+    latin = sum(1 for word in text.split() if word[:1].isascii() and word[:1].isalpha())
+    return "zh" if han > latin else "en"
+
+
+def _step(on_progress: Callable[[str, float], None], step: str) -> Callable[[float], None]:
+    return lambda share: on_progress(step, share)
+
+
+def _written(
+    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path
+) -> CaptionedFile:
+    cues = segment(heard.words, heard.language, speech_end=duration_s)
+    parts = paragraphs(heard.words, heard.language)
+    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language), **fit}
+    note = f"language: {heard.language}\nengine: {heard.engine}\nstate: machine, not checked by a person"
+    texts = {
+        "captions.vtt": write_webvtt(cues, language=heard.language, note=note),
+        "captions.srt": write_srt(cues),
+        "transcript.txt": transcript_text(parts),
+        "transcript.json": transcript_json(parts, heard.words, language=heard.language, engine=heard.engine),
+        "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    return CaptionedFile(tuple(_write(out / name, text) for name, text in texts.items()), report)
+
+
+def _write(path: Path, text: str) -> Path:
+    """All of `text` at `path`, on disk, or nothing."""
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", suffix=path.suffix, delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return path

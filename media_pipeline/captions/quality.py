@@ -1,0 +1,80 @@
+"""How good a track of captions is, in figures that an instructor and a program can read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from media_pipeline.captions.checking import breaches
+from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.rules import DOUBTFUL_BELOW
+from media_pipeline.speech.words import Span, Word
+
+# A cue may come a little before the detector hears speech and stay to be read: so much is no fault.
+_LEEWAY_S = 1.0
+
+
+def quality(
+    cues: Sequence[Cue],
+    words: Sequence[Word],
+    spans: Sequence[Span],
+    language: str,
+    reference: str | None = None,
+    *,
+    reference_starts: Sequence[float] | None = None,
+) -> dict[str, Any]:
+    """The report of CAPTIONS.md as plain values for quality.json; times in seconds.
+
+    spans: where speech was detected. reference: what was really said, gives the error rate. reference_starts: when the
+    speech of each cue really begins (one for each cue), gives the error of the start times.
+    """
+    found = breaches(cues, language)
+    shown = [Span(cue.start, cue.end) for cue in cues]
+    report: dict[str, Any] = {
+        "language": language,
+        "cues": len(cues),
+        "cues_keeping_every_rule": _share(len(cues) - len({breach.cue for breach in found}), len(cues)),
+        "breaches": [
+            {"cue": breach.cue, "rule": breach.rule, "value": round(breach.value, 3), "limit": round(breach.limit, 3)}
+            for breach in found
+        ],
+        "breaches_by_rule": dict(Counter(breach.rule for breach in found)),
+        "words": len(words),
+        "words_under_threshold": sum(1 for w in words if w.confidence is not None and w.confidence < DOUBTFUL_BELOW),
+        "confidence_threshold": DOUBTFUL_BELOW,
+        "speech_not_captioned_s": round(_uncovered(spans, shown), 2),
+        "captions_without_speech_s": round(_uncovered(shown, _widened(spans)), 2),
+    }
+    if reference is not None:
+        rate = "cer" if language.startswith("zh") else "wer"
+        report[rate] = round(error_rate(reference, " ".join(word.text for word in words), language), 4)
+    if reference_starts is not None and len(reference_starts) == len(cues) > 0:
+        errors = np.abs(np.array([cue.start for cue in cues]) - np.array(reference_starts))
+        report["start_error_p50_s"] = round(float(np.percentile(errors, 50)), 3)
+        report["start_error_p95_s"] = round(float(np.percentile(errors, 95)), 3)
+    return report
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0
+
+
+def _widened(spans: Sequence[Span]) -> list[Span]:
+    return [Span(max(0.0, span.start - _LEEWAY_S), span.end + _LEEWAY_S) for span in spans]
+
+
+def _uncovered(spans: Sequence[Span], by: Sequence[Span]) -> float:
+    """Seconds of `spans` that none of `by` covers."""
+    edges = [(s.start, 0, 1) for s in spans] + [(s.end, 0, -1) for s in spans]
+    edges += [(s.start, 1, 1) for s in by] + [(s.end, 1, -1) for s in by]
+    total, before, depth = 0.0, 0.0, [0, 0]
+    for time, which, change in sorted(edges):
+        if depth[0] > 0 and depth[1] == 0:
+            total += time - before
+        before = time
+        depth[which] += change
+    return total

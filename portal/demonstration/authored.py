@@ -1,0 +1,181 @@
+"""The demonstration's courses, written through the same functions as an instructor's and reviewed by its reviewers."""
+
+from __future__ import annotations
+
+import mimetypes
+import shutil
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from content.courses import authoring, blocks, lifecycle, outline
+from content.courses.models import Block, Course, Lesson, Module, Occupation, Revision
+from content.jobs.models import JobKind
+from content.jobs.requests import JobQueue, request_processing
+from content.people.permissions import Actor
+from content.review.deciding import decide
+from content.review.findings import NewFinding, Pin
+from content.review.levels import seats
+from content.review.models import CaseState, ReviewCase
+from content.tracks.assets import put_in_block, receive_asset
+from content.tracks.captions import mark_checked
+from content.tracks.models import CaptionTrack, MediaAsset
+from content.tracks.scripts import set_script
+from content.tracks.sign import set_sign_track
+from media_pipeline.storage import Storage
+from portal.demonstration import illustrations
+from portal.demonstration.lecture import LectureFiles
+from portal.demonstration.people import institution_named, person, reviewer_of, teacher_of
+from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPicture, DemoText
+
+REVIEWED_UP_TO = {"county_review": 0, "city_review": 1, "province_review": -1, "published": None, "suspended": None}
+"""How many of its levels have approved a course in this state; -1: all but the last, None: all."""
+
+CHECKED = frozenset({"massage-hygiene", "live-selling"})
+"""Courses whose captions the instructor has marked as checked; the others show what machine-made looks like."""
+
+
+def find_course(session: Session, course: DemoCourse) -> Course | None:
+    """The course, where it has been written already."""
+    return session.scalars(
+        select(Course).join(Revision).where(Revision.title == course.title, Revision.number == 1)
+    ).one_or_none()
+
+
+def write_course(
+    session: Session, course: DemoCourse, lectures: dict[DemoMedia, LectureFiles], storage: Storage, queue: JobQueue
+) -> None:
+    """Write the course as a draft and ask for its lectures to be processed."""
+    if session.get(Occupation, course.occupation.code) is None:
+        names = course.occupation
+        session.add(Occupation(code=names.code, name_zh=names.name_zh, name_en=names.name_en))
+        session.flush()
+    institution = institution_named(session, course.institution.name_zh)
+    assert institution is not None, "the institutions are added before the courses"
+    author = person(session, teacher_of(course.institution.key))
+    made = authoring.create_course(
+        session,
+        author,
+        institution_public_id=institution.public_id,
+        occupation_code=course.occupation.code,
+        level=str(course.level),
+        language=course.language,
+        title=course.title,
+        summary=course.summary,
+        target_groups=course.target_groups,
+    )
+    for module in course.modules:
+        part = outline.add_module(session, author, made.public_id, module.title)
+        for lesson in module.lessons:
+            written = outline.add_lesson(session, author, part.public_id, lesson.title, lesson.study_time)
+            for block in lesson.blocks:
+                _write_block(session, author, written, block, lectures, storage, queue)
+
+
+def bring_to_its_state(session: Session, course: DemoCourse) -> None:
+    """Check captions, hand the course in and decide on it, until it stands where the demonstration wants it."""
+    made = find_course(session, course)
+    assert made is not None, "the course is written before it is brought to its state"
+    author = person(session, teacher_of(course.institution.key))
+    if course.slug in CHECKED:
+        for track in session.scalars(_tracks_of(made)):
+            mark_checked(session, author, track.public_id, track.current)
+    if course.state == "draft":
+        return
+    revision = lifecycle.submit(session, author, made.public_id)
+    chain = seats(session, revision)
+    if course.state == "returned":
+        assert course.finding is not None, "texts.load_courses sees to it"
+        lesson = _lessons(session, revision)[course.finding.lesson - 1]
+        finding = NewFinding(course.finding.text, Pin(lesson_lineage=lesson.lineage))
+        _decide(session, revision, chain[0].region_code, CaseState.RETURNED, finding)
+        return
+    for seat in chain[: REVIEWED_UP_TO[course.state]]:
+        _decide(session, revision, seat.region_code, CaseState.APPROVED)
+    if course.state == "suspended":
+        lifecycle.suspend(session, person(session, "admin"), made.public_id, course.suspension or "")
+
+
+def _write_block(
+    session: Session,
+    author: Actor,
+    lesson: Lesson,
+    block: DemoBlock,
+    lectures: dict[DemoMedia, LectureFiles],
+    storage: Storage,
+    queue: JobQueue,
+) -> None:
+    if isinstance(block, DemoText):
+        blocks.add_text(session, author, lesson.public_id, body=block.markdown)
+    elif isinstance(block, DemoPicture):
+        picture = blocks.add_image(session, author, lesson.public_id, alternative_text=block.alternative)
+        with tempfile.TemporaryDirectory() as folder:
+            drawn = illustrations.save(block.illustration, Path(folder))
+            put_in_block(session, picture, _keep(session, author, drawn, storage))
+    else:
+        _write_lecture(session, author, lesson, block, lectures[block], storage, queue)
+
+
+def _write_lecture(
+    session: Session,
+    author: Actor,
+    lesson: Lesson,
+    media: DemoMedia,
+    files: LectureFiles,
+    storage: Storage,
+    queue: JobQueue,
+) -> None:
+    block = blocks.add_media(session, author, lesson.public_id, title=lesson.title)
+    asset = _keep(session, author, files.recording, storage)
+    put_in_block(session, block, asset)
+    if media.language == "zh":  # English is left to the recogniser, so that both ways can be seen
+        set_script(session, author, block.public_id, files.script.read_text(encoding="utf-8"))
+    request_processing(session, author, block, asset, JobKind.LECTURE, queue)
+    if files.sign is not None:
+        sign = _keep(session, author, files.sign, storage)
+        assert author.account_id is not None
+        set_sign_track(session, block, sign, author.account_id)
+        request_processing(session, author, block, sign, JobKind.SIGN, queue)
+
+
+def _keep(session: Session, author: Actor, file: Path, storage: Storage) -> MediaAsset:
+    with tempfile.TemporaryDirectory() as folder:
+        stored = storage.put(Path(shutil.copy2(file, folder)), suffix=file.suffix)
+    content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    assert author.account_id is not None
+    return receive_asset(session, stored.digest, stored.key, stored.size, file.name, content_type, author.account_id)
+
+
+def _decide(
+    session: Session, revision: Revision, region_code: str, outcome: CaseState, finding: NewFinding | None = None
+) -> None:
+    case = session.scalars(
+        select(ReviewCase).where(ReviewCase.revision_id == revision.id, ReviewCase.region_code == region_code)
+    ).one()
+    comment = "" if outcome is CaseState.RETURNED else "内容准确,适合学员学习。"
+    reviewer = person(session, reviewer_of(region_code))
+    decide(session, reviewer, case.public_id, outcome, comment, (finding,) if finding else ())
+
+
+def _lessons(session: Session, revision: Revision) -> list[Lesson]:
+    return list(
+        session.scalars(
+            select(Lesson)
+            .join(Module)
+            .where(Module.revision_id == revision.id)
+            .order_by(Module.position, Lesson.position)
+        )
+    )
+
+
+def _tracks_of(course: Course) -> Select[CaptionTrack]:
+    return (
+        select(CaptionTrack)
+        .join(Block, Block.id == CaptionTrack.block_id)
+        .join(Lesson, Lesson.id == Block.lesson_id)
+        .join(Module, Module.id == Lesson.module_id)
+        .join(Revision, Revision.id == Module.revision_id)
+        .where(Revision.course_id == course.id)
+    )

@@ -1,0 +1,120 @@
+"""The regions, institutions and people of the demonstration: one sign-in for each role, all with the same password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.institutions.models import Institution, Region, RegionLevel
+from content.people.accounts import actor_of, create_account
+from content.people.models import Account, Role, RoleGrant
+from content.people.permissions import Actor
+from portal.demonstration.texts import load_institutions
+
+PASSWORD = "changxue-2026"  # noqa: S105  (printed at every start: it guards nothing but the demonstration)
+
+# Regions by GB/T 2260. Xiong'an (133100), Dingzhou and Xinji report on their own and stand right under the province.
+REGIONS = (
+    ("130000", "河北省", "Hebei", RegionLevel.PROVINCE, None),
+    ("130100", "石家庄市", "Shijiazhuang", RegionLevel.CITY, "130000"),
+    ("130123", "正定县", "Zhengding County", RegionLevel.COUNTY, "130100"),
+    ("130181", "辛集市", "Xinji", RegionLevel.CITY, "130000"),
+    ("130600", "保定市", "Baoding", RegionLevel.CITY, "130000"),
+    ("130682", "定州市", "Dingzhou", RegionLevel.CITY, "130000"),
+    ("133100", "雄安新区", "Xiong'an", RegionLevel.CITY, "130000"),
+    ("130632", "安新县", "Anxin County", RegionLevel.COUNTY, "133100"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One person of the demonstration. `place` is an institution's key or a region's code, as the role needs."""
+
+    login_name: str
+    display_name: str
+    role: Role
+    place: str = ""
+    role_words: str = ""
+
+
+SIGN_INS = (
+    SignIn("wang", "王建国", Role.LEARNER, role_words="学员 learner"),
+    SignIn("teacher", "李老师", Role.INSTRUCTOR, "zhengding", "教师 instructor"),
+    SignIn("manager", "赵主任", Role.INSTITUTION_MANAGER, "zhengding", "机构管理员 manager"),
+    SignIn("county", "县审核员", Role.REVIEWER, "130123", "县级审核员 county reviewer"),
+    SignIn("city", "市审核员", Role.REVIEWER, "130100", "市级审核员 city reviewer"),
+    SignIn("province", "省审核员", Role.REVIEWER, "130000", "省级审核员 province reviewer"),
+    SignIn("pilot", "积分管理员", Role.PILOT_ADMINISTRATOR, "130000", "积分试点管理员 pilot administrator"),
+    SignIn("evaluator", "第三方评估员", Role.EVALUATOR, role_words="第三方评估员 evaluator"),
+    SignIn("admin", "系统管理员", Role.ADMINISTRATOR, role_words="管理员 administrator"),
+)
+OTHERS = (
+    SignIn("liu", "刘芳", Role.LEARNER),
+    SignIn("chen", "陈明", Role.LEARNER),
+    *(SignIn(f"teacher-{key}", "授课教师", Role.INSTRUCTOR, key) for key in load_institutions() if key != "zhengding"),
+    *(
+        SignIn(f"reviewer-{code}", f"{name}审核员", Role.REVIEWER, code)
+        for code, name, *_ in REGIONS
+        if code not in {"130000", "130100", "130123"}
+    ),
+)
+
+
+def add_people(session: Session) -> None:
+    """Add regions, institutions and accounts that are not there yet."""
+    for code, name_zh, name_en, level, parent in REGIONS:
+        if session.get(Region, code) is None:
+            session.add(Region(code=code, name_zh=name_zh, name_en=name_en, level=level, parent_code=parent))
+            session.flush()
+    for one in load_institutions().values():
+        if institution_named(session, one.name_zh) is None:
+            session.add(Institution(name_zh=one.name_zh, name_en=one.name_en, region_code=one.region))
+    session.flush()
+    for sign_in in (*SIGN_INS, *OTHERS):
+        if find_account(session, sign_in.login_name) is None:
+            _add(session, sign_in)
+
+
+def person(session: Session, login_name: str) -> Actor:
+    """Somebody of the demonstration, as the permission table reads them."""
+    account = find_account(session, login_name)
+    assert account is not None, f"add_people has not made {login_name}"
+    return actor_of(account)
+
+
+def teacher_of(institution_key: str) -> str:
+    """The sign-in name of an institution's instructor."""
+    return "teacher" if institution_key == "zhengding" else f"teacher-{institution_key}"
+
+
+def reviewer_of(region_code: str) -> str:
+    """The sign-in name of a region's reviewer."""
+    known = {"130123": "county", "130100": "city", "130000": "province"}
+    return known.get(region_code, f"reviewer-{region_code}")
+
+
+def institution_named(session: Session, name_zh: str) -> Institution | None:
+    """The institution with this Chinese name."""
+    return session.scalars(select(Institution).where(Institution.name_zh == name_zh)).one_or_none()
+
+
+def find_account(session: Session, login_name: str) -> Account | None:
+    """The account with this sign-in name."""
+    return session.scalars(select(Account).where(Account.login_name == login_name)).one_or_none()
+
+
+def _add(session: Session, sign_in: SignIn) -> None:
+    account = create_account(
+        session, login_name=sign_in.login_name, display_name=sign_in.display_name, password=PASSWORD
+    )
+    grant = RoleGrant(account_id=account.id, role=sign_in.role)
+    if sign_in.role in {Role.INSTRUCTOR, Role.INSTITUTION_MANAGER}:
+        institution = institution_named(session, load_institutions()[sign_in.place].name_zh)
+        grant.institution_id = institution.id if institution else None
+    elif sign_in.place:
+        grant.region_code = sign_in.place
+        grant.level = session.get_one(Region, sign_in.place).level if sign_in.role is Role.REVIEWER else None
+    session.add(grant)
+    session.flush()

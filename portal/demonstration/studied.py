@@ -1,0 +1,86 @@
+"""What the demonstration's learners have studied, recorded through the same functions as anybody's study."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block, BlockKind, Lesson, Module, Revision
+from content.credits.models import Pilot, RuleVersion
+from content.credits.rules import CreditRules
+from content.database import utc_now
+from content.learning.enrolment import enrol
+from content.learning.evidence import open_player, record_beat
+from content.learning.reading import record_reading
+from content.learning.records import parts_in
+from content.people.permissions import Actor
+from portal.demonstration.authored import find_course
+from portal.demonstration.people import find_account, person
+from portal.demonstration.texts import DemoCourse
+
+PILOT_ZH, PILOT_EN = "河北省学习积分试点", "Hebei learning credit pilot"
+RULES = CreditRules(
+    points_per_unit=400, points_per_course=200, cap_per_day=2000, cap_per_pilot=50000, conversion_rate=1000
+)
+BEGINS, ENDS = date(2026, 1, 1), date(2027, 12, 31)
+
+
+def add_pilot(session: Session) -> None:
+    """The one pilot, with its first rules."""
+    if session.scalars(select(Pilot).where(Pilot.name_zh == PILOT_ZH)).one_or_none() is not None:
+        return
+    owner = find_account(session, "pilot")
+    assert owner is not None, "the people are added first"
+    pilot = Pilot(
+        name_zh=PILOT_ZH, name_en=PILOT_EN, region_code="130000", owner_id=owner.id, begins_on=BEGINS, ends_on=ENDS
+    )
+    effective = datetime(BEGINS.year, BEGINS.month, BEGINS.day, tzinfo=UTC)
+    pilot.rules.append(
+        RuleVersion(number=1, rules=RULES.as_json(), effective_from=effective, made_by_id=owner.id, reason="试点开始")
+    )
+    session.add(pilot)
+    session.flush()
+
+
+def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
+    """Let wang finish two lessons in different ways, liu one, and chen only join a course."""
+    wang, liu = person(session, "wang"), person(session, "liu")
+    massage = _enrol(session, wang, courses["massage-hygiene"])
+    yesterday = utc_now() - timedelta(days=1)
+    _watch(session, wang, massage[0], yesterday)
+    _read(session, wang, massage[0], yesterday + timedelta(hours=1))
+    _read(session, wang, massage[1], yesterday + timedelta(hours=3))
+    _read(session, liu, _enrol(session, liu, courses["greenhouse-vegetables"])[0], yesterday)
+    _enrol(session, person(session, "chen"), courses["selling-online"])
+
+
+def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:
+    made = find_course(session, course)
+    assert made is not None, "the courses are written first"
+    enrolment = enrol(session, learner, made.public_id)
+    in_order = (
+        select(Lesson)
+        .join(Module)
+        .join(Revision)
+        .where(Revision.id == enrolment.revision_id)
+        .order_by(Module.position, Lesson.position)
+    )
+    return list(session.scalars(in_order))
+
+
+def _watch(session: Session, learner: Actor, lesson: Lesson, begun: datetime) -> None:
+    recordings = select(Block).where(Block.lesson_id == lesson.id, Block.kind == BlockKind.MEDIA)
+    for block in session.scalars(recordings):
+        length = block.asset.duration_s if block.asset and block.asset.duration_s else 0.0
+        token = open_player(session, learner, block, begun)
+        ended = begun + timedelta(seconds=length + 5)
+        record_beat(session, learner, token, 1, [(0.0, length, 1.0)], length, ended)
+
+
+def _read(session: Session, learner: Actor, lesson: Lesson, begun: datetime) -> None:
+    language = lesson.module.revision.course.language
+    keys = [section.key for part in parts_in(session, lesson, language) for section in part.sections]
+    record_reading(session, learner, lesson.public_id, keys[:1], begun)
+    record_reading(session, learner, lesson.public_id, keys, begun + timedelta(hours=1))

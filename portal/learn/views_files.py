@@ -1,0 +1,93 @@
+"""Recordings, captions and files of lessons, for those who may open the lesson."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, send_file
+from flask.typing import ResponseReturnValue
+
+from content.learning.access import open_block, open_captions, open_rendition
+from content.learning.media_model import one_line
+from content.learning.parts import paragraphs
+from content.people.permissions import Action
+from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.subrip import write_srt
+from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.storage import LocalStorage
+from portal.learn.blueprint import blueprint
+from portal.requests import current_actor, permits, reading, settings
+
+DAY_S = 24 * 3600
+SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""Pictures that a browser only draws. Anything else that somebody uploaded is downloaded, never opened on this site."""
+
+CAPTION_TYPES = {
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+@blueprint.get("/media/<public_id>/<name>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def media(public_id: str, name: str) -> ResponseReturnValue:
+    """A rendition, whole or the ranges asked for. `name` is for people who download it and changes nothing."""
+    rendition = open_rendition(reading(), current_actor(), public_id)
+    return stored_file(rendition.storage_key, rendition.content_type, rendition.digest, name, attached=False)
+
+
+@blueprint.get("/files/<public_id>/<name>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def block_file(public_id: str, name: str) -> ResponseReturnValue:
+    """The picture or file of a block, as it was uploaded."""
+    asset = open_block(reading(), current_actor(), public_id).asset
+    if asset is None:
+        abort(404)
+    attached = asset.content_type not in SHOWN_IMAGES
+    content_type = "application/octet-stream" if attached else asset.content_type
+    return stored_file(asset.storage_key, content_type, asset.digest, name, attached=attached)
+
+
+@blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, txt):form>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
+    """One version of a caption track: WebVTT for players, SubRip to keep, or plain text in paragraphs."""
+    track, version = open_captions(reading(), current_actor(), public_id, number)
+    cues = [Cue(cue["start"], cue["end"], cue["text"]) for cue in version.cues]
+    if form == "vtt":
+        text = write_webvtt(cues, language=track.language)
+    elif form == "srt":
+        text = write_srt(cues)
+    else:
+        joint = "" if track.language.startswith("zh") else " "
+        runs = paragraphs(version.cues, track.language)
+        text = "\n\n".join(joint.join(one_line(cue["text"], track.language) for cue in run) for run in runs) + "\n"
+    response = make_response(text)
+    response.headers["Content-Type"] = CAPTION_TYPES[form]
+    if form != "vtt":
+        response.headers["Content-Disposition"] = f'attachment; filename="transcript-{track.language}.{form}"'
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    """A file of the store: by the web server in front where one is set up (X-Accel-Redirect), else from here."""
+    prefix = settings().x_accel_prefix
+    if prefix:
+        response = make_response("")
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
+        response.headers["Content-Type"] = content_type
+        if attached:
+            response.headers.set("Content-Disposition", "attachment", filename=name)
+    else:
+        try:
+            path = LocalStorage(settings().storage).local_path(key)
+        except FileNotFoundError:
+            abort(404)
+        response = send_file(
+            path, content_type, as_attachment=attached, download_name=name, conditional=True, etag=digest
+        )
+        response.headers["Accept-Ranges"] = "bytes"
+    # content never changes under its digest, yet a shared cache must not hand it to those who may not see it
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
+    return response

@@ -1,0 +1,134 @@
+"""Files that cannot be used, work that is cancelled, and trying again: every job ends, and says why."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from content.jobs.models import JobState, StepName, StepState
+from content.jobs.requests import request_cancel, retry
+from tests.media_pipeline.conftest import PICTURE, MakeMedia
+from tests.media_pipeline.workflow.conftest import MakeStage
+from tests.media_pipeline.workflow.stage import until
+
+
+def file_with(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture
+def bad_files(
+    tmp_path: Path, clip: Path, still_picture: Path, cut_short: Callable[[Path, float], Path]
+) -> dict[str, tuple[Path, str]]:
+    """Files that cannot become a lesson, each with what its sentence must say."""
+    playlist = b"#EXTM3U\n#EXTINF:8,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
+    return {
+        "empty": (file_with(tmp_path, "empty.mp4", b""), "empty"),
+        "text": (file_with(tmp_path, "text.mp4", b"This is no video.\n" * 99), "not a video or sound recording"),
+        "truncated": (cut_short(clip, 0.5), "cut off"),
+        "picture": (still_picture, "picture"),
+        "playlist": (file_with(tmp_path, "playlist.mp4", playlist), "list that points to other files"),
+    }
+
+
+@pytest.mark.parametrize("which", ["empty", "text", "truncated", "picture", "playlist"])
+def test_a_bad_file_ends_with_a_clear_sentence(
+    make_stage: MakeStage, bad_files: dict[str, tuple[Path, str]], which: str
+) -> None:
+    stage = make_stage("en")
+    file, words = bad_files[which]
+    job_id = stage.ask(file)
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert (seen.state, seen.steps[StepName.PROBE].state) == (JobState.FAILED, StepState.FAILED)
+    assert words in seen.message
+    assert words in stage.log()
+    assert stage.processes() == []
+    assert stage.renditions() == {}
+
+
+@pytest.mark.parametrize(("which", "words"), [("mute_clip", "no sound"), ("clip", "No speech")])
+def test_a_recording_without_speech_is_playable_and_says_why_it_has_no_captions(
+    make_stage: MakeStage, request: pytest.FixtureRequest, which: str, words: str
+) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(request.getfixturevalue(which))
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.DONE
+    assert seen.steps[StepName.CAPTIONS].state is StepState.SKIPPED
+    assert words in seen.steps[StepName.CAPTIONS].message
+    assert stage.renditions()["video"].copied
+    assert stage.tracks() == []
+
+
+def test_a_running_job_is_cancelled_soon_and_leaves_no_process_then_can_be_tried_again(
+    make_stage: MakeStage, make_media: MakeMedia
+) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    with stage.worker():
+        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
+        stage.again(request_cancel, job_id)
+        seen = stage.wait(job_id)
+        assert (seen.state, seen.message) == (JobState.CANCELLED, "The work was cancelled.")
+        assert seen.steps[StepName.VIDEO].state is StepState.SKIPPED
+        assert seen.steps[StepName.POSTER].state is StepState.WAITING
+        until(lambda: not any("ffmpeg" in line for line in stage.processes()))
+        again = stage.wait(stage.again(retry, job_id, stage.queue))
+    assert again.state is JobState.DONE
+    assert "video" in stage.renditions()
+
+
+def test_a_job_cancelled_in_the_queue_is_never_begun(make_stage: MakeStage, clip: Path) -> None:
+    stage = make_stage("en")
+    cancelled, wanted = stage.ask(clip), ""
+    stage.again(request_cancel, cancelled)
+    wanted = stage.ask(clip)
+    with stage.worker():
+        assert stage.wait(wanted).state is JobState.DONE
+    seen = stage.see(cancelled)
+    assert seen.state is JobState.CANCELLED
+    assert {step.runs for step in seen.steps.values()} == {0}
+
+
+def test_progress_is_told_while_a_step_is_at_work(make_stage: MakeStage, make_media: MakeMedia) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    told = set()
+    with stage.worker():
+        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
+        while (step := stage.see(job_id).steps[StepName.VIDEO]).state is StepState.RUNNING:
+            told.add(step.progress)
+            time.sleep(0.05)
+        stage.wait(job_id)
+    assert any(0 < progress < 1 for progress in told)
+
+
+def test_a_file_that_is_gone_ends_with_a_sentence_and_a_trace_in_the_log(make_stage: MakeStage, clip: Path) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(clip)
+    for kept in (stage.folder / "storage").rglob("*.mp4"):
+        kept.unlink()
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.FAILED
+    assert "on our side" in seen.message
+    assert "FileNotFoundError" in stage.log()
+
+
+def test_a_job_whose_block_is_taken_away_ends_quietly(make_stage: MakeStage, clip: Path) -> None:
+    stage = make_stage("en")
+    first = stage.ask(clip)
+    with stage.database.transaction() as session:
+        session.execute(text("DELETE FROM media_job WHERE public_id = :id"), {"id": first})
+    second = stage.ask(clip)
+    with stage.worker():
+        assert stage.wait(second).state is JobState.DONE
+    assert "Traceback" not in stage.log()

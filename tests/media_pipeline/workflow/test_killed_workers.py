@@ -1,0 +1,66 @@
+"""A worker that is killed in the middle of any step costs that step and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from content.jobs.models import JobKind, JobState, StepName, StepState
+from content.jobs.requests import STEPS
+from tests.media_pipeline.conftest import PICTURE, MakeMedia
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.stage import kill_at, until
+
+
+@pytest.mark.slow
+def test_killed_once_in_each_step_the_job_ends_as_if_nothing_had_happened(
+    make_stage: MakeStage, chinese_lecture: Lecture
+) -> None:
+    stage = make_stage("zh")
+    job_id = stage.ask(chinese_lecture.file, script=chinese_lecture.text)
+    for name in STEPS[JobKind.LECTURE]:
+        with stage.worker() as process:
+            kill_at(process, stage, job_id, name)
+        until(lambda: stage.processes() == [])
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.DONE, (seen, stage.log())
+    assert {name: step.runs for name, step in seen.steps.items()} == dict.fromkeys(seen.steps, 2)
+    assert {step.state for step in seen.steps.values()} == {StepState.DONE}
+    assert set(stage.renditions()) == {"video", "poster", "audio"}
+    (track,) = stage.tracks()
+    assert len(track.versions) == 1
+    said = "".join(cue.text for cue in stage.cues())
+    assert [letter for letter in said if letter.isalnum()] == [
+        letter for letter in chinese_lecture.text if letter.isalnum()
+    ]
+    assert not list((stage.folder / "scratch").glob("job-*"))
+    assert not list((stage.folder / "storage" / ".incoming").iterdir())
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_no_process_and_is_taken_up_again(
+    make_stage: MakeStage, make_media: MakeMedia
+) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    with stage.worker() as process:
+        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    until(lambda: stage.processes() == [])
+    assert stage.see(job_id).state is JobState.RUNNING
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.DONE
+    assert (seen.steps[StepName.PROBE].runs, seen.steps[StepName.VIDEO].runs) == (1, 2)
+
+
+def test_a_second_worker_of_the_same_name_refuses_to_start(make_stage: MakeStage) -> None:
+    stage = make_stage("en")
+    with stage.worker():
+        until(lambda: "is ready" in stage.log())
+        with stage.worker() as second:
+            assert second.wait(timeout=60) != 0
+    assert "is running already" in stage.log()

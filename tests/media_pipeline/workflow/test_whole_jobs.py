@@ -1,0 +1,111 @@
+"""Whole jobs from an uploaded file to captions, by a real worker on both databases."""
+
+from __future__ import annotations
+
+import json
+
+from content.jobs.models import JobKind, JobState, StepName, StepState
+from content.tracks.models import CaptionOrigin, TrackState
+from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.stage import JobSeen
+
+
+def all_done_once(seen: JobSeen) -> None:
+    assert seen.state is JobState.DONE, seen
+    assert {step.state for step in seen.steps.values()} == {StepState.DONE}, seen
+    assert {step.runs for step in seen.steps.values()} == {1}, seen
+
+
+def test_an_english_lecture_becomes_playable_and_captioned(make_stage: MakeStage, english_lecture: Lecture) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(english_lecture.file)
+    with stage.worker():
+        seen = stage.wait(job_id)
+    all_done_once(seen)
+    assert set(stage.renditions()) == {"video", "poster", "audio"}
+    (track,) = stage.tracks()
+    assert (track.language, track.state, track.versions[0].origin) == (
+        "en",
+        TrackState.MACHINE,
+        CaptionOrigin.RECOGNISED,
+    )
+    heard = " ".join(cue.text for cue in stage.cues()).lower()
+    assert "hands" in heard
+    assert "towel" in heard
+    assert not list((stage.folder / "scratch").glob("job-*"))
+    assert stage.processes() == []
+
+
+def test_a_chinese_lecture_is_captioned_from_its_script(make_stage: MakeStage, chinese_lecture: Lecture) -> None:
+    stage = make_stage("zh")
+    job_id = stage.ask(chinese_lecture.file, script=chinese_lecture.text)
+    with stage.worker():
+        all_done_once(stage.wait(job_id))
+    cues = stage.cues()
+    said = "".join(cue.text for cue in cues)
+    assert [character for character in said if character.isalnum()] == [
+        character for character in chinese_lecture.text if character.isalnum()
+    ]
+    assert abs(cues[0].start - chinese_lecture.starts[0]) < 0.5
+    (track,) = stage.tracks()
+    assert track.versions[0].origin is CaptionOrigin.SCRIPT
+
+
+def test_where_nothing_hears_the_language_the_job_says_so_and_a_script_helps_later(
+    make_stage: MakeStage, chinese_lecture: Lecture
+) -> None:
+    stage = make_stage("zh")
+    first = stage.ask(chinese_lecture.file)
+    with stage.worker():
+        seen = stage.wait(first)
+        assert seen.state is JobState.DONE
+        assert seen.steps[StepName.WORDS].state is StepState.SKIPPED
+        assert "script" in seen.steps[StepName.CAPTIONS].message
+        second = stage.ask(chinese_lecture.file, script=chinese_lecture.text, kind=JobKind.CAPTIONS)
+        seen = stage.wait(second)
+    assert seen.state is JobState.DONE
+    assert seen.steps[StepName.SPEECH].runs == 0, "where somebody speaks was found before"
+    assert seen.steps[StepName.CAPTIONS].state is StepState.DONE
+    assert stage.cues()
+
+
+def test_a_sound_recording_has_neither_video_nor_poster(make_stage: MakeStage, english_lecture: Lecture) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(english_lecture.file.with_suffix(".wav"))
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.DONE
+    assert "without a picture" in seen.steps[StepName.VIDEO].message
+    assert set(stage.renditions()) == {"audio"}
+    assert stage.cues()
+
+
+def test_an_interpreter_is_made_ready_and_weaknesses_are_told(
+    make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia
+) -> None:
+    stage = make_stage("en")
+    sign = make_media("sign.avi", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10", *TONE, "-t", "3")
+    lecture, interpreter = stage.ask(english_lecture.file), stage.ask(sign, kind=JobKind.SIGN)
+    with stage.worker():
+        assert stage.wait(lecture).state is JobState.DONE
+        assert stage.wait(interpreter).state is JobState.DONE
+    assert "sign" in stage.renditions()
+    with stage.database.reading() as session:
+        from content.tracks.sign import sign_track
+
+        track = sign_track(session, stage.block_id)
+        assert track is not None
+        told = json.dumps(track.warnings)
+    assert all(word in told for word in ("pictures a second", "is small", "lasts"))
+
+
+def test_the_same_file_again_is_not_worked_on_again(make_stage: MakeStage, make_media: MakeMedia) -> None:
+    stage = make_stage("en")
+    file = make_media("quiet.avi", *PICTURE, *TONE, "-t", "2")
+    with stage.worker():
+        stage.wait(stage.ask(file))
+        seen = stage.wait(stage.ask(file))
+    assert seen.state is JobState.DONE
+    made = (StepName.VIDEO, StepName.POSTER, StepName.AUDIO, StepName.SPEECH)
+    assert {seen.steps[name].runs for name in made} == {0}

@@ -1,0 +1,15 @@
+"""`python -m tests.media_pipeline.workflow.worker_process SETTINGS`: the real worker, on a test's own database."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from media_pipeline.worker import WorkerSettings, run_worker
+
+if __name__ == "__main__":
+    told = json.loads(sys.argv[1])
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(WorkerSettings(told["database_url"], Path(told["storage"]), Path(told["scratch"]), worker_id="test"))

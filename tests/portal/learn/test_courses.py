@@ -1,0 +1,49 @@
+"""The catalogue, a course, and enrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+
+from content.courses.models import RevisionState
+from tests.portal.conftest import post
+from tests.portal.learn.conftest import Studied
+
+
+def test_the_catalogue_shows_what_fits(client: FlaskClient, studied: Studied) -> None:
+    assert f"/courses/{studied.course}" in client.get("/courses").text
+    assert f"/courses/{studied.course}" in client.get("/courses?offers=captions&q=卫生&language=zh").text
+    assert f"/courses/{studied.course}" not in client.get("/courses?offers=sign_language").text
+    assert client.get("/courses?page=99&offers=nonsense").status_code == 200
+
+
+def test_an_empty_catalogue_says_so(client: FlaskClient) -> None:
+    assert "cx-empty" in client.get("/courses").text
+
+
+def test_enrolling_leads_to_the_first_lesson(studied: Studied, enter: Callable[..., FlaskClient]) -> None:
+    browser = enter(name="learner")
+    assert f"/courses/{studied.course}/enrol" in browser.get(f"/courses/{studied.course}").text
+    answer = post(browser, f"/courses/{studied.course}/enrol", page="/help")
+    assert answer.headers["Location"].endswith(f"/lessons/{studied.lesson}")
+    page = browser.get(f"/courses/{studied.course}").text
+    assert f"/courses/{studied.course}/enrol" not in page
+    assert "<progress" in page
+
+
+def test_a_course_that_is_not_published_is_not_there(client: FlaskClient, studied: Studied) -> None:
+    studied.set_state(RevisionState.IN_REVIEW)
+    assert client.get(f"/courses/{studied.course}").status_code == 404
+    assert f"/courses/{studied.course}" not in client.get("/courses").text
+
+
+def test_both_languages_show_every_page(learner: FlaskClient, studied: Studied) -> None:
+    for language in ("en", "zh-CN"):
+        post(learner, "/language", page="/help", language=language, next="/help")
+        for address in ("/courses", f"/courses/{studied.course}", f"/lessons/{studied.lesson}", "/my/learning"):
+            page = learner.get(address)
+            assert page.status_code == 200
+            assert f'<html lang="{language}"' in page.text
+    post(learner, "/language", page="/help", language="en", next="/help")
+    assert "You can watch, hear or read this lesson" in learner.get(f"/lessons/{studied.lesson}").text

@@ -1,0 +1,68 @@
+"""Recordings, captions and files: for whom, in which ranges, in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from content.courses.models import RevisionState
+from tests.portal.learn.conftest import Studied
+
+
+def test_a_recording_is_served_in_ranges(learner: FlaskClient, studied: Studied, video_file: Path) -> None:
+    address = f"/media/{studied.video}/video.mp4"
+    whole = learner.get(address)
+    content = video_file.read_bytes()
+    assert (whole.status_code, whole.data, whole.content_type) == (200, content, "video/mp4")
+    part = learner.get(address, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, content[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
+    beyond = learner.get(address, headers={"Range": f"bytes={len(content) + 5}-"})
+    assert beyond.status_code == 416
+
+
+def test_a_recording_is_not_sent_twice_to_a_browser_that_has_it(learner: FlaskClient, studied: Studied) -> None:
+    first = learner.get(f"/media/{studied.video}/video.mp4")
+    again = learner.get(f"/media/{studied.video}/video.mp4", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert "private" in first.headers["Cache-Control"]
+
+
+def test_the_web_server_in_front_sends_the_file_where_there_is_one(
+    app: Flask, learner: FlaskClient, studied: Studied
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], x_accel_prefix="/stored/")
+    answer = learner.get(f"/media/{studied.video}/video.mp4")
+    assert answer.headers["X-Accel-Redirect"].startswith("/stored/")
+    assert answer.headers["X-Accel-Redirect"].endswith(".mp4")
+    assert answer.data == b""
+
+
+@pytest.mark.parametrize("what", ["media", "captions"])
+def test_files_are_only_for_those_who_may_open_the_lesson(
+    client: FlaskClient, studied: Studied, enter: Callable[..., FlaskClient], what: str
+) -> None:
+    address = {"media": f"/media/{studied.video}/video.mp4", "captions": f"/captions/{studied.track}/1.vtt"}[what]
+    reader = enter(name="reader")
+    assert reader.get(address).status_code == 200
+    assert client.get(address).status_code == 404
+    studied.set_state(RevisionState.IN_REVIEW)
+    assert reader.get(address).status_code == 404
+
+
+def test_captions_come_as_webvtt_subrip_and_text(learner: FlaskClient, studied: Studied) -> None:
+    vtt = learner.get(f"/captions/{studied.track}/1.vtt")
+    assert vtt.content_type == "text/vtt; charset=utf-8"
+    assert vtt.text.startswith("WEBVTT")
+    assert "00:00:00.000 --> 00:00:04.900\n先用清水打湿双手" in vtt.text
+    srt = learner.get(f"/captions/{studied.track}/1.srt")
+    assert "00:00:00,000 --> 00:00:04,900" in srt.text
+    assert "attachment" in srt.headers["Content-Disposition"]
+    assert learner.get(f"/captions/{studied.track}/1.txt").text.count("先用清水打湿双手") == 4
+    assert learner.get(f"/captions/{studied.track}/7.vtt").status_code == 404
+    assert learner.get(f"/captions/{studied.track}/1.exe").status_code == 404
