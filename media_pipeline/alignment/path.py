@@ -22,19 +22,22 @@ Ints = npt.NDArray[np.int64]
 # Prices in the unit of the distance: about 1 between two unlike sounds, 0.5 to 0.7 between like ones.
 LOUDNESS_DIFFERS = 1.0
 SPEECH_ON_PAUSE = 1.0
+SPEECH_BETWEEN_CLAUSES = 0.8  # said but not written; between what fits (0.6) and what is only bent to fit (0.75)
 _STAY = 0.15
 _PASS_ONE = 0.15  # a column of speech left out
 _PASS_TWO = 0.5
-_SKIP = 15.0  # a passage of whole clauses, and each of its columns
-_SKIP_COLUMN = 0.35
+_SKIP = 10.0  # a passage of whole clauses, and each of its columns
+_SKIP_COLUMN = 0.12
 _CANCEL_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The spoken script: `features` a row each, `pause` where silence may rest, `pause_price`
-    what it costs to come to rest there, `loudness` 0 (the stop inside a consonant) to 1, `clause` the columns (pauses) with which
-    a clause begins, `key` the time of each in the synthesis (seconds, never falling)."""
+    """The spoken script, a column each.
+
+    pause: silence may rest there; pause_price: what coming to rest costs. loudness: 0 (the stop in a consonant) to
+    1. clause: the columns (pauses) with which a clause begins. key: the time in the synthesis (seconds, never falling).
+    """
 
     features: Floats
     pause: npt.NDArray[np.bool_]
@@ -94,6 +97,9 @@ class _Search:
         self.norms = np.square(columns.features).sum(axis=1)
         self.stay, self.pass_one, self.pass_two = _prices(columns.pause)
         self.enter = columns.pause_price
+        self.speech_on_pause = np.full(total, SPEECH_ON_PAUSE, np.float32)
+        if first_columns is None:
+            self.speech_on_pause[columns.clause] = SPEECH_BETWEEN_CLAUSES
         self.pass_one = self.pass_one + self.enter
         self.pass_two = self.pass_two + self.enter
         self.before = np.full(width + 3, np.inf, np.float32)
@@ -157,7 +163,8 @@ class _Search:
         squares = self.norms[span] + here @ here - 2 * (self.columns.features[span] @ here)
         level = self.columns.loudness[span]
         speech = squares * self.scale * np.sqrt(level * loud) + LOUDNESS_DIFFERS * np.abs(level - loud)
-        return np.where(self.columns.pause[span], loud * SPEECH_ON_PAUSE, speech).astype(np.float32)
+        on_pause = loud * self.speech_on_pause[span]
+        return np.asarray(np.where(self.columns.pause[span], on_pause, speech), dtype=np.float32)
 
     def _shifted(self, by: int) -> Floats:
         """The costs of the row before, for the columns of this row's window and three more to its left."""
