@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.alignment.features import Floats, cepstra, normalised
+from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
 from media_pipeline.alignment.path import Columns, Path, cheapest_path
 from media_pipeline.alignment.script import Clause, clauses
 from media_pipeline.alignment.voice import SpokenClause, speak
@@ -16,8 +16,10 @@ from media_pipeline.speech.engine import Samples
 from media_pipeline.speech.words import Span, Word
 
 _COARSE_S = 0.02
+_COARSE_LONG_S = 0.04  # for long recordings, so that memory stays under 100 MB for each half an hour
+_LONG_S = 480.0
 _FINE_S = 0.01
-_COARSE_WINDOW_S = 80.0  # how far the search may be wrong about where in the script it is
+_COARSE_WINDOW_S = 60.0  # how far the search may be wrong about where in the script it is
 _FINE_WINDOW_S = 1.2
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
 _LIKELY_RATES = (0.6, 1.0, 1.5)  # seconds of the lecture for one of the synthesis, where the lengths do not tell
@@ -64,16 +66,17 @@ def lay_script(
     if not text or not spans or len(samples) == 0:
         return Alignment(_at_once(text, spans), 1.0, 1.0 if text else 0.0)
     spoken = _spoken(text, language, cancelled)
-    coarse = _recording(samples, spans, _COARSE_S)
-    rate, path, columns = _coarse_path(coarse, spoken, cancelled, on_progress)
-    cost = _mean_cost(path, coarse) / max(_mean_cost(_backwards(coarse, columns, cancelled), coarse), 1e-6)
+    hop_s = _COARSE_S if len(samples) <= _LONG_S * RATE else _COARSE_LONG_S
+    coarse = _recording(samples, spans, hop_s)
+    rate, path, columns = _coarse_path(coarse, spoken, hop_s, cancelled, on_progress)
+    cost = _mean_cost(path, coarse) / max(_mean_cost(_backwards(coarse, columns, hop_s, cancelled), coarse), 1e-6)
     heard = _heard_clauses(path, columns)
     if not heard:
         return Alignment(_at_once(text, spans), 1.0, 1.0)
     fine = _recording(samples, spans, _FINE_S)
     kept = [spoken[index] for index in heard]
     fine_columns, items = _columns(kept, rate, _FINE_S)
-    corridor = _corridor(path, columns, heard, fine_columns, len(fine.loudness))
+    corridor = _corridor(path, columns, heard, fine_columns, len(fine.loudness), round(hop_s / _FINE_S))
     exact = cheapest_path(
         fine.features,
         fine.loudness,
@@ -134,20 +137,24 @@ def _trimmed(clause: SpokenClause, opens: bool) -> SpokenClause:
 
 
 def _coarse_path(
-    recording: _Recording, spoken: Sequence[SpokenClause], cancelled: Cancel | None, on_progress: Progress | None
+    recording: _Recording,
+    spoken: Sequence[SpokenClause],
+    hop_s: float,
+    cancelled: Cancel | None,
+    on_progress: Progress | None,
 ) -> tuple[float, Path, Columns]:
-    """The rate of the speaker against the synthesis, and the path at 40 ms at that rate."""
-    said = float(_columns(spoken, 1.0, _COARSE_S)[0].loudness.sum())
+    """The rate of the speaker against the synthesis, and the path at that rate."""
+    said = float(_columns(spoken, 1.0, hop_s)[0].loudness.sum())
     rate = float(recording.loudness.sum()) / max(said, 1.0)
     rates = [rate] if _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1] else [*_LIKELY_RATES]
     best: tuple[float, float, Path, Columns] | None = None
     for index, tried in enumerate(rates):
-        columns, _ = _columns(spoken, tried, _COARSE_S)
+        columns, _ = _columns(spoken, tried, hop_s)
         path = cheapest_path(
             recording.features,
             recording.loudness,
             columns,
-            width=round(_COARSE_WINDOW_S / _COARSE_S),
+            width=round(_COARSE_WINDOW_S / hop_s),
             cancelled=cancelled,
             on_progress=_part(on_progress, 0.3 * index / len(rates), 0.3 / len(rates)),
         )
@@ -203,7 +210,7 @@ def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple
     ), items
 
 
-def _backwards(recording: _Recording, columns: Columns, cancelled: Cancel | None) -> Path:
+def _backwards(recording: _Recording, columns: Columns, hop_s: float, cancelled: Cancel | None) -> Path:
     """The path of the same sounds in the wrong order: what a script costs that only sounds like the language."""
     wrong = Columns(
         np.ascontiguousarray(columns.features[::-1]),
@@ -213,7 +220,7 @@ def _backwards(recording: _Recording, columns: Columns, cancelled: Cancel | None
         np.array([0, len(columns.pause) - 1], np.int64),
         columns.key,
     )
-    width = round(_COARSE_WINDOW_S / _COARSE_S)
+    width = round(_COARSE_WINDOW_S / hop_s)
     return cheapest_path(recording.features, recording.loudness, wrong, width=width, cancelled=cancelled)
 
 
@@ -228,7 +235,9 @@ def _heard_clauses(path: Path, columns: Columns) -> list[int]:
     return [index for index, share in enumerate(shares) if share > 1 / 3]
 
 
-def _corridor(path: Path, columns: Columns, heard: Sequence[int], fine: Columns, rows: int) -> npt.NDArray[np.int64]:
+def _corridor(
+    path: Path, columns: Columns, heard: Sequence[int], fine: Columns, rows: int, finer: int
+) -> npt.NDArray[np.int64]:
     """For each fine row the first fine column to look at: the coarse path in the middle."""
     clause_of = np.searchsorted(columns.clause[:-1], path.column, side="right") - 1
     inside = columns.key[path.column] - columns.key[columns.clause[clause_of]]
@@ -237,7 +246,7 @@ def _corridor(path: Path, columns: Columns, heard: Sequence[int], fine: Columns,
     place = np.where(known, renumbered, np.minimum(renumbered, len(heard)))
     fine_begin = fine.key[fine.clause[place]]
     target = np.searchsorted(fine.key, fine_begin + np.where(known, inside, 0.0))
-    middle = np.repeat(target, round(_COARSE_S / _FINE_S))
+    middle = np.repeat(target, finer)
     middle = np.pad(middle, (0, max(0, rows - len(middle))), mode="edge")[:rows]
     half = round(_FINE_WINDOW_S / _FINE_S) // 2
     return np.maximum.accumulate(np.maximum(0, middle - half)).astype(np.int64)
