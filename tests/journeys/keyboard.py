@@ -66,7 +66,7 @@ class Keyboard:
         """Go to a file field, open the browser's dialogue with a key and choose a file."""
         self.go_to(selector)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(path)
 
     def choose_radio(self, selector: str) -> None:

@@ -150,6 +150,44 @@ def write_course(teacher: Visitor) -> str:
     return course
 
 
+def upload_lecture_and_script(teacher: Visitor, walk: Walk) -> None:
+    """Choose the file and the script with the keyboard; wait until the work has ended."""
+    upload(teacher, walk.lecture)
+    teacher.follow("a[href$='/upload/script']")
+    upload(teacher, walk.script)
+    finished = "[data-live-url] > [data-working=false]"
+    teacher.page.locator(finished).wait_for(state="attached", timeout=JOB_ENDS_WITHIN_MS)
+    with walk.database.reading() as session:
+        states = session.scalars(select(MediaJob.state)).all()
+    assert states[-1] is JobState.DONE
+    teacher.page.reload()
+    teacher.look()
+
+
+def upload(teacher: Visitor, file: Path) -> None:
+    """Send one file from the upload page; the page that follows shows the recording."""
+    teacher.keys.choose_file("input[type=file]", str(file))
+    teacher.keys.go_to("#submit")
+    with teacher.page.expect_navigation():
+        teacher.page.keyboard.press("Enter")
+    teacher.look()
+
+
+def correct_and_check_captions(teacher: Visitor, walk: Walk) -> None:
+    """The script's own words stand in the captions; one is corrected, and the track marked as checked."""
+    teacher.follow("a[href*='/teach/captions/']")
+    shown = [box.input_value() for box in teacher.page.locator("#captions-form textarea").all()]
+    assert "".join("".join(shown).split()) == "".join(SENTENCES).replace("。", "").replace("\n", "")
+    number = next(place for place, text in enumerate(shown) if "清水" in text)
+    field = teacher.page.locator("#captions-form textarea").nth(number).get_attribute("id")
+    teacher.keys.write(f"#{field}", CORRECTED)
+    teacher.follow("button[name=check]")
+    with walk.database.reading() as session:
+        track = session.scalars(select(CaptionTrack)).one()
+        assert track.state is TrackState.CHECKED
+        assert CORRECTED in [cue["text"] for cue in track.versions[-1].cues]
+
+
 def submit(teacher: Visitor, course: str) -> None:
     """Look at the check list, then hand the course in."""
     teacher.open(course)
@@ -166,3 +204,27 @@ def approve(reviewer: Visitor) -> None:
     reviewer.keys.write("#comment", "内容准确。")
     reviewer.follow("button[name=step][value=confirm]")
     reviewer.follow("button[name=step][value=decide]")
+
+
+def study(learner: Visitor, walk: Walk) -> None:
+    """Find the course, join it, play the recording to its end by keyboard, read the text; the credit is there."""
+    learner.follow("nav a[href='/courses']")
+    learner.follow("main .cx-card a")
+    assert "已校对" in learner.page.locator("main").inner_text()
+    learner.follow("main form[action$='/enrol'] button")
+    learner.follow("main a[href^='/lessons/']")
+    learner.keys.press("changxue-player button", "Space")
+    player = learner.page.locator("changxue-player video").first
+    player.evaluate("(video) => new Promise((ended) => video.addEventListener('ended', ended, {once: true}))")
+    assert CORRECTED in learner.page.locator("changxue-player").inner_text()
+    learner.page.reload()
+    learner.look()
+    learner.follow("main form[action$='/read'] button")
+    learner.follow("nav a[href='/my/credits']")
+    with walk.database.reading() as session:
+        entry = session.scalars(select(LedgerEntry)).one()
+    assert entry.amount == 200
+    assert (
+        "按摩前怎样洗手" in learner.page.locator("main").inner_text()
+        or "洗手" in learner.page.locator("main").inner_text()
+    )
