@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from portal.commands import accounts, database, demonstration, doctor, running
+from portal.commands import accounts, caption, database, demonstration, doctor, running
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
 app.add_typer(database.app, name="db")
@@ -12,6 +12,7 @@ app.add_typer(accounts.app, name="user")
 app.command("up")(running.up)
 app.command("serve")(running.serve)
 app.command("worker")(running.worker)
+app.command("caption")(caption.caption)
 app.command("demo")(demonstration.demo)
 app.command("doctor")(doctor.doctor)
 

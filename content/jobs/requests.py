@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import utc_now
-from content.errors import N_, Refused
+from content.errors import N_, NotFound, Refused
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName
 from content.jobs.reuse import mark_work_already_done
 from content.jobs.steps import cancel_job, locked_job
@@ -90,9 +90,11 @@ def _stop(session: Session, job: MediaJob) -> None:
 
 
 def _editable_job(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
-    job = locked_job(session, job_public_id)
-    editable_block_by_id(session, actor, job.block_id)
-    return job
+    block_id = session.scalar(select(MediaJob.block_id).where(MediaJob.public_id == job_public_id))
+    if block_id is None:
+        raise NotFound()
+    editable_block_by_id(session, actor, block_id)
+    return locked_job(session, job_public_id)  # after the revision, as the worker does when it writes captions down
 
 
 def _unfinished(session: Session, block_id: int, kind: JobKind) -> list[MediaJob]:

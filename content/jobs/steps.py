@@ -161,7 +161,8 @@ def cancel_requested(session: Session, job_public_id: str) -> bool:
 
 def locked_job(session: Session, job_public_id: str) -> MediaJob:
     """The job with its steps, locked for this transaction. NotFound where its block was taken away."""
-    job = session.scalar(select(MediaJob).where(MediaJob.public_id == job_public_id).with_for_update())
+    wanted = select(MediaJob).where(MediaJob.public_id == job_public_id).with_for_update()
+    job = session.scalar(wanted.execution_options(populate_existing=True))
     if job is None:
         raise NotFound()
     return job

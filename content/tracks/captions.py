@@ -112,11 +112,13 @@ def uncheck_tracks(session: Session, block_id: int) -> None:
 
 def editable_track(session: Session, actor: Actor, track_public_id: str) -> CaptionTrack:
     """The track, locked for this transaction. Raises NotFound, NotAllowed, Refused."""
-    track = session.scalar(select(CaptionTrack).where(CaptionTrack.public_id == track_public_id).with_for_update())
+    wanted = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
+    track = session.scalar(wanted)
     if track is None:
         raise NotFound()
     editable_block_by_id(session, actor, track.block_id)
-    return track
+    # Locked after the revision, as everywhere: two people who lock in one order never wait for each other.
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def current_version(track: CaptionTrack) -> CaptionVersion | None:

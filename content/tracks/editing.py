@@ -24,6 +24,13 @@ def editable_block_by_id(session: Session, actor: Actor, block_id: int) -> Block
     return permit_editing(actor, block_with_course(session, Block.id == block_id))
 
 
+def seen_block(session: Session, actor: Actor, block_public_id: str) -> Block:
+    """The block, for those who edit its course, open or not: to look at what was made of its file."""
+    block = block_with_course(session, Block.public_id == block_public_id)
+    authorise(actor, Action.EDIT_COURSE, course_subject(block.lesson.module.revision.course))
+    return block
+
+
 def permit_editing(actor: Actor, block: Block) -> Block:
     """`block`, or NotAllowed or Refused."""
     revision = block.lesson.module.revision

@@ -22,6 +22,7 @@ from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
+TOO_MUCH = N_("More was sent than the file is long. Choose the file again.")
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2
@@ -107,11 +108,9 @@ def append(session: Session, upload: Upload, offset: int, received: int, *, now:
 
     Raises EditConflict where `offset` is not the end of what is known, Refused where the upload takes no more.
     """
-    require_receiving(upload)
-    if offset != upload.offset_bytes:
-        raise EditConflict(N_("The file was being sent in another window too. Reload the page to see how far it is."))
+    require_place(upload, offset)
     if received < 0 or offset + received > upload.length_bytes:
-        raise Refused(N_("More was sent than the file is long. Choose the file again."))
+        raise Refused(TOO_MUCH)
     now = now or utc_now()
     kept = upload.expires_at - upload.begun_at
     upload.offset_bytes = offset + received
@@ -154,6 +153,13 @@ def expire_old(session: Session, now: datetime | None = None) -> list[str]:
     for upload in old:
         _end(session, upload, UploadState.EXPIRED)
     return [upload.public_id for upload in old]
+
+
+def require_place(upload: Upload, offset: int) -> None:
+    """Raise Refused unless the upload takes bytes, EditConflict unless `offset` is where the next ones belong."""
+    require_receiving(upload)
+    if offset != upload.offset_bytes:
+        raise EditConflict(N_("The file was being sent in another window too. Reload the page to see how far it is."))
 
 
 def require_receiving(upload: Upload) -> None:

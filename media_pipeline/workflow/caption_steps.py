@@ -18,6 +18,7 @@ from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
 from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.engine import choose_recogniser
@@ -52,7 +53,7 @@ def find_words(task: Task) -> Outcome:
     speech = task.earlier[StepName.SPEECH]
     if speech.state is StepState.SKIPPED or speech.output is None:
         return Skipped(speech.note or NO_SOUND)
-    spans = kept_spans(task, speech.output)
+    spans = _spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
     samples = read_samples(_sound(task, share=0.0))
@@ -73,11 +74,12 @@ def make_captions(task: Task) -> Outcome:
     found, origin = kept_words(task, words.output)
     made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
     cues = [_record(cue) for cue in made]
+    report = quality(made, found.words, _spans(task), found.language)
 
     def record(session: Session) -> None:
         block = block_with_course(session, Block.id == task.block_id)
         ensure_open(block.lesson.module.revision)
-        record_captions(session, block, found.language, cues, origin, found.engine)
+        record_captions(session, block, found.language, cues, origin, found.engine, report)
 
     return Done(record)
 
@@ -103,6 +105,11 @@ def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recog
         samples, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
     )
     return found, CaptionOrigin.RECOGNISED
+
+
+def _spans(task: Task) -> tuple[Span, ...]:
+    speech = task.earlier[StepName.SPEECH]
+    return () if speech.output is None else kept_spans(task, speech.output)
 
 
 def _sound(task: Task, *, share: float) -> Path:

@@ -1,6 +1,16 @@
 """Authoring, uploads, captions, the accessibility checklist."""
 
-from portal.teach import views, views_lesson, views_outline
+from portal.teach import captions, jobs, media_words, tus, uploads, views, views_lesson, views_outline
 from portal.teach.blueprint import blueprint
 
-__all__ = ["blueprint", "views", "views_lesson", "views_outline"]
+__all__ = [
+    "blueprint",
+    "captions",
+    "jobs",
+    "media_words",
+    "tus",
+    "uploads",
+    "views",
+    "views_lesson",
+    "views_outline",
+]

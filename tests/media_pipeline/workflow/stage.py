@@ -63,6 +63,7 @@ class Stage:
         self.folder = folder
         self.storage = LocalStorage(folder / "storage")
         self.queue = DurableQueue(database.engine)
+        self.process: subprocess.Popen[bytes] | None = None
         with database.transaction() as session:
             account, actor, block = make_teaching(session, language=language)
             self.actor: Actor = actor
@@ -94,9 +95,14 @@ class Stage:
             return JobSeen(job.state, _words(job.reason), steps)
 
     def wait(self, job_id: str) -> JobSeen:
-        """The job once it has ended."""
-        until(lambda: self.see(job_id).state in ENDED)
-        return self.see(job_id)
+        """The job once it has ended; fails with the log where the worker dies or takes too long."""
+        end = time.monotonic() + PATIENCE_S
+        while (seen := self.see(job_id)).state not in ENDED:
+            alive = self.process is not None and self.process.poll() is None
+            assert alive, f"the worker died:\n{self.log()}"
+            assert time.monotonic() < end, f"waited in vain: {seen}\n{self.log()}"
+            time.sleep(0.05)
+        return seen
 
     def step_state(self, job_id: str, name: StepName) -> StepState:
         """The state of one step, asked as quickly as can be."""
@@ -140,7 +146,7 @@ class Stage:
         }
         command = [sys.executable, "-m", "tests.media_pipeline.workflow.worker_process", json.dumps(told)]
         with (self.folder / "worker.log").open("ab") as log:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            process = self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
             try:
                 yield process
             finally:

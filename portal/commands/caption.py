@@ -1,0 +1,80 @@
+"""`portal caption`: the captioning pipeline alone, for a batch of files at a terminal; needs no database."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from media_pipeline.caption_command import STEPS, CaptionedFile, caption_file
+from media_pipeline.errors import MediaError
+from media_pipeline.speech.engine import SpeechSettings
+from portal.settings import settings_from
+
+
+class SpokenLanguage(enum.StrEnum):
+    """What is spoken, as the command line names it."""
+
+    ZH = "zh"
+    EN = "en"
+    AUTO = "auto"
+
+
+def caption(
+    files: list[Path] = typer.Argument(..., help="Recordings: video or sound.", exists=True, dir_okay=False),
+    language: SpokenLanguage = typer.Option(SpokenLanguage.AUTO, help="What is spoken."),
+    script: Path | None = typer.Option(
+        None, help="The text that was read, laid onto the sound; for one recording.", exists=True, dir_okay=False
+    ),
+    engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
+    out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
+) -> None:
+    """Make captions.vtt, captions.srt, transcript.txt, transcript.json and quality.json of each recording.
+
+    A recording that fails is named with its reason, the others are done; the status is then 1.
+    """
+    if script is not None and len(files) > 1:
+        raise typer.BadParameter("A script goes with one recording. Name one, or leave the script out.")
+    settings = settings_from()
+    speech = SpeechSettings(settings.model_path, settings.asr_model, settings.asr_engine)
+    failed = 0
+    for file in files:
+        folder = _folder(file, out, several=len(files) > 1)
+        try:
+            made = _caption_one(file, language, script, engine, folder, speech)
+        except MediaError as error:
+            failed += 1
+            typer.echo(f"{file}: {error}", err=True)
+        else:
+            for path in made.paths:
+                typer.echo(path)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _caption_one(
+    file: Path, language: SpokenLanguage, script: Path | None, engine: str | None, folder: Path, speech: SpeechSettings
+) -> CaptionedFile:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
+        task = progress.add_task(file.name, total=len(STEPS))
+
+        def show(step: str, share: float) -> None:
+            progress.update(task, completed=STEPS.index(step) + share, description=f"{file.name}: {step}")
+
+        return caption_file(
+            file,
+            language=language.value,
+            script=script,
+            engine=engine,
+            out=folder,
+            settings=speech,
+            on_progress=show,
+        )
+
+
+def _folder(file: Path, out: Path | None, *, several: bool) -> Path:
+    if out is None:
+        return file.with_name(f"{file.stem}.captions")
+    return out / file.stem if several else out

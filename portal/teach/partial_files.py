@@ -1,0 +1,101 @@
+"""Uploads while they grow: one file each, held by one request at a time, on the disk before anybody says so."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from werkzeug.exceptions import ClientDisconnected
+
+from content.errors import N_, EditConflict, NotFound
+
+_READ_BYTES = 64 * 1024
+
+
+class ChecksumMismatch(Exception):
+    """What arrived is not what was sent (tus 1.0, checksum extension: status 460)."""
+
+
+class Readable(Protocol):
+    """A request's body."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialFile:
+    """A file that grows; `held` gives it."""
+
+    path: Path
+    file: BinaryIO
+
+    def receive(self, body: Readable, offset: int, most: int, sha1: bytes | None = None) -> int:
+        """How many bytes of `body`, `most` at the most, now lie on the disk after `offset`: fewer where the line drops.
+
+        What lay after `offset` is written over: nobody was told of it. Raises ChecksumMismatch (then nothing is kept),
+        NotFound where the disk has less than was promised.
+        """
+        if self.file.seek(0, os.SEEK_END) < offset:
+            raise NotFound()
+        self.file.truncate(offset)
+        self.file.seek(offset)
+        seen, received = hashlib.sha1(usedforsecurity=False), 0
+        while received < most and (piece := _read(body, min(_READ_BYTES, most - received))):
+            self.file.write(piece)
+            seen.update(piece)
+            received += len(piece)
+        if sha1 is not None and seen.digest() != sha1:
+            self.file.truncate(offset)
+            raise ChecksumMismatch()
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        return received
+
+
+@contextmanager
+def held(folder: Path, public_id: str, *, create: bool = False) -> Iterator[PartialFile]:
+    """The upload's file, for this request alone. EditConflict while another has it, NotFound where there is none."""
+    path = partial_path(folder, public_id)
+    flags = os.O_RDWR | os.O_CREAT if create else os.O_RDWR
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileNotFoundError as error:
+        raise NotFound() from error
+    with os.fdopen(descriptor, "r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise EditConflict(
+                N_("This file is being received right now. Wait a moment; it goes on by itself.")
+            ) from error
+        yield PartialFile(path, file)
+
+
+def partial_path(folder: Path, public_id: str) -> Path:
+    """Where an upload's bytes lie; the name comes from the database, never from an address."""
+    return folder / f"{public_id}.part"
+
+
+def sha1_from(header: str | None) -> bytes | None:
+    """The digest in an `Upload-Checksum` header, None without one. ValueError where it is none of ours."""
+    if not header:
+        return None
+    algorithm, _, encoded = header.partition(" ")
+    if algorithm != "sha1":
+        raise ValueError(f"unknown checksum algorithm {algorithm}")
+    return base64.b64decode(encoded, validate=True)
+
+
+def _read(body: Readable, size: int) -> bytes:
+    try:
+        return body.read(size)
+    except (ClientDisconnected, OSError):  # what has come so far is kept; the sender asks how much that is
+        return b""
