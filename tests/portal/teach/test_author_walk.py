@@ -112,7 +112,7 @@ def test_a_picture_without_words_is_refused_and_one_with_words_is_kept(author: F
         assert (block.alternative_text, block.body, block.decorative) == ("Two hands under water", "Step 1", False)
     page = author.get(f"/teach/blocks/{block.public_id}").text
     assert "Two hands under water" in page
-    assert post(author, f"/teach/blocks/{block.public_id}", decorative="y").status_code == 302
+    assert post(author, f"/teach/blocks/{block.public_id}", alternative_text="", decorative="y").status_code == 302
 
 
 def test_content_is_moved_and_removed_after_a_question(author: FlaskClient, database: Database) -> None:
