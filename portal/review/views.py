@@ -59,7 +59,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author is told."), "success")
+    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 
