@@ -27,7 +27,7 @@ from media_pipeline.speech.words import Recognition, Span
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
 # Above this a script is most likely not what was said (measured: see tests/media_pipeline/test_alignment.py).
-UNLIKE_SCRIPT = 0.8
+UNLIKE_SCRIPT = 0.86
 
 # What `on_progress` is told, in this order; the words shown for them are the caller's.
 STEPS = ("probe", "sound", "speech", "words", "captions")
@@ -35,8 +35,8 @@ STEPS = ("probe", "sound", "speech", "words", "captions")
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written, in the order captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, and what
-    quality.json holds."""
+    """The files written (captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, in this order), and
+    what quality.json holds."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -50,7 +50,7 @@ def caption_file(
     engine: str | None = None,
     out: Path,
     settings: SpeechSettings,
-    on_progress: Callable[[str, float], None] = lambda step, share: None,
+    on_progress: Callable[[str, float], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> CaptionedFile:
     """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.

@@ -18,6 +18,7 @@ from stamps import KEPT, ROOT
 
 VENV = ROOT / ".venv"
 PORTAL = VENV / "bin" / "portal"
+PYTHON = f"{sys.executable} {sys.version_info.major}.{sys.version_info.minor}"  # a patch of it changes nothing here
 LINES_SHOWN = 30
 _screen = threading.Lock()
 
@@ -140,7 +141,7 @@ def _environment(lock: str) -> tuple[Part, ...]:
         commands=((sys.executable, "-m", "venv", "--clear", str(VENV)),),
         inputs=(),
         products=(VENV / "bin" / "python",),
-        also=(sys.version, str(VENV)),
+        also=(PYTHON, str(VENV)),
     )
     packages = Part(
         name=f"environment-{lock}",

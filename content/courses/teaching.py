@@ -75,6 +75,17 @@ class CourseEditor:
 
 
 @dataclass(frozen=True, slots=True)
+class PartEditor:
+    """One part of a course on its author's page."""
+
+    course_public_id: str
+    course_title: str
+    course_language: str
+    title: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LessonEditor:
     """One lesson on its author's page."""
 
@@ -191,6 +202,27 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         modules=contents.modules,
         readiness=assess(contents),
         findings=_unsettled(session, course),
+    )
+
+
+def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEditor:
+    """The author's page of a part. NotFound, NotAllowed."""
+    row = session.execute(
+        select(Module, Revision, Course)
+        .join(Revision, Revision.id == Module.revision_id)
+        .join(Course, Course.id == Revision.course_id)
+        .where(Module.public_id == module_public_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    module, revision, course = row
+    authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
+    return PartEditor(
+        course_public_id=course.public_id,
+        course_title=revision.title,
+        course_language=course.language,
+        title=module.title,
+        open=revision.state is RevisionState.DRAFT,
     )
 
 

@@ -10,25 +10,25 @@ from content.credits.amounts import as_text
 from content.credits.rules import CreditRules
 from content.errors import N_
 
-LESSON = N_("You finished the lesson “%(title)s”: %(units)s study units at %(rate)s credits each.")
+LESSON = N_("You finished the lesson “%(title)s” (study units: %(units)s; credits for each: %(rate)s).")
 COURSE = N_("You finished every lesson of the course “%(title)s”.")
 LESSON_DAY_CAP = N_(
-    "You finished the lesson “%(title)s”, worth %(worth)s credits; a day pays at most %(cap)s, "
+    "You finished the lesson “%(title)s”, worth in credits: %(worth)s; a day pays at most %(cap)s, "
     "and this was what was left."
 )
 LESSON_PILOT_CAP = N_(
-    "You finished the lesson “%(title)s”, worth %(worth)s credits; this pilot pays at most %(cap)s to one learner, "
+    "You finished the lesson “%(title)s”, worth in credits: %(worth)s; this pilot pays at most %(cap)s to one learner, "
     "and this was what was left."
 )
 COURSE_DAY_CAP = N_(
-    "You finished every lesson of the course “%(title)s”, worth %(worth)s credits; a day pays at most %(cap)s, "
+    "You finished every lesson of the course “%(title)s”, worth in credits: %(worth)s; a day pays at most %(cap)s, "
     "and this was what was left."
 )
 COURSE_PILOT_CAP = N_(
-    "You finished every lesson of the course “%(title)s”, worth %(worth)s credits; this pilot pays at most %(cap)s "
+    "You finished every lesson of the course “%(title)s”, worth in credits: %(worth)s; this pilot pays at most %(cap)s "
     "to one learner, and this was what was left."
 )
-REVERSED = N_("%(amount)s credits of %(date)s were taken back: %(reason)s")
+REVERSED = N_("Credits of %(date)s were taken back (%(amount)s): %(reason)s")
 
 _DAY_CAP = {LESSON: LESSON_DAY_CAP, COURSE: COURSE_DAY_CAP}
 _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP}

@@ -18,11 +18,11 @@ from content.courses.models import Block, Lesson
 from content.database import utc_now
 from content.errors import N_, Invalid, NotFound, Refused
 from content.learning.access import open_lesson
-from content.learning.completion import settle
+from content.learning.completion import Settlement, settle
 from content.learning.intervals import add_within, covered_s
 from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, Way
 from content.learning.parts import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
-from content.learning.records import Evidence, evidence_of, new_evidence, parts_in, resume_points
+from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, parts_in, resume_points
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
@@ -101,9 +101,11 @@ def record_beat(
     media = evidence.media or new_evidence(session, enrolment.id, lesson.lineage, Way.MEDIA, now)
     _add(session, media, block, player, played, until, now)
     _remember_place(session, player, block, sequence, min(max(position_s, 0.0), duration_s), now)
-    language = enrolment.course.language
-    parts = parts_in(session, lesson, language)
-    settled = settle(session, enrolment, lesson, parts, Evidence(media, evidence.reading), now)
+    found = Evidence(media, evidence.reading)
+    settled = Settlement(completion_of(session, enrolment.id, lesson.lineage) is not None)
+    if not settled.completed and _may_be_done(block, found, COVERED_SHARE * duration_s):
+        parts = parts_in(session, lesson, enrolment.course.language)
+        settled = settle(session, enrolment, lesson, parts, found, now)
     session.flush()
     return Progress(
         covered_s=round(covered_s(media.ranges.get(block.lineage, ())), 2),
@@ -154,6 +156,14 @@ def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Less
     if not access.records or access.enrolment is None:
         raise Refused(N_("Enrol in this course first; then what you study counts."))
     return access.lesson, access.enrolment
+
+
+def _may_be_done(block: Block, evidence: Evidence, required_s: float) -> bool:
+    """False where the lesson is surely not complete, as after most beats: then its transcripts need not be read."""
+    ranges = evidence.media.ranges if evidence.media else {}
+    said = evidence.reading.sections if evidence.reading else {}
+    played = covered_s(ranges.get(block.lineage, ())) >= required_s - 1e-6
+    return played or any(key.startswith(f"{block.lineage}:") for key in said)
 
 
 def _add(

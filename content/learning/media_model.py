@@ -58,7 +58,7 @@ class TranscriptCue:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A transcript or caption file to keep: its language and form (`txt`, `srt`, `vtt`)."""
+    """A transcript or caption file to keep: the name of its language and its form (`txt`, `srt`, `vtt`)."""
 
     href: str
     language: str
@@ -125,11 +125,16 @@ def media_model(
         session_token=token,
         ranges=tuple((start, end) for start, end in ranges),
         downloads=tuple(
-            Download(addresses.captions(track.public_id, version.number, form), track.language, form)
+            Download(addresses.captions(track.public_id, version.number, form), language_name(track.language), form)
             for track, version in captions
             for form in ("txt", "srt")
         ),
     )
+
+
+def language_name(code: str) -> str:
+    """The language in its own words; its code where we do not know them."""
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def one_line(text: str, language: str) -> str:
@@ -148,7 +153,7 @@ def _source(pair: Captions, addresses: Addresses, *, default: bool) -> CaptionSo
     return CaptionSource(
         src=addresses.captions(track.public_id, version.number, "vtt"),
         language=track.language,
-        label=LANGUAGE_NAMES.get(track.language, track.language),
+        label=language_name(track.language),
         checked=is_checked(pair),
         default=default,
     )

@@ -54,13 +54,19 @@ class FindingNote:
 
 
 def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFinding) -> Finding:
-    """Keep a finding with its case. The caller has made sure that the actor may decide it. Invalid without words, or
-    where the pin is not in the revision."""
+    """Keep a finding with its case; the same words at the same place are one finding, however often they are sent.
+
+    The caller has made sure that the actor may decide the case. Invalid without words, or where the pin is not in the
+    revision.
+    """
     assert actor.account_id is not None
     text = written.prose(new.text, field="finding", limit=FINDING_LENGTH)
     if not text:
         raise Invalid(N_("Write what you found."), field="finding")
     pin = _settled(session, case.revision_id, new.pin)
+    same = _same(session, actor, case, pin, text)
+    if same is not None:
+        return same
     finding = Finding(
         case_id=case.id,
         reviewer_id=actor.account_id,
@@ -117,6 +123,19 @@ def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, .
         )
         for finding, name, number, state in rows
     )
+
+
+def _same(session: Session, actor: Actor, case: ReviewCase, pin: Pin, text: str) -> Finding | None:
+    return session.scalars(
+        select(Finding).where(
+            Finding.case_id == case.id,
+            Finding.reviewer_id == actor.account_id,
+            Finding.lesson_lineage.is_not_distinct_from(pin.lesson_lineage),
+            Finding.block_lineage.is_not_distinct_from(pin.block_lineage),
+            Finding.cue_key.is_not_distinct_from(pin.cue_key),
+            Finding.text == text,
+        )
+    ).first()
 
 
 def _settled(session: Session, revision_id: int, pin: Pin) -> Pin:

@@ -1,7 +1,7 @@
 """The child process in which espeak-ng speaks a script; started by `voice`, imports nothing of this project.
 
-Standard input: JSON {"library": …, "voice": "en-us", "speed": words a minute, "clauses": [["word", …], …]}. The sound of all
-clauses, 16 bits, is written to `speech.pcm` in the folder it starts in. Standard output: one line of JSON
+Standard input: JSON {"library": …, "voice": "en-us", "speed": words a minute, "clauses": [["word", …], …]}. The sound
+of all clauses, 16 bits, is written to `speech.pcm` in the folder it starts in. Standard output: one line of JSON
 {"rate": …, "clauses": [[[first sample of each word …], first sample after the clause], …]}.
 """
 

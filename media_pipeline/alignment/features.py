@@ -35,7 +35,7 @@ def cepstra(samples: Samples, hop_s: float) -> tuple[Floats, Floats]:
         frames = emphasised[begins[:, None] + np.arange(_WINDOW)] * _hamming()
         power = np.square(np.abs(np.fft.rfft(frames, _FFT)).astype(np.float32))
         mel = np.log(power @ _mel_filters().T + 1e-8)
-        rows.append(dct(mel, axis=1, norm="ortho")[:, 1:_CEPSTRA].astype(np.float32))
+        rows.append(np.asarray(dct(mel, axis=1, norm="ortho")[:, 1:_CEPSTRA], dtype=np.float32))
         levels.append(10 * np.log10(power @ _voice_band() + 1e-8))
     static = np.concatenate(rows)
     return np.concatenate((static, _slopes(static)), axis=1), np.concatenate(levels).astype(np.float32)
@@ -44,7 +44,7 @@ def cepstra(samples: Samples, hop_s: float) -> tuple[Floats, Floats]:
 def normalised(features: Floats, active: npt.NDArray[np.bool_]) -> Floats:
     """`features` with mean 0 and deviation 1 over the active rows, so that voice and microphone matter less."""
     heard = features[active] if active.any() else features
-    return ((features - heard.mean(axis=0)) / (heard.std(axis=0) + 1e-3)).astype(np.float32)
+    return np.asarray((features - heard.mean(axis=0)) / (heard.std(axis=0) + 1e-3), dtype=np.float32)
 
 
 def _slopes(static: Floats) -> Floats:

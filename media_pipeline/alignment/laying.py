@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.alignment.features import Floats, cepstra, normalised
+from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
 from media_pipeline.alignment.path import Columns, Path, cheapest_path
 from media_pipeline.alignment.script import Clause, clauses
 from media_pipeline.alignment.voice import SpokenClause, speak
@@ -16,8 +16,10 @@ from media_pipeline.speech.engine import Samples
 from media_pipeline.speech.words import Span, Word
 
 _COARSE_S = 0.02
+_COARSE_LONG_S = 0.04  # for long recordings, so that memory stays under 100 MB for each half an hour
+_LONG_S = 480.0
 _FINE_S = 0.01
-_COARSE_WINDOW_S = 80.0  # how far the search may be wrong about where in the script it is
+_COARSE_WINDOW_S = 60.0  # how far the search may be wrong about where in the script it is
 _FINE_WINDOW_S = 1.2
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
 _LIKELY_RATES = (0.6, 1.0, 1.5)  # seconds of the lecture for one of the synthesis, where the lengths do not tell
@@ -32,9 +34,9 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`words` in the order of the script. `cost`: how unlike recording and synthesis are where there is speech, about
-    0.6 for a script that is what was said, near 1 for one that is not. `unheard`: share of the words that the recording
-    does not seem to hold (they have confidence 0)."""
+    """`words` in the order of the script. `cost`: how unlike recording and script are, against the same script spoken
+    backwards: 0.7 to 0.84 where it is what was said, 0.87 and more where it is not (measured on synthetic voices and on
+    recordings). `unheard`: share of the words that the recording does not seem to hold (they have confidence 0)."""
 
     words: tuple[Word, ...]
     cost: float
@@ -64,24 +66,35 @@ def lay_script(
     if not text or not spans or len(samples) == 0:
         return Alignment(_at_once(text, spans), 1.0, 1.0 if text else 0.0)
     spoken = _spoken(text, language, cancelled)
-    coarse = _recording(samples, spans, _COARSE_S)
-    rate, path, columns = _coarse_path(coarse, spoken, cancelled, on_progress)
+    hop_s = _COARSE_S if len(samples) <= _LONG_S * RATE else _COARSE_LONG_S
+    coarse = _recording(samples, spans, hop_s)
+    rate, path, columns = _coarse_path(coarse, spoken, hop_s, cancelled, on_progress)
+    cost = _mean_cost(path, coarse) / max(_mean_cost(_backwards(coarse, columns, hop_s, cancelled), coarse), 1e-6)
     heard = _heard_clauses(path, columns)
     if not heard:
         return Alignment(_at_once(text, spans), 1.0, 1.0)
     fine = _recording(samples, spans, _FINE_S)
     kept = [spoken[index] for index in heard]
     fine_columns, items = _columns(kept, rate, _FINE_S)
-    corridor = _corridor(path, columns, heard, fine_columns, len(fine.loudness))
-    width = round(_FINE_WINDOW_S / _FINE_S)
+    corridor = _corridor(path, columns, heard, fine_columns, len(fine.loudness), round(hop_s / _FINE_S))
     exact = cheapest_path(
-        fine.features, fine.loudness, fine_columns, width=width, first_columns=corridor, cancelled=cancelled,
-        on_progress=None if on_progress is None else lambda share: on_progress(0.4 + 0.6 * share),
-    )  # fmt: skip
-    times = _item_times(exact, items)
+        fine.features,
+        fine.loudness,
+        fine_columns,
+        width=round(_FINE_WINDOW_S / _FINE_S),
+        first_columns=corridor,
+        cancelled=cancelled,
+        on_progress=_part(on_progress, 0.4, 0.6),
+    )
+    times = _item_times(exact, items, fine_columns)
     words = _words(text, heard, times)
     silent = sum(1 for word in words if word.confidence == _UNHEARD)
-    return Alignment(words, _mean_cost(exact, fine), silent / len(words))
+    return Alignment(words, cost, silent / len(words))
+
+
+def _part(on_progress: Progress | None, begin: float, share: float) -> Progress | None:
+    """Tell `on_progress` of a piece of work that is `share` of the whole and starts at `begin`."""
+    return None if on_progress is None else lambda done: on_progress(begin + share * done)
 
 
 def _recording(samples: Samples, spans: Sequence[Span], hop_s: float) -> _Recording:
@@ -124,21 +137,27 @@ def _trimmed(clause: SpokenClause, opens: bool) -> SpokenClause:
 
 
 def _coarse_path(
-    recording: _Recording, spoken: Sequence[SpokenClause], cancelled: Cancel | None, on_progress: Progress | None
+    recording: _Recording,
+    spoken: Sequence[SpokenClause],
+    hop_s: float,
+    cancelled: Cancel | None,
+    on_progress: Progress | None,
 ) -> tuple[float, Path, Columns]:
-    """The rate of the speaker against the synthesis, and the path at 40 ms at that rate."""
-    said = float(_columns(spoken, 1.0, _COARSE_S)[0].loudness.sum())
+    """The rate of the speaker against the synthesis, and the path at that rate."""
+    said = float(_columns(spoken, 1.0, hop_s)[0].loudness.sum())
     rate = float(recording.loudness.sum()) / max(said, 1.0)
     rates = [rate] if _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1] else [*_LIKELY_RATES]
     best: tuple[float, float, Path, Columns] | None = None
     for index, tried in enumerate(rates):
-        columns, _ = _columns(spoken, tried, _COARSE_S)
-        share = 0.4 / len(rates)
+        columns, _ = _columns(spoken, tried, hop_s)
         path = cheapest_path(
-            recording.features, recording.loudness, columns, width=round(_COARSE_WINDOW_S / _COARSE_S),
+            recording.features,
+            recording.loudness,
+            columns,
+            width=round(_COARSE_WINDOW_S / hop_s),
             cancelled=cancelled,
-            on_progress=None if on_progress is None else lambda s, i=index: on_progress((i + s) * share),  # type: ignore[misc]
-        )  # fmt: skip
+            on_progress=_part(on_progress, 0.3 * index / len(rates), 0.3 / len(rates)),
+        )
         total = float(path.cost.sum())
         if best is None or total < best[0]:
             best = (total, tried, path, columns)
@@ -191,6 +210,20 @@ def _columns(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple
     ), items
 
 
+def _backwards(recording: _Recording, columns: Columns, hop_s: float, cancelled: Cancel | None) -> Path:
+    """The path of the same sounds in the wrong order: what a script costs that only sounds like the language."""
+    wrong = Columns(
+        np.ascontiguousarray(columns.features[::-1]),
+        columns.pause[::-1],
+        columns.pause_price[::-1],
+        np.ascontiguousarray(columns.loudness[::-1]),
+        np.array([0, len(columns.pause) - 1], np.int64),
+        columns.key,
+    )
+    width = round(_COARSE_WINDOW_S / hop_s)
+    return cheapest_path(recording.features, recording.loudness, wrong, width=width, cancelled=cancelled)
+
+
 def _heard_clauses(path: Path, columns: Columns) -> list[int]:
     """Clauses of which the path visits at least a third of the columns."""
     visited = np.zeros(len(columns.pause), bool)
@@ -202,7 +235,9 @@ def _heard_clauses(path: Path, columns: Columns) -> list[int]:
     return [index for index, share in enumerate(shares) if share > 1 / 3]
 
 
-def _corridor(path: Path, columns: Columns, heard: Sequence[int], fine: Columns, rows: int) -> npt.NDArray[np.int64]:
+def _corridor(
+    path: Path, columns: Columns, heard: Sequence[int], fine: Columns, rows: int, finer: int
+) -> npt.NDArray[np.int64]:
     """For each fine row the first fine column to look at: the coarse path in the middle."""
     clause_of = np.searchsorted(columns.clause[:-1], path.column, side="right") - 1
     inside = columns.key[path.column] - columns.key[columns.clause[clause_of]]
@@ -211,38 +246,40 @@ def _corridor(path: Path, columns: Columns, heard: Sequence[int], fine: Columns,
     place = np.where(known, renumbered, np.minimum(renumbered, len(heard)))
     fine_begin = fine.key[fine.clause[place]]
     target = np.searchsorted(fine.key, fine_begin + np.where(known, inside, 0.0))
-    middle = np.repeat(target, round(_COARSE_S / _FINE_S))
+    middle = np.repeat(target, finer)
     middle = np.pad(middle, (0, max(0, rows - len(middle))), mode="edge")[:rows]
     half = round(_FINE_WINDOW_S / _FINE_S) // 2
     return np.maximum.accumulate(np.maximum(0, middle - half)).astype(np.int64)
 
 
-def _item_times(path: Path, items: Sequence[Sequence[int]]) -> list[list[float]]:
-    """When each item of each clause begins, and last in each clause when it ends (seconds)."""
-    times = []
-    for index, begins in enumerate(items):
-        following = items[index + 1][0] - 1 if index + 1 < len(items) else int(path.column[-1]) + 1
-        rows = np.searchsorted(path.column, [*begins, following])
-        times.append([float(row) * _FINE_S for row in rows])
-    return times
+def _item_times(path: Path, items: Sequence[Sequence[int]], columns: Columns) -> list[list[tuple[float, float]]]:
+    """When each item of each clause begins and ends (seconds); the pause after it is not its own."""
+    firsts = [first for begins in items for first in begins]
+    # An item ends where the path comes to the pause before the next one that is not the same column.
+    following = np.array([*sorted(set(firsts)), len(columns.pause)])
+    ends = following[np.searchsorted(following, firsts, side="right")] - 1
+    rows = np.searchsorted(path.column, np.array([firsts, ends])) * _FINE_S
+    times = iter(zip(rows[0].tolist(), rows[1].tolist(), strict=True))
+    return [[next(times) for _ in begins] for begins in items]
 
 
-def _words(text: Sequence[Clause], heard: Sequence[int], times: Sequence[Sequence[float]]) -> tuple[Word, ...]:
+def _words(
+    text: Sequence[Clause], heard: Sequence[int], times: Sequence[Sequence[tuple[float, float]]]
+) -> tuple[Word, ...]:
     """Words with their times; those of clauses that were not heard lie between their neighbours, marked doubtful."""
     by_clause = dict(zip(heard, times, strict=True))
     words: list[Word] = []
-    latest = times[0][0]
+    latest = times[0][0][0]
     for index, clause in enumerate(text):
         if index not in by_clause:
             words += [Word(word.text, latest, latest, _UNHEARD) for word in clause.words]
             continue
-        starts, item = by_clause[index], 0
+        said = iter(by_clause[index])
         for word in clause.words:
-            start = starts[min(item, len(starts) - 1)]
-            item += len(word.spoken)
-            end = starts[min(item, len(starts) - 1)]
-            words.append(Word(word.text, max(latest, start), max(latest, start, end)))
-            latest = max(latest, end)
+            items = [next(said) for _ in word.spoken] or [(latest, latest)]
+            start = max(latest, items[0][0])
+            latest = max(start, items[-1][1])
+            words.append(Word(word.text, start, latest))
     return tuple(words)
 
 

@@ -22,19 +22,23 @@ Ints = npt.NDArray[np.int64]
 # Prices in the unit of the distance: about 1 between two unlike sounds, 0.5 to 0.7 between like ones.
 LOUDNESS_DIFFERS = 1.0
 SPEECH_ON_PAUSE = 1.0
+SPEECH_BETWEEN_CLAUSES = 0.8  # said but not written; between what fits (0.6) and what is only bent to fit (0.75)
 _STAY = 0.15
 _PASS_ONE = 0.15  # a column of speech left out
 _PASS_TWO = 0.5
-_SKIP = 15.0  # a passage of whole clauses, and each of its columns
-_SKIP_COLUMN = 0.35
+_SKIP = 10.0  # a passage of whole clauses, and each of its columns
+_SKIP_COLUMN = 0.12
 _CANCEL_ROWS = 500
+_SKIPPED = 4  # a move; 0 to 3 are the columns gone forward
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The spoken script: `features` a row each, `pause` where silence may rest, `pause_price`
-    what it costs to come to rest there, `loudness` 0 (the stop inside a consonant) to 1, `clause` the columns (pauses) with which
-    a clause begins, `key` the time of each in the synthesis (seconds, never falling)."""
+    """The spoken script, a column each.
+
+    pause: silence may rest there; pause_price: what coming to rest costs. loudness: 0 (the stop in a consonant) to
+    1. clause: the columns (pauses) with which a clause begins. key: the time in the synthesis (seconds, never falling).
+    """
 
     features: Floats
     pause: npt.NDArray[np.bool_]
@@ -88,12 +92,14 @@ class _Search:
         self.last_first = total - width
         self.firsts = np.zeros(count, np.int64)
         self.moves = np.zeros((count, width), np.uint8)
-        self.local = np.zeros((count, width), np.float16)
-        self.skips: dict[tuple[int, int], int] = {}
+        self.skips: dict[int, tuple[Ints, Ints]] = {}  # row -> columns come to by a skip, and from which
         self.scale = 1.0 / (2 * columns.features.shape[1])
         self.norms = np.square(columns.features).sum(axis=1)
         self.stay, self.pass_one, self.pass_two = _prices(columns.pause)
         self.enter = columns.pause_price
+        self.speech_on_pause = np.full(total, SPEECH_ON_PAUSE, np.float32)
+        if first_columns is None:
+            self.speech_on_pause[columns.clause] = SPEECH_BETWEEN_CLAUSES
         self.pass_one = self.pass_one + self.enter
         self.pass_two = self.pass_two + self.enter
         self.before = np.full(width + 3, np.inf, np.float32)
@@ -119,7 +125,7 @@ class _Search:
             best[0] = 0.0
         if self.first_columns is None:
             self._skip(row, first, best, moves)
-        self.firsts[row], self.moves[row], self.local[row], self.first = first, moves, local, first
+        self.firsts[row], self.moves[row], self.first = first, moves, first
         self.before[3:] = best + local
 
     def path(self) -> Path:
@@ -130,18 +136,19 @@ class _Search:
             return Path(np.zeros(0, np.int64), np.zeros(0, np.float32))
         reached = self.before[3:] + _SKIP_COLUMN * np.arange(self.width, 0, -1, dtype=np.float32)
         column = self.first + int(np.argmin(reached))
-        found, cost = np.zeros(len(self.rows), np.int64), np.zeros(len(self.rows), np.float32)
+        found = np.zeros(len(self.rows), np.int64)
         for row in range(last, -1, -1):
-            place = column - self.firsts[row]
-            found[row], cost[row] = column, self.local[row, place]
-            move = self.moves[row, place]
-            while (row, column) in self.skips and move == _SKIPPED:
-                column = self.skips[row, column]
-                move = self.moves[row, column - self.firsts[row]]
-            column = max(0, column - int(move if move != _SKIPPED else 0))
+            found[row] = column
+            move = int(self.moves[row, column - self.firsts[row]])
+            while move == _SKIPPED:
+                arrivals, sources = self.skips[row]
+                column = int(sources[np.searchsorted(arrivals, column)])
+                move = int(self.moves[row, column - self.firsts[row]])
+            column = max(0, column - move)
             if row:
                 column = int(np.clip(column, self.firsts[row - 1], self.firsts[row - 1] + self.width - 1))
-        return Path(found, cost)
+        cost = [self._local_cost(row, slice(column, column + 1))[0] for row, column in enumerate(found)]
+        return Path(found, np.array(cost, np.float32))
 
     def _window(self, row: int) -> int:
         if self.first_columns is not None:
@@ -157,7 +164,8 @@ class _Search:
         squares = self.norms[span] + here @ here - 2 * (self.columns.features[span] @ here)
         level = self.columns.loudness[span]
         speech = squares * self.scale * np.sqrt(level * loud) + LOUDNESS_DIFFERS * np.abs(level - loud)
-        return np.where(self.columns.pause[span], loud * SPEECH_ON_PAUSE, speech).astype(np.float32)
+        on_pause = loud * self.speech_on_pause[span]
+        return np.asarray(np.where(self.columns.pause[span], on_pause, speech), dtype=np.float32)
 
     def _shifted(self, by: int) -> Floats:
         """The costs of the row before, for the columns of this row's window and three more to its left."""
@@ -177,14 +185,12 @@ class _Search:
         leaving = best[here] - _SKIP_COLUMN * here
         origin = np.minimum.accumulate(leaving)
         arriving = origin + _SKIP_COLUMN * here + _SKIP
-        for index in np.flatnonzero(arriving < best[here]):
-            source = int(np.argmin(leaving[: index + 1]))
-            self.skips[row, int(here[index]) + first] = int(here[source]) + first
-            moves[here[index]] = _SKIPPED
-        best[here] = np.minimum(best[here], arriving)
-
-
-_SKIPPED = 4
+        better = np.flatnonzero(arriving < best[here])
+        if len(better):
+            sources = np.array([here[np.argmin(leaving[: index + 1])] for index in better])
+            self.skips[row] = here[better] + first, sources + first
+            moves[here[better]] = _SKIPPED
+            best[here[better]] = arriving[better]
 
 
 def _prices(pause: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:

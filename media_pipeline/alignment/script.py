@@ -75,14 +75,14 @@ def _words(line: str, language: str) -> list[ScriptWord]:
     pronounce = spoken_mandarin if language == "zh" else spoken_english
     texts: list[str] = []
     prefix = ""
-    for token in tokens_of(line):
-        if any(character.isalnum() or is_han(character) for character in token):
-            texts.append(prefix + token)
+    for piece in tokens_of(line):
+        if any(character.isalnum() or is_han(character) for character in piece):
+            texts.append(prefix + piece)
             prefix = ""
-        elif texts and not prefix and token not in "《〈「『【“‘([\uff08":
-            texts[-1] += token
+        elif texts and not prefix and piece not in "《〈「『【“‘([\uff08":
+            texts[-1] += piece
         else:
-            prefix += token
+            prefix += piece
     if prefix and texts:
         texts[-1] += prefix
     return [ScriptWord(text, tuple(spoken)) for text, spoken in zip(texts, pronounce(texts), strict=True)]

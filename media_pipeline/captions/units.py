@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from media_pipeline.captions.rules import rules_for, width
+from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLOSING, OPENING, is_han, needs_space, written
 from media_pipeline.speech.words import Word
 
@@ -136,8 +136,13 @@ def _hold_together(tokens: list[_Token], language: str) -> None:
     rules = rules_for(language)
     together = 0.0
     for before, token in pairwise(tokens):
-        together = (together if before.held else 0.0) + width(before.text, rules)
-        token.held = _belongs(before, token) and together + width(token.text, rules) <= rules.line_width
+        together = (together if before.held else 0.0) + _wide(before, rules)
+        token.held = _belongs(before, token) and together + _wide(token, rules) <= rules.line_width
+
+
+def _wide(token: _Token, rules: Rules) -> float:
+    """With the space before it."""
+    return width(token.text, rules) + (rules.narrow_width if token.spaced else 0.0)
 
 
 def _belongs(before: _Token, token: _Token) -> bool:

@@ -53,7 +53,7 @@ def read(public_id: str) -> ResponseReturnValue:
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
     else:
-        flash(_("Saved: %(read)s of %(all)s parts read.", read=progress.read, all=progress.sections), "success")
+        flash(_("Saved. Parts read: %(read)s of %(all)s.", read=progress.read, all=progress.sections), "success")
     return back
 
 
@@ -65,7 +65,7 @@ def completed_in_words(credits_awarded: int) -> str:
 
 def earned_in_words(credits_awarded: int) -> str:
     """What was just earned, hundredths of a credit."""
-    return str(_("You earn %(credits)s credits.", credits=as_text(credits_awarded)))
+    return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
 
 
 def addresses() -> Addresses:

@@ -1,5 +1,6 @@
 """The reviewers' queue, evidence page and decisions."""
 
+from portal.review import views
 from portal.review.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "views"]

@@ -1,6 +1,16 @@
 """Authoring, uploads, captions, the accessibility checklist."""
 
-from portal.teach import captions, jobs, media_words, tus, uploads  # noqa: F401  (their views hang on the blueprint)
+from portal.teach import captions, jobs, media_words, tus, uploads, views, views_lesson, views_outline
 from portal.teach.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "captions",
+    "jobs",
+    "media_words",
+    "tus",
+    "uploads",
+    "views",
+    "views_lesson",
+    "views_outline",
+]

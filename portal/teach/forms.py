@@ -1,0 +1,162 @@
+"""The forms with which a course is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired
+
+from content.errors import N_, Invalid
+from portal.forms import PortalForm
+from portal.learn.names import GROUPS, LEVELS
+from portal.teach.names import LANGUAGES
+
+
+class NewCourseForm(PortalForm):
+    """What a course is; the rest comes on its own page."""
+
+    title = StringField(
+        _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
+    )
+    institution = SelectField(_l("Institution"), widget=GovSelect())
+    occupation = SelectField(
+        _l("Occupation"),
+        widget=GovSelect(),
+        description=_l("From the national classification of occupations."),
+        validators=[InputRequired(_l("Choose an occupation from the list."))],
+    )
+    level = RadioField(
+        _l("Skill level"),
+        widget=GovRadioInput(),
+        choices=[(level.value, name) for level, name in LEVELS.items()],
+        validators=[InputRequired(_l("Choose a skill level from the list."))],
+    )
+    language = RadioField(
+        _l("In which language is it taught?"),
+        widget=GovRadioInput(),
+        choices=list(LANGUAGES.items()),
+        validators=[InputRequired(_l("Choose the language in which the course is taught."))],
+    )
+    submit = SubmitField(_l("Make the course"), widget=GovSubmitInput())
+
+
+class AboutCourseForm(PortalForm):
+    """What the course is about and for whom."""
+
+    title = StringField(
+        _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
+    )
+    summary = TextAreaField(
+        _l("Description"),
+        widget=GovTextArea(),
+        description=_l("One or two sentences: what can people do after this course?"),
+    )
+    target_groups = SelectMultipleField(
+        _l("For whom is it made?"),
+        widget=GovCheckboxesInput(),
+        choices=[(group.value, name) for group, name in GROUPS.items()],
+        description=_l("Choose all that fit. Others can study it as well."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class PartForm(PortalForm):
+    """The title of a part of the course."""
+
+    title = StringField(
+        _l("Title of the part"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class LessonForm(PortalForm):
+    """A lesson's title and how long it takes."""
+
+    title = StringField(
+        _l("Title of the lesson"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
+    )
+    study_units = StringField(
+        _l("Study time, in units of 45 minutes"),
+        widget=GovTextInput(),
+        description=_l("For example 0.5 for about 22 minutes, 1 for 45 minutes."),
+        default="0.5",
+        validators=[InputRequired(_l("Write the study time as a number, for example 0.5."))],
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+    def hundredths(self) -> int:
+        """The study time in hundredths of a unit. Invalid where it is no number."""
+        try:
+            return int(Decimal((self.study_units.data or "").strip().replace(",", ".")) * 100)
+        except (InvalidOperation, ValueError, OverflowError):
+            raise Invalid(N_("Write the study time as a number, for example 0.5."), field="study_units") from None
+
+
+SAME_AS_COURSE = ("", _l("The language of the course"))
+
+
+class TextForm(PortalForm):
+    """A text in Markdown."""
+
+    title = StringField(
+        _l("Heading (can be left empty)"),
+        widget=GovTextInput(),
+    )
+    body = TextAreaField(
+        _l("Text"),
+        widget=GovTextArea(),
+        description=_l("A line that begins with ## is a heading, with - a list item. **Two stars** make words strong."),
+        validators=[InputRequired(_l("Write the text."))],
+    )
+    language = SelectField(_l("Language of the text"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()])
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class ImageForm(PortalForm):
+    """What a picture shows, in words."""
+
+    alternative_text = TextAreaField(
+        _l("What the picture shows"),
+        widget=GovTextArea(),
+        description=_l("For people who do not see it. Say what matters for the lesson, with all words in the picture."),
+    )
+    decorative = BooleanField(_l("The picture is only decoration and says nothing"), widget=GovCheckboxInput())
+    caption = StringField(_l("Caption under the picture (can be left empty)"), widget=GovTextInput())
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class MediaForm(PortalForm):
+    """What a video or recording is."""
+
+    title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
+    description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
+    language = SelectField(_l("Spoken language"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()])
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class FileForm(PortalForm):
+    """What a file to download is."""
+
+    title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
+    description = TextAreaField(
+        _l("What is in the file?"), widget=GovTextArea(), description=_l("So that people know before they download it.")
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class ReasonForm(PortalForm):
+    """Why something is done that others will ask about."""
+
+    reason = TextAreaField(_l("Reason"), widget=GovTextArea(), validators=[InputRequired(_l("Give a reason."))])
+    submit = SubmitField(_l("Take this version back"), widget=GovSubmitInput())

@@ -1,0 +1,163 @@
+"""What courses offer, what they lack, and finding them by it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from content.courses.catalogue import Need, list_published
+from content.courses.contents import load_contents
+from content.courses.course_page import course_page, preview_page
+from content.courses.models import Block, Course, Revision, RevisionState
+from content.courses.offers import Extent, offers_of_lessons, offers_of_revisions
+from content.courses.readiness import assess
+from content.errors import NotAllowed, NotFound
+from content.people.permissions import VISITOR
+from content.tracks.models import CaptionVersion
+from tests.factories import (
+    make_captions,
+    make_course,
+    make_institution,
+    make_instructor,
+    make_lecture,
+    make_regions,
+    make_reviewer,
+    make_sign,
+)
+
+
+def published(session: Session, title: str = "按摩卫生", **kind: str) -> Course:
+    institution = make_institution(session)
+    account, _ = make_instructor(session, institution)
+    course = make_course(session, account, institution, lessons=2, **kind)  # type: ignore[arg-type]
+    course.revisions[0].title = title
+    course.revisions[0].state = RevisionState.PUBLISHED
+    session.flush()
+    return course
+
+
+def lecture(session: Session, course: Course, lesson: int) -> Block:
+    return make_lecture(session, course.revisions[0].modules[0].lessons[lesson], course.authors[0].account)
+
+
+def test_a_course_of_texts_can_be_read_and_says_nothing_of_captions(session: Session) -> None:
+    course = published(session)
+    offers = offers_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
+    assert (offers.has_media, offers.reading) == (False, Extent.ALL)
+    assert [line.icon for line in offers.lines()] == ["reading"]
+
+
+def test_extents_are_told_for_the_course_and_for_each_lesson(session: Session) -> None:
+    course = published(session)
+    author = course.authors[0].account
+    first, second = lecture(session, course, 0), lecture(session, course, 1)
+    make_captions(session, first, checked_by=author)
+    make_sign(session, first, author)
+    revision = course.revisions[0]
+    whole = offers_of_revisions(session, [revision.id])[revision.id]
+    assert (whole.captions, whole.checked_captions, whole.sign_language) == (Extent.SOME,) * 3
+    assert (whole.audio_only, whole.reading) == (Extent.ALL, Extent.SOME)
+    lessons = offers_of_lessons(session, [first.lesson_id, second.lesson_id])
+    assert lessons[first.lesson_id].checked_captions is Extent.ALL
+    assert lessons[second.lesson_id].captions is Extent.NONE
+    lacking = [line.message for line in lessons[second.lesson_id].lines() if not line.available]
+    assert "No captions yet" in lacking
+    assert "No sign language yet" in lacking
+
+
+def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(session: Session) -> None:
+    course = published(session)
+    track = make_captions(session, lecture(session, course, 0), checked_by=course.authors[0].account)
+    session.execute(update(CaptionVersion).where(CaptionVersion.track_id == track.id).values(digest="9" * 64))
+    revision = course.revisions[0]
+    assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Extent.NONE
+    warnings = [gap.message for gap in assess(load_contents(session, revision)).warnings]
+    assert "The captions (%(language)s) were changed after they were checked." in warnings
+    assert list_published(session, offers=[Need.CHECKED_CAPTIONS]).total == 0
+    assert list_published(session, offers=[Need.CAPTIONS]).total == 1
+
+
+def test_the_catalogue_finds_by_language_occupation_words_and_need(session: Session) -> None:
+    plain = published(session, "种番茄")
+    signed = published(session, "Washing 100% clean", language="en")
+    for lesson in (0, 1):
+        block = lecture(session, signed, lesson)
+        make_sign(session, block, signed.authors[0].account)
+    half = published(session, "蒸馒头")
+    make_sign(session, lecture(session, half, 0), half.authors[0].account)
+    lecture(session, half, 1)
+    draft = published(session, "草稿")
+    draft.revisions[0].state = RevisionState.DRAFT
+    session.flush()
+
+    def found(**asked: object) -> set[str]:
+        return {card.public_id for card in list_published(session, **asked).cards}  # type: ignore[arg-type]
+
+    assert found() == {plain.public_id, signed.public_id, half.public_id}
+    assert found(language="en") == {signed.public_id}
+    assert found(occupation=plain.occupation_code, text="番茄") == {plain.public_id}
+    assert found(text="WASHING clean") == {signed.public_id}
+    assert found(text="0%") == {signed.public_id}
+    assert found(text="%") == {signed.public_id}
+    assert found(text="_") == set()
+    assert found(offers=[Need.SIGN_LANGUAGE]) == {signed.public_id}
+    assert found(offers=[Need.READING]) == {plain.public_id}
+    assert found(offers=[Need.AUDIO]) == {signed.public_id, half.public_id}
+    assert list_published(session).languages == ("zh", "en")
+
+
+def test_the_catalogue_comes_in_pages_that_always_exist(session: Session) -> None:
+    for number in range(22):
+        published(session, f"第{number}门课")
+    assert [len(list_published(session, page=page).cards) for page in (1, 2)] == [20, 2]
+    beyond = list_published(session, page=99)
+    assert (beyond.page, beyond.pages, beyond.total) == (2, 2, 22)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_catalogue(session: Session) -> None:
+    def queries() -> int:
+        seen: list[str] = []
+        session.expire_all()
+        connection = session.connection()
+
+        def note(*arguments: object) -> None:
+            seen.append(str(arguments[2]))
+
+        event.listen(connection, "before_cursor_execute", note)
+        list_published(session)
+        course_page(session, VISITOR, public_id)
+        event.remove(connection, "before_cursor_execute", note)
+        return len(seen)
+
+    first = published(session)
+    public_id = first.public_id
+    few = queries()
+    for number in range(5):
+        lecture(session, published(session, f"第{number}门课"), 0)
+        lecture(session, first, 0)
+    assert queries() == few
+
+
+def test_a_draft_is_seen_by_its_author_its_reviewers_and_nobody_else(session: Session) -> None:
+    _, city, _ = make_regions(session)
+    institution = make_institution(session)
+    account, author = make_instructor(session, institution)
+    _, colleague = make_instructor(session, institution)
+    _, reviewer = make_reviewer(session, city)
+    course = make_course(session, account, institution)
+    for actor in (author, reviewer):
+        assert course_page(session, actor, course.public_id).preview
+    for actor in (VISITOR, colleague):
+        with pytest.raises(NotFound):
+            course_page(session, actor, course.public_id)
+        with pytest.raises(NotAllowed):
+            preview_page(session, actor, course.public_id)
+
+
+def test_everybody_sees_the_published_revision_while_the_author_works_on_the_next(session: Session) -> None:
+    course = published(session)
+    session.add(Revision(course_id=course.id, number=2, title="新题目", opened_by_id=course.created_by_id))
+    session.flush()
+    page = course_page(session, VISITOR, course.public_id)
+    assert (page.revision_number, page.preview, page.study_units) == (1, False, 100)

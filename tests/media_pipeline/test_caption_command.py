@@ -1,0 +1,81 @@
+"""One recording to captions and transcript, end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from media_pipeline.caption_command import STEPS, caption_file, script_language
+from media_pipeline.captions.reading import read_caption_file
+from media_pipeline.errors import NoEngine, UnusableFile
+from media_pipeline.speech.engine import SpeechSettings
+from tests.media_pipeline.narration import CHINESE, ENGLISH, Narration, narrate
+
+FILES = ["captions.vtt", "captions.srt", "transcript.txt", "transcript.json", "quality.json"]
+
+
+def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> None:
+    narration = narrate(CHINESE, "espeak:cmn-latn-pinyin+f3:170:60", tmp_path)
+    script = tmp_path / "script.txt"
+    script.write_bytes("\n".join(CHINESE).encode("gb18030"))
+    steps: list[str] = []
+    done = caption_file(
+        narration.write(tmp_path / "lesson.wav"),
+        script=script,
+        out=tmp_path / "out",
+        settings=SpeechSettings(),
+        on_progress=lambda step, share: steps.append(step),
+    )
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
+    assert [path.name for path in done.paths] == FILES
+    cues = read_caption_file(done.paths[0].read_bytes(), "captions.vtt")
+    assert cues == read_caption_file(done.paths[1].read_bytes(), "captions.srt")
+    for sentence, start in zip(CHINESE, narration.starts, strict=True):
+        assert any(cue.text[:3] == sentence[:3] and abs(cue.start - start) <= 0.3 for cue in cues), sentence
+    assert "NOTE language: zh\nengine: espeak-ng alignment\nstate: machine" in done.paths[0].read_text()
+    assert done.paths[2].read_text().replace("\n", "") == "".join(CHINESE)
+    report = json.loads(done.paths[4].read_text())
+    assert report == done.quality
+    assert report["cues_keeping_every_rule"] == 1.0
+    assert report["script_seems_to_fit"] is True
+    assert report["speech_not_captioned_s"] < 2
+    assert list(dict.fromkeys(steps)) == list(STEPS)
+
+
+def test_english_is_captioned_by_the_recogniser_in_the_wheel(tmp_path: Path) -> None:
+    narration = narrate(ENGLISH[:2], "flite:rms", tmp_path)
+    done = captioned(narration, tmp_path, language="en")
+    assert done["engine"] == "pocketsphinx"
+    assert done["cues_keeping_every_rule"] == 1.0
+    assert "live stream" in (tmp_path / "out" / "transcript.txt").read_text()
+
+
+def test_chinese_without_a_script_says_what_to_do(tmp_path: Path) -> None:
+    narration = narrate(CHINESE[:1], "espeak:cmn-latn-pinyin:170:60", tmp_path)
+    with pytest.raises(NoEngine, match="script"):
+        captioned(narration, tmp_path, language="zh")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_recording_without_speech_is_refused_with_a_reason(tmp_path: Path) -> None:
+    silence = Narration((), np.zeros(16_000 * 3, np.float32), ())
+    with pytest.raises(UnusableFile, match="No speech"):
+        captioned(silence, tmp_path, language="en")
+
+
+def test_the_language_of_a_script_is_seen_from_its_writing() -> None:
+    assert script_language("直播时打开 APP\uff0c先试音") == "zh"
+    assert script_language("Say 你好 to the people who watch.") == "en"
+
+
+def captioned(narration: Narration, folder: Path, *, language: str) -> dict[str, object]:
+    return caption_file(
+        narration.write(folder / "lesson.wav"),
+        language=language,  # type: ignore[arg-type]
+        out=folder / "out",
+        settings=SpeechSettings(),
+        on_progress=lambda step, share: None,
+    ).quality
