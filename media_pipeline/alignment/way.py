@@ -24,8 +24,8 @@ _PLAUSIBLE = (0.7, 1.45)
 @dataclass(frozen=True, slots=True)
 class Way:
     """`path` through `columns`, made at `rate`. `cost`: how unlike lecture and script are, against the same script said
-    backwards: 0.7 to 0.87 where it is what was said, mostly 0.88 and more where it is not or where much is missing (measured
-    on synthetic voices and on recordings)."""
+    backwards: 0.7 to 0.87 where it is what was said, mostly 0.88 and more where it is not or where much is missing
+    (measured on synthetic voices and on recordings)."""
 
     path: Path
     columns: Columns
