@@ -56,7 +56,7 @@ PURPOSE: dict[BlockKind, str] = {
 def lesson(public_id: str) -> ResponseReturnValue:
     """The lesson's content in order, with what the reviewers found at its place."""
     page = lesson_editor(reading(), current_actor(), public_id)
-    return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html, purposes=PURPOSE)
+    return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
 
 
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
