@@ -1,0 +1,100 @@
+"""Correcting captions over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from content.courses.models import Block, RevisionState
+from content.tracks.captions import cues_of, current_version, record_captions, save_version
+from content.tracks.cues import CueRecord, CueWord
+from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
+from tests.portal.conftest import post
+from tests.portal.teach.conftest import Desk
+
+CUES = (
+    CueRecord("a", 0, 2, "先洗手", (CueWord("先", 0, 1, 0.9), CueWord("洗手", 1, 2, 0.2))),
+    CueRecord("b", 2, 4, "再按摩"),
+)
+
+
+@pytest.fixture
+def track(desk: Desk) -> str:
+    with desk.database.transaction() as session:
+        block = session.get_one(Block, desk.block_id)
+        return record_captions(session, block, "zh", CUES, CaptionOrigin.RECOGNISED, "test").track.public_id
+
+
+def save(desk: Desk, track: str, number: int = 1, button: str = "save", **texts: str) -> TestResponse:
+    address = f"/teach/captions/{track}"
+    fields = {f"cue-{key}": text for key, text in texts.items()}
+    return post(desk.browser, address, number=str(number), **{button: "1"}, **fields)
+
+
+def kept(desk: Desk) -> tuple[TrackState, list[str]]:
+    with desk.database.reading() as session:
+        track = session.query(CaptionTrack).one()
+        version = current_version(track)
+        assert version is not None
+        return track.state, [cue.text for cue in cues_of(version)]
+
+
+def test_every_caption_has_a_labelled_field_and_unsure_words_are_named(desk: Desk, track: str) -> None:
+    page = desk.browser.get(f"/teach/captions/{track}").text
+    for key in ("a", "b"):
+        assert f'<label class="govuk-label" for="cue-{key}">' in page
+        assert f'<textarea class="govuk-textarea" id="cue-{key}"' in page
+    assert '<span lang="zh">洗手</span>' in page
+
+
+def test_corrections_are_saved_and_count_as_not_checked(desk: Desk, track: str) -> None:
+    assert save(desk, track, a="请先洗手", b="再按摩").status_code == 302
+    assert kept(desk) == (TrackState.IN_CORRECTION, ["请先洗手", "再按摩"])
+
+
+def test_saving_and_checking_is_one_button(desk: Desk, track: str) -> None:
+    assert save(desk, track, button="check", a="请先洗手", b="再按摩").status_code == 302
+    assert kept(desk) == (TrackState.CHECKED, ["请先洗手", "再按摩"])
+
+
+def test_a_caption_is_taken_out_by_emptying_it(desk: Desk, track: str) -> None:
+    save(desk, track, a="", b="再按摩")
+    assert kept(desk)[1] == ["再按摩"]
+
+
+def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
+    answer = save(desk, track, a="我的字", b="也是我的")
+    assert answer.status_code == 409
+    assert all(text in answer.text for text in ("我的字", "也是我的", "别人的字"))
+    assert kept(desk)[1] == ["别人的字"]
+    assert save(desk, track, 2, a="我的字", b="也是我的").status_code == 302
+    assert kept(desk)[1] == ["我的字", "也是我的"]
+
+
+def test_a_text_that_is_too_long_is_told_at_its_field_and_nothing_is_lost(desk: Desk, track: str) -> None:
+    answer = save(desk, track, a="长" * 501, b="新的")
+    assert answer.status_code == 422
+    assert "长" * 501 in answer.text
+    assert "新的" in answer.text
+    assert 'id="cue-a-error"' in answer.text
+    assert kept(desk)[1] == ["先洗手", "再按摩"]
+
+
+def test_captions_of_a_version_that_was_handed_in_are_read_only(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        session.get_one(Block, desk.block_id).lesson.module.revision.state = RevisionState.IN_REVIEW
+    page = desk.browser.get(f"/teach/captions/{track}").text
+    assert "<textarea" not in page
+    assert "先洗手" in page
+    assert save(desk, track, a="新的").status_code == 409
+
+
+def test_strangers_may_neither_read_nor_write(desk: Desk, track: str, stranger: Callable[[], FlaskClient]) -> None:
+    other = stranger()
+    assert other.get(f"/teach/captions/{track}").status_code == 403
+    assert post(other, f"/teach/captions/{track}", page="/help", number="1").status_code == 403

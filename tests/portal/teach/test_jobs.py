@@ -1,0 +1,70 @@
+"""The page of a recording and the work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from content.jobs import steps
+from content.jobs.models import JobState, MediaJob, StepName
+from content.jobs.steps import Message
+from content.tracks.models import SignTrack
+from tests.portal.conftest import post
+from tests.portal.teach.conftest import Desk
+from tests.portal.teach.test_upload_form import send
+
+
+def job_id(desk: Desk) -> str:
+    return desk.panel().jobs[0].public_id
+
+
+def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    with desk.database.transaction() as session:
+        steps.begin_step(session, job_id(desk), StepName.PROBE)
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    assert "<progress" in page
+    assert f"/teach/jobs/{job_id(desk)}/cancel" in page
+    assert post(desk.browser, f"/teach/jobs/{job_id(desk)}/cancel", page="/help").status_code == 302
+    assert desk.panel().jobs[0].cancelling
+
+
+def test_a_failed_job_tells_why_in_the_pages_language_and_is_tried_again(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    with desk.database.transaction() as session:
+        steps.fail(session, job_id(desk), StepName.PROBE, Message("It ends after %(found)s.", {"found": "0:03"}))
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    assert "It ends after 0:03." in page
+    first = job_id(desk)
+    assert post(desk.browser, f"/teach/jobs/{first}/retry", page="/help").status_code == 302
+    assert job_id(desk) != first
+    assert desk.panel().jobs[0].state is JobState.QUEUED
+
+
+def test_the_fragment_holds_only_what_changes(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    fragment = desk.browser.get(f"/teach/blocks/{desk.block}/media/panel").text
+    assert 'data-working="true"' in fragment
+    assert "<html" not in fragment
+
+
+def test_the_interpreters_offset_is_kept_and_nonsense_refused(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    send(desk, "sign", b"other bytes", "sign.mp4")
+    address, page = f"/teach/blocks/{desk.block}/sign-offset", f"/teach/blocks/{desk.block}/media"
+    assert post(desk.browser, address, page=page, offset_s="-1,5").status_code == 302
+    assert post(desk.browser, address, page=page, offset_s="soon").status_code == 422
+    with desk.database.reading() as session:
+        assert session.scalars(select(SignTrack.offset_s)).one() == -1.5
+
+
+def test_strangers_see_and_change_nothing(desk: Desk, stranger: Callable[[], FlaskClient]) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    other = stranger()
+    for address in (f"/teach/blocks/{desk.block}/media", f"/teach/blocks/{desk.block}/media/panel"):
+        assert other.get(address).status_code == 403
+    assert post(other, f"/teach/jobs/{job_id(desk)}/cancel", page="/help").status_code == 403
+    with desk.database.reading() as session:
+        assert session.scalars(select(MediaJob.cancel_requested_at)).one() is None
