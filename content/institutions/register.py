@@ -1,13 +1,20 @@
-"""The institutions and regions there are."""
+"""The register of institutions and regions, kept by administrators."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.institutions.models import Institution, Region
+from content.errors import N_, Invalid
+from content.institutions.models import Institution, Region, RegionLevel
+from content.people.models import AuditEvent
+from content.people.permissions import Action, Actor, authorise
+
+REGION_CODE = re.compile(r"\d{6}")
+LONGEST_NAME = 120
 
 
 def institutions(session: Session) -> Sequence[Institution]:
@@ -18,3 +25,50 @@ def institutions(session: Session) -> Sequence[Institution]:
 def regions(session: Session) -> Sequence[Region]:
     """All regions by code, so that a city stands before its counties."""
     return session.scalars(select(Region).order_by(Region.code)).all()
+
+
+def add_institution(session: Session, actor: Actor, *, name_zh: str, name_en: str, region_code: str) -> Institution:
+    """A new institution in a region that is in the register. Raises Invalid, NotAllowed."""
+    authorise(actor, Action.MANAGE_REGISTERS)
+    if session.get(Region, region_code) is None:
+        raise Invalid(N_("Choose the region in which the institution lies."), field="region")
+    made = Institution(name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code)
+    session.add(made)
+    session.flush()
+    _record(session, actor, "institution.added", made.public_id)
+    return made
+
+
+def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_en: str, city_code: str) -> Region:
+    """A new county under a city, by its code of GB/T 2260. Raises Invalid, NotAllowed."""
+    authorise(actor, Action.MANAGE_REGISTERS)
+    if not REGION_CODE.fullmatch(code.strip()):
+        raise Invalid(N_("A region's code has six digits, for example 130123."), field="code")
+    if session.get(Region, code.strip()) is not None:
+        raise Invalid(N_("A region with this code is in the list already."), field="code")
+    city = session.get(Region, city_code)
+    if city is None or city.level is not RegionLevel.CITY:
+        raise Invalid(N_("Choose the city in which the county lies."), field="city")
+    made = Region(
+        code=code.strip(),
+        name_zh=_name(name_zh, "name_zh"),
+        name_en=_name(name_en, "name_en"),
+        level=RegionLevel.COUNTY,
+        parent_code=city.code,
+    )
+    session.add(made)
+    session.flush()
+    _record(session, actor, "region.added", made.code)
+    return made
+
+
+def _name(text: str, field: str) -> str:
+    name = text.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(N_("Write a name of at most %(limit)d characters."), field=field, limit=LONGEST_NAME)
+    return name
+
+
+def _record(session: Session, actor: Actor, action: str, subject: str) -> None:
+    session.add(AuditEvent(actor_id=actor.account_id, action=action, subject_kind="register", subject_id=subject))
+    session.flush()

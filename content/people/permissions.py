@@ -33,6 +33,7 @@ class Action(enum.StrEnum):
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
+    MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
 
 
 class Scope(enum.StrEnum):
@@ -75,6 +76,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
 }
 
 GRANT_SCOPES: Mapping[Role, frozenset[str]] = {

@@ -6,6 +6,7 @@ import typer
 
 from content import migrating
 from content.database import Database
+from content.institutions.hebei import add_missing_regions
 from media_pipeline.queue import prepare_queue
 from portal.settings import settings_from
 
@@ -18,6 +19,8 @@ def upgrade(revision: str = typer.Argument("head")) -> None:
     address = settings_from().database_url
     migrating.upgrade(Database(address), revision)
     prepare_queue(address)
+    with Database(address).transaction() as session:
+        add_missing_regions(session)
     typer.echo("The database is up to date.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.institutions.hebei import add_missing_regions
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.accounts import actor_of, create_account
 from content.people.models import Account, Role, RoleGrant
@@ -15,17 +16,12 @@ from portal.demonstration.texts import load_institutions
 
 PASSWORD = "changxue-2026"  # noqa: S105  (printed at every start: it guards nothing but the demonstration)
 
-# Regions by GB/T 2260. Xiong'an (133100), Dingzhou and Xinji report on their own and stand right under the province.
-REGIONS = (
-    ("130000", "河北省", "Hebei", RegionLevel.PROVINCE, None),
-    ("130100", "石家庄市", "Shijiazhuang", RegionLevel.CITY, "130000"),
-    ("130123", "正定县", "Zhengding County", RegionLevel.COUNTY, "130100"),
-    ("130181", "辛集市", "Xinji", RegionLevel.CITY, "130000"),
-    ("130600", "保定市", "Baoding", RegionLevel.CITY, "130000"),
-    ("130682", "定州市", "Dingzhou", RegionLevel.CITY, "130000"),
-    ("133100", "雄安新区", "Xiong'an", RegionLevel.CITY, "130000"),
-    ("130632", "安新县", "Anxin County", RegionLevel.COUNTY, "133100"),
+COUNTIES = (
+    ("130123", "正定县", "Zhengding County", "130100"),
+    ("130632", "安新县", "Anxin County", "133100"),
 )
+REVIEWED = ("130181", "130600", "130682", "133100", "130632")
+"""Other regions whose reviewers the demonstration needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +50,17 @@ OTHERS = (
     SignIn("liu", "刘芳", Role.LEARNER),
     SignIn("chen", "陈明", Role.LEARNER),
     *(SignIn(f"teacher-{key}", "授课教师", Role.INSTRUCTOR, key) for key in load_institutions() if key != "zhengding"),
-    *(
-        SignIn(f"reviewer-{code}", f"{name}审核员", Role.REVIEWER, code)
-        for code, name, *_ in REGIONS
-        if code not in {"130000", "130100", "130123"}
-    ),
+    *(SignIn(f"reviewer-{code}", "地区审核员", Role.REVIEWER, code) for code in REVIEWED),
 )
 
 
 def add_people(session: Session) -> None:
     """Add regions, institutions and accounts that are not there yet."""
-    for code, name_zh, name_en, level, parent in REGIONS:
+    add_missing_regions(session)
+    for code, name_zh, name_en, city in COUNTIES:
         if session.get(Region, code) is None:
-            session.add(Region(code=code, name_zh=name_zh, name_en=name_en, level=level, parent_code=parent))
+            county = Region(code=code, name_zh=name_zh, name_en=name_en, level=RegionLevel.COUNTY, parent_code=city)
+            session.add(county)
             session.flush()
     for one in load_institutions().values():
         if institution_named(session, one.name_zh) is None:
