@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from media_pipeline.alignment import lay_script
+from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
@@ -26,8 +26,6 @@ from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
-# Above this a script is most likely not what was said (measured: see tests/media_pipeline/test_alignment.py).
-UNLIKE_SCRIPT = 0.86
 
 # What `on_progress` is told, in this order; the words shown for them are the caller's.
 STEPS = ("probe", "sound", "speech", "words", "captions")

@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the queue and does them, resumes its own after a crash, and can be stopped at any time."""
+"""The worker: takes jobs from the queue, does them, resumes its own after a crash, and can be stopped at any time."""
 
 from __future__ import annotations
 

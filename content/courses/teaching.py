@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from content.courses.access import authored_course, subject_of
 from content.courses.contents import BlockContent, LessonContent, ModuleContent, load_contents
 from content.courses.models import (
     Block,
+    BlockKind,
     Course,
     CourseAuthor,
     Lesson,
@@ -25,6 +27,7 @@ from content.courses.readiness import Readiness, assess
 from content.errors import NotFound
 from content.institutions.models import Institution
 from content.institutions.name import Name
+from content.jobs.media_panel import MediaPanel, media_panels
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
@@ -96,6 +99,8 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
+    media: Mapping[int, MediaPanel]
+    """The work on each video or recording, by block id."""
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
@@ -245,6 +250,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
+        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
     )
 
 

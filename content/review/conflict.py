@@ -21,7 +21,7 @@ DECIDED_BELOW = N_("You already decided on this course at another level, so anot
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who stands how to one case."""
+    """Who stands how to one case. `decided_ids`: who decided on the same revision at another level."""
 
     author_ids: frozenset[int]
     institution_id: int
@@ -79,13 +79,13 @@ def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, 
         )
     ):
         authors.setdefault(course_id, set()).add(account_id)
-    decided: dict[int, set[int]] = {}
-    for revision_id, reviewer_id in session.execute(
-        select(ReviewCase.revision_id, Decision.reviewer_id)
+    decided: dict[int, set[tuple[int, int]]] = {}
+    for revision_id, case_id, reviewer_id in session.execute(
+        select(ReviewCase.revision_id, ReviewCase.id, Decision.reviewer_id)
         .join(Decision, Decision.case_id == ReviewCase.id)
         .where(ReviewCase.revision_id.in_(revision_ids))
     ):
-        decided.setdefault(revision_id, set()).add(reviewer_id)
+        decided.setdefault(revision_id, set()).add((case_id, reviewer_id))
     found: dict[int, Parties] = {}
     for case in cases:
         row = about[case.revision_id]
@@ -94,6 +94,6 @@ def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, 
             frozenset(authors.get(row.course_id, set()) | hands),
             row.institution_id,
             row.level,
-            frozenset(decided.get(case.revision_id, set())),
+            frozenset(who for where, who in decided.get(case.revision_id, set()) if where != case.id),
         )
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,14 @@ _SKIP = 10.0  # a passage of whole clauses, and each of its columns
 _SKIP_COLUMN = 0.12
 _CANCEL_ROWS = 500
 _SKIPPED = 4  # a move; 0 to 3 are the columns gone forward
+
+
+class Strictness(Enum):
+    """Whether clauses may be skipped, and how dear speech is that rests on the pause before a clause."""
+
+    EXACT = auto()
+    WHOLE = auto()
+    PASSAGES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +71,17 @@ def cheapest_path(
     columns: Columns,
     *,
     width: int,
-    first_columns: Ints | None = None,
+    first_columns: Ints | None,
+    strictness: Strictness,
     cancelled: Callable[[], bool] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Path:
     """The path from the first column to the last.
 
     loudness: 0 (silence) to 1 (speech) for each row. width: columns looked at for each row. first_columns: the first
-    of them for each row (never falling); None: the window follows the best column, and clauses may be skipped.
+    of them for each row (never falling); None: the window follows the best column.
     """
-    search = _Search(rows, loudness, columns, min(width, len(columns.pause)), first_columns)
+    search = _Search(rows, loudness, columns, min(width, len(columns.pause)), first_columns, strictness)
     for row in range(len(rows)):
         if row % _CANCEL_ROWS == 0:
             if cancelled is not None and cancelled():
@@ -84,10 +94,16 @@ def cheapest_path(
 
 class _Search:
     def __init__(
-        self, rows: Floats, loudness: Floats, columns: Columns, width: int, first_columns: Ints | None
+        self,
+        rows: Floats,
+        loudness: Floats,
+        columns: Columns,
+        width: int,
+        first_columns: Ints | None,
+        strictness: Strictness,
     ) -> None:
         self.rows, self.loudness, self.columns, self.width = rows, loudness, columns, width
-        self.first_columns = first_columns
+        self.first_columns, self.strictness = first_columns, strictness
         count, total = len(rows), len(columns.pause)
         self.last_first = total - width
         self.firsts = np.zeros(count, np.int64)
@@ -98,7 +114,7 @@ class _Search:
         self.stay, self.pass_one, self.pass_two = _prices(columns.pause)
         self.enter = columns.pause_price
         self.speech_on_pause = np.full(total, SPEECH_ON_PAUSE, np.float32)
-        if first_columns is None:
+        if strictness is Strictness.PASSAGES:
             self.speech_on_pause[columns.clause] = SPEECH_BETWEEN_CLAUSES
         self.pass_one = self.pass_one + self.enter
         self.pass_two = self.pass_two + self.enter
@@ -123,7 +139,7 @@ class _Search:
         if row == 0:
             best[:] = np.inf
             best[0] = 0.0
-        if self.first_columns is None:
+        if self.strictness is not Strictness.EXACT:
             self._skip(row, first, best, moves)
         self.firsts[row], self.moves[row], self.first = first, moves, first
         self.before[3:] = best + local

@@ -42,7 +42,7 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>")
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Keep a finding, or ask whether the decision shall stand, or go back to the form, or decide: as the button says."""
+    """Keep a finding, ask whether the decision shall stand, go back to the form, or decide: as the button says."""
     page = case_page(reading(), current_actor(), public_id)
     form = _form(page)
     step = request.form.get("step", "")
@@ -59,7 +59,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author is told."), "success")
+    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 

@@ -119,7 +119,9 @@ class TextForm(PortalForm):
         description=_l("A line that begins with ## is a heading, with - a list item. **Two stars** make words strong."),
         validators=[InputRequired(_l("Write the text."))],
     )
-    language = SelectField(_l("Language of the text"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()])
+    language = SelectField(
+        _l("Language of the text"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()], default=""
+    )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
@@ -141,7 +143,9 @@ class MediaForm(PortalForm):
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
-    language = SelectField(_l("Spoken language"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()])
+    language = SelectField(
+        _l("Spoken language"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()], default=""
+    )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 

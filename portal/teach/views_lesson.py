@@ -16,6 +16,7 @@ from content.courses.models import Block, BlockKind
 from content.courses.teaching import block_editor, lesson_editor
 from content.errors import Invalid
 from content.people.permissions import Action
+from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.requests import current_actor, permits, reading, writing
 from portal.teach.blueprint import blueprint
@@ -42,6 +43,13 @@ CHANGE: dict[BlockKind, Callable[..., Block]] = {
     BlockKind.FILE: blocks.change_described,
 }
 
+PURPOSE: dict[BlockKind, str] = {
+    BlockKind.IMAGE: UploadPurpose.IMAGE.value,
+    BlockKind.MEDIA: UploadPurpose.LECTURE.value,
+    BlockKind.FILE: UploadPurpose.FILE.value,
+}
+"""What is uploaded into a block of each kind first."""
+
 
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.EDIT_COURSE)
@@ -64,8 +72,11 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            flash(_("Saved.") if sort is BlockKind.TEXT else _("Saved. Now upload the file."), "success")
-            return _to_lesson(public_id, f"block-{added.public_id}")
+            if sort is BlockKind.TEXT:
+                flash(_("Saved."), "success")
+                return _to_lesson(public_id, f"block-{added.public_id}")
+            flash(_("Saved. Now upload the file."), "success")
+            return redirect(url_for("teach.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
     titles = {
         BlockKind.TEXT: _("Add a text"),
         BlockKind.IMAGE: _("Add a picture"),

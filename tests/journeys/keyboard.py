@@ -14,8 +14,9 @@ DESCRIBE = """() => {
   const box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
   const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
-  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
+  const line = element.getClientRects()[0] || box;  // a link that runs over two lines has a box for each
+  const x = Math.min(Math.max(line.left + line.width / 2, 1), innerWidth - 1);
+  const y = Math.min(Math.max(line.top + Math.min(line.height / 2, 20), 1), innerHeight - 1);
   const over = document.elementFromPoint(x, y);
   const label = element.labels && element.labels.length ? element.labels[0].innerText : "";
   const small = element.type === "radio" || element.type === "checkbox";
@@ -66,7 +67,7 @@ class Keyboard:
         """Go to a file field, open the browser's dialogue with a key and choose a file."""
         self.go_to(selector)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(path)
 
     def choose_radio(self, selector: str) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from media_pipeline.alignment import align_script, lay_script
+from media_pipeline.alignment import UNLIKE_SCRIPT, align_script, lay_script
 from media_pipeline.alignment.pronunciation import spoken_mandarin
 from media_pipeline.alignment.script import clauses
 from media_pipeline.audio import detect_speech
-from media_pipeline.caption_command import UNLIKE_SCRIPT
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import SENTENCE_END
 from media_pipeline.errors import Cancelled, NoEngine
