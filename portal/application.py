@@ -31,6 +31,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        MAX_CONTENT_LENGTH=settings.upload_limit_bytes + FORM_LIMIT_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         RATELIMIT_ENABLED=settings.rate_limits,
