@@ -15,7 +15,7 @@ from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.captions import cues_of, current_version
 from content.tracks.cues import CueRecord
-from content.tracks.editing import block_with_course, course_subject
+from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 
 
@@ -53,6 +53,7 @@ class CaptionPage:
     block_id: int
     block_public_id: str
     title: str
+    title_language: str
     lesson_public_id: str
     lesson_title: str
 
@@ -90,6 +91,7 @@ def caption_page(
         block_id=block.id,
         block_public_id=block.public_id,
         title=block.title or block.lesson.title,
+        title_language=spoken_language(block),
         lesson_public_id=block.lesson.public_id,
         lesson_title=block.lesson.title,
     )

@@ -13,7 +13,7 @@ from content.jobs import requests as jobs
 from content.jobs.media_panel import media_panels
 from content.jobs.models import MediaJob
 from content.people.permissions import Action
-from content.tracks.editing import seen_block
+from content.tracks.editing import seen_block, spoken_language
 from content.tracks.sign import set_sign_offset
 from portal.requests import current_actor, permits, reading, writing
 from portal.teach.blueprint import blueprint
@@ -26,7 +26,9 @@ def media(public_id: str) -> ResponseReturnValue:
     """All about one recording."""
     block = seen_block(reading(), current_actor(), public_id)
     panel = media_panels(reading(), [block.id])[block.id]
-    return render_template("teach/job.html", block=block, lesson=block.lesson, panel=panel)
+    return render_template(
+        "teach/job.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
+    )
 
 
 @blueprint.get("/blocks/<public_id>/media/panel")

@@ -63,6 +63,7 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         form=form,
         block=block,
         lesson=block.lesson,
+        language=spoken_language(block),
         purpose=wanted,
         words=WORDS[wanted],
         limit=limit_in_words(wanted),
