@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,30 +20,59 @@ from portal.settings import Settings, settings_from
 POLL_S = 0.5
 STOP_WITHIN_S = 20
 THREADS = "8"
+MOST_DEATHS, MOST_DEATHS_WITHIN_S = 3, 60
 
 
 def up() -> None:
     """Run the web server and the worker together until Ctrl+C; if one dies, it is started again."""
     settings = settings_from()
     _refuse_an_old_database(settings)
-    commands = {name: [sys.executable, "-m", "portal.cli", name] for name in ("serve", "worker")}
-    children = {name: subprocess.Popen(command) for name, command in commands.items()}
+    _refuse_a_taken_port(settings)
+    children = {name: _Child(name) for name in ("serve", "worker")}
     stopping = _on_signals()
     typer.echo(f"畅学 Changxue: http://{settings.host}:{settings.port}  (Ctrl+C to stop)")
-    while not stopping:
+    failed = False
+    while not stopping and not failed:
         time.sleep(POLL_S)
-        for name, child in children.items():
-            if child.poll() is not None and not stopping:
-                typer.echo(f"{name} ended with code {child.returncode}; starting it again", err=True)
-                time.sleep(1)
-                children[name] = subprocess.Popen(commands[name])
+        failed = not all(child.keep_alive() for child in children.values() if not stopping)
     for child in children.values():
-        child.terminate()
+        child.process.terminate()
     for child in children.values():
+        child.end()
+    raise typer.Exit(1 if failed else 0)
+
+
+class _Child:
+    """One of the two processes, started again when it dies, but not for ever when it dies at once each time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.deaths: list[float] = []
+        self.process = self._start()
+
+    def keep_alive(self) -> bool:
+        """Start it again where it ended; False once it has ended too often in a short time."""
+        if self.process.poll() is None:
+            return True
+        now = time.monotonic()
+        self.deaths = [*(death for death in self.deaths if now - death < MOST_DEATHS_WITHIN_S), now]
+        typer.echo(f"{self.name} ended with code {self.process.returncode}", err=True)
+        if len(self.deaths) >= MOST_DEATHS:
+            typer.echo(f"{self.name} ended {MOST_DEATHS} times in a minute; see what it says above.", err=True)
+            return False
+        time.sleep(1)
+        self.process = self._start()
+        return True
+
+    def end(self) -> None:
+        """Wait for its end after it was asked to stop; kill it where it does not."""
         try:
-            child.wait(STOP_WITHIN_S)
+            self.process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
-            child.kill()
+            self.process.kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "portal.cli", self.name])
 
 
 def serve() -> None:
@@ -85,6 +115,18 @@ def _refuse_an_old_database(settings: Settings) -> None:
     database.dispose()
     if not current:
         raise typer.BadParameter("The database is not up to date. Run `portal db upgrade` first.")
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise typer.BadParameter(
+                f"{settings.host}:{settings.port} is in use. Is the portal running already? "
+                "Stop it, or choose another port with PORTAL_PORT."
+            ) from error
 
 
 def _on_signals() -> list[int]:

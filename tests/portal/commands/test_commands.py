@@ -1,0 +1,70 @@
+"""The `portal` command, run as an operator runs it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def portal(tmp_path: Path):
+    """`portal(words…)` runs the command in an empty installation and gives what came of it."""
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "portal.cli", *words],
+            env={**os.environ, "PORTAL_DATA": str(tmp_path / "data"), "COLUMNS": "200", **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def test_an_installation_begins_with_its_database_and_first_administrator(portal) -> None:
+    assert portal("db", "upgrade").returncode == 0
+    assert portal("db", "upgrade").returncode == 0
+    made = portal("user", "add-administrator", "boss", "--password", "a short sentence")
+    assert "boss can sign in" in made.stdout
+    again = portal("user", "add-administrator", "boss", "--password", "a short sentence")
+    assert again.returncode != 0
+    assert "taken" in again.stderr
+
+
+def test_nothing_starts_on_a_database_that_is_not_up_to_date(portal) -> None:
+    refused = portal("up")
+    assert refused.returncode != 0
+    assert "portal db upgrade" in refused.stderr
+
+
+def test_a_taken_port_is_said_and_what_to_do(portal) -> None:
+    portal("db", "upgrade")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = portal("up", PORTAL_PORT=str(taken.getsockname()[1]))
+    assert refused.returncode != 0
+    assert "PORTAL_PORT" in refused.stderr
+
+
+def test_doctor_names_what_is_missing_and_the_mend(portal) -> None:
+    sick = portal("doctor", PATH="/nonexistent")
+    assert sick.returncode == 1
+    assert "MISSING ffmpeg: apt-get install ffmpeg" in sick.stdout
+
+
+def test_caption_names_the_file_that_cannot_be_used_and_goes_on(portal, tmp_path: Path) -> None:
+    text = tmp_path / "lecture.mp4"
+    text.write_text("this is not a lecture")
+    empty = tmp_path / "empty.wav"
+    empty.write_bytes(b"")
+    done = portal("caption", str(text), str(empty), "--language", "en", "--out", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert str(text) in done.stderr
+    assert str(empty) in done.stderr
+    assert "Traceback" not in done.stderr
