@@ -11,7 +11,19 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content.database import Database
-from portal import account, errors, language, learn, navigation, public, review, security, static_files, teach
+from portal import (
+    account,
+    errors,
+    language,
+    learn,
+    navigation,
+    oversight,
+    public,
+    review,
+    security,
+    static_files,
+    teach,
+)
 from portal.requests import end_sessions
 from portal.settings import Settings
 
@@ -48,7 +60,14 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     security.install(app, secure=settings.secure_cookies)
     for part in (language, errors, static_files, navigation):
         part.install(app)
-    for blueprint in (account.blueprint, learn.blueprint, teach.blueprint, review.blueprint, public.blueprint):
+    for blueprint in (
+        account.blueprint,
+        learn.blueprint,
+        teach.blueprint,
+        review.blueprint,
+        oversight.blueprint,
+        public.blueprint,
+    ):
         app.register_blueprint(blueprint)
     app.teardown_request(lambda _error: end_sessions(commit=False))
     return app

@@ -53,6 +53,8 @@ def navigation() -> list[Link]:
         (_("My credits"), "learn.my_credits", Action.STUDY),
         (_("Teaching"), "teach.overview", Action.SEE_TEACHING),
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
+        (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
+        (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
     ]
     return [

@@ -1,0 +1,140 @@
+"""What a pilot's administrator sees: the rules in force, and every entry with whose it is and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from content.credits.amounts import as_text
+from content.credits.models import EntryKind, LedgerEntry, Pilot
+from content.credits.rules import CreditRules
+from content.credits.sentences import Sentence, from_json
+from content.errors import NotFound
+from content.institutions.regions import region_chain
+from content.people.models import Account
+from content.people.permissions import Action, Actor, Subject, allowed, authorise
+
+ENTRIES_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PilotLine:
+    """One pilot in a list."""
+
+    public_id: str
+    name_zh: str
+    name_en: str
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One version of the rules. Amounts as text in credits, None for no limit."""
+
+    number: int
+    effective_from: datetime
+    per_unit: str
+    per_course: str
+    cap_per_day: str | None
+    cap_per_pilot: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One ledger entry; `can_reverse` where it is not a reversal and was not taken back."""
+
+    public_id: str
+    at: datetime
+    learner: str
+    amount: str
+    explanation: Sentence
+    can_reverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PilotPage:
+    """A pilot with its rules, newest first, and one page of its entries, newest first."""
+
+    pilot: PilotLine
+    rules: tuple[RuleLine, ...]
+    entries: tuple[EntryLine, ...]
+    page: int
+    pages: int
+    total: str
+
+
+def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
+    """The pilots that the actor may see, by name."""
+    authorise(actor, Action.SEE_PILOT)
+    known = session.scalars(select(Pilot).order_by(Pilot.name_zh))
+    return tuple(_line(pilot) for pilot in known if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
+
+
+def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) -> PilotPage:
+    """One pilot. Raises NotFound, NotAllowed."""
+    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id).options(selectinload(Pilot.rules)))
+    if pilot is None:
+        raise NotFound()
+    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
+    count, total = session.execute(
+        select(func.count(LedgerEntry.id), func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
+            LedgerEntry.pilot_id == pilot.id
+        )
+    ).one()
+    pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
+    shown = min(max(page, 1), pages)
+    rules = tuple(
+        _rule(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
+        for version in reversed(pilot.rules)
+    )
+    return PilotPage(_line(pilot), rules, _entries(session, pilot, shown), shown, pages, as_text(int(total)))
+
+
+def subject_of(session: Session, pilot: Pilot) -> Subject:
+    """What the permission table needs to know of a pilot: the regions that hold it."""
+    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)))
+
+
+def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]:
+    reversal = aliased(LedgerEntry)
+    rows = session.execute(
+        select(LedgerEntry, Account.display_name, reversal.id)
+        .join(Account, Account.id == LedgerEntry.learner_id)
+        .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
+        .where(LedgerEntry.pilot_id == pilot.id)
+        .order_by(LedgerEntry.id.desc())
+        .limit(ENTRIES_ON_A_PAGE)
+        .offset((page - 1) * ENTRIES_ON_A_PAGE)
+    )
+    return tuple(
+        EntryLine(
+            entry.public_id,
+            entry.at,
+            learner,
+            ("+" if entry.amount > 0 else "") + as_text(entry.amount),
+            from_json(entry.explanation),
+            reversed_by is None and entry.kind is not EntryKind.REVERSE,
+        )
+        for entry, learner, reversed_by in rows
+    )
+
+
+def _line(pilot: Pilot) -> PilotLine:
+    return PilotLine(pilot.public_id, pilot.name_zh, pilot.name_en, pilot.begins_on, pilot.ends_on)
+
+
+def _rule(number: int, effective_from: datetime, rules: CreditRules, reason: str) -> RuleLine:
+    return RuleLine(
+        number,
+        effective_from,
+        as_text(rules.points_per_unit),
+        as_text(rules.points_per_course),
+        None if rules.cap_per_day is None else as_text(rules.cap_per_day),
+        None if rules.cap_per_pilot is None else as_text(rules.cap_per_pilot),
+        reason,
+    )

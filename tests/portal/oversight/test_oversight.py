@@ -1,0 +1,84 @@
+"""Who earned what and why, credits taken back, and courses taken out of the catalogue for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from content.courses.models import Revision, RevisionState
+from content.credits.ledger import award, balance
+from content.credits.models import LedgerEntry, Pilot
+from content.database import Database
+from content.learning.models import Way
+from content.people.models import Role
+from content.people.permissions import Grant
+from tests.factories import make_account, make_pilot, make_published_course
+from tests.portal.conftest import post
+
+
+def pay(database: Database) -> tuple[str, str, int]:
+    """One learner paid once: (pilot, entry, learner)."""
+    with database.transaction() as session:
+        make_pilot(session)
+        learner, _ = make_account(session)
+        award(
+            session,
+            learner.id,
+            region_code="130123",
+            lesson_lineage="lesson-1",
+            lesson_title="洗手",
+            study_units=100,
+            way=Way.READING,
+            evidence="evidence:1",
+            now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+        )
+        pilot = session.scalars(select(Pilot.public_id)).one()
+        entry = session.scalars(select(LedgerEntry.public_id)).one()
+        return pilot, entry, learner.id
+
+
+def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
+    database: Database, enter: Callable[..., FlaskClient]
+) -> None:
+    pilot, entry, learner = pay(database)
+    browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
+    assert pilot in browser.get("/oversight/pilots").text
+    assert "洗手" in browser.get(f"/oversight/pilots/{pilot}").text
+    address = f"/oversight/pilots/{pilot}/entries/{entry}/reverse"
+    assert post(browser, address, reason=" ").status_code == 422
+    assert post(browser, address, reason="记录有误").status_code == 302
+    assert post(browser, address, reason="再来一次").status_code == 409
+    page = browser.get(f"/oversight/pilots/{pilot}").text
+    assert "记录有误" in page
+    assert f"/entries/{entry}/reverse" not in page
+    with database.reading() as session:
+        assert balance(session, learner) == 0
+
+
+def test_a_pilot_of_another_region_is_out_of_reach(database: Database, enter: Callable[..., FlaskClient]) -> None:
+    pilot, entry, _ = pay(database)
+    browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130100"), name="city")
+    assert browser.get(f"/oversight/pilots/{pilot}").status_code == 403
+    assert post(browser, f"/oversight/pilots/{pilot}/entries/{entry}/reverse", reason="x").status_code == 403
+
+
+def test_an_administrator_suspends_a_course_with_a_reason_and_puts_it_back(
+    database: Database, enter: Callable[..., FlaskClient]
+) -> None:
+    with database.transaction() as session:
+        course = make_published_course(session).public_id
+    browser = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    assert post(browser, f"/oversight/courses/{course}/suspend", reason="").status_code == 422
+    assert post(browser, f"/oversight/courses/{course}/suspend", reason="配比有误").status_code == 302
+    assert "配比有误" in browser.get("/oversight/courses").text
+    assert state(database) is RevisionState.SUSPENDED
+    assert post(browser, f"/oversight/courses/{course}/restore", reason="已核对").status_code == 302
+    assert state(database) is RevisionState.PUBLISHED
+
+
+def state(database: Database) -> RevisionState:
+    with database.reading() as session:
+        return session.scalars(select(Revision.state)).one()
