@@ -72,13 +72,13 @@ def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
 
 
 def end_job(workshop: Workshop, job_id: str) -> None:
-    """Note that all is done, and clear up."""
+    """Clear up, and note that all is done: who sees a job done finds nothing of it left behind."""
+    shutil.rmtree(workshop.folder(job_id), ignore_errors=True)
     try:
         with workshop.database.transaction() as session:
             complete_job(session, job_id)
     except NotFound:
         log.info("job %s: its lesson part was taken away", job_id)
-    shutil.rmtree(workshop.folder(job_id), ignore_errors=True)
 
 
 def _do(workshop: Workshop, job_id: str, name: StepName) -> None:
