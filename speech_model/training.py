@@ -1,0 +1,91 @@
+"""Trains the model: `python -m speech_model.training --bank FOLDER --out FILE --minutes 60`."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, ctc_loss
+from torch.utils.data import DataLoader
+
+from speech_model.bank import load
+from speech_model.lessons import IGNORED, Batch, Lessons, Tokens
+from speech_model.network import Heard, Learner
+
+_PEAK_RATE = 1.5e-3
+_WARM_UP = 200  # steps
+_EASY = 1200
+_SAY_EVERY = 25
+_KEEP_EVERY = 200
+
+
+def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bool = False) -> None:
+    """Learn from the sentences of the bank in `folder` for so many minutes; `out` holds the rows' tokens and the weights."""
+    torch.manual_seed(seed)
+    bank = load(folder)
+    tokens = Tokens(bank)
+    learner = Learner(len(tokens.ids), len(tokens.letters))
+    if goes_on:
+        learner.load_state_dict(torch.load(out)["weights"])
+    print(f"{sum(p.numel() for p in learner.whisper.parameters()):,} parameters, {len(tokens.ids)} tokens", flush=True)
+    lessons = iter(DataLoader(Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY), batch_size=None, num_workers=1, prefetch_factor=6))
+    optimiser = torch.optim.AdamW(learner.parameters(), lr=_PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
+    began = time.monotonic()
+    means = torch.zeros(3)
+    step = 0
+    while (share := (time.monotonic() - began) / (minutes * 60)) < 1:
+        step += 1
+        rate = _PEAK_RATE * min(step / _WARM_UP, 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        batch = next(lessons)
+        losses = _losses(learner(batch.mel, batch.tokens), batch)
+        loss = losses[0] + (1.0 if share < 0.3 else 0.3) * losses[1] + 0.3 * losses[2]
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
+        optimiser.step()
+        means += torch.stack([one.detach() for one in losses])
+        if step % _SAY_EVERY == 0:
+            said = " ".join(f"{value:.3f}" for value in means / _SAY_EVERY)
+            print(f"{share:6.1%} step {step} text, frames, looks: {said}", flush=True)
+            means.zero_()
+        if step % _KEEP_EVERY == 0:
+            _keep(learner, tokens, out)
+    _keep(learner, tokens, out)
+
+
+def _losses(heard: Heard, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    text = cross_entropy(heard.logits.flatten(0, 1), batch.answers.flatten(), ignore_index=IGNORED, label_smoothing=0.02)
+    frames = torch.full((batch.mel.shape[0],), heard.frames.shape[0])
+    blank = heard.frames.shape[2] - 1
+    said = ctc_loss(heard.frames, batch.said, frames, batch.said_lengths, blank=blank, zero_infinity=True)
+    known = batch.looks[..., 0] >= 0
+    frame = torch.arange(heard.looked.shape[2])
+    inside = (frame >= batch.looks[..., :1]) & (frame < batch.looks[..., 1:])
+    right = (heard.looked * inside).sum(-1)[known]
+    return text, said, -torch.log(right + 1e-3).mean() if right.numel() else text.new_zeros(())
+
+
+def _keep(learner: Learner, tokens: Tokens, out: Path) -> None:
+    temporary = out.with_suffix(".part")
+    torch.save({"tokens": tokens.ids, "weights": learner.state_dict()}, temporary)
+    temporary.rename(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bank", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--goes-on", action="store_true", help="go on from the weights in --out")
+    chosen = parser.parse_args()
+    train(chosen.bank, chosen.out, chosen.minutes, goes_on=chosen.goes_on)
+
+
+if __name__ == "__main__":
+    main()
