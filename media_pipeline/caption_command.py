@@ -22,6 +22,7 @@ from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, UnusableFile
 from media_pipeline.probe import probe, require_lesson_media
 from media_pipeline.speech.engine import Samples, SpeechSettings, choose_recogniser
+from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
@@ -74,8 +75,9 @@ def caption_file(
             raise UnusableFile(NO_SPEECH)
         progress = _step(on_progress, "words")
         if text is None:
-            recogniser = choose_recogniser(wanted, recogniser_settings)
-            heard = recogniser.recognise(wav, spans, language=wanted, on_progress=progress, cancelled=cancelled)
+            heard = hear(
+                wav, spans, language=wanted, settings=recogniser_settings, on_progress=progress, cancelled=cancelled
+            )
             fit: dict[str, Any] = {}
         else:
             heard, fit = _from_script(text, wanted, read_samples(wav), spans, progress, cancelled)

@@ -23,6 +23,7 @@ class SpeechSettings:
     model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
     that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
     for all cores, in each process. processes: how many listen at once, 0 for as many as the machine has room for.
+    stretch_s: a longer recording is heard in stretches of at most so many seconds.
     """
 
     model_path: tuple[Path, ...] = ()
@@ -30,6 +31,7 @@ class SpeechSettings:
     engine: str | None = None
     threads: int = 0
     processes: int = 0
+    stretch_s: float = 180.0
 
 
 class Recogniser(Protocol):

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.errors import N_, MediaError
 from media_pipeline.speech.chunks import chunks
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.speech.locked_child import run_decoder
@@ -86,8 +84,7 @@ class WhisperRecogniser:
     ) -> Recognition:
         """Words with Whisper's punctuation, times and probabilities; what is doubtful has a confidence that shows it.
 
-        language: what is expected; each piece is decoded in the language that is heard in it. Raises MediaError where
-        most of the speech is neither Chinese nor English.
+        language: what is expected; each piece is decoded in the language that is heard in it, a third one as English.
         """
         parts = chunks(sound, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
         heard: list[HeardPiece] = []
@@ -110,7 +107,7 @@ class WhisperRecogniser:
                 cancelled=cancelled,
             )
         words = tuple(word for piece in heard for word in words_of(piece, spans))
-        return Recognition(words, self._main_language(heard, language), self.name, spoken_in(heard))
+        return Recognition(words, _main_language(heard, language), self.name, spoken_in(heard))
 
     def _request(
         self,
@@ -134,18 +131,13 @@ class WhisperRecogniser:
             ],
         }
 
-    def _main_language(self, heard: Sequence[HeardPiece], expected: str | None) -> str:
-        """The language of most of the speech."""
-        seconds: Counter[str] = Counter()
-        for piece in heard:
-            seconds[piece.language] += piece.end - piece.start  # type: ignore[assignment]  # seconds, not whole ones
-        if not seconds:
-            return expected or "en"
-        language = seconds.most_common(1)[0][0]
-        if language not in self.languages:
-            message = N_("This lecture seems to be in another language (%(language)s). Choose Chinese or English.")
-            raise MediaError(message, language=language)
-        return language
+
+def _main_language(heard: Sequence[HeardPiece], expected: str | None) -> str:
+    """The language of most of the speech, which may be one that captions are not made in."""
+    seconds: dict[str, float] = {}
+    for piece in heard:
+        seconds[piece.language] = seconds.get(piece.language, 0.0) + piece.end - piece.start
+    return max(seconds, key=lambda name: seconds[name], default=expected or "en")
 
 
 def prompts(vocabulary: Sequence[str]) -> dict[str, str]:
