@@ -26,11 +26,11 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z0-9]|[A-Z]\b")
 # English words that tell nothing of the subject.
 _COMMON = frozenset(
     (
-        "about above after again also another because been before being below between both cannot could does doing down "
-        "each every first from have having here into just like made make many more most much must next only other over "
-        "said same should some such than that their them then there these they thing things this those through time "
-        "today under until very want well were what when where which while will with without would your yours lesson "
-        "chapter course"
+        "about above after again also another because been before being below between both cannot could does doing "
+        "down each every first from have having here into just like made make many more most much must next only other "
+        "over said same should some such than that their them then there these they thing things this those through "
+        "time today under until very want well were what when where which while will with without would your yours "
+        "lesson chapter course"
     ).split()
 )
 
