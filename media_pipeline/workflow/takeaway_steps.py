@@ -19,7 +19,7 @@ from content.takeaway.steps import MadeFile, begin_take_away, fail_take_away, fi
 from content.takeaway.subject import known_subject, revision_of
 from media_pipeline.errors import MediaError
 from media_pipeline.queue import TAKE_AWAY_WORKFLOW, DurableQueue
-from media_pipeline.takeaway import caption_files, printing, sound, transcript_text
+from media_pipeline.takeaway import braille, caption_files, printing, sound, transcript_text
 from media_pipeline.takeaway.book import Book
 from media_pipeline.workflow.takeaway_book import read_book
 from media_pipeline.workflow.workshop import Workshop
@@ -131,6 +131,11 @@ def _file(wish: Wish, folder: Path) -> tuple[Path, str]:
         return printing.make_print(book, folder / "print.html", large=large), printing.CONTENT_TYPE
     if wish.form is TakeAwayForm.CAPTIONS:
         return caption_files.make_captions(book, folder / "captions.zip"), caption_files.CONTENT_TYPE
+    if wish.form is TakeAwayForm.BRAILLE:
+        layout = braille.Layout(
+            int(options["cells"]), int(options["lines"]), options["pages"] == "on", options["grade"]
+        )
+        return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
     return sound.make_sound(book, folder)
 
 
