@@ -62,6 +62,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         part.install(app)
     for blueprint in (
         account.blueprint,
+        account.preferences_blueprint,
         learn.blueprint,
         teach.blueprint,
         review.blueprint,
