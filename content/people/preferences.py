@@ -63,7 +63,11 @@ PLAYER = (
     "shortcuts",
     "shortcut_keys",
 )
-LONGEST_TEXT = 200
+LONGEST_TEXT = 400
+UNUSABLE = N_("The setting %(name)s cannot have this value. Choose another one.")
+_UNUSABLE = {
+    "shortcut_keys": N_("Write each key as action=key with commas between, each key once, for example play=p,back=b.")
+}
 _SHORTCUT = re.compile(r"([a-z][a-z-]{0,23})=([^\s,=])")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from content.people.pnp import NAMESPACE
 from content.people.preferences import CHOICES, PLAYER, Preferences, preferences_from, usable
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 
@@ -35,7 +37,7 @@ def test_the_default_of_each_choice_is_the_first_named() -> None:
         ("shortcut_keys", "play=k,back=K", False),
         ("shortcut_keys", "play=k,play=j", False),
         ("shortcut_keys", "play=space", False),
-        ("shortcut_keys", "play=k," * 60, False),
+        ("shortcut_keys", "play=k," * 90, False),
         ("ways", "sign,braille", True),
         ("ways", "sign,sign", False),
         ("ways", "telepathy", False),
@@ -96,3 +98,64 @@ def test_the_next_person_at_a_computer_does_not_inherit(enter: Callable[..., Fla
     assert 'data-theme="dark"' in look(shared)
     sign_in(shared, "li")
     assert 'data-theme="system"' in look(shared)
+
+
+def test_the_settings_page_works_without_script(client: FlaskClient) -> None:
+    answer = post(
+        client, "/account/preferences", layout="plain", speed="1.5", ways=["sign", "braille"], shortcut_keys="play = p"
+    )
+    assert answer.status_code == 302
+    page = client.get("/account/preferences").text
+    assert 'data-layout="plain"' in look(client)
+    assert 'value="play=p"' in page
+    settings = client.get("/preferences/settings.json").json["accessForAllPNP"]["extensions"][NAMESPACE]
+    assert (settings["ways"], settings["speed"], settings["captions"]) == ("sign,braille", "1.5", "on")
+
+
+def test_a_key_that_cannot_be_is_told_at_its_field_and_what_was_typed_stays(client: FlaskClient) -> None:
+    answer = post(client, "/account/preferences", theme="dark", shortcut_keys="play=space")
+    assert answer.status_code == 422
+    assert 'value="play=space"' in answer.text
+    assert 'href="#shortcut_keys"' in answer.text
+
+
+def bring(client: FlaskClient, data: bytes):
+    fields = {"csrf_token": csrf_token(client), "file": (BytesIO(data), "settings.json")}
+    return client.post("/preferences/bring", data=fields)
+
+
+def test_settings_are_taken_from_one_account_to_a_visitor_elsewhere(
+    enter: Callable[..., FlaskClient], app: Flask
+) -> None:
+    at_home = enter(name="wang")
+    save(at_home, {"theme": "dark", "extra_time": "unlimited"})
+    elsewhere = app.test_client()
+    assert bring(elsewhere, at_home.get("/preferences/settings.json").data).status_code == 200
+    assert 'data-theme="dark"' in look(elsewhere)
+
+
+def test_a_foreign_file_says_what_was_passed_over(client: FlaskClient) -> None:
+    page = bring(
+        client, b'{"accessForAllPNP": {"languageOfInterface": [{"xml:lang": "en-GB"}], "lineReader": {}}}'
+    ).text
+    assert '<li lang="en">lineReader</li>' in page
+    assert '<html lang="en"' in client.get("/help").text
+
+
+def test_a_file_without_settings_is_refused_in_words(client: FlaskClient) -> None:
+    for data in (b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"a": "' + b"x" * 300_000 + b'"}'):
+        answer = bring(client, data)
+        assert answer.status_code == 422
+        assert "govuk-error-summary" in answer.text
+
+
+def test_a_first_visit_offers_the_settings_until_they_are_seen_or_put_away(app: Flask) -> None:
+    for end in ("put away", "seen"):
+        client = app.test_client()
+        assert "welcome-title" in client.get("/courses").text
+        assert "welcome-title" not in client.get("/help").text
+        if end == "put away":
+            assert post(client, "/preferences/later", page="/", next="/courses").location == "/courses"
+        else:
+            client.get("/account/preferences")
+        assert "welcome-title" not in client.get("/").text
