@@ -7,16 +7,20 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
+from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.provenance import Provenance, text_digest
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
+from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, UnusableFile
@@ -33,8 +37,8 @@ STEPS = ("probe", "sound", "speech", "words", "captions")
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written (captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, in this order), and
-    what quality.json holds."""
+    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, in this order),
+    and what quality.json holds."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -121,16 +125,22 @@ def _written(
     cues = segment(heard.words, heard.language, speech_end=duration_s)
     parts = paragraphs(heard.words, heard.language)
     report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language), **fit}
-    note = f"language: {heard.language}\nengine: {heard.engine}\nstate: machine, not checked by a person"
+    source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
     texts = {
-        "captions.vtt": write_webvtt(cues, language=heard.language, note=note),
+        "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
+        "captions.ttml": write_ttml(cues, source),
+        "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
         "transcript.json": transcript_json(parts, heard.words, language=heard.language, engine=heard.engine),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }
     out.mkdir(parents=True, exist_ok=True)
     return CaptionedFile(tuple(_write(out / name, text) for name, text in texts.items()), report)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _write(path: Path, text: str) -> Path:
