@@ -49,6 +49,7 @@ def caption_file(
     *,
     language: Literal["zh", "en", "auto"] = "auto",
     script: Path | None = None,
+    reference: Path | None = None,
     engine: str | None = None,
     out: Path,
     settings: SpeechSettings,
@@ -57,12 +58,14 @@ def caption_file(
 ) -> CaptionedFile:
     """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
 
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. engine: goes before
+    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was
+    really said, for the error rates in quality.json. engine: goes before
     `settings.engine`. on_progress: a step of STEPS and the share of it done (0..1). Raises MediaError and its kin.
     """
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
     text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    said = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
     if text is None:
         choose_recogniser(wanted, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
@@ -85,7 +88,7 @@ def caption_file(
     else:
         heard, fit = _from_script(text, wanted, samples, spans, progress, cancelled)
     on_progress("captions", 0.0)
-    done = _written(heard, spans, len(samples) / 16_000, fit, out)
+    done = _written(heard, spans, len(samples) / 16_000, fit, out, said)
     on_progress("captions", 1.0)
     return done
 
@@ -120,11 +123,11 @@ def _step(on_progress: Callable[[str, float], None], step: str) -> Callable[[flo
 
 
 def _written(
-    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path
+    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path, said: str | None
 ) -> CaptionedFile:
     cues = segment(heard.words, heard.language, speech_end=duration_s)
     parts = paragraphs(heard.words, heard.language)
-    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language), **fit}
+    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
     source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
     texts = {
         "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
