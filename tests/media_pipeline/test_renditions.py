@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import making, renditions
+from media_pipeline import encoding, making
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.loudness import integrated_loudness
 from media_pipeline.probe import probe
@@ -224,7 +224,7 @@ def test_a_link_in_place_of_the_result_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_fails_is_encoded_instead(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(renditions._COPY, "bsf:v", "no_such_filter")
+    monkeypatch.setitem(encoding.COPY, "bsf:v", "no_such_filter")
     made = make_video(clip, probe(clip), tmp_path)
     assert not made.copied
     assert made.width == 320
