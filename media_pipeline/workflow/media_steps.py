@@ -72,10 +72,8 @@ def make_smaller(task: Task) -> Outcome:
     info = required_info(task)
     if info.video is None:
         return Skipped(NO_PICTURE)
-    video = task.made.get("video")
-    missing = [
-        name for name in steps_for(info) if name not in task.made or (name == "video" and video and video.copied)
-    ]
+    copied = {name for name, made in task.made.items() if made.copied}
+    missing = [name for name in steps_for(info) if name not in task.made or name in copied]
     done = kept(task, _ladder(task, info, missing), in_place=True)
     return Done(done.record, {"inputs": task.inputs})
 
