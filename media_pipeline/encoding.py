@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +89,8 @@ def steady(picture: Any, info: MediaInfo, form: PictureForm) -> Any:
 
 def scaled(picture: Any, info: MediaInfo, form: PictureForm) -> Any:
     """The same, upright and in square pixels, no larger than `form` has it."""
-    scale = shrinking(info, short=form.lines, wide=form.lines * 16 // 9)
+    scale = shrinking(info, short=form.lines, wide=-(-form.lines * 16 // 9))
+    scale = math.ceil(scale * 1e6) / 1e6  # a third of 720 lines written as 0.333333 would make 238 of them
     picture = picture.filter("scale", f"trunc(iw*sar*{scale:.6f}/2)*2", f"trunc(ih*{scale:.6f}/2)*2")
     return picture.filter("setsar", 1)
 

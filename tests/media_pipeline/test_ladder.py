@@ -16,7 +16,7 @@ from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 @pytest.fixture
 def quiet_lecture(make_media: MakeMedia, spoken: Path) -> Path:
     """Some seconds of speech at -15 dB beside a picture of 720 lines, as every browser plays it."""
-    picture = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=10")
+    picture = ("-f", "lavfi", "-i", "smptehdbars=size=1280x720:rate=10")
     return make_media("quiet.mp4", *picture, "-i", str(spoken), "-t", "4", "-af", "volume=-15dB", *WEB_SAFE)
 
 

@@ -31,7 +31,10 @@ def level_at(path: Path, moment_s: float, crop: str) -> float:
 
 def test_it_keeps_its_movement_loses_its_sound_and_holds_its_last_picture(signing: Path, tmp_path: Path) -> None:
     large, small = make_sign(signing, probe(signing), tmp_path, until_s=3.5)
-    assert [(each.name, each.height) for each in (large, small)] == [("sign", 480), ("sign-240", 240)]
+    assert [(each.name, each.width, each.height) for each in (large, small)] == [
+        ("sign", 384, 480),
+        ("sign-240", 240, 300),
+    ]
     for made in (large, small):
         info = probe(made.path)
         assert info.audio is None
