@@ -15,7 +15,8 @@ import numpy.typing as npt
 import scipy.fft
 import scipy.ndimage
 
-from media_pipeline.audio import SAMPLE_RATE, Samples, read_samples
+from media_pipeline.audio import SAMPLE_RATE, read_samples
+from media_pipeline.speech.engine import Samples
 
 SURE = 0.35
 """From this confidence on, an offset is used without being asked about."""

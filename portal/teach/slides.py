@@ -63,9 +63,7 @@ def find_slides(public_id: str) -> ResponseReturnValue:
 
 def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str = "", field: str = "") -> str:
     page = slide_page(reading(), current_actor(), public_id, typed)
-    starts = {
-        name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")
-    }
+    starts = {name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")}
     return render_template("teach/slides.html", page=page, error=error, error_field=field, starts=starts)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from media_pipeline.audio import SAMPLE_RATE, Samples
+from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.sign_offset import sound_offset
+from media_pipeline.speech.engine import Samples
 
 CLOSE_S = 0.04
 
