@@ -1,6 +1,6 @@
 """Authoring, uploads, captions, the accessibility checklist."""
 
-from portal.teach import captions, jobs, media_words, tus, uploads, views, views_lesson, views_outline
+from portal.teach import captions, jobs, media_words, tus, uploads, views, views_lesson, views_outline, views_questions
 from portal.teach.blueprint import blueprint
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "views",
     "views_lesson",
     "views_outline",
+    "views_questions",
 ]

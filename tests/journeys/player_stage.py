@@ -139,6 +139,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     app.secret_key = "a stage keeps no secrets"
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(
         lambda text: translations.get(text, text),
         lambda one, many, n: translations.get(one if n == 1 else many, one if n == 1 else many),
@@ -241,7 +242,11 @@ def page_model() -> SimpleNamespace:
         duration_s=LECTURE_S,
         captions=[captions, raw],
         sign=None if choice("sign_video") == "0" else sign,
-        renditions={"video-240": "/media/lecture-240.mp4"},
+        renditions={
+            name: SimpleNamespace(src=f"/media/{file}")
+            for name, file in (("video", "lecture.mp4"), ("video-240", "lecture-240.mp4"), ("audio", "sound.m4a"))
+        },
+        slides_checked=False,
         slides=[
             SimpleNamespace(
                 key=title,
