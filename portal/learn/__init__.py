@@ -7,6 +7,7 @@ from portal.learn import (
     views_files,
     views_lesson,
     views_questions,
+    views_take_away,
 )
 from portal.learn.blueprint import blueprint
 
@@ -18,4 +19,5 @@ __all__ = [
     "views_files",
     "views_lesson",
     "views_questions",
+    "views_take_away",
 ]
