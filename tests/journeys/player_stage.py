@@ -51,7 +51,10 @@ PAGE = """{% extends "base.html" %}
 {% from "components/page_heading.html" import page_heading %}
 {% from "components/player.html" import player with context %}
 {% block title %}Hand hygiene{% endblock %}
-{% block head %}<link rel="stylesheet" href="{{ asset('player.css') }}">{% endblock %}
+{% block head %}
+  <link rel="stylesheet" href="{{ asset('player.css') }}">
+  <link rel="modulepreload" href="{{ asset('player.js') }}">
+{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
 {{ player(media) }}
