@@ -70,6 +70,7 @@ class Stage:
     address: str
     beats: list[dict] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
+    learner: int = 0  # who is at the player now: what an earlier one's closing page still sends is not theirs
     preferences: dict[str, str] = field(default_factory=dict)  # what players have saved, as an account keeps it
     answer_beats: bool = True  # False: the portal answers 503, as behind a broken line
     flow: threading.Event = field(default_factory=threading.Event)  # set: the rest of stalling.mp4 may come
@@ -79,7 +80,8 @@ class Stage:
 
         Choices: any preference by its name, kind, resume, offset, sign_video (a file, or 0), t.
         """
-        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in choices.items())
+        asked = {**choices, "learner": self.learner}
+        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
 SLIDES = [
@@ -198,8 +200,8 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
 
     @app.post("/preferences/player")
     def keep_preferences() -> tuple[str, int]:
-        stage.preferences.update(request.get_json())
-        preferences_from(stage.preferences)
+        if (request.referrer or "").endswith(f"learner={stage.learner}"):
+            stage.preferences.update(request.get_json())
         return "", 204
 
     @app.post("/beats")

@@ -42,6 +42,7 @@ def open_page(chromium: Browser, stage: Stage) -> Iterator[OpenPage]:
     """
     contexts = []
     stage.beats.clear()
+    stage.learner += 1
     stage.preferences.clear()
     stage.tokens.clear()
     stage.answer_beats = True
