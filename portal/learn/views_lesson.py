@@ -17,7 +17,8 @@ from content.learning.media_model import Addresses
 from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition
 from portal.learn.blueprint import blueprint, clock
-from portal.learn.offers import offers_in_words
+from portal.learn.offers import fit_in_words, offers_in_words
+from portal.learn.structured_data import lesson_data
 from portal.requests import ask_to_sign_in, current_actor, permits, writing
 
 
@@ -33,7 +34,12 @@ def lesson(public_id: str) -> ResponseReturnValue:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         return redirect(url_for("learn.lesson", public_id=page.own_public_id))
     return render_template(
-        "learn/lesson.html", page=page, offers=offers_in_words(page.offers), can_study=allowed(actor, Action.STUDY)
+        "learn/lesson.html",
+        page=page,
+        offers=offers_in_words(page.offers),
+        fitting=fit_in_words(page.facts.ways),
+        structured_data=lesson_data(page),
+        can_study=allowed(actor, Action.STUDY),
     )
 
 
