@@ -10,6 +10,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -90,9 +91,9 @@ class CourseCard:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many), in which
-    order, what can be chosen from. `words`: what was looked for, empty where nothing typed could be. `wider`: where none
-    was found, the fields without which there are some, and how many."""
+    """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many), in
+    which order, what can be chosen from. `words`: what was looked for, empty where nothing typed could be. `wider`:
+    where none was found, the fields without which there are some, and how many."""
 
     cards: tuple[CourseCard, ...]
     page: int
@@ -163,7 +164,7 @@ def _listed(
     entry, conditions = CatalogueEntry, _conditions(asked)
     total = session.scalars(select(func.count()).select_from(entry).where(*conditions)).one()
     last = max(1, -(-total // PAGE_SIZE))
-    order: list[ColumnElement[object]] = [entry.published_at.desc(), entry.course_id.desc()]
+    order: list[ColumnElement[Any]] = [entry.published_at.desc(), entry.course_id.desc()]
     if sort is Sort.FIT and looked_for:
         fits = [case((entry.ways.bitwise_and(bit_of(way)) != 0, 1), else_=0) for way in looked_for]
         order.insert(0, sum(fits[1:], fits[0]).desc())
@@ -180,8 +181,8 @@ def _ranked(
     looked_for: Sequence[LearningWay],
     sort: Sort,
 ) -> tuple[list[int], int, bool]:
-    """All courses in which the words stand, best first. Where there are more than can be ranked, those with the words in
-    their titles are certain to be among them."""
+    """All courses in which the words stand, best first. Where there are more than can be ranked, those with the words
+    in their titles are certain to be among them."""
     found = _matching(session, actor, asked, words, in_title=False)
     more = len(found) == MOST_FOUND
     if more:

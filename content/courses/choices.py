@@ -14,7 +14,7 @@ from content.search.models import CatalogueEntry
 
 MOST_INSTITUTIONS = 100
 """A longer list would be heavy to load and to listen to; a region makes it shorter."""
-LANGUAGES = ("zh", "en")
+LANGUAGES = frozenset({"zh", "en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def choices(session: Session, region: str | None) -> Choices:
         within.order_by(Institution.region_code, Institution.name_zh).limit(MOST_INSTITUTIONS + 1)
     ).all()
     return Choices(
-        languages=tuple(sorted(languages, key=lambda code: (LANGUAGES + (code,)).index(code))),
+        languages=tuple(sorted(languages, key=lambda code: (code not in LANGUAGES, code != "zh", code))),
         occupations=tuple(Choice(one.code, Name(one.name_zh, one.name_en)) for one in occupations),
         regions=_regions(session, offering.with_only_columns(Institution.region_code)),
         institutions=tuple(

@@ -23,7 +23,7 @@ class LearningWay(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What is known of one recording. `checked`: its captions were checked by a person; `audio`: there is its sound
-    alone; `seen`: it has a picture; `told`: what is seen is told too, in descriptions or slides with words of people."""
+    alone; `seen`: it has a picture; `told`: what is seen is told too, in descriptions or slides that people wrote."""
 
     captions: bool
     checked: bool

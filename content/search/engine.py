@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, cast, column, func, literal_column, table
+from sqlalchemy import BindParameter, ColumnElement, Connection, cast, column, func, literal_column, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.expression import FromClause, bindparam
 
@@ -90,7 +90,9 @@ class Match:
             self.course_id = self.source.c.rowid
             index: ColumnElement[Any] = literal_column("search_index")
             columns = "{title} : " if in_title else "{title about} : " if within_pages else ""
-            query = bindparam("words", columns + "(" + " AND ".join(_fts5(word) for word in words) + ")", unique=True)
+            query: BindParameter[str] = bindparam(
+                "words", columns + "(" + " AND ".join(_fts5(word) for word in words) + ")", unique=True
+            )
             self.condition = index.op("MATCH", is_comparison=True)(query)
             self.rank: ColumnElement[float] = -func.bm25(index, *BM25_WEIGHTS)
             return

@@ -203,15 +203,11 @@ def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[
         .join(SlideVersion, current)
         .where(SlideTrack.block_id.in_(block_ids))
     )
-    return {
-        block_id: [
-            (round(slide["start"], 2), text)
-            for slide in slides
-            if (
-                text := " ".join(
-                    [*dict.fromkeys([slide["title"], *slide["text"].split("\n")]), slide["description"]]
-                ).strip()
-            )
-        ]
-        for block_id, slides in rows
-    }
+    told = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
+    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in told.items()}
+
+
+def _on_slide(slide: Mapping[str, Any]) -> str:
+    """Title, text and description of a slide in one line; its title usually is the first line of its text too."""
+    lines = dict.fromkeys([slide["title"], *slide["text"].split("\n"), slide["description"]])
+    return " ".join(line for line in lines if line)

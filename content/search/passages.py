@@ -41,8 +41,8 @@ class Passage:
 
 
 def passages_of(session: Session, course_ids: Collection[int], words: Sequence[Word]) -> dict[int, list[Passage]]:
-    """For each course its best places, at most three: with the most of the words first, then in the order of the course.
-    One query; courses without a place are not in it."""
+    """For each course its best places, at most three: with the most of the words first, then in the order of the
+    course. One query; courses without a place are not in it."""
     if not words or not course_ids:
         return {}
     holds = [SearchPassage.folded.contains(word.text, autoescape=True) for word in words]

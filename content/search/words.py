@@ -33,7 +33,7 @@ MOST_TYPED = 12
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word to look for; `prefix`: longer words that begin with it fit too (Latin words of three letters or more)."""
+    """One word to look for; `prefix`: longer words that begin with it fit too (Latin words of three letters and up)."""
 
     text: str
     prefix: bool

@@ -12,10 +12,9 @@ from flask import url_for
 from flask_babel import get_locale
 
 from content.courses.course_page import CoursePage
-from content.courses.models import BlockKind
 from content.courses.offers import Extent, Offers
 from content.courses.ways import LearningWay
-from content.learning.lesson_page import LessonBlock, LessonPage
+from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
 from portal.language import named, translated
 
@@ -76,24 +75,17 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
             "url": url_for("learn.course", public_id=page.course_public_id, _external=True),
         },
         **_accessibility(page.facts),
-        "hasPart": [
-            _recording(page, block)
-            for block in page.blocks
-            if block.kind is BlockKind.MEDIA and block.media is not None
-        ],
+        "hasPart": [_recording(page, block.public_id, block.media) for block in page.blocks if block.media is not None],
     }
 
 
-def _recording(page: LessonPage, block: LessonBlock) -> dict[str, Any]:
-    assert block.media is not None
-    media = block.media
+def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str, Any]:
     video = media.video_src is not None
     lesson = url_for("learn.lesson", public_id=page.public_id, _external=True)
-    told = {
+    told: dict[str, Any] = {
         "@type": "VideoObject" if video else "AudioObject",
         "name": media.title,
-        "url": f"{lesson}#player-{block.public_id}",
-        "inLanguage": block.language,
+        "url": f"{lesson}#player-{block_public_id}",
         "duration": _duration(media.duration_s),
         "accessMode": ["auditory", "visual"] if video else ["auditory"],
         "accessibilityFeature": _features_of(media),

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from content.courses.catalogue import Asked, Sort, find_courses
 from content.courses.models import SkillLevel, TargetGroup
-from content.courses.ways import LearningWay, looked_for
+from content.courses.ways import WAY_REASONS, LearningWay, looked_for
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
 from content.search.passages import Passage
@@ -39,7 +39,7 @@ def catalogue() -> ResponseReturnValue:
         address=_address,
         address_of=_address_of,
         address_of_page=lambda number: _address(asked, number),
-        names={"levels": LEVELS, "ways": WAYS, "languages": LANGUAGES, "sorts": SORTS, "fields": FIELDS},
+        names={"levels": LEVELS, "ways": WAYS, "reasons": WAY_REASONS, "languages": LANGUAGES, "sorts": SORTS, "fields": FIELDS},
         fit_in_words=fit_in_words,
         offers_in_words=offers_in_words,
     )

@@ -139,6 +139,7 @@ def test_words_on_a_slide_lead_to_its_second(session: Session, learner: Actor) -
     made = course(session, "直播", said="请看。")
     block = made.revisions[0].modules[0].lessons[0].blocks[1]
     slide = {"key": "s", "start": 41.5, "end": 60.0, "image": "x", "text": "红茶 100 克", "title": "红茶 100 克"}
+    slide |= {"description": "", "chapter": False}
     track = SlideTrack(block_id=block.id, current=1)
     track.versions.append(
         SlideVersion(
@@ -222,4 +223,4 @@ def test_ways_filter_and_order_and_say_why(session: Session, learner: Actor) -> 
         (written.revisions[0].title, (reading,), ()),
         (spoken.revisions[0].title, (), (reading,)),
     ]
-    assert [card.title for card in page(session, learner, looked_for=(reading,), sort=Sort.NEWEST).cards][0] == "有录像"
+    assert page(session, learner, looked_for=(reading,), sort=Sort.NEWEST).cards[0].title == "有录像"
