@@ -39,7 +39,14 @@ def catalogue() -> ResponseReturnValue:
         address=_address,
         address_of=_address_of,
         address_of_page=lambda number: _address(asked, number),
-        names={"levels": LEVELS, "ways": WAYS, "reasons": WAY_REASONS, "languages": LANGUAGES, "sorts": SORTS, "fields": FIELDS},
+        names={
+            "levels": LEVELS,
+            "ways": WAYS,
+            "reasons": WAY_REASONS,
+            "languages": LANGUAGES,
+            "sorts": SORTS,
+            "fields": FIELDS,
+        },
         fit_in_words=fit_in_words,
         offers_in_words=offers_in_words,
     )
