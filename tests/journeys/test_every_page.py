@@ -21,6 +21,7 @@ from content.learning.records import parts_in
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.search.indexing import refresh
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, SIGN_INS, add_people, institution_named, person
 from portal.demonstration.studied import add_pilot
@@ -54,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         author = session.get_one(Account, teacher.account_id)
         published, submitted, _draft = (make_course(session, author, institution) for _ in range(3))
         published.revisions[0].state = RevisionState.PUBLISHED
-        session.flush()
+        refresh(session, published.id)
         submit(session, teacher, submitted.public_id)
         study(session, person(session, "wang"), published)
     app = create_app(make_settings(folder, database), database)
