@@ -234,6 +234,11 @@ def record(
     )
 
 
+def matches_password(account: Account, password: str) -> bool:
+    """Whether this is the account's password."""
+    return _matches(account.password_hash, password)
+
+
 def _matches(password_hash: str, password: str) -> bool:
     try:
         return HASHER.verify(password_hash, password)

@@ -15,6 +15,15 @@ from content.courses.digest import revision_digest
 from content.courses.models import Course, Revision
 from content.courses.openness import hold
 from content.errors import N_, Invalid, NotFound, Refused
+from content.notices.notify import (
+    COURSE_APPROVED,
+    COURSE_PUBLISHED,
+    COURSE_RETURNED,
+    LinkKind,
+    Message,
+    link_to,
+    notify_all,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.conflict import ensure_impartial
@@ -51,7 +60,11 @@ def decide(
     revision = session.get_one(Revision, case.revision_id)
     hold(revision)
     decision = _record(session, actor, case, revision, outcome, text)
-    _follow(session, case, revision, outcome)
+    told = _follow(session, case, revision, outcome)
+    course = session.get_one(Course, revision.course_id)
+    authors = (author.account_id for author in course.authors)
+    link = link_to(LinkKind.TEACHING, course.public_id)
+    notify_all(session, authors, Message(told, {"title": revision.title}), link)
     return decision
 
 
@@ -128,12 +141,14 @@ def _record(
     return decision
 
 
-def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> None:
+def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> str:
+    """What comes after the decision; the sentence that tells the authors of it."""
     if outcome is CaseState.RETURNED:
         lifecycle.return_to_author(session, revision)
-        return
+        return COURSE_RETURNED
     seat = seat_after(session, revision, case.level)
     if seat is None:
         lifecycle.publish(session, revision)
-    else:
-        open_case(session, revision, seat)
+        return COURSE_PUBLISHED
+    open_case(session, revision, seat)
+    return COURSE_APPROVED
