@@ -125,4 +125,4 @@ def links(page: Page, address: str) -> list[str]:
     found = page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)")
     paths = [urlsplit(link) for link in found if link.startswith(address)]
     kept = [split.path + (f"?{split.query}" if split.query else "") for split in paths]
-    return [path for path in kept if Path(path.split("?")[0]).suffix not in {".txt", ".srt", ".vtt"}]
+    return [path for path in kept if Path(path.split("?")[0]).suffix not in {".txt", ".srt", ".vtt", ".json", ".zip"}]
