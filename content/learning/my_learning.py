@@ -81,7 +81,7 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
     ):
         done[enrolment_id][lineage] = at
     mine = select(Certificate.course_id, Certificate.number).where(Certificate.account_id == actor.account_id)
-    numbers = dict(session.execute(mine).tuples().all())
+    numbers = dict(session.execute(mine).all())
     begun: dict[int, dict[str, datetime]] = defaultdict(dict)
     for enrolment_id, lineage, at in session.execute(
         select(LessonEvidence.enrolment_id, LessonEvidence.lesson_lineage, LessonEvidence.last_at).where(

@@ -36,6 +36,7 @@ def everything_about(session: Session, account_id: int) -> Records:
             _collect(session, table, or_(*naming), found)
     for table in _owned():
         _collect_below(session, table, table.c[OWNED] == account_id, found)
+    _keep_back_notes(found, account_id)
     return {
         name: [_row(Base.metadata.tables[name], row, account_id) for row in rows.values()]
         for name, rows in sorted(found.items())
@@ -55,6 +56,13 @@ def below(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
         for column in other.columns:
             if other is not table and any(key.column.table is table for key in column.foreign_keys):
                 yield other, column
+
+
+def _keep_back_notes(found: dict[str, dict[Any, RowMapping]], account_id: int) -> None:
+    """What those who deal with a complaint note among themselves is not for the one who complained."""
+    events = found.get("complaint_event", {})
+    for key in [key for key, row in events.items() if row["kind"] == "note" and row["actor_id"] != account_id]:
+        del events[key]
 
 
 def _owned() -> Iterator[Table]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.complaints.handling import note
 from content.complaints.making import Wanted, complain
 from content.complaints.models import Complaint, Matter
 from content.courses.models import Course
@@ -140,6 +141,13 @@ def test_everything_is_taken_along_without_secrets_or_other_people(session: Sess
         column for rows in records.values() for row in rows for column in row
     }
     assert records["enrolment"][0]["account_id"] == "you"
+
+
+def test_notes_of_those_who_deal_with_a_complaint_stay_with_them(session: Session, lived: Account) -> None:
+    administrator, actor = make_account(session, Grant(Role.ADMINISTRATOR))
+    note(session, actor, session.scalars(select(Complaint)).one().number, "转给技术组。")
+    assert "转给技术组。" not in json.dumps(everything_about(session, lived.id), ensure_ascii=False)
+    assert "转给技术组。" in json.dumps(everything_about(session, administrator.id), ensure_ascii=False)
 
 
 def test_what_others_have_is_not_taken_along(session: Session, lived: Account) -> None:
