@@ -12,7 +12,7 @@ from content.courses import lifecycle, written
 from content.courses.access import subject_of
 from content.courses.contents import load_contents
 from content.courses.digest import revision_digest
-from content.courses.models import Course, Revision
+from content.courses.models import Course, Revision, RevisionState
 from content.courses.openness import hold
 from content.errors import N_, Invalid, NotFound, Refused
 from content.notices.notify import (
@@ -33,6 +33,9 @@ from content.review.models import CaseState, Decision, Finding, ReviewCase
 from content.review.opening import open_case
 
 COMMENT_LENGTH = 4000
+DECIDED_ALREADY = N_("Another reviewer has already decided this case.")
+RECALLED = N_("The author has taken this course back from the review.")
+_OVER = {CaseState.TAKEN_BACK: RECALLED}
 
 
 def decide(
@@ -59,6 +62,8 @@ def decide(
         raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
     revision = session.get_one(Revision, case.revision_id)
     hold(revision)
+    if revision.state is not RevisionState.IN_REVIEW:
+        raise Refused(RECALLED)
     decision = _record(session, actor, case, revision, outcome, text)
     told = _follow(session, case, revision, outcome)
     course = session.get_one(Course, revision.course_id)
@@ -86,7 +91,7 @@ def decidable_case(session: Session, actor: Actor, case_public_id: str) -> Revie
     authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
     ensure_impartial(session, actor, case)
     if case.state is not CaseState.OPEN:
-        raise Refused(N_("Another reviewer has already decided this case."))
+        raise Refused(_OVER.get(case.state, DECIDED_ALREADY))
     return case
 
 
@@ -137,7 +142,7 @@ def _record(
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(N_("Another reviewer has already decided this case.")) from error
+        raise Refused(DECIDED_ALREADY) from error
     return decision
 
 
