@@ -11,6 +11,7 @@ from content.learning import models as learning
 from content.notices import models as notices
 from content.people import models as people
 from content.review import models as review
+from content.takeaway import models as takeaway
 from content.tracks import models as tracks
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "notices",
     "people",
     "review",
+    "takeaway",
     "tracks",
 ]

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from content.complaints.models import Complaint
 from content.database import Base, new_public_id, utc_now
 from content.errors import N_, Invalid, Refused
-from content.people.accounts import matches_password, record
+from content.people.accounts import record
 from content.people.everything import OWNED, account_columns, below
 from content.people.locking import lock_learner
 from content.people.models import Account, Role, RoleGrant
+from content.people.passwords import is_password
 
 NOBODY = "已注销 (erased)"
 KEPT = frozenset({"role_grant", "course_author", "complaint"})
@@ -28,7 +29,7 @@ def erase(session: Session, account_id: int, password: str) -> None:
     """Erase an account for good. Invalid: the password is wrong; Refused: the only administrator."""
     lock_learner(session, account_id)
     account = session.get_one(Account, account_id)
-    if not matches_password(account, password):
+    if not is_password(account.password_hash, password):
         raise Invalid(N_("This is not your present password. Try again."), field="password")
     if _only_administrator(session, account_id):
         raise Refused(N_("You are the only administrator. Make somebody else administrator first."))
