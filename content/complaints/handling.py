@@ -65,7 +65,8 @@ def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
     rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
     courses = _courses(session, rows)
     words = _own_words(session, actor)
-    own = [one for one in rows if _may_see(session, actor, one, courses.get(one.course_id or 0), words)]
+    about = {key: subject_of(session, course) for key, course in courses.items()}
+    own = [one for one in rows if _may_see(actor, one, about.get(one.course_id or 0, Subject()), words)]
     own.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
     return tuple(_line(one, courses.get(one.course_id or 0)) for one in own[:MOST_SHOWN])
 
@@ -125,13 +126,13 @@ def _seen(session: Session, actor: Actor, number: str, *, hold: bool = False) ->
     if complaint is None:
         raise NotFound()
     course = session.get(Course, complaint.course_id) if complaint.course_id else None
-    if not _may_see(session, actor, complaint, course, _own_words(session, actor)):
+    subject = subject_of(session, course) if course else Subject()
+    if not _may_see(actor, complaint, subject, _own_words(session, actor)):
         raise NotFound()
     return complaint, course
 
 
-def _may_see(session: Session, actor: Actor, complaint: Complaint, course: Course | None, words: Sequence[str]) -> bool:
-    subject = subject_of(session, course) if course else Subject()
+def _may_see(actor: Actor, complaint: Complaint, subject: Subject, words: Sequence[str]) -> bool:
     if not allowed(actor, Action.HANDLE_COMPLAINTS, subject):
         return False
     if actor.account_id in subject.author_ids or any(word in complaint.person.casefold() for word in words):
@@ -165,7 +166,7 @@ def _line(complaint: Complaint, course: Course | None) -> QueueLine:
 
 
 def _trail(session: Session, actor: Actor, complaint: Complaint, kind: EventKind, text: str) -> None:
-    session.add(ComplaintEvent(complaint_id=complaint.id, kind=kind, text=text, actor_id=actor.account_id))
+    complaint.events.append(ComplaintEvent(kind=kind, text=text, actor_id=actor.account_id))
     session.flush()
 
 

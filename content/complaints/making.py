@@ -118,7 +118,7 @@ def add(session: Session, number: str, text: str) -> None:
         raise Invalid(N_("Write what you want to add."), field="text")
     if len(complaint.events) >= 200:
         raise Refused(N_("Nothing more can be added to this complaint. Make a new one."))
-    session.add(ComplaintEvent(complaint_id=complaint.id, kind=EventKind.ADDED, text=text.strip()[:LONGEST_TEXT]))
+    complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=text.strip()[:LONGEST_TEXT]))
     if complaint.state is ComplaintState.ANSWERED:
         complaint.state = ComplaintState.TAKEN_UP
         complaint.due_on = day_of(utc_now() + ANSWER_WITHIN)

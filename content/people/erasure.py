@@ -19,20 +19,25 @@ from content.people.everything import OWNED, account_columns, below
 from content.people.locking import lock_learner
 from content.people.models import Account, Role, RoleGrant
 from content.people.passwords import is_password
+from content.tracks.models import Upload
 
 NOBODY = "已注销 (erased)"
 KEPT = frozenset({"role_grant", "course_author", "complaint"})
 """Own rows that stay, without a name: offices held, authorship of courses that others learn, complaints made."""
 
 
-def erase(session: Session, account_id: int, password: str) -> None:
-    """Erase an account for good. Invalid: the password is wrong; Refused: the only administrator."""
+def erase(session: Session, account_id: int, password: str) -> tuple[str, ...]:
+    """Erase an account for good. Invalid: the password is wrong; Refused: the only administrator.
+
+    Gives the public names of its uploads, whose unfinished bytes the caller takes off the disk.
+    """
     lock_learner(session, account_id)
     account = session.get_one(Account, account_id)
     if not is_password(account.password_hash, password):
         raise Invalid(N_("This is not your present password. Try again."), field="password")
     if _only_administrator(session, account_id):
         raise Refused(N_("You are the only administrator. Make somebody else administrator first."))
+    uploads = tuple(session.scalars(select(Upload.public_id).where(Upload.account_id == account_id)))
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in KEPT and any(column.name == OWNED for column in account_columns(table)):
             _delete(session, table, table.c[OWNED] == account_id)
@@ -45,6 +50,7 @@ def erase(session: Session, account_id: int, password: str) -> None:
     record(session, account_id, "account.erased", account)
     session.flush()
     session.expire_all()
+    return uploads
 
 
 def _forget(account: Account) -> None:

@@ -29,8 +29,9 @@ from portal.account.preference_cookie import COOKIE, current_preferences
 from portal.account.preference_words import GROUPS, WORDS
 from portal.account.record_names import RECORD_NAMES
 from portal.language import chosen_language
-from portal.requests import current_actor, permits, reading, start_fresh_session, writing
+from portal.requests import current_actor, permits, reading, settings, start_fresh_session, writing
 from portal.security import limiter
+from portal.teach.partial_files import partial_path
 
 TRIES = "10 per minute; 100 per hour"
 
@@ -58,12 +59,12 @@ def my_data() -> ResponseReturnValue:
 def my_data_file() -> ResponseReturnValue:
     """Everything in one file: a page to read, all rows as JSON, the settings as AccessForAll PNP 3.0."""
     shown = _shown()
-    settings = pnp.written(current_preferences(), chosen_language().code)
+    preferences = pnp.written(current_preferences(), chosen_language().code)
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about-me.html", render_template("account/my_data_file.html", **shown))
         archive.writestr("records.json", json.dumps(shown["data"].records, ensure_ascii=False, indent=2, default=str))
-        archive.writestr("settings.json", json.dumps(settings, ensure_ascii=False, indent=2))
+        archive.writestr("settings.json", json.dumps(preferences, ensure_ascii=False, indent=2))
     response = make_response(packed.getvalue())
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-my-data.zip"'
@@ -86,10 +87,12 @@ def confirm_erasure() -> ResponseReturnValue:
     form = EraseForm()
     if form.validate_on_submit():
         try:
-            erase(writing(), current_user.actor.account_id, form.password.data)
+            uploads = erase(writing(), current_user.actor.account_id, form.password.data)
         except Invalid as error:
             form.refuse(error)
         else:
+            for name in uploads:
+                partial_path(settings().uploads, name).unlink(missing_ok=True)
             logout_user()
             start_fresh_session()
             flash(_("Your account is erased. Everything personal is gone."), "success")

@@ -25,10 +25,11 @@ from content.people.accounts import account_with_grants, actor_of, authenticate,
 from content.people.erasure import KEPT, erase
 from content.people.everything import OWNED, account_columns, everything_about
 from content.people.models import Account, Role
+from content.people.passwords import hash_password
 from content.people.permissions import Grant
 from content.people.preferences import Preferences, keep
-from content.tracks.models import Upload
-from tests.factories import make_account, make_media_block, make_pilot, make_published_course
+from content.tracks.models import Upload, UploadPurpose
+from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
 
 PASSWORD = "a short sentence"
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -102,6 +103,24 @@ def test_sessions_end_the_name_is_free_and_the_complaint_goes_on(session: Sessio
     assert register(session, login_name="wang-jianguo", display_name="王", password=PASSWORD, language="en").id
     complaint = session.scalars(select(Complaint)).one()
     assert (complaint.account_id, complaint.name, complaint.text) == (None, "", "太慢。")
+
+
+def test_the_bytes_of_unfinished_uploads_are_named_to_be_taken_off_the_disk(session: Session) -> None:
+    account, _, block = make_teaching(session)
+    account.password_hash = hash_password(PASSWORD)
+    upload = Upload(
+        account_id=account.id,
+        block_id=block.id,
+        purpose=UploadPurpose.LECTURE,
+        file_name="期末讲座.mp4",
+        length_bytes=10,
+        expires_at=START,
+    )
+    session.add(upload)
+    session.flush()
+    name = upload.public_id
+    assert erase(session, account.id, PASSWORD) == (name,)
+    assert "期末讲座" not in whole_database(session)
 
 
 def test_only_with_the_password_and_never_the_last_administrator(session: Session, lived: Account) -> None:
