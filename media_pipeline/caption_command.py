@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
-from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
+from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
@@ -22,6 +22,7 @@ from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, UnusableFile
 from media_pipeline.probe import probe, require_lesson_media
 from media_pipeline.speech.engine import Samples, SpeechSettings, choose_recogniser
+from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
@@ -69,19 +70,20 @@ def caption_file(
         wav = extract_speech_audio(
             file, Path(folder) / "speech.wav", info=info, cancelled=cancelled, on_progress=_step(on_progress, "sound")
         )
-        samples = read_samples(wav)
-    spans = detect_speech(samples, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
-    if not spans:
-        raise UnusableFile(NO_SPEECH)
-    progress = _step(on_progress, "words")
-    if text is None:
-        recogniser = choose_recogniser(wanted, recogniser_settings)
-        heard = recogniser.recognise(samples, spans, language=wanted, on_progress=progress, cancelled=cancelled)
-        fit: dict[str, Any] = {}
-    else:
-        heard, fit = _from_script(text, wanted, samples, spans, progress, cancelled)
+        spans = detect_speech(wav, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
+        if not spans:
+            raise UnusableFile(NO_SPEECH)
+        progress = _step(on_progress, "words")
+        if text is None:
+            heard = hear(
+                wav, spans, language=wanted, settings=recogniser_settings, on_progress=progress, cancelled=cancelled
+            )
+            fit: dict[str, Any] = {}
+        else:
+            heard, fit = _from_script(text, wanted, read_samples(wav), spans, progress, cancelled)
+        duration_s = length_of(wav)
     on_progress("captions", 0.0)
-    done = _written(heard, spans, len(samples) / 16_000, fit, out)
+    done = _written(heard, spans, duration_s, fit, out)
     on_progress("captions", 1.0)
     return done
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.people.passwords import MEMORY_KIB
+
 MIB = 1024 * 1024
 KEY_FILE = "secret_key"
 
@@ -33,6 +35,8 @@ class Settings:
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
+    password_memory_kib: int = MEMORY_KIB
+    template_cache: Path | None = None
 
     @property
     def storage(self) -> Path:
@@ -75,6 +79,8 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
+        password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
+        template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +25,7 @@ from content.courses.models import (
 )
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
-from content.database import utc_now
+from content.database import Database, utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
@@ -42,8 +45,15 @@ from content.tracks.models import (
     TrackState,
 )
 from content.tracks.slide_records import SlideRecord, slides_digest
+from portal.settings import Settings, settings_from
 
 _numbers = count(1)
+
+
+def make_settings(folder: Path, database: Database) -> Settings:
+    """An installation in `folder` without rate limits, for `create_app` in the test's own process."""
+    told = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": database.url, "PORTAL_SECRET_KEY": "test"}
+    return replace(settings_from(told), rate_limits=False)
 
 
 def make_regions(session: Session) -> tuple[Region, Region, Region]:

@@ -16,7 +16,7 @@ from content.tracks.cues import CueRecord, CueWord, new_key
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
-from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
+from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
@@ -56,9 +56,8 @@ def find_words(task: Task) -> Outcome:
     spans = _spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
-    samples = read_samples(_sound(task, share=0.0))
     try:
-        found, origin = _words(task, samples, spans)
+        found, origin = _words(task, _sound(task, share=0.0), spans)
     except NoEngine as error:
         return Skipped(Message(error.message, error.values))
     if not found.words:
@@ -84,14 +83,14 @@ def make_captions(task: Task) -> Outcome:
     return Done(record)
 
 
-def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin]:
+def _words(task: Task, sound: Path, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin]:
     """The words and where they come from. Raises NoEngine where neither way is open."""
     if task.script is not None:
         try:
             words = align_script(
                 task.script,
                 task.language,
-                samples,
+                read_samples(sound),
                 spans,
                 on_progress=task.on_progress,
                 cancelled=task.cancelled,
@@ -102,7 +101,7 @@ def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recog
             return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT
     recogniser = choose_recogniser(task.language, task.workshop.speech)
     found = recogniser.recognise(
-        samples, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
+        sound, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
     )
     return found, CaptionOrigin.RECOGNISED
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from media_pipeline.caption_command import STEPS, CaptionedFile, caption_file
 from media_pipeline.errors import MediaError
 from media_pipeline.speech.engine import SpeechSettings
 from portal.settings import settings_from
+
+if TYPE_CHECKING:
+    from media_pipeline.caption_command import CaptionedFile
 
 
 class SpokenLanguage(enum.StrEnum):
@@ -56,6 +59,9 @@ def caption(
 def _caption_one(
     file: Path, language: SpokenLanguage, script: Path | None, engine: str | None, folder: Path, speech: SpeechSettings
 ) -> CaptionedFile:
+    # Seconds of loading, which no other command shall wait for.
+    from media_pipeline.caption_command import STEPS, caption_file
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
         task = progress.add_task(file.name, total=len(STEPS))
