@@ -32,6 +32,7 @@ def caption(
         None, help="The text that was read, laid onto the sound; for one recording.", exists=True, dir_okay=False
     ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
+    model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
     """Make captions.vtt, captions.srt, transcript.txt, transcript.json and quality.json of each recording.
@@ -41,7 +42,9 @@ def caption(
     if script is not None and len(files) > 1:
         raise typer.BadParameter("A script goes with one recording. Name one, or leave the script out.")
     settings = settings_from()
-    speech = SpeechSettings(settings.model_path, settings.asr_model, settings.asr_engine)
+    speech = SpeechSettings(
+        settings.model_path, model or settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+    )
     failed = 0
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
