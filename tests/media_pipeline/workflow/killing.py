@@ -67,7 +67,7 @@ def _workflows(stage: Stage) -> dict[str, int]:
     table = "dbos.workflow_status" if stage.database.engine.dialect.name == "postgresql" else "workflow_status"
     with stage.database.reading() as session:
         rows = session.execute(text(f"SELECT status, count(*) FROM {table} GROUP BY status")).all()
-    return {state: count for state, count in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def _letters(words: str) -> list[str]:
