@@ -15,6 +15,7 @@ from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.cue_json import write_json
 from media_pipeline.captions.provenance import Provenance, text_digest
+from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
@@ -84,6 +85,7 @@ def caption_file(
     if text is None:
         recogniser = choose_recogniser(wanted, recogniser_settings)
         heard = recogniser.recognise(samples, spans, language=wanted, on_progress=progress, cancelled=cancelled)
+        heard = replace(heard, words=as_read(heard.words, heard.language))
         fit: dict[str, Any] = {}
     else:
         heard, fit = _from_script(text, wanted, samples, spans, progress, cancelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
 from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
@@ -72,6 +74,8 @@ def make_captions(task: Task) -> Outcome:
     if words.state is StepState.SKIPPED or words.output is None:
         return Skipped(words.note or NO_WORDS)
     found, origin = kept_words(task, words.output)
+    if origin is CaptionOrigin.RECOGNISED:
+        found = replace(found, words=as_read(found.words, found.language))
     made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
     cues = [_record(cue) for cue in made]
     report = quality(made, found.words, _spans(task), found.language)
