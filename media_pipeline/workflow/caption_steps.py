@@ -17,6 +17,7 @@ from content.tracks.cues import CueRecord, CueWord, new_key
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
+from media_pipeline.alignment.anchors import Anchored, Difference, lay_on_words
 from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
 from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.punctuating import as_read
@@ -25,7 +26,7 @@ from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.words import Recognition, Span
-from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_spans, kept_words
+from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_differences, kept_spans, kept_words
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
 from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
 
@@ -60,12 +61,12 @@ def find_words(task: Task) -> Outcome:
         return Skipped(NOBODY_SPEAKS)
     samples = read_samples(_sound(task, share=0.0))
     try:
-        found, origin = _words(task, samples, spans)
+        found, origin, differences = _words(task, samples, spans)
     except NoEngine as error:
         return Skipped(Message(error.message, error.values))
     if not found.words:
         return Skipped(NO_WORDS)
-    return Done(_nothing, keep_words(task, found, origin, task.inputs))
+    return Done(_nothing, keep_words(task, found, origin, task.inputs, differences))
 
 
 def make_captions(task: Task) -> Outcome:
@@ -79,6 +80,7 @@ def make_captions(task: Task) -> Outcome:
     made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
     cues = [_record(cue) for cue in made]
     report = quality(made, found.words, _spans(task), found.language)
+    report["differences"] = kept_differences(task, words.output)
 
     def record(session: Session) -> None:
         block = block_with_course(session, Block.id == task.block_id)
@@ -88,9 +90,19 @@ def make_captions(task: Task) -> Outcome:
     return Done(record)
 
 
-def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin]:
-    """The words and where they come from. Raises NoEngine where neither way is open."""
+def _words(
+    task: Task, samples: Samples, spans: tuple[Span, ...]
+) -> tuple[Recognition, CaptionOrigin, tuple[Difference, ...]]:
+    """The words, where they come from, and where the script says something else. Raises NoEngine where neither the
+    script nor a recogniser leads to words."""
     if task.script is not None:
+        anchored = _by_ear(task, task.script, samples, spans)
+        if anchored is not None:
+            return (
+                Recognition(anchored.words, task.language, SCRIPT_ENGINE),
+                CaptionOrigin.SCRIPT,
+                anchored.differences,
+            )
         try:
             words = align_script(
                 task.script,
@@ -103,12 +115,24 @@ def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recog
         except NoEngine:
             pass  # no voice speaks this language here; a recogniser may still hear it
         else:
-            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT
+            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT, ()
+    return _recognised(task, samples, spans), CaptionOrigin.RECOGNISED, ()
+
+
+def _by_ear(task: Task, script: str, samples: Samples, spans: tuple[Span, ...]) -> Anchored | None:
+    """The script laid onto what a recogniser hears; None where none hears this language, or it heard something else."""
+    try:
+        heard = _recognised(task, samples, spans)
+    except NoEngine:
+        return None
+    return lay_on_words(script, task.language, heard.words, samples, spans, cancelled=task.cancelled)
+
+
+def _recognised(task: Task, samples: Samples, spans: tuple[Span, ...]) -> Recognition:
     recogniser = choose_recogniser(task.language, task.workshop.speech)
-    found = recogniser.recognise(
+    return recogniser.recognise(
         samples, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
     )
-    return found, CaptionOrigin.RECOGNISED
 
 
 def _spans(task: Task) -> tuple[Span, ...]:
