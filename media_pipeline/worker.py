@@ -19,10 +19,21 @@ from sqlalchemy import select
 from content.database import Database
 from content.jobs.models import ENDED, MediaJob
 from content.jobs.steps import fail
-from media_pipeline.queue import APPLICATION, QUEUE, SCHEMA, VERSION, DurableQueue, prepare_queue
+from media_pipeline.queue import (
+    APPLICATION,
+    QUEUE,
+    SCHEMA,
+    STRETCH_QUEUE,
+    TAKE_AWAY_QUEUE,
+    VERSION,
+    DurableQueue,
+    prepare_queue,
+)
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.storage import LocalStorage
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow
+from media_pipeline.workflow.stretches import stretches_at_once
+from media_pipeline.workflow.takeaway_steps import end_lost_take_aways, register_take_away_workflow
 from media_pipeline.workflow.workshop import Workshop
 
 log = logging.getLogger(__name__)
@@ -67,6 +78,7 @@ def run_worker(settings: WorkerSettings) -> None:
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
             _end_lost_jobs(database, queue)
+            end_lost_take_aways(database, queue)
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
     os._exit(0)
@@ -85,8 +97,11 @@ def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
         }
     )
     register_workflow(workshop)
+    register_take_away_workflow(workshop)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
+    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(workshop), polling_interval_sec=POLL_S)
+    DBOS.register_queue(TAKE_AWAY_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
 
 
 @contextmanager
@@ -109,6 +124,8 @@ def _clear_scratch(workshop: Workshop) -> None:
     for folder in workshop.scratch.glob("job-*"):
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
+    for folder in workshop.scratch.glob("take-away-*"):  # each is made again from its beginning
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.people.permissions import Action, allowed
-from content.people.preferences import Preferences
 from portal.account.preference_cookie import current_preferences
+from portal.account.welcome import offers_settings
 from portal.language import named, translated
 from portal.requests import current_actor, settings
 
@@ -25,7 +25,7 @@ class Link:
 
 
 def install(app: Flask) -> None:
-    """Give templates `navigation`, `help_links`, `current_account` and `preferences`."""
+    """Give templates `navigation`, `help_links`, `current_account`, `preferences` and `offers_settings`."""
     app.context_processor(_frame)
     app.add_template_global(named)
     app.add_template_global(translated)
@@ -36,12 +36,9 @@ def _frame() -> dict[str, object]:
         "navigation": navigation(),
         "help_links": help_links(),
         "current_account": current_user if current_user.is_authenticated else None,
-        "preferences": _preferences(),
+        "preferences": current_preferences(),
+        "offers_settings": offers_settings(),
     }
-
-
-def _preferences() -> Preferences:
-    return current_preferences()
 
 
 def navigation() -> list[Link]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -22,21 +25,35 @@ from content.courses.models import (
 )
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
-from content.database import utc_now
+from content.database import Database, utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
     CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
     MediaAsset,
     Rendition,
     SignTrack,
+    SlideOrigin,
+    SlideTrack,
+    SlideVersion,
     TrackState,
 )
+from content.tracks.slide_records import SlideRecord, slides_digest
+from portal.settings import Settings, settings_from
 
 _numbers = count(1)
+
+
+def make_settings(folder: Path, database: Database) -> Settings:
+    """An installation in `folder` without rate limits, for `create_app` in the test's own process."""
+    told = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": database.url, "PORTAL_SECRET_KEY": "test"}
+    return replace(settings_from(told), rate_limits=False)
 
 
 def make_regions(session: Session) -> tuple[Region, Region, Region]:
@@ -283,6 +300,41 @@ def make_sign(session: Session, block: Block, account: Account, *, offset_s: flo
     """An interpreter's video for the block."""
     asset = make_asset(session, account, name="sign.mp4")
     track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=account.id)
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_slides(session: Session, block: Block, *, slides: int = 3, duration_s: float = 90.0) -> SlideTrack:
+    """A machine-made slide track of one version; each slide is as long and begins a chapter, no file lies behind it."""
+    length = duration_s / slides
+    records = [
+        SlideRecord(
+            f"s{n}", n * length, (n + 1) * length, f"aa/bb/slide{n}.webp", f"第{n}步\n洗手", f"第{n}步", chapter=True
+        )
+        for n in range(slides)
+    ]
+    track = SlideTrack(block_id=block.id, current=1)
+    kept = [record.as_json() for record in records]
+    track.versions.append(
+        SlideVersion(number=1, origin=SlideOrigin.FOUND, engine="rapidocr", slides=kept, digest=slides_digest(records))
+    )
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_descriptions(session: Session, block: Block, account: Account, *, language: str = "zh") -> DescriptionTrack:
+    """A description track of one version with two cues, for the second of which the lecture waits."""
+    cues = [
+        DescriptionCue("d0", 2.0, 4.0, "讲师举起手。"),
+        DescriptionCue("d1", 9.0, 9.5, "图上是六步。", extended=True),
+    ]
+    track = DescriptionTrack(block_id=block.id, language=language, current=1)
+    kept = [cue.as_json() for cue in cues]
+    track.versions.append(
+        DescriptionVersion(number=1, cues=kept, digest=descriptions_digest(cues), author_id=account.id)
+    )
     session.add(track)
     session.flush()
     return track

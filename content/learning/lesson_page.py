@@ -21,6 +21,7 @@ from content.learning.evidence import open_player
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
 from content.learning.parts import Part, Section, parts_of
+from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.learning.reading import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
 from content.learning.transcripts import Captions, captions_of, cues_of
@@ -120,6 +121,8 @@ def lesson_page(
         access=access,
         captions=captions,
         signs=signs,
+        slides=slides_of(session, [block.id for block in recordings]),
+        descriptions=descriptions_of(session, [block.id for block in recordings]),
         renditions=_renditions(session, recordings, signs.values()),
         parts={part.lineage: part for part in parts},
         learner=learner,
@@ -198,6 +201,8 @@ class _Builder:
     access: LessonAccess
     captions: dict[int, list[Captions]]
     signs: dict[int, SignTrack]
+    slides: dict[int, Slides]
+    descriptions: dict[int, list[Descriptions]]
     renditions: dict[int, dict[str, Rendition]]
     parts: dict[str, Part]
     learner: _Learner
@@ -229,6 +234,8 @@ class _Builder:
             self.captions.get(block.id, []),
             self.signs.get(block.id),
             self.addresses,
+            slides=self.slides.get(block.id),
+            descriptions=self.descriptions.get(block.id, ()),
             title=block.title or self.access.lesson.title,
             course_language=self.access.course.language,
             resume=self.learner.resume.get(block.lineage),

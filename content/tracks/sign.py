@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import select
@@ -41,6 +42,12 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
     track.offset_s = offset_s
     session.flush()
     return track
+
+
+def signed_name(lecture_digest: str, offset_s: float) -> str:
+    """The name of the rendition in which the interpreter stands beside this very lecture at this very offset."""
+    together = f"{lecture_digest} {round(offset_s * 1000)}"
+    return f"signed-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
 
 
 def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: list[dict[str, Any]]) -> None:

@@ -28,6 +28,16 @@ def write_webvtt(
     return "\n\n".join(blocks) + "\n"
 
 
+def write_descriptions(cues: Sequence[Cue], extended: Sequence[bool], *, language: str) -> str:
+    """A file of kind `descriptions`. The name of a cue for which the lecture is to wait begins with `extended-`."""
+    blocks = [f"WEBVTT\nKind: descriptions\nLanguage: {language}"]
+    blocks += [
+        f"{'extended-' if waits else ''}{number}\n{timestamp(cue.start)} --> {timestamp(cue.end)}\n{_text(cue.text)}"
+        for number, (cue, waits) in enumerate(zip(cues, extended, strict=True), start=1)
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
 def timestamp(seconds: float, *, comma: bool = False) -> str:
     """`hh:mm:ss.mmm`, or with the comma of SubRip."""
     milliseconds = max(0, round(seconds * 1000))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from media_pipeline.caption_command import STEPS, CaptionedFile, caption_file
 from media_pipeline.errors import MediaError
 from media_pipeline.speech.engine import SpeechSettings
 from portal.settings import settings_from
+
+if TYPE_CHECKING:
+    from media_pipeline.caption_command import CaptionedFile
 
 
 class SpokenLanguage(enum.StrEnum):
@@ -35,6 +38,7 @@ def caption(
         dir_okay=False,
     ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
+    model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
     """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json) and quality.json of each recording.
@@ -44,7 +48,9 @@ def caption(
     if (script is not None or reference is not None) and len(files) > 1:
         raise typer.BadParameter("A script or reference goes with one recording. Name one, or leave it out.")
     settings = settings_from()
-    speech = SpeechSettings(settings.model_path, settings.asr_model, settings.asr_engine)
+    speech = SpeechSettings(
+        settings.model_path, model or settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+    )
     failed = 0
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
@@ -68,6 +74,9 @@ def _caption_one(
     folder: Path,
     speech: SpeechSettings,
 ) -> CaptionedFile:
+    # Seconds of loading, which no other command shall wait for.
+    from media_pipeline.caption_command import STEPS, caption_file
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
         task = progress.add_task(file.name, total=len(STEPS))

@@ -8,17 +8,18 @@ from typing import Any
 from flask import Response, abort, make_response, send_file
 from flask.typing import ResponseReturnValue
 
-from content.learning.access import open_block, open_captions, open_rendition
+from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
 from content.learning.media_model import is_checked, one_line
 from content.learning.parts import paragraphs
 from content.people.permissions import Action
+from content.tracks.description_cues import DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
 from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.cue_json import write_json
 from media_pipeline.captions.provenance import Provenance
 from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.ttml import write_ttml
-from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.captions.webvtt import write_descriptions, write_webvtt
 from media_pipeline.speech.words import Word
 from media_pipeline.storage import LocalStorage
 from portal.learn.blueprint import blueprint
@@ -27,6 +28,8 @@ from portal.requests import current_actor, permits, reading, settings
 DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 """Pictures that a browser only draws. Anything else that somebody uploaded is downloaded, never opened on this site."""
+
+SLIDE_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 CAPTION_TYPES = {
     "json": "application/json; charset=utf-8",
@@ -66,6 +69,34 @@ def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
     response.headers["Content-Type"] = CAPTION_TYPES[form]
     if form != "vtt":
         response.headers["Content-Disposition"] = f'attachment; filename="transcript-{track.language}.{form}"'
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+@blueprint.get("/slides/<public_id>/<int:number>/<key>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
+    """The picture of one slide."""
+    stored = open_slide(reading(), current_actor(), public_id, number, key)
+    suffix = stored.rpartition(".")[2]
+    digest = stored.rpartition("/")[2].partition(".")[0]
+    return stored_file(stored, SLIDE_TYPES[suffix], digest, f"slide.{suffix}", attached=False)
+
+
+@blueprint.get("/descriptions/<public_id>/<int:number>.vtt")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def descriptions(public_id: str, number: int) -> ResponseReturnValue:
+    """One version of a description track as WebVTT."""
+    track, version = open_descriptions(reading(), current_actor(), public_id, number)
+    cues = [DescriptionCue.from_json(kept) for kept in version.cues]
+    response = make_response(
+        write_descriptions(
+            [Cue(cue.start, cue.end, cue.text) for cue in cues],
+            [cue.extended for cue in cues],
+            language=track.language,
+        )
+    )
+    response.headers["Content-Type"] = CAPTION_TYPES["vtt"]
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
     return response
 

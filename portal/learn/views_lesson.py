@@ -74,6 +74,8 @@ def addresses() -> Addresses:
         rendition=_rendition,
         captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),
         file=_file,
+        slide=lambda track, number, key: url_for("learn.slide", public_id=track, number=number, key=key),
+        descriptions=lambda track, number: url_for("learn.descriptions", public_id=track, number=number),
         beats=lambda lesson_id: url_for("learn.beats", public_id=lesson_id),
         sign_label=_("Sign language"),
     )

@@ -19,16 +19,22 @@ JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
     JobKind.CAPTIONS: _l("Work on the captions"),
     JobKind.SIGN: _l("Work on the sign language video"),
+    JobKind.SLIDES: _l("Work on the slides"),
+    JobKind.SIGNED: _l("Work on the video with the interpreter in it"),
 }
 STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
+    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
     StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
     StepName.CAPTIONS: _l("Write the captions"),
+    StepName.SIGN_OFFSET: _l("Compare the sign language video with the lecture"),
     StepName.SIGN: _l("Make the sign language video ready to play"),
+    StepName.SIGNED: _l("Put the interpreter beside the lecture in one video"),
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),

@@ -8,7 +8,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from content.jobs.requests import JobQueue
 from content.tracks.models import UploadPurpose
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
 from media_pipeline.queue import DurableQueue
@@ -79,9 +78,9 @@ def reception() -> Reception:
     return Reception(database(), LocalStorage(settings().storage), queue())
 
 
-def queue() -> JobQueue:
+def queue() -> DurableQueue:
     """The way to the workers, opened once for the application."""
-    known: JobQueue | None = current_app.extensions.get("job_queue")
+    known: DurableQueue | None = current_app.extensions.get("job_queue")
     if known is None:
         known = current_app.extensions["job_queue"] = DurableQueue(database().engine)
     return known

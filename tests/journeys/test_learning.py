@@ -23,8 +23,7 @@ from content.people.accounts import create_account
 from content.people.models import Account, Role, RoleGrant
 from media_pipeline.storage import LocalStorage
 from portal.application import create_app
-from portal.settings import Settings
-from tests.factories import add_media_block, make_pilot, make_published_course
+from tests.factories import add_media_block, make_pilot, make_published_course, make_settings
 from tests.journeys.axe import axe
 from tests.journeys.keyboard import Keyboard
 
@@ -50,10 +49,8 @@ def school(tmp_path: Path) -> Iterator[School]:
     """The portal on SQLite, served by a thread, with a course of a recording and two texts."""
     if not (STATIC / "player.js").exists():
         pytest.skip("the front end is not built; `make test` builds it")
-    settings = Settings(
-        data=tmp_path, database_url=f"sqlite:///{tmp_path / 'portal.sqlite'}", secret_key="test", rate_limits=False
-    )
-    database = Database(settings.database_url)
+    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite'}")
+    settings = make_settings(tmp_path, database)
     Base.metadata.create_all(database.engine)
     app = create_app(settings, database)
     course, lesson = _make_course(database, LocalStorage(settings.storage), tmp_path)

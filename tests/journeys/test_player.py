@@ -41,6 +41,7 @@ def open_page(chromium: Browser, stage: Stage) -> Iterator[OpenPage]:
     """
     contexts = []
     stage.beats.clear()
+    stage.preferences.clear()
     stage.tokens.clear()
     stage.answer_beats = True
     stage.flow.clear()
@@ -244,7 +245,7 @@ def test_a_shorter_sign_language_video_holds_its_last_frame_and_never_flashes(op
 def test_the_lecture_waits_for_a_sign_language_video_that_starves_and_says_so(
     open_page: OpenPage, stage: Stage
 ) -> None:
-    page = open_page(sign="stalling.mp4")
+    page = open_page(sign_video="stalling.mp4")
     play(page)
     until(page, f"{MAIN}.paused")
     assert 0 < value(page, f"{MAIN}.currentTime") < SIGN_S - 1
@@ -256,7 +257,7 @@ def test_the_lecture_waits_for_a_sign_language_video_that_starves_and_says_so(
 
 
 def test_a_learner_may_go_on_without_a_sign_language_video_that_starves(open_page: OpenPage) -> None:
-    page = open_page(sign="stalling.mp4")
+    page = open_page(sign_video="stalling.mp4")
     play(page)
     until(page, f"{MAIN}.paused")
     page.get_by_role("button", name="Sign language", exact=True).press("Enter")
@@ -303,16 +304,17 @@ def test_single_keys_do_nothing_until_chosen_and_never_with_modifiers(open_page:
 def test_sound_only_goes_on_at_the_same_place_without_pictures(open_page: OpenPage) -> None:
     page = open_page()
     seek(page, 6)
-    page.get_by_role("button", name="Sound only").press("Enter")
+    to(page, "Picture").press("Enter")
+    page.get_by_role("radio", name="Sound only").check()
     until(page, f"{MAIN}.currentSrc.endsWith('sound.m4a') && Math.abs({MAIN}.currentTime - 6) < 0.3")
     expect(page.locator(".cx-player__sign")).to_be_hidden()
     expect(page.locator(".cx-player__captions")).to_have_text("Use warm water and soap, for twenty seconds.")
-    page.get_by_role("button", name="Sound only").press("Enter")
+    page.get_by_role("radio", name="Automatic").check()
     until(page, f"{MAIN}.currentSrc.endsWith('lecture.mp4') && Math.abs({MAIN}.currentTime - 6) < 0.3")
 
 
 def test_a_recording_of_sound_has_captions_and_transcript_too(open_page: OpenPage) -> None:
-    page = open_page(kind="audio", sign="0")
+    page = open_page(kind="audio", sign_video="0")
     seek(page, 5)
     expect(page.locator(".cx-player__captions")).to_have_text("Use warm water and soap, for twenty seconds.")
     expect(page.locator(".cx-transcript__button").nth(1)).to_have_attribute("aria-current", "true")
