@@ -15,7 +15,7 @@ import numpy as np
 from media_pipeline.captions.numerals import in_figures
 from media_pipeline.captions.punctuation_clues import clues_for
 from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END, is_han
-from media_pipeline.captions.units import unbreakable
+from media_pipeline.captions.units import parted, unbreakable
 from media_pipeline.speech.words import Word
 
 _ENOUGH = 1 / 30  # marks to a word: with fewer the recogniser sets none, or hardly any
@@ -85,6 +85,8 @@ def _marks(words: Sequence[Word], language: str) -> list[str]:
             ahead = [following.text.lower() for following in words[index + 1 : index + 3]]
             pause = pauses[index] if pauses[index] > _LEAST_PAUSE_S else 0.0
             weight = min(_LONGEST_PAUSE, pause / usual) + clues.weight(sentence, ahead, clause)
+            if parted(word.text, words[index + 1].text):
+                weight = 0.0  # 20 and 公斤 belong together however long the speaker thinks
             if weight >= _STOP_FROM and len(sentence) >= clues.shortest_sentence:
                 mark = question if clues.asks(sentence) else stop
             elif weight >= _COMMA_FROM:

@@ -32,6 +32,7 @@ def test_chinese_sentences_clauses_and_questions() -> None:
 
 def test_a_pause_for_breath_inside_a_phrase_is_no_mark() -> None:
     assert said("请 把 / 毛巾 放 在 / 盆 里", "zh") == "请把毛巾放在盆里。"
+    assert said("浇 20 / 公斤 水", "zh") == "浇20公斤水。"
     assert said("put the / phone on a / stand", "en") == "Put the phone on a stand."
 
 
