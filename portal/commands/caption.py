@@ -34,7 +34,7 @@ def caption(
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
-    """Make captions.vtt, captions.srt, transcript.txt, transcript.json and quality.json of each recording.
+    """Make captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json and slides.json of each recording.
 
     A recording that fails is named with its reason, the others are done; the status is then 1.
     """
