@@ -10,7 +10,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
-from content.jobs.models import ENDED, JobKind, JobState, MediaJob, StepName, StepState
+from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
+from content.jobs.parts import made_so_far
 from content.jobs.steps import Message
 from content.people.models import Account
 from content.tracks.models import (
@@ -37,13 +38,24 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionSoFar:
+    """A caption of a lecture whose later part is still being heard; times in seconds."""
+
+    start: float
+    end: float
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step: how far it is (0..1), and what there is to say about it."""
+    """One step: how far it is (0..1), and what there is to say about it. `captions`: those that can be read already."""
 
     name: StepName
     state: StepState
     progress: float
     note: Message | None
+    captions: tuple[CaptionSoFar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +177,21 @@ def _job(job: MediaJob) -> JobLine:
         public_id=job.public_id,
         kind=job.kind,
         state=job.state,
-        steps=tuple(StepLine(s.name, s.state, s.progress, Message.from_json(s.note)) for s in job.steps),
+        steps=tuple(_step(step) for step in job.steps),
         reason=Message.from_json(job.reason),
         cancelling=not ended and job.cancel_requested_at is not None,
         can_cancel=not ended and job.cancel_requested_at is None,
         can_retry=job.state in (JobState.FAILED, JobState.CANCELLED) or (job.state is JobState.DONE and missed),
     )
+
+
+def _step(step: JobStep) -> StepLine:
+    captions = tuple(
+        CaptionSoFar(start, end, text, made["language"])
+        for made in made_so_far(step)
+        for start, end, text in made.get("cues", ())
+    )
+    return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
 
 
 def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[TrackLine, ...]]:

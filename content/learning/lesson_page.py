@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.offers import OfferLine, offers_of_lessons
+from content.courses.offers import OfferLine, Offers, offers_of_lessons, summarise
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
@@ -22,6 +22,7 @@ from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
 from content.learning.parts import Part, Section, parts_of
 from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.questions import QuestionLine, own_questions
 from content.learning.reading import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
 from content.learning.transcripts import Captions, captions_of, cues_of
@@ -78,6 +79,7 @@ class LessonPage:
     `records`: what is done here is kept; where it is not, `preview` says that the revision is not open to learners,
     else the reader has not enrolled, or began with another revision in which `own_public_id` is this lesson.
     `counts_from`: some of what was marked as read came too fast and counts from then on.
+    `questions`: what the reader asked here, with the answers.
     """
 
     public_id: str
@@ -89,6 +91,7 @@ class LessonPage:
     study_units: str
     blocks: tuple[LessonBlock, ...]
     offers: tuple[OfferLine, ...]
+    facts: Offers
     previous: LessonLink | None
     next: LessonLink | None
     number: int
@@ -100,6 +103,7 @@ class LessonPage:
     enrolled: bool
     preview: bool
     own_public_id: str | None
+    questions: tuple[QuestionLine, ...]
 
 
 def lesson_page(
@@ -129,7 +133,7 @@ def lesson_page(
     )
     links = _links(session, access)
     here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
-    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id)
+    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
     return LessonPage(
         public_id=access.lesson.public_id,
         title=access.lesson.title,
@@ -139,7 +143,8 @@ def lesson_page(
         language=language,
         study_units=as_text(access.lesson.study_units),
         blocks=tuple(built.block(block) for block in blocks),
-        offers=offers.lines() if offers else (),
+        offers=offers.lines() if blocks else (),
+        facts=offers,
         previous=_link(links[here - 1]) if here else None,
         next=_link(links[here + 1]) if here + 1 < len(links) else None,
         number=here + 1,
@@ -151,6 +156,7 @@ def lesson_page(
         enrolled=access.enrolment is not None,
         preview=access.preview,
         own_public_id=_own_lesson(session, access),
+        questions=own_questions(session, actor, access.lesson),
     )
 
 
@@ -224,7 +230,7 @@ class _Builder:
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
             sections=tuple(self._section(section) for section in part.sections) if part else (),
-            studied=part is not None and (part.played(ranges) or part.read(self.learner.read)),
+            studied=part is not None and part.done(ranges, self.learner.read),
         )
 
     def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:

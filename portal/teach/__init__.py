@@ -11,6 +11,7 @@ from portal.teach import (
     views,
     views_lesson,
     views_outline,
+    views_questions,
 )
 from portal.teach.blueprint import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "views",
     "views_lesson",
     "views_outline",
+    "views_questions",
 ]
