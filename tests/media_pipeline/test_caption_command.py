@@ -49,7 +49,7 @@ def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> N
     assert "NOTE language: zh\nengine: espeak-ng alignment\nstate: machine" in done.paths[0].read_text()
     assert done.paths[4].read_text().replace("\n", "") == "".join(CHINESE)
     assert json.loads(done.paths[-1].read_text()) == []
-    report = json.loads(done.paths[-1].read_text())
+    report = json.loads(done.paths[6].read_text())
     assert report == done.quality
     assert report["cues_keeping_every_rule"] == 1.0
     assert report["script_seems_to_fit"] is True
