@@ -26,7 +26,9 @@ from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, NoEngine, UnusableFile
+from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe, require_lesson_media
+from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
 from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
@@ -35,13 +37,13 @@ NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and 
 SCRIPT_ENGINE = "espeak-ng alignment"
 
 # What `on_progress` is told, in this order; the words shown for them are the caller's.
-STEPS = ("probe", "sound", "speech", "words", "captions")
+STEPS = ("probe", "sound", "speech", "words", "captions", "slides")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, in this order),
-    and what quality.json holds."""
+    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json,
+    in this order; the pictures of slides lie in a folder `slides`), and what quality.json holds."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -95,7 +97,37 @@ def caption_file(
     on_progress("captions", 0.0)
     done = _written(heard, spans, duration_s, fit, out, said)
     on_progress("captions", 1.0)
-    return done
+    slides = _write_slides(file, info, out, _step(on_progress, "slides"), cancelled)
+    return CaptionedFile((*done.paths, slides), done.quality)
+
+
+def _write_slides(
+    file: Path,
+    info: MediaInfo,
+    out: Path,
+    on_progress: Callable[[float], None],
+    cancelled: Callable[[], bool] | None,
+) -> Path:
+    """`slides.json`: a list of slides, empty for a sound recording; pictures by their place in `out`."""
+    on_progress(0.0)
+    found: list[FoundSlide] = []
+    if info.video is not None:
+        pictures = out / "slides"
+        pictures.mkdir(exist_ok=True)
+        found = find_slides(file, info, pictures, on_progress=on_progress, cancelled=cancelled)
+    told = [
+        {
+            "start": round(slide.start, 3),
+            "end": round(slide.end, 3),
+            "title": slide.title,
+            "text": "\n".join(slide.lines),
+            "chapter": slide.chapter,
+            "picture": str(slide.picture.relative_to(out)),
+        }
+        for slide in found
+    ]
+    on_progress(1.0)
+    return _write(out / "slides.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def _from_script(

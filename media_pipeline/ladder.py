@@ -18,7 +18,8 @@ from media_pipeline.encoding import (
     expected_bytes,
     picture_settings,
     plays_everywhere,
-    scaled,
+    shrinking,
+    shrunk,
     sound_settings,
     steady,
 )
@@ -106,13 +107,20 @@ def _outputs(source: Path, info: MediaInfo, names: list[str], paths: list[Path],
 
 
 def _pictures(picture: Any, info: MediaInfo, names: list[str]) -> dict[str, Any]:
-    if not names:
-        return {}
-    whole = steady(picture, info, LECTURE).filter_multi_output("split", len(names))
-    return {
-        name: scaled(_slower(whole.stream(place), info, _FORMS[name]), info, _FORMS[name])
-        for place, name in enumerate(names)
-    }
+    """Each size from the one before it: the largest picture is scaled once only."""
+    made: dict[str, Any] = {}
+    stream, reached = steady(picture, info, LECTURE), 1.0
+    for place, name in enumerate(names):
+        form = _FORMS[name]
+        wanted = shrinking(info, short=form.lines, wide=form.wide)
+        stream = shrunk(_slower(stream, info, form), wanted / reached)
+        reached = wanted
+        if place + 1 < len(names):
+            split = stream.filter_multi_output("split", 2)
+            made[name], stream = split.stream(0), split.stream(1)
+        else:
+            made[name] = stream
+    return made
 
 
 def _slower(picture: Any, info: MediaInfo, form: PictureForm) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from content.courses.models import RevisionState
 from content.errors import N_, EditConflict, Invalid
 from content.people.permissions import Actor
-from content.tracks.captions import cues_of, current_version
-from content.tracks.cues import new_key
+from content.tracks.captions import current_version
+from content.tracks.cues import CueWord, new_key
 from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.models import CaptionTrack, DescriptionTrack, DescriptionVersion, SlideTrack
@@ -201,11 +201,14 @@ def _speech(session: Session, block_id: int) -> list[tuple[float, float]]:
     for track in tracks:
         version = current_version(track)
         if version is not None and version.cues:
-            return [
-                (cue.words[0].start, cue.words[-1].end) if cue.words else (cue.start, cue.end)
-                for cue in cues_of(version)
-            ]
+            return [_spoken(cue) for cue in version.cues]
     return []
+
+
+def _spoken(cue: Mapping[str, Any]) -> tuple[float, float]:
+    """From the first word to the last, where the words are known."""
+    words = [CueWord(*word) for word in cue.get("words", ())]
+    return (words[0].start, words[-1].end) if words else (cue["start"], cue["end"])
 
 
 def _room(rooms: Sequence[GapLike], cue: DescriptionCue) -> int:

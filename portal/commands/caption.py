@@ -41,7 +41,7 @@ def caption(
     model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
-    """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json) and quality.json of each recording.
+    """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json), quality.json and slides.json of each.
 
     A recording that fails is named with its reason, the others are done; the status is then 1.
     """
