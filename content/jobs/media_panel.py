@@ -164,7 +164,11 @@ def _job(job: MediaJob) -> JobLine:
 
 
 def _step(step: JobStep) -> StepLine:
-    captions = tuple(CaptionSoFar(*cue, made["language"]) for made in made_so_far(step) for cue in made.get("cues", ()))
+    captions = tuple(
+        CaptionSoFar(start, end, text, made["language"])
+        for made in made_so_far(step)
+        for start, end, text in made.get("cues", ())
+    )
     return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
 
 
