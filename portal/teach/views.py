@@ -11,6 +11,7 @@ from content.courses.authoring import create_course, describe_course
 from content.courses.course_page import preview_page
 from content.courses.teaching import course_editor, may_create, my_courses, new_course_choices
 from content.errors import Invalid
+from content.learning.questions import open_questions
 from content.people.permissions import Action
 from portal.language import named
 from portal.learn.names import GROUPS, LEVELS
@@ -68,7 +69,13 @@ def course(public_id: str) -> ResponseReturnValue:
     """The outline of a course: its parts and lessons, and what the reviewers found."""
     page = course_editor(reading(), current_actor(), public_id)
     return render_template(
-        "teach/course.html", page=page, states=STATES, next_steps=NEXT_STEPS, levels=LEVELS, languages=LANGUAGES
+        "teach/course.html",
+        page=page,
+        open_questions=open_questions(reading(), public_id),
+        states=STATES,
+        next_steps=NEXT_STEPS,
+        levels=LEVELS,
+        languages=LANGUAGES,
     )
 
 
