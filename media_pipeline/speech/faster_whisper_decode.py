@@ -14,7 +14,7 @@ if __name__ == "__main__":
 import numpy as np
 
 from media_pipeline.speech.doubts import HeardSegment, HeardWord
-from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:
     from media_pipeline.speech.whisper_child import Request, Sound
@@ -69,6 +69,7 @@ class FasterWhisperDecoder:
             word_timestamps=True,
             beam_size=BEAM,
             initial_prompt=prompt,
+            max_new_tokens=most_tokens(sounds),
         )
         found: list[list[HeardSegment]] = [[] for _ in sounds]
         for segment in segments:
@@ -85,6 +86,7 @@ class FasterWhisperDecoder:
             temperature=FALLBACK,
             beam_size=BEAM,
             initial_prompt=prompt,
+            max_new_tokens=most_tokens([sound]),
         )
         return [_heard(segment, 0.0) for segment in segments]
 

@@ -12,12 +12,13 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from media_pipeline.speech.doubts import HeardSegment, HeardWord
-from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:
     from media_pipeline.speech.whisper_child import Request, Sound
 
 _HOP = 160  # samples in a frame
+_MOST_SAMPLED = 224  # half of 448, as openai/whisper has it (decoding.py)
 
 
 class OpenAiWhisperDecoder:
@@ -42,7 +43,12 @@ class OpenAiWhisperDecoder:
     def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
         mels, encoded = self._encoded(sounds)
         options = self._whisper.DecodingOptions(
-            language=language, beam_size=BEAM, prompt=prompt, without_timestamps=True, fp16=False
+            language=language,
+            beam_size=BEAM,
+            prompt=prompt,
+            sample_len=_sample_len(sounds),
+            without_timestamps=True,
+            fp16=False,
         )
         return [
             # One by one: its beam search cannot take several at once.
@@ -61,6 +67,7 @@ class OpenAiWhisperDecoder:
             beam_size=BEAM,
             best_of=BEAM,
             initial_prompt=prompt,
+            sample_len=_sample_len([sound]),
             fp16=False,
         )
         return [_heard(segment) for segment in found["segments"]]
@@ -106,6 +113,10 @@ class OpenAiWhisperDecoder:
             last_speech_timestamp=0.0,
         )
         return [_heard(segment)]
+
+
+def _sample_len(sounds: Sequence[Sound]) -> int:
+    return min(_MOST_SAMPLED, most_tokens(sounds))
 
 
 def _heard(segment: dict[str, Any]) -> HeardSegment:

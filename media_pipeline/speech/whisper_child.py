@@ -28,6 +28,8 @@ Sound = npt.NDArray[np.float32]
 # Temperatures at which a decoding that went wrong is tried again (openai/whisper, transcribe.py).
 FALLBACK = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 BEAM = 5
+_TOKENS_PER_S, _TOKENS_SPARE = 15, 16  # the quickest speaker needs ten; a loop ends here and not minutes later
+_MOST_TOKENS = 280  # what the text that stands before the speech leaves of 448
 _LEAST_PIECE_S = 2.0  # of speech, to tell its language by
 
 
@@ -67,6 +69,12 @@ class Decoder(Protocol):
 
     def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
         """The same of one, with care: rising temperatures, and times told by the model itself."""
+
+
+def most_tokens(sounds: Sequence[Sound]) -> int:
+    """How many tokens the text of the longest of these sounds may take."""
+    seconds = max(len(sound) for sound in sounds) / RATE
+    return min(_MOST_TOKENS, _TOKENS_SPARE + int(_TOKENS_PER_S * seconds))
 
 
 def main(open_decoder: Callable[[Request], Decoder]) -> None:
