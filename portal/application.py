@@ -15,6 +15,7 @@ from content.database import Database
 from content.people import passwords
 from portal import (
     account,
+    compression,
     errors,
     language,
     learn,
@@ -68,7 +69,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _prepare_templates(app, settings.template_cache)
     account.install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
-    for part in (language, errors, static_files, navigation):
+    for part in (compression, language, errors, static_files, navigation):
         part.install(app)
     for blueprint in (
         account.blueprint,

@@ -29,6 +29,7 @@ from content.database import Database, utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.search.indexing import refresh
 from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.models import (
     CaptionOrigin,
@@ -150,7 +151,7 @@ def make_published_course(session: Session, *, lessons: int = 1, region_code: st
     author, _ = make_instructor(session, institution)
     course = make_course(session, author, institution, lessons=lessons)
     course.revisions[0].state = RevisionState.PUBLISHED
-    session.flush()
+    refresh(session, course.id)
     return course
 
 

@@ -25,6 +25,7 @@ from content.errors import N_, Invalid, NotFound, Refused
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.opening import open_first_case
+from content.search.indexing import refresh
 
 
 class Move(enum.StrEnum):
@@ -128,7 +129,7 @@ def publish(session: Session, revision: Revision) -> Revision:
     session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
     move(revision, Move.PUBLISH)
     revision.decided_at = utc_now()
-    session.flush()
+    refresh(session, revision.course_id)
     return revision
 
 
@@ -183,7 +184,7 @@ def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move,
     move(revision, step)
     revision.state_reason = reason.strip()
     _record(session, actor, step, revision, reason.strip())
-    session.flush()
+    refresh(session, revision.course_id)
     return revision
 
 

@@ -22,6 +22,8 @@ from content.tracks.models import (
     Rendition,
     Script,
     SignTrack,
+    SlideTrack,
+    SlideVersion,
     TrackState,
 )
 
@@ -91,12 +93,29 @@ class TrackLine:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played."""
+    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played. `found_s` is
+    what the two sounds say of the offset, with `confidence` (0..1), None where they were not or could not be compared;
+    `by_hand`: a person has set it."""
 
     file: FileLine
     offset_s: float
+    found_s: float | None
+    confidence: float | None
+    by_hand: bool
     warnings: tuple[Message, ...]
     ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlidesLine:
+    """The slides of the recording. `checked_by` and `checked_at` where somebody has checked these very slides."""
+
+    public_id: str
+    state: TrackState
+    slides: int
+    described: int
+    checked_by: str | None
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,7 @@ class MediaPanel:
     tracks: tuple[TrackLine, ...] = ()
     scripts: tuple[str, ...] = ()
     sign: SignLine | None = None
+    slides: SlidesLine | None = None
     working: bool = False
 
 
@@ -118,6 +138,7 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
     blocks = list(session.scalars(select(Block).where(Block.id.in_(block_ids)).options(joinedload(Block.asset))))
     signs = _signs(session, block_ids)
     playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
+    slides = _slides(session, block_ids)
     jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
     panels = {}
     for block in blocks:
@@ -131,6 +152,7 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
             tracks=tracks.get(block.id, ()),
             scripts=scripts.get(block.id, ()),
             sign=None if sign is None else _sign(sign, playable.get(sign.asset_id, ())),
+            slides=slides.get(block.id),
             working=any(job.state not in ENDED for job in lines),
         )
     return panels
@@ -206,7 +228,35 @@ def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]
 
 def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
     warnings = tuple(Message(kept["message"], kept["values"]) for kept in track.warnings)
-    return SignLine(_file(track.asset), track.offset_s, warnings, ready="sign" in playable)
+    return SignLine(
+        file=_file(track.asset),
+        offset_s=track.offset_s,
+        found_s=track.offset_found_s,
+        confidence=track.offset_confidence,
+        by_hand=track.offset_by_hand,
+        warnings=warnings,
+        ready="sign" in playable,
+    )
+
+
+def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
+    rows = session.execute(
+        select(SlideTrack, SlideVersion, Account.display_name)
+        .join(SlideVersion, and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current))
+        .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
+        .where(SlideTrack.block_id.in_(block_ids))
+    )
+    return {
+        track.block_id: SlidesLine(
+            public_id=track.public_id,
+            state=track.state,
+            slides=len(current.slides),
+            described=sum(bool(slide["description"].strip()) for slide in current.slides),
+            checked_by=checked_by,
+            checked_at=track.checked_at,
+        )
+        for track, current, checked_by in rows
+    }
 
 
 def _scripts(session: Session, block_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.offers import OfferLine, offers_of_lessons
+from content.courses.offers import OfferLine, Offers, offers_of_lessons, summarise
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
@@ -91,6 +91,7 @@ class LessonPage:
     study_units: str
     blocks: tuple[LessonBlock, ...]
     offers: tuple[OfferLine, ...]
+    facts: Offers
     previous: LessonLink | None
     next: LessonLink | None
     number: int
@@ -132,7 +133,7 @@ def lesson_page(
     )
     links = _links(session, access)
     here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
-    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id)
+    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
     return LessonPage(
         public_id=access.lesson.public_id,
         title=access.lesson.title,
@@ -142,7 +143,8 @@ def lesson_page(
         language=language,
         study_units=as_text(access.lesson.study_units),
         blocks=tuple(built.block(block) for block in blocks),
-        offers=offers.lines() if offers else (),
+        offers=offers.lines() if blocks else (),
+        facts=offers,
         previous=_link(links[here - 1]) if here else None,
         next=_link(links[here + 1]) if here + 1 < len(links) else None,
         number=here + 1,

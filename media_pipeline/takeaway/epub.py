@@ -87,7 +87,9 @@ def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
             archive.writestr(f"EPUB/{name}", text)
         for page in pages:
             if page.beats:
-                archive.writestr(f"EPUB/{page.name}.smil", render("overlay.smil.jinja", style, book.language, page=page))
+                archive.writestr(
+                    f"EPUB/{page.name}.smil", render("overlay.smil.jinja", style, book.language, page=page)
+                )
         for path, name in packing.names.items():
             archive.write(path, f"EPUB/{name}", zipfile.ZIP_STORED)
     return target

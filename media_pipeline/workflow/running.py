@@ -16,7 +16,9 @@ from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fa
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKFLOW
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
-from media_pipeline.workflow.media_steps import make_one, make_sign_video, probe_file
+from media_pipeline.workflow.media_steps import make_audio, make_playable, make_poster, make_smaller, probe_file
+from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
+from media_pipeline.workflow.slide_steps import make_slides
 from media_pipeline.workflow.stretches import clear_stretches, hear_stretch, set_out_stretches
 from media_pipeline.workflow.watch import Watch
 from media_pipeline.workflow.workshop import Outcome, Skipped, Task, Workshop, open_task
@@ -25,16 +27,20 @@ log = logging.getLogger(__name__)
 
 WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.PROBE: probe_file,
-    StepName.VIDEO: make_one,
-    StepName.POSTER: make_one,
-    StepName.AUDIO: make_one,
+    StepName.VIDEO: make_playable,
+    StepName.POSTER: make_poster,
+    StepName.SMALLER: make_smaller,
+    StepName.AUDIO: make_audio,
+    StepName.SLIDES: make_slides,
     StepName.SPEECH: find_speech,
     StepName.WORDS: find_words,
     StepName.CAPTIONS: make_captions,
-    StepName.SIGN: make_sign_video,
+    StepName.SIGN_OFFSET: find_offset,
+    StepName.SIGN: make_sign_videos,
+    StepName.SIGNED: make_signed_video,
 }
 # A lesson does without them: their failure is told, and the job goes on.
-DISPENSABLE = frozenset({StepName.POSTER})
+DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
 
 UNFORESEEN = Message(
     N_(

@@ -10,6 +10,7 @@ import typer
 
 from content import migrating
 from content.database import Database
+from content.search.indexing import out_of_step
 from media_pipeline.speech.model_store import installed
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
@@ -45,7 +46,9 @@ def examine(settings: Settings) -> list[Check]:
     checks = [Check(name, shutil.which(name) is not None, mend) for name, mend in programs.items()]
     checks.append(Check("front end", (STATIC / "changxue.css").exists(), "npm ci && npm run build"))
     database = Database(settings.database_url)
-    checks.append(Check("database up to date", migrating.is_current(database), "portal db upgrade"))
+    current = migrating.is_current(database)
+    checks.append(Check("database up to date", current, "portal db upgrade"))
+    checks.append(Check("search index in step", current and _in_step(database), "portal db reindex"))
     database.dispose()
     return [*checks, *_speech(settings)]
 
@@ -60,3 +63,8 @@ def _speech(settings: Settings) -> list[Check]:
         Check(f"speech model{': ' + named if named else ''}", bool(found), fetch, needed=False),
         Check("openai-whisper", importlib.util.find_spec("whisper") is not None, extra, needed=False),
     ]
+
+
+def _in_step(database: Database) -> bool:
+    with database.reading() as session:
+        return out_of_step(session) == 0

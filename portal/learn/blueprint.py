@@ -29,6 +29,13 @@ def minutes(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
+@blueprint.app_template_filter("minutes_exactly")
+def minutes_exactly(seconds: float) -> str:
+    """The same to the millisecond, without needless noughts: "1:05.25"."""
+    rest = f"{seconds % 60:06.3f}".rstrip("0").rstrip(".")
+    return f"{int(seconds) // 60}:{rest}"
+
+
 @blueprint.app_template_filter("credits")
 def credits_text(hundredths: int) -> str:
     """Credits or study units kept in hundredths: "1.5"."""

@@ -18,7 +18,8 @@ from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition
 from portal.learn.blueprint import blueprint, clock
-from portal.learn.offers import offers_in_words
+from portal.learn.offers import fit_in_words, offers_in_words
+from portal.learn.structured_data import lesson_data
 from portal.requests import ask_to_sign_in, current_actor, permits, writing
 
 VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
@@ -61,6 +62,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         views=VIEWS,
         offers=offers_in_words(page.offers),
         can_study=allowed(actor, Action.STUDY),
+        fitting=fit_in_words(page.facts.ways),
+        structured_data=lesson_data(page),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )

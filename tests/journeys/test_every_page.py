@@ -6,12 +6,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from content.courses.lifecycle import submit
@@ -24,17 +21,24 @@ from content.learning.records import parts_in
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.search.indexing import refresh
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, SIGN_INS, add_people, institution_named, person
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
-from portal.settings import Settings
-from tests.factories import make_course
-from tests.journeys.axe import axe
+from tests.factories import make_course, make_settings
+from tests.journeys.page_checks import (
+    AxeFindsNothing,
+    Check,
+    answers,
+    findings,
+    fits_the_screen,
+    has_one_main_heading,
+    is_in_its_language,
+)
+from tests.journeys.walking import Walker
 
 pytestmark = pytest.mark.browser
-
-MOST_PAGES = 60
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +55,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         author = session.get_one(Account, teacher.account_id)
         published, submitted, _draft = (make_course(session, author, institution) for _ in range(3))
         published.revisions[0].state = RevisionState.PUBLISHED
-        session.flush()
+        refresh(session, published.id)
         submit(session, teacher, submitted.public_id)
         study(session, person(session, "wang"), published)
-    app: Flask = create_app(
-        Settings(data=folder, database_url=database.url, secret_key="walk", rate_limits=False), database
-    )
+    app = create_app(make_settings(folder, database), database)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -78,51 +80,16 @@ def study(session, learner: Actor, course: Course) -> None:
 WALKERS = ["", *(sign_in.login_name for sign_in in SIGN_INS)]
 
 
+@pytest.fixture(scope="module")
+def checks() -> list[Check]:
+    return [answers, is_in_its_language, fits_the_screen, has_one_main_heading, AxeFindsNothing()]
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("name", WALKERS)
-def test_every_page_that_this_person_can_reach(name: str, language: str, address: str, chromium: Browser) -> None:
-    context = chromium.new_context(bypass_csp=True, viewport={"width": 320, "height": 640})
-    context.add_cookies([{"name": "language", "value": language, "url": address}])
-    page = context.new_page()
-    if name:
-        page.goto(address + "/account/sign-in")
-        page.fill("#login_name", name)
-        page.fill("#password", PASSWORD)
-        with page.expect_navigation():
-            page.click("#submit")
-    seen: dict[str, str] = {}
-    waiting = ["/"]
-    findings: list[str] = []
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.pop(0)
-        if path in seen:
-            continue
-        answer = page.goto(address + path)
-        assert answer is not None
-        seen[path] = page.title()
-        findings += look(page, path, answer.status, language)
-        waiting += [link for link in links(page, address) if link not in seen and link not in waiting]
-    context.close()
-    assert findings == []
-
-
-def look(page: Page, path: str, status: int, language: str) -> list[str]:
-    """What is wrong with the page that is open."""
-    found = [f"{path}: {violation}" for violation in axe(page)]
-    if status != 200:
-        found.append(f"{path}: answered {status}")
-    if page.locator("html").get_attribute("lang") != language:
-        found.append(f"{path}: not in {language}")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{path}: wider than 320 px")
-    if page.locator("h1").count() != 1:
-        found.append(f"{path}: not exactly one main heading")
-    return found
-
-
-def links(page: Page, address: str) -> list[str]:
-    """The pages of this site to which the open one links; files to keep are no pages."""
-    found = page.eval_on_selector_all("a[href]", "(links) => links.map((link) => link.href)")
-    paths = [urlsplit(link) for link in found if link.startswith(address)]
-    kept = [split.path + (f"?{split.query}" if split.query else "") for split in paths]
-    return [path for path in kept if Path(path.split("?")[0]).suffix not in {".txt", ".srt", ".vtt"}]
+def test_every_page_that_this_person_can_reach(
+    name: str, language: str, address: str, chromium: Browser, checks: list[Check]
+) -> None:
+    walker = Walker(chromium, address, name, PASSWORD, language)
+    found = [wrong for visit in walker.walk() for wrong in findings(visit, checks)]
+    assert found == []
