@@ -1,7 +1,8 @@
-"""Catalogue, lesson, my learning, credits statement."""
+"""Catalogue, lesson, my learning, credits statement, certificates, files to take away."""
 
 from portal.learn import (
     views,
+    views_certificates,
     views_courses,
     views_evidence,
     views_files,
@@ -14,6 +15,7 @@ from portal.learn.blueprint import blueprint
 __all__ = [
     "blueprint",
     "views",
+    "views_certificates",
     "views_courses",
     "views_evidence",
     "views_files",

@@ -1,6 +1,6 @@
 """The blueprint on which this room's views hang, and what its templates need besides."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint
 from flask_babel import format_date, format_time
@@ -15,6 +15,12 @@ blueprint = Blueprint("learn", __name__)
 def day(moment: datetime) -> str:
     """The day in Beijing in the page's language, in full: "2026年5月4日"."""
     return str(format_date(moment.astimezone(BEIJING).date(), "long"))
+
+
+@blueprint.app_template_filter("date")
+def date_in_full(day: date) -> str:
+    """A day in the page's language, in full."""
+    return str(format_date(day, "long"))
 
 
 @blueprint.app_template_filter("clock")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from content.courses import lifecycle
 from content.courses.authoring import create_course, describe_course
 from content.courses.course_page import preview_page
+from content.courses.models import RevisionState
 from content.courses.teaching import course_editor, may_create, my_courses, new_course_choices
 from content.errors import Invalid
 from content.learning.questions import open_questions
@@ -142,7 +143,8 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         try:
-            lifecycle.withdraw(writing(), current_actor(), public_id, page.revision_public_id, form.reason.data)
+            take_back = lifecycle.recall if page.state is RevisionState.IN_REVIEW else lifecycle.withdraw
+            take_back(writing(), current_actor(), public_id, page.revision_public_id, form.reason.data)
         except Invalid as error:
             form.refuse(error)
         else:
