@@ -81,9 +81,13 @@ def _drifts(browser: Browser, stage: Stage) -> list[float]:
 def _ran_on_ms(browser: Browser, stage: Stage) -> float:
     stage.flow.clear()
     page = _open(browser, stage.page(sign_video="stalling.mp4"))
-    page.evaluate(f"{MAIN}.onpause = () => {{ window.ranOn = {MAIN}.currentTime - {SIGN}.currentTime; }}")
+    page.evaluate(
+        f"""() => setInterval(() => {{
+            if (!{MAIN}.paused) window.ranOn = {MAIN}.currentTime - {SIGN}.currentTime;
+        }}, 10)"""
+    )
     play(page)
-    until(page, "window.ranOn !== undefined")
+    until(page, f"{MAIN}.paused")
     ran_on = value(page, "window.ranOn")
     stage.flow.set()
     page.context.close()

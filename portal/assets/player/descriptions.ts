@@ -42,6 +42,7 @@ export class Descriptions {
     voices.value = preferences.get("description_voice");
     const on = tickBox(words.get("describe"), preferences.is("descriptions"), (value) => this.turn(value));
     this.menu = new Menu("describe", words.get("description"), on, voices.root, element("p", { class: "cx-player__hint" }, words.get("describeHint")));
+    if ("speechSynthesis" in window) speechSynthesis.getVoices(); // browsers load their voices when first asked
     this.track.oncuechange = () => this.onCue();
     for (const name of ["pause", "seeking"]) media.addEventListener(name, () => { if (!this.waiting) this.quiet(); });
     media.addEventListener("play", () => { if (this.waiting) this.quiet(); }); // pressed while it waited: go on at once
