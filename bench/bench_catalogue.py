@@ -29,7 +29,7 @@ from tests.factories import make_published_course
 from tests.portal.conftest import PASSWORD, sign_in
 
 SIZES = (1_000, 10_000, 100_000)
-ROUNDS = 15
+ROUNDS = 9
 WAYS = "way=without-sight"
 QUESTIONS = {
     "newest": "/courses",
