@@ -7,16 +7,20 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
+from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.provenance import Provenance, text_digest
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
+from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, UnusableFile
@@ -34,8 +38,8 @@ STEPS = ("probe", "sound", "speech", "words", "captions")
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written (captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, in this order), and
-    what quality.json holds."""
+    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, in this order),
+    and what quality.json holds."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -46,6 +50,7 @@ def caption_file(
     *,
     language: Literal["zh", "en", "auto"] = "auto",
     script: Path | None = None,
+    reference: Path | None = None,
     engine: str | None = None,
     out: Path,
     settings: SpeechSettings,
@@ -54,12 +59,14 @@ def caption_file(
 ) -> CaptionedFile:
     """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
 
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. engine: goes before
+    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was
+    really said, for the error rates in quality.json. engine: goes before
     `settings.engine`. on_progress: a step of STEPS and the share of it done (0..1). Raises MediaError and its kin.
     """
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
     text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    said = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
     if text is None:
         choose_recogniser(wanted, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
@@ -83,7 +90,7 @@ def caption_file(
             heard, fit = _from_script(text, wanted, read_samples(wav), spans, progress, cancelled)
         duration_s = length_of(wav)
     on_progress("captions", 0.0)
-    done = _written(heard, spans, duration_s, fit, out)
+    done = _written(heard, spans, duration_s, fit, out, said)
     on_progress("captions", 1.0)
     return done
 
@@ -118,21 +125,27 @@ def _step(on_progress: Callable[[str, float], None], step: str) -> Callable[[flo
 
 
 def _written(
-    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path
+    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path, said: str | None
 ) -> CaptionedFile:
     cues = segment(heard.words, heard.language, speech_end=duration_s)
     parts = paragraphs(heard.words, heard.language)
-    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language), **fit}
-    note = f"language: {heard.language}\nengine: {heard.engine}\nstate: machine, not checked by a person"
+    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
+    source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
     texts = {
-        "captions.vtt": write_webvtt(cues, language=heard.language, note=note),
+        "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
+        "captions.ttml": write_ttml(cues, source),
+        "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
         "transcript.json": transcript_json(parts, heard.words, language=heard.language, engine=heard.engine),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }
     out.mkdir(parents=True, exist_ok=True)
     return CaptionedFile(tuple(_write(out / name, text) for name, text in texts.items()), report)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _write(path: Path, text: str) -> Path:

@@ -14,6 +14,8 @@ APPLICATION = "changxue"
 SCHEMA = "dbos"
 QUEUE = "media"
 WORKFLOW = "process_media"
+STRETCH_QUEUE = "stretches"
+STRETCH_WORKFLOW = "hear_stretch"
 # Of its own: nobody who wants braille waits until a long lecture has been heard through.
 TAKE_AWAY_QUEUE = "take-away"
 TAKE_AWAY_WORKFLOW = "make_take_away"

@@ -23,6 +23,7 @@ from media_pipeline.queue import (
     APPLICATION,
     QUEUE,
     SCHEMA,
+    STRETCH_QUEUE,
     TAKE_AWAY_QUEUE,
     VERSION,
     DurableQueue,
@@ -31,6 +32,7 @@ from media_pipeline.queue import (
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.storage import LocalStorage
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow
+from media_pipeline.workflow.stretches import stretches_at_once
 from media_pipeline.workflow.takeaway_steps import end_lost_take_aways, register_take_away_workflow
 from media_pipeline.workflow.workshop import Workshop
 
@@ -98,6 +100,7 @@ def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
     register_take_away_workflow(workshop)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
+    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(workshop), polling_interval_sec=POLL_S)
     DBOS.register_queue(TAKE_AWAY_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
 
 

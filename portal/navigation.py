@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.people.permissions import Action, allowed
+from portal.account.notices import unread
 from portal.account.preference_cookie import current_preferences
 from portal.account.welcome import offers_settings
 from portal.language import named, translated
@@ -25,7 +26,7 @@ class Link:
 
 
 def install(app: Flask) -> None:
-    """Give templates `navigation`, `help_links`, `current_account`, `preferences` and `offers_settings`."""
+    """Give every template what the frame of a page shows (see `_frame`)."""
     app.context_processor(_frame)
     app.add_template_global(named)
     app.add_template_global(translated)
@@ -38,6 +39,7 @@ def _frame() -> dict[str, object]:
         "current_account": current_user if current_user.is_authenticated else None,
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
+        "unread_notices": unread(),
     }
 
 
@@ -52,6 +54,8 @@ def navigation() -> list[Link]:
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
+        (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
+        (_("Complaints"), "oversight.complaints", Action.HANDLE_COMPLAINTS),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
     ]
     return [

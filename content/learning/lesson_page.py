@@ -22,6 +22,7 @@ from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
 from content.learning.parts import Part, Section, parts_of
 from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.questions import QuestionLine, own_questions
 from content.learning.reading import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
 from content.learning.transcripts import Captions, captions_of, cues_of
@@ -78,6 +79,7 @@ class LessonPage:
     `records`: what is done here is kept; where it is not, `preview` says that the revision is not open to learners,
     else the reader has not enrolled, or began with another revision in which `own_public_id` is this lesson.
     `counts_from`: some of what was marked as read came too fast and counts from then on.
+    `questions`: what the reader asked here, with the answers.
     """
 
     public_id: str
@@ -101,6 +103,7 @@ class LessonPage:
     enrolled: bool
     preview: bool
     own_public_id: str | None
+    questions: tuple[QuestionLine, ...]
 
 
 def lesson_page(
@@ -153,6 +156,7 @@ def lesson_page(
         enrolled=access.enrolment is not None,
         preview=access.preview,
         own_public_id=_own_lesson(session, access),
+        questions=own_questions(session, actor, access.lesson),
     )
 
 
@@ -226,7 +230,7 @@ class _Builder:
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
             sections=tuple(self._section(section) for section in part.sections) if part else (),
-            studied=part is not None and (part.played(ranges) or part.read(self.learner.read)),
+            studied=part is not None and part.done(ranges, self.learner.read),
         )
 
     def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:

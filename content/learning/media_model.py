@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.courses.models import Block
 from content.learning.models import ResumePoint
@@ -110,7 +110,8 @@ class Media:
     """What the player's macro shows. `beat_url` and `session_token` are None where nothing is to be kept.
 
     `renditions` are all playable forms by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the
-    interpreter `sign`, `sign-240`, and `signed` (burned in beside the lecture).
+    interpreter `sign`, `sign-240`, and `signed` (burned in beside the lecture). `description_cues` is what is told of
+    the picture, in the transcript's language where there is that.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Media:
     slides: tuple[Slide, ...]
     slides_checked: bool
     descriptions: tuple[DescriptionSource, ...]
+    description_cues: tuple[TranscriptCue, ...]
     renditions: Mapping[str, RenditionSource]
     transcript: tuple[TranscriptCue, ...]
     transcript_language: str
@@ -171,6 +173,7 @@ def media_model(
         slides=_slides(slides, addresses),
         slides_checked=slides is not None and is_checked(slides),
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
+        description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
         renditions={
             name: _rendition(kept, addresses) for name, kept in _all_renditions(block, made, sign, renditions).items()
         },
@@ -186,6 +189,13 @@ def media_model(
             for form in ("txt", "srt")
         ),
     )
+
+
+def as_sound(media: Media) -> Media:
+    """The same recording for the ear alone; unchanged where no sound was made of it."""
+    if media.audio_src is None:
+        return media
+    return replace(media, kind="audio", video_src=None, poster=None, sign=None)
 
 
 def language_name(code: str) -> str:
@@ -248,6 +258,16 @@ def _descriptions(pair: Descriptions, addresses: Addresses) -> DescriptionSource
     track, version = pair
     return DescriptionSource(
         addresses.descriptions(track.public_id, version.number), track.language, language_name(track.language)
+    )
+
+
+def _description_cues(descriptions: Sequence[Descriptions], language: str) -> tuple[TranscriptCue, ...]:
+    pair = next((each for each in descriptions if each[0].language == language), next(iter(descriptions), None))
+    if pair is None:
+        return ()
+    return tuple(
+        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language))
+        for cue in pair[1].cues
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END, line_end, needs_space
-from media_pipeline.captions.units import Unit, dictionary_boundaries
+from media_pipeline.captions.units import Unit, dictionary_boundaries, parted
 
 # English: Netflix "Line Treatment": break before conjunctions and prepositions, after punctuation.
 _BEFORE_ENGLISH = frozenset(
@@ -70,7 +70,7 @@ def best_lines(units: Sequence[Unit], language: str) -> tuple[str, ...]:
         breaks.append((_line_cost(first, second, units[index - 1], units[index], rules), first, second))
     breaks.sort(key=lambda choice: choice[0])
     for _, first, second in breaks:
-        if not splits_word(first, second):
+        if not splits_word(first, second) and parted(first, second) is None:
             return (first, second)
     return breaks[0][1:]
 

@@ -20,8 +20,8 @@ FEW_CELLS = 4
 """So many cells may change unnoticed: a pointer, a page number."""
 
 _LAG = RATE  # a slow fade is seen over a second, a quick change at once
-_WINDOW = 10 * RATE  # on either side, in which a cell's changes are counted
-_OFTEN = 0.12
+_WINDOW_S = 10  # on either side, in which the seconds are counted in which a cell changes
+_OFTEN = 0.5
 _MOSTLY_MOVING = 0.75
 _LEAST_STEADY = 3
 
@@ -57,7 +57,7 @@ def steady_runs(frames: Frames, start_s: float) -> list[Run]:
             end=start_s + last / RATE,
             first=frames[first],
             last=frames[last],
-            moving=np.logical_or.reduce(moving[first : last + 1]),
+            moving=np.logical_or.reduce(moving[first : last + 1]) | _wandering(frames, first, last),
         )
         for first, last in _stretches(~restless & ~covered[1:])
     ]
@@ -93,15 +93,26 @@ def _differences(frames: Frames, lag: int) -> Values:
     )
 
 
+def _wandering(frames: Frames, first: int, last: int) -> Cells:
+    """The cells in which the last frame is not as a second before: a pointer stands there."""
+    before = frames[max(first, last - RATE)].astype(np.int16)
+    differs = cell_means(np.abs(frames[last] - before).astype(np.float32)) > CHANGED / 2
+    grown: Cells = _grown(differs[None])[0]
+    return grown
+
+
 def _often(changed: Cells) -> Cells:
-    """Per frame the cells that change often around it."""
+    """Per frame the cells that change in most of the seconds around it."""
     count = len(changed)
-    sums = np.concatenate([np.zeros((1, *changed.shape[1:])), np.cumsum(changed, 0)])
-    times = np.arange(count + 1)
-    low, high = np.maximum(0, times - _WINDOW), np.minimum(count, times + _WINDOW)
-    shares = (sums[high] - sums[low]) / np.maximum(1, high - low)[:, None, None]
-    often: Cells = shares > _OFTEN
-    return often
+    seconds = -(-count // RATE)
+    filled = np.concatenate([changed, np.zeros((seconds * RATE - count, *changed.shape[1:]), dtype=bool)])
+    stirred = filled.reshape(seconds, RATE, *changed.shape[1:]).any(1)
+    sums = np.concatenate([np.zeros((1, *changed.shape[1:])), np.cumsum(stirred, 0)])
+    places = np.arange(seconds)
+    low, high = np.maximum(0, places - _WINDOW_S), np.minimum(seconds, places + _WINDOW_S + 1)
+    shares = (sums[high] - sums[low]) / (high - low)[:, None, None]
+    often: Cells = np.repeat(shares > _OFTEN, RATE, 0)[: count + 1]
+    return often if len(often) == count + 1 else np.concatenate([often, often[-1:]])
 
 
 def _grown(cells: Cells) -> Cells:

@@ -16,15 +16,18 @@ from content.tracks.cues import CueRecord, CueWord, new_key
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
-from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
+from media_pipeline.audio import detect_speech, read_samples
 from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
-from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
 from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_spans, kept_words
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
+from media_pipeline.workflow.speech_sound import speech_sound
+from media_pipeline.workflow.stretches import heard_together
+from media_pipeline.workflow.vocabulary import vocabulary_for
 from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
 
 SCRIPT_ENGINE = "script"
@@ -38,7 +41,7 @@ def find_speech(task: Task) -> Outcome:
     """Where somebody speaks."""
     if required_info(task).audio is None:
         return Skipped(NO_SOUND)
-    wav = _sound(task, share=_SOUND_SHARE)
+    wav = speech_sound(task, share=_SOUND_SHARE)
     spans = detect_speech(
         wav,
         cancelled=task.cancelled,
@@ -57,7 +60,7 @@ def find_words(task: Task) -> Outcome:
     if not spans:
         return Skipped(NOBODY_SPEAKS)
     try:
-        found, origin = _words(task, _sound(task, share=0.0), spans)
+        found, origin = _words(task, speech_sound(task), spans)
     except NoEngine as error:
         return Skipped(Message(error.message, error.values))
     if not found.words:
@@ -99,9 +102,14 @@ def _words(task: Task, sound: Path, spans: tuple[Span, ...]) -> tuple[Recognitio
             pass  # no voice speaks this language here; a recogniser may still hear it
         else:
             return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT
-    recogniser = choose_recogniser(task.language, task.workshop.speech)
-    found = recogniser.recognise(
-        sound, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
+    found = heard_together(task) or hear(
+        sound,
+        spans,
+        language=task.language,
+        settings=task.workshop.speech,
+        vocabulary=vocabulary_for(task),
+        on_progress=task.on_progress,
+        cancelled=task.cancelled,
     )
     return found, CaptionOrigin.RECOGNISED
 
@@ -109,20 +117,6 @@ def _words(task: Task, sound: Path, spans: tuple[Span, ...]) -> tuple[Recognitio
 def _spans(task: Task) -> tuple[Span, ...]:
     speech = task.earlier[StepName.SPEECH]
     return () if speech.output is None else kept_spans(task, speech.output)
-
-
-def _sound(task: Task, *, share: float) -> Path:
-    """The sound as recognisers want it, taken out of the file unless that was done in this job before."""
-    wav = task.folder / "speech.wav"
-    if not wav.exists():
-        extract_speech_audio(
-            task.source,
-            wav,
-            info=required_info(task),
-            cancelled=task.cancelled,
-            on_progress=lambda done: task.on_progress(done * share),
-        )
-    return wav
 
 
 def _record(cue: Cue) -> CueRecord:

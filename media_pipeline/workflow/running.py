@@ -6,7 +6,7 @@ import logging
 import shutil
 from collections.abc import Callable, Mapping
 
-from dbos import DBOS
+from dbos import DBOS, SetWorkflowID
 from sqlalchemy import select
 
 from content.errors import N_, NotFound, Refused
@@ -14,9 +14,12 @@ from content.jobs.models import JobKind, MediaJob, StepName
 from content.jobs.requests import STEPS
 from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fail, finish_step, skip_step
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.queue import WORKFLOW
+from media_pipeline.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKFLOW
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
-from media_pipeline.workflow.media_steps import make_one, make_sign_video, probe_file
+from media_pipeline.workflow.media_steps import make_audio, make_playable, make_poster, make_smaller, probe_file
+from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
+from media_pipeline.workflow.slide_steps import make_slides
+from media_pipeline.workflow.stretches import clear_stretches, hear_stretch, set_out_stretches
 from media_pipeline.workflow.watch import Watch
 from media_pipeline.workflow.workshop import Outcome, Skipped, Task, Workshop, open_task
 
@@ -24,16 +27,20 @@ log = logging.getLogger(__name__)
 
 WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.PROBE: probe_file,
-    StepName.VIDEO: make_one,
-    StepName.POSTER: make_one,
-    StepName.AUDIO: make_one,
+    StepName.VIDEO: make_playable,
+    StepName.POSTER: make_poster,
+    StepName.SMALLER: make_smaller,
+    StepName.AUDIO: make_audio,
+    StepName.SLIDES: make_slides,
     StepName.SPEECH: find_speech,
     StepName.WORDS: find_words,
     StepName.CAPTIONS: make_captions,
-    StepName.SIGN: make_sign_video,
+    StepName.SIGN_OFFSET: find_offset,
+    StepName.SIGN: make_sign_videos,
+    StepName.SIGNED: make_signed_video,
 }
 # A lesson does without them: their failure is told, and the job goes on.
-DISPENSABLE = frozenset({StepName.POSTER})
+DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
 
 UNFORESEEN = Message(
     N_(
@@ -46,10 +53,27 @@ UNFORESEEN = Message(
 def register_workflow(workshop: Workshop) -> None:
     """Make the workflow known to DBOS, which then runs the jobs of its queue in `workshop`."""
 
+    @DBOS.workflow(name=STRETCH_WORKFLOW)
+    def hear_one(job_id: str, number: int) -> None:
+        DBOS.run_step({"name": "hear"}, hear_stretch, workshop, job_id, number)
+
+    def hear_all(job_id: str) -> int:
+        count: int = DBOS.run_step({"name": "stretches"}, set_out_stretches, workshop, job_id)
+        waiting = []
+        for number in range(count):
+            with SetWorkflowID(f"{job_id}-{number}"):
+                waiting.append(DBOS.enqueue_workflow(STRETCH_QUEUE, hear_one, job_id, number))
+        for handle in waiting:
+            handle.get_result()
+        return count
+
     @DBOS.workflow(name=WORKFLOW)
     def process_media(job_id: str) -> None:
         for name in STEPS[kind_of(workshop, job_id)]:
+            count = hear_all(job_id) if name is StepName.WORDS else 0
             DBOS.run_step({"name": name.value}, run_step, workshop, job_id, name)
+            if count:
+                DBOS.run_step({"name": "clear stretches"}, clear_stretches, workshop, job_id, count)
         DBOS.run_step({"name": "end"}, end_job, workshop, job_id)
 
 

@@ -8,7 +8,7 @@ from alembic import op
 from content.search import engine
 
 revision = "0004"
-down_revision = "0006"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

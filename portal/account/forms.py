@@ -80,6 +80,18 @@ class RecoveryForm(PortalForm):
     submit = SubmitField(_l("Set the new password"), widget=GovSubmitInput())
 
 
+class EraseForm(PortalForm):
+    """The password, as the last step before an account is erased."""
+
+    password = PasswordField(
+        _l("Present password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter your present password."))],
+        description=_l("So that nobody else can erase your account."),
+    )
+    submit = SubmitField(_l("Erase my account for good"), widget=GovSubmitInput())
+
+
 ROLE_NAMES = {
     Role.LEARNER: _l("Learner"),
     Role.INSTRUCTOR: _l("Instructor"),

@@ -31,22 +31,31 @@ def caption(
     script: Path | None = typer.Option(
         None, help="The text that was read, laid onto the sound; for one recording.", exists=True, dir_okay=False
     ),
+    reference: Path | None = typer.Option(
+        None,
+        help="What was really said, for error rates in quality.json; for one recording.",
+        exists=True,
+        dir_okay=False,
+    ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
+    model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
-    """Make captions.vtt, captions.srt, transcript.txt, transcript.json and quality.json of each recording.
+    """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json) and quality.json of each recording.
 
     A recording that fails is named with its reason, the others are done; the status is then 1.
     """
-    if script is not None and len(files) > 1:
-        raise typer.BadParameter("A script goes with one recording. Name one, or leave the script out.")
+    if (script is not None or reference is not None) and len(files) > 1:
+        raise typer.BadParameter("A script or reference goes with one recording. Name one, or leave it out.")
     settings = settings_from()
-    speech = SpeechSettings(settings.model_path, settings.asr_model, settings.asr_engine)
+    speech = SpeechSettings(
+        settings.model_path, model or settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+    )
     failed = 0
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
         try:
-            made = _caption_one(file, language, script, engine, folder, speech)
+            made = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
             typer.echo(f"{file}: {error}", err=True)
@@ -57,7 +66,13 @@ def caption(
 
 
 def _caption_one(
-    file: Path, language: SpokenLanguage, script: Path | None, engine: str | None, folder: Path, speech: SpeechSettings
+    file: Path,
+    language: SpokenLanguage,
+    script: Path | None,
+    reference: Path | None,
+    engine: str | None,
+    folder: Path,
+    speech: SpeechSettings,
 ) -> CaptionedFile:
     # Seconds of loading, which no other command shall wait for.
     from media_pipeline.caption_command import STEPS, caption_file
@@ -73,6 +88,7 @@ def _caption_one(
             file,
             language=language.value,
             script=script,
+            reference=reference,
             engine=engine,
             out=folder,
             settings=speech,

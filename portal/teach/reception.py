@@ -52,8 +52,8 @@ WORDS: dict[UploadPurpose, PurposeWords] = {
     UploadPurpose.CAPTIONS: PurposeWords(
         _l("Upload a caption file"),
         _l("Captions that you have already. They take the place of those that a machine made."),
-        _l("Accepted: WebVTT (.vtt) and SubRip (.srt)."),
-        ".vtt,.srt,text/vtt",
+        _l("Accepted: WebVTT (.vtt), SubRip (.srt), ASS and SSA, TTML, LRC."),
+        ".vtt,.srt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,text/vtt",
         _l("The captions have arrived. Look through them and mark them as checked."),
     ),
     UploadPurpose.IMAGE: PurposeWords(

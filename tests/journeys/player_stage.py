@@ -51,7 +51,10 @@ PAGE = """{% extends "base.html" %}
 {% from "components/page_heading.html" import page_heading %}
 {% from "components/player.html" import player with context %}
 {% block title %}Hand hygiene{% endblock %}
-{% block head %}<link rel="stylesheet" href="{{ asset('player.css') }}">{% endblock %}
+{% block head %}
+  <link rel="stylesheet" href="{{ asset('player.css') }}">
+  <link rel="modulepreload" href="{{ asset('player.js') }}">
+{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
 {{ player(media) }}
@@ -67,6 +70,7 @@ class Stage:
     address: str
     beats: list[dict] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
+    learner: int = 0  # who is at the player now: what an earlier one's closing page still sends is not theirs
     preferences: dict[str, str] = field(default_factory=dict)  # what players have saved, as an account keeps it
     answer_beats: bool = True  # False: the portal answers 503, as behind a broken line
     flow: threading.Event = field(default_factory=threading.Event)  # set: the rest of stalling.mp4 may come
@@ -76,7 +80,8 @@ class Stage:
 
         Choices: any preference by its name, kind, resume, offset, sign_video (a file, or 0), t.
         """
-        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in choices.items())
+        asked = {**choices, "learner": self.learner}
+        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
 SLIDES = [
@@ -139,6 +144,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     app.secret_key = "a stage keeps no secrets"
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(
         lambda text: translations.get(text, text),
         lambda one, many, n: translations.get(one if n == 1 else many, one if n == 1 else many),
@@ -194,8 +200,8 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
 
     @app.post("/preferences/player")
     def keep_preferences() -> tuple[str, int]:
-        stage.preferences.update(request.get_json())
-        preferences_from(stage.preferences)
+        if (request.referrer or "").endswith(f"learner={stage.learner}"):
+            stage.preferences.update(request.get_json())
         return "", 204
 
     @app.post("/beats")
@@ -241,7 +247,11 @@ def page_model() -> SimpleNamespace:
         duration_s=LECTURE_S,
         captions=[captions, raw],
         sign=None if choice("sign_video") == "0" else sign,
-        renditions={"video-240": "/media/lecture-240.mp4"},
+        renditions={
+            name: SimpleNamespace(src=f"/media/{file}")
+            for name, file in (("video", "lecture.mp4"), ("video-240", "lecture-240.mp4"), ("audio", "sound.m4a"))
+        },
+        slides_checked=False,
         slides=[
             SimpleNamespace(
                 key=title,

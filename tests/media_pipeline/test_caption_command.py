@@ -14,7 +14,15 @@ from media_pipeline.errors import NoEngine, UnusableFile
 from media_pipeline.speech.engine import SpeechSettings
 from tests.media_pipeline.narration import CHINESE, ENGLISH, Narration, narrate
 
-FILES = ["captions.vtt", "captions.srt", "transcript.txt", "transcript.json", "quality.json"]
+FILES = [
+    "captions.vtt",
+    "captions.srt",
+    "captions.ttml",
+    "captions.json",
+    "transcript.txt",
+    "transcript.json",
+    "quality.json",
+]
 
 
 def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> None:
@@ -33,11 +41,12 @@ def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> N
     assert [path.name for path in done.paths] == FILES
     cues = read_caption_file(done.paths[0].read_bytes(), "captions.vtt")
     assert cues == read_caption_file(done.paths[1].read_bytes(), "captions.srt")
+    assert cues == read_caption_file(done.paths[2].read_bytes(), "captions.ttml")
     for sentence, start in zip(CHINESE, narration.starts, strict=True):
         assert any(cue.text[:3] == sentence[:3] and abs(cue.start - start) <= 0.3 for cue in cues), sentence
     assert "NOTE language: zh\nengine: espeak-ng alignment\nstate: machine" in done.paths[0].read_text()
-    assert done.paths[2].read_text().replace("\n", "") == "".join(CHINESE)
-    report = json.loads(done.paths[4].read_text())
+    assert done.paths[4].read_text().replace("\n", "") == "".join(CHINESE)
+    report = json.loads(done.paths[-1].read_text())
     assert report == done.quality
     assert report["cues_keeping_every_rule"] == 1.0
     assert report["script_seems_to_fit"] is True

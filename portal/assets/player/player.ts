@@ -47,7 +47,8 @@ export class ChangxuePlayer extends HTMLElement {
     const figure = this.querySelector<HTMLElement>(".cx-player__sign");
 
     const captions = (this.captions = new Captions(media, stage, words, preferences));
-    this.querySelector(".cx-player__screen")!.append(captions.layer);
+    const simple = this.classList.contains("cx-player--simple"); // for the ear: few, large controls
+    if (!simple) this.querySelector(".cx-player__screen")!.append(captions.layer);
     if (figure) this.sign = new SignWindow(media, figure, stage, words, this.status, preferences);
     const descriptionTracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=descriptions]")];
     const descriptions = descriptionTracks.length ? new Descriptions(media, descriptionTracks, words, preferences) : null;
@@ -60,9 +61,10 @@ export class ChangxuePlayer extends HTMLElement {
     const position = this.seekBar();
     const first = element("div", { class: "cx-player__row" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root, volume.root, where.root);
     const second = element("div", { class: "cx-player__row" });
-    const parts = [captions.menu, this.sign?.button, descriptions?.menu, this.slides?.menu, this.speedMenu(), this.quality(stage)?.menu, fullScreen, keyboard.menu];
+    const always = [descriptions?.menu, this.slides?.menu, this.speedMenu()];
+    const parts = simple ? always : [captions.menu, this.sign?.button, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
-    const notes = element("div", { class: "cx-player__notes" }, captions.state);
+    const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
     if (this.dataset.beatUrl) notes.append(new Beats(media, this, words, this.status).root);
     const said = descriptions ? [descriptions.live] : [];
     frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, ...said, this.status.root));

@@ -63,7 +63,7 @@ export class Slides {
     const picture = slide.row.querySelector<HTMLImageElement>("img");
     if (!picture) return;
     const button = new LabelledButton("full", this.words.get("enlarge"), () => enlarge(picture, this.words));
-    button.root.append(element("span", { class: "govuk-visually-hidden" }, `: ${slide.title}`));
+    button.root.setAttribute("aria-label", `${this.words.get("enlarge")}: ${slide.title}`);
     picture.after(button.root);
   }
 }

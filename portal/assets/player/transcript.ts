@@ -35,7 +35,7 @@ export class Transcript {
       this.reveal(row);
     });
     list.before(search.root, tickBox(words.get("follow"), this.follows, (on) => this.setFollowing(on)));
-    const fold = list.closest("details");
+    const fold = list.closest<HTMLDetailsElement>(".cx-player:not(.cx-player--simple) details");
     if (!fold) return;
     fold.open = preferences.is("transcript", "open");
     fold.addEventListener("toggle", () => preferences.set("transcript", fold.open ? "open" : "closed"));

@@ -137,9 +137,10 @@ class Stage:
         return cues_of(version)
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        """A worker process; killed at the end where it still lives."""
+    def worker(self, **speech: object) -> Iterator[subprocess.Popen[bytes]]:
+        """A worker process, with these settings for speech; killed at the end where it still lives."""
         told = {
+            "speech": speech,
             "database_url": self.database.url,
             "storage": str(self.folder / "storage"),
             "scratch": str(self.folder / "scratch"),

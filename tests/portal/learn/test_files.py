@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from content.courses.models import RevisionState
+from media_pipeline.captions.reading import read_caption_file
 from tests.portal.learn.conftest import Studied
 
 
@@ -59,10 +60,17 @@ def test_captions_come_as_webvtt_subrip_and_text(learner: FlaskClient, studied: 
     vtt = learner.get(f"/captions/{studied.track}/1.vtt")
     assert vtt.content_type == "text/vtt; charset=utf-8"
     assert vtt.text.startswith("WEBVTT")
-    assert "00:00:00.000 --> 00:00:04.900\n先用清水打湿双手" in vtt.text
+    assert "00:00:00.000 --> 00:00:04.900 line:-1 position:50% size:90% align:center\n先用清水打湿双手" in vtt.text
+    assert "state: machine, not checked by a person" in vtt.text
     srt = learner.get(f"/captions/{studied.track}/1.srt")
     assert "00:00:00,000 --> 00:00:04,900" in srt.text
     assert "attachment" in srt.headers["Content-Disposition"]
+    ttml = learner.get(f"/captions/{studied.track}/1.ttml")
+    assert ttml.content_type == "application/ttml+xml; charset=utf-8"
+    assert "attachment" in ttml.headers["Content-Disposition"]
+    assert read_caption_file(ttml.data, "a.ttml") == read_caption_file(vtt.data, "a.vtt")
+    known = learner.get(f"/captions/{studied.track}/1.json").get_json()
+    assert (known["language"], known["cues"][0]["end"], len(known["cues"])) == ("zh", 4.9, 4)
     assert learner.get(f"/captions/{studied.track}/1.txt").text.count("先用清水打湿双手") == 4
     assert learner.get(f"/captions/{studied.track}/7.vtt").status_code == 404
     assert learner.get(f"/captions/{studied.track}/1.exe").status_code == 404
