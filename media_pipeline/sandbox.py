@@ -17,7 +17,7 @@ from media_pipeline.accepted import DECODERS, PICTURE_DECODERS
 from media_pipeline.confinement import ENVIRONMENT, Limits, confined, ensure_sweeper
 from media_pipeline.errors import N_, Cancelled, LimitExceeded, MediaError
 
-__all__ = ["DEFAULT_LIMITS", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
+__all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
 
 # (`-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless `run` is given one.)
 _QUIET = ("-hide_banner", "-loglevel", "error")
@@ -44,6 +44,7 @@ PICTURE_INPUT: tuple[str, ...] = (
 )
 
 FAILED = N_("This file could not be worked on. Try again. If it fails again, use another file.")
+DISK_FULL = N_("The server's disk is full. Tell the person who looks after the portal, then try again.")
 DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2
 STDERR_BYTES = 64 * 1024
@@ -267,7 +268,7 @@ class _Child:
             raise _too_much(f"more than {self.limits.processes} processes and threads; {stderr}")
         if "No space left on device" in stderr:
             raise MediaError(
-                N_("The server's disk is full. Tell the person who looks after the portal, then try again."),
+                DISK_FULL,
                 detail=stderr,
             )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dbos import DBOS
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from content.database import Database
 from content.jobs.models import ENDED, MediaJob
@@ -31,6 +32,7 @@ from media_pipeline.queue import (
 )
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.storage import LocalStorage
+from media_pipeline.workflow.presence import AlreadyRunning, Presence
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow
 from media_pipeline.workflow.stretches import stretches_at_once
 from media_pipeline.workflow.takeaway_steps import end_lost_take_aways, register_take_away_workflow
@@ -39,7 +41,7 @@ from media_pipeline.workflow.workshop import Workshop
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
-INSPECT_EVERY_S = 15.0
+INSPECT_EVERY_S = 10.0
 _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
@@ -56,15 +58,11 @@ class WorkerSettings:
     concurrency: int = 1
 
 
-class AlreadyRunning(Exception):
-    """Another worker of the same name is at work on the same scratch folder."""
-
-
 def run_worker(settings: WorkerSettings) -> None:
     """Work until SIGTERM or SIGINT; then the process ends at once, its children with it.
 
     Nothing is waited for: stopping and crashing take the same way back, and what was begun is resumed at the next
-    start. Raises AlreadyRunning.
+    start, or by another worker where there are several on one PostgreSQL. Raises AlreadyRunning.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,16 +70,27 @@ def run_worker(settings: WorkerSettings) -> None:
     with _alone(settings):
         database = Database(settings.database_url)
         workshop = Workshop(database, LocalStorage(settings.storage), settings.scratch, settings.speech)
+        presence = Presence(database.engine, settings.worker_id)
+        presence.enter()
         _clear_scratch(workshop)
         _launch(settings, workshop)
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
-            _end_lost_jobs(database, queue)
-            end_lost_take_aways(database, queue)
+            presence.take_over()
+            _inspect(database, queue)
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
     os._exit(0)
+
+
+def _inspect(database: Database, queue: DurableQueue) -> None:
+    """What a database that is busy for long puts off until the next time."""
+    try:
+        _end_lost_jobs(database, queue)
+        end_lost_take_aways(database, queue)
+    except OperationalError as error:
+        log.warning("the queue could not be inspected: %s", error)
 
 
 def _launch(settings: WorkerSettings, workshop: Workshop) -> None:

@@ -54,6 +54,8 @@ RUNTIME = (
 TESTS = (
     Package("chromium", commands=("chromium",)),
     Package("libatomic1", files=("/usr/lib/*/libatomic.so.1",)),  # for Playwright's driver
+    Package("strace", commands=("strace",)),
+    Package("default-jre-headless", commands=("java",)),  # for EPUBCheck
     Package("postgresql", files=("/usr/lib/postgresql/*/bin/initdb",)),
 )
 

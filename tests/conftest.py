@@ -82,7 +82,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'portal.sqlite'}"
         return
-    with _postgresql_database(request.getfixturevalue("postgresql_server")) as url:
+    with postgresql_database(request.getfixturevalue("postgresql_server")) as url:
         yield url
 
 
@@ -145,7 +145,8 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @contextmanager
-def _postgresql_database(folder: str) -> Iterator[str]:
+def postgresql_database(folder: str) -> Iterator[str]:
+    """The address of a database of its own without tables, dropped at the end."""
     name = f"t{uuid.uuid4().hex[:12]}"
     with _server(folder) as server:
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')

@@ -32,7 +32,8 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """A slide from second `start` to `end`: its picture, the words on it, and what a person says that it shows."""
+    """A slide from second `start` to `end`: its picture, the words on it, and what a person says that it shows. Where
+    `described` it is no slide but what is told of the moving picture at that moment, in `description` alone."""
 
     start: float
     end: float
@@ -40,6 +41,7 @@ class Slide:
     text: str
     description: str
     image: MediaFile | None
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)

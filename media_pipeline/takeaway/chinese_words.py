@@ -1,7 +1,7 @@
 """Chinese text made ready for liblouis: divided into words, and each character with the reading it has in its word.
 
-liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It divides no words, and
-guesses at characters with several readings; here jieba divides and pypinyin reads.
+liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It divides no words
+and guesses at characters with several readings; here jieba divides and pypinyin reads.
 """
 
 from __future__ import annotations

@@ -83,6 +83,9 @@ def _recording(recording: Recording, words: Words) -> Iterator[Passage]:
 
 
 def _slide(slide: Slide, words: Words) -> Iterator[Passage]:
+    if slide.described:
+        yield Passage(PassageKind.NOTE, words.described.format(text=" ".join(slide.description.split())))
+        return
     name = words.slide.format(time=clock(slide.start))
     yield Passage(PassageKind.HEADING, f"{name} {slide.title}".strip(), 5)
     if slide.text:

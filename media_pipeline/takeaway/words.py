@@ -11,12 +11,11 @@ class Words:
 
     contents: str
     transcript: str
-    said_from: str  # {time}
     slide: str  # {time}
     slide_shows: str
     slide_words: str
+    described: str  # {text}
     picture: str  # {text}
-    decoration: str
     file: str  # {name}
     not_included: str
     machine_captions: str
@@ -39,7 +38,6 @@ class Words:
     summary: str
     sound_summary: str
     text_summary: str
-    no_pictures: str
     no_recording: str
     recording: str
     languages: dict[str, str]
@@ -48,12 +46,11 @@ class Words:
 ZH = Words(
     contents="目录",
     transcript="文字稿",
-    said_from="{time} 起",
     slide="{time} 幻灯片",
     slide_shows="画面内容：",
     slide_words="上面的文字：",
+    described="画面描述：{text}",
     picture="图片：{text}",
-    decoration="装饰图片",
     file="附件：{name}",
     not_included="附件没有放进来，请在网站的课程页面下载。",
     machine_captions="文字稿由机器生成，未经校对，可能有错。",
@@ -80,7 +77,6 @@ ZH = Words(
     summary="简介",
     sound_summary="这本书有文字，也有与文字同步的录音。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     text_summary="这本书全部是文字。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
-    no_pictures="没有图片。",
     no_recording="这段录像还没有文字稿。",
     recording="录像",
     languages={"zh": "中文", "en": "英文"},
@@ -89,12 +85,11 @@ ZH = Words(
 EN = Words(
     contents="Contents",
     transcript="Transcript",
-    said_from="From {time}",
     slide="Slide at {time}",
     slide_shows="It shows:",
     slide_words="Words on it:",
+    described="What is to be seen: {text}",
     picture="Picture: {text}",
-    decoration="Decoration",
     file="Attached file: {name}",
     not_included="The attached file is not included. Download it from the course's page on the portal.",
     machine_captions="The transcript was made by machine and not checked. It may have mistakes.",
@@ -128,7 +123,6 @@ EN = Words(
         "All of this book is text. Headings, paragraphs and contents can be used with a screen reader. "
         "Pictures are described in words. Nothing flashes or moves."
     ),
-    no_pictures="There are no pictures.",
     no_recording="There is no transcript of this recording yet.",
     recording="Recording",
     languages={"zh": "Chinese", "en": "English"},

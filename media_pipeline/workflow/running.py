@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import shutil
+import time
 from collections.abc import Callable, Mapping
 
 from dbos import DBOS, SetWorkflowID
@@ -15,6 +17,7 @@ from content.jobs.requests import STEPS
 from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fail, finish_step, skip_step
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKFLOW
+from media_pipeline.sandbox import DISK_FULL
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
 from media_pipeline.workflow.media_steps import make_audio, make_playable, make_poster, make_smaller, probe_file
 from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
@@ -41,6 +44,9 @@ WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
 }
 # A lesson does without them: their failure is told, and the job goes on.
 DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
+
+MOST_TRIES = 3
+TRY_AGAIN_AFTER_S = 1.0
 
 UNFORESEEN = Message(
     N_(
@@ -85,14 +91,26 @@ def kind_of(workshop: Workshop, job_id: str) -> JobKind:
 
 
 def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
-    """Do step `name` unless it or its job has ended, and note how it went."""
-    try:
-        with workshop.database.transaction() as session:
-            if not begin_step(session, job_id, name):
-                return
-        _do(workshop, job_id, name)
-    except NotFound:
-        log.info("job %s: its lesson part was taken away", job_id)
+    """Do step `name` unless it or its job has ended, and note how it went.
+
+    What nobody foresaw (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
+    """
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            with workshop.database.transaction() as session:
+                if not begin_step(session, job_id, name):
+                    return
+            _do(workshop, job_id, name)
+            return
+        except NotFound:
+            log.info("job %s: its lesson part was taken away", job_id)
+            return
+        except Exception:
+            log.exception("job %s: %s failed, %d tries left", job_id, name, left)
+            if left:
+                time.sleep(TRY_AGAIN_AFTER_S)
+    with workshop.database.transaction() as session:
+        fail(session, job_id, name, UNFORESEEN)
 
 
 def end_job(workshop: Workshop, job_id: str) -> None:
@@ -115,12 +133,10 @@ def _do(workshop: Workshop, job_id: str, name: StepName) -> None:
             cancel_job(session, job_id)
     except MediaError as error:
         _note_error(workshop, job_id, name, error)
-    except NotFound:
-        raise
-    except Exception:
-        log.exception("job %s: %s failed", job_id, name)
-        with workshop.database.transaction() as session:
-            fail(session, job_id, name, UNFORESEEN)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        _note_error(workshop, job_id, name, MediaError(DISK_FULL, detail=str(error)))
     else:
         _note_outcome(workshop, job_id, name, outcome)
 

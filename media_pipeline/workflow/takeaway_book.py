@@ -14,6 +14,7 @@ from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
 from content.learning.media_model import is_checked
 from content.learning.parts import paragraphs
+from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.learning.transcripts import Captions, captions_of, transcript_of
 from content.takeaway.models import SubjectKind, TakeAway
 from content.takeaway.subject import Subject
@@ -29,6 +30,7 @@ from media_pipeline.takeaway.book import (
     Part,
     PartKind,
     Recording,
+    Slide,
 )
 
 SMALL_VIDEOS = ("video-240", "video-480", "video")
@@ -75,6 +77,8 @@ class _Shelf:
     language: str
     captions: Mapping[int, Sequence[Captions]]
     signs: Mapping[int, SignTrack]
+    slides: Mapping[int, Slides]
+    descriptions: Mapping[int, Sequence[Descriptions]]
     renditions: Mapping[int, Mapping[str, Rendition]] = field(default_factory=dict)
 
     def rendition(self, asset_id: int | None, names: Sequence[str]) -> MediaFile | None:
@@ -102,6 +106,8 @@ def _shelf(session: Session, storage: Storage, course: Course, blocks: Sequence[
         language=course.language,
         captions=captions_of(session, ids),
         signs=signs,
+        slides=slides_of(session, ids),
+        descriptions=descriptions_of(session, ids),
         renditions=_renditions(session, [asset for asset in assets if asset is not None]),
     )
 
@@ -159,8 +165,22 @@ def _recording(block: Block, shelf: _Shelf) -> Recording:
         sign=None if sign is None else shelf.rendition(sign.asset_id, SMALL_SIGN),
         captions=tuple(sets.values()),
         transcript=None if chosen is None else sets[chosen[0].id],
-        slides=(),
+        slides=tuple(sorted(_slides(block, shelf), key=lambda slide: (slide.start, slide.described))),
     )
+
+
+def _slides(block: Block, shelf: _Shelf) -> list[Slide]:
+    """The slides, and what is described in the language spoken."""
+    found = []
+    if block.id in shelf.slides:
+        for kept in shelf.slides[block.id][1].slides:
+            image = shelf.file(kept["image"], "image/png")
+            found.append(Slide(kept["start"], kept["end"], kept["title"], kept["text"], kept["description"], image))
+    spoken = _code(block.language or shelf.language)
+    for track, version in shelf.descriptions.get(block.id, ()):
+        if _code(track.language) == spoken:
+            found += [Slide(cue["start"], cue["end"], "", "", cue["text"], None, True) for cue in version.cues]
+    return found
 
 
 def _captions(pair: Captions) -> CaptionSet:

@@ -19,7 +19,15 @@ from content.takeaway.steps import MadeFile, begin_take_away, fail_take_away, fi
 from content.takeaway.subject import known_subject, revision_of
 from media_pipeline.errors import MediaError
 from media_pipeline.queue import TAKE_AWAY_WORKFLOW, DurableQueue
-from media_pipeline.takeaway import braille, caption_files, printing, sound, transcript_text
+from media_pipeline.takeaway import (
+    braille,
+    caption_files,
+    epub,
+    printing,
+    sound,
+    transcript_text,
+    zip_course,
+)
 from media_pipeline.takeaway.book import Book
 from media_pipeline.workflow.takeaway_book import read_book
 from media_pipeline.workflow.workshop import Workshop
@@ -136,6 +144,11 @@ def _file(wish: Wish, folder: Path) -> tuple[Path, str]:
             int(options["cells"]), int(options["lines"]), options["pages"] == "on", options["grade"]
         )
         return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
+    if wish.form is TakeAwayForm.BOOK:
+        return epub.make_epub(book, folder / "book.epub", sound=options["sound"] == "on"), epub.CONTENT_TYPE
+    if wish.form is TakeAwayForm.OFFLINE:
+        video = options["picture"] == "small"
+        return zip_course.make_offline(book, folder / "course.zip", video=video), zip_course.CONTENT_TYPE
     return sound.make_sound(book, folder)
 
 

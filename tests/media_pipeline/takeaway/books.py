@@ -19,12 +19,17 @@ from media_pipeline.takeaway.book import (
 )
 
 HTML = (
-    "<h2>要点</h2>\n<p>先洗手，<br>再按摩。5 &lt; 6&nbsp;&amp; 7</p>\n<hr>\n<ol>\n<li>打湿</li>\n<li>抹肥皂</li>\n</ol>\n"
+    "<h2>要点</h2>\n<p>先洗手，<br>再按摩。5 &lt; 6&nbsp;&amp; 7</p>\n<hr>\n"
+    "<ol>\n<li>打湿</li>\n<li>抹肥皂</li>\n</ol>\n"
     '<table><thead><tr><th scope="col">时间</th><th scope="col">做什么</th></tr></thead>'
     "<tbody><tr><td>20 秒</td><td>搓手</td></tr></tbody></table>"
 )
 ZH_CUES = (Cue(0.2, 1.4, "先用清水打湿双手"), Cue(1.5, 2.6, "再抹肥皂\n搓二十秒"), Cue(2.7, 3.8, "最后擦干"))
 EN_CUES = (Cue(0.2, 1.9, "Wet your hands first."), Cue(2.0, 3.8, "Then use soap."))
+
+
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=4")
+CODECS = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
 
 
 def captions(language: str = "zh", *, checked: bool = False) -> CaptionSet:
@@ -39,8 +44,7 @@ def make_files(folder: Path) -> dict[str, MediaFile]:
         "sound": (("-f", "lavfi", "-i", "sine=f=300:d=4", "-c:a", "aac"), "sound.m4a", "audio/mp4"),
         "picture": (("-f", "lavfi", "-i", "testsrc2=s=160x90", "-frames:v", "1"), "picture.png", "image/png"),
         "video": (
-            ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=4", "-f", "lavfi", "-i", "sine=f=300:d=4", "-shortest")
-            + ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"),
+            (*PICTURE, "-f", "lavfi", "-i", "sine=f=300:d=4", *CODECS, "-shortest"),
             "video.mp4",
             "video/mp4",
         ),

@@ -15,8 +15,8 @@ from media_pipeline.takeaway.syllables import cells_of
 
 TABLE = Path("/usr/share/liblouis/tables/zhcn-cbs.ctb")
 
-# The name of the scheme as it writes itself; the abbreviations of GF 0019-2018 (的 么 你 他 她 它); tones left out (f the
-# first; p m t n h q ch r c the second; the others the fourth); light syllables without a tone.
+# The name of the scheme as it writes itself; the abbreviations of GF 0019-2018 (的 么 你 他 她 它); tones left out
+# (f the first; p m t n h q ch r c the second; the others the fourth); light syllables without a tone.
 CHINESE = {
     "国家通用盲文": "⠛⠕⠂⠛⠫⠁⠀⠞⠲⠁⠹⠀⠍⠦⠒⠂",
     "你": "⠝",

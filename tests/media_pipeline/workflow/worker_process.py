@@ -12,6 +12,7 @@ from media_pipeline.worker import WorkerSettings, run_worker
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])
+    exec(told["before"])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run_worker(
         WorkerSettings(
@@ -19,6 +20,6 @@ if __name__ == "__main__":
             Path(told["storage"]),
             Path(told["scratch"]),
             SpeechSettings(**told.get("speech", {})),
-            worker_id="test",
+            worker_id=told["worker_id"],
         )
     )
