@@ -40,7 +40,8 @@ def install(app: Flask) -> None:
         if request.method != "GET" or not request.accept_encodings["gzip"]:
             return response
         if request.endpoint == "static":
-            _send(response, _static(str(request.view_args["filename"]), _changed(request.view_args["filename"])))
+            name = str((request.view_args or {})["filename"])
+            _send(response, _static(name, (STATIC / name).stat().st_mtime))
         elif not response.is_streamed and len(response.get_data()) >= SHORTEST_BYTES:
             _send(response, compressed(response.get_data()))
         return response
@@ -63,10 +64,6 @@ def _send(response: Response, packed: bytes) -> None:
     if tag:
         response.set_etag(f"{tag}-gzip")
     response.headers.pop("Accept-Ranges", None)
-
-
-def _changed(name: str) -> float:
-    return (STATIC / name).stat().st_mtime
 
 
 @lru_cache(maxsize=64)

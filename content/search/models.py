@@ -19,7 +19,10 @@ class CatalogueEntry(Base):
 
     __tablename__ = "catalogue_entry"
     __table_args__ = (
-        Index("ix_catalogue_entry_newest", "published_at", "course_id"),
+        Index(  # newest first, with all that is filtered by, so that a page is read from the index alone
+            "ix_catalogue_entry_newest",
+            *("published_at", "course_id", "ways", "level", "occupation_code", "institution_id", "language"),
+        ),
         Index("ix_catalogue_entry_occupation", "occupation_code", "published_at"),
         Index("ix_catalogue_entry_institution", "institution_id", "published_at"),
         Index("ix_catalogue_entry_language", "language"),

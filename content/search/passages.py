@@ -14,7 +14,7 @@ from content.search.words import Word, spans
 
 SHOWN_OF_A_COURSE = 3
 READ_OF_A_COURSE = 8
-BEFORE, AROUND = 24, 96
+BEFORE, AROUND = 20, 64
 
 
 @dataclass(frozen=True, slots=True)

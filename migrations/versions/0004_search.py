@@ -34,7 +34,11 @@ def upgrade() -> None:
         _to("institution.id", "catalogue_entry", "institution_id"),
         sa.PrimaryKeyConstraint("course_id", name=op.f("pk_catalogue_entry")),
     )
-    op.create_index("ix_catalogue_entry_newest", "catalogue_entry", ["published_at", "course_id"])
+    op.create_index(
+        "ix_catalogue_entry_newest",
+        "catalogue_entry",
+        ["published_at", "course_id", "ways", "level", "occupation_code", "institution_id", "language"],
+    )
     op.create_index("ix_catalogue_entry_occupation", "catalogue_entry", ["occupation_code", "published_at"])
     op.create_index("ix_catalogue_entry_institution", "catalogue_entry", ["institution_id", "published_at"])
     op.create_index("ix_catalogue_entry_language", "catalogue_entry", ["language"])
