@@ -233,7 +233,10 @@ def add_captions(
     """A machine-made caption track of one version."""
     length = duration_s / cues
     text = "先用清水打湿双手,再抹肥皂搓二十秒。" if language == "zh" else "Wet your hands first, then use soap."
-    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text, "words": []} for n in range(cues)]
+    records = [
+        {"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text, "words": []}
+        for n in range(cues)
+    ]
     track = CaptionTrack(block_id=block.id, language=language, current=1)
     track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.RECOGNISED, cues=records, digest="0" * 64))
     session.add(track)

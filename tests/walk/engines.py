@@ -55,7 +55,8 @@ def nu(pages: Iterable[tuple[str, str]], folder: Path) -> list[str]:
 
 def own(page: Page, language: str, *, narrow: bool) -> list[str]:
     """What own_checks.js finds."""
-    found: list[str] = page.evaluate(f"({_source(_OWN).strip()})({json.dumps({'language': language, 'narrow': narrow})})")
+    asked = json.dumps({"language": language, "narrow": narrow})
+    found: list[str] = page.evaluate(f"({_source(_OWN).strip()})({asked})")
     return found
 
 

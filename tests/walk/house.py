@@ -139,7 +139,9 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     sign = make_sign(session, block, author, offset_s=1.5)
     sign.asset.duration_s = 90.0
     lesson.blocks.append(
-        Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body="## 第一步\n\n打湿双手。\n\n- 抹肥皂\n- 搓二十秒")
+        Block(
+            position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body="## 第一步\n\n打湿双手。\n\n- 抹肥皂\n- 搓二十秒"
+        )
     )
     session.flush()
     return course

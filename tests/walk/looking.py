@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.axe import axe
@@ -24,7 +22,8 @@ _FOCUSED = """() => {
   const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
   const over = document.elementFromPoint(x, y);
   const small = at.type === "radio" || at.type === "checkbox";
-  const mine = over && (at.contains(over) || over.contains(at) || [...(at.labels || [])].some((label) => label.contains(over)));
+  const labelled = [...(at.labels || [])].some((label) => label.contains(over));
+  const mine = over && (at.contains(over) || over.contains(at) || labelled);
   window.__seen ??= new Map();
   const again = window.__seen.has(at);
   const order = [...document.querySelectorAll("*")].indexOf(at);
@@ -37,6 +36,28 @@ _FOCUSED = """() => {
     covered: !(mine || small),
   };
 }"""
+
+_SEND_EMPTY = """(form) => {
+  for (const field of form.elements) {
+    if (["hidden", "submit", "button"].includes(field.type)) continue;
+    field.checked = false;
+    if (field.tagName !== "SELECT") field.value = "";
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+_NO_EDGE = """() => {
+  const found = [];
+  const controls = "button, input[type=submit], .govuk-button, select, textarea";
+  for (const control of document.querySelectorAll(controls)) {
+    if (!control.checkVisibility()) continue;
+    const style = getComputedStyle(control);
+    const edge = parseFloat(style.borderTopWidth) >= 1 || parseFloat(style.outlineWidth) >= 1;
+    if (edge || style.textDecorationLine !== "none") continue;
+    found.push(`forced colours: no edge: ${control.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`);
+  }
+  return found;
+}"""
+_CONTRAST = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
 
 
 def open_context(chromium: Browser, address: str, cookies: dict[str, str], language: str) -> BrowserContext:
@@ -69,9 +90,8 @@ def look_at_errors(page: Page, language: str) -> list[str]:
         if form.locator("input:not([type=hidden], [type=submit]), textarea, select").count() == 0:
             continue
         before = page.url
-        form.evaluate("(form) => { form.noValidate = true; for (const field of form.elements) { if (field.type !== 'hidden' && field.type !== 'submit') { if (field.checked) field.checked = false; else if (field.tagName === 'INPUT' || field.tagName === 'TEXTAREA') field.value = ''; } } }")
         with page.expect_navigation():
-            form.evaluate("(form) => HTMLFormElement.prototype.submit.call(form)")
+            form.evaluate(_SEND_EMPTY)
         if page.locator(".govuk-error-summary, .govuk-error-message").count():
             found += [f"sent empty: {one}" for one in (*axe(page), *own(page, language, narrow=True))]
             if not page.title().startswith(("错误", "Error")):
@@ -98,9 +118,12 @@ def _with_the_tab_key(page: Page) -> list[str]:
         if stop["order"] < last:
             found.append(f"the focus goes backwards to {stop['html']}")
         last = stop["order"]
-        for wrong, said in ((not stop["ring"], "cannot be seen"), (not stop["inside"], "is off the screen"), (stop["covered"], "is covered")):
-            if wrong:
-                found.append(f"the focus {said} at {stop['html']}")
+        told = {
+            "cannot be seen": not stop["ring"],
+            "is off the screen": not stop["inside"],
+            "is covered": stop["covered"],
+        }
+        found += [f"the focus {said} at {stop['html']}" for said, wrong in told.items() if wrong]
     return found
 
 
@@ -109,7 +132,7 @@ def _in_every_theme(page: Page) -> list[str]:
     found = []
     for wanted in THEMES:
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", wanted)
-        found += [f"{wanted}: {one}" for one in axe(page, rules=("color-contrast", "color-contrast-enhanced", "link-in-text-block"))]
+        found += [f"{wanted}: {one}" for one in axe(page, rules=_CONTRAST)]
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
     return found
 
@@ -117,30 +140,6 @@ def _in_every_theme(page: Page) -> list[str]:
 def _in_forced_colours(page: Page) -> list[str]:
     """Windows' high contrast: controls keep an edge, and the focus its ring."""
     page.emulate_media(forced_colors="active")
-    found: list[str] = page.evaluate(
-        """() => {
-            const found = [];
-            for (const control of document.querySelectorAll("button, input[type=submit], .govuk-button, select, textarea")) {
-                if (!control.checkVisibility()) continue;
-                const style = getComputedStyle(control);
-                if (parseFloat(style.borderTopWidth) < 1 && parseFloat(style.outlineWidth) < 1 && style.textDecorationLine === "none") {
-                    found.push(`forced colours: no edge: ${control.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`);
-                }
-            }
-            return found;
-        }"""
-    )
+    found: list[str] = page.evaluate(_NO_EDGE)
     page.emulate_media(forced_colors="none")
     return found
-
-
-def without_script(chromium: Browser, address: str, path: str, cookies: dict[str, str], language: str, said: Callable[[Page], str]) -> str:
-    """What `said` finds on the page for somebody whose browser runs no script."""
-    context = chromium.new_context(java_script_enabled=False, viewport=NARROW)
-    given = {**cookies, "language": language}
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in given.items()])
-    page = context.new_page()
-    page.goto(address + path)
-    text = said(page)
-    context.close()
-    return text

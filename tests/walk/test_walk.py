@@ -92,7 +92,7 @@ def test_forms_that_are_sent_empty_say_what_to_do(
         context = open_context(chromium, full.address, sign_in_cookies(full.app, visitor), language)
         page = context.new_page()
         for opened in found:
-            if opened.endpoint not in seen and '<form' in opened.html and 'method="post"' in opened.html.lower():
+            if opened.endpoint not in seen and "<form" in opened.html and 'method="post"' in opened.html.lower():
                 seen.add(opened.endpoint)
                 page.goto(full.address + opened.path)
                 findings += [f"{opened}: {one}" for one in look_at_errors(page, language)]
