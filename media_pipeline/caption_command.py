@@ -6,15 +6,17 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
+from media_pipeline.alignment.anchors import lay_on_words
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
 from media_pipeline.captions.cue_json import write_json
 from media_pipeline.captions.provenance import Provenance, text_digest
+from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
@@ -23,9 +25,9 @@ from media_pipeline.captions.transcript import paragraphs, transcript_json, tran
 from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.webvtt import write_webvtt
-from media_pipeline.errors import N_, UnusableFile
+from media_pipeline.errors import N_, NoEngine, UnusableFile
 from media_pipeline.probe import probe, require_lesson_media
-from media_pipeline.speech.engine import Samples, SpeechSettings, choose_recogniser
+from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
 from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
 
@@ -59,9 +61,9 @@ def caption_file(
 ) -> CaptionedFile:
     """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
 
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was
-    really said, for the error rates in quality.json. engine: goes before
-    `settings.engine`. on_progress: a step of STEPS and the share of it done (0..1). Raises MediaError and its kin.
+    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was really
+    said, for the error rates in quality.json. engine: goes before `settings.engine`. on_progress: a step of STEPS and
+    the share of it done (0..1). Raises MediaError and its kin.
     """
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
@@ -85,9 +87,10 @@ def caption_file(
             heard = hear(
                 wav, spans, language=wanted, settings=recogniser_settings, on_progress=progress, cancelled=cancelled
             )
+            heard = replace(heard, words=as_read(heard.words, heard.language))
             fit: dict[str, Any] = {}
         else:
-            heard, fit = _from_script(text, wanted, read_samples(wav), spans, progress, cancelled)
+            heard, fit = _from_script(text, wanted, wav, spans, recogniser_settings, progress, cancelled)
         duration_s = length_of(wav)
     on_progress("captions", 0.0)
     done = _written(heard, spans, duration_s, fit, out, said)
@@ -98,12 +101,27 @@ def caption_file(
 def _from_script(
     text: str,
     language: str | None,
-    samples: Samples,
+    wav: Path,
     spans: Sequence[Span],
+    settings: SpeechSettings,
     on_progress: Callable[[float], None],
     cancelled: Callable[[], bool] | None,
 ) -> tuple[Recognition, dict[str, Any]]:
+    """The script's words with their times, by what a recogniser hears where one hears this language, else by the sound
+    alone; and how well the two fit."""
     spoken = language or script_language(text)
+    samples = read_samples(wav)
+    try:
+        heard = hear(wav, spans, language=spoken, settings=settings, on_progress=on_progress, cancelled=cancelled)
+        anchored = lay_on_words(text, spoken, heard.words, samples, spans, cancelled=cancelled)
+    except NoEngine:
+        anchored = None
+    if anchored is not None:
+        fit: dict[str, Any] = {
+            "script_agrees_with_speech": round(anchored.agreement, 4),
+            "differences": [asdict(each) for each in anchored.differences],
+        }
+        return Recognition(anchored.words, spoken, f"{heard.engine}, {SCRIPT_ENGINE}"), fit
     laid = lay_script(text, spoken, samples, spans, on_progress=on_progress, cancelled=cancelled)
     fit = {
         "alignment_cost": round(laid.cost, 3),

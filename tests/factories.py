@@ -233,7 +233,7 @@ def add_captions(
     """A machine-made caption track of one version."""
     length = duration_s / cues
     text = "先用清水打湿双手,再抹肥皂搓二十秒。" if language == "zh" else "Wet your hands first, then use soap."
-    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text} for n in range(cues)]
+    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text, "words": []} for n in range(cues)]
     track = CaptionTrack(block_id=block.id, language=language, current=1)
     track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.RECOGNISED, cues=records, digest="0" * 64))
     session.add(track)
@@ -287,7 +287,7 @@ def make_captions(
     """A caption track with one version of one cue, checked where somebody is named."""
     digest = sha256(text.encode()).hexdigest()
     track = CaptionTrack(block_id=block.id, language=language, current=1)
-    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}]
+    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text, "words": []}]
     track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.SCRIPT, cues=cues, digest=digest))
     if checked_by is not None:
         track.state = TrackState.CHECKED

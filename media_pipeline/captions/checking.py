@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.lines import splits_word
+from media_pipeline.captions.lines import splits_word, with_mark
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLOSING, DROPPED_AT_LINE_END, OPENING
 from media_pipeline.captions.units import parted, unbreakable
@@ -49,7 +49,7 @@ def breaches(cues: Sequence[Cue], language: str) -> tuple[Breach, ...]:
         found += _of_time(index, cue, cues[index + 1] if index + 1 < len(cues) else None, rules)
         found += _of_text(index, cue, rules, language)
         if index + 1 < len(cues) and _pause(cue, cues[index + 1]) < _BREATH_S:
-            rule = parted(cue.text, cues[index + 1].text)
+            rule = parted(with_mark(cue.text, cue.words[-1:]), cues[index + 1].text)
             found += [Breach(index, rule, 1, 0)] if rule else []
     return tuple(replace(breach, cause=_cause(breach, cues, rules)) for breach in found)
 
@@ -116,5 +116,5 @@ def _of_text(index: int, cue: Cue, rules: Rules, language: str) -> Iterator[Brea
     for first, second in pairwise(lines):
         if splits_word(first, second):
             yield Breach(index, "line_break", 1, 0)
-        if rule := parted(first, second):
+        if rule := parted(with_mark(first, cue.words), second):
             yield Breach(index, rule, 1, 0)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.lines import best_lines, break_cost, fits, splits_word
+from media_pipeline.captions.lines import best_lines, break_cost, fits, splits_word, with_mark
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.timing import timed
 from media_pipeline.captions.typography import SENTENCE_END, line_end
@@ -65,7 +65,8 @@ def _legal_groups(
         begin = 0
         for group, text in zip(groups, texts, strict=True):
             first, _, second = text.partition("\n")
-            if second and (splits_word(first, second) or parted(first, second) is not None):
+            told = with_mark(first, [word for unit in group for word in unit.words])
+            if second and (splits_word(first, second) or parted(told, second) is not None):
                 found.add((begin, begin + len(group)))
             begin += len(group)
         if found <= badly_broken:
