@@ -17,7 +17,7 @@ from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
 from tests.media_pipeline.workflow.killing import all_ended, kill_at_random, require_none_lost_none_doubled
 from tests.media_pipeline.workflow.stage import until
 
-KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
