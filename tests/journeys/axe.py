@@ -14,8 +14,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 def axe(page: Page, within: str | None = None, rules: tuple[str, ...] = ()) -> list[str]:
     """Everything axe finds wrong, one readable line for each element; an empty list is what a test wants.
 
-    WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a selector. The page's context must be
-    made with bypass_csp=True, since the portal's policy lets no foreign script in.
+    WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a
+    selector. The page's context must be made with bypass_csp=True, since the portal's policy lets no foreign script in.
     """
     page.evaluate(_source())
     result = page.evaluate(

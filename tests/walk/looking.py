@@ -61,7 +61,7 @@ _CONTRAST = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
 
 
 def open_context(chromium: Browser, address: str, cookies: dict[str, str], language: str) -> BrowserContext:
-    """A browser of somebody who asks for stillness; the policy of the site is set aside, so that engines can look in."""
+    """A browser of somebody who asks for stillness; the site's policy is set aside, so that engines can look in."""
     context = chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce")
     given = {**cookies, "language": language}
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in given.items()])
