@@ -44,4 +44,4 @@ locks: ## compile requirements/*.in to locks with hashes and without hosts
 	@sh setup/compile_locks.sh
 
 clean: ## remove what set-up and the tools made; what people made (var/) stays
-	rm -rf .venv node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules setup/ace/node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

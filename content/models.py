@@ -1,13 +1,33 @@
 """Every table, imported in one place, so that Alembic and `create_all` see the whole database."""
 
+from content.certificates import models as certificates
+from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
 from content.database import Base
 from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning
+from content.notices import models as notices
 from content.people import models as people
 from content.review import models as review
+from content.search import models as search
+from content.takeaway import models as takeaway
 from content.tracks import models as tracks
 
-__all__ = ["Base", "courses", "credit", "institutions", "jobs", "learning", "people", "review", "tracks"]
+__all__ = [
+    "Base",
+    "certificates",
+    "complaints",
+    "courses",
+    "credit",
+    "institutions",
+    "jobs",
+    "learning",
+    "notices",
+    "people",
+    "review",
+    "search",
+    "takeaway",
+    "tracks",
+]

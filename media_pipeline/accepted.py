@@ -71,6 +71,14 @@ AUDIO_CODECS = frozenset(
     ]
 )
 
+# ffmpeg's decoders of these codecs: most bear the codec's name, these another.
+DECODERS = (
+    VIDEO_CODECS
+    | AUDIO_CODECS
+    | {"libdav1d", "libaom-av1", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "amrnb", "amrwb", "libspeex"}
+)
+PICTURE_DECODERS = frozenset({"png", "mjpeg", "webp", "gif", "bmp", "tiff"})
+
 # HLS (RFC 8216, 4.3.1.1), ffmpeg's concat script, PLS, DASH, SMIL and ASX, in small letters.
 PLAYLIST_STARTS = (b"#extm3u", b"ffconcat", b"[playlist]", b"<mpd", b"<smil", b"<asx", b"[reference]")
 

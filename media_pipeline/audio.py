@@ -7,17 +7,18 @@ from pathlib import Path
 
 import ffmpeg
 import numpy as np
-import numpy.typing as npt
 
 from media_pipeline.errors import N_, Cancelled, UnusableFile
 from media_pipeline.making import Cancel, Progress, make_file
 from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe
+from media_pipeline.speech.engine import Samples
 from media_pipeline.speech.words import Span
 
 SAMPLE_RATE = 16_000
 
-Samples = npt.NDArray[np.float32]
+# Samples at 16 kHz, or a WAV that `extract_speech_audio` made, of which then only a part is in memory at a time.
+Sound = Samples | Path
 
 # Speech is looked for in pieces of so many seconds, so that memory does not grow with the lecture (10 minutes: 150 MB).
 _PIECE_S = 600.0
@@ -73,7 +74,7 @@ def read_samples(wav: Path, *, start_s: float = 0.0, duration_s: float | None = 
 
 
 def detect_speech(
-    sound: Samples | Path,
+    sound: Sound,
     *,
     least_silence_s: float = 0.3,
     pad_s: float = 0.1,
@@ -87,14 +88,14 @@ def detect_speech(
     from faster-whisper's wheel.
     """
     pieces: list[Span] = []
-    length_s = _length(sound)
+    length_s = length_of(sound)
     start = 0.0
     while start < length_s:
         if cancelled is not None and cancelled():
             raise Cancelled
         end = min(length_s, start + _PIECE_S)
         heard_from = max(0.0, start - _RUN_UP_S)
-        found = _speech_in(_stretch(sound, heard_from, end), heard_from, least_silence_s, pad_s)
+        found = _speech_in(part_of(sound, heard_from, end), heard_from, least_silence_s, pad_s)
         found = [span for span in found if span.end > start]
         start = _next_start(found, start, end) if end < length_s else length_s
         pieces += found
@@ -113,14 +114,16 @@ def _next_start(found: list[Span], start: float, end: float) -> float:
     return end - _EDGE_S if not found else max(end - _EDGE_S, found[-1].end)
 
 
-def _length(sound: Samples | Path) -> float:
+def length_of(sound: Sound) -> float:
+    """In seconds."""
     if not isinstance(sound, Path):
         return len(sound) / SAMPLE_RATE
     with wave.open(str(sound), "rb") as file:
         return file.getnframes() / file.getframerate()
 
 
-def _stretch(sound: Samples | Path, start: float, end: float) -> Samples:
+def part_of(sound: Sound, start: float, end: float) -> Samples:
+    """The samples between two times in seconds."""
     if isinstance(sound, Path):
         return read_samples(sound, start_s=start, duration_s=end - start)
     return sound[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]

@@ -6,35 +6,44 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
-from media_pipeline.audio import detect_speech, extract_speech_audio, read_samples
+from media_pipeline.alignment.anchors import lay_on_words
+from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
+from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.provenance import Provenance, text_digest
+from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
+from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.webvtt import write_webvtt
-from media_pipeline.errors import N_, UnusableFile
+from media_pipeline.errors import N_, NoEngine, UnusableFile
+from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe, require_lesson_media
-from media_pipeline.speech.engine import Samples, SpeechSettings, choose_recogniser
+from media_pipeline.slides import FoundSlide, find_slides
+from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
+from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
 
 # What `on_progress` is told, in this order; the words shown for them are the caller's.
-STEPS = ("probe", "sound", "speech", "words", "captions")
+STEPS = ("probe", "sound", "speech", "words", "captions", "slides")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written (captions.vtt, captions.srt, transcript.txt, transcript.json, quality.json, in this order), and
-    what quality.json holds."""
+    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json,
+    in this order; the pictures of slides lie in a folder `slides`), and what quality.json holds."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -45,6 +54,7 @@ def caption_file(
     *,
     language: Literal["zh", "en", "auto"] = "auto",
     script: Path | None = None,
+    reference: Path | None = None,
     engine: str | None = None,
     out: Path,
     settings: SpeechSettings,
@@ -53,12 +63,14 @@ def caption_file(
 ) -> CaptionedFile:
     """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
 
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. engine: goes before
-    `settings.engine`. on_progress: a step of STEPS and the share of it done (0..1). Raises MediaError and its kin.
+    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was really
+    said, for the error rates in quality.json. engine: goes before `settings.engine`. on_progress: a step of STEPS and
+    the share of it done (0..1). Raises MediaError and its kin.
     """
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
     text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    said = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
     if text is None:
         choose_recogniser(wanted, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
@@ -69,32 +81,79 @@ def caption_file(
         wav = extract_speech_audio(
             file, Path(folder) / "speech.wav", info=info, cancelled=cancelled, on_progress=_step(on_progress, "sound")
         )
-        samples = read_samples(wav)
-    spans = detect_speech(samples, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
-    if not spans:
-        raise UnusableFile(NO_SPEECH)
-    progress = _step(on_progress, "words")
-    if text is None:
-        recogniser = choose_recogniser(wanted, recogniser_settings)
-        heard = recogniser.recognise(samples, spans, language=wanted, on_progress=progress, cancelled=cancelled)
-        fit: dict[str, Any] = {}
-    else:
-        heard, fit = _from_script(text, wanted, samples, spans, progress, cancelled)
+        spans = detect_speech(wav, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
+        if not spans:
+            raise UnusableFile(NO_SPEECH)
+        progress = _step(on_progress, "words")
+        if text is None:
+            heard = hear(
+                wav, spans, language=wanted, settings=recogniser_settings, on_progress=progress, cancelled=cancelled
+            )
+            heard = replace(heard, words=as_read(heard.words, heard.language))
+            fit: dict[str, Any] = {}
+        else:
+            heard, fit = _from_script(text, wanted, wav, spans, recogniser_settings, progress, cancelled)
+        duration_s = length_of(wav)
     on_progress("captions", 0.0)
-    done = _written(heard, spans, len(samples) / 16_000, fit, out)
+    done = _written(heard, spans, duration_s, fit, out, said)
     on_progress("captions", 1.0)
-    return done
+    slides = _write_slides(file, info, out, _step(on_progress, "slides"), cancelled)
+    return CaptionedFile((*done.paths, slides), done.quality)
+
+
+def _write_slides(
+    file: Path,
+    info: MediaInfo,
+    out: Path,
+    on_progress: Callable[[float], None],
+    cancelled: Callable[[], bool] | None,
+) -> Path:
+    """`slides.json`: a list of slides, empty for a sound recording; pictures by their place in `out`."""
+    on_progress(0.0)
+    found: list[FoundSlide] = []
+    if info.video is not None:
+        pictures = out / "slides"
+        pictures.mkdir(exist_ok=True)
+        found = find_slides(file, info, pictures, on_progress=on_progress, cancelled=cancelled)
+    told = [
+        {
+            "start": round(slide.start, 3),
+            "end": round(slide.end, 3),
+            "title": slide.title,
+            "text": "\n".join(slide.lines),
+            "chapter": slide.chapter,
+            "picture": str(slide.picture.relative_to(out)),
+        }
+        for slide in found
+    ]
+    on_progress(1.0)
+    return _write(out / "slides.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def _from_script(
     text: str,
     language: str | None,
-    samples: Samples,
+    wav: Path,
     spans: Sequence[Span],
+    settings: SpeechSettings,
     on_progress: Callable[[float], None],
     cancelled: Callable[[], bool] | None,
 ) -> tuple[Recognition, dict[str, Any]]:
+    """The script's words with their times, by what a recogniser hears where one hears this language, else by the sound
+    alone; and how well the two fit."""
     spoken = language or script_language(text)
+    samples = read_samples(wav)
+    try:
+        heard = hear(wav, spans, language=spoken, settings=settings, on_progress=on_progress, cancelled=cancelled)
+        anchored = lay_on_words(text, spoken, heard.words, samples, spans, cancelled=cancelled)
+    except NoEngine:
+        anchored = None
+    if anchored is not None:
+        fit: dict[str, Any] = {
+            "script_agrees_with_speech": round(anchored.agreement, 4),
+            "differences": [asdict(each) for each in anchored.differences],
+        }
+        return Recognition(anchored.words, spoken, f"{heard.engine}, {SCRIPT_ENGINE}"), fit
     laid = lay_script(text, spoken, samples, spans, on_progress=on_progress, cancelled=cancelled)
     fit = {
         "alignment_cost": round(laid.cost, 3),
@@ -116,21 +175,27 @@ def _step(on_progress: Callable[[str, float], None], step: str) -> Callable[[flo
 
 
 def _written(
-    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path
+    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path, said: str | None
 ) -> CaptionedFile:
     cues = segment(heard.words, heard.language, speech_end=duration_s)
     parts = paragraphs(heard.words, heard.language)
-    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language), **fit}
-    note = f"language: {heard.language}\nengine: {heard.engine}\nstate: machine, not checked by a person"
+    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
+    source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
     texts = {
-        "captions.vtt": write_webvtt(cues, language=heard.language, note=note),
+        "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
+        "captions.ttml": write_ttml(cues, source),
+        "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
         "transcript.json": transcript_json(parts, heard.words, language=heard.language, engine=heard.engine),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }
     out.mkdir(parents=True, exist_ok=True)
     return CaptionedFile(tuple(_write(out / name, text) for name, text in texts.items()), report)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _write(path: Path, text: str) -> Path:

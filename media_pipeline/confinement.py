@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import resource
+import secrets
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+_sweeper_lock = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -36,24 +40,72 @@ class Limits:
 
     wall_s: seconds from start to end. cpu_s: processor seconds of one process. memory_bytes: address space of one
     process. output_bytes: size of any one file, and of all that is written into the writable folder together.
-    processes: processes and threads (Linux counts them only inside bubblewrap's own user namespace, and never root's).
+    processes: processes and threads (held by Linux inside bubblewrap's own user namespace, but never for root's; so the
+    sandbox counts them besides).
     """
 
     wall_s: float = 600
     cpu_s: float = 600
     memory_bytes: int = 2 * GIB
     output_bytes: int = 8 * GIB
-    processes: int = 64
+    processes: int = 256
 
 
 def confined(
-    command: Sequence[str], *, readable: Sequence[Path], writable: Path | None, limits: Limits
+    command: Sequence[str], *, readable: Sequence[Path], writable: Path | None, limits: Limits, alive: int
 ) -> tuple[str, ...]:
     """`command` wrapped so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works,
-    sees only the system's programs, `readable` and `writable`, and no network."""
-    boxed = bubblewrap_works()
-    cage = _bubblewrap(readable, writable) if boxed else ()
-    return ("setpriv", "--pdeathsig", "KILL", "--", *cage, *_prlimit(limits, count_processes=boxed), *command)
+    sees only the system's programs, `readable` and `writable`, and no network.
+
+    alive: a pipe's reading end, inherited, whose writing end only the starting process holds. A death signal that is
+    asked for after the parent has died never comes; so, each time it has been asked for, the pipe tells.
+    """
+    first = ("setpriv", "--pdeathsig", "KILL", "--")
+    if not bubblewrap_works():
+        return (*first, *_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=False), *command)
+    held = (*_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=True), *command)
+    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable), *held)
+
+
+def _unless_orphaned(alive: int, *, last: bool) -> tuple[str, ...]:
+    """Go on with what follows unless the pipe is closed at its other end (bash's `read -t 0` is true at an end)."""
+    close = f" {alive}<&-" if last else ""
+    script = f'if read -t 0 -u {alive}; then exit 137; fi; exec "$@"{close}'
+    return ("bash", "-c", script, "bash")
+
+
+def mark() -> str:
+    """A word that stands on the command line of each of this process's cages and of nobody else's."""
+    return _mark_of(os.getpid())
+
+
+@functools.cache
+def _mark_of(pid: int) -> str:
+    return f"changxue-{pid}-{secrets.token_hex(6)}"
+
+
+def ensure_sweeper() -> None:
+    """Start, once for this process, the small one that outlives it by two seconds and kills cages left behind.
+
+    bubblewrap waits for ever for its outer half when that is killed while the two are being set up, before the inner
+    half has asked to die with it. That window lasts a millisecond of each start, and only an outsider can close it.
+    """
+    with _sweeper_lock:
+        _sweeper_of(os.getpid())
+
+
+@functools.cache
+def _sweeper_of(_pid: int) -> subprocess.Popen[bytes]:
+    script = 'read -r; for try in 1 2 3 4; do pkill -KILL -f "$MARK"; sleep 0.5; done'
+    return subprocess.Popen(
+        ["bash", "-c", script],
+        stdin=subprocess.PIPE,  # never written to: its end is this process's end
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**ENVIRONMENT, "MARK": mark()},
+        cwd="/",
+        start_new_session=True,
+    )
 
 
 @functools.cache
@@ -73,7 +125,7 @@ def bubblewrap_works() -> bool:
 
 def _bubblewrap(readable: Sequence[Path], writable: Path | None) -> tuple[str, ...]:
     arguments = [
-        *("bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
+        *("bwrap", "--unshare-all", "--hostname", mark(), "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *("--ro-bind", "/usr", "/usr"),
         *_system_links(),
         *("--ro-bind-try", "/etc/alternatives", "/etc/alternatives"),  # Debian's libblas is a link through it

@@ -1,11 +1,11 @@
-"""One media file made from another by ffmpeg: locked in, with progress, and in its place only when whole."""
+"""Media files made from others by ffmpeg: locked in, with progress, and in their places only when whole."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,29 +32,53 @@ def make_file(
     on_progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> Path:
-    """`target`, made by the ffmpeg-python output that `graph` gives for a file name.
+    """`target`, made by the ffmpeg-python output that `graph` gives for a file name; else as `make_files`."""
+    make_files(
+        lambda folder: graph(folder / target.name),
+        [source],
+        [target],
+        duration_s=duration_s,
+        expected_bytes=expected_bytes,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    return target
 
-    duration_s: of what is made, for progress (0..1) and limits. expected_bytes: about how large it will be. Raises
-    MediaError where the disk has too little room or ffmpeg fails; `target` then is as it was before.
+
+def make_files(
+    graph: Callable[[Path], Any],
+    sources: Sequence[Path],
+    targets: Sequence[Path],
+    *,
+    duration_s: float,
+    expected_bytes: int,
+    on_progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> None:
+    """Make all `targets` (of one folder) in one run, by the ffmpeg-python output that `graph` gives for the folder in
+    which ffmpeg is to write files of these names.
+
+    duration_s: of what is made, for progress (0..1) and limits. expected_bytes: about how large all will be. Raises
+    MediaError where the disk has too little room or ffmpeg fails; the targets then are as they were before.
     """
-    require_room(target.parent, expected_bytes)
-    workplace = target.parent / f".{target.stem}.partial"
+    folder = targets[0].parent
+    require_room(folder, expected_bytes)
+    workplace = folder / f".{targets[0].stem}.partial"
     shutil.rmtree(workplace, ignore_errors=True)  # of a worker that was killed
     workplace.mkdir(parents=True)
     try:
-        unfinished = workplace / target.name
         sandbox.run(
-            command_for(graph(unfinished)),
-            readable=[source],
+            command_for(graph(workplace)),
+            readable=sources,
             writable=workplace,
             limits=_limits(duration_s, expected_bytes),
             on_line=None if on_progress is None else progress_reader(on_progress, duration_s),
             cancelled=cancelled,
         )
-        _publish(unfinished, target)
+        for target in targets:
+            _publish(workplace / target.name, target)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
-    return target
 
 
 def command_for(output: Any) -> list[str]:

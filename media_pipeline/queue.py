@@ -14,6 +14,11 @@ APPLICATION = "changxue"
 SCHEMA = "dbos"
 QUEUE = "media"
 WORKFLOW = "process_media"
+STRETCH_QUEUE = "stretches"
+STRETCH_WORKFLOW = "hear_stretch"
+# Of its own: nobody who wants braille waits until a long lecture has been heard through.
+TAKE_AWAY_QUEUE = "take-away"
+TAKE_AWAY_WORKFLOW = "make_take_away"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.
 VERSION = "1"
 
@@ -28,15 +33,22 @@ class DurableQueue:
 
     def enqueue(self, session: Session, job_public_id: str) -> None:
         """The workflow has the job's public name; to put the same job in twice changes nothing."""
+        self._put(session, WORKFLOW, QUEUE, job_public_id)
+
+    def enqueue_take_away(self, session: Session, public_id: str) -> None:
+        """The same for a file to take away (`content.takeaway.requests.TakeAwayQueue`)."""
+        self._put(session, TAKE_AWAY_WORKFLOW, TAKE_AWAY_QUEUE, public_id)
+
+    def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:
         self._client.enqueue_in_transaction(
             session,
             {
-                "workflow_name": WORKFLOW,
-                "queue_name": QUEUE,
-                "workflow_id": job_public_id,
+                "workflow_name": workflow,
+                "queue_name": queue,
+                "workflow_id": public_id,
                 "app_version": VERSION,
             },
-            job_public_id,
+            public_id,
         )
 
 

@@ -13,21 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from media_pipeline.confinement import ENVIRONMENT, Limits, confined
+from media_pipeline.accepted import DECODERS, PICTURE_DECODERS
+from media_pipeline.confinement import ENVIRONMENT, Limits, confined, ensure_sweeper
 from media_pipeline.errors import N_, Cancelled, LimitExceeded, MediaError
 
-__all__ = ["DEFAULT_LIMITS", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
+__all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
 
 # (`-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless `run` is given one.)
 _QUIET = ("-hide_banner", "-loglevel", "error")
 _LOCAL_ONLY = ("-protocol_whitelist", "file,pipe")
 
-# Before every `-i` of ffmpeg and ffprobe: no playlist, no script, no demuxer that opens other files or addresses.
+# Before every `-i` of ffmpeg and ffprobe: no playlist, no script, no demuxer that opens other files or addresses, no
+# decoder but of the codecs that are let in.
 FFMPEG_INPUT: tuple[str, ...] = (
     *_QUIET,
     *_LOCAL_ONLY,
     "-format_whitelist",
     "mov,matroska,mp3,wav,w64,aiff,flac,ogg,aac,amr,mpegts,mpeg,avi,asf,flv",
+    "-codec_whitelist",
+    ",".join(sorted(DECODERS)),
 )
 # The same for a picture.
 PICTURE_INPUT: tuple[str, ...] = (
@@ -35,9 +39,12 @@ PICTURE_INPUT: tuple[str, ...] = (
     *_LOCAL_ONLY,
     "-format_whitelist",
     "png_pipe,jpeg_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe",
+    "-codec_whitelist",
+    ",".join(sorted(PICTURE_DECODERS)),
 )
 
 FAILED = N_("This file could not be worked on. Try again. If it fails again, use another file.")
+DISK_FULL = N_("The server's disk is full. Tell the person who looks after the portal, then try again.")
 DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2
 STDERR_BYTES = 64 * 1024
@@ -108,25 +115,33 @@ class _Child:
         self.line_from = 0
         self.status: int | None = None
         self.started = time.monotonic()
+        ensure_sweeper()
+        # Its other end closes when this process dies, however early: the child looks before it begins.
+        reading, self.alive = os.pipe()
         self.process = subprocess.Popen(
-            confined(command, readable=readable, writable=writable, limits=limits),
+            confined(command, readable=readable, writable=writable, limits=limits, alive=reading),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd="/" if writable is None else writable,
             env=ENVIRONMENT,
             start_new_session=True,
+            pass_fds=(reading,),
         )
+        os.close(reading)
 
     def watch(self, cancelled: Callable[[], bool] | None) -> None:
         """Read what the child says until it has ended; raise when it is cancelled or goes over a limit."""
-        next_poll = next_measure = self.started
+        next_poll = next_measure = next_count = self.started
         with self._selector() as selector:
             while self.status is None:
                 for key, _ in selector.select(_POLL_S):
                     if key.data() == b"":
                         selector.unregister(key.fileobj)
                 now = time.monotonic()
+                if now >= next_count:
+                    next_count = now + _POLL_S
+                    self._refuse_crowd()
                 if cancelled is not None and now >= next_poll:
                     next_poll = now + _POLL_S
                     if cancelled():
@@ -145,13 +160,14 @@ class _Child:
     def end(self) -> None:
         """Kill what is left of the child and give back its pipes."""
         # bubblewrap's inner half dies with the outer, but not yet in its first milliseconds: it is killed by name too.
-        inner = _children_of(self.process.pid) if self.status is None else []
+        inner = _descendants(self.process.pid) if self.status is None else []
         self._kill_group()
         for pid in inner:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.status is None:
             self._reap(0)
+        os.close(self.alive)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
@@ -235,6 +251,11 @@ class _Child:
         if _folder_bytes(self.writable) - self.size_before > self.limits.output_bytes:
             raise _too_much(f"more than {self.limits.output_bytes} bytes written")
 
+    def _refuse_crowd(self) -> None:
+        """The kernel's own limit does not bind root's processes, so they are counted."""
+        if sum(_threads_of(pid) for pid in (self.process.pid, *_descendants(self.process.pid))) > self.limits.processes:
+            raise _too_much(f"more than {self.limits.processes} processes and threads")
+
     def _refuse_exhausted(self, code: int, stderr: str) -> None:
         """Raise LimitExceeded where the child ended for want of processor time, file size, memory or disk."""
         if code in (128 + signal.SIGKILL, 128 + signal.SIGXCPU):  # by the kernel, since it was not by `end`
@@ -243,9 +264,11 @@ class _Child:
             raise _too_much(f"a file of more than {self.limits.output_bytes} bytes; {stderr}")
         if "Cannot allocate memory" in stderr or "MemoryError" in stderr:
             raise _too_much(f"more than {self.limits.memory_bytes} bytes of memory; {stderr}")
+        if "fork" in stderr and "Resource temporarily unavailable" in stderr:
+            raise _too_much(f"more than {self.limits.processes} processes and threads; {stderr}")
         if "No space left on device" in stderr:
             raise MediaError(
-                N_("The server's disk is full. Tell the person who looks after the portal, then try again."),
+                DISK_FULL,
                 detail=stderr,
             )
 
@@ -277,11 +300,24 @@ def _read(pipe: IO[Any] | None) -> bytes | None:
         return None
 
 
-def _children_of(pid: int) -> list[int]:
+def _descendants(pid: int) -> list[int]:
+    """The processes under `pid`, as far as they can be seen now."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        for children in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                below = [int(child) for child in children.read_text().split()]
+                found += below
+                waiting += below
+    return found
+
+
+def _threads_of(pid: int) -> int:
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208  (counted several times a second)
     except OSError:
-        return []
+        return 0
 
 
 def _folder_bytes(folder: Path | None) -> int:

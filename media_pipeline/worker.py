@@ -15,20 +15,33 @@ from pathlib import Path
 
 from dbos import DBOS
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from content.database import Database
 from content.jobs.models import ENDED, MediaJob
 from content.jobs.steps import fail
-from media_pipeline.queue import APPLICATION, QUEUE, SCHEMA, VERSION, DurableQueue, prepare_queue
+from media_pipeline.queue import (
+    APPLICATION,
+    QUEUE,
+    SCHEMA,
+    STRETCH_QUEUE,
+    TAKE_AWAY_QUEUE,
+    VERSION,
+    DurableQueue,
+    prepare_queue,
+)
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.storage import LocalStorage
+from media_pipeline.workflow.presence import AlreadyRunning, Presence
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow
+from media_pipeline.workflow.stretches import stretches_at_once
+from media_pipeline.workflow.takeaway_steps import end_lost_take_aways, register_take_away_workflow
 from media_pipeline.workflow.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
-INSPECT_EVERY_S = 15.0
+INSPECT_EVERY_S = 10.0
 _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
@@ -45,15 +58,11 @@ class WorkerSettings:
     concurrency: int = 1
 
 
-class AlreadyRunning(Exception):
-    """Another worker of the same name is at work on the same scratch folder."""
-
-
 def run_worker(settings: WorkerSettings) -> None:
     """Work until SIGTERM or SIGINT; then the process ends at once, its children with it.
 
     Nothing is waited for: stopping and crashing take the same way back, and what was begun is resumed at the next
-    start. Raises AlreadyRunning.
+    start, or by another worker where there are several on one PostgreSQL. Raises AlreadyRunning.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -61,15 +70,27 @@ def run_worker(settings: WorkerSettings) -> None:
     with _alone(settings):
         database = Database(settings.database_url)
         workshop = Workshop(database, LocalStorage(settings.storage), settings.scratch, settings.speech)
+        presence = Presence(database.engine, settings.worker_id)
+        presence.enter()
         _clear_scratch(workshop)
         _launch(settings, workshop)
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
-            _end_lost_jobs(database, queue)
+            presence.take_over()
+            _inspect(database, queue)
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
     os._exit(0)
+
+
+def _inspect(database: Database, queue: DurableQueue) -> None:
+    """What a database that is busy for long puts off until the next time."""
+    try:
+        _end_lost_jobs(database, queue)
+        end_lost_take_aways(database, queue)
+    except OperationalError as error:
+        log.warning("the queue could not be inspected: %s", error)
 
 
 def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
@@ -85,8 +106,11 @@ def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
         }
     )
     register_workflow(workshop)
+    register_take_away_workflow(workshop)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
+    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(workshop), polling_interval_sec=POLL_S)
+    DBOS.register_queue(TAKE_AWAY_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
 
 
 @contextmanager
@@ -109,6 +133,8 @@ def _clear_scratch(workshop: Workshop) -> None:
     for folder in workshop.scratch.glob("job-*"):
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
+    for folder in workshop.scratch.glob("take-away-*"):  # each is made again from its beginning
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.people.permissions import Action, allowed
-from content.people.preferences import Preferences
+from portal.account.notices import unread
 from portal.account.preference_cookie import current_preferences
+from portal.account.welcome import offers_settings
 from portal.language import named, translated
 from portal.requests import current_actor, settings
 
@@ -25,7 +26,7 @@ class Link:
 
 
 def install(app: Flask) -> None:
-    """Give templates `navigation`, `help_links`, `current_account` and `preferences`."""
+    """Give every template what the frame of a page shows (see `_frame`)."""
     app.context_processor(_frame)
     app.add_template_global(named)
     app.add_template_global(translated)
@@ -36,12 +37,10 @@ def _frame() -> dict[str, object]:
         "navigation": navigation(),
         "help_links": help_links(),
         "current_account": current_user if current_user.is_authenticated else None,
-        "preferences": _preferences(),
+        "preferences": current_preferences(),
+        "offers_settings": offers_settings(),
+        "unread_notices": unread(),
     }
-
-
-def _preferences() -> Preferences:
-    return current_preferences()
 
 
 def navigation() -> list[Link]:
@@ -55,6 +54,8 @@ def navigation() -> list[Link]:
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
+        (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
+        (_("Complaints"), "oversight.complaints", Action.HANDLE_COMPLAINTS),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
     ]
     return [

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.people.passwords import MEMORY_KIB
+
 MIB = 1024 * 1024
 KEY_FILE = "secret_key"
+MODELS = "models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,13 @@ class Settings:
     model_path: tuple[Path, ...] = ()
     asr_model: str | None = None
     asr_engine: str | None = None
+    asr_processes: int = 0
+    model_hub: str | None = None
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
+    password_memory_kib: int = MEMORY_KIB
+    template_cache: Path | None = None
 
     @property
     def storage(self) -> Path:
@@ -43,6 +50,11 @@ class Settings:
     def uploads(self) -> Path:
         """Where uploads grow until they are whole."""
         return self.data / "uploads"
+
+    @property
+    def models(self) -> Path:
+        """Where speech models lie that `portal models` fetched or took in; searched after PORTAL_MODEL_PATH."""
+        return self.data / MODELS
 
     @property
     def scratch(self) -> Path:
@@ -69,12 +81,19 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         rate_limit_storage=env.get("PORTAL_RATE_LIMIT_STORAGE", "memory://"),
         x_accel_prefix=env.get("PORTAL_X_ACCEL_PREFIX", ""),
         upload_limit_bytes=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "8192")) * MIB,
-        model_path=tuple(Path(part) for part in env.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part),
+        model_path=(
+            *(Path(part) for part in env.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part),
+            data / MODELS,
+        ),
         asr_model=env.get("PORTAL_ASR_MODEL") or None,
         asr_engine=env.get("PORTAL_ASR_ENGINE") or None,
+        asr_processes=int(env.get("PORTAL_ASR_PROCESSES", "0")),
+        model_hub=env.get("HF_ENDPOINT") or None,
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
+        password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
+        template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
     )
 
 

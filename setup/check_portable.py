@@ -33,12 +33,13 @@ def hosts_in_python_locks() -> Iterator[str]:
 
 
 def hosts_in_npm_lock() -> Iterator[str]:
-    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    for name, package in packages.items():
-        if "://" in package.get("resolved", ""):
-            yield f"package-lock.json: {name} names the host it came from; omit-lockfile-registry-resolved must be on"
-        if name and not package.get("link") and "integrity" not in package:
-            yield f"package-lock.json: {name} has no integrity"
+    for lock in (ROOT / "package-lock.json", ROOT / "setup" / "ace" / "package-lock.json"):
+        place = lock.relative_to(ROOT)
+        for name, package in json.loads(lock.read_text())["packages"].items():
+            if "://" in package.get("resolved", ""):
+                yield f"{place}: {name} names the host it came from; omit-lockfile-registry-resolved must be on"
+            if name and not package.get("link") and "integrity" not in package:
+                yield f"{place}: {name} has no integrity"
 
 
 def machine_paths() -> Iterator[str]:

@@ -44,6 +44,7 @@ RUNTIME = (
     Package("espeak-ng", commands=("espeak-ng",)),
     Package("flite", commands=("flite",)),
     Package("bubblewrap", commands=("bwrap",)),
+    Package("procps", commands=("pkill",)),
     Package("liblouis-bin", commands=("lou_translate",)),
     Package("liblouis-data", files=("/usr/share/liblouis/tables/zhcn-cbs.ctb",)),
     Package("python3-louis", files=("/usr/lib/python3/dist-packages/louis/__init__.py",)),
@@ -53,6 +54,8 @@ RUNTIME = (
 TESTS = (
     Package("chromium", commands=("chromium",)),
     Package("libatomic1", files=("/usr/lib/*/libatomic.so.1",)),  # for Playwright's driver
+    Package("strace", commands=("strace",)),
+    Package("default-jre-headless", commands=("java",)),  # for EPUBCheck
     Package("postgresql", files=("/usr/lib/postgresql/*/bin/initdb",)),
 )
 

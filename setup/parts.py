@@ -88,6 +88,18 @@ def front_chain() -> tuple[Part, ...]:
     return (packages, built)
 
 
+def ace() -> Part:
+    """DAISY Ace in its own folder, for the tests of books alone. It drives Debian's Chromium and downloads none."""
+    npm = ("npm", "--prefix", "setup/ace", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    return Part(
+        name="ace",
+        title="DAISY Ace",
+        commands=((*npm, "ci", "--ignore-scripts", "--prefer-offline"),),
+        inputs=("setup/ace/package.json", "setup/ace/package-lock.json"),
+        products=(ROOT / "setup" / "ace" / "node_modules" / "@daisy" / "ace-cli",),
+    )
+
+
 def database() -> Part:
     """The database with all its tables, as the newest migration has them."""
     return Part(

@@ -73,7 +73,7 @@ def purposes() -> dict[str, Purpose]:
         "setup": Purpose(debian.RUNTIME, portal, front),
         "run": Purpose(debian.RUNTIME, portal, front, last=(parts.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
-        "test": Purpose(debian.RUNTIME + debian.TESTS, python, front),
+        "test": Purpose(debian.RUNTIME + debian.TESTS, python, (*front, parts.ace())),
     }
 
 

@@ -17,7 +17,28 @@ from sqlalchemy.orm import Session
 
 from content.database import Database
 from content.models import Base
+from content.people import passwords
+from media_pipeline.queue import prepare_queue
 
+# For every portal that the tests start, in this process or beside it: cheap hashes, templates compiled once.
+os.environ["PORTAL_PASSWORD_MEMORY_KIB"] = "32"
+os.environ["PORTAL_TEMPLATE_CACHE"] = str(Path(__file__).resolve().parent.parent / ".pytest_cache" / "templates")
+passwords.use_memory(32)
+
+WITH_TABLES = "with_tables"
+# Triggers and foreign keys rest meanwhile: the ledger's would refuse to be emptied.
+EMPTY = """
+DO $$
+DECLARE one record;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+        WHERE schemaname IN ('public', 'dbos') AND tablename NOT LIKE '%migrations'
+    LOOP
+        EXECUTE 'DELETE FROM ' || one.name;
+    END LOOP;
+END $$
+"""
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -31,14 +52,15 @@ def postgresql_server() -> Iterator[str]:
         pytest.skip("PostgreSQL's server is not installed; `make test` installs it")
     binaries = POSTGRES_BINARIES[-1]
     as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=_fast_folder()))
     if as_server:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
     initialise = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run([*as_server, *initialise], **quiet)  # type: ignore[call-overload]
-    options = f"-c listen_addresses= -c fsync=off -c max_connections=200 -k {folder}"
+    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-c listen_addresses= {careless} -c max_connections=200 -k {folder}"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     subprocess.run([*as_server, *control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
     try:
@@ -48,31 +70,36 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _fast_folder() -> str | None:
+    """Linux's folder in memory where it has room for a server's files, else the usual one (None)."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3 else None
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'portal.sqlite'}"
         return
-    with _postgresql_database(request.getfixturevalue("postgresql_server"), "template0") as url:
+    with postgresql_database(request.getfixturevalue("postgresql_server")) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database with every table, empty: a copy of one that is made once, since making thirty tables takes longer."""
+    """A database with every table, the queue's among them, empty. Making the tables takes longer than most tests:
+    SQLite's is a copy of a file made once, PostgreSQL's is made once and emptied before each test."""
     if request.param == "sqlite":
         file = tmp_path / "portal.sqlite"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        made = Database(f"sqlite:///{file}")
-        yield made
-        made.dispose()
-        return
-    template = request.getfixturevalue("postgresql_template")
-    with _postgresql_database(request.getfixturevalue("postgresql_server"), template) as url:
-        made = Database(url)
-        yield made
-        made.dispose()
+        url = f"sqlite:///{file}"
+    else:
+        url = request.getfixturevalue("postgresql_with_tables")
+        _empty(request.getfixturevalue("postgresql_server"))
+    made = Database(url)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +108,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "portal.sqlite"
     made = Database(f"sqlite:///{file}")
     Base.metadata.create_all(made.engine)
+    prepare_queue(made.url)
     with made.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     made.dispose()
@@ -88,15 +116,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> str:
-    """The name of a database with every table, to be copied."""
-    name = "changxue_template"
+def postgresql_with_tables(postgresql_server: str) -> str:
+    """The address of a database with every table."""
     with _server(postgresql_server) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    made = Database(f"postgresql+psycopg://postgres@/{name}?host={postgresql_server}")
+        server.execute(f'CREATE DATABASE "{WITH_TABLES}" TEMPLATE template0')
+    made = Database(f"postgresql+psycopg://postgres@/{WITH_TABLES}?host={postgresql_server}")
     Base.metadata.create_all(made.engine)
+    prepare_queue(made.url)
     made.dispose()
-    return name
+    return made.url
+
+
+def _empty(folder: str) -> None:
+    """Take every row out, and everybody who may still be at work there."""
+    with _server(folder, WITH_TABLES) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        server.execute(EMPTY)
 
 
 @pytest.fixture
@@ -107,14 +145,15 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @contextmanager
-def _postgresql_database(folder: str, template: str) -> Iterator[str]:
+def postgresql_database(folder: str) -> Iterator[str]:
+    """The address of a database of its own without tables, dropped at the end."""
     name = f"t{uuid.uuid4().hex[:12]}"
     with _server(folder) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     yield f"postgresql+psycopg://postgres@/{name}?host={folder}"
     with _server(folder) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _server(folder: str) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
+def _server(folder: str, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -22,21 +25,36 @@ from content.courses.models import (
 )
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
-from content.database import utc_now
+from content.database import Database, utc_now
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
+from content.search.indexing import refresh
+from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
     CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
     MediaAsset,
     Rendition,
     SignTrack,
+    SlideOrigin,
+    SlideTrack,
+    SlideVersion,
     TrackState,
 )
+from content.tracks.slide_records import SlideRecord, slides_digest
+from portal.settings import Settings, settings_from
 
 _numbers = count(1)
+
+
+def make_settings(folder: Path, database: Database) -> Settings:
+    """An installation in `folder` without rate limits, for `create_app` in the test's own process."""
+    told = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": database.url, "PORTAL_SECRET_KEY": "test"}
+    return replace(settings_from(told), rate_limits=False)
 
 
 def make_regions(session: Session) -> tuple[Region, Region, Region]:
@@ -133,7 +151,7 @@ def make_published_course(session: Session, *, lessons: int = 1, region_code: st
     author, _ = make_instructor(session, institution)
     course = make_course(session, author, institution, lessons=lessons)
     course.revisions[0].state = RevisionState.PUBLISHED
-    session.flush()
+    refresh(session, course.id)
     return course
 
 
@@ -215,7 +233,10 @@ def add_captions(
     """A machine-made caption track of one version."""
     length = duration_s / cues
     text = "先用清水打湿双手,再抹肥皂搓二十秒。" if language == "zh" else "Wet your hands first, then use soap."
-    records = [{"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text} for n in range(cues)]
+    records = [
+        {"key": f"c{n}", "start": n * length, "end": (n + 1) * length - 0.1, "text": text, "words": []}
+        for n in range(cues)
+    ]
     track = CaptionTrack(block_id=block.id, language=language, current=1)
     track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.RECOGNISED, cues=records, digest="0" * 64))
     session.add(track)
@@ -269,7 +290,7 @@ def make_captions(
     """A caption track with one version of one cue, checked where somebody is named."""
     digest = sha256(text.encode()).hexdigest()
     track = CaptionTrack(block_id=block.id, language=language, current=1)
-    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text}]
+    cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text, "words": []}]
     track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.SCRIPT, cues=cues, digest=digest))
     if checked_by is not None:
         track.state = TrackState.CHECKED
@@ -283,6 +304,41 @@ def make_sign(session: Session, block: Block, account: Account, *, offset_s: flo
     """An interpreter's video for the block."""
     asset = make_asset(session, account, name="sign.mp4")
     track = SignTrack(block_id=block.id, asset_id=asset.id, offset_s=offset_s, added_by_id=account.id)
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_slides(session: Session, block: Block, *, slides: int = 3, duration_s: float = 90.0) -> SlideTrack:
+    """A machine-made slide track of one version; each slide is as long and begins a chapter, no file lies behind it."""
+    length = duration_s / slides
+    records = [
+        SlideRecord(
+            f"s{n}", n * length, (n + 1) * length, f"aa/bb/slide{n}.webp", f"第{n}步\n洗手", f"第{n}步", chapter=True
+        )
+        for n in range(slides)
+    ]
+    track = SlideTrack(block_id=block.id, current=1)
+    kept = [record.as_json() for record in records]
+    track.versions.append(
+        SlideVersion(number=1, origin=SlideOrigin.FOUND, engine="rapidocr", slides=kept, digest=slides_digest(records))
+    )
+    session.add(track)
+    session.flush()
+    return track
+
+
+def make_descriptions(session: Session, block: Block, account: Account, *, language: str = "zh") -> DescriptionTrack:
+    """A description track of one version with two cues, for the second of which the lecture waits."""
+    cues = [
+        DescriptionCue("d0", 2.0, 4.0, "讲师举起手。"),
+        DescriptionCue("d1", 9.0, 9.5, "图上是六步。", extended=True),
+    ]
+    track = DescriptionTrack(block_id=block.id, language=language, current=1)
+    kept = [cue.as_json() for cue in cues]
+    track.versions.append(
+        DescriptionVersion(number=1, cues=kept, digest=descriptions_digest(cues), author_id=account.id)
+    )
     session.add(track)
     session.flush()
     return track

@@ -1,47 +1,75 @@
-"""The catalogue: published courses, found by language, occupation, words, and by what they offer."""
+"""The catalogue: published courses, found by words, by what they are, and by the ways in which they can be learned.
+
+Nothing here walks courses: it reads `catalogue_entry`, which is made when a revision is published, and for words the
+full-text index (content/search).
+"""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from content.courses.models import (
-    Block,
-    BlockKind,
-    Course,
-    Lesson,
-    Module,
-    Occupation,
-    Revision,
-    RevisionState,
-    SkillLevel,
-)
-from content.courses.offers import Offers, offers_of_revisions, summarise
+from content.courses.choices import Choices, choices, institutions_in
+from content.courses.models import Course, Occupation, Revision, SkillLevel
+from content.courses.offers import Offers
+from content.courses.ways import LearningWay, as_bits, bit_of
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name
-from content.tracks.models import CaptionTrack, CaptionVersion, Rendition, SignTrack, TrackState
+from content.people.permissions import Actor
+from content.search.engine import Match
+from content.search.models import CatalogueEntry
+from content.search.passages import Passage, passages_of
+from content.search.words import Word, typed_words
 
 PAGE_SIZE = 20
+MOST_FOUND = 1000
+"""So many courses are ranked for one search; whoever finds more is told so and adds a word."""
 
 
-class Need(enum.StrEnum):
-    """What a learner may need in every lesson of a course."""
+class Sort(enum.StrEnum):
+    """In which order courses come."""
 
-    CAPTIONS = "captions"  # its videos have captions
-    CHECKED_CAPTIONS = "checked_captions"  # … which a person checked
-    SIGN_LANGUAGE = "sign_language"
-    AUDIO = "audio"  # its videos can be heard without the picture
-    READING = "reading"  # all of it can be read
+    FIT = "fit"  # what suits the person first
+    MATCH = "match"  # what fits the words best first
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for. `region` holds all that lies in it; `sort` None: the order that suits best."""
+
+    text: str = ""
+    language: str | None = None
+    occupation: str | None = None
+    level: SkillLevel | None = None
+    region: str | None = None
+    institution: str | None = None
+    ways: tuple[LearningWay, ...] = ()
+    sort: Sort | None = None
+    page: int = 1
+
+    def narrowing(self) -> tuple[str, ...]:
+        """The names of the fields that leave something out."""
+        names = ("text", "ways", "occupation", "level", "region", "institution", "language")
+        return tuple(name for name in names if getattr(self, name))
+
+    def without(self, name: str) -> Asked:
+        """The same without one of these fields."""
+        return replace(self, page=1, **{name: _NOTHING[name]})
+
+
+_NOTHING = {name: getattr(Asked(), name) for name in Asked.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """One course in the list; `study_units` in hundredths of 学时."""
+    """One course in the list; `study_units` in hundredths of 学时; `passages` are where the words stand in it; `suits`
+    and `lacks` the ways that the person looks for."""
 
     public_id: str
     title: str
@@ -55,149 +83,192 @@ class CourseCard:
     study_units: int
     published_at: datetime | None
     offers: Offers
-
-
-@dataclass(frozen=True, slots=True)
-class OccupationChoice:
-    """An occupation for which there is a published course."""
-
-    code: str
-    name: Name
+    suits: tuple[LearningWay, ...]
+    lacks: tuple[LearningWay, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all, what can be chosen from."""
+    """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many), in
+    which order, what can be chosen from. `words`: what was looked for, empty where nothing typed could be. `wider`:
+    where none was found, the fields without which there are some, and how many."""
 
     cards: tuple[CourseCard, ...]
     page: int
     pages: int
     total: int
-    languages: tuple[str, ...]
-    occupations: tuple[OccupationChoice, ...]
+    more: bool
+    sort: Sort
+    words: tuple[Word, ...]
+    choices: Choices
+    wider: tuple[tuple[str, int], ...]
 
 
-def list_published(
-    session: Session,
-    *,
-    language: str | None = None,
-    occupation: str | None = None,
-    offers: Collection[Need] = (),
-    text: str | None = None,
-    page: int = 1,
-) -> CataloguePage:
-    """The published courses that fit all that is asked, newest first; a `page` out of range gives the nearest."""
-    conditions = [Revision.state == RevisionState.PUBLISHED]
-    if language:
-        conditions.append(Course.language == language)
-    if occupation:
-        conditions.append(Course.occupation_code == occupation)
-    for word in (text or "").split():
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(or_(Revision.title.ilike(like, escape="\\"), Revision.summary.ilike(like, escape="\\")))
-    conditions += [_offers(need) for need in offers]
-    total = session.scalars(select(func.count(Revision.id)).join(Course).where(*conditions)).one()
+def find_courses(session: Session, actor: Actor, asked: Asked, looked_for: Sequence[LearningWay] = ()) -> CataloguePage:
+    """The published courses that fit all that is asked; a `page` out of range gives the nearest.
+
+    `looked_for`: the ways of learning the person likes; they decide the order, not what is found. Visitors may not open
+    lessons, so for them only what courses' own pages say is searched. The number of queries does not grow with the
+    catalogue.
+    """
+    words = typed_words(asked.text)
+    sort = asked.sort or (Sort.FIT if looked_for else Sort.MATCH if words else Sort.NEWEST)
+    if words:
+        ids, total, more = _ranked(session, actor, asked, words, looked_for, sort)
+    else:
+        ids, total, more = _listed(session, asked, looked_for, sort)
     pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    languages, occupations = _choices(session)
-    return CataloguePage(_cards(session, conditions, page), page, pages, total, languages, occupations)
-
-
-def _cards(session: Session, conditions: list[ColumnElement[bool]], page: int) -> tuple[CourseCard, ...]:
-    study = (
-        select(func.count(Lesson.id), func.sum(Lesson.study_units), Module.revision_id)
-        .join(Module)
-        .group_by(Module.revision_id)
-        .subquery()
+    page = min(max(asked.page, 1), pages)
+    if words:
+        ids = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    found = passages_of(session, ids, words) if words and actor.account_id is not None else {}
+    return CataloguePage(
+        cards=_cards(session, ids, looked_for, found),
+        page=page,
+        pages=pages,
+        total=total,
+        more=more,
+        sort=sort,
+        words=words,
+        choices=choices(session, asked.region),
+        wider=() if total else _wider(session, actor, asked),
     )
-    lessons, study_units, _ = study.c
+
+
+def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+    entry = CatalogueEntry
+    conditions: list[ColumnElement[bool]] = []
+    if asked.language:
+        conditions.append(entry.language == asked.language)
+    if asked.occupation:
+        conditions.append(entry.occupation_code == asked.occupation)
+    if asked.level:
+        conditions.append(entry.level == asked.level)
+    if asked.region:
+        conditions.append(entry.institution_id.in_(institutions_in(asked.region)))
+    if asked.institution:
+        chosen = select(Institution.id).where(Institution.public_id == asked.institution)
+        conditions.append(entry.institution_id.in_(chosen))
+    if asked.ways:
+        bits = as_bits(asked.ways)
+        conditions.append(entry.ways.bitwise_and(bits) == bits)
+    return conditions
+
+
+def _listed(
+    session: Session, asked: Asked, looked_for: Sequence[LearningWay], sort: Sort
+) -> tuple[list[int], int, bool]:
+    """The courses of one page, without words: their ids and how many there are in all.
+
+    Courses that suit as many of the ways stand together, newest first. How many there are of each is counted in one
+    walk along the index; the page is then read from it in its own order, so that nothing has to be sorted.
+    """
+    entry, conditions = CatalogueEntry, _conditions(asked)
+    counted = session.execute(select(entry.ways, func.count()).where(*conditions).group_by(entry.ways)).all()
+    total = sum(count for _, count in counted)
+    left_out = (min(max(asked.page, 1), max(1, -(-total // PAGE_SIZE))) - 1) * PAGE_SIZE
+    bits = [bit_of(way) for way in looked_for] if sort is Sort.FIT else []
+    groups: dict[int, dict[int, int]] = {}
+    for ways, count in counted:
+        groups.setdefault(sum(1 for bit in bits if ways & bit), {})[ways] = count
+    newest = select(entry.course_id).where(*conditions).order_by(entry.published_at.desc(), entry.course_id.desc())
+    ids: list[int] = []
+    for _, group in sorted(groups.items(), reverse=True):
+        size = sum(group.values())
+        if left_out < size and len(ids) < PAGE_SIZE:
+            here = newest.where(entry.ways.in_(group)) if len(groups) > 1 else newest
+            ids += session.scalars(here.limit(PAGE_SIZE - len(ids)).offset(left_out))
+        left_out = max(0, left_out - size)
+    return ids, total, False
+
+
+def _ranked(
+    session: Session,
+    actor: Actor,
+    asked: Asked,
+    words: Sequence[Word],
+    looked_for: Sequence[LearningWay],
+    sort: Sort,
+) -> tuple[list[int], int, bool]:
+    """All courses in which the words stand, best first. Where there are more than can be ranked, those with the words
+    in their titles are certain to be among them."""
+    found = _matching(session, actor, asked, words, in_title=False)
+    more = len(found) == MOST_FOUND
+    if more:
+        found |= _matching(session, actor, asked, words, in_title=True)
+    bits = [bit_of(way) for way in looked_for]
+
+    def order(course_id: int) -> tuple[float, ...]:
+        rank, ways, published = found[course_id]
+        fit = sum(1 for bit in bits if ways & bit)
+        by = {Sort.FIT: (-fit, -rank), Sort.MATCH: (-rank, -fit), Sort.NEWEST: ()}[sort]
+        return (*by, -published, -course_id)
+
+    return sorted(found, key=order)[:MOST_FOUND], min(len(found), MOST_FOUND), more
+
+
+def _matching(
+    session: Session, actor: Actor, asked: Asked, words: Sequence[Word], *, in_title: bool
+) -> dict[int, tuple[float, int, float]]:
+    """By course id: how well the words fit, its ways, and when it was published."""
+    match = Match(session.get_bind().dialect.name, words, within_pages=actor.account_id is None, in_title=in_title)
     rows = session.execute(
-        select(Revision, Course, Institution, Region, Occupation, lessons, study_units)
-        .join(Course, Course.id == Revision.course_id)
-        .join(Institution, Institution.id == Course.institution_id)
+        select(match.course_id, match.rank, CatalogueEntry.ways, CatalogueEntry.published_at)
+        .select_from(match.source.join(CatalogueEntry, CatalogueEntry.course_id == match.course_id))
+        .where(match.condition, *_conditions(asked))
+        .order_by(match.course_id.desc())
+        .limit(MOST_FOUND)
+    )
+    return {course_id: (rank, ways, published.timestamp()) for course_id, rank, ways, published in rows}
+
+
+def _cards(
+    session: Session, ids: Sequence[int], looked_for: Sequence[LearningWay], passages: dict[int, list[Passage]]
+) -> tuple[CourseCard, ...]:
+    rows = session.execute(
+        select(CatalogueEntry, Revision, Course.public_id, Institution, Region, Occupation)
+        .join(Revision, Revision.id == CatalogueEntry.revision_id)
+        .join(Course, Course.id == CatalogueEntry.course_id)
+        .join(Institution, Institution.id == CatalogueEntry.institution_id)
         .join(Region, Region.code == Institution.region_code)
-        .join(Occupation, Occupation.code == Course.occupation_code)
-        .outerjoin(study, study.c.revision_id == Revision.id)
-        .where(*conditions)
-        .order_by(Revision.decided_at.desc(), Revision.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
-    offered = offers_of_revisions(session, [row[0].id for row in rows])
-    return tuple(
-        CourseCard(
-            public_id=course.public_id,
+        .join(Occupation, Occupation.code == CatalogueEntry.occupation_code)
+        .where(CatalogueEntry.course_id.in_(ids))
+    )
+    made: dict[int, CourseCard] = {}
+    for entry, revision, public_id, institution, region, occupation in rows:
+        offers = Offers.from_json(entry.offers)
+        made[entry.course_id] = CourseCard(
+            public_id=public_id,
             title=revision.title,
             summary=revision.summary,
-            language=course.language,
+            language=entry.language,
             institution=Name(institution.name_zh, institution.name_en),
             region=Name(region.name_zh, region.name_en),
             occupation=Name(occupation.name_zh, occupation.name_en),
-            level=course.level,
-            lessons=count or 0,
-            study_units=units or 0,
+            level=entry.level,
+            lessons=entry.lessons,
+            study_units=entry.study_units,
             published_at=revision.decided_at,
-            offers=offered.get(revision.id, summarise(())),
+            offers=offers,
+            suits=tuple(way for way in looked_for if way in offers.ways),
+            lacks=tuple(way for way in looked_for if way not in offers.ways),
+            passages=tuple(passages.get(entry.course_id, ())),
         )
-        for revision, course, institution, region, occupation, count, units in rows
-    )
+    return tuple(made[course_id] for course_id in ids if course_id in made)
 
 
-def _choices(session: Session) -> tuple[tuple[str, ...], tuple[OccupationChoice, ...]]:
-    published = select(Course.id).join(Revision).where(Revision.state == RevisionState.PUBLISHED)
-    languages = session.scalars(select(Course.language).where(Course.id.in_(published)).distinct())
-    codes = select(Course.occupation_code).where(Course.id.in_(published))
-    occupations = session.scalars(select(Occupation).where(Occupation.code.in_(codes)).order_by(Occupation.code))
-    return (
-        tuple(sorted(languages, reverse=True)),  # zh before en
-        tuple(OccupationChoice(one.code, Name(one.name_zh, one.name_en)) for one in occupations),
-    )
+def _wider(session: Session, actor: Actor, asked: Asked) -> tuple[tuple[str, int], ...]:
+    """Which one field to leave empty to find something, and how many courses there are then."""
+    fields = asked.narrowing()
+    if len(fields) < 2:
+        return ()
+    counted = [(name, _count(session, actor, asked.without(name))) for name in fields]
+    return tuple((name, count) for name, count in counted if count)
 
 
-def _offers(need: Need) -> ColumnElement[bool]:
-    """That every video or recording of the revision fits the need, and (but for reading) that there is one."""
-    media = (
-        select(Block.id)
-        .join(Lesson, Lesson.id == Block.lesson_id)
-        .join(Module, Module.id == Lesson.module_id)
-        .where(Module.revision_id == Revision.id, Block.kind == BlockKind.MEDIA)
-        .correlate(Revision)
-    )
-    lacking = media.where(~_fits(need).exists()).exists()
-    if need is Need.READING:
-        return and_(~lacking, ~_wordless_lesson().exists())
-    return and_(media.exists(), ~lacking)
-
-
-def _fits(need: Need) -> Select[int]:
-    if need is Need.SIGN_LANGUAGE:
-        return select(SignTrack.id).where(SignTrack.block_id == Block.id).correlate(Block)
-    if need is Need.AUDIO:
-        return (
-            select(Rendition.id).where(Rendition.asset_id == Block.asset_id, Rendition.name == "audio").correlate(Block)
-        )
-    captions = (
-        select(CaptionTrack.id)
-        .join(
-            CaptionVersion,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
-        )
-        .where(CaptionTrack.block_id == Block.id)
-        .correlate(Block)
-    )
-    if need is Need.CHECKED_CAPTIONS:
-        return captions.where(
-            CaptionTrack.state == TrackState.CHECKED, CaptionTrack.checked_digest == CaptionVersion.digest
-        )
-    return captions
-
-
-def _wordless_lesson() -> Select[int]:
-    """A lesson of the revision with neither a text nor a video (whose captions are looked at elsewhere)."""
-    worded = select(Block.id).where(Block.lesson_id == Lesson.id, Block.kind.in_([BlockKind.TEXT, BlockKind.MEDIA]))
-    return (
-        select(Lesson.id)
-        .join(Module, Module.id == Lesson.module_id)
-        .where(Module.revision_id == Revision.id, ~worded.correlate(Lesson).exists())
-        .correlate(Revision)
-    )
+def _count(session: Session, actor: Actor, asked: Asked) -> int:
+    words = typed_words(asked.text)
+    if words:
+        return len(_matching(session, actor, asked, words, in_title=False))
+    return session.scalars(select(func.count()).select_from(CatalogueEntry).where(*_conditions(asked))).one()

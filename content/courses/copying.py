@@ -1,7 +1,7 @@
 """A new draft from an old revision: everything is copied; changing the new one leaves the old one as it was.
 
-Lessons and blocks keep their `lineage`; a caption track begins again at version 1, with the text, state and check of
-the version that counted. Files are not copied: they are immutable and known by their digest.
+Lessons and blocks keep their `lineage`; a track begins again at version 1, with the text, state and check of the
+version that counted. Files are not copied: they are immutable and known by their digest.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
+from content.courses.copying_pictures import copy_descriptions, copy_sign_tracks, copy_slides
 from content.courses.models import Block, Lesson, Module, Revision
 from content.people.permissions import Actor
-from content.tracks.models import CaptionTrack, CaptionVersion, Script, SignTrack
+from content.tracks.models import CaptionTrack, CaptionVersion, Script
 
 
 def copy_revision(session: Session, source: Revision, *, number: int, actor: Actor) -> Revision:
@@ -92,17 +93,9 @@ def _copy_tracks(session: Session, new_ids: dict[int, int]) -> None:
                 ],
             )
         )
-    for sign in session.scalars(select(SignTrack).where(SignTrack.block_id.in_(new_ids))):
-        session.add(
-            SignTrack(
-                block_id=new_ids[sign.block_id],
-                asset_id=sign.asset_id,
-                offset_s=sign.offset_s,
-                warnings=list(sign.warnings),
-                added_by_id=sign.added_by_id,
-                added_at=sign.added_at,
-            )
-        )
+    copy_sign_tracks(session, new_ids)
+    copy_slides(session, new_ids)
+    copy_descriptions(session, new_ids)
     for script in session.scalars(select(Script).where(Script.block_id.in_(new_ids))):
         session.add(
             Script(

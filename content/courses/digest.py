@@ -8,7 +8,7 @@ from typing import Any
 
 from content.courses.contents import BlockContent, RevisionContents
 
-FORM = 1
+FORM = 2
 """Number of the canonical form; raised when its fields change, so that old digests stay explainable."""
 
 
@@ -16,8 +16,9 @@ def revision_digest(contents: RevisionContents) -> str:
     """SHA-256 (64 hexadecimal characters) over a canonical JSON of everything the revision contains.
 
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. In it: all texts and their order,
-    the digest of each file, of each caption version with the state of its track, the interpreter's offset (to the
-    millisecond), and scripts. Not in it: identifiers that differ between two copies of the same content.
+    the digest of each file, of each version of captions and slides with the state of its track, of the descriptions,
+    the interpreter's offset (to the millisecond), and scripts. Not in it: identifiers that differ between two copies of
+    the same content.
     """
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -62,5 +63,7 @@ def _block(block: BlockContent) -> dict[str, Any]:
         "file": block.asset_digest,
         "captions": [[track.language, track.state.value, track.digest, track.checked] for track in block.captions],
         "sign": [block.sign.asset_digest, round(block.sign.offset_s * 1000)] if block.sign else None,
+        "slides": [block.slides.state.value, block.slides.digest, block.slides.checked] if block.slides else None,
+        "descriptions": [list(track) for track in block.descriptions],
         "scripts": [list(script) for script in block.scripts],
     }

@@ -24,7 +24,8 @@ from content.database import utc_now
 from content.errors import N_, Invalid, NotFound, Refused
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
-from content.review.opening import open_first_case
+from content.review.opening import close_open_case, open_first_case
+from content.search.indexing import refresh
 
 
 class Move(enum.StrEnum):
@@ -32,6 +33,7 @@ class Move(enum.StrEnum):
 
     SUBMIT = "submit"
     RETURN = "return"
+    RECALL = "recall"  # by its author, out of the review
     PUBLISH = "publish"
     SUPERSEDE = "supersede"
     SUSPEND = "suspend"
@@ -52,6 +54,7 @@ _S = RevisionState
 MOVES: Mapping[Move, Way] = {
     Move.SUBMIT: Way(frozenset({_S.DRAFT}), _S.IN_REVIEW),
     Move.RETURN: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
+    Move.RECALL: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
     Move.PUBLISH: Way(frozenset({_S.IN_REVIEW}), _S.PUBLISHED),
     Move.SUPERSEDE: Way(frozenset({_S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}), _S.SUPERSEDED),
     Move.SUSPEND: Way(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
@@ -128,7 +131,7 @@ def publish(session: Session, revision: Revision) -> Revision:
     session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
     move(revision, Move.PUBLISH)
     revision.decided_at = utc_now()
-    session.flush()
+    refresh(session, revision.course_id)
     return revision
 
 
@@ -144,13 +147,21 @@ def restore(session: Session, actor: Actor, course_public_id: str, reason: str) 
 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
     """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
-    course = authored_course(session, actor, course_public_id)
-    revision = session.scalars(
-        select(Revision).where(Revision.course_id == course.id, Revision.public_id == revision_public_id)
-    ).one_or_none()
-    if revision is None:
-        raise NotFound()
+    revision = _authored(session, actor, course_public_id, revision_public_id)
     return _with_reason(session, actor, revision, Move.WITHDRAW, reason)
+
+
+def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
+    """The author takes a revision out of the review; the next version begins with all that is in it.
+
+    The open case is closed first and, since a decision may have opened the next one meanwhile, once more when the
+    revision is held. Refused where the review is over.
+    """
+    revision = _authored(session, actor, course_public_id, revision_public_id)
+    close_open_case(session, revision)
+    recalled = _with_reason(session, actor, revision, Move.RECALL, reason)
+    close_open_case(session, revision)
+    return recalled
 
 
 def move(revision: Revision, step: Move) -> None:
@@ -159,6 +170,16 @@ def move(revision: Revision, step: Move) -> None:
     if revision.state not in MOVES[step].sources:
         raise Refused(N_("This cannot be done any more: the course has moved on since you opened the page."))
     revision.state = MOVES[step].target
+
+
+def _authored(session: Session, actor: Actor, course_public_id: str, revision_public_id: str) -> Revision:
+    course = authored_course(session, actor, course_public_id)
+    revision = session.scalars(
+        select(Revision).where(Revision.course_id == course.id, Revision.public_id == revision_public_id)
+    ).one_or_none()
+    if revision is None:
+        raise NotFound()
+    return revision
 
 
 def _base(known: list[Revision]) -> Revision:
@@ -183,7 +204,7 @@ def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move,
     move(revision, step)
     revision.state_reason = reason.strip()
     _record(session, actor, step, revision, reason.strip())
-    session.flush()
+    refresh(session, revision.course_id)
     return revision
 
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Lesson, Module
+from content.courses.ways import LearningWay, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.errors import N_
-from content.tracks.models import CaptionTrack, CaptionVersion, MediaAsset, Rendition, SignTrack, TrackState
+from content.tracks.models import (
+    CaptionTrack,
+    CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
+    MediaAsset,
+    Rendition,
+    SignTrack,
+    SlideTrack,
+    SlideVersion,
+    TrackState,
+)
 
 
 class Extent(enum.StrEnum):
@@ -34,16 +47,20 @@ class OfferLine:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What there is. Extents are over the videos and recordings, `reading` over the lessons: how much of it can be
-    read from beginning to end, as text or as a transcript."""
+    """What there is. Extents are over the videos and recordings, `described` over those with a picture, `reading` over
+    the lessons: how much of it can be read from beginning to end, as text or as a transcript. `ways`: the ways of
+    learning that suit all of it."""
 
     has_media: bool
+    has_picture: bool
     captions: Extent
     checked_captions: Extent
     sign_language: Extent
     transcript: Extent
     audio_only: Extent
+    described: Extent
     reading: Extent
+    ways: frozenset[LearningWay]
 
     def lines(self) -> tuple[OfferLine, ...]:
         """The same in words, what is there first, then what is lacking."""
@@ -55,25 +72,23 @@ class Offers:
                 _TRANSCRIPT[self.transcript],
                 _AUDIO[self.audio_only],
             ]
+        if self.has_picture:
+            told.append(_DESCRIBED[self.described])
         return tuple(sorted(told, key=lambda line: not line.available))
 
+    def as_json(self) -> dict[str, Any]:
+        """The offers as the catalogue keeps them."""
+        kept = {name: str(getattr(self, name)) for name in _EXTENTS}
+        return {**kept, "media": self.has_media, "picture": self.has_picture, "ways": as_bits(self.ways)}
 
-@dataclass(frozen=True, slots=True)
-class MediaFacts:
-    """What is known of one video or recording."""
-
-    captions: bool
-    checked: bool
-    sign: bool
-    audio: bool
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Offers:
+        """The offers that `as_json` gave."""
+        extents = {name: Extent(kept[name]) for name in _EXTENTS}
+        return cls(has_media=kept["media"], has_picture=kept["picture"], ways=from_bits(kept["ways"]), **extents)
 
 
-@dataclass(frozen=True, slots=True)
-class LessonFacts:
-    """What is known of one lesson: whether it has text of its own, and its videos and recordings."""
-
-    text: bool
-    media: tuple[MediaFacts, ...]
+_EXTENTS = ("captions", "checked_captions", "sign_language", "transcript", "audio_only", "described", "reading")
 
 
 def summarise(lessons: Iterable[LessonFacts]) -> Offers:
@@ -83,14 +98,17 @@ def summarise(lessons: Iterable[LessonFacts]) -> Offers:
     captions = extent(one.captions for one in media)
     return Offers(
         has_media=bool(media),
+        has_picture=any(one.seen for one in media),
         captions=captions,
         checked_captions=extent(one.checked for one in media),
         sign_language=extent(one.sign for one in media),
         transcript=captions,  # the transcript is made from the captions
         audio_only=extent(one.audio for one in media),
+        described=extent(one.told for one in media if one.seen),
         reading=extent(
             all(one.captions for one in lesson.media) and (lesson.text or bool(lesson.media)) for lesson in lessons
         ),
+        ways=suit_all(lessons),
     )
 
 
@@ -103,53 +121,99 @@ def extent(answers: Iterable[bool]) -> Extent:
 
 
 def offers_of_revisions(session: Session, revision_ids: Collection[int]) -> dict[int, Offers]:
-    """Offers by revision id, in three queries for all of them."""
+    """Offers by revision id, in a fixed number of queries for all of them."""
     return _offers(
         session, select(Block.id).join(Lesson).join(Module).where(Module.revision_id.in_(revision_ids)), True
     )
 
 
 def offers_of_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, Offers]:
-    """Offers by lesson id, in three queries for all of them; a lesson without blocks is not in it."""
+    """Offers by lesson id, in a fixed number of queries for all of them; a lesson without blocks is not in it."""
     return _offers(session, select(Block.id).where(Block.lesson_id.in_(lesson_ids)), False)
 
 
 def _offers(session: Session, ids: Select[int], by_revision: bool) -> dict[int, Offers]:
-    captions = _captions(session, ids)
-    signed = set(session.scalars(select(SignTrack.block_id).where(SignTrack.block_id.in_(ids))))
+    known = _Known(
+        captions=_captions(session, ids),
+        signed=set(session.scalars(select(SignTrack.block_id).where(SignTrack.block_id.in_(ids)))),
+        told=_described(session, ids) | _told_by_slides(session, ids),
+    )
     audio = select(Rendition.id).where(Rendition.asset_id == Block.asset_id, Rendition.name == "audio").exists()
     rows = session.execute(
-        select(
-            Block.id,
-            Block.lesson_id,
-            Module.revision_id,
-            Block.kind,
-            audio.label("audio"),
-            MediaAsset.content_type,
-            (func.length(Block.body) > 0).label("has_body"),
-        )
+        select(Block, Module.revision_id, audio, MediaAsset.content_type)
         .join(Lesson, Lesson.id == Block.lesson_id)
         .join(Module, Module.id == Lesson.module_id)
         .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
         .where(Block.id.in_(ids))
     )
-    text: dict[tuple[int, int], bool] = {}
+    blocks: dict[tuple[int, int], list[Block]] = defaultdict(list)
     media: dict[tuple[int, int], list[MediaFacts]] = defaultdict(list)
-    for row in rows:
-        place = (row.revision_id, row.lesson_id)
-        text[place] = text.get(place, False) or (row.kind is BlockKind.TEXT and bool(row.has_body))
-        if row.kind is BlockKind.MEDIA:
-            sound_only = (row.content_type or "").startswith("audio/")
-            media[place].append(
-                MediaFacts(
-                    row.id in captions, captions.get(row.id, False), row.id in signed, bool(row.audio) or sound_only
-                )
-            )
+    for block, revision_id, has_audio, content_type in rows:
+        place = (revision_id, block.lesson_id)
+        blocks[place].append(block)
+        if block.kind is BlockKind.MEDIA:
+            media[place].append(known.of(block.id, has_audio, content_type or ""))
     lessons: dict[int, list[LessonFacts]] = defaultdict(list)
-    for (revision_id, lesson_id), has_text in text.items():
-        facts = LessonFacts(has_text, tuple(media[(revision_id, lesson_id)]))
+    for (revision_id, lesson_id), found in blocks.items():
+        facts = LessonFacts(
+            text=any(block.kind is BlockKind.TEXT and bool(block.body) for block in found),
+            media=tuple(media[(revision_id, lesson_id)]),
+            pictures_told=all(
+                block.decorative or bool(block.alternative_text) for block in found if block.kind is BlockKind.IMAGE
+            ),
+        )
         lessons[revision_id if by_revision else lesson_id].append(facts)
-    return {key: summarise(found) for key, found in lessons.items()}
+    return {key: summarise(found_facts) for key, found_facts in lessons.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the queries brought, by block: whether its captions are checked; which are signed; which are told."""
+
+    captions: dict[int, bool]
+    signed: set[int]
+    told: set[int]
+
+    def of(self, block_id: int, has_audio: bool, content_type: str) -> MediaFacts:
+        sound_only = content_type.startswith("audio/")
+        return MediaFacts(
+            captions=block_id in self.captions,
+            checked=self.captions.get(block_id, False),
+            sign=block_id in self.signed,
+            audio=has_audio or sound_only,
+            seen=not sound_only,
+            told=block_id in self.told,
+        )
+
+
+def _described(session: Session, ids: Select[int]) -> set[int]:
+    """Blocks whose pictures are described in a track of their own."""
+    current = and_(
+        DescriptionVersion.track_id == DescriptionTrack.id, DescriptionVersion.number == DescriptionTrack.current
+    )
+    rows = session.execute(
+        select(DescriptionTrack.block_id, DescriptionVersion.cues)
+        .join(DescriptionVersion, current)
+        .where(DescriptionTrack.block_id.in_(ids))
+    )
+    return {block_id for block_id, cues in rows if cues}
+
+
+def _told_by_slides(session: Session, ids: Select[int]) -> set[int]:
+    """Blocks whose slides a person has checked, or described one and all."""
+    current = and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current)
+    rows = session.execute(
+        select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
+    )
+    return {
+        track.block_id
+        for track, version in rows
+        if version.slides
+        and (
+            (track.state is TrackState.CHECKED and track.checked_digest == version.digest)
+            or all(slide["description"].strip() for slide in version.slides)
+        )
+    }
 
 
 def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
@@ -186,6 +250,11 @@ _AUDIO = {
     Extent.ALL: OfferLine("audio", N_("Can be heard without the picture"), True),
     Extent.SOME: OfferLine("audio", N_("Can be heard in part without the picture"), True),
     Extent.NONE: OfferLine("audio", N_("No sound-only version yet"), False),
+}
+_DESCRIBED = {
+    Extent.ALL: OfferLine("description", N_("What is shown is described"), True),
+    Extent.SOME: OfferLine("description", N_("What is shown is described in part"), True),
+    Extent.NONE: OfferLine("description", N_("What is shown is not described yet"), False),
 }
 
 

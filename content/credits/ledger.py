@@ -22,6 +22,7 @@ from content.credits.rules import CreditRules
 from content.errors import N_, Invalid, NotFound, Refused
 from content.institutions.regions import region_chain
 from content.learning.models import Way
+from content.notices.notify import CREDITS_REVERSED, LinkKind, Message, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -119,6 +120,8 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             reason=reason,
         )
     )
+    message = Message(CREDITS_REVERSED, {"amount": as_text(entry.amount), "reason": reason})
+    notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
     return reversal
 

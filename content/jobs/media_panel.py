@@ -10,7 +10,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
-from content.jobs.models import ENDED, JobKind, JobState, MediaJob, StepName, StepState
+from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
+from content.jobs.parts import made_so_far
 from content.jobs.steps import Message
 from content.people.models import Account
 from content.tracks.models import (
@@ -21,6 +22,8 @@ from content.tracks.models import (
     Rendition,
     Script,
     SignTrack,
+    SlideTrack,
+    SlideVersion,
     TrackState,
 )
 
@@ -35,13 +38,24 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionSoFar:
+    """A caption of a lecture whose later part is still being heard; times in seconds."""
+
+    start: float
+    end: float
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step: how far it is (0..1), and what there is to say about it."""
+    """One step: how far it is (0..1), and what there is to say about it. `captions`: those that can be read already."""
 
     name: StepName
     state: StepState
     progress: float
     note: Message | None
+    captions: tuple[CaptionSoFar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +93,29 @@ class TrackLine:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played."""
+    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played. `found_s` is
+    what the two sounds say of the offset, with `confidence` (0..1), None where they were not or could not be compared;
+    `by_hand`: a person has set it."""
 
     file: FileLine
     offset_s: float
+    found_s: float | None
+    confidence: float | None
+    by_hand: bool
     warnings: tuple[Message, ...]
     ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlidesLine:
+    """The slides of the recording. `checked_by` and `checked_at` where somebody has checked these very slides."""
+
+    public_id: str
+    state: TrackState
+    slides: int
+    described: int
+    checked_by: str | None
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +129,7 @@ class MediaPanel:
     tracks: tuple[TrackLine, ...] = ()
     scripts: tuple[str, ...] = ()
     sign: SignLine | None = None
+    slides: SlidesLine | None = None
     working: bool = False
 
 
@@ -106,6 +138,7 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
     blocks = list(session.scalars(select(Block).where(Block.id.in_(block_ids)).options(joinedload(Block.asset))))
     signs = _signs(session, block_ids)
     playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
+    slides = _slides(session, block_ids)
     jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
     panels = {}
     for block in blocks:
@@ -119,6 +152,7 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
             tracks=tracks.get(block.id, ()),
             scripts=scripts.get(block.id, ()),
             sign=None if sign is None else _sign(sign, playable.get(sign.asset_id, ())),
+            slides=slides.get(block.id),
             working=any(job.state not in ENDED for job in lines),
         )
     return panels
@@ -143,12 +177,21 @@ def _job(job: MediaJob) -> JobLine:
         public_id=job.public_id,
         kind=job.kind,
         state=job.state,
-        steps=tuple(StepLine(s.name, s.state, s.progress, Message.from_json(s.note)) for s in job.steps),
+        steps=tuple(_step(step) for step in job.steps),
         reason=Message.from_json(job.reason),
         cancelling=not ended and job.cancel_requested_at is not None,
         can_cancel=not ended and job.cancel_requested_at is None,
         can_retry=job.state in (JobState.FAILED, JobState.CANCELLED) or (job.state is JobState.DONE and missed),
     )
+
+
+def _step(step: JobStep) -> StepLine:
+    captions = tuple(
+        CaptionSoFar(start, end, text, made["language"])
+        for made in made_so_far(step)
+        for start, end, text in made.get("cues", ())
+    )
+    return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
 
 
 def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[TrackLine, ...]]:
@@ -185,7 +228,35 @@ def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]
 
 def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
     warnings = tuple(Message(kept["message"], kept["values"]) for kept in track.warnings)
-    return SignLine(_file(track.asset), track.offset_s, warnings, ready="sign" in playable)
+    return SignLine(
+        file=_file(track.asset),
+        offset_s=track.offset_s,
+        found_s=track.offset_found_s,
+        confidence=track.offset_confidence,
+        by_hand=track.offset_by_hand,
+        warnings=warnings,
+        ready="sign" in playable,
+    )
+
+
+def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
+    rows = session.execute(
+        select(SlideTrack, SlideVersion, Account.display_name)
+        .join(SlideVersion, and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current))
+        .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
+        .where(SlideTrack.block_id.in_(block_ids))
+    )
+    return {
+        track.block_id: SlidesLine(
+            public_id=track.public_id,
+            state=track.state,
+            slides=len(current.slides),
+            described=sum(bool(slide["description"].strip()) for slide in current.slides),
+            checked_by=checked_by,
+            checked_at=track.checked_at,
+        )
+        for track, current, checked_by in rows
+    }
 
 
 def _scripts(session: Session, block_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -18,6 +18,8 @@ class JobKind(enum.StrEnum):
     LECTURE = "lecture"
     CAPTIONS = "captions"
     SIGN = "sign"
+    SLIDES = "slides"
+    SIGNED = "signed"
 
 
 class JobState(enum.StrEnum):
@@ -39,11 +41,15 @@ class StepName(enum.StrEnum):
     PROBE = "probe"
     POSTER = "poster"
     VIDEO = "video"
+    SMALLER = "smaller"
     AUDIO = "audio"
+    SLIDES = "slides"
     SPEECH = "speech"
     WORDS = "words"
     CAPTIONS = "captions"
+    SIGN_OFFSET = "sign_offset"
     SIGN = "sign"
+    SIGNED = "signed"
 
 
 class StepState(enum.StrEnum):

@@ -23,13 +23,17 @@ STEPS: Mapping[JobKind, tuple[StepName, ...]] = {
         StepName.PROBE,
         StepName.VIDEO,
         StepName.POSTER,
+        StepName.SMALLER,
         StepName.AUDIO,
+        StepName.SLIDES,
         StepName.SPEECH,
         StepName.WORDS,
         StepName.CAPTIONS,
     ),
     JobKind.CAPTIONS: (StepName.PROBE, StepName.SPEECH, StepName.WORDS, StepName.CAPTIONS),
-    JobKind.SIGN: (StepName.PROBE, StepName.SIGN),
+    JobKind.SIGN: (StepName.PROBE, StepName.SIGN_OFFSET, StepName.SIGN, StepName.SIGNED),
+    JobKind.SLIDES: (StepName.PROBE, StepName.SLIDES),
+    JobKind.SIGNED: (StepName.PROBE, StepName.SIGNED),
 }
 """The steps of each kind of job in the order in which they are done: what can be played comes first."""
 

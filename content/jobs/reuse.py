@@ -31,7 +31,7 @@ def mark_work_already_done(session: Session, job: MediaJob) -> None:
     for step in job.steps:
         if RENDITION_STEPS.get(step.name) in made and step.name is not StepName.SIGN:
             finish_step(session, job.public_id, step.name)
-        elif step.name in (StepName.SPEECH, StepName.WORDS):
+        elif step.name in (StepName.SMALLER, StepName.SPEECH, StepName.WORDS):
             output = earlier_output(session, step.name, inputs_of(session, job, step.name))
             if output is not None:
                 finish_step(session, job.public_id, step.name, output=output)

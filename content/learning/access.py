@@ -12,7 +12,16 @@ from content.courses.models import Block, Course, Lesson, Module, Revision, Revi
 from content.errors import N_, NotAllowed, NotFound, Refused
 from content.learning.models import Enrolment
 from content.people.permissions import Action, Actor, allowed
-from content.tracks.models import CaptionTrack, CaptionVersion, Rendition, SignTrack
+from content.tracks.models import (
+    CaptionTrack,
+    CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
+    Rendition,
+    SignTrack,
+    SlideTrack,
+    SlideVersion,
+)
 
 KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED)
 """States in which those who began with a revision go on with it (RECORDS.md, Course review)."""
@@ -112,6 +121,40 @@ def open_captions(
         .join(CaptionVersion, CaptionVersion.track_id == CaptionTrack.id)
         .join(Block, Block.id == CaptionTrack.block_id)
         .where(CaptionTrack.public_id == track_public_id, CaptionVersion.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    track, version, lesson_id = found
+    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
+        raise NotFound()
+    return track, version
+
+
+def open_slide(session: Session, actor: Actor, track_public_id: str, number: int, key: str) -> str:
+    """The key in the store of a slide's picture, where `actor` may open its lesson; raises NotFound otherwise."""
+    found = session.execute(
+        select(SlideVersion, Block.lesson_id)
+        .join(SlideTrack, SlideTrack.id == SlideVersion.track_id)
+        .join(Block, Block.id == SlideTrack.block_id)
+        .where(SlideTrack.public_id == track_public_id, SlideVersion.number == number)
+    ).one_or_none()
+    slide = None if found is None else next((each for each in found[0].slides if each["key"] == key), None)
+    if found is None or slide is None:
+        raise NotFound()
+    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == found[1])):
+        raise NotFound()
+    return str(slide["image"])
+
+
+def open_descriptions(
+    session: Session, actor: Actor, track_public_id: str, number: int
+) -> tuple[DescriptionTrack, DescriptionVersion]:
+    """One version of a description track, where `actor` may open its lesson; raises NotFound otherwise."""
+    found = session.execute(
+        select(DescriptionTrack, DescriptionVersion, Block.lesson_id)
+        .join(DescriptionVersion, DescriptionVersion.track_id == DescriptionTrack.id)
+        .join(Block, Block.id == DescriptionTrack.block_id)
+        .where(DescriptionTrack.public_id == track_public_id, DescriptionVersion.number == number)
     ).one_or_none()
     if found is None:
         raise NotFound()

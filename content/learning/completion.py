@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.courses.models import Course, Lesson, Module, Revision
+from content.certificates.issuing import issue as issue_certificate
+from content.courses.models import Course, Lesson, Revision
 from content.credits import ledger
 from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, Way
@@ -95,7 +95,7 @@ def _pay(
         now=now,
     )
     total = paid.amount if paid else 0
-    if _lessons_left(session, enrolment) == 0:
+    if issue_certificate(session, enrolment, now) is not None:
         bonus = ledger.award_course(
             session,
             enrolment.account_id,
@@ -107,14 +107,3 @@ def _pay(
         )
         total += bonus.amount if bonus else 0
     return total
-
-
-def _lessons_left(session: Session, enrolment: Enrolment) -> int:
-    done = select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id)
-    left = (
-        select(func.count())
-        .select_from(Lesson)
-        .join(Module, Lesson.module_id == Module.id)
-        .where(Module.revision_id == enrolment.revision_id, Lesson.lineage.not_in(done))
-    )
-    return int(session.scalar(left) or 0)

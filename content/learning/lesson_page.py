@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.offers import OfferLine, offers_of_lessons
+from content.courses.offers import OfferLine, Offers, offers_of_lessons, summarise
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
@@ -21,6 +21,8 @@ from content.learning.evidence import open_player
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
 from content.learning.parts import Part, Section, parts_of
+from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.questions import QuestionLine, own_questions
 from content.learning.reading import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
 from content.learning.transcripts import Captions, captions_of, cues_of
@@ -77,6 +79,7 @@ class LessonPage:
     `records`: what is done here is kept; where it is not, `preview` says that the revision is not open to learners,
     else the reader has not enrolled, or began with another revision in which `own_public_id` is this lesson.
     `counts_from`: some of what was marked as read came too fast and counts from then on.
+    `questions`: what the reader asked here, with the answers.
     """
 
     public_id: str
@@ -88,6 +91,7 @@ class LessonPage:
     study_units: str
     blocks: tuple[LessonBlock, ...]
     offers: tuple[OfferLine, ...]
+    facts: Offers
     previous: LessonLink | None
     next: LessonLink | None
     number: int
@@ -99,6 +103,7 @@ class LessonPage:
     enrolled: bool
     preview: bool
     own_public_id: str | None
+    questions: tuple[QuestionLine, ...]
 
 
 def lesson_page(
@@ -120,13 +125,15 @@ def lesson_page(
         access=access,
         captions=captions,
         signs=signs,
+        slides=slides_of(session, [block.id for block in recordings]),
+        descriptions=descriptions_of(session, [block.id for block in recordings]),
         renditions=_renditions(session, recordings, signs.values()),
         parts={part.lineage: part for part in parts},
         learner=learner,
     )
     links = _links(session, access)
     here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
-    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id)
+    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
     return LessonPage(
         public_id=access.lesson.public_id,
         title=access.lesson.title,
@@ -136,7 +143,8 @@ def lesson_page(
         language=language,
         study_units=as_text(access.lesson.study_units),
         blocks=tuple(built.block(block) for block in blocks),
-        offers=offers.lines() if offers else (),
+        offers=offers.lines() if blocks else (),
+        facts=offers,
         previous=_link(links[here - 1]) if here else None,
         next=_link(links[here + 1]) if here + 1 < len(links) else None,
         number=here + 1,
@@ -148,6 +156,7 @@ def lesson_page(
         enrolled=access.enrolment is not None,
         preview=access.preview,
         own_public_id=_own_lesson(session, access),
+        questions=own_questions(session, actor, access.lesson),
     )
 
 
@@ -198,6 +207,8 @@ class _Builder:
     access: LessonAccess
     captions: dict[int, list[Captions]]
     signs: dict[int, SignTrack]
+    slides: dict[int, Slides]
+    descriptions: dict[int, list[Descriptions]]
     renditions: dict[int, dict[str, Rendition]]
     parts: dict[str, Part]
     learner: _Learner
@@ -219,7 +230,7 @@ class _Builder:
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
             sections=tuple(self._section(section) for section in part.sections) if part else (),
-            studied=part is not None and (part.played(ranges) or part.read(self.learner.read)),
+            studied=part is not None and part.done(ranges, self.learner.read),
         )
 
     def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:
@@ -229,6 +240,8 @@ class _Builder:
             self.captions.get(block.id, []),
             self.signs.get(block.id),
             self.addresses,
+            slides=self.slides.get(block.id),
+            descriptions=self.descriptions.get(block.id, ()),
             title=block.title or self.access.lesson.title,
             course_language=self.access.course.language,
             resume=self.learner.resume.get(block.lineage),

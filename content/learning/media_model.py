@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.courses.models import Block
 from content.learning.models import ResumePoint
+from content.learning.picture_tracks import Descriptions, Slides
 from content.learning.transcripts import Captions, transcript_of
 from content.tracks.models import Rendition, SignTrack, TrackState
+from content.tracks.sign import signed_name
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 """Languages in the words of those who speak them."""
@@ -22,6 +24,8 @@ class Addresses:
     captions: Callable[[str, int, str], str]  # public id of the track, number of the version, vtt | srt | txt
     file: Callable[[Block], str]
     beats: Callable[[str], str]  # public id of the lesson
+    slide: Callable[[str, int, str], str]  # public id of the track, number of the version, key of the slide
+    descriptions: Callable[[str, int], str]  # public id of the track, number of the version
     sign_label: str
 
 
@@ -47,6 +51,42 @@ class SignVideo:
 
 
 @dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide, shown from `start` to `end` (seconds); `src` is its picture. Where `chapter`, a part of the lecture
+    begins that `title` names."""
+
+    key: str
+    start: float
+    end: float
+    src: str
+    text: str
+    title: str
+    description: str
+    chapter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionSource:
+    """What is told in one language to those who do not see the picture: WebVTT of kind `descriptions`, in which the
+    name of a cue for which the lecture waits begins with `extended-`."""
+
+    src: str
+    language: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionSource:
+    """A playable form. `width` and `height` in pixels, None for sound."""
+
+    src: str
+    content_type: str
+    width: int | None
+    height: int | None
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptCue:
     """One cue of the transcript, in one line."""
 
@@ -67,7 +107,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What the player's macro shows. `beat_url` and `session_token` are None where nothing is to be kept."""
+    """What the player's macro shows. `beat_url` and `session_token` are None where nothing is to be kept.
+
+    `renditions` are all playable forms by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the
+    interpreter `sign`, `sign-240`, and `signed` (burned in beside the lecture). `description_cues` is what is told of
+    the picture, in the transcript's language where there is that.
+    """
 
     id: str
     kind: str
@@ -78,6 +123,11 @@ class Media:
     duration_s: float
     captions: tuple[CaptionSource, ...]
     sign: SignVideo | None
+    slides: tuple[Slide, ...]
+    slides_checked: bool
+    descriptions: tuple[DescriptionSource, ...]
+    description_cues: tuple[TranscriptCue, ...]
+    renditions: Mapping[str, RenditionSource]
     transcript: tuple[TranscriptCue, ...]
     transcript_language: str
     resume_s: float
@@ -94,6 +144,8 @@ def media_model(
     sign: SignTrack | None,
     addresses: Addresses,
     *,
+    slides: Slides | None,
+    descriptions: Sequence[Descriptions],
     title: str,
     course_language: str,
     resume: ResumePoint | None,
@@ -118,6 +170,13 @@ def media_model(
         duration_s=(block.asset.duration_s if block.asset else None) or playable.duration_s,
         captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
         sign=_sign(sign, renditions, addresses),
+        slides=_slides(slides, addresses),
+        slides_checked=slides is not None and is_checked(slides),
+        descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
+        description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
+        renditions={
+            name: _rendition(kept, addresses) for name, kept in _all_renditions(block, made, sign, renditions).items()
+        },
         transcript=_transcript(chosen),
         transcript_language=chosen[0].language if chosen else course_language,
         resume_s=resume.position_s if resume else 0.0,
@@ -132,6 +191,13 @@ def media_model(
     )
 
 
+def as_sound(media: Media) -> Media:
+    """The same recording for the ear alone; unchanged where no sound was made of it."""
+    if media.audio_src is None:
+        return media
+    return replace(media, kind="audio", video_src=None, poster=None, sign=None)
+
+
 def language_name(code: str) -> str:
     """The language in its own words; its code where we do not know them."""
     return LANGUAGE_NAMES.get(code, code)
@@ -142,8 +208,8 @@ def one_line(text: str, language: str) -> str:
     return ("" if language.startswith("zh") else " ").join(text.split("\n"))
 
 
-def is_checked(pair: Captions) -> bool:
-    """Whether a person checked this very text (the invariant of CAPTIONS.md, States of a track)."""
+def is_checked(pair: Captions | Slides) -> bool:
+    """Whether a person checked this very version (the invariant of CAPTIONS.md, States of a track)."""
     track, version = pair
     return track.state is TrackState.CHECKED and track.checked_digest == version.digest
 
@@ -167,6 +233,63 @@ def _sign(
         return None
     # a track's offset says which second of its video belongs to the lecture's beginning: the other way round
     return SignVideo(addresses.rendition(made), -sign.offset_s, made.duration_s, addresses.sign_label)
+
+
+def _slides(slides: Slides | None, addresses: Addresses) -> tuple[Slide, ...]:
+    if slides is None:
+        return ()
+    track, version = slides
+    return tuple(
+        Slide(
+            key=slide["key"],
+            start=slide["start"],
+            end=slide["end"],
+            src=addresses.slide(track.public_id, version.number, slide["key"]),
+            text=slide["text"],
+            title=slide["title"],
+            description=slide["description"],
+            chapter=slide["chapter"],
+        )
+        for slide in version.slides
+    )
+
+
+def _descriptions(pair: Descriptions, addresses: Addresses) -> DescriptionSource:
+    track, version = pair
+    return DescriptionSource(
+        addresses.descriptions(track.public_id, version.number), track.language, language_name(track.language)
+    )
+
+
+def _description_cues(descriptions: Sequence[Descriptions], language: str) -> tuple[TranscriptCue, ...]:
+    pair = next((each for each in descriptions if each[0].language == language), next(iter(descriptions), None))
+    if pair is None:
+        return ()
+    return tuple(
+        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language))
+        for cue in pair[1].cues
+    )
+
+
+def _all_renditions(
+    block: Block,
+    made: Mapping[str, Rendition],
+    sign: SignTrack | None,
+    renditions: Mapping[int, Mapping[str, Rendition]],
+) -> dict[str, Rendition]:
+    """By name, of the lecture and of its interpreter's video; `signed` is the one made for this very pair."""
+    found = {name: rendition for name, rendition in made.items() if name != "poster"}
+    if sign is not None and block.asset is not None:
+        of_sign = renditions.get(sign.asset_id, {})
+        found |= {name: of_sign[name] for name in ("sign", "sign-240") if name in of_sign}
+        burned_in = of_sign.get(signed_name(block.asset.digest, sign.offset_s))
+        if burned_in is not None:
+            found["signed"] = burned_in
+    return found
+
+
+def _rendition(kept: Rendition, addresses: Addresses) -> RenditionSource:
+    return RenditionSource(addresses.rendition(kept), kept.content_type, kept.width, kept.height, kept.size_bytes)
 
 
 def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:

@@ -6,11 +6,12 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.courses.models import Course, Revision
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+from content.people.models import Account
 
 
 class Way(enum.StrEnum):
@@ -98,3 +99,27 @@ class Completion(Base):
     completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     enrolment: Mapped[Enrolment] = relationship()
+
+
+class LessonQuestion(Base):
+    """A learner's question to those who teach a lesson, and the answer once there is one."""
+
+    __tablename__ = "lesson_question"
+    __table_args__ = (
+        Index("ix_lesson_question_course", "course_id", "asked_at"),
+        Index("ix_lesson_question_asker", "account_id", "lesson_lineage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    lesson_lineage: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    answered_by: Mapped[Account | None] = relationship(foreign_keys=[answered_by_id])

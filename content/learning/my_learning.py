@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.certificates.models import Certificate
 from content.courses.models import Course, Lesson, Module, Revision
 from content.learning.access import KEPT
 from content.learning.models import Completion, Enrolment, LessonEvidence
@@ -17,16 +18,19 @@ from content.people.permissions import Action, Actor, authorise
 
 @dataclass(frozen=True, slots=True)
 class NextLesson:
-    """The first lesson of a course that is not complete; `begun` where there is evidence of it already."""
+    """The first lesson of a course that is not complete, and the how-manieth it is; `begun` where there is evidence of
+    it already."""
 
     public_id: str
     title: str
+    number: int
     begun: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolledCourse:
-    """One course: how many of its lessons are complete, and the next one. None: all are, or it is closed now."""
+    """One course: how many of its lessons are complete, and the next one (none: all are, or it is closed now).
+    `finished_at` where all are; `certificate` is the number of the certificate for it, empty where there is none."""
 
     public_id: str
     title: str
@@ -36,6 +40,9 @@ class EnrolledCourse:
     next_lesson: NextLesson | None
     open: bool
     last_at: datetime
+    begun_at: datetime
+    finished_at: datetime | None
+    certificate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class MyLearning:
 
 
 def my_learning(session: Session, actor: Actor) -> MyLearning:
-    """The page of the actor's own courses. Four queries, however many courses."""
+    """The page of the actor's own courses. Five queries, however many courses."""
     authorise(actor, Action.STUDY)
     enrolled = session.execute(
         select(Enrolment, Revision, Course)
@@ -66,11 +73,15 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
         .order_by(Module.position, Lesson.position)
     ):
         lessons[revision_id].append(lesson)
-    done: dict[int, set[str]] = defaultdict(set)
-    for enrolment_id, lineage in session.execute(
-        select(Completion.enrolment_id, Completion.lesson_lineage).where(Completion.enrolment_id.in_(enrolments))
+    done: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for enrolment_id, lineage, at in session.execute(
+        select(Completion.enrolment_id, Completion.lesson_lineage, Completion.completed_at).where(
+            Completion.enrolment_id.in_(enrolments)
+        )
     ):
-        done[enrolment_id].add(lineage)
+        done[enrolment_id][lineage] = at
+    mine = select(Certificate.course_id, Certificate.number).where(Certificate.account_id == actor.account_id)
+    numbers = dict(session.execute(mine).all())
     begun: dict[int, dict[str, datetime]] = defaultdict(dict)
     for enrolment_id, lineage, at in session.execute(
         select(LessonEvidence.enrolment_id, LessonEvidence.lesson_lineage, LessonEvidence.last_at).where(
@@ -79,7 +90,15 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
     ):
         begun[enrolment_id][lineage] = max(at, begun[enrolment_id].get(lineage, at))
     courses = [
-        _course(enrolment, revision, course, lessons[revision.id], done[enrolment.id], begun[enrolment.id])
+        _course(
+            enrolment,
+            revision,
+            course,
+            lessons[revision.id],
+            done[enrolment.id],
+            begun[enrolment.id],
+            numbers.get(course.id, ""),
+        )
         for enrolment, revision, course in enrolled
     ]
     courses.sort(key=lambda course: course.last_at, reverse=True)
@@ -97,18 +116,27 @@ def _course(
     revision: Revision,
     course: Course,
     lessons: list[Lesson],
-    done: set[str],
+    done: dict[str, datetime],
     begun: dict[str, datetime],
+    certificate: str,
 ) -> EnrolledCourse:
-    left = next((lesson for lesson in lessons if lesson.lineage not in done), None)
+    left = next(((number, one) for number, one in enumerate(lessons, 1) if one.lineage not in done), None)
     is_open = revision.state in KEPT
+    finished = bool(lessons) and left is None
     return EnrolledCourse(
         public_id=course.public_id,
         title=revision.title,
         language=course.language,
         lessons=len(lessons),
         completed=sum(lesson.lineage in done for lesson in lessons),
-        next_lesson=NextLesson(left.public_id, left.title, left.lineage in begun) if left and is_open else None,
+        next_lesson=_next(*left, begun) if left and is_open else None,
         open=is_open,
         last_at=max([enrolment.enrolled_at, *begun.values()]),
+        begun_at=enrolment.enrolled_at,
+        finished_at=max(done.values()) if finished else None,
+        certificate=certificate,
     )
+
+
+def _next(number: int, lesson: Lesson, begun: dict[str, datetime]) -> NextLesson:
+    return NextLesson(lesson.public_id, lesson.title, number, lesson.lineage in begun)

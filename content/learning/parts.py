@@ -60,10 +60,28 @@ class Part:
         """Whether all its sections were read."""
         return all(section.key in keys for section in self.sections)
 
+    def done(self, ranges: Mapping[str, Any], keys: Collection[str]) -> bool:
+        """Whether enough of it was played, all of it read, or the one and the other together make up enough of it:
+        a second counts once, however it was learnt."""
+        if self.played(ranges) or self.read(keys):
+            return True
+        if not self.duration_s:
+            return False
+        together = covered_s([*ranges.get(self.lineage, ()), *self._seconds_read(keys)])
+        return together >= self.required_s - 1e-6
+
+    def _seconds_read(self, keys: Collection[str]) -> list[tuple[float, float]]:
+        """The stretches of the recording whose paragraphs were read: each from its first cue to the next paragraph's,
+        since the silence between two paragraphs belongs to the one before."""
+        starts = [0.0, *(section.start or 0.0 for section in self.sections[1:]), self.duration_s or 0.0]
+        stretches = zip(self.sections, starts, starts[1:], strict=False)
+        return [(start, end) for section, start, end in stretches if section.key in keys and start < end]
+
 
 def is_complete(parts: Sequence[Part], ranges: Mapping[str, Any], read: Collection[str]) -> bool:
-    """The rule: every recording played (90 % of unique seconds) or its transcript read, and every text read."""
-    return bool(parts) and all(part.played(ranges) or part.read(read) for part in parts)
+    """The rule: every text read, and of every recording 90 % of unique seconds played or its transcript read, or part
+    of it the one way and the rest the other."""
+    return bool(parts) and all(part.done(ranges, read) for part in parts)
 
 
 def only_played(parts: Sequence[Part], ranges: Mapping[str, Any]) -> bool:

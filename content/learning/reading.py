@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from content.errors import N_, Invalid, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import counted, counted_from, settle
 from content.learning.models import Enrolment, LessonEvidence, Way
+from content.learning.parts import Part
 from content.learning.records import Evidence, evidence_of, new_evidence, parts_in
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
@@ -45,9 +46,15 @@ def open_reading(
 
 
 def record_reading(
-    session: Session, actor: Actor, lesson_public_id: str, section_keys: Collection[str], now: datetime
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    section_keys: Collection[str],
+    now: datetime,
+    up_to: str | None = None,
 ) -> ReadingProgress:
-    """Keep that the learner has read these sections, and complete the lesson if that was all.
+    """Keep that the learner has read these sections, and of one recording those down to the section `up_to`; complete
+    the lesson if that was all.
 
     A section that came earlier keeps its time; one that is not of this lesson raises Invalid and nothing is kept. The
     pace is measured from when the lesson was opened (`open_reading`), without that from the first section on.
@@ -59,6 +66,7 @@ def record_reading(
     lock_learner(session, access.enrolment.account_id)
     parts = parts_in(session, access.lesson, access.course.language)
     known = {section.key for part in parts for section in part.sections}
+    section_keys = [*section_keys, *_down_to(parts, up_to)]
     if len(section_keys) > MOST_SECTIONS or not known.issuperset(section_keys):
         raise Invalid(N_("This part is not in the lesson any more. Open the lesson again."), field="sections")
     evidence = evidence_of(session, access.enrolment.id, access.lesson.lineage)
@@ -75,3 +83,14 @@ def record_reading(
         completed=settled.completed,
         credits_awarded=settled.credits_awarded,
     )
+
+
+def _down_to(parts: Sequence[Part], key: str | None) -> list[str]:
+    """The keys of the sections of a part down to `key`; `key` alone where no part has it, for the caller to refuse."""
+    if key is None:
+        return []
+    for part in parts:
+        keys = [section.key for section in part.sections]
+        if key in keys:
+            return keys[: keys.index(key) + 1]
+    return [key]

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
@@ -16,13 +14,12 @@ from content.database import utc_now
 from content.errors import N_, Invalid, NotFound, Refused
 from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, AuditEvent, Role, RoleGrant
+from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
 LOGIN_NAME = re.compile(r"[\w.@+-]{2,64}", re.UNICODE)
-HASHER = PasswordHasher()  # Argon2id with the library's own parameters (RFC 9106, second recommended option)
-_NOBODY = HASHER.hash("nobody has this password")
 
 
 def register(session: Session, *, login_name: str, display_name: str, password: str, language: str) -> Account:
@@ -51,7 +48,7 @@ def create_account(
     account = Account(
         login_name=name.casefold(),
         display_name=display_name.strip()[:64],
-        password_hash=HASHER.hash(password),
+        password_hash=hash_password(password),
         language=language,
     )
     try:
@@ -65,7 +62,7 @@ def create_account(
 def authenticate(session: Session, login_name: str, password: str) -> Account | None:
     """The account with this name and password, or None. Takes as long for a name that nobody has."""
     account = session.scalars(select(Account).where(Account.login_name == login_name.strip().casefold())).one_or_none()
-    right = _matches(account.password_hash if account else _NOBODY, password)
+    right = is_password(account.password_hash if account else None, password)
     if account is None or not right or account.disabled_at is not None:
         return None
     return account
@@ -74,7 +71,7 @@ def authenticate(session: Session, login_name: str, password: str) -> Account | 
 def change_password(session: Session, account_id: int, *, old: str, new: str) -> Account:
     """Set a new password; every other open session of the account ends. Raises `Invalid`."""
     account = session.get_one(Account, account_id)
-    if not _matches(account.password_hash, old):
+    if not is_password(account.password_hash, old):
         raise Invalid(N_("This is not your present password. Try again."), field="old_password")
     set_password(session, account, new)
     record(session, account.id, "account.password_changed", account)
@@ -84,7 +81,7 @@ def change_password(session: Session, account_id: int, *, old: str, new: str) ->
 def set_password(session: Session, account: Account, new: str) -> None:
     """Set `new` and end every open session of the account. Raises `Invalid` (field `new_password`)."""
     check_password(new, login_name=account.login_name, field="new_password")
-    account.password_hash = HASHER.hash(new)
+    account.password_hash = hash_password(new)
     account.session_epoch += 1
     session.flush()
 
@@ -232,13 +229,6 @@ def record(
             details=details or {},
         )
     )
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _account(session: Session, public_id: str) -> Account:

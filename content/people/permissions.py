@@ -18,11 +18,13 @@ from content.people.models import Role
 class Action(enum.StrEnum):
     """What can be done here. Each view names exactly one."""
 
-    BROWSE = "browse"  # public pages: catalogue, course descriptions, statements, help
+    BROWSE = "browse"  # public pages: catalogue, course descriptions, statements, help, checking a certificate
+    COMPLAIN = "complain"  # make a complaint and follow it
     SIGN_IN = "sign_in"  # register, sign in, use a recovery link
     SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
+    TAKE_AWAY = "take_away"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, submit, withdraw a draft
@@ -32,6 +34,8 @@ class Action(enum.StrEnum):
     SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
+    REVOKE_CERTIFICATE = "revoke_certificate"
+    HANDLE_COMPLAINTS = "handle_complaints"
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
 
@@ -58,10 +62,12 @@ class Rule:
 
 TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.BROWSE: (Rule(Scope.EVERYONE),),
+    Action.COMPLAIN: (Rule(Scope.EVERYONE),),
     Action.SIGN_IN: (Rule(Scope.EVERYONE),),
     Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
+    Action.TAKE_AWAY: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
     Action.EDIT_COURSE: (Rule(Scope.AUTHORED, Role.INSTRUCTOR),),
@@ -75,6 +81,14 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.REVOKE_CERTIFICATE: (
+        Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
+    Action.HANDLE_COMPLAINTS: (
+        Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
 }

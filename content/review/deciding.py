@@ -12,9 +12,18 @@ from content.courses import lifecycle, written
 from content.courses.access import subject_of
 from content.courses.contents import load_contents
 from content.courses.digest import revision_digest
-from content.courses.models import Course, Revision
+from content.courses.models import Course, Revision, RevisionState
 from content.courses.openness import hold
 from content.errors import N_, Invalid, NotFound, Refused
+from content.notices.notify import (
+    COURSE_APPROVED,
+    COURSE_PUBLISHED,
+    COURSE_RETURNED,
+    LinkKind,
+    Message,
+    link_to,
+    notify_all,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.conflict import ensure_impartial
@@ -24,6 +33,9 @@ from content.review.models import CaseState, Decision, Finding, ReviewCase
 from content.review.opening import open_case
 
 COMMENT_LENGTH = 4000
+DECIDED_ALREADY = N_("Another reviewer has already decided this case.")
+RECALLED = N_("The author has taken this course back from the review.")
+_OVER = {CaseState.TAKEN_BACK: RECALLED}
 
 
 def decide(
@@ -50,8 +62,14 @@ def decide(
         raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
     revision = session.get_one(Revision, case.revision_id)
     hold(revision)
+    if revision.state is not RevisionState.IN_REVIEW:
+        raise Refused(RECALLED)
     decision = _record(session, actor, case, revision, outcome, text)
-    _follow(session, case, revision, outcome)
+    told = _follow(session, case, revision, outcome)
+    course = session.get_one(Course, revision.course_id)
+    authors = (author.account_id for author in course.authors)
+    link = link_to(LinkKind.TEACHING, course.public_id)
+    notify_all(session, authors, Message(told, {"title": revision.title}), link)
     return decision
 
 
@@ -73,7 +91,7 @@ def decidable_case(session: Session, actor: Actor, case_public_id: str) -> Revie
     authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
     ensure_impartial(session, actor, case)
     if case.state is not CaseState.OPEN:
-        raise Refused(N_("Another reviewer has already decided this case."))
+        raise Refused(_OVER.get(case.state, DECIDED_ALREADY))
     return case
 
 
@@ -124,16 +142,18 @@ def _record(
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(N_("Another reviewer has already decided this case.")) from error
+        raise Refused(DECIDED_ALREADY) from error
     return decision
 
 
-def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> None:
+def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> str:
+    """What comes after the decision; the sentence that tells the authors of it."""
     if outcome is CaseState.RETURNED:
         lifecycle.return_to_author(session, revision)
-        return
+        return COURSE_RETURNED
     seat = seat_after(session, revision, case.level)
     if seat is None:
         lifecycle.publish(session, revision)
-    else:
-        open_case(session, revision, seat)
+        return COURSE_PUBLISHED
+    open_case(session, revision, seat)
+    return COURSE_APPROVED

@@ -20,6 +20,7 @@ class CaseState(enum.StrEnum):
     OPEN = "open"
     APPROVED = "approved"
     RETURNED = "returned"
+    TAKEN_BACK = "taken_back"  # by the author, undecided
 
 
 class ReviewCase(Base):

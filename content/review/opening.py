@@ -1,12 +1,13 @@
-"""Opening a review case where one is due."""
+"""Opening a review case where one is due, and closing it undecided."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Revision
 from content.review.levels import Seat, seats
-from content.review.models import ReviewCase
+from content.review.models import CaseState, ReviewCase
 
 
 def open_first_case(session: Session, revision: Revision) -> ReviewCase:
@@ -20,3 +21,11 @@ def open_case(session: Session, revision: Revision, seat: Seat) -> ReviewCase:
     session.add(case)
     session.flush()
     return case
+
+
+def close_open_case(session: Session, revision: Revision) -> None:
+    """Close the case that waits for a decision on `revision`, if one does: its author has taken it back."""
+    waiting = select(ReviewCase).where(ReviewCase.revision_id == revision.id, ReviewCase.state == CaseState.OPEN)
+    for case in session.scalars(waiting.with_for_update(key_share=True).execution_options(populate_existing=True)):
+        case.state = CaseState.TAKEN_BACK
+    session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.tracks.captions import uncheck_tracks
 from content.tracks.models import MediaAsset, Rendition
+from content.tracks.slides import forget_slides
 
 
 def receive_asset(
@@ -40,6 +41,7 @@ def put_in_block(session: Session, block: Block, asset: MediaAsset) -> None:
     """Make `asset` what the block shows. Captions that were checked beside another recording are no longer checked."""
     if block.asset_id not in (None, asset.id):
         uncheck_tracks(session, block.id)
+        forget_slides(session, block.id)
     block.asset_id = asset.id
     session.flush()
 
@@ -49,6 +51,21 @@ def record_probe(session: Session, asset_id: int, duration_s: float, probe: dict
     asset = session.get_one(MediaAsset, asset_id)
     asset.duration_s, asset.probe = duration_s, probe
     session.flush()
+
+
+def replace_rendition(session: Session, rendition: Rendition) -> Rendition:
+    """`rendition` in the place of an earlier one of its name, which is no longer served."""
+    known = session.scalar(
+        select(Rendition).where(Rendition.asset_id == rendition.asset_id, Rendition.name == rendition.name)
+    )
+    if known is not None and known.digest == rendition.digest:
+        return known
+    if known is not None:
+        session.delete(known)
+        session.flush()
+    session.add(rendition)
+    session.flush()
+    return rendition
 
 
 def record_rendition(session: Session, rendition: Rendition) -> Rendition:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from content.people.permissions import Action, Actor, authorise
 from content.tracks.captions import cues_of, current_version
 from content.tracks.cues import CueRecord
 from content.tracks.editing import block_with_course, course_subject, spoken_language
-from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
+from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,20 @@ class CueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptDifference:
+    """A place where the script says one thing and something else was heard, at `start` (seconds); either may be empty.
+    `cue_key` names the caption that is shown then, or the nearest before."""
+
+    script: str
+    heard: str
+    start: float
+    cue_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionPage:
-    """All that the page shows. `number` is the version that the texts start from; `open` where they can be changed."""
+    """All that the page shows. `number` is the version that the texts start from; `open` where they can be changed;
+    `machine_text` is what a recogniser wrote of a text that a person has checked since."""
 
     track_public_id: str
     language: str
@@ -47,6 +61,10 @@ class CaptionPage:
     doubtful_rows: int
     rules_kept: float | None
     uncaptioned_s: float | None
+    captions_without_speech_s: float | None
+    doubtful_words: int | None
+    differences: tuple[ScriptDifference, ...]
+    machine_text: str | None
     checked_by: str | None
     checked_at: datetime | None
     open: bool
@@ -59,9 +77,14 @@ class CaptionPage:
 
 
 def caption_page(
-    session: Session, actor: Actor, track_public_id: str, typed: Mapping[str, str] | None = None
+    session: Session,
+    actor: Actor,
+    track_public_id: str,
+    typed: Mapping[str, str] | None = None,
+    base_number: int | None = None,
 ) -> CaptionPage:
-    """The page as the track stands now; `typed` (text by cue) is put in where somebody's work could not be saved.
+    """The page as the track stands now; `typed` (text by cue) is put in where somebody's work could not be saved, with
+    the version `base_number` from which they started: what they left as it was gives way to what others saved since.
 
     Raises NotFound, NotAllowed.
     """
@@ -72,7 +95,7 @@ def caption_page(
     block = block_with_course(session, Block.id == track.block_id)
     revision = block.lesson.module.revision
     authorise(actor, Action.EDIT_COURSE, course_subject(revision.course))
-    rows = _rows(track, cues_of(version), typed)
+    rows = _rows(track, version, typed, base_number)
     quality = version.quality or {}
     return CaptionPage(
         track_public_id=track.public_id,
@@ -85,6 +108,10 @@ def caption_page(
         doubtful_rows=sum(bool(row.doubtful) for row in rows),
         rules_kept=quality.get("cues_keeping_every_rule"),
         uncaptioned_s=quality.get("speech_not_captioned_s"),
+        captions_without_speech_s=quality.get("captions_without_speech_s"),
+        doubtful_words=quality.get("words_under_threshold"),
+        differences=_differences(track, rows),
+        machine_text=_machine_text(track, version),
         checked_by=session.scalar(select(Account.display_name).where(Account.id == track.checked_by_id)),
         checked_at=track.checked_at,
         open=revision.state is RevisionState.DRAFT,
@@ -97,14 +124,17 @@ def caption_page(
     )
 
 
-def cues_with_texts(session: Session, track_public_id: str, typed: Mapping[str, str]) -> list[CueRecord]:
+def cues_with_texts(
+    session: Session, track_public_id: str, typed: Mapping[str, str], base_number: int | None = None
+) -> list[CueRecord]:
     """The cues of the current version with the typed texts, and those of older versions that were typed again, in order
-    of time. A cue that nothing was typed for stays as it is."""
+    of time. A cue that nothing was typed for stays as it is, and so does one whose text is still that of the version
+    `base_number`."""
     track = session.scalar(select(CaptionTrack).where(CaptionTrack.public_id == track_public_id))
     version = None if track is None else current_version(track)
     if track is None or version is None:
         raise NotFound()
-    return _merged(track, cues_of(version), typed)
+    return _merged(track, cues_of(version), _changed(track, typed, base_number))
 
 
 def _merged(track: CaptionTrack, current: tuple[CueRecord, ...], typed: Mapping[str, str]) -> list[CueRecord]:
@@ -118,9 +148,31 @@ def _merged(track: CaptionTrack, current: tuple[CueRecord, ...], typed: Mapping[
     return sorted(merged, key=lambda cue: (cue.start, cue.end))
 
 
-def _rows(track: CaptionTrack, current: tuple[CueRecord, ...], typed: Mapping[str, str] | None) -> tuple[CueRow, ...]:
+def _changed(track: CaptionTrack, typed: Mapping[str, str], base_number: int | None) -> dict[str, str]:
+    """What of `typed` differs from the version it was typed over."""
+    before = _texts(track, base_number)
+    return {key: text for key, text in typed.items() if before.get(key) != text}
+
+
+def _texts(track: CaptionTrack, number: int | None) -> dict[str, str]:
+    """The texts of one version by cue; none where there is no such version."""
+    version = next((version for version in track.versions if version.number == number), None)
+    return {} if version is None else {cue.key: cue.text for cue in cues_of(version)}
+
+
+def _rows(
+    track: CaptionTrack, version: CaptionVersion, typed: Mapping[str, str] | None, base_number: int | None
+) -> tuple[CueRow, ...]:
+    current = cues_of(version)
     saved = {cue.key: cue.text for cue in current}
-    cues = list(current) if typed is None else _merged(track, current, typed)
+    before = _texts(track, base_number)
+    changed = {} if typed is None else _changed(track, typed, base_number)
+
+    def theirs(key: str) -> str | None:
+        """What somebody else made of a text that was typed over here too."""
+        told = saved.get(key, "")
+        return told if key in changed and told not in (changed[key], before.get(key)) else None
+
     return tuple(
         CueRow(
             number=number,
@@ -129,7 +181,31 @@ def _rows(track: CaptionTrack, current: tuple[CueRecord, ...], typed: Mapping[st
             end=cue.end,
             text=cue.text,
             doubtful=cue.doubtful_words(),
-            saved_text=None if typed is None or saved.get(cue.key, "") == cue.text else saved.get(cue.key, ""),
+            saved_text=theirs(cue.key),
         )
-        for number, cue in enumerate(cues, start=1)
+        for number, cue in enumerate(_merged(track, current, changed), start=1)
     )
+
+
+def _differences(track: CaptionTrack, rows: Sequence[CueRow]) -> tuple[ScriptDifference, ...]:
+    """Those of the newest version for which a recogniser read along with the script."""
+    known: Sequence[Mapping[str, Any]] = next(
+        (found for version in reversed(track.versions) if (found := (version.quality or {}).get("differences"))), ()
+    )
+    starts = [row.start for row in rows]
+    return tuple(
+        ScriptDifference(
+            script=each["script"],
+            heard=each["heard"],
+            start=each["start"],
+            cue_key=rows[max(0, bisect.bisect_right(starts, each["start"]) - 1)].key if rows else None,
+        )
+        for each in known
+    )
+
+
+def _machine_text(track: CaptionTrack, version: CaptionVersion) -> str | None:
+    if track.state is not TrackState.CHECKED or version.origin is CaptionOrigin.RECOGNISED:
+        return None
+    written = next((each for each in reversed(track.versions) if each.origin is CaptionOrigin.RECOGNISED), None)
+    return None if written is None else " ".join(cue.text for cue in cues_of(written))

@@ -54,6 +54,13 @@ class CaptionOrigin(enum.StrEnum):
     EDITED = "edited"
 
 
+class SlideOrigin(enum.StrEnum):
+    """Where a version of a slide track came from."""
+
+    FOUND = "found"
+    EDITED = "edited"
+
+
 class MediaAsset(Base):
     """One uploaded file by its SHA-256 digest; immutable. `probe` is what ffprobe said, once it has."""
 
@@ -98,7 +105,9 @@ class Upload(Base):
 
 
 class Rendition(Base):
-    """A playable form of an asset: `video`, `audio`, `poster` or `sign`. Written once."""
+    """A playable form of an asset, written once. Of a lecture: `video` (720 lines, or the source copied), `video-480`,
+    `video-240`, `audio`, `poster`. Of an interpreter's video: `sign`, `sign-240`, and for each lecture and offset that
+    it was burned in beside `signed-…` (content/tracks/sign.py, `signed_name`)."""
 
     __tablename__ = "rendition"
     __table_args__ = (UniqueConstraint("asset_id", "name"),)
@@ -180,7 +189,11 @@ class CaptionVersion(Base):
 
 
 class SignTrack(Base):
-    """The interpreter's video of one block. Its time = the lecture's time + `offset_s`."""
+    """The interpreter's video of one block. Its time = the lecture's time + `offset_s`.
+
+    `offset_found_s` is what the two sounds say (None: not compared, or nothing in common), `offset_confidence` how sure
+    that is (0..1); `offset_by_hand`: a person has set `offset_s`, and no machine changes it any more.
+    """
 
     __tablename__ = "sign_track"
     __table_args__ = (UniqueConstraint("block_id"),)
@@ -190,8 +203,89 @@ class SignTrack(Base):
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
     asset_id: Mapped[int] = mapped_column(ForeignKey("media_asset.id"))
     offset_s: Mapped[float] = mapped_column(default=0.0)
+    offset_found_s: Mapped[float | None]
+    offset_confidence: Mapped[float | None]
+    offset_by_hand: Mapped[bool] = mapped_column(default=False)
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     asset: Mapped[MediaAsset] = relationship()
+
+
+class SlideTrack(Base):
+    """The slides of one block's recording. `current` is the number of the version that counts."""
+
+    __tablename__ = "slide_track"
+    __table_args__ = (UniqueConstraint("block_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
+    current: Mapped[int] = mapped_column(default=0)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    checked_digest: Mapped[str | None] = mapped_column(String(64))
+
+    versions: Mapped[list[SlideVersion]] = relationship(
+        back_populates="track", order_by="SlideVersion.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SlideVersion(Base):
+    """One saved state of a slide track; immutable.
+
+    `slides` is a list of `SlideRecord.as_json()` (content/tracks/slides.py) in order of time; `digest` is SHA-256 over
+    their times, texts and pictures.
+    """
+
+    __tablename__ = "slide_version"
+    __table_args__ = (UniqueConstraint("track_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("slide_track.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    origin: Mapped[SlideOrigin] = mapped_column(enum_column(SlideOrigin))
+    engine: Mapped[str] = mapped_column(String(80), default="")
+    slides: Mapped[list[Any]] = mapped_column(default=list)
+    digest: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    track: Mapped[SlideTrack] = relationship(back_populates="versions")
+
+
+class DescriptionTrack(Base):
+    """What is described in one language to those who do not see the picture. People write it, so it has no states."""
+
+    __tablename__ = "description_track"
+    __table_args__ = (UniqueConstraint("block_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    current: Mapped[int] = mapped_column(default=0)
+
+    versions: Mapped[list[DescriptionVersion]] = relationship(
+        back_populates="track", order_by="DescriptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class DescriptionVersion(Base):
+    """One saved text of a description track; immutable. `cues` is a list of `DescriptionCue.as_json()`
+    (content/tracks/descriptions.py) in order of time."""
+
+    __tablename__ = "description_version"
+    __table_args__ = (UniqueConstraint("track_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("description_track.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    cues: Mapped[list[Any]] = mapped_column(default=list)
+    digest: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+    track: Mapped[DescriptionTrack] = relationship(back_populates="versions")

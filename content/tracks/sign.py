@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id
         session.add(track)
     elif track.asset_id != asset.id:
         track.asset_id, track.offset_s, track.warnings = asset.id, 0.0, []
+        track.offset_found_s, track.offset_confidence, track.offset_by_hand = None, None, False
         track.added_by_id, track.added_at = account_id, utc_now()
     session.flush()
     return track
@@ -38,9 +40,29 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
         raise NotFound()
     if not abs(offset_s) <= MOST_OFFSET_S:
         raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
-    track.offset_s = offset_s
+    track.offset_s, track.offset_by_hand = offset_s, True
     session.flush()
     return track
+
+
+def record_found_offset(
+    session: Session, block_id: int, asset_id: int, offset_s: float | None, confidence: float | None, *, sure: bool
+) -> None:
+    """Note what the two sounds say (None: nothing), unless the video has been replaced meanwhile. What is `sure` is
+    used where no person has set the offset."""
+    track = sign_track(session, block_id)
+    if track is None or track.asset_id != asset_id:
+        return
+    track.offset_found_s, track.offset_confidence = offset_s, confidence
+    if sure and offset_s is not None and not track.offset_by_hand:
+        track.offset_s = offset_s
+    session.flush()
+
+
+def signed_name(lecture_digest: str, offset_s: float) -> str:
+    """The name of the rendition in which the interpreter stands beside this very lecture at this very offset."""
+    together = f"{lecture_digest} {round(offset_s * 1000)}"
+    return f"signed-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
 
 
 def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: list[dict[str, Any]]) -> None:

@@ -6,7 +6,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from media_pipeline.captions.typography import written
+from media_pipeline.captions.units import tokens_of
+
+_MARKS = {"。": ".", "!": ".", "…": ".", "、": ",", ";": ",", ":": ","}
 
 
 def error_rate(reference: str, heard: str, language: str) -> float:
@@ -18,12 +23,19 @@ def error_rate(reference: str, heard: str, language: str) -> float:
 
 def edit_distance(reference: Sequence[str], heard: Sequence[str]) -> int:
     """The least number of items substituted, left out or put in (V. I. Levenshtein, 1966)."""
-    row = list(range(len(heard) + 1))
-    for count, item in enumerate(reference, start=1):
-        diagonal, row[0] = row[0], count
-        for place, other in enumerate(heard, start=1):
-            diagonal, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, diagonal + (item != other))
-    return row[-1]
+    return Levenshtein.distance(reference, heard)
+
+
+def folded_words(text: str, language: str, *, marks: bool) -> list[str]:
+    """The words of `text` (Chinese as jieba cuts it) without case, width and script; with `marks` the punctuation, each
+    mark an item of its own, folded to `,` within a sentence and `.` or `?` at its end."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    if language.startswith("zh"):
+        pieces = [piece for piece in tokens_of(written(plain, language)) if piece.strip()]
+    else:
+        pieces = re.findall(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]", plain)
+    kept = (_MARKS.get(unicodedata.normalize("NFKC", piece), piece) for piece in pieces)
+    return [piece for piece in kept if any(map(str.isalnum, piece)) or (marks and piece in ",.?")]
 
 
 def _folded(text: str, language: str) -> list[str]:

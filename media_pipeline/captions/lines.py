@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from media_pipeline.captions.rules import Rules, rules_for, width
-from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END, line_end, needs_space
-from media_pipeline.captions.units import Unit, dictionary_boundaries
+from media_pipeline.captions.typography import CLAUSE_END, DROPPED_AT_LINE_END, SENTENCE_END, line_end, needs_space
+from media_pipeline.captions.units import Unit, dictionary_boundaries, parted
+from media_pipeline.speech.words import Word
 
 # English: Netflix "Line Treatment": break before conjunctions and prepositions, after punctuation.
 _BEFORE_ENGLISH = frozenset(
@@ -69,10 +70,21 @@ def best_lines(units: Sequence[Unit], language: str) -> tuple[str, ...]:
         second = line_end(joined(units[index:]), language)
         breaks.append((_line_cost(first, second, units[index - 1], units[index], rules), first, second))
     breaks.sort(key=lambda choice: choice[0])
+    words = [word for unit in units for word in unit.words]
     for _, first, second in breaks:
-        if not splits_word(first, second):
+        if not splits_word(first, second) and parted(with_mark(first, words), second) is None:
             return (first, second)
     return breaks[0][1:]
+
+
+def with_mark(line: str, words: Sequence[Word]) -> str:
+    """`line` with the mark that fell away at its end, where one of the `words` it was made of carries it: after a comma
+    nothing is parted that belongs together."""
+    for word in words:
+        bare = word.text.rstrip(DROPPED_AT_LINE_END)
+        if bare and bare != word.text and line.endswith(bare):
+            return line + word.text[len(bare) :]
+    return line
 
 
 def splits_word(first: str, second: str) -> bool:

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from media_pipeline.captions.checking import breaches
+from media_pipeline.captions.checking import CAUSES, breaches
 from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score
 from media_pipeline.captions.rules import DOUBTFUL_BELOW
 from media_pipeline.speech.words import Span, Word
 
 # A cue may come a little before the detector hears speech and stay to be read: so much is no fault.
 _LEEWAY_S = 1.0
+_MOST_NAMED = 200  # doubtful words named one by one; the count is always whole
 
 
 def quality(
@@ -39,12 +41,24 @@ def quality(
         "cues": len(cues),
         "cues_keeping_every_rule": _share(len(cues) - len({breach.cue for breach in found}), len(cues)),
         "breaches": [
-            {"cue": breach.cue, "rule": breach.rule, "value": round(breach.value, 3), "limit": round(breach.limit, 3)}
+            {
+                "cue": breach.cue,
+                "rule": breach.rule,
+                "value": round(breach.value, 3),
+                "limit": round(breach.limit, 3),
+                "why": CAUSES.get(breach.cause, ""),
+            }
             for breach in found
         ],
+        "cues_breaking_rules_for_no_reason": len({breach.cue for breach in found if not breach.cause}),
         "breaches_by_rule": dict(Counter(breach.rule for breach in found)),
         "words": len(words),
-        "words_under_threshold": sum(1 for w in words if w.confidence is not None and w.confidence < DOUBTFUL_BELOW),
+        "words_under_threshold": sum(1 for word in words if _doubtful(word)),
+        "doubtful_words": [
+            {"text": word.text, "start": round(word.start, 3), "confidence": word.confidence}
+            for word in words
+            if _doubtful(word)
+        ][:_MOST_NAMED],
         "confidence_threshold": DOUBTFUL_BELOW,
         "speech_not_captioned_s": round(_uncovered(spans, shown), 2),
         "captions_without_speech_s": round(_uncovered(shown, _widened(spans)), 2),
@@ -52,11 +66,31 @@ def quality(
     if reference is not None:
         rate = "cer" if language.startswith("zh") else "wer"
         report[rate] = round(error_rate(reference, " ".join(word.text for word in words), language), 4)
+        report["ner"] = _ner(reference, cues, words, language)
     if reference_starts is not None and len(reference_starts) == len(cues) > 0:
         errors = np.abs(np.array([cue.start for cue in cues]) - np.array(reference_starts))
         report["start_error_p50_s"] = round(float(np.percentile(errors, 50)), 3)
         report["start_error_p95_s"] = round(float(np.percentile(errors, 95)), 3)
     return report
+
+
+def _ner(reference: str, cues: Sequence[Cue], words: Sequence[Word], language: str) -> dict[str, Any]:
+    """The NER score with what it is made of. Words carry the punctuation that captions leave out at line ends."""
+    shown = " ".join(word.text for word in words) if words else " ".join(cue.text for cue in cues)
+    score = ner_score(reference, shown, language)
+    grades = Counter(error.grade.name.lower() for error in score.errors)
+    return {
+        "score": round(score.score, 4),
+        "accepted": score.score >= ACCEPTED_FROM,
+        "words": score.words,
+        "edition": score.edition,
+        "recognition": score.recognition,
+        "errors": {grade: grades[grade] for grade in ("serious", "standard", "minor")},
+    }
+
+
+def _doubtful(word: Word) -> bool:
+    return word.confidence is not None and word.confidence < DOUBTFUL_BELOW
 
 
 def _share(part: int, whole: int) -> float:

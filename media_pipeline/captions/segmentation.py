@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.lines import best_lines, break_cost, fits
+from media_pipeline.captions.lines import best_lines, break_cost, fits, splits_word, with_mark
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.timing import timed
 from media_pipeline.captions.typography import SENTENCE_END, line_end
-from media_pipeline.captions.units import Unit, unbreakable
+from media_pipeline.captions.units import Unit, parted, unbreakable
 from media_pipeline.speech.words import Word
 
 # Weights of the search, in the unit of `break_cost` (4 = a break between two ordinary words).
@@ -19,7 +19,9 @@ _SECOND_LINE = {1: 3.0, 2: 0.5}  # where one line is preferred, where two are
 _SENTENCE_INSIDE = 4.0
 _PAUSE_INSIDE = 12.0  # a second; words must not be read long before they are spoken
 _LONG_PAUSE_S = 0.5
+_ILLEGAL = 60.0  # more than all that only reads worse: a legal division goes before a pretty one
 _TOO_SHORT = 200.0  # a second that is missing to read it, or to see it at all
+_ROUNDS = 6
 _MOST_UNITS = 90  # more never fit
 
 
@@ -31,8 +33,7 @@ def segment(words: Sequence[Word], language: str, *, speech_end: float | None = 
     cue, the nearest to one is given, and `checking.breaches` names it.
     """
     units = unbreakable(_in_order(words), language)
-    groups = _best_groups(units, rules_for(language), language, speech_end)
-    texts = ["\n".join(best_lines(group, language)) for group in groups]
+    groups, texts = _legal_groups(units, language, speech_end)
     times = timed(groups, texts, rules_for(language), speech_end)
     return tuple(
         Cue(start, end, text, tuple(word for unit in group for word in unit.words))
@@ -51,7 +52,32 @@ def _in_order(words: Sequence[Word]) -> list[Word]:
     return ordered
 
 
-def _best_groups(units: Sequence[Unit], rules: Rules, language: str, speech_end: float | None) -> list[Sequence[Unit]]:
+def _legal_groups(
+    units: Sequence[Unit], language: str, speech_end: float | None
+) -> tuple[list[Sequence[Unit]], list[str]]:
+    """The units of each cue, and its text. Where a cue turns out to have no good place for its line break (only the
+    words together tell), the next best division is taken."""
+    badly_broken: set[tuple[int, int]] = set()
+    for _ in range(_ROUNDS):
+        groups = _best_groups(units, rules_for(language), language, speech_end, badly_broken)
+        texts = ["\n".join(best_lines(group, language)) for group in groups]
+        found: set[tuple[int, int]] = set()
+        begin = 0
+        for group, text in zip(groups, texts, strict=True):
+            first, _, second = text.partition("\n")
+            told = with_mark(first, [word for unit in group for word in unit.words])
+            if second and (splits_word(first, second) or parted(told, second) is not None):
+                found.add((begin, begin + len(group)))
+            begin += len(group)
+        if found <= badly_broken:
+            break
+        badly_broken |= found
+    return groups, texts
+
+
+def _best_groups(
+    units: Sequence[Unit], rules: Rules, language: str, speech_end: float | None, badly_broken: set[tuple[int, int]]
+) -> list[Sequence[Unit]]:
     """The division of `units` into cues that costs least: dynamic programming over the places where a cue may end."""
     widths, dropped = _measure(units, rules, language)
     costs = [0.0] + [math.inf] * len(units)
@@ -73,7 +99,9 @@ def _best_groups(units: Sequence[Unit], rules: Rules, language: str, speech_end:
             cost = costs[begin] + _EACH_CUE + ending + inside
             cost += _SECOND_LINE[rules.lines_preferred] if lines == 2 else 0.0
             need = max(rules.shortest_s, (sum(widths[begin:end]) - dropped[end - 1]) / rules.reading_speed)
-            cost += _TOO_SHORT * max(0.0, need - (limit - units[begin].start))
+            missing = need - (limit - units[begin].start)
+            cost += _ILLEGAL + _TOO_SHORT * missing if missing > 0 else 0.0
+            cost += _ILLEGAL if (begin, end) in badly_broken else 0.0
             if cost < costs[end]:
                 costs[end], begins[end] = cost, begin
     groups: list[Sequence[Unit]] = []

@@ -76,6 +76,30 @@ def unbreakable(words: Sequence[Word], language: str) -> tuple[Unit, ...]:
     return tuple(_unit(group) for group in groups)
 
 
+def parted(before: str, after: str) -> str | None:
+    """The rule that a break between two texts breaks: `article` (an article apart from its noun), `number` (a number
+    apart from its unit, 第 from its number); None where a break may be. The texts are what stands left and right of it.
+    """
+    left, right = _last_token(before), _first_token(after)
+    if not left or not right:
+        return None
+    if left.lower() in _ARTICLES and right[0].isalnum() and right.isascii() and not left.isupper():
+        return "article"
+    if _NUMBER.match(left) and right.rstrip(",.;:?!") in _UNITS:
+        return "number"
+    return "number" if left == "第" and _NUMBER.match(right) else None
+
+
+def _last_token(text: str) -> str:
+    tokens = tokens_of(text[-40:].rpartition("\n")[2])
+    return tokens[-1] if tokens else ""
+
+
+def _first_token(text: str) -> str:
+    tokens = tokens_of(text[:40].partition("\n")[0])
+    return tokens[0] if tokens else ""
+
+
 def tokens_of(text: str) -> list[str]:
     """`text` cut into Chinese words, runs of Latin characters and single marks; spaces are left out."""
     return [text[start:end] for start, end, _ in _spans(text, guess_names=True)]

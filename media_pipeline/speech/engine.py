@@ -20,14 +20,18 @@ Samples = npt.NDArray[np.float32]
 class SpeechSettings:
     """Which recogniser to use and where its model lies.
 
-    model_path: folders that hold models, searched in order. model: name of one model folder, or None for the first that
-    is found. engine: `faster-whisper`, `pocketsphinx`, or None for the best there is. threads: 0 for all cores.
+    model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
+    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
+    for all cores, in each process. processes: how many listen at once, 0 for as many as the machine has room for.
+    stretch_s: a longer recording is heard in stretches of at most so many seconds.
     """
 
     model_path: tuple[Path, ...] = ()
     model: str | None = None
     engine: str | None = None
     threads: int = 0
+    processes: int = 0
+    stretch_s: float = 180.0
 
 
 class Recogniser(Protocol):
@@ -38,12 +42,16 @@ class Recogniser(Protocol):
         """What a reader is told about who wrote the captions: the engine, and its model where there are several."""
 
     @property
+    def model_bytes(self) -> int:
+        """About how much memory its model takes in each process."""
+
+    @property
     def languages(self) -> frozenset[str]:
         """Languages it can hear, `zh` and `en` being the ones the portal asks for."""
 
     def recognise(
         self,
-        samples: Samples,
+        sound: Path,
         spans: Sequence[Span],
         *,
         language: str | None,
@@ -51,10 +59,10 @@ class Recogniser(Protocol):
         on_progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Recognition:
-        """The words in `spans` of `samples` (mono, 16 kHz, -1..1), times in seconds from the beginning of `samples`.
+        """The words in `spans` of `sound` (a WAV that `extract_speech_audio` made), in seconds from its beginning.
 
-        language None: the recogniser finds it out. vocabulary: words of the course that are likely. on_progress: share
-        done, 0..1. Raises Cancelled, MediaError.
+        language None: the recogniser finds it out. vocabulary: words of the course that are likely, the likeliest
+        first. on_progress: share done, 0..1. Raises Cancelled, MediaError.
         """
 
 
@@ -63,10 +71,14 @@ def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogni
 
     Nothing is downloaded. Raises NoEngine, which says what to do instead.
     """
-    from media_pipeline.speech.faster_whisper_engine import find_faster_whisper
     from media_pipeline.speech.pocketsphinx_engine import find_pocketsphinx
+    from media_pipeline.speech.whisper_engine import find_faster_whisper, find_openai_whisper
 
-    finders = {"faster-whisper": find_faster_whisper, "pocketsphinx": find_pocketsphinx}
+    finders: dict[str, Callable[[SpeechSettings], Recogniser | None]] = {
+        "faster-whisper": find_faster_whisper,
+        "openai-whisper": find_openai_whisper,
+        "pocketsphinx": find_pocketsphinx,
+    }
     if settings.engine is not None and settings.engine not in finders:
         raise NoEngine(
             N_("There is no recogniser named %(engine)s. Choose one of: %(known)s."),

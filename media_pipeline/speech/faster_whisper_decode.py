@@ -1,116 +1,100 @@
-"""The child process in which faster-whisper works; started by `faster_whisper_engine`, imports nothing of this project.
-
-Standard input: one line of JSON (see `FasterWhisperRecogniser.recognise`), then 16-bit sound. Standard output: per
-chunk of sound one line {"language": …, "words": [[text, start_s, end_s, probability], …], "done": samples}.
-"""
+"""The child process in which faster-whisper works; started by `whisper_engine`. What it reads and writes stands in
+`whisper_child`."""
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-_RATE = 16_000
-# Whisper's own thresholds for a decoding that went wrong (openai/whisper, transcribe.py).
-_REPEATS = 2.4  # compression ratio above which text repeats itself
-_UNLIKELY = -1.0  # mean log probability
-_SILENT = 0.6  # probability of no speech
-_DOUBTFUL = 0.1  # confidence of what is kept for the editor to judge
-_FALLBACK = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+
+from media_pipeline.speech.doubts import HeardSegment, HeardWord
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
+
+if TYPE_CHECKING:
+    from media_pipeline.speech.whisper_child import Request, Sound
+
+_WINDOW_S = 30
+_FRAMES_PER_S = 100
 
 
-def main() -> None:
-    import numpy as np
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
+class FasterWhisperDecoder:
+    """CTranslate2 with int8 weights on the processor."""
 
-    request = json.loads(sys.stdin.buffer.readline())
-    samples = np.frombuffer(sys.stdin.buffer.read(), "<i2").astype(np.float32) / 32768.0
-    model = WhisperModel(
-        request["weights"],
-        device="cpu",
-        compute_type="int8",
-        cpu_threads=request["threads"],
-        local_files_only=True,
-    )
-    batched = BatchedInferencePipeline(model)
-    spans = request["spans"]
-    language = request["language"] or _language(model, samples, spans)
-    options = {
-        "language": language,
-        "word_timestamps": True,
-        "initial_prompt": _prompt(language),
-        "hotwords": " ".join(request["vocabulary"]) or None,
-    }
-    for first in range(0, len(spans), request["batch"]):
-        together = spans[first : first + request["batch"]]
-        clips = [{"start": start / _RATE, "end": end / _RATE} for start, end in together]
-        segments, _ = batched.transcribe(
-            samples, clip_timestamps=clips, batch_size=len(clips), vad_filter=False, without_timestamps=True, **options
+    def __init__(self, request: Request) -> None:
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+        class EncodingOnce(WhisperModel):  # type: ignore[misc]
+            """Telling the language and decoding rest on the same encoding; it is most of the work."""
+
+            last: tuple[Any, Any] | None = None
+
+            def encode(self, features: Any) -> Any:
+                if self.last is None or not np.array_equal(self.last[0], features):
+                    self.last = (features, super().encode(features))
+                return self.last[1]
+
+        self._model = EncodingOnce(
+            request.weights, device="cpu", compute_type="int8", cpu_threads=request.threads, local_files_only=True
         )
-        decoded = list(segments)
-        for start, end in together:
-            here = [s for s in decoded if start / _RATE <= (s.start + s.end) / 2 < end / _RATE]
-            words = _checked(model, here, samples[start:end], start / _RATE, options)
-            print(json.dumps({"language": language, "words": words, "done": end}, ensure_ascii=False), flush=True)
+        self._batched = BatchedInferencePipeline(self._model)
 
+    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
+        from faster_whisper.audio import pad_or_trim
 
-def _language(model: Any, samples: Any, spans: list[list[int]]) -> str:
-    """By the speech itself (not the music before it), a minute of it at most."""
-    import numpy as np
+        features = np.stack([pad_or_trim(self._model.feature_extractor(sound)[..., :-1]) for sound in sounds])
+        heard = self._model.model.detect_language(self._model.encode(features))
+        return [{token[2:-2]: float(share) for token, share in shares} for shares in heard]
 
-    speech = np.concatenate([samples[start:end] for start, end in spans])[: 60 * _RATE]
-    language: str = model.detect_language(speech, language_detection_segments=2)[0]
-    return language
-
-
-def _prompt(language: str) -> str | None:
-    """Whisper writes Chinese without punctuation and in either script unless it is shown how (it goes on in the way
-    of what came before)."""
-    return "以下是普通话的句子\uff0c请用简体中文和标点符号。" if language == "zh" else None
-
-
-def _checked(model: Any, segments: list[Any], sound: Any, offset_s: float, options: dict[str, Any]) -> list[Any]:
-    """Words of one chunk; where the decoding went wrong, the chunk is decoded again more carefully, and what is still
-    doubtful then keeps a confidence that shows it."""
-    if any(_went_wrong(segment) for segment in segments):
-        again, _ = model.transcribe(
-            sound, condition_on_previous_text=False, temperature=_FALLBACK, vad_filter=False, **options
+    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
+        # The pieces are laid on a grid of windows, so that the window tells which piece a segment belongs to.
+        row = np.zeros(len(sounds) * _WINDOW_S * RATE, np.float32)
+        clips = []
+        for index, sound in enumerate(sounds):
+            first = index * _WINDOW_S
+            row[first * RATE : first * RATE + len(sound)] = sound
+            clips.append({"start": first, "end": first + len(sound) / RATE})
+        segments, _ = self._batched.transcribe(
+            row,
+            language=language,
+            clip_timestamps=clips,
+            batch_size=len(clips),
+            vad_filter=False,
+            without_timestamps=True,
+            word_timestamps=True,
+            beam_size=BEAM,
+            initial_prompt=prompt,
+            max_new_tokens=most_tokens(sounds),
         )
-        return _words(list(again), offset_s)
-    return _words(segments, 0.0)
+        found: list[list[HeardSegment]] = [[] for _ in sounds]
+        for segment in segments:
+            index = segment.seek // (_WINDOW_S * _FRAMES_PER_S)
+            found[index].append(_heard(segment, -float(index * _WINDOW_S)))
+        return found
+
+    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
+        segments, _ = self._model.transcribe(
+            sound,
+            language=language,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            temperature=FALLBACK,
+            beam_size=BEAM,
+            initial_prompt=prompt,
+            max_new_tokens=most_tokens([sound]),
+        )
+        return [_heard(segment, 0.0) for segment in segments]
 
 
-def _words(segments: list[Any], offset_s: float) -> list[Any]:
-    words: list[Any] = []
-    for segment in segments:
-        if _said_nothing(segment):
-            continue
-        ceiling = _DOUBTFUL if _went_wrong(segment) else 1.0
-        for word in segment.words or ():
-            _append(words, word.word, offset_s + word.start, offset_s + word.end, min(ceiling, word.probability))
-    return words
-
-
-def _append(words: list[Any], text: str, start: float, end: float, probability: float) -> None:
-    """One word more; what Whisper cuts out of a number or a Latin word is put to the word before."""
-    bare = text.strip()
-    if not bare:
-        return
-    goes_on = words and not text[0].isspace() and bare[0].isascii() and words[-1][0][-1].isascii()
-    if goes_on and bare[0].isalnum() and words[-1][0][-1].isalnum():
-        before, first, _, confidence = words.pop()
-        bare, start, probability = before + bare, first, min(confidence, probability)
-    words.append((bare, round(float(start), 3), round(float(end), 3), round(float(probability), 4)))
-
-
-def _went_wrong(segment: Any) -> bool:
-    return bool(segment.compression_ratio > _REPEATS or segment.avg_logprob < _UNLIKELY)
-
-
-def _said_nothing(segment: Any) -> bool:
-    """An invention over silence: most likely no speech, and unlikely words."""
-    return bool(segment.no_speech_prob > _SILENT and segment.avg_logprob < _UNLIKELY)
+def _heard(segment: Any, by_s: float) -> HeardSegment:
+    words = [HeardWord(word.word, by_s + word.start, by_s + word.end, word.probability) for word in segment.words or ()]
+    return HeardSegment(tuple(words), segment.compression_ratio, segment.avg_logprob, segment.no_speech_prob)
 
 
 if __name__ == "__main__":
-    main()
+    main(FasterWhisperDecoder)

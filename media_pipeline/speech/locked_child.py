@@ -13,40 +13,38 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from media_pipeline import sandbox
 from media_pipeline.errors import N_, MediaError
-from media_pipeline.speech.engine import Samples
 
 _GIB = 1024**3
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def run_decoder(
     script: Path,
     request: dict[str, Any],
-    samples: Samples,
+    sound: Path,
     *,
+    seconds: float,
     readable: Sequence[Path] = (),
     seconds_per_second: float,
     memory_bytes: int = 4 * _GIB,
     on_answer: Callable[[dict[str, Any]], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Run `script` with `request` (one line of JSON) and `samples` (16-bit) on its standard input; hand each line of
-    JSON that it writes to `on_answer`.
+    """Run `script`, which may read the WAV `sound`, with `request` (one line of JSON) on its standard input; hand each
+    line of JSON that it writes to `on_answer`.
 
-    seconds_per_second: how much longer than the sound the work may take at the very most. Raises Cancelled,
-    LimitExceeded, MediaError.
+    seconds: of sound that are worked on. seconds_per_second: how much longer than these the work may take at the very
+    most. Raises Cancelled, LimitExceeded, MediaError.
     """
-    pcm = np.clip(samples * 32767.0, -32768, 32767).astype("<i2").tobytes()
-    longest = 120 + seconds_per_second * len(samples) / 16_000
+    longest = 120 + seconds_per_second * seconds
     limits = sandbox.Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
     finished = sandbox.run(
         [sys.executable, "-I", str(script)],
-        readable=[*python_folders(), script, *readable],
+        readable=[*python_folders(), *_own_code(), script, sound, *readable],
         limits=limits,
-        stdin=json.dumps(request).encode() + b"\n" + pcm,
+        stdin=json.dumps(request).encode() + b"\n",
         on_line=lambda line: on_answer(json.loads(line)) if line.startswith("{") else None,
         cancelled=cancelled,
         check=False,
@@ -54,6 +52,11 @@ def run_decoder(
     if finished.returncode != 0:
         message = N_("The speech recogniser stopped with an error. Try again, or add the script of the lecture.")
         raise MediaError(message, detail=f"exit {finished.returncode}: {finished.stderr}")
+
+
+def _own_code() -> list[Path]:
+    """The modules that the scripts have in common with this process."""
+    return [_PACKAGE / "__init__.py", _PACKAGE / "speech"]
 
 
 def python_folders() -> list[Path]:

@@ -1,7 +1,8 @@
 """The child process in which pocketsphinx works; started by `pocketsphinx_engine`, imports nothing of this project.
 
-Standard input: one line of JSON {"spans": [[start, end], …] in samples, "config": {…}, "words": {"name": "N EY M", …}},
-then 16-bit sound. Standard output: per span one line {"words": [[text, start_s, end_s, confidence], …], "done": …}.
+Standard input: one line of JSON {"sound": path of a WAV, "spans": [[start, end], …] in samples, "config": {…},
+"words": {"name": "N EY M", …}}. Standard output: per span one line {"words": [[text, start_s, end_s, confidence], …],
+"done": samples}.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import wave
 from typing import Any
 
 _FRAME_S = 0.01
@@ -20,14 +22,14 @@ def main() -> None:
     from pocketsphinx import Decoder
 
     request = json.loads(sys.stdin.buffer.readline())
-    sound = sys.stdin.buffer.read()
     decoder = Decoder(loglevel="FATAL", **request["config"])
     for word, phones in request["words"].items():
         decoder.add_word(word, phones, False)
-    for start, end in request["spans"]:
-        print(
-            json.dumps({"words": decode(decoder, sound[start * 2 : end * 2], start / _RATE), "done": end}), flush=True
-        )
+    with wave.open(request["sound"], "rb") as sound:
+        for start, end in request["spans"]:
+            sound.setpos(min(start, sound.getnframes()))
+            words = decode(decoder, sound.readframes(end - start), start / _RATE)
+            print(json.dumps({"words": words, "done": end}), flush=True)
 
 
 def decode(decoder: Any, pcm: bytes, offset_s: float) -> list[tuple[str, float, float, float]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.speech.chunks import RATE, chunks
-from media_pipeline.speech.engine import Samples, SpeechSettings
+from media_pipeline.audio import SAMPLE_RATE as RATE
+from media_pipeline.speech.chunks import chunks
+from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.punctuation import punctuate
 from media_pipeline.speech.words import Recognition, Span, Word
@@ -30,10 +31,11 @@ class PocketsphinxRecogniser:
 
     name = "pocketsphinx"
     languages = frozenset({"en"})
+    model_bytes = 120 * 1024**2
 
     def recognise(
         self,
-        samples: Samples,
+        sound: Path,
         spans: Sequence[Span],
         *,
         language: str | None,  # noqa: ARG002  (it hears English only)
@@ -42,19 +44,29 @@ class PocketsphinxRecogniser:
         cancelled: Callable[[], bool] | None = None,
     ) -> Recognition:
         """Words with times and posterior confidences; sentences are guessed from the pauses."""
-        parts = chunks(samples, spans, longest_s=_LONGEST_S, pad_s=_PAD_S)
+        parts = chunks(sound, spans, longest_s=_LONGEST_S, pad_s=_PAD_S)
         words: list[Word] = []
 
         def take(answer: dict[str, Any]) -> None:
             words.extend(Word(text, start, end, confidence) for text, start, end, confidence in answer["words"])
-            if on_progress is not None:
-                on_progress(min(1.0, answer["done"] / max(1, len(samples))))
+            if on_progress is not None and parts:
+                done = answer["done"] / RATE - parts[0].start
+                on_progress(min(1.0, max(0.0, done / (parts[-1].end - parts[0].start))))
 
         if parts:
             request = {
                 "spans": [[int(part.start * RATE), int(part.end * RATE)] for part in parts],
                 "config": DECODER,
+                "sound": str(sound.absolute()),
                 "words": {},
             }
-            run_decoder(_SCRIPT, request, samples, seconds_per_second=20, on_answer=take, cancelled=cancelled)
+            run_decoder(
+                _SCRIPT,
+                request,
+                sound,
+                seconds=sum(part.duration for part in parts),
+                seconds_per_second=20,
+                on_answer=take,
+                cancelled=cancelled,
+            )
         return Recognition(punctuate(words), "en", self.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -16,15 +17,20 @@ from content.tracks.cues import CueRecord, CueWord, new_key
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
-from media_pipeline.audio import Samples, detect_speech, extract_speech_audio, read_samples
+from media_pipeline.alignment.anchors import Anchored, Difference, lay_on_words
+from media_pipeline.audio import detect_speech, read_samples
 from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
-from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.words import Recognition, Span
-from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_spans, kept_words
+from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_differences, kept_spans, kept_words
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
+from media_pipeline.workflow.speech_sound import speech_sound
+from media_pipeline.workflow.stretches import heard_together
+from media_pipeline.workflow.vocabulary import vocabulary_for
 from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
 
 SCRIPT_ENGINE = "script"
@@ -38,7 +44,7 @@ def find_speech(task: Task) -> Outcome:
     """Where somebody speaks."""
     if required_info(task).audio is None:
         return Skipped(NO_SOUND)
-    wav = _sound(task, share=_SOUND_SHARE)
+    wav = speech_sound(task, share=_SOUND_SHARE)
     spans = detect_speech(
         wav,
         cancelled=task.cancelled,
@@ -56,14 +62,13 @@ def find_words(task: Task) -> Outcome:
     spans = _spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
-    samples = read_samples(_sound(task, share=0.0))
     try:
-        found, origin = _words(task, samples, spans)
+        found, origin, differences = _words(task, speech_sound(task), spans)
     except NoEngine as error:
         return Skipped(Message(error.message, error.values))
     if not found.words:
         return Skipped(NO_WORDS)
-    return Done(_nothing, keep_words(task, found, origin, task.inputs))
+    return Done(_nothing, keep_words(task, found, origin, task.inputs, differences))
 
 
 def make_captions(task: Task) -> Outcome:
@@ -72,9 +77,12 @@ def make_captions(task: Task) -> Outcome:
     if words.state is StepState.SKIPPED or words.output is None:
         return Skipped(words.note or NO_WORDS)
     found, origin = kept_words(task, words.output)
+    if origin is CaptionOrigin.RECOGNISED:
+        found = replace(found, words=as_read(found.words, found.language))
     made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
     cues = [_record(cue) for cue in made]
     report = quality(made, found.words, _spans(task), found.language)
+    report["differences"] = kept_differences(task, words.output)
 
     def record(session: Session) -> None:
         block = block_with_course(session, Block.id == task.block_id)
@@ -84,14 +92,21 @@ def make_captions(task: Task) -> Outcome:
     return Done(record)
 
 
-def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin]:
-    """The words and where they come from. Raises NoEngine where neither way is open."""
+def _words(
+    task: Task, sound: Path, spans: tuple[Span, ...]
+) -> tuple[Recognition, CaptionOrigin, tuple[Difference, ...]]:
+    """The words, where they come from, and where the script says something else. Raises NoEngine where neither the
+    script nor a recogniser leads to words."""
     if task.script is not None:
+        anchored = _by_ear(task, task.script, sound, spans)
+        if anchored is not None:
+            laid = Recognition(anchored.words, task.language, SCRIPT_ENGINE)
+            return laid, CaptionOrigin.SCRIPT, anchored.differences
         try:
             words = align_script(
                 task.script,
                 task.language,
-                samples,
+                read_samples(sound),
                 spans,
                 on_progress=task.on_progress,
                 cancelled=task.cancelled,
@@ -99,31 +114,34 @@ def _words(task: Task, samples: Samples, spans: tuple[Span, ...]) -> tuple[Recog
         except NoEngine:
             pass  # no voice speaks this language here; a recogniser may still hear it
         else:
-            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT
-    recogniser = choose_recogniser(task.language, task.workshop.speech)
-    found = recogniser.recognise(
-        samples, spans, language=task.language, on_progress=task.on_progress, cancelled=task.cancelled
+            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT, ()
+    return _recognised(task, sound, spans), CaptionOrigin.RECOGNISED, ()
+
+
+def _by_ear(task: Task, script: str, sound: Path, spans: tuple[Span, ...]) -> Anchored | None:
+    """The script laid onto what a recogniser hears; None where none hears this language, or it heard something else."""
+    try:
+        heard = _recognised(task, sound, spans)
+    except NoEngine:
+        return None
+    return lay_on_words(script, task.language, heard.words, read_samples(sound), spans, cancelled=task.cancelled)
+
+
+def _recognised(task: Task, sound: Path, spans: tuple[Span, ...]) -> Recognition:
+    return heard_together(task) or hear(
+        sound,
+        spans,
+        language=task.language,
+        settings=task.workshop.speech,
+        vocabulary=vocabulary_for(task),
+        on_progress=task.on_progress,
+        cancelled=task.cancelled,
     )
-    return found, CaptionOrigin.RECOGNISED
 
 
 def _spans(task: Task) -> tuple[Span, ...]:
     speech = task.earlier[StepName.SPEECH]
     return () if speech.output is None else kept_spans(task, speech.output)
-
-
-def _sound(task: Task, *, share: float) -> Path:
-    """The sound as recognisers want it, taken out of the file unless that was done in this job before."""
-    wav = task.folder / "speech.wav"
-    if not wav.exists():
-        extract_speech_audio(
-            task.source,
-            wav,
-            info=required_info(task),
-            cancelled=task.cancelled,
-            on_progress=lambda done: task.on_progress(done * share),
-        )
-    return wav
 
 
 def _record(cue: Cue) -> CueRecord:

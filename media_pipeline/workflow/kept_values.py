@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import astuple
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple
 from typing import Any
 
 from content.tracks.models import CaptionOrigin
+from media_pipeline.alignment.anchors import Difference
 from media_pipeline.speech.words import Recognition, Span, Word
 from media_pipeline.workflow.workshop import Task
 
@@ -22,13 +23,16 @@ def kept_spans(task: Task, output: Mapping[str, Any]) -> tuple[Span, ...]:
     return tuple(Span(*span) for span in _open(task, output)["spans"])
 
 
-def keep_words(task: Task, found: Recognition, origin: CaptionOrigin, inputs: str) -> dict[str, Any]:
-    """The step's `output` for what was said and how it is known."""
+def keep_words(
+    task: Task, found: Recognition, origin: CaptionOrigin, inputs: str, differences: Sequence[Difference] = ()
+) -> dict[str, Any]:
+    """The step's `output` for what was said, how it is known, and where the script says something else."""
     value = {
         "words": [astuple(word) for word in found.words],
         "language": found.language,
         "engine": found.engine,
         "origin": origin.value,
+        "differences": [asdict(each) for each in differences],
     }
     return _keep(task, value, inputs)
 
@@ -38,6 +42,11 @@ def kept_words(task: Task, output: Mapping[str, Any]) -> tuple[Recognition, Capt
     value = _open(task, output)
     words = tuple(Word(*word) for word in value["words"])
     return Recognition(words, value["language"], value["engine"]), CaptionOrigin(value["origin"])
+
+
+def kept_differences(task: Task, output: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The differences that `keep_words` kept, as plain values; none where no recogniser read along."""
+    return list(_open(task, output).get("differences", ()))
 
 
 def _keep(task: Task, value: Mapping[str, Any], inputs: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.errors import N_
-from content.jobs.models import JobKind, StepName
-from content.jobs.reuse import RENDITION_STEPS
+from content.jobs.models import JobKind
 from content.jobs.steps import Message
-from content.tracks.assets import record_probe, record_rendition
+from content.tracks.assets import record_probe, record_rendition, replace_rendition
 from content.tracks.models import MediaAsset, Rendition
 from content.tracks.sign import record_sign_warnings, sign_track
 from media_pipeline import renditions
+from media_pipeline.encoding import LECTURE, plays_everywhere
+from media_pipeline.ladder import make_ladder, steps_for
 from media_pipeline.media_info import AudioStream, MediaInfo, VideoStream
 from media_pipeline.probe import probe
 from media_pipeline.purpose import MediaWarning, require_lesson_media, require_sign_video
@@ -36,7 +37,7 @@ NO_SOUND = Message(
 def probe_file(task: Task) -> Outcome:
     """What the file holds, and whether it serves its purpose. Raises UnusableFile."""
     info = known_info(task) or probe(task.source)
-    if task.kind is JobKind.SIGN:
+    if task.kind in (JobKind.SIGN, JobKind.SIGNED):
         require_sign_video(info)
     else:
         require_lesson_media(info)
@@ -48,26 +49,56 @@ def probe_file(task: Task) -> Outcome:
     return Done(record)
 
 
-def make_one(task: Task) -> Outcome:
-    """The video, the poster or the sound alone, as the step's name says."""
+def make_playable(task: Task) -> Outcome:
+    """The video: copied where every browser plays it, so that it can be played at once; else in all its sizes together,
+    since decoding is most of the work."""
     info = required_info(task)
-    if task.name is not StepName.AUDIO and info.video is None:
+    if info.video is None:
         return Skipped(NO_PICTURE)
-    if task.name is StepName.AUDIO and info.audio is None:
-        return Skipped(NO_SOUND)
-    if task.name is StepName.POSTER:
-        return _kept(task, renditions.make_poster(task.source, info, task.folder, cancelled=task.cancelled))
-    make = renditions.make_video if task.name is StepName.VIDEO else renditions.make_audio
-    return _kept(task, make(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled))
+    if plays_everywhere(info, LECTURE, with_sound=info.audio is not None):
+        return kept(
+            task,
+            [
+                renditions.make_video(
+                    task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled
+                )
+            ],
+        )
+    return kept(task, _ladder(task, info, steps_for(info)))
 
 
-def make_sign_video(task: Task) -> Outcome:
-    """The interpreter's video, without sound."""
+def make_smaller(task: Task) -> Outcome:
+    """What is still missing of the smaller sizes and the sound alone; a copied video's sound at the right loudness."""
     info = required_info(task)
-    return _kept(
-        task,
-        renditions.make_sign(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled),
-    )
+    if info.video is None:
+        return Skipped(NO_PICTURE)
+    copied = {name for name, made in task.made.items() if made.copied}
+    missing = [name for name in steps_for(info) if name not in task.made or name in copied]
+    done = kept(task, _ladder(task, info, missing), in_place=True)
+    return Done(done.record, {"inputs": task.inputs})
+
+
+def make_poster(task: Task) -> Outcome:
+    """A still picture."""
+    info = required_info(task)
+    if info.video is None:
+        return Skipped(NO_PICTURE)
+    return kept(task, [renditions.make_poster(task.source, info, task.folder, cancelled=task.cancelled)])
+
+
+def make_audio(task: Task) -> Outcome:
+    """The sound alone, where it was not made together with the smaller sizes."""
+    info = required_info(task)
+    if info.audio is None:
+        return Skipped(NO_SOUND)
+    if "audio" in task.made:
+        return kept(task, [])
+    made = renditions.make_audio(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled)
+    return kept(task, [made])
+
+
+def _ladder(task: Task, info: MediaInfo, names: Sequence[str]) -> list[renditions.Rendition]:
+    return make_ladder(task.source, info, task.folder, names, on_progress=task.on_progress, cancelled=task.cancelled)
 
 
 def known_info(task: Task) -> MediaInfo | None:
@@ -95,27 +126,30 @@ def info_from(kept: Mapping[str, Any]) -> MediaInfo:
     )
 
 
-def _kept(task: Task, made: renditions.Rendition) -> Done:
-    """The rendition, moved into the store and ready to be written down."""
-    stored = task.workshop.storage.put(made.path, suffix=made.path.suffix)
-    return Done(lambda session: _record(session, task, made, stored))
+def kept(task: Task, made: Sequence[renditions.Rendition], *, in_place: bool = False) -> Done:
+    """The renditions, moved into the store and ready to be written down; `in_place` of those of their names."""
+    rows = [_row(task, each, task.workshop.storage.put(each.path, suffix=each.path.suffix)) for each in made]
+    write = replace_rendition if in_place else record_rendition
+
+    def record(session: Session) -> None:
+        for row in rows:
+            write(session, row)
+
+    return Done(record)
 
 
-def _record(session: Session, task: Task, made: renditions.Rendition, stored: StoredObject) -> None:
-    record_rendition(
-        session,
-        Rendition(
-            asset_id=task.asset_id,
-            name=RENDITION_STEPS[task.name],
-            storage_key=stored.key,
-            digest=stored.digest,
-            content_type=made.content_type,
-            size_bytes=stored.size,
-            width=made.width,
-            height=made.height,
-            duration_s=made.duration_s,
-            copied=made.copied,
-        ),
+def _row(task: Task, made: renditions.Rendition, stored: StoredObject) -> Rendition:
+    return Rendition(
+        asset_id=task.asset_id,
+        name=made.name,
+        storage_key=stored.key,
+        digest=stored.digest,
+        content_type=made.content_type,
+        size_bytes=stored.size,
+        width=made.width,
+        height=made.height,
+        duration_s=made.duration_s,
+        copied=made.copied,
     )
 
 

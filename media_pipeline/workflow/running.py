@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import shutil
+import time
 from collections.abc import Callable, Mapping
 
-from dbos import DBOS
+from dbos import DBOS, SetWorkflowID
 from sqlalchemy import select
 
 from content.errors import N_, NotFound, Refused
@@ -14,9 +16,13 @@ from content.jobs.models import JobKind, MediaJob, StepName
 from content.jobs.requests import STEPS
 from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fail, finish_step, skip_step
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.queue import WORKFLOW
+from media_pipeline.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKFLOW
+from media_pipeline.sandbox import DISK_FULL
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
-from media_pipeline.workflow.media_steps import make_one, make_sign_video, probe_file
+from media_pipeline.workflow.media_steps import make_audio, make_playable, make_poster, make_smaller, probe_file
+from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
+from media_pipeline.workflow.slide_steps import make_slides
+from media_pipeline.workflow.stretches import clear_stretches, hear_stretch, set_out_stretches
 from media_pipeline.workflow.watch import Watch
 from media_pipeline.workflow.workshop import Outcome, Skipped, Task, Workshop, open_task
 
@@ -24,16 +30,23 @@ log = logging.getLogger(__name__)
 
 WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.PROBE: probe_file,
-    StepName.VIDEO: make_one,
-    StepName.POSTER: make_one,
-    StepName.AUDIO: make_one,
+    StepName.VIDEO: make_playable,
+    StepName.POSTER: make_poster,
+    StepName.SMALLER: make_smaller,
+    StepName.AUDIO: make_audio,
+    StepName.SLIDES: make_slides,
     StepName.SPEECH: find_speech,
     StepName.WORDS: find_words,
     StepName.CAPTIONS: make_captions,
-    StepName.SIGN: make_sign_video,
+    StepName.SIGN_OFFSET: find_offset,
+    StepName.SIGN: make_sign_videos,
+    StepName.SIGNED: make_signed_video,
 }
 # A lesson does without them: their failure is told, and the job goes on.
-DISPENSABLE = frozenset({StepName.POSTER})
+DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
+
+MOST_TRIES = 3
+TRY_AGAIN_AFTER_S = 1.0
 
 UNFORESEEN = Message(
     N_(
@@ -46,10 +59,27 @@ UNFORESEEN = Message(
 def register_workflow(workshop: Workshop) -> None:
     """Make the workflow known to DBOS, which then runs the jobs of its queue in `workshop`."""
 
+    @DBOS.workflow(name=STRETCH_WORKFLOW)
+    def hear_one(job_id: str, number: int) -> None:
+        DBOS.run_step({"name": "hear"}, hear_stretch, workshop, job_id, number)
+
+    def hear_all(job_id: str) -> int:
+        count: int = DBOS.run_step({"name": "stretches"}, set_out_stretches, workshop, job_id)
+        waiting = []
+        for number in range(count):
+            with SetWorkflowID(f"{job_id}-{number}"):
+                waiting.append(DBOS.enqueue_workflow(STRETCH_QUEUE, hear_one, job_id, number))
+        for handle in waiting:
+            handle.get_result()
+        return count
+
     @DBOS.workflow(name=WORKFLOW)
     def process_media(job_id: str) -> None:
         for name in STEPS[kind_of(workshop, job_id)]:
+            count = hear_all(job_id) if name is StepName.WORDS else 0
             DBOS.run_step({"name": name.value}, run_step, workshop, job_id, name)
+            if count:
+                DBOS.run_step({"name": "clear stretches"}, clear_stretches, workshop, job_id, count)
         DBOS.run_step({"name": "end"}, end_job, workshop, job_id)
 
 
@@ -61,14 +91,26 @@ def kind_of(workshop: Workshop, job_id: str) -> JobKind:
 
 
 def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
-    """Do step `name` unless it or its job has ended, and note how it went."""
-    try:
-        with workshop.database.transaction() as session:
-            if not begin_step(session, job_id, name):
-                return
-        _do(workshop, job_id, name)
-    except NotFound:
-        log.info("job %s: its lesson part was taken away", job_id)
+    """Do step `name` unless it or its job has ended, and note how it went.
+
+    What nobody foresaw (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
+    """
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            with workshop.database.transaction() as session:
+                if not begin_step(session, job_id, name):
+                    return
+            _do(workshop, job_id, name)
+            return
+        except NotFound:
+            log.info("job %s: its lesson part was taken away", job_id)
+            return
+        except Exception:
+            log.exception("job %s: %s failed, %d tries left", job_id, name, left)
+            if left:
+                time.sleep(TRY_AGAIN_AFTER_S)
+    with workshop.database.transaction() as session:
+        fail(session, job_id, name, UNFORESEEN)
 
 
 def end_job(workshop: Workshop, job_id: str) -> None:
@@ -91,12 +133,10 @@ def _do(workshop: Workshop, job_id: str, name: StepName) -> None:
             cancel_job(session, job_id)
     except MediaError as error:
         _note_error(workshop, job_id, name, error)
-    except NotFound:
-        raise
-    except Exception:
-        log.exception("job %s: %s failed", job_id, name)
-        with workshop.database.transaction() as session:
-            fail(session, job_id, name, UNFORESEEN)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        _note_error(workshop, job_id, name, MediaError(DISK_FULL, detail=str(error)))
     else:
         _note_outcome(workshop, job_id, name, outcome)
 

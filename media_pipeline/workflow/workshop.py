@@ -17,6 +17,7 @@ from content.jobs.reuse import inputs_of, script_for
 from content.jobs.steps import Message
 from content.tracks.editing import block_with_course, spoken_language
 from content.tracks.models import MediaAsset
+from content.tracks.sign import sign_track
 from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.storage import Storage
 
@@ -45,9 +46,29 @@ class EarlierStep:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeRendition:
+    """A rendition of the task's file that there is already: its place in the store, and whether nothing was encoded."""
+
+    key: str
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """The recording beside which an interpreter's video stands. `offset_s`: the video's time = the recording's +
+    this."""
+
+    digest: str
+    source: Path
+    probe: Mapping[str, Any] | None
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One step to do: on which file, with what known already. `script` is the text in `language` where there is one;
-    `inputs` a digest of all that the step's result depends on."""
+    `inputs` a digest of all that the step's result depends on; `made` what there is already by name; `lecture` is there
+    for an interpreter's video."""
 
     workshop: Workshop
     name: StepName
@@ -60,6 +81,8 @@ class Task:
     script: str | None
     inputs: str
     earlier: Mapping[StepName, EarlierStep]
+    made: Mapping[str, MadeRendition]
+    lecture: Lecture | None
     folder: Path
     on_progress: Callable[[float], None]
     cancelled: Callable[[], bool]
@@ -111,7 +134,17 @@ def open_task(workshop: Workshop, job_id: str, name: StepName, on_progress: Prog
             earlier={
                 step.name: EarlierStep(step.state, step.output, Message.from_json(step.note)) for step in job.steps
             },
+            made={row.name: MadeRendition(row.storage_key, row.copied) for row in asset.renditions},
+            lecture=_lecture(session, workshop, block) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
             folder=folder,
             on_progress=on_progress,
             cancelled=cancelled,
         )
+
+
+def _lecture(session: Session, workshop: Workshop, block: Block) -> Lecture | None:
+    track = sign_track(session, block.id)
+    if track is None or block.asset is None:
+        return None
+    source = workshop.storage.local_path(block.asset.storage_key)
+    return Lecture(block.asset.digest, source, block.asset.probe, track.offset_s)

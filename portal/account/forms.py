@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms import PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from content.people.models import Role
@@ -81,35 +80,16 @@ class RecoveryForm(PortalForm):
     submit = SubmitField(_l("Set the new password"), widget=GovSubmitInput())
 
 
-class PreferencesForm(PortalForm):
-    """How pages look; applied at once."""
+class EraseForm(PortalForm):
+    """The password, as the last step before an account is erased."""
 
-    theme = RadioField(
-        _l("Colours"),
-        widget=GovRadioInput(),
-        choices=[
-            ("system", _l("As my device is set")),
-            ("light", _l("Dark text on light")),
-            ("dark", _l("Light text on dark")),
-            ("contrast", _l("Yellow text on black")),
-        ],
+    password = PasswordField(
+        _l("Present password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter your present password."))],
+        description=_l("So that nobody else can erase your account."),
     )
-    text_size = RadioField(
-        _l("Text size"),
-        widget=GovRadioInput(),
-        choices=[
-            ("100", _l("Normal")),
-            ("125", _l("Larger: one and a quarter times")),
-            ("150", _l("Large: one and a half times")),
-            ("200", _l("Very large: twice")),
-        ],
-    )
-    spacing = RadioField(
-        _l("Space between lines and letters"),
-        widget=GovRadioInput(),
-        choices=[("normal", _l("Normal")), ("wide", _l("Wide"))],
-    )
-    submit = SubmitField(_l("Save settings"), widget=GovSubmitInput())
+    submit = SubmitField(_l("Erase my account for good"), widget=GovSubmitInput())
 
 
 ROLE_NAMES = {

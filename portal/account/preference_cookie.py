@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from flask import Response, request
+from flask import request
 from flask_login import current_user
+from werkzeug import Response
 
-from content.people.preferences import Preferences, preferences_from
+from content.people.preferences import Preferences, change, keep, kept_preferences, preferences_from
+from portal.requests import reading, settings, writing
 
 COOKIE = "preferences"
 COOKIE_AGE_S = 365 * 24 * 3600
+FROM_ACCOUNT = "from_account"
 
 
 def current_preferences() -> Preferences:
@@ -18,14 +23,46 @@ def current_preferences() -> Preferences:
     if current_user.is_authenticated:
         preferences: Preferences = current_user.preferences
         return preferences
+    return preferences_from(_stored())
+
+
+def change_preferences(response: Response, changes: Mapping[str, Any]) -> Preferences:
+    """Make `changes` in the account, or in the cookie of who is not signed in; all preferences as they are then.
+
+    A signed-in person's cookie holds how pages look, so that the page to sign in looks right too, and nothing else:
+    others may use the same computer. Raises `Invalid`.
+    """
+    if current_user.is_authenticated:
+        made = change(writing(), current_user.actor.account_id, changes)
+        _keep_in_cookie(response, {**made.look(), FROM_ACCOUNT: "yes"})
+        return made
+    made = preferences_from(_stored()).changed(changes)
+    _keep_in_cookie(response, made.chosen())
+    return made
+
+
+def take_over(response: Response, account_id: int) -> None:
+    """Give an account that never chose anything what was chosen here before signing in; else its own choice wins."""
+    stored = _stored()
+    kept = kept_preferences(reading(), account_id)
+    if kept is None:
+        if not stored or FROM_ACCOUNT in stored:
+            return
+        kept = preferences_from(stored)
+        keep(writing(), account_id, kept)
+    _keep_in_cookie(response, {**kept.look(), FROM_ACCOUNT: "yes"})
+
+
+def _stored() -> dict[str, Any]:
     try:
         stored = json.loads(request.cookies.get(COOKIE, "{}"))
     except ValueError:
-        stored = {}
-    return preferences_from(stored if isinstance(stored, dict) else {})
+        return {}
+    return stored if isinstance(stored, dict) else {}
 
 
-def keep_in_cookie(response: Response, preferences: Preferences, *, secure: bool) -> None:
-    """Let the browser remember what a visitor chose."""
-    value = json.dumps(preferences.chosen(), separators=(",", ":"))
-    response.set_cookie(COOKIE, value, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=secure)
+def _keep_in_cookie(response: Response, chosen: Mapping[str, str]) -> None:
+    value = json.dumps(chosen, separators=(",", ":"))
+    response.set_cookie(
+        COOKIE, value, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
+    )

@@ -9,9 +9,11 @@ from flask_login import current_user, logout_user
 
 from content.errors import N_, Invalid
 from content.people import accounts, recovery
+from content.people.models import Account
 from content.people.permissions import Action
 from portal.account.blueprint import blueprint
 from portal.account.forms import ROLE_NAMES, PasswordForm, RecoveryForm, RegisterForm, SignInForm
+from portal.account.preference_cookie import take_over
 from portal.account.sign_in import sign_in as begin_session
 from portal.language import chosen_language
 from portal.requests import permits, reading, safe_next, start_fresh_session, writing
@@ -32,8 +34,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         account = accounts.authenticate(reading(), form.login_name.data, form.password.data)
         if account is not None:
-            begin_session(account)
-            return redirect(wanted)
+            return _entered(account, wanted)
         form.refuse(
             Invalid(
                 N_("This name and password do not belong together. Check both and try again."),
@@ -62,9 +63,9 @@ def register() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            begin_session(account)
+            response = _entered(account, wanted)
             flash(_("Your account is ready. Welcome."), "success")
-            return redirect(wanted)
+            return response
     return _form_page("account/register.html", form)
 
 
@@ -123,6 +124,14 @@ def recover(token: str) -> ResponseReturnValue:
             flash(_("Your new password is set. You are signed in."), "success")
             return redirect(url_for("account.overview"))
     return _form_page("account/recover.html", form)
+
+
+def _entered(account: Account, wanted: str) -> ResponseReturnValue:
+    """The way on for who has just come in, with the preferences they chose before."""
+    response = redirect(wanted)
+    take_over(response, account.id)
+    begin_session(account)
+    return response
 
 
 def _form_page(template: str, form: object) -> ResponseReturnValue:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from media_pipeline.caption_command import STEPS, CaptionedFile, caption_file
 from media_pipeline.errors import MediaError
 from media_pipeline.speech.engine import SpeechSettings
 from portal.settings import settings_from
+
+if TYPE_CHECKING:
+    from media_pipeline.caption_command import CaptionedFile
 
 
 class SpokenLanguage(enum.StrEnum):
@@ -28,22 +31,31 @@ def caption(
     script: Path | None = typer.Option(
         None, help="The text that was read, laid onto the sound; for one recording.", exists=True, dir_okay=False
     ),
+    reference: Path | None = typer.Option(
+        None,
+        help="What was really said, for error rates in quality.json; for one recording.",
+        exists=True,
+        dir_okay=False,
+    ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
+    model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
 ) -> None:
-    """Make captions.vtt, captions.srt, transcript.txt, transcript.json and quality.json of each recording.
+    """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json), quality.json and slides.json of each.
 
     A recording that fails is named with its reason, the others are done; the status is then 1.
     """
-    if script is not None and len(files) > 1:
-        raise typer.BadParameter("A script goes with one recording. Name one, or leave the script out.")
+    if (script is not None or reference is not None) and len(files) > 1:
+        raise typer.BadParameter("A script or reference goes with one recording. Name one, or leave it out.")
     settings = settings_from()
-    speech = SpeechSettings(settings.model_path, settings.asr_model, settings.asr_engine)
+    speech = SpeechSettings(
+        settings.model_path, model or settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+    )
     failed = 0
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
         try:
-            made = _caption_one(file, language, script, engine, folder, speech)
+            made = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
             typer.echo(f"{file}: {error}", err=True)
@@ -54,8 +66,17 @@ def caption(
 
 
 def _caption_one(
-    file: Path, language: SpokenLanguage, script: Path | None, engine: str | None, folder: Path, speech: SpeechSettings
+    file: Path,
+    language: SpokenLanguage,
+    script: Path | None,
+    reference: Path | None,
+    engine: str | None,
+    folder: Path,
+    speech: SpeechSettings,
 ) -> CaptionedFile:
+    # Seconds of loading, which no other command shall wait for.
+    from media_pipeline.caption_command import STEPS, caption_file
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
         task = progress.add_task(file.name, total=len(STEPS))
@@ -67,6 +88,7 @@ def _caption_one(
             file,
             language=language.value,
             script=script,
+            reference=reference,
             engine=engine,
             out=folder,
             settings=speech,

@@ -7,10 +7,13 @@ import typer
 from content import migrating
 from content.database import Database
 from content.institutions.hebei import add_missing_regions
+from content.search.indexing import indexed_or_published, out_of_step
+from content.search.indexing import reindex as index_anew
 from media_pipeline.queue import prepare_queue
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")
+COURSES_AT_ONCE = 50
 
 
 @app.command()
@@ -21,6 +24,7 @@ def upgrade(revision: str = typer.Argument("head")) -> None:
     prepare_queue(address)
     with Database(address).transaction() as session:
         add_missing_regions(session)
+    _reindex(Database(address), only_if_needed=True)
     typer.echo("The database is up to date.")
 
 
@@ -29,3 +33,22 @@ def downgrade(revision: str) -> None:
     """Migrate back to REVISION (`base` empties the database)."""
     migrating.downgrade(Database(settings_from().database_url), revision)
     typer.echo(f"The database is back at {revision}.")
+
+
+@app.command()
+def reindex() -> None:
+    """Make anew what the catalogue is searched, filtered and sorted by; safe at any time."""
+    count = _reindex(Database(settings_from().database_url))
+    typer.echo(f"The search index is made anew: {count} courses.")
+
+
+def _reindex(database: Database, *, only_if_needed: bool = False) -> int:
+    """A few courses in each transaction, so that nobody who writes waits for long."""
+    with database.reading() as session:
+        if only_if_needed and not out_of_step(session):
+            return 0
+        courses = indexed_or_published(session)
+    for begin in range(0, len(courses), COURSES_AT_ONCE):
+        with database.transaction() as session:
+            index_anew(session, courses[begin : begin + COURSES_AT_ONCE])
+    return len(courses)

@@ -6,12 +6,14 @@ import typer
 
 from content.database import Database
 from portal.demonstration.people import PASSWORD, SIGN_INS
-from portal.demonstration.seed import seed
 from portal.settings import settings_from
 
 
 def demo() -> None:
     """Add the demonstration, or what of it is missing, and print one sign-in for each role."""
+    # Loads the narrator's dictionaries and all that alignment needs: no other command shall wait for it.
+    from portal.demonstration.seed import seed
+
     settings = settings_from()
     seed(Database(settings.database_url), settings, say=typer.echo)
     typer.echo("")

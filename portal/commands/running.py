@@ -102,7 +102,9 @@ def worker() -> None:
             database_url=settings.database_url,
             storage=settings.storage,
             scratch=settings.scratch,
-            speech=SpeechSettings(model_path=settings.model_path, model=settings.asr_model, engine=settings.asr_engine),
+            speech=SpeechSettings(
+                settings.model_path, settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+            ),
             worker_id=settings.worker_id,
             concurrency=settings.worker_concurrency,
         )

@@ -26,6 +26,7 @@ from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
 from media_pipeline.storage import Storage
 from portal.demonstration import illustrations
+from portal.demonstration.described import describe_slides
 from portal.demonstration.lecture import LectureFiles
 from portal.demonstration.people import institution_named, person, reviewer_of, teacher_of
 from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPicture, DemoText
@@ -82,6 +83,7 @@ def bring_to_its_state(session: Session, course: DemoCourse) -> None:
     if course.slug in CHECKED:
         for track in session.scalars(_tracks_of(made)):
             mark_checked(session, author, track.public_id, track.current)
+        describe_slides(session, author, made, course)
     if course.state == "draft":
         return
     revision = lifecycle.submit(session, author, made.public_id)

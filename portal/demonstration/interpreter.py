@@ -18,6 +18,7 @@ from portal.demonstration.poses import HandPose, Pose, pose_at, timeline
 
 SIZE = (480, 600)
 RATE = 25  # pictures a second (ITU-T H Suppl. 1: 25 to 30 for signing)
+EARLY_S = 0.8  # a video recorded apart seldom begins with the lecture
 LABEL = ("手语翻译示意\uff08非真实手语\uff09", "Stand-in, not real signing")
 
 _SHIRT = "#1d3f6e"
@@ -28,8 +29,10 @@ _UPPER_ARM, _FOREARM = 98.0, 94.0
 _BAND = 500  # where the label begins
 
 
-def make_sign_video(spans: Sequence[Span], frames: int, out: Path) -> None:
-    """An H.264 file with no sound, `frames` pictures long at `RATE`, whose figure moves while a sentence is spoken.
+def make_sign_video(spans: Sequence[Span], frames: int, sound: Path, out: Path) -> None:
+    """An H.264 file, `EARLY_S` and `frames` pictures long at `RATE`, whose figure moves while a sentence is spoken.
+
+    It begins `EARLY_S` before the lecture, and hears `sound`, which lies beside `out`, from across the room.
 
     Raises MediaError where ffmpeg fails.
     """
@@ -39,8 +42,22 @@ def make_sign_video(spans: Sequence[Span], frames: int, out: Path) -> None:
         (
             *("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y"),
             *("-f", "image2pipe", "-framerate", str(RATE), "-c:v", "png", "-i", "pipe:0"),
+            *("-i", sound.name, "-vf", f"tpad=start_duration={EARLY_S}:start_mode=clone"),
+            *("-af", f"adelay={round(EARLY_S * 1000)},highpass=250,lowpass=5000,aecho=0.8:0.6:40:0.3,volume=-9dB,apad"),
             *("-c:v", "libx264", "-preset", "veryfast", "-tune", "animation", "-crf", "24", "-g", str(2 * RATE)),
-            *("-pix_fmt", "yuv420p", "-an", "-movflags", "+faststart", str(out)),
+            *(
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-b:a",
+                "48k",
+                "-t",
+                str(EARLY_S + frames / RATE),
+                "-movflags",
+                "+faststart",
+                str(out),
+            ),
         ),
         writable=out.parent,
         stdin=b"".join(pictures[moment] for moment in moments),

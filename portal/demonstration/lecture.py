@@ -27,7 +27,8 @@ _SOUND = ("-c:a", "aac", "-b:a", "64k", "-ar", "44100", "-ac", "1")
 @dataclass(frozen=True, slots=True)
 class LectureFiles:
     """recording: MP4 (H.264 and AAC) of a video, M4A of an audio lecture; script: UTF-8, one sentence on each line;
-    sign: MP4 without sound, as long as the recording; sentence_times: the true times of the script's lines, in
+    sign: MP4 that begins `interpreter.EARLY_S` before the
+    recording and hears it too; sentence_times: the true times of the script's lines, in
     seconds; duration: of the recording, in seconds."""
 
     recording: Path
@@ -67,7 +68,7 @@ def _make(media: DemoMedia, folder: Path) -> None:
         command = (*_FFMPEG, "-i", str(sound), *_SOUND, "-movflags", "+faststart", str(recording))
         sandbox.run(command, writable=folder)
     if media.sign:
-        interpreter.make_sign_video(spans, frames, folder / "sign.mp4")
+        interpreter.make_sign_video(spans, frames, sound, folder / "sign.mp4")
     sound.unlink()
     (folder / "script.txt").write_text(media.script, encoding="utf-8")
     times = {"duration": frames / RATE, "sentences": [asdict(span) for span in spans]}

@@ -13,17 +13,20 @@ from content.credits.rules import CreditRules
 from content.database import utc_now
 from content.learning.enrolment import enrol
 from content.learning.evidence import open_player, record_beat
+from content.learning.questions import answer, ask
 from content.learning.reading import record_reading
 from content.learning.records import parts_in
 from content.people.permissions import Actor
 from portal.demonstration.authored import find_course
-from portal.demonstration.people import find_account, person
+from portal.demonstration.people import find_account, person, teacher_of
 from portal.demonstration.texts import DemoCourse
 
 PILOT_ZH, PILOT_EN = "河北省学习积分试点", "Hebei learning credit pilot"
 RULES = CreditRules(
     points_per_unit=400, points_per_course=200, cap_per_day=2000, cap_per_pilot=50000, conversion_rate=1000
 )
+ASKED, ANSWERED = "洗手的水要多热？", "四十度左右，手觉得温暖就好。太烫会伤皮肤。"
+STILL_OPEN = "店里没有热水，怎么办？"
 BEGINS, ENDS = date(2026, 1, 1), date(2027, 12, 31)
 
 
@@ -54,6 +57,10 @@ def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     _read(session, wang, massage[1], yesterday + timedelta(hours=3))
     _read(session, liu, _enrol(session, liu, courses["greenhouse-vegetables"])[0], yesterday)
     _enrol(session, person(session, "chen"), courses["selling-online"])
+    teacher = person(session, teacher_of(courses["massage-hygiene"].institution.key))
+    asked = ask(session, wang, massage[0].public_id, ASKED, yesterday)
+    answer(session, teacher, asked.public_id, ANSWERED, yesterday + timedelta(hours=5))
+    ask(session, wang, massage[0].public_id, STILL_OPEN, yesterday + timedelta(hours=6))
 
 
 def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:

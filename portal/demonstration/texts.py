@@ -42,12 +42,14 @@ class DemoOccupation:
 
 @dataclass(frozen=True, slots=True)
 class DemoSlide:
-    """One slide, shown while its sentences are spoken: a title with points, or with an illustration."""
+    """One slide, shown while its sentences are spoken: a title with points, or with an illustration. description: what
+    the picture shows and nobody says."""
 
     title: str
     sentences: tuple[str, ...]
     points: tuple[str, ...] = ()
     illustration: str | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ def _media(path: Path, language: Language) -> DemoMedia:
             sentences=tuple(slide["sentences"]),
             points=tuple(slide.get("points", ())),
             illustration=slide.get("illustration"),
+            description=slide.get("description", ""),
         )
         for slide in fields["slides"]
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.courses.catalogue import Need
+from content.courses.catalogue import Sort
 from content.courses.models import SkillLevel, TargetGroup
+from content.courses.ways import WAY_WORDS
 
 LEVELS = {
     SkillLevel.FIVE: _l("Level 5 (beginner)"),
@@ -23,11 +24,19 @@ GROUPS = {
     TargetGroup.MENTAL: _l("people with psychosocial disabilities"),
     TargetGroup.MULTIPLE: _l("people with multiple disabilities"),
 }
-NEEDS = {
-    Need.CHECKED_CAPTIONS: _l("Captions checked by a person"),
-    Need.CAPTIONS: _l("Captions of any kind"),
-    Need.SIGN_LANGUAGE: _l("Sign language"),
-    Need.AUDIO: _l("Can be heard without the picture"),
-    Need.READING: _l("All of it can be read as text"),
+WAYS = {way: _l(words) for way, words in WAY_WORDS.items()}
+SORTS = {
+    Sort.FIT: _l("What suits me first"),
+    Sort.MATCH: _l("What fits the words best first"),
+    Sort.NEWEST: _l("Newest first"),
+}
+FIELDS = {
+    "text": _l("the words"),
+    "ways": _l("the ways of learning"),
+    "occupation": _l("the occupation"),
+    "level": _l("the level"),
+    "region": _l("the region"),
+    "institution": _l("the institution"),
+    "language": _l("the language"),
 }
 LANGUAGES = {"zh": _l("in Chinese"), "en": _l("in English")}

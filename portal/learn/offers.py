@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from babel.lists import format_list
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
 from content.courses.offers import OfferLine
+from content.courses.ways import WAY_LACKS, WAY_WORDS, LearningWay, looked_for
+from portal.account.preference_cookie import current_preferences
 from portal.language import translated
 
 
@@ -21,3 +27,26 @@ class Offer:
 def offers_in_words(lines: Iterable[OfferLine]) -> list[Offer]:
     """The lines of a course or a lesson, translated."""
     return [Offer(line.icon, translated(line.message), line.available) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How something fits the ways of learning a person looks for; empty for those who look for none."""
+
+    suits: str
+    lacks: tuple[str, ...]
+
+
+def fit_in_words(ways: Collection[LearningWay]) -> Fit:
+    """What of this person's ways is among `ways`, and why each other one is not."""
+    wanted = looked_for(current_preferences())
+    suiting = [way for way in wanted if way in ways]
+    return Fit(
+        suits=str(_("Suits you: %(ways)s.", ways=ways_in_words(suiting))) if suiting else "",
+        lacks=tuple(translated(WAY_LACKS[way]) for way in wanted if way not in ways),
+    )
+
+
+def ways_in_words(ways: Iterable[LearningWay]) -> str:
+    """The ways as they stand in a sentence of the page's language: "works without sight, in braille"."""
+    return format_list([translated(WAY_WORDS[way]) for way in ways], style="unit", locale=get_locale())

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, abort, make_response, send_file
 from flask.typing import ResponseReturnValue
 
-from content.learning.access import open_block, open_captions, open_rendition
-from content.learning.media_model import one_line
+from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
+from content.learning.media_model import is_checked, one_line
 from content.learning.parts import paragraphs
 from content.people.permissions import Action
+from content.tracks.description_cues import DescriptionCue
+from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
 from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.provenance import Provenance
 from media_pipeline.captions.subrip import write_srt
-from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.captions.ttml import write_ttml
+from media_pipeline.captions.webvtt import write_descriptions, write_webvtt
+from media_pipeline.speech.words import Word
 from media_pipeline.storage import LocalStorage
 from portal.learn.blueprint import blueprint
 from portal.requests import current_actor, permits, reading, settings
@@ -20,7 +29,11 @@ DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 """Pictures that a browser only draws. Anything else that somebody uploaded is downloaded, never opened on this site."""
 
+SLIDE_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+
 CAPTION_TYPES = {
+    "json": "application/json; charset=utf-8",
+    "ttml": "application/ttml+xml; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
     "srt": "application/x-subrip; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
@@ -47,26 +60,74 @@ def block_file(public_id: str, name: str) -> ResponseReturnValue:
     return stored_file(asset.storage_key, content_type, asset.digest, name, attached=attached)
 
 
-@blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, txt):form>")
+@blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, ttml, json, txt):form>")
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
-    """One version of a caption track: WebVTT for players, SubRip to keep, or plain text in paragraphs."""
+    """One version of a caption track: WebVTT for players, the other forms to keep, or plain text in paragraphs."""
     track, version = open_captions(reading(), current_actor(), public_id, number)
-    cues = [Cue(cue["start"], cue["end"], cue["text"]) for cue in version.cues]
-    if form == "vtt":
-        text = write_webvtt(cues, language=track.language)
-    elif form == "srt":
-        text = write_srt(cues)
-    else:
-        joint = "" if track.language.startswith("zh") else " "
-        runs = paragraphs(version.cues, track.language)
-        text = "\n\n".join(joint.join(one_line(cue["text"], track.language) for cue in run) for run in runs) + "\n"
-    response = make_response(text)
+    response = make_response(_caption_text(track, version, form))
     response.headers["Content-Type"] = CAPTION_TYPES[form]
     if form != "vtt":
         response.headers["Content-Disposition"] = f'attachment; filename="transcript-{track.language}.{form}"'
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
     return response
+
+
+@blueprint.get("/slides/<public_id>/<int:number>/<key>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
+    """The picture of one slide."""
+    stored = open_slide(reading(), current_actor(), public_id, number, key)
+    suffix = stored.rpartition(".")[2]
+    digest = stored.rpartition("/")[2].partition(".")[0]
+    return stored_file(stored, SLIDE_TYPES[suffix], digest, f"slide.{suffix}", attached=False)
+
+
+@blueprint.get("/descriptions/<public_id>/<int:number>.vtt")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def descriptions(public_id: str, number: int) -> ResponseReturnValue:
+    """One version of a description track as WebVTT."""
+    track, version = open_descriptions(reading(), current_actor(), public_id, number)
+    cues = [DescriptionCue.from_json(kept) for kept in version.cues]
+    response = make_response(
+        write_descriptions(
+            [Cue(cue.start, cue.end, cue.text) for cue in cues],
+            [cue.extended for cue in cues],
+            language=track.language,
+        )
+    )
+    response.headers["Content-Type"] = CAPTION_TYPES["vtt"]
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> str:
+    """The version in `form`, one of CAPTION_TYPES, saying where it comes from in every form that has room for it."""
+    cues = [Cue(cue["start"], cue["end"], cue["text"], _words(cue)) for cue in version.cues]
+    checked = is_checked((track, version))
+    state = TrackState.CHECKED if checked else track.state
+    if not checked and state is TrackState.CHECKED:
+        state = TrackState.IN_CORRECTION  # another version is the one that was checked
+    source = Provenance(
+        track.language, version.engine, state.value, version.digest, version.saved_at.date().isoformat()
+    )
+    match form:
+        case "vtt":
+            return write_webvtt(cues, language=track.language, note=source.as_note())
+        case "srt":
+            return write_srt(cues)
+        case "ttml":
+            return write_ttml(cues, source)
+        case "json":
+            return write_json(cues, source)
+        case _:
+            joint = "" if track.language.startswith("zh") else " "
+            runs = paragraphs(version.cues, track.language)
+            return "\n\n".join(joint.join(one_line(cue["text"], track.language) for cue in run) for run in runs) + "\n"
+
+
+def _words(cue: Mapping[str, Any]) -> tuple[Word, ...]:
+    return tuple(Word(*word) for word in cue.get("words", ()))
 
 
 def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:

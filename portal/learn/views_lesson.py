@@ -1,4 +1,4 @@
-"""The lesson's page, and reading it part by part without the player."""
+"""The lesson's page, the same lesson to be read or listened to, and marking what was read."""
 
 from __future__ import annotations
 
@@ -13,43 +13,77 @@ from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning import reading as evidence_of_reading
 from content.learning.lesson_page import lesson_page
-from content.learning.media_model import Addresses
+from content.learning.media_model import Addresses, as_sound
+from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition
 from portal.learn.blueprint import blueprint, clock
-from portal.learn.offers import offers_in_words
+from portal.learn.offers import fit_in_words, offers_in_words
+from portal.learn.structured_data import lesson_data
 from portal.requests import ask_to_sign_in, current_actor, permits, writing
+
+VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
+"""The ways into a lesson; each is the whole lesson."""
 
 
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def lesson(public_id: str) -> ResponseReturnValue:
     """Watch, hear or read a lesson. Visitors are asked to sign in and come back."""
+    return _whole_lesson(public_id, "watch", "learn/lesson.html")
+
+
+@blueprint.get("/lessons/<public_id>/read")
+@permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
+def reading(public_id: str) -> ResponseReturnValue:
+    """The same lesson as a text, with the slides and what they show in their places."""
+    return _whole_lesson(public_id, "read", "learn/reading.html")
+
+
+@blueprint.get("/lessons/<public_id>/listen")
+@permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
+def listening(public_id: str) -> ResponseReturnValue:
+    """The same lesson for the ear: sound with descriptions, and texts read aloud from heading to heading."""
+    return _whole_lesson(public_id, "listen", "learn/listening.html")
+
+
+def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnValue:
     actor = current_actor()
     if actor.account_id is None:
         return ask_to_sign_in()
     page = lesson_page(writing(), actor, public_id, addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
-        return redirect(url_for("learn.lesson", public_id=page.own_public_id))
+        return redirect(url_for(VIEWS[view], public_id=page.own_public_id))
     return render_template(
-        "learn/lesson.html", page=page, offers=offers_in_words(page.offers), can_study=allowed(actor, Action.STUDY)
+        template,
+        page=page,
+        view=view,
+        views=VIEWS,
+        offers=offers_in_words(page.offers),
+        can_study=allowed(actor, Action.STUDY),
+        fitting=fit_in_words(page.facts.ways),
+        structured_data=lesson_data(page),
+        reading_flow=reading_flow,
+        as_sound=as_sound,
     )
 
 
 @blueprint.post("/lessons/<public_id>/read")
 @permits(Action.STUDY)
 def read(public_id: str) -> ResponseReturnValue:
-    """Keep which parts were read or heard; then back to the lesson."""
+    """Keep which parts were read or heard; then back to the view from which that was said."""
     sections = request.form.getlist("section")
-    back = redirect(url_for("learn.lesson", public_id=public_id, _anchor=request.form.get("back") or None))
-    if not sections:
+    up_to = request.form.get("up_to") or None
+    view = VIEWS.get(request.form.get("view", ""), "learn.lesson")
+    back = redirect(url_for(view, public_id=public_id, _anchor=request.form.get("back") or None))
+    if not sections and up_to is None:
         flash(_("Nothing was marked. Mark at least one part, then save."))
         return back
-    progress = evidence_of_reading.record_reading(writing(), current_actor(), public_id, sections, utc_now())
+    progress = evidence_of_reading.record_reading(writing(), current_actor(), public_id, sections, utc_now(), up_to)
     if progress.completed:
         flash(completed_in_words(progress.credits_awarded), "success")
-        return redirect(url_for("learn.lesson", public_id=public_id))
+        return redirect(url_for(view, public_id=public_id))
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
     else:
@@ -74,6 +108,8 @@ def addresses() -> Addresses:
         rendition=_rendition,
         captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),
         file=_file,
+        slide=lambda track, number, key: url_for("learn.slide", public_id=track, number=number, key=key),
+        descriptions=lambda track, number: url_for("learn.descriptions", public_id=track, number=number),
         beats=lambda lesson_id: url_for("learn.beats", public_id=lesson_id),
         sign_label=_("Sign language"),
     )

@@ -1,6 +1,6 @@
-"""Credit pilots and their ledger, and the supervision of published courses."""
+"""Credit pilots and their ledger, supervision of published courses, complaints, certificates."""
 
-from portal.oversight import views
+from portal.oversight import certificates, complaints, views
 from portal.oversight.blueprint import blueprint
 
-__all__ = ["blueprint", "views"]
+__all__ = ["blueprint", "certificates", "complaints", "views"]

@@ -10,6 +10,30 @@ from wtforms.validators import InputRequired
 from portal.forms import PortalForm
 
 
+class AnswerForm(PortalForm):
+    """The answer to a complaint."""
+
+    answer = TextAreaField(
+        _l("Answer"),
+        widget=GovTextArea(),
+        description=_l("The one who complained reads it. Your name is not shown to them."),
+        validators=[InputRequired(_l("Write what you want to say."))],
+    )
+    send = SubmitField(_l("Send the answer"), widget=GovSubmitInput())
+
+
+class NoteForm(PortalForm):
+    """A note among those who deal with a complaint."""
+
+    note = TextAreaField(
+        _l("Note"),
+        widget=GovTextArea(),
+        description=_l("Only those who deal with the complaint read it."),
+        validators=[InputRequired(_l("Write what you want to say."))],
+    )
+    save = SubmitField(_l("Save the note"), widget=GovSubmitInput())
+
+
 class ReasonForm(PortalForm):
     """Why something is done."""
 

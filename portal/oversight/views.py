@@ -40,7 +40,7 @@ def pilot(public_id: str) -> ResponseReturnValue:
 def reverse_entry(public_id: str, entry: str) -> ResponseReturnValue:
     """Take credits back by a reversing entry, with a reason that the learner reads."""
     back = url_for("oversight.pilot", public_id=public_id)
-    return _with_reason(
+    return with_reason(
         _("Take credits back"),
         _("The entry stays; a second one takes its amount back. The learner sees both, and your reason."),
         back,
@@ -59,7 +59,7 @@ def courses() -> ResponseReturnValue:
 @permits(Action.SUPERVISE_COURSE)
 def suspend_course(public_id: str) -> ResponseReturnValue:
     """Take a course out of the catalogue for a time."""
-    return _with_reason(
+    return with_reason(
         _("Suspend this course"),
         _("New learners no longer find it. Its authors read your reason."),
         url_for("oversight.courses"),
@@ -71,7 +71,7 @@ def suspend_course(public_id: str) -> ResponseReturnValue:
 @permits(Action.SUPERVISE_COURSE)
 def restore_course(public_id: str) -> ResponseReturnValue:
     """Put a suspended course back."""
-    return _with_reason(
+    return with_reason(
         _("Put this course back"),
         _("Learners find it again, as it was."),
         url_for("oversight.courses"),
@@ -79,7 +79,8 @@ def restore_course(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _with_reason(title: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
+def with_reason(title: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
+    """Ask for a reason, do `act` with it, then go `back`."""
     form = ReasonForm()
     if form.validate_on_submit():
         try:

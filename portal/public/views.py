@@ -27,13 +27,6 @@ def help_page() -> ResponseReturnValue:
     return render_template("public/help.html")
 
 
-@blueprint.get("/supervision")
-@permits(Action.BROWSE)
-def supervision() -> ResponseReturnValue:
-    """Whom to tell when something is wrong (plan, section 3(5): supervision contacts are made public)."""
-    return render_template("public/supervision.html", phone=settings().supervision_phone)
-
-
 @blueprint.get("/accessibility")
 @permits(Action.BROWSE)
 def accessibility() -> ResponseReturnValue:

@@ -17,4 +17,5 @@ OUTCOMES = {
     CaseState.OPEN: (_l("Waiting for a decision"), "yellow"),
     CaseState.APPROVED: (_l("Approved"), "green"),
     CaseState.RETURNED: (_l("Returned"), "yellow"),
+    CaseState.TAKEN_BACK: (_l("Taken back by the author"), "grey"),
 }

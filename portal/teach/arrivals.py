@@ -23,7 +23,7 @@ from content.tracks.cues import CueRecord, new_key
 from content.tracks.editing import editable_block_by_id, spoken_language
 from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
 from content.tracks.scripts import set_script
-from content.tracks.sign import set_sign_track
+from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.accepted import picture_kind
 from media_pipeline.captions.reading import read_caption_file, read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
@@ -73,6 +73,9 @@ def _take_lecture(reception: Reception, actor: Actor, upload: Upload, partial: P
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         put_in_block(session, block, asset)
         request_processing(session, actor, block, asset, JobKind.LECTURE, reception.queue)
+        sign = sign_track(session, block.id)
+        if sign is not None:  # it has to be set against the other recording
+            request_processing(session, actor, block, sign.asset, JobKind.SIGN, reception.queue)
 
     return _keep(reception, actor, upload, partial, _media_type(upload.file_name), use)
 

@@ -15,6 +15,7 @@ from portal.language import translated
 from portal.learn.views_lesson import addresses
 from portal.requests import current_actor, end_sessions, permits, reading, writing
 from portal.teach.blueprint import blueprint
+from portal.teach.caption_problems import fidelity_of, problems_of
 
 FIELD = "cue-"
 
@@ -32,7 +33,7 @@ def save_captions(public_id: str) -> ResponseReturnValue:
     """Save what was typed; with the second button the captions are marked as checked as well."""
     texts = _typed()
     try:
-        cues = cues_with_texts(writing(), public_id, texts)
+        cues = cues_with_texts(writing(), public_id, texts, _number())
         version = save_version(writing(), current_actor(), public_id, _number(), cues)
         if "check" in request.form:
             mark_checked(writing(), current_actor(), public_id, version.number)
@@ -50,10 +51,12 @@ def save_captions(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = caption_page(reading(), current_actor(), public_id, typed)
+    page = caption_page(reading(), current_actor(), public_id, typed, None if typed is None else _number())
     return render_template(
         "teach/captions.html",
         page=page,
+        problems=problems_of(page),
+        fidelity=fidelity_of(page),
         media=media_preview(reading(), page.block_id, addresses()),
         error=error,
         error_field=field,

@@ -164,3 +164,10 @@ class ReasonForm(PortalForm):
 
     reason = TextAreaField(_l("Reason"), widget=GovTextArea(), validators=[InputRequired(_l("Give a reason."))])
     submit = SubmitField(_l("Take this version back"), widget=GovSubmitInput())
+
+
+class AnswerForm(PortalForm):
+    """The answer to a learner's question."""
+
+    answer = TextAreaField(_l("Your answer"), widget=GovTextArea(), validators=[InputRequired(_l("Write an answer."))])
+    submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())

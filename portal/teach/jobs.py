@@ -11,9 +11,9 @@ from content.courses.models import Block
 from content.errors import N_, Invalid
 from content.jobs import requests as jobs
 from content.jobs.media_panel import media_panels
-from content.jobs.models import MediaJob
+from content.jobs.models import JobKind, MediaJob
 from content.people.permissions import Action
-from content.tracks.editing import seen_block, spoken_language
+from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.sign import set_sign_offset
 from portal.requests import current_actor, permits, reading, writing
 from portal.teach.blueprint import blueprint
@@ -62,7 +62,9 @@ def retry_job(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def sign_offset(public_id: str) -> ResponseReturnValue:
     """By how many seconds the interpreter's video is ahead of the lecture."""
-    set_sign_offset(writing(), current_actor(), public_id, _seconds(request.form.get("offset_s", "")))
+    track = set_sign_offset(writing(), current_actor(), public_id, _seconds(request.form.get("offset_s", "")))
+    block = editable_block(writing(), current_actor(), public_id)
+    jobs.request_processing(writing(), current_actor(), block, track.asset, JobKind.SIGNED, queue())
     flash(_("Saved."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from content.jobs.media_panel import JobLine, StepLine, TrackLine
+from content.jobs.media_panel import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.jobs.steps import Message
 from content.tracks.models import CaptionOrigin, TrackState
@@ -19,16 +19,22 @@ JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
     JobKind.CAPTIONS: _l("Work on the captions"),
     JobKind.SIGN: _l("Work on the sign language video"),
+    JobKind.SLIDES: _l("Work on the slides"),
+    JobKind.SIGNED: _l("Work on the video with the interpreter in it"),
 }
 STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
+    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
     StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
     StepName.CAPTIONS: _l("Write the captions"),
+    StepName.SIGN_OFFSET: _l("Compare the sign language video with the lecture"),
     StepName.SIGN: _l("Make the sign language video ready to play"),
+    StepName.SIGNED: _l("Put the interpreter beside the lecture in one video"),
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),
@@ -111,7 +117,7 @@ def language_name(code: str) -> str:
     return str(LANGUAGES.get(code, code))
 
 
-def track_state(track: TrackLine) -> tuple[str, str]:
+def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
     """How far captions may be trusted, and the tone of the tag."""
     words, tone = TRACK_STATES[track.state]
     return str(words), tone
@@ -128,8 +134,27 @@ def track_origin(track: TrackLine) -> str:
     return str(origins[track.origin]())
 
 
+def offset_in_words(sign: SignLine) -> str:
+    """How far the interpreter's video is ahead of the lecture, and who says so."""
+    if sign.by_hand:
+        told = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
+    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+        told = _("The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}")
+    else:
+        told = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
+    if sign.found_s is None or sign.confidence is None:
+        return str(told)
+    says = _(
+        "The two sounds say %(seconds)s seconds (%(share)s sure).",
+        seconds=f"{sign.found_s:.2f}",
+        share=percent(sign.confidence),
+    )
+    return f"{told} {says}"
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "told": told,
+    "offset_in_words": offset_in_words,
     "job_in_words": job_in_words,
     "job_name": job_name,
     "step_name": step_name,

@@ -8,7 +8,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from content.jobs.requests import JobQueue
 from content.tracks.models import UploadPurpose
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
 from media_pipeline.queue import DurableQueue
@@ -53,8 +52,8 @@ WORDS: dict[UploadPurpose, PurposeWords] = {
     UploadPurpose.CAPTIONS: PurposeWords(
         _l("Upload a caption file"),
         _l("Captions that you have already. They take the place of those that a machine made."),
-        _l("Accepted: WebVTT (.vtt) and SubRip (.srt)."),
-        ".vtt,.srt,text/vtt",
+        _l("Accepted: WebVTT (.vtt), SubRip (.srt), ASS and SSA, TTML, LRC."),
+        ".vtt,.srt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,text/vtt",
         _l("The captions have arrived. Look through them and mark them as checked."),
     ),
     UploadPurpose.IMAGE: PurposeWords(
@@ -79,9 +78,9 @@ def reception() -> Reception:
     return Reception(database(), LocalStorage(settings().storage), queue())
 
 
-def queue() -> JobQueue:
+def queue() -> DurableQueue:
     """The way to the workers, opened once for the application."""
-    known: JobQueue | None = current_app.extensions.get("job_queue")
+    known: DurableQueue | None = current_app.extensions.get("job_queue")
     if known is None:
         known = current_app.extensions["job_queue"] = DurableQueue(database().engine)
     return known

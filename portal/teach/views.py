@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from content.courses import lifecycle
 from content.courses.authoring import create_course, describe_course
 from content.courses.course_page import preview_page
+from content.courses.models import RevisionState
 from content.courses.teaching import course_editor, may_create, my_courses, new_course_choices
 from content.errors import Invalid
+from content.learning.questions import open_questions
 from content.people.permissions import Action
 from portal.language import named
 from portal.learn.names import GROUPS, LEVELS
@@ -68,7 +70,13 @@ def course(public_id: str) -> ResponseReturnValue:
     """The outline of a course: its parts and lessons, and what the reviewers found."""
     page = course_editor(reading(), current_actor(), public_id)
     return render_template(
-        "teach/course.html", page=page, states=STATES, next_steps=NEXT_STEPS, levels=LEVELS, languages=LANGUAGES
+        "teach/course.html",
+        page=page,
+        open_questions=open_questions(reading(), public_id),
+        states=STATES,
+        next_steps=NEXT_STEPS,
+        levels=LEVELS,
+        languages=LANGUAGES,
     )
 
 
@@ -135,7 +143,8 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         try:
-            lifecycle.withdraw(writing(), current_actor(), public_id, page.revision_public_id, form.reason.data)
+            take_back = lifecycle.recall if page.state is RevisionState.IN_REVIEW else lifecycle.withdraw
+            take_back(writing(), current_actor(), public_id, page.revision_public_id, form.reason.data)
         except Invalid as error:
             form.refuse(error)
         else:

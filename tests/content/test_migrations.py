@@ -16,6 +16,7 @@ from content.database import Database
 from content.learning.models import Way
 from content.migrating import downgrade, is_current, upgrade
 from content.models import Base
+from content.search.engine import in_metadata
 from tests.factories import make_account, make_pilot
 
 
@@ -62,5 +63,5 @@ def test_a_migrated_ledger_refuses_to_change(migrated: Database) -> None:
 
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": in_metadata})
         return list(compare_metadata(context, Base.metadata))

@@ -11,19 +11,19 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def axe(page: Page, within: str | None = None) -> list[str]:
+def axe(page: Page, within: str | None = None, rules: tuple[str, ...] = ()) -> list[str]:
     """Everything axe finds wrong, one readable line for each element; an empty list is what a test wants.
 
-    WCAG A, AA and AAA (7:1 contrast among them) and best practices. `within` is a selector. The page's context must be
-    made with bypass_csp=True, since the portal's policy lets no foreign script in.
+    WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a
+    selector. The page's context must be made with bypass_csp=True, since the portal's policy lets no foreign script in.
     """
     page.evaluate(_source())
     result = page.evaluate(
-        """async ([within, tags]) => await axe.run(within ?? document, {
-            runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
-            rules: {"target-size": {enabled: true}},
+        """async ([within, tags, rules]) => await axe.run(within ?? document, {
+            runOnly: rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags},
+            resultTypes: ["violations"], rules: {"target-size": {enabled: true}},
         })""",
-        [within, TAGS],
+        [within, TAGS, list(rules)],
     )
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:160]} | {_why(node)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,8 @@ from flask import (
 )
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from content.people.preferences import Preferences, preferences_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STATIC = REPOSITORY / "portal" / "static"
@@ -47,9 +49,12 @@ CUES = [
 
 PAGE = """{% extends "base.html" %}
 {% from "components/page_heading.html" import page_heading %}
-{% from "components/player.html" import player %}
+{% from "components/player.html" import player with context %}
 {% block title %}Hand hygiene{% endblock %}
-{% block head %}<link rel="stylesheet" href="{{ asset('player.css') }}">{% endblock %}
+{% block head %}
+  <link rel="stylesheet" href="{{ asset('player.css') }}">
+  <link rel="modulepreload" href="{{ asset('player.js') }}">
+{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
 {{ player(media) }}
@@ -65,19 +70,34 @@ class Stage:
     address: str
     beats: list[dict] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
+    learner: int = 0  # who is at the player now: what an earlier one's closing page still sends is not theirs
+    preferences: dict[str, str] = field(default_factory=dict)  # what players have saved, as an account keeps it
     answer_beats: bool = True  # False: the portal answers 503, as behind a broken line
     flow: threading.Event = field(default_factory=threading.Event)  # set: the rest of stalling.mp4 may come
 
     def page(self, path: str = "lesson", **choices: str) -> str:
         """The address of the lesson, or of the gallery of components.
 
-        Choices: theme, text_size, spacing, kind, resume, offset, sign (a file, or 0).
+        Choices: any preference by its name, kind, resume, offset, sign_video (a file, or 0), t.
         """
-        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in choices.items())
+        asked = {**choices, "learner": self.learner}
+        return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in asked.items())
+
+
+SLIDES = [
+    (0.0, "Why we wash", "Hands carry germs.\nWash them first.", "A drawing of two hands under a tap.", True),
+    (6.0, "How long", "Twenty seconds", "", False),
+    (12.0, "Cuts", "Cover any cut", "A plaster on a finger.", True),
+]
+DESCRIPTIONS = [
+    (1.0, 1.6, "", "She turns the tap on."),
+    (7.5, 8.0, "extended 1", "She shows the back of each hand, then every finger."),
+]
 
 
 def make_media(folder: Path) -> None:
-    """A lecture of 20 s with a tone, an interpreter's video of 18 s whose bar walks to the right, sound, captions."""
+    """A lecture of 20 s with a tone, large and small, an interpreter's video of 18 s whose bar walks to the right,
+    sound, captions in two languages, slides, descriptions."""
     encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     _ffmpeg(
         *("-f", "lavfi", "-i", f"testsrc2=s=320x180:r=25:d={LECTURE_S}"),
@@ -88,8 +108,11 @@ def make_media(folder: Path) -> None:
     _ffmpeg("-f", "lavfi", "-i", bar, *encode, folder / "sign.mp4")
     _ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=320x240:r=25:d={SIGN_S}", *encode, folder / "heavy.mp4")
     _ffmpeg("-f", "lavfi", "-i", f"sine=f=330:d={LECTURE_S}", "-c:a", "aac", folder / "sound.m4a")
-    blocks = [f"{_vtt(start)} --> {_vtt(end)}\n{text}" for start, end, text in CUES]
-    (folder / "captions.vtt").write_text("WEBVTT\n\n" + "\n\n".join(blocks) + "\n", encoding="utf-8")
+    _ffmpeg("-i", folder / "lecture.mp4", "-vf", "scale=160:90", *encode, "-c:a", "copy", folder / "lecture-240.mp4")
+    _ffmpeg("-f", "lavfi", "-i", "testsrc=s=640x360:d=1", "-frames:v", "1", folder / "slide.png")
+    _write_vtt(folder / "captions.vtt", [(start, end, "", text) for start, end, text in CUES])
+    _write_vtt(folder / "french.vtt", [(start, end, "", f"[fr] {text}") for start, end, text in CUES])
+    _write_vtt(folder / "descriptions.vtt", DESCRIPTIONS)
 
 
 @contextmanager
@@ -121,6 +144,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     app.secret_key = "a stage keeps no secrets"
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(
         lambda text: translations.get(text, text),
         lambda one, many, n: translations.get(one if n == 1 else many, one if n == 1 else many),
@@ -135,6 +159,10 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         other_language=CHINESE if language == "en" else ENGLISH,
     )
     _add_frame(app, translations)
+
+    def preferences() -> Preferences:
+        """What the learner has chosen: as the request's query says, and as players have saved."""
+        return preferences_from({**request.args, **stage.preferences})
 
     @app.get("/lesson")
     def lesson() -> str:
@@ -170,6 +198,12 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         headers["Content-Range"] = f"bytes {start}-{len(whole) - 1}/{len(whole)}"
         return Response(trickle(), 206, headers, mimetype="video/mp4")
 
+    @app.post("/preferences/player")
+    def keep_preferences() -> tuple[str, int]:
+        if (request.referrer or "").endswith(f"learner={stage.learner}"):
+            stage.preferences.update(request.get_json())
+        return "", 204
+
     @app.post("/beats")
     def beats() -> tuple[dict, int]:
         if not stage.answer_beats:
@@ -192,21 +226,13 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     return app
 
 
-def preferences() -> SimpleNamespace:
-    """What the learner has chosen, as the request's query says."""
-    choice = request.args.get
-    return SimpleNamespace(
-        theme=choice("theme", "light"), text_size=choice("text_size", "100"), spacing=choice("spacing", "normal")
-    )
-
-
 def page_model() -> SimpleNamespace:
     """The page model of the lesson, as the request's query asks for it."""
     choice = request.args.get
     captions = SimpleNamespace(src="/media/captions.vtt", language="en", label="English", checked=True, default=True)
-    raw = SimpleNamespace(src="/media/captions.vtt", language="fr", label="Français", checked=False, default=False)
+    raw = SimpleNamespace(src="/media/french.vtt", language="fr", label="Français", checked=False, default=False)
     sign = SimpleNamespace(
-        src=f"/media/{choice('sign', 'sign.mp4')}",
+        src=f"/media/{choice('sign_video', 'sign.mp4')}",
         offset_s=float(choice("offset", "0")),
         duration_s=SIGN_S,
         label="Sign language (a drawn bar)",
@@ -220,7 +246,25 @@ def page_model() -> SimpleNamespace:
         poster=None,
         duration_s=LECTURE_S,
         captions=[captions, raw],
-        sign=None if choice("sign") == "0" else sign,
+        sign=None if choice("sign_video") == "0" else sign,
+        renditions={
+            name: SimpleNamespace(src=f"/media/{file}")
+            for name, file in (("video", "lecture.mp4"), ("video-240", "lecture-240.mp4"), ("audio", "sound.m4a"))
+        },
+        slides_checked=False,
+        slides=[
+            SimpleNamespace(
+                key=title,
+                start=start,
+                src="/media/slide.png",
+                title=title,
+                text=text,
+                description=seen,
+                chapter=chapter,
+            )
+            for start, title, text, seen, chapter in SLIDES
+        ],
+        descriptions=[SimpleNamespace(src="/media/descriptions.vtt", language="en", label="English")],
         transcript=[SimpleNamespace(key=str(n), start=s, end=e, text=t) for n, (s, e, t) in enumerate(CUES)],
         transcript_language="en",
         resume_s=float(choice("resume", "0")),
@@ -253,6 +297,12 @@ def _add_frame(app: Flask, translations: Mapping[str, str]) -> None:
 
 def _ffmpeg(*arguments: str | Path) -> None:
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, arguments)], check=True)
+
+
+def _write_vtt(file: Path, cues: Sequence[tuple[float, float, str, str]]) -> None:
+    """WebVTT of cues (start, end, id or nothing, text)."""
+    blocks = [f"{name}\n{_vtt(start)} --> {_vtt(end)}\n{text}".lstrip() for start, end, name, text in cues]
+    file.write_text("WEBVTT\n\n" + "\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
 def _vtt(seconds: float) -> str:

@@ -23,8 +23,7 @@ from content.people.accounts import create_account
 from content.people.models import Account, Role, RoleGrant
 from media_pipeline.storage import LocalStorage
 from portal.application import create_app
-from portal.settings import Settings
-from tests.factories import add_media_block, make_pilot, make_published_course
+from tests.factories import add_media_block, make_pilot, make_published_course, make_settings
 from tests.journeys.axe import axe
 from tests.journeys.keyboard import Keyboard
 
@@ -50,10 +49,8 @@ def school(tmp_path: Path) -> Iterator[School]:
     """The portal on SQLite, served by a thread, with a course of a recording and two texts."""
     if not (STATIC / "player.js").exists():
         pytest.skip("the front end is not built; `make test` builds it")
-    settings = Settings(
-        data=tmp_path, database_url=f"sqlite:///{tmp_path / 'portal.sqlite'}", secret_key="test", rate_limits=False
-    )
-    database = Database(settings.database_url)
+    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite'}")
+    settings = make_settings(tmp_path, database)
     Base.metadata.create_all(database.engine)
     app = create_app(settings, database)
     course, lesson = _make_course(database, LocalStorage(settings.storage), tmp_path)
@@ -112,6 +109,64 @@ def test_a_learner_finds_a_course_finishes_a_lesson_and_sees_the_credits(school:
         fits(page)
     page.goto(school.address + "/my/credits")
     assert "Your learning credits: 0.5" in page.inner_text("main")
+
+
+def test_another_device_goes_on_where_the_first_stopped_and_shows_captions_the_same_way(
+    school: School, chromium: Browser
+) -> None:
+    first = signed_in(chromium, school)
+    first.locator("form[action$='/enrol'] button").click()
+    first.wait_for_selector("changxue-player[data-ready]")
+    first.get_by_role("button", name="Captions").press("Enter")
+    first.get_by_label("Size of the letters").select_option("150")
+    first.keyboard.press("Escape")
+    first.evaluate("document.querySelector('.cx-player__media').currentTime = 6")
+    with first.expect_response(lambda answer: answer.url.endswith("/beats") and answer.ok):
+        first.locator(".cx-player__button--main").press("Enter")
+        until(first, "document.querySelector('.cx-player__media').currentTime > 7")
+        first.locator(".cx-player__button--main").press("Enter")
+    second = signed_in(chromium, school)
+    until(second, "document.querySelector('.cx-player__media').currentTime > 6.5")
+    assert "You go on where you stopped" in second.inner_text(".cx-player__status")
+    assert second.locator(".cx-player__captions").get_attribute("data-size") == "150"
+    for page in (first, second):
+        page.context.close()
+
+
+def test_a_lesson_is_read_listened_to_and_asked_about(school: School, page: Page) -> None:
+    page.goto(f"{school.address}/account/sign-in?next={school.lesson}")
+    english_learner(page)
+    page.locator("form[action$='/enrol'] button").click()
+    keys = Keyboard(page)
+    page.wait_for_selector("changxue-player[data-ready]")
+    keys.follow("a[href$='/read']")
+    fits(page)
+    assert page.locator("video, audio").count() == 0
+    keys.follow("a[href$='/listen']")
+    fits(page)
+    page.wait_for_selector("changxue-player[data-ready]")
+    assert page.locator("video").count() == 0
+    keys.follow(f".cx-ways a[href='{school.lesson}']")
+    keys.write("#question-text", "水要多热？")
+    keys.follow("#questions form button")
+    assert "水要多热？" in page.inner_text("#questions")
+    fits(page)
+
+
+def signed_in(chromium: Browser, school: School) -> Page:
+    """A browser of its own, signed in and at the lesson."""
+    page = chromium.new_context(bypass_csp=True, viewport={"width": 1100, "height": 900}).new_page()
+    page.goto(f"{school.address}/account/sign-in?next={school.lesson}")
+    english_learner(page)
+    return page
+
+
+def english_learner(page: Page) -> None:
+    """Signs in as wang, in English."""
+    page.locator("form[action$='/language'] button").click()
+    page.fill("[name=login_name]", "wang")
+    page.fill("[name=password]", PASSWORD)
+    page.locator("#submit").click()
 
 
 def test_without_script_the_lesson_is_read_to_its_end(school: School, chromium: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.axe import axe
-from tests.journeys.player_stage import CUES, LECTURE_S, SIGN_S, STATIC, Stage, make_media, served
+from tests.journeys.player_stage import CUES, DESCRIPTIONS, LECTURE_S, SIGN_S, STATIC, Stage, make_media, served
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +42,8 @@ def open_page(chromium: Browser, stage: Stage) -> Iterator[OpenPage]:
     """
     contexts = []
     stage.beats.clear()
+    stage.learner += 1
+    stage.preferences.clear()
     stage.tokens.clear()
     stage.answer_beats = True
     stage.flow.clear()
@@ -244,7 +247,7 @@ def test_a_shorter_sign_language_video_holds_its_last_frame_and_never_flashes(op
 def test_the_lecture_waits_for_a_sign_language_video_that_starves_and_says_so(
     open_page: OpenPage, stage: Stage
 ) -> None:
-    page = open_page(sign="stalling.mp4")
+    page = open_page(sign_video="stalling.mp4")
     play(page)
     until(page, f"{MAIN}.paused")
     assert 0 < value(page, f"{MAIN}.currentTime") < SIGN_S - 1
@@ -256,7 +259,7 @@ def test_the_lecture_waits_for_a_sign_language_video_that_starves_and_says_so(
 
 
 def test_a_learner_may_go_on_without_a_sign_language_video_that_starves(open_page: OpenPage) -> None:
-    page = open_page(sign="stalling.mp4")
+    page = open_page(sign_video="stalling.mp4")
     play(page)
     until(page, f"{MAIN}.paused")
     page.get_by_role("button", name="Sign language", exact=True).press("Enter")
@@ -303,16 +306,17 @@ def test_single_keys_do_nothing_until_chosen_and_never_with_modifiers(open_page:
 def test_sound_only_goes_on_at_the_same_place_without_pictures(open_page: OpenPage) -> None:
     page = open_page()
     seek(page, 6)
-    page.get_by_role("button", name="Sound only").press("Enter")
+    to(page, "Picture quality").press("Enter")
+    page.get_by_role("radio", name="Sound only").check()
     until(page, f"{MAIN}.currentSrc.endsWith('sound.m4a') && Math.abs({MAIN}.currentTime - 6) < 0.3")
     expect(page.locator(".cx-player__sign")).to_be_hidden()
     expect(page.locator(".cx-player__captions")).to_have_text("Use warm water and soap, for twenty seconds.")
-    page.get_by_role("button", name="Sound only").press("Enter")
+    page.get_by_role("radio", name="Automatic").check()
     until(page, f"{MAIN}.currentSrc.endsWith('lecture.mp4') && Math.abs({MAIN}.currentTime - 6) < 0.3")
 
 
 def test_a_recording_of_sound_has_captions_and_transcript_too(open_page: OpenPage) -> None:
-    page = open_page(kind="audio", sign="0")
+    page = open_page(kind="audio", sign_video="0")
     seek(page, 5)
     expect(page.locator(".cx-player__captions")).to_have_text("Use warm water and soap, for twenty seconds.")
     expect(page.locator(".cx-transcript__button").nth(1)).to_have_attribute("aria-current", "true")
@@ -354,6 +358,178 @@ def test_a_lesson_goes_on_where_it_stopped_and_says_so(open_page: OpenPage) -> N
     page = open_page(resume="9.5")
     until(page, f"Math.abs({MAIN}.currentTime - 9.5) < 0.2")
     expect(page.locator(".cx-player__status")).to_have_text("You go on where you stopped: 9 seconds.")
+
+
+def test_captions_look_as_the_learner_wants_and_that_is_kept(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page()
+    seek(page, 5)
+    to(page, "Captions").press("Enter")
+    page.get_by_label("Size of the letters").select_option("200")
+    page.get_by_label("Colours").select_option("yellow-on-blue")
+    page.get_by_label("Place").select_option("top")
+    style = "getComputedStyle(document.querySelector('.cx-player__caption'))"
+    assert value(page, f"{style}.color") == "rgb(255, 255, 102)"
+    assert float(value(page, f"{style}.fontSize").removesuffix("px")) > 40
+    assert box(page, ".cx-player__caption")["y"] < box(page, ".cx-player__screen")["y"] + 100
+    page.get_by_label("Place").select_option("below")
+    caption, picture = box(page, ".cx-player__caption"), box(page, ".cx-player__media")
+    assert caption["y"] >= picture["y"] + picture["height"], "below the picture nothing of it is covered"
+    page.get_by_role("radio", name="Off").check()
+    kept = {"captions": "off", "caption_size": "200", "caption_colours": "yellow-on-blue", "caption_place": "below"}
+    eventually(page, lambda: stage.preferences == kept)
+    page.goto(stage.page())
+    page.wait_for_selector("changxue-player[data-ready]")
+    expect(page.locator(".cx-player__captions")).to_be_hidden()
+
+
+def test_captions_in_two_languages_stand_under_each_other(open_page: OpenPage) -> None:
+    page = open_page()
+    seek(page, 5)
+    to(page, "Captions").press("Enter")
+    page.get_by_label("Under them").select_option("fr")
+    expect(page.locator(".cx-player__caption")).to_have_text([CUES[1][2], f"[fr] {CUES[1][2]}"])
+    assert page.locator(".cx-player__caption").nth(1).get_attribute("lang") == "fr"
+
+
+def test_what_is_chosen_while_the_line_is_down_is_sent_later(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page()
+    page.context.set_offline(True)
+    to(page, "Other side").press("Enter")
+    page.wait_for_timeout(900)
+    assert stage.preferences == {}
+    page.context.set_offline(False)
+    eventually(page, lambda: stage.preferences == {"sign_side": "left"})
+
+
+def test_the_transcript_is_searched_and_each_place_is_found(open_page: OpenPage) -> None:
+    page = open_page()
+    field = page.get_by_role("searchbox", name="Search in the transcript")
+    field.fill("CLIENT")
+    count = page.locator(".cx-transcript__count")
+    expect(count).to_have_text("1 of 2")
+    expect(page.locator("mark")).to_have_text(["client", "client"])
+    assert "underline" in value(page, "getComputedStyle(document.querySelector('mark')).textDecorationLine")
+    field.press("Enter")
+    expect(count).to_have_text("2 of 2")
+    expect(page.locator("mark[data-here]")).to_have_count(1)
+    to(page, "Next place").press("Enter")
+    expect(count).to_have_text("1 of 2")
+    field.fill("horse")
+    expect(count).to_have_text("Nothing found")
+    expect(page.locator("mark")).to_have_count(0)
+    assert page.locator(".cx-transcript__button[tabindex='0']").count() == 1
+
+
+def test_the_transcript_moves_with_the_recording_only_when_that_is_wanted(open_page: OpenPage) -> None:
+    page = open_page()
+    page.evaluate("document.querySelector('.cx-transcript__cues').style.setProperty('max-height', '60px')")
+    seek(page, 17)
+    expect(page.locator(".cx-transcript__button").last).to_have_attribute("aria-current", "true")
+    assert value(page, "document.querySelector('.cx-transcript__cues').scrollTop") == 0
+    page.get_by_role("checkbox", name="Scroll with the recording").check()
+    assert value(page, "document.querySelector('.cx-transcript__cues').scrollTop") > 0
+
+
+def test_keys_are_changed_conflicts_are_refused_and_all_goes_back(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page(shortcuts="on")
+    to(page, "Keys").press("Enter")
+    to(page, "Change the keys").press("Enter")
+    dialog = page.get_by_role("dialog")
+    mute = dialog.get_by_label("Mute", exact=True)
+    mute.fill("k")
+    to(page, "Save").press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text("K is already the key for: Play / Pause.")
+    expect(mute).to_be_focused()
+    mute.fill("q")
+    to(page, "Save").press("Enter")
+    expect(dialog).to_have_count(0)
+    eventually(page, lambda: stage.preferences.get("shortcut_keys") == "mute=q")
+    to(page, "Play").press("q")
+    assert value(page, f"{MAIN}.muted") is True
+    to(page, "Play").press("m")
+    assert value(page, f"{MAIN}.muted") is True, "the usual key does nothing any more"
+    to(page, "Keys").press("Enter")
+    to(page, "Change the keys").press("Enter")
+    to(page, "Back to the usual keys").press("Enter")
+    to(page, "Save").press("Enter")
+    eventually(page, lambda: stage.preferences.get("shortcut_keys") == "")
+
+
+def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
+    page = open_page()
+    seek(page, 13)
+    to(page, "Where am I?").press("Enter")
+    expect(page.locator(".cx-player__status")).to_have_text(
+        "You are at 13 seconds of 20 seconds. Chapter: Cuts. Speed: 1 times. Captions: English."
+    )
+
+
+def test_chapters_and_slides_lead_to_their_second_and_a_slide_can_be_enlarged(open_page: OpenPage) -> None:
+    page = open_page()
+    to(page, "Chapters").press("Enter")
+    page.get_by_role("radio", name="Cuts").check()
+    until(page, f"Math.abs({MAIN}.currentTime - 12) < 0.3")
+    page.keyboard.press("Escape")
+    page.locator(".cx-slides summary").press("Enter")
+    expect(page.locator(".cx-slides__slide[aria-current]")).to_contain_text("Cover any cut")
+    page.get_by_role("link", name="How long").press("Enter")
+    until(page, f"Math.abs({MAIN}.currentTime - 6) < 0.3")
+    larger = page.get_by_role("button", name="Enlarge the picture: How long")
+    larger.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(larger).to_be_focused()
+
+
+def test_a_new_slide_is_announced_to_those_who_ask_for_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator(".cx-slides summary").press("Enter")
+    page.get_by_role("checkbox", name="Announce each new slide").check()
+    seek(page, 2)
+    seek(page, 7)
+    expect(page.locator(".cx-player__status")).to_have_text("Slide: How long.")
+
+
+def test_the_lecture_waits_for_a_description_and_goes_on_by_itself(open_page: OpenPage) -> None:
+    page = open_page(descriptions="on", description_voice="screen-reader")
+    seek(page, 7)
+    play(page)
+    said = page.locator(".cx-player__description")
+    until(page, f"{MAIN}.paused")
+    expect(said).to_have_text(DESCRIPTIONS[1][3])
+    expect(said).to_have_attribute("role", "status")
+    assert 7.4 < value(page, f"{MAIN}.currentTime") < 8.5
+    until(page, f"!{MAIN}.paused && {MAIN}.currentTime > 8.5")
+
+
+def test_without_being_asked_for_nothing_is_described(open_page: OpenPage) -> None:
+    page = open_page()
+    seek(page, 7)
+    play(page)
+    until(page, f"{MAIN}.currentTime > 9")
+    expect(page.locator(".cx-player__description")).to_have_text("")
+
+
+def test_a_smaller_picture_is_chosen_and_kept(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page()
+    seek(page, 6)
+    to(page, "Picture quality").press("Enter")
+    page.get_by_role("radio", name="240 lines").check()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4') && Math.abs({MAIN}.currentTime - 6) < 0.3")
+    eventually(page, lambda: stage.preferences == {"picture": "low"})
+    page.reload()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")
+
+
+def test_a_link_to_a_second_starts_there(open_page: OpenPage) -> None:
+    page = open_page(t="12.4", resume="5")
+    until(page, f"Math.abs({MAIN}.currentTime - 12.4) < 0.2")
+    expect(page.locator(".cx-player__status")).to_have_text("The recording starts at 12 seconds.")
+
+
+def test_the_whole_player_weighs_little() -> None:
+    assert len(gzip.compress((STATIC / "player.js").read_bytes())) <= 20 * 1024
 
 
 def test_nothing_breaks_the_policy_of_the_site(open_page: OpenPage) -> None:
@@ -406,6 +582,14 @@ def until(page: Page, expression: str, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(50)
+
+
+def eventually(page: Page, holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits until what the stage has received fits."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "the stage never received it"
         page.wait_for_timeout(50)
 
 

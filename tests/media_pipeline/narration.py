@@ -52,12 +52,17 @@ class Narration:
     starts: tuple[float, ...]
 
     def write(self, path: Path) -> Path:
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes((self.samples * 32767).astype("<i2").tobytes())
-        return path
+        return write_sound(self.samples, path)
+
+
+def write_sound(samples: Samples, path: Path) -> Path:
+    """`path`, a WAV as recognisers want it."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return path
 
 
 def narrate(sentences: tuple[str, ...], voice: str, folder: Path, *, seed: int = 1, noise: float = 0.0) -> Narration:

@@ -12,9 +12,19 @@ from media_pipeline.caption_command import STEPS, caption_file, script_language
 from media_pipeline.captions.reading import read_caption_file
 from media_pipeline.errors import NoEngine, UnusableFile
 from media_pipeline.speech.engine import SpeechSettings
+from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 from tests.media_pipeline.narration import CHINESE, ENGLISH, Narration, narrate
 
-FILES = ["captions.vtt", "captions.srt", "transcript.txt", "transcript.json", "quality.json"]
+FILES = [
+    "captions.vtt",
+    "captions.srt",
+    "captions.ttml",
+    "captions.json",
+    "transcript.txt",
+    "transcript.json",
+    "quality.json",
+    "slides.json",
+]
 
 
 def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> None:
@@ -33,11 +43,13 @@ def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> N
     assert [path.name for path in done.paths] == FILES
     cues = read_caption_file(done.paths[0].read_bytes(), "captions.vtt")
     assert cues == read_caption_file(done.paths[1].read_bytes(), "captions.srt")
+    assert cues == read_caption_file(done.paths[2].read_bytes(), "captions.ttml")
     for sentence, start in zip(CHINESE, narration.starts, strict=True):
         assert any(cue.text[:3] == sentence[:3] and abs(cue.start - start) <= 0.3 for cue in cues), sentence
     assert "NOTE language: zh\nengine: espeak-ng alignment\nstate: machine" in done.paths[0].read_text()
-    assert done.paths[2].read_text().replace("\n", "") == "".join(CHINESE)
-    report = json.loads(done.paths[4].read_text())
+    assert done.paths[4].read_text().replace("\n", "") == "".join(CHINESE)
+    assert json.loads(done.paths[-1].read_text()) == []
+    report = json.loads(done.paths[6].read_text())
     assert report == done.quality
     assert report["cues_keeping_every_rule"] == 1.0
     assert report["script_seems_to_fit"] is True
@@ -79,3 +91,15 @@ def captioned(narration: Narration, folder: Path, *, language: str) -> dict[str,
         settings=SpeechSettings(),
         on_progress=lambda step, share: None,
     ).quality
+
+
+def test_the_slides_of_a_video_are_written_with_their_pictures(
+    make_media: MakeMedia, spoken: Path, tmp_path: Path
+) -> None:
+    bars = ("-f", "lavfi", "-i", "smptebars=size=854x480:rate=10", "-i", str(spoken), "-t", "4")
+    other = "[0]drawbox=x=100:y=100:w=500:h=200:c=white:t=fill:enable='gte(t,2)'"
+    file = make_media("bars.mp4", *bars, "-filter_complex", other, *WEB_SAFE)
+    caption_file(file, language="en", out=tmp_path, settings=SpeechSettings(), on_progress=lambda _step, _share: None)
+    slides = json.loads((tmp_path / "slides.json").read_text())
+    assert [round(slide["start"]) for slide in slides] == [0, 2]
+    assert all((tmp_path / slide["picture"]).read_bytes()[8:12] == b"WEBP" for slide in slides)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import making, renditions
+from media_pipeline import encoding, making
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.loudness import integrated_loudness
 from media_pipeline.probe import probe
-from media_pipeline.renditions import make_audio, make_poster, make_sign, make_video
-from tests.media_pipeline.conftest import PICTURE, TONE, WEB_SAFE, MakeMedia
+from media_pipeline.renditions import make_audio, make_poster, make_video
+from tests.media_pipeline.conftest import PICTURE, WEB_SAFE, MakeMedia
 
 
 def starts_with_index(path: Path) -> bool:
@@ -166,23 +166,6 @@ def test_a_poster_comes_even_from_a_black_video(make_media: MakeMedia, tmp_path:
     assert make_poster(black, probe(black), tmp_path).path.stat().st_size > 0
 
 
-def test_the_interpreters_video_keeps_its_movement_and_loses_its_sound(make_media: MakeMedia, tmp_path: Path) -> None:
-    moving = ("-f", "lavfi", "-i", "testsrc2=size=854x480:rate=25")
-    source = make_media("signing.mkv", *moving, *TONE, "-t", "2", *WEB_SAFE[:6])
-    made = make_sign(source, probe(source), tmp_path)
-    info = probe(made.path)
-    assert info.audio is None
-    assert info.video is not None
-    assert info.video.frame_rate == pytest.approx(25, abs=0.2)
-    assert (made.name, made.height, made.copied) == ("sign", 480, False)
-
-
-def test_an_interpreters_video_that_browsers_play_is_copied_without_sound(clip: Path, tmp_path: Path) -> None:
-    made = make_sign(clip, probe(clip), tmp_path)
-    assert made.copied
-    assert probe(made.path).audio is None
-
-
 def test_cancelling_keeps_the_former_rendition_and_leaves_nothing_else(
     make_media: MakeMedia, clip: Path, tmp_path: Path
 ) -> None:
@@ -224,7 +207,7 @@ def test_a_link_in_place_of_the_result_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_fails_is_encoded_instead(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(renditions._COPY, "bsf:v", "no_such_filter")
+    monkeypatch.setitem(encoding.COPY, "bsf:v", "no_such_filter")
     made = make_video(clip, probe(clip), tmp_path)
     assert not made.copied
     assert made.width == 320

@@ -171,8 +171,17 @@ def test_the_child_does_not_see_other_processes() -> None:
             ["sh", "-c", "for n in 1 2 3 4 5; do head -c 3M /dev/zero > $n; sleep 0.5; done"],
             Limits(output_bytes=4_000_000),
         ),
+        (["sh", "-c", "for n in $(seq 60); do sleep 60 & done; wait"], Limits(processes=40, wall_s=50)),
+        (
+            [
+                PYTHON,
+                "-c",
+                "import threading, time\nfor n in range(60): threading.Thread(target=time.sleep, args=[9]).start()",
+            ],
+            Limits(processes=40, wall_s=50),
+        ),
     ],
-    ids=["wall clock", "processor", "memory", "one file", "many files"],
+    ids=["wall clock", "processor", "memory", "one file", "many files", "processes", "threads"],
 )
 def test_a_child_that_goes_over_a_limit_is_stopped(
     guard: str, tmp_path: Path, command: list[str], limits: Limits
@@ -245,6 +254,30 @@ def test_a_killed_worker_takes_its_child_along(guard: str) -> None:
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
+    assert gone(length)
+
+
+def test_a_worker_killed_in_its_childs_first_milliseconds_leaves_nothing(guard: str) -> None:
+    """Killed at once after the fork, or a few milliseconds later: in each stage of the guard's own start."""
+    length = sleep_time(5)
+    script = (
+        "import os, signal, subprocess, threading, time\n"
+        "from media_pipeline import confinement, sandbox\n"
+        f"confinement.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
+        "begin = subprocess.Popen\n"
+        "def start(*args, **more):\n"
+        "    child = begin(*args, **more)\n"
+        "    time.sleep(int(os.environ['AFTER_MS']) / 1000)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "subprocess.Popen = start\n"
+        f"sandbox.run(['sleep', '{length}'])"
+    )
+    workers = [
+        subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "AFTER_MS": str(delay)})
+        for delay in (0, 1, 2, 3, 5, 8, 12, 20)
+    ]
+    for worker in workers:
+        assert worker.wait(60) == -signal.SIGKILL
     assert gone(length)
 
 

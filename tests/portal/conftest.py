@@ -15,7 +15,7 @@ from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
 from content.people.permissions import Grant
 from portal.application import create_app
-from portal.settings import Settings
+from tests.factories import make_settings
 
 PASSWORD = "a short sentence"
 
@@ -23,8 +23,7 @@ PASSWORD = "a short sentence"
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Flask:
     """The portal on an empty database, without rate limits (their own test switches them on)."""
-    settings = Settings(data=tmp_path, database_url=database.url, secret_key="test", rate_limits=False)
-    return create_app(settings, database)
+    return create_app(make_settings(tmp_path, database), database)
 
 
 @pytest.fixture

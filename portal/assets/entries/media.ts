@@ -22,7 +22,9 @@ async function fetchInto(place: HTMLElement): Promise<void> {
   if (!answer.ok) return;
   const before = summary(place);
   const focused = place.contains(document.activeElement) ? focusPath(place) : null;
+  const open = [...place.querySelectorAll<HTMLDetailsElement>("details[open]")].map((each) => each.id);
   place.innerHTML = await answer.text();
+  for (const each of place.querySelectorAll<HTMLDetailsElement>("details")) each.open ||= open.includes(each.id);
   if (focused !== null) focusAgain(place, focused);
   const after = summary(place);
   const status = place.parentElement?.querySelector("[data-live-status]");
@@ -37,16 +39,20 @@ function summary(place: HTMLElement): string {
   return place.querySelector<HTMLElement>("[data-summary]")?.dataset.summary?.trim() ?? "";
 }
 
-/** Which link or button has the focus: its target, which stays the same when the panel is drawn again. */
+/** Which link, button or summary has the focus: its target, which stays the same when the panel is drawn again. */
 function focusPath(place: HTMLElement): string {
   const here = document.activeElement;
-  const target = here?.getAttribute("href") ?? here?.closest("form")?.getAttribute("action") ?? "";
+  const target =
+    here?.getAttribute("href") ?? here?.closest("form")?.getAttribute("action") ?? here?.closest("details")?.id ?? "";
   return place.contains(here) ? target : "";
 }
 
 function focusAgain(place: HTMLElement, target: string): void {
-  const same = [...place.querySelectorAll<HTMLElement>("a[href], button")].find(
-    (each) => each.getAttribute("href") === target || each.closest("form")?.getAttribute("action") === target,
+  const same = [...place.querySelectorAll<HTMLElement>("a[href], button, summary")].find(
+    (each) =>
+      each.getAttribute("href") === target ||
+      each.closest("form")?.getAttribute("action") === target ||
+      each.closest("details")?.id === target,
   );
   const heading = place.querySelector<HTMLElement>("h2, h3");
   if (same !== undefined) return same.focus();

@@ -1,9 +1,18 @@
-/** Captions in a layer of our own, so that their size and place follow the learner. The browser's own rendering is kept off.
+/** Captions in a layer of our own, so that their size, colours and place follow the learner. The browser's own rendering is kept off.
  *  The layer is hidden from screen readers: the transcript has the same text, and no caption is to be read twice. */
 import { element } from "./element";
 import { recall, remember } from "./memory";
-import { Choices, Menu } from "./menu";
+import { Choices, Menu, choiceList } from "./menu";
+import type { Name, Preferences } from "./preferences";
 import type { Words } from "./words";
+
+/** How captions look: the preference, and its values in the order in which they are offered. */
+const LOOK: [Name, string[]][] = [
+  ["caption_size", ["100", "125", "150", "200"]],
+  ["caption_colours", ["white-on-black", "yellow-on-black", "black-on-white", "yellow-on-blue"]],
+  ["caption_background", ["solid", "half", "none"]],
+  ["caption_place", ["below", "bottom", "top"]],
+];
 
 export class Captions {
   readonly layer = element("div", { class: "cx-player__captions", "aria-hidden": "true", hidden: true });
@@ -12,10 +21,16 @@ export class Captions {
   private readonly tracks: HTMLTrackElement[];
   private readonly choices: Choices;
   private current: HTMLTrackElement | null = null;
+  private second: HTMLTrackElement | null = null;
   private lastLanguage: string;
 
-  constructor(media: HTMLMediaElement, private readonly words: Words) {
-    this.tracks = [...media.querySelectorAll("track")];
+  constructor(
+    media: HTMLMediaElement,
+    private readonly stage: HTMLElement,
+    private readonly words: Words,
+    private readonly preferences: Preferences,
+  ) {
+    this.tracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=captions]")];
     this.choices = new Choices(
       [
         { value: "", text: words.get("off") },
@@ -23,46 +38,102 @@ export class Captions {
       ],
       (language) => this.choose(language, true),
     );
-    this.menu = this.tracks.length ? new Menu("captions", words.get("captions"), this.choices.root) : null;
-    const preset = this.tracks.find((track) => track.default)?.srclang;
-    this.lastLanguage = preset ?? this.tracks[0]?.srclang ?? "";
+    const { language, second } = recall();
+    this.second = this.of(second);
+    this.menu = this.tracks.length ? new Menu("captions", words.get("captions"), this.choices.root, ...this.settings()) : null;
+    const usual = this.of(language) ?? this.tracks.find((track) => track.default) ?? this.tracks[0];
+    this.lastLanguage = usual?.srclang ?? "";
     // A browser may turn a track on by itself after it has loaded; ours is the only word on that.
     media.textTracks.addEventListener("change", () => this.quieten());
-    this.choose(recall().captions ?? preset ?? "", false);
+    for (const [name] of LOOK) this.show(name);
+    this.choose(preferences.is("captions") ? this.lastLanguage : "", false);
+  }
+
+  /** Which captions are on the screen, in words; empty when none are. */
+  get shown(): string {
+    return [this.current, this.current && this.second]
+      .filter((track) => track)
+      .map((track) => track!.dataset.label ?? track!.label)
+      .join(", ");
   }
 
   toggle(): void {
     this.choose(this.current ? "" : this.lastLanguage, true);
   }
 
+  private settings(): HTMLElement[] {
+    const { words, preferences } = this;
+    const lists = LOOK.map(([name, values]) =>
+      choiceList(
+        words.get(name),
+        values.map((value) => ({ value, text: words.get(`${name}-${value}`) || `${value} %` })),
+        preferences.get(name),
+        (value) => {
+          preferences.set(name, value);
+          this.show(name);
+        },
+      ),
+    );
+    if (this.tracks.length < 2) return lists;
+    const languages = this.tracks.map((track) => ({ value: track.srclang, text: track.dataset.label ?? track.label, language: track.srclang }));
+    const none = { value: "", text: words.get("none") };
+    const second = choiceList(words.get("secondCaptions"), [none, ...languages], this.second?.srclang ?? "", (language) => {
+      this.second = this.of(language);
+      remember({ second: language });
+      this.connect();
+    });
+    return [second, ...lists];
+  }
+
   private choose(language: string, keep: boolean): void {
-    if (this.current) this.current.track.oncuechange = null;
-    this.current = this.tracks.find((track) => track.srclang === language) ?? null;
-    if (keep) remember({ captions: this.current?.srclang ?? "" });
-    if (this.current) {
-      this.lastLanguage = language;
-      this.layer.lang = language;
-      this.current.track.oncuechange = () => this.draw();
+    this.current = this.of(language);
+    if (keep) {
+      this.preferences.set("captions", this.current ? "on" : "off");
+      if (this.current) remember({ language });
     }
-    this.choices.value = this.current?.srclang ?? "";
+    if (this.current) this.lastLanguage = language;
+    this.choices.value = language;
     this.menu?.show(this.current ? "" : this.words.get("off"));
     this.state.hidden = !this.current;
     this.state.textContent = this.current ? this.sentence(this.current) : "";
+    this.connect();
+  }
+
+  private connect(): void {
+    for (const track of this.tracks) track.track.oncuechange = this.wants(track) ? () => this.draw() : null;
     this.quieten();
     this.draw();
   }
 
   private draw(): void {
-    const cues = [...(this.current?.track.activeCues ?? [])] as VTTCue[];
-    this.layer.replaceChildren(...cues.map((cue) => element("p", { class: "cx-player__caption" }, cue.getCueAsHTML())));
+    const lines = [this.current, this.second === this.current ? null : this.second].flatMap((track) => {
+      const cues = [...(track?.track.activeCues ?? [])] as VTTCue[];
+      return cues.map((cue) => element("p", { class: "cx-player__caption", lang: track!.srclang }, cue.getCueAsHTML()));
+    });
+    this.layer.dataset.two = String(Boolean(this.second) && this.second !== this.current);
     this.layer.hidden = !this.current;
+    this.layer.replaceChildren(...(this.current ? lines : []));
+  }
+
+  private show(name: Name): void {
+    const value = this.preferences.get(name);
+    if (name === "caption_place") this.stage.dataset.captionPlace = value;
+    else this.layer.dataset[name.replace("caption_", "")] = value;
+  }
+
+  private wants(track: HTMLTrackElement): boolean {
+    return Boolean(this.current) && (track === this.current || track === this.second);
   }
 
   private quieten(): void {
-    for (const { track } of this.tracks) {
-      const wanted = track === this.current?.track ? "hidden" : "disabled";
-      if (track.mode !== wanted) track.mode = wanted;
+    for (const track of this.tracks) {
+      const wanted = this.wants(track) ? "hidden" : "disabled";
+      if (track.track.mode !== wanted) track.track.mode = wanted;
     }
+  }
+
+  private of(language: string | undefined): HTMLTrackElement | null {
+    return this.tracks.find((track) => track.srclang === language) ?? null;
   }
 
   private stateOf(track: HTMLTrackElement): string {

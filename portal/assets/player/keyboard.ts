@@ -1,42 +1,112 @@
-/** Single-key shortcuts (WCAG 2.1.4): off until chosen, only while the focus is in the player, never with Ctrl, Alt, Meta or Shift. */
-import { element } from "./element";
-import { recall, remember } from "./memory";
-import { Menu } from "./menu";
+/** Single-key shortcuts (WCAG 2.1.4): off until chosen, the learner's own keys, only while the focus is in the player, never with Ctrl,
+ *  Alt, Meta or Shift. */
+import { LabelledButton, element } from "./element";
+import { Menu, tickBox } from "./menu";
+import type { Preferences } from "./preferences";
 import type { Words } from "./words";
 
 export interface Shortcut {
-  key: string;
+  name: string;
+  key: string; // the usual one
   text: string;
   act(): void;
 }
 
 export class Keyboard {
   readonly menu: Menu;
-  private on = recall().shortcuts ?? false;
+  private readonly keys = new Map<Shortcut, string>();
+  private readonly list = element("ul", { class: "cx-player__keys" });
 
-  constructor(host: HTMLElement, words: Words, private readonly shortcuts: Shortcut[]) {
-    const box = element("input", { type: "checkbox" });
-    box.checked = this.on;
-    box.addEventListener("change", () => {
-      this.on = box.checked;
-      remember({ shortcuts: this.on });
-    });
+  constructor(
+    host: HTMLElement,
+    private readonly words: Words,
+    private readonly shortcuts: Shortcut[],
+    private readonly preferences: Preferences,
+  ) {
+    this.take(preferences.get("shortcut_keys"));
+    const change = new LabelledButton("", words.get("changeKeys"), () => this.ask());
     this.menu = new Menu(
       "keys",
       words.get("keys"),
-      element("label", { class: "cx-player__choice" }, box, element("span", {}, words.get("keysOn"))),
+      tickBox(words.get("keysOn"), preferences.is("shortcuts"), (on) => preferences.set("shortcuts", on ? "on" : "off")),
       element("p", { class: "cx-player__hint" }, words.get("keysHint")),
-      element("ul", { class: "cx-player__keys" }, ...shortcuts.map(({ key, text }) => element("li", {}, element("kbd", {}, key.toUpperCase()), ` ${text}`))),
+      this.list,
+      change.root,
     );
     host.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  private take(kept: string): void {
+    const own = new Map(kept.split(",").map((pair) => pair.split("=") as [string, string]));
+    for (const shortcut of this.shortcuts) this.keys.set(shortcut, own.get(shortcut.name) ?? shortcut.key);
+    this.list.replaceChildren(
+      ...this.shortcuts.map((shortcut) => element("li", {}, element("kbd", {}, this.keys.get(shortcut)!.toUpperCase()), ` ${shortcut.text}`)),
+    );
+  }
+
   private onKey(event: KeyboardEvent): void {
-    if (!this.on || event.defaultPrevented || event.isComposing) return;
+    if (!this.preferences.is("shortcuts") || event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const shortcut = this.shortcuts.find(({ key }) => key === event.key.toLowerCase());
+    if ((event.target as HTMLElement).closest("dialog, select, input:not([type=range]):not([type=checkbox]):not([type=radio])")) return;
+    const pressed = event.key.toLowerCase();
+    const shortcut = this.shortcuts.find((each) => this.keys.get(each) === pressed);
     if (!shortcut) return;
     event.preventDefault();
     shortcut.act();
+  }
+
+  /** A dialog with one field for each shortcut. What cannot be is refused in words, and nothing that was typed is lost. */
+  private ask(): void {
+    const { words } = this;
+    const problem = element("p", { class: "cx-player__problem", role: "status" });
+    const fields = this.shortcuts.map((shortcut) => {
+      const field = element("input", { type: "text", maxlength: "1", autocomplete: "off", autocapitalize: "off", value: this.keys.get(shortcut)! });
+      return { shortcut, field };
+    });
+    const form = element(
+      "form",
+      { method: "dialog" },
+      element("h2", {}, words.get("changeKeys")),
+      element("p", { class: "cx-player__hint" }, words.get("changeKeysHint")),
+      ...fields.map(({ shortcut, field }) => element("label", { class: "cx-player__field" }, element("span", {}, shortcut.text), field)),
+      problem,
+    );
+    const dialog = element("dialog", { class: "cx-player__dialog", "aria-label": words.get("changeKeys") }, form);
+    const save = new LabelledButton("", words.get("save"), () => undefined);
+    save.root.type = "submit";
+    const reset = new LabelledButton("", words.get("usualKeys"), () => fields.forEach(({ shortcut, field }) => (field.value = shortcut.key)));
+    const leave = new LabelledButton("", words.get("cancel"), () => dialog.close());
+    form.append(element("div", { class: "cx-player__row" }, save.root, reset.root, leave.root));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const wrong = this.wrong(fields.map(({ field }) => field.value));
+      for (const { field } of fields) field.removeAttribute("aria-invalid");
+      if (!wrong) {
+        this.keep(fields.map(({ shortcut, field }) => [shortcut, field.value.toLowerCase()] as const));
+        return dialog.close();
+      }
+      problem.textContent = wrong.text;
+      fields[wrong.at]!.field.setAttribute("aria-invalid", "true");
+      fields[wrong.at]!.field.focus();
+    });
+    dialog.addEventListener("close", () => dialog.remove());
+    this.menu.root.append(dialog);
+    dialog.showModal();
+  }
+
+  private wrong(values: string[]): { at: number; text: string } | null {
+    const keys = values.map((value) => value.toLowerCase());
+    const bad = keys.findIndex((key) => !/^[\p{L}\p{N}./;'\[\]\\-]$/u.test(key));
+    if (bad >= 0) return { at: bad, text: this.words.get("keyMissing", { action: this.shortcuts[bad]!.text }) };
+    const twice = keys.findIndex((key, at) => keys.indexOf(key) < at);
+    if (twice < 0) return null;
+    const other = this.shortcuts[keys.indexOf(keys[twice]!)]!;
+    return { at: twice, text: this.words.get("keyTwice", { key: keys[twice]!.toUpperCase(), one: other.text, other: this.shortcuts[twice]!.text }) };
+  }
+
+  private keep(chosen: (readonly [Shortcut, string])[]): void {
+    const own = chosen.filter(([shortcut, key]) => shortcut.key !== key).map(([{ name }, key]) => `${name}=${key}`);
+    this.preferences.set("shortcut_keys", own.join(","));
+    this.take(own.join(","));
   }
 }

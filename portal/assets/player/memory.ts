@@ -1,13 +1,13 @@
-/** What this browser remembers of the player: speed, captions, sign window, shortcuts. Without storage nothing is lost but that. */
+/** What only this browser need remember: which of a recording's languages, how many lines of picture, what follows and announces.
+ *  Everything about the learner is a preference (preferences.ts). Without storage nothing is lost but that. */
 const KEY = "changxue-player";
 
 export interface Memory {
-  captions?: string; // language, or "" for off
-  rate?: number;
-  signOn?: boolean;
-  signSize?: number;
-  signSide?: "start" | "end";
-  shortcuts?: boolean;
+  language?: string; // of the captions
+  second?: string; // of those under them, or ""
+  lines?: number; // of the picture, when it is to be small
+  follow?: boolean; // the transcript scrolls with the recording
+  slides?: boolean; // each new slide is announced
 }
 
 export function recall(): Memory {

@@ -80,3 +80,22 @@ export class Choices {
     if (input) input.checked = true;
   }
 }
+
+/** A labelled native list of choices, for what is chosen seldom. */
+export function choiceList(label: string, choices: Choice[], value: string, chosen: (value: string) => void): HTMLElement {
+  const list = element(
+    "select",
+    {},
+    ...choices.map((choice) => element("option", { value: choice.value, lang: choice.language ?? null, selected: choice.value === value }, choice.text)),
+  );
+  list.addEventListener("change", () => chosen(list.value));
+  return element("label", { class: "cx-player__field" }, element("span", {}, label), list);
+}
+
+/** A checkbox with its words, at least 44 px high. */
+export function tickBox(text: string, on: boolean, changed: (on: boolean) => void): HTMLElement {
+  const box = element("input", { type: "checkbox" });
+  box.checked = on;
+  box.addEventListener("change", () => changed(box.checked));
+  return element("label", { class: "cx-player__choice" }, box, element("span", {}, text));
+}

@@ -1,13 +1,15 @@
-/** <changxue-player>: takes over the native video, captions and transcript that the page has rendered, and adds our controls. */
+/** <changxue-player>: takes over the native video, captions, slides and transcript that the page has rendered, and adds our controls. */
 import { Beats } from "./beats";
 import { Captions } from "./captions";
+import { Descriptions } from "./descriptions";
 import { LabelledButton, element } from "./element";
 import { Keyboard, type Shortcut } from "./keyboard";
-import { recall, remember } from "./memory";
 import { Choices, Menu } from "./menu";
+import { Preferences } from "./preferences";
+import { Quality, type Sources } from "./quality";
 import { SeekBar } from "./seek_bar";
 import { SignWindow } from "./sign_window";
-import { SoundOnly } from "./sound_only";
+import { Slides } from "./slides";
 import { Status } from "./status";
 import { Transcript } from "./transcript";
 import { Volume } from "./volume";
@@ -19,46 +21,53 @@ const SKIP_S = 10;
 export class ChangxuePlayer extends HTMLElement {
   private media!: HTMLMediaElement;
   private words!: Words;
+  private preferences!: Preferences;
+  private captions!: Captions;
   private sign: SignWindow | null = null;
+  private slides: Slides | null = null;
   private readonly status = new Status();
   private showPlaying: () => void = () => undefined;
 
   connectedCallback(): void {
     if (this.dataset.ready) return;
-    this.words = new Words(this.dataset);
+    this.words = new Words(this.dataset.words);
+    this.preferences = new Preferences(this.dataset.preferences, this.dataset.preferencesUrl);
     this.media = this.querySelector<HTMLMediaElement>(".cx-player__media")!;
     this.media.controls = false;
     this.build();
-    this.resume();
+    this.begin();
     this.media.addEventListener("error", () => this.status.say(this.words.get("failed")));
     this.dataset.ready = "true";
   }
 
   private build(): void {
-    const { media, words } = this;
+    const { media, words, preferences } = this;
     const frame = this.querySelector<HTMLElement>(".cx-player__frame")!;
     const stage = this.querySelector<HTMLElement>(".cx-player__stage")!;
     const figure = this.querySelector<HTMLElement>(".cx-player__sign");
 
-    const captions = new Captions(media, words);
-    this.querySelector(".cx-player__screen")!.append(captions.layer);
-    if (figure) this.sign = new SignWindow(media, figure, stage, words, this.status);
+    const captions = (this.captions = new Captions(media, stage, words, preferences));
+    const simple = this.classList.contains("cx-player--simple"); // for the ear: few, large controls
+    if (!simple) this.querySelector(".cx-player__screen")!.append(captions.layer);
+    if (figure) this.sign = new SignWindow(media, figure, stage, words, this.status, preferences);
+    const descriptionTracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=descriptions]")];
+    const descriptions = descriptionTracks.length ? new Descriptions(media, descriptionTracks, words, preferences) : null;
     const volume = new Volume(media, words);
-    const soundOnly = this.dataset.audioSrc ? new SoundOnly(media, stage, this.dataset.audioSrc, words, this.status, this.sign) : null;
+    this.connectLists();
     const fullScreen = this.fullScreenButton(frame);
-    const keyboard = new Keyboard(this, words, this.shortcuts(captions, volume, fullScreen));
+    const where = new LabelledButton("where", words.get("where"), () => this.sayWhere());
+    const keyboard = new Keyboard(this, words, this.shortcuts(volume, descriptions, fullScreen), preferences);
 
     const position = this.seekBar();
-    const first = element("div", { class: "cx-player__row" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root, volume.root);
+    const first = element("div", { class: "cx-player__row" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root, volume.root, where.root);
     const second = element("div", { class: "cx-player__row" });
-    for (const part of [captions.menu?.root, this.sign?.button.root, this.speedMenu().root, soundOnly?.button.root, fullScreen?.root, keyboard.menu.root]) {
-      if (part) second.append(part);
-    }
-    const notes = element("div", { class: "cx-player__notes" }, captions.state);
+    const always = [descriptions?.menu, this.slides?.menu, this.speedMenu()];
+    const parts = simple ? always : [captions.menu, this.sign?.button, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
+    for (const part of parts) if (part) second.append(part.root);
+    const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
     if (this.dataset.beatUrl) notes.append(new Beats(media, this, words, this.status).root);
-    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, this.status.root));
-
-    this.connectTranscript();
+    const said = descriptions ? [descriptions.live] : [];
+    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, ...said, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
   }
 
@@ -78,6 +87,12 @@ export class ChangxuePlayer extends HTMLElement {
 
   private duration(): number {
     return Number.isFinite(this.media.duration) ? this.media.duration : Number(this.dataset.duration);
+  }
+
+  private quality(stage: HTMLElement): Quality | null {
+    const sources = JSON.parse(this.dataset.sources ?? "{}") as Sources;
+    if (this.dataset.kind !== "video" || Object.keys(sources).length < 2) return null;
+    return new Quality(this.media, stage, sources, this.words, this.status, this.sign, this.preferences);
   }
 
   private playButton(): LabelledButton {
@@ -102,9 +117,8 @@ export class ChangxuePlayer extends HTMLElement {
 
   private seekBar(): SeekBar {
     const bar = new SeekBar(this.words, () => this.duration(), (seconds) => this.seek(seconds));
-    const show = () => bar.show(this.media.currentTime);
-    for (const name of ["timeupdate", "seeking", "loadedmetadata", "durationchange"]) this.media.addEventListener(name, show);
-    show();
+    this.onMove(["timeupdate", "seeking", "loadedmetadata", "durationchange"], (seconds) => bar.show(seconds));
+    bar.show(this.media.currentTime);
     return bar;
   }
 
@@ -113,7 +127,7 @@ export class ChangxuePlayer extends HTMLElement {
       RATES.map((rate) => ({ value: String(rate), text: this.words.get("times", { n: String(rate) }) })),
       (value) => {
         this.media.defaultPlaybackRate = this.media.playbackRate = Number(value);
-        remember({ rate: Number(value) });
+        this.preferences.set("speed", value);
       },
     );
     choices.root.classList.add("cx-player__choices--short");
@@ -123,8 +137,7 @@ export class ChangxuePlayer extends HTMLElement {
       menu.show(String(this.media.playbackRate));
     };
     this.media.addEventListener("ratechange", show);
-    const rate = recall().rate ?? 1;
-    this.media.defaultPlaybackRate = this.media.playbackRate = rate;
+    this.media.defaultPlaybackRate = this.media.playbackRate = Number(this.preferences.get("speed"));
     show();
     return menu;
   }
@@ -141,32 +154,81 @@ export class ChangxuePlayer extends HTMLElement {
     return button;
   }
 
-  private connectTranscript(): void {
-    const list = this.querySelector<HTMLElement>(".cx-transcript__cues");
-    if (!list) return;
-    const transcript = new Transcript(list, (seconds) => this.seek(seconds));
-    for (const name of ["timeupdate", "seeking"]) this.media.addEventListener(name, () => transcript.follow(this.media.currentTime));
+  private connectLists(): void {
+    const seek = (seconds: number) => this.seek(seconds);
+    const cues = this.querySelector<HTMLElement>(".cx-transcript__cues");
+    const transcript = cues && new Transcript(cues, seek, this.words, this.preferences);
+    const slides = this.querySelector<HTMLElement>(".cx-slides__list");
+    this.slides = slides && new Slides(slides, seek, this.words, this.status);
+    this.onMove(["timeupdate", "seeking"], (seconds) => {
+      transcript?.follow(seconds);
+      this.slides?.follow(seconds);
+    });
   }
 
-  private shortcuts(captions: Captions, volume: Volume, fullScreen: LabelledButton | null): Shortcut[] {
-    const { words } = this;
-    const list: Shortcut[] = [
-      { key: "k", text: `${words.get("play")} / ${words.get("pause")}`, act: () => this.playOrPause() },
-      { key: "j", text: words.get("back"), act: () => this.seek(this.media.currentTime - SKIP_S) },
-      { key: "l", text: words.get("forward"), act: () => this.seek(this.media.currentTime + SKIP_S) },
-      { key: "m", text: words.get("mute"), act: () => volume.toggle() },
-      { key: "c", text: words.get("captions"), act: () => captions.toggle() },
+  private onMove(names: string[], act: (seconds: number) => void): void {
+    for (const name of names) this.media.addEventListener(name, () => act(this.media.currentTime));
+  }
+
+  /** On request: position and length, chapter, slide, speed, captions. */
+  private sayWhere(): void {
+    const { words, media } = this;
+    const { chapter, slide } = this.slides?.titles() ?? { chapter: "", slide: "" };
+    const captions = this.captions.shown;
+    this.status.say(
+      [
+        words.get("whereIs", { position: words.position(media.currentTime, this.duration()) }),
+        chapter && words.get("chapterNow", { title: chapter }),
+        slide && slide !== chapter && words.get("slideNow", { title: slide }),
+        words.get("speedNow", { n: String(media.playbackRate) }),
+        captions ? words.get("captionsNow", { label: captions }) : words.get("captionsOff"),
+      ]
+        .filter(Boolean)
+        .join(" "),
+    );
+  }
+
+  private shortcuts(volume: Volume, descriptions: Descriptions | null, fullScreen: LabelledButton | null): Shortcut[] {
+    const { words, media } = this;
+    const list: (Shortcut | false)[] = [
+      { name: "play", key: "k", text: `${words.get("play")} / ${words.get("pause")}`, act: () => this.playOrPause() },
+      { name: "back", key: "j", text: words.get("back"), act: () => this.seek(media.currentTime - SKIP_S) },
+      { name: "forward", key: "l", text: words.get("forward"), act: () => this.seek(media.currentTime + SKIP_S) },
+      { name: "where", key: "w", text: words.get("where"), act: () => this.sayWhere() },
+      { name: "mute", key: "m", text: words.get("mute"), act: () => volume.toggle() },
+      { name: "captions", key: "c", text: words.get("captions"), act: () => this.captions.toggle() },
+      { name: "slower", key: "z", text: words.get("slower"), act: () => this.changeSpeed(-1) },
+      { name: "faster", key: "x", text: words.get("faster"), act: () => this.changeSpeed(1) },
+      this.sign !== null && { name: "sign", key: "s", text: words.get("sign"), act: () => this.sign?.toggle() },
+      descriptions !== null && { name: "describe", key: "d", text: words.get("description"), act: () => descriptions.toggle() },
+      fullScreen !== null && { name: "full", key: "f", text: words.get("fullscreen"), act: () => fullScreen.root.click() },
     ];
-    if (this.sign) list.push({ key: "s", text: words.get("sign"), act: () => this.sign?.toggle() });
-    if (fullScreen) list.push({ key: "f", text: words.get("fullscreen"), act: () => fullScreen.root.click() });
-    return list;
+    return list.filter((shortcut): shortcut is Shortcut => Boolean(shortcut));
   }
 
-  private resume(): void {
-    const at = Number(this.dataset.resume);
-    if (!(at > 3) || at > this.duration() - 3) return;
+  private changeSpeed(by: number): void {
+    const nearest = RATES.findIndex((rate) => rate >= this.media.playbackRate);
+    const rate = RATES[Math.max(0, Math.min(RATES.length - 1, nearest + by))]!;
+    this.media.defaultPlaybackRate = this.media.playbackRate = rate;
+    this.preferences.set("speed", String(rate));
+    this.status.say(this.words.get("speedNow", { n: String(rate) }));
+  }
+
+  /** Where the recording begins: at the second that the address names (?t=), else where the learner stopped. */
+  private begin(): void {
+    const asked = this.askedFor();
+    const kept = Number(this.dataset.resume);
+    const at = asked ?? (kept > 3 && kept < this.duration() - 3 ? kept : 0);
+    if (!(at > 0) || at >= this.duration()) return;
     this.media.addEventListener("loadedmetadata", () => this.seek(at), { once: true });
     if (this.media.readyState > 0) this.seek(at);
-    this.status.say(this.words.get("resumed", { position: this.words.duration(at) }));
+    this.status.say(this.words.get(asked === null ? "resumed" : "startsAt", { position: this.words.duration(at) }));
+  }
+
+  private askedFor(): number | null {
+    const seconds = Number.parseFloat(new URLSearchParams(location.search).get("t") ?? "");
+    const first = document.querySelector("changxue-player") === this;
+    const here = location.hash.startsWith("#player-") ? location.hash === `#${this.id}` : first;
+    return here && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
   }
 }

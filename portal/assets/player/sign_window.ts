@@ -1,12 +1,13 @@
 /** The window with the interpreter: beside the lecture, never over its captions; larger, smaller and to the other side by buttons. */
 import { LabelledButton, element } from "./element";
-import { recall, remember } from "./memory";
+import type { Preferences } from "./preferences";
 import { SignSync } from "./sign_sync";
 import type { Status } from "./status";
 import type { Words } from "./words";
 
-const SHARES = [0.25, 0.33, 0.42, 0.5, 0.6, 0.7]; // of the width of the stage
-const USUAL = 1;
+/** The sizes that can be preferred, and the share of the stage's width that the window then has. The smallest shows the interpreter on a
+ *  sixth of the lecture's picture (Ofcom's figure for signed television); the two largest are larger than the lecture. */
+const SHARES: [size: string, share: number][] = [["17", 0.27], ["25", 0.33], ["33", 0.42], ["50", 0.52], ["60", 0.62]];
 
 export class SignWindow {
   readonly button: LabelledButton;
@@ -22,6 +23,7 @@ export class SignWindow {
     private readonly stage: HTMLElement,
     words: Words,
     status: Status,
+    private readonly preferences: Preferences,
   ) {
     const video = figure.querySelector("video")!;
     video.controls = false;
@@ -44,16 +46,15 @@ export class SignWindow {
         side.root,
       ),
     );
-    const memory = recall();
-    this.size = memory.signSize ?? USUAL;
-    this.stage.dataset.signSide = memory.signSide ?? "end";
+    this.size = SHARES.findIndex(([size]) => preferences.is("sign_size", size));
+    this.stage.dataset.signSide = preferences.get("sign_side");
     this.resize(this.size);
-    this.show(memory.signOn ?? true);
+    this.show(preferences.is("sign"));
   }
 
   toggle(): void {
     this.show(!this.on);
-    remember({ signOn: this.on });
+    this.preferences.set("sign", this.on ? "on" : "off");
   }
 
   /** Closed for a while (sound only), whatever the learner has chosen. */
@@ -72,16 +73,17 @@ export class SignWindow {
 
   private resize(size: number): void {
     this.size = Math.max(0, Math.min(SHARES.length - 1, size));
-    this.stage.style.setProperty("--cx-sign-share", String(SHARES[this.size]));
+    const [name, share] = SHARES[this.size]!;
+    this.stage.style.setProperty("--cx-sign-share", String(share));
     // aria-disabled, not disabled: the focus must not fall off a button that has just been pressed
     this.smaller.root.setAttribute("aria-disabled", String(this.size === 0));
     this.larger.root.setAttribute("aria-disabled", String(this.size === SHARES.length - 1));
-    remember({ signSize: this.size });
+    this.preferences.set("sign_size", name);
   }
 
   private changeSide(): void {
-    const side = this.stage.dataset.signSide === "start" ? "end" : "start";
+    const side = this.stage.dataset.signSide === "left" ? "right" : "left";
     this.stage.dataset.signSide = side;
-    remember({ signSide: side });
+    this.preferences.set("sign_side", side);
   }
 }

@@ -1,5 +1,11 @@
-/** The transcript as a list of places to go to: one Tab stop, arrows move in it, Enter seeks. The current cue is marked, not announced. */
+/** The transcript as a list of places to go to: one Tab stop, arrows move in it, Enter seeks. The current cue is marked, not announced, and
+ *  the list scrolls with the recording only where that was asked for. */
 import { element } from "./element";
+import { recall, remember } from "./memory";
+import { tickBox } from "./menu";
+import type { Preferences } from "./preferences";
+import { TranscriptSearch } from "./transcript_search";
+import type { Words } from "./words";
 
 interface Cue {
   start: number;
@@ -10,8 +16,9 @@ interface Cue {
 export class Transcript {
   private readonly cues: Cue[];
   private current: Cue | null = null;
+  private follows = recall().follow ?? false;
 
-  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void) {
+  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, words: Words, preferences: Preferences) {
     this.cues = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => {
       const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1" }, ...row.childNodes);
       row.append(button);
@@ -22,6 +29,16 @@ export class Transcript {
     if (this.cues[0]) this.cues[0].button.tabIndex = 0;
     list.addEventListener("keydown", (event) => this.onKey(event));
     list.addEventListener("focusin", (event) => this.makeStop(event.target as HTMLElement));
+    const texts = this.cues.map(({ button }) => button.querySelector<HTMLElement>(".cx-transcript__text")!);
+    const search = new TranscriptSearch(texts, words, (row) => {
+      this.makeStop(row);
+      this.reveal(row);
+    });
+    list.before(search.root, tickBox(words.get("follow"), this.follows, (on) => this.setFollowing(on)));
+    const fold = list.closest<HTMLDetailsElement>(".cx-player:not(.cx-player--simple) details");
+    if (!fold) return;
+    fold.open = preferences.is("transcript", "open");
+    fold.addEventListener("toggle", () => preferences.set("transcript", fold.open ? "open" : "closed"));
   }
 
   /** Marks the cue at `seconds`; between two cues the mark stays on the one before. */
@@ -34,7 +51,13 @@ export class Transcript {
     cue.button.setAttribute("aria-current", "true");
     if (this.list.contains(document.activeElement)) return; // someone is reading here: nothing may move
     this.makeStop(cue.button);
-    this.reveal(cue.button);
+    if (this.follows) this.reveal(cue.button);
+  }
+
+  private setFollowing(on: boolean): void {
+    this.follows = on;
+    remember({ follow: on });
+    if (on && this.current) this.reveal(this.current.button);
   }
 
   private at(seconds: number): Cue | null {

@@ -1,10 +1,14 @@
-/** The words of the player, translated by the page into data-text-* attributes, and times said with them. */
+/** The words of the player, translated by the page (data-words), and times said with them. */
 export class Words {
-  constructor(private readonly source: DOMStringMap) {}
+  private readonly source: Record<string, string>;
 
-  /** The text called `name` ("signWaiting" is data-text-sign-waiting), its {places} filled. */
+  constructor(given: string | undefined) {
+    this.source = JSON.parse(given ?? "{}") as Record<string, string>;
+  }
+
+  /** The text called `name`, its {places} filled; empty where the page has none. */
   get(name: string, places: Record<string, string> = {}): string {
-    const text = this.source[`text${name[0]!.toUpperCase()}${name.slice(1)}`] ?? "";
+    const text = this.source[name] ?? "";
     return text.replace(/\{(\w+)\}/g, (whole, place: string) => places[place] ?? whole);
   }
 

@@ -8,14 +8,24 @@ from sqlalchemy.orm import Session
 from content.courses.contents import load_contents
 from content.courses.copying import copy_revision
 from content.courses.models import Block, Lesson, RevisionState
-from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Script, SignTrack
+from content.tracks.models import (
+    CaptionOrigin,
+    CaptionTrack,
+    CaptionVersion,
+    DescriptionTrack,
+    Script,
+    SignTrack,
+    SlideTrack,
+)
 from tests.factories import (
     make_captions,
     make_course,
+    make_descriptions,
     make_institution,
     make_instructor,
     make_lecture,
     make_sign,
+    make_slides,
 )
 
 
@@ -27,7 +37,9 @@ def test_lineage_tracks_scripts_and_checks_come_along(session: Session) -> None:
     track = make_captions(session, block, checked_by=account)
     track.versions.append(CaptionVersion(number=2, origin=CaptionOrigin.EDITED, cues=[], digest="2" * 64))
     track.current = 2
-    make_sign(session, block, account, offset_s=-1.5)
+    sign = make_sign(session, block, account, offset_s=-1.5)
+    sign.offset_found_s, sign.offset_confidence, sign.offset_by_hand = -1.4, 0.8, True
+    slides, descriptions = make_slides(session, block), make_descriptions(session, block, account)
     session.add(Script(block_id=block.id, language="zh", text="稿子", given_by_id=account.id))
     source.state = RevisionState.RETURNED
     session.flush()
@@ -47,7 +59,17 @@ def test_lineage_tracks_scripts_and_checks_come_along(session: Session) -> None:
         track.checked_at,
         track.checked_digest,
     )
-    assert session.scalars(select(SignTrack.offset_s).where(SignTrack.block_id == twin.id)).one() == -1.5
+    signs = session.scalars(select(SignTrack).where(SignTrack.block_id == twin.id)).one()
+    assert (signs.offset_s, signs.offset_found_s, signs.offset_confidence, signs.offset_by_hand) == (
+        -1.5,
+        -1.4,
+        0.8,
+        True,
+    )
+    copied_slides = session.scalars(select(SlideTrack).where(SlideTrack.block_id == twin.id)).one()
+    assert copied_slides.versions[0].slides == slides.versions[0].slides
+    told = session.scalars(select(DescriptionTrack).where(DescriptionTrack.block_id == twin.id)).one()
+    assert (told.language, told.versions[0].cues) == ("zh", descriptions.versions[0].cues)
     assert session.scalars(select(Script.text).where(Script.block_id == twin.id)).one() == "稿子"
 
 

@@ -19,6 +19,7 @@ S = RevisionState
 ALLOWED = {
     Move.SUBMIT: {S.DRAFT},
     Move.RETURN: {S.IN_REVIEW},
+    Move.RECALL: {S.IN_REVIEW},
     Move.PUBLISH: {S.IN_REVIEW},
     Move.SUPERSEDE: {S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
     Move.SUSPEND: {S.PUBLISHED},

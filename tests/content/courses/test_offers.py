@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from content.courses.catalogue import Need, list_published
+from content.courses.catalogue import Asked, find_courses
 from content.courses.contents import load_contents
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
@@ -14,6 +14,7 @@ from content.courses.offers import Extent, offers_of_lessons, offers_of_revision
 from content.courses.readiness import assess
 from content.errors import NotAllowed, NotFound
 from content.people.permissions import VISITOR
+from content.search.indexing import refresh
 from content.tracks.models import CaptionVersion
 from tests.factories import (
     make_captions,
@@ -33,7 +34,7 @@ def published(session: Session, title: str = "按摩卫生", **kind: str) -> Cou
     course = make_course(session, account, institution, lessons=2, **kind)  # type: ignore[arg-type]
     course.revisions[0].title = title
     course.revisions[0].state = RevisionState.PUBLISHED
-    session.flush()
+    refresh(session, course.id)
     return course
 
 
@@ -74,44 +75,13 @@ def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(ses
     assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Extent.NONE
     warnings = [gap.message for gap in assess(load_contents(session, revision)).warnings]
     assert "The captions (%(language)s) were changed after they were checked." in warnings
-    assert list_published(session, offers=[Need.CHECKED_CAPTIONS]).total == 0
-    assert list_published(session, offers=[Need.CAPTIONS]).total == 1
-
-
-def test_the_catalogue_finds_by_language_occupation_words_and_need(session: Session) -> None:
-    plain = published(session, "种番茄")
-    signed = published(session, "Washing 100% clean", language="en")
-    for lesson in (0, 1):
-        block = lecture(session, signed, lesson)
-        make_sign(session, block, signed.authors[0].account)
-    half = published(session, "蒸馒头")
-    make_sign(session, lecture(session, half, 0), half.authors[0].account)
-    lecture(session, half, 1)
-    draft = published(session, "草稿")
-    draft.revisions[0].state = RevisionState.DRAFT
-    session.flush()
-
-    def found(**asked: object) -> set[str]:
-        return {card.public_id for card in list_published(session, **asked).cards}  # type: ignore[arg-type]
-
-    assert found() == {plain.public_id, signed.public_id, half.public_id}
-    assert found(language="en") == {signed.public_id}
-    assert found(occupation=plain.occupation_code, text="番茄") == {plain.public_id}
-    assert found(text="WASHING clean") == {signed.public_id}
-    assert found(text="0%") == {signed.public_id}
-    assert found(text="%") == {signed.public_id}
-    assert found(text="_") == set()
-    assert found(offers=[Need.SIGN_LANGUAGE]) == {signed.public_id}
-    assert found(offers=[Need.READING]) == {plain.public_id}
-    assert found(offers=[Need.AUDIO]) == {signed.public_id, half.public_id}
-    assert list_published(session).languages == ("zh", "en")
 
 
 def test_the_catalogue_comes_in_pages_that_always_exist(session: Session) -> None:
     for number in range(22):
         published(session, f"第{number}门课")
-    assert [len(list_published(session, page=page).cards) for page in (1, 2)] == [20, 2]
-    beyond = list_published(session, page=99)
+    assert [len(find_courses(session, VISITOR, Asked(page=page)).cards) for page in (1, 2)] == [20, 2]
+    beyond = find_courses(session, VISITOR, Asked(page=99))
     assert (beyond.page, beyond.pages, beyond.total) == (2, 2, 22)
 
 
@@ -125,7 +95,7 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(session: Session
             seen.append(str(arguments[2]))
 
         event.listen(connection, "before_cursor_execute", note)
-        list_published(session)
+        find_courses(session, VISITOR, Asked())
         course_page(session, VISITOR, public_id)
         event.remove(connection, "before_cursor_execute", note)
         return len(seen)

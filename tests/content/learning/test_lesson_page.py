@@ -33,6 +33,8 @@ ADDRESSES = Addresses(
     captions=lambda track, number, form: f"/captions/{track}/{number}.{form}",
     file=lambda block: f"/files/{block.public_id}",
     beats=lambda lesson: f"/lessons/{lesson}/beats",
+    slide=lambda track, number, key: f"/slides/{track}/{number}/{key}",
+    descriptions=lambda track, number: f"/descriptions/{track}/{number}.vtt",
     sign_label="Sign language",
 )
 

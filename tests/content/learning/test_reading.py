@@ -142,3 +142,42 @@ def test_the_pace_is_that_of_the_language_of_the_text() -> None:
     english = Block(lineage="e", kind=BlockKind.TEXT, body="word " * 375, language="en")
     parts: list[Part] = [text_part(block, "en"), text_part(english, "zh")]
     assert [part.sections[0].least_s for part in parts] == [30, 60]
+
+
+def test_half_watched_and_half_read_completes_the_lesson_and_pays_once(session: Session) -> None:
+    make_pilot(session)
+    course = make_published_course(session)
+    block = add_media_block(session, lesson_of(course), session.get_one(Account, course.created_by_id), cues=30)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    record_beat(session, actor, token, 1, [(0, 55, 1.0)], 55, after(60))
+    keys = [section.key for part in parts_in(session, block.lesson, "zh") for section in part.sections]
+    spoken = [key for key in keys if key.startswith(f"{block.lineage}:")]
+    assert len(spoken) > 1
+    others = [key for key in keys if key not in spoken]
+    assert record_reading(session, actor, block.lesson.public_id, others, after(61)).completed is False
+    done = record_reading(session, actor, block.lesson.public_id, spoken[len(spoken) // 2 :], after(200))
+    assert (done.completed, done.credits_awarded) == (True, 50)
+    again = open_player(session, actor, block, after(210))
+    assert record_beat(session, actor, again, 1, [(0, 100, 1.0)], 100, after(330)).credits_awarded == 0
+    assert len(session.scalars(select(LedgerEntry)).all()) == 1
+
+
+def test_what_was_watched_and_what_was_read_must_make_up_enough_together(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    record_beat(session, actor, token, 1, [(0, 20, 1.0)], 20, after(30))
+    keys = all_keys(session, block.lesson)
+    assert not record_reading(session, actor, block.lesson.public_id, keys[-1:], after(300)).completed
+
+
+def test_reading_down_to_a_paragraph_keeps_all_before_it(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    keys = [key for key in all_keys(session, block.lesson) if key.startswith(f"{block.lineage}:")]
+    progress = record_reading(session, actor, block.lesson.public_id, [], NOW, up_to=keys[-1])
+    assert progress.counts_from is not None
+    assert record_reading(session, actor, block.lesson.public_id, [], after(300)).read == len(keys)
+    with pytest.raises(Invalid):
+        record_reading(session, actor, block.lesson.public_id, [], NOW, up_to="elsewhere")

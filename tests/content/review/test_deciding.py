@@ -239,3 +239,20 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_refused(database: D
         revision = session.scalars(select(Revision)).one()
         assert revision.state is (RevisionState.IN_REVIEW if won == [APPROVED] else RevisionState.RETURNED)
         assert len(session.scalars(select(ReviewCase)).all()) == (2 if won == [APPROVED] else 1)
+
+
+def test_an_author_takes_the_course_out_of_the_review_and_goes_on_with_all_of_it(session: Session) -> None:
+    ground = Submitted(session)
+    with pytest.raises(Invalid):
+        lifecycle.recall(session, ground.author, ground.course_public_id, ground.revision.public_id, " ")
+    lifecycle.recall(session, ground.author, ground.course_public_id, ground.revision.public_id, "还要补拍一段。")
+    assert ground.revision.state is RevisionState.RETURNED
+    assert session.scalars(select(ReviewCase)).one().state is CaseState.TAKEN_BACK
+    with pytest.raises(Refused):
+        decide(session, ground.of_county, ground.case_id, APPROVED)
+    with pytest.raises(Refused):
+        lifecycle.recall(session, ground.author, ground.course_public_id, ground.revision.public_id, "再来一次")
+    again = lifecycle.open_revision(session, ground.author, ground.course_public_id)
+    assert again.modules[0].lessons[0].lineage == ground.revision.modules[0].lessons[0].lineage
+    lifecycle.submit(session, ground.author, ground.course_public_id)
+    decide(session, ground.of_county, open_case(session, ground).public_id, APPROVED)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 
 import pytest
 import webvtt
+from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pysubs2 import SSAFile
 
+import content.tracks.cues
+from content.tracks.captions import LONGEST_CUE_TEXT
+from content.tracks.cues import CueRecord
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.reading import read_caption_file, read_script_file
+from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.provenance import Provenance, text_digest
+from media_pipeline.captions.reading import MAX_TEXT, read_caption_file, read_script_file
 from media_pipeline.captions.subrip import write_srt
+from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import UnusableFile
+from media_pipeline.speech.words import Word
 
 CUES = (Cue(0.5, 2.25, "第一步\n洗手"), Cue(3.0, 3661.001, "A < B & “C”"))
 
@@ -26,16 +36,81 @@ def test_webvtt_is_read_by_another_program() -> None:
     assert "engine: pocketsphinx\nstate: machine → not checked" in text
 
 
-def test_what_is_written_is_read_back_the_same() -> None:
-    for text in (write_webvtt(CUES, language="zh", note="note"), write_srt(CUES)):
-        assert read_caption_file(text.encode(), "a.vtt") == CUES
+SOURCE = Provenance("zh", "faster-whisper tiny", "in_correction", "ab12", "2026-11-24")
+WRITERS = {
+    "vtt": lambda cues: write_webvtt(cues, language="zh", note="note"),
+    "srt": write_srt,
+    "ttml": lambda cues: write_ttml(cues, SOURCE),
+}
+# What each form can hold: SubRip has no way to write its own marks.
+ANYTHING = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30)
+WITHOUT_MARKS = st.text(
+    st.characters(exclude_categories=("C", "Z"), exclude_characters="<>&{}"), min_size=1, max_size=30
+)
+TEXTS = {"vtt": ANYTHING, "srt": WITHOUT_MARKS, "ttml": ANYTHING}
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30), min_size=1, max_size=8))
-def test_any_text_survives_webvtt(texts: list[str]) -> None:
-    cues = tuple(Cue(index * 2.0, index * 2.0 + 1.5, text) for index, text in enumerate(texts))
-    assert read_caption_file(write_webvtt(cues, language="en").encode(), "a.vtt") == cues
+@pytest.mark.parametrize("form", WRITERS)
+def test_what_is_written_is_read_back_the_same(form: str) -> None:
+    cues = CUES if form != "srt" else (CUES[0], Cue(3.0, 3661.001, "A < B & “C”"))
+    assert read_caption_file(WRITERS[form](cues).encode(), f"a.{form}") == cues
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+@pytest.mark.parametrize("form", WRITERS)
+def test_any_captions_survive_every_form(form: str, data: st.DataObject) -> None:
+    lines = st.lists(TEXTS[form], min_size=1, max_size=3).map("\n".join)
+    steps = data.draw(st.lists(st.tuples(st.integers(0, 900), st.integers(1, 7_50_000), lines), min_size=1, max_size=8))
+    cues, time = [], 0
+    for pause, shown, text in steps:
+        cues.append(Cue((time + pause) / 1000, (time + pause + shown) / 1000, text))
+        time += pause + shown
+    encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]))
+    assert read_caption_file(WRITERS[form](cues).encode(encoding), f"a.{form}") == tuple(cues)
+
+
+def test_files_say_where_the_captions_come_from() -> None:
+    told = "state: in correction, not checked by a person\ndigest: sha256 ab12\ndate: 2026-11-24"
+    assert "NOTE language: zh\nengine: faster-whisper tiny\n" + told in write_webvtt(
+        CUES, language="zh", note=SOURCE.as_note()
+    )
+    assert told in write_ttml(CUES, SOURCE)
+    assert json.loads(write_json(CUES, SOURCE))["digest"] == "sha256 ab12"
+
+
+def test_the_digest_is_that_under_which_the_portal_keeps_a_version() -> None:
+    records = [CueRecord(str(index), cue.start, cue.end, cue.text) for index, cue in enumerate(CUES)]
+    assert text_digest(CUES) == content.tracks.cues.text_digest(records)
+
+
+def test_webvtt_is_styled_and_placed() -> None:
+    text = write_webvtt(CUES, language="zh")
+    assert "STYLE\n::cue {" in text
+    assert "00:00:00.500 --> 00:00:02.250 line:-2 position:50% size:90% align:center\n第一步\n洗手" in text
+    assert " line:0 " in write_webvtt(CUES, language="zh", place="top")
+    assert webvtt.from_buffer(StringIO(text)).styles
+
+
+def test_ttml_and_subrip_are_read_by_another_program() -> None:
+    for text, form in ((write_ttml(CUES, SOURCE), "ttml"), (write_srt(CUES).replace("\r\n", "\n"), "srt")):
+        events = SSAFile.from_string(text, format_=form).events
+        assert [(event.start, event.end) for event in events] == [(500, 2250), (3000, 3661001)]
+        assert events[0].plaintext == "第一步\n洗手"
+
+
+def test_ttml_names_the_text_profile_of_imsc() -> None:
+    document = fromstring(write_ttml((Cue(0, 1, "a\x00b"),), SOURCE))
+    assert document.get("{http://www.w3.org/ns/ttml#parameter}contentProfiles", "").endswith("imsc1.1/text")
+    assert document.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh"
+    assert [element.text for element in document.iter("{http://www.w3.org/ns/ttml}p")] == ["ab"]
+
+
+def test_json_holds_words_with_times() -> None:
+    cue = Cue(0, 2, "洗\n手", (Word("洗", 0, 1, 0.9), Word("手", 1, 2)))
+    (known,) = json.loads(write_json((cue,), SOURCE))["cues"]
+    assert known["lines"] == ["洗", "手"]
+    assert known["words"][1] == {"text": "手", "start": 1, "end": 2, "confidence": None}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
@@ -75,3 +150,117 @@ def test_a_script_is_read_and_one_without_words_refused() -> None:
     assert read_script_file("先洗手。\r\n".encode("gb18030"), "稿.txt") == "先洗手。"
     with pytest.raises(UnusableFile, match="no words"):
         read_script_file(b" ---\n", "a.txt")
+
+
+ASS = """[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize
+Style: Default,Arial,20,not a colour,,,
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:03.00,0:00:04.50,Default,,0,0,0,,再{\\i1}按摩{\\i0}, 慢一点
+Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,a remark
+Dialogue: 0,0:00:01.00,0:00:02.50,Default,王老师,0,0,0,,{\\an8\\fad(100,100)}先洗手\\N擦\\h干
+Dialogue: 0,nonsense,0:00:09.00,Default,,0,0,0,,broken
+Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0 100 100{\\p0}
+"""
+SSA = "[Script Info]\n[Events]\nDialogue: Marked=0,0:00:01.00,0:00:02.00,Default,NTP,0000,0000,0000,!Effect,先洗手\n"
+LRC = "[ti:第一课]\n[offset:+500]\n[00:01.50]先<00:02.00>洗手\n[00:04.50][00:20.5]再按摩\n[00:06.00]\n[00:30:25]好\n"
+TTML = """<?xml version="1.0" encoding="GB18030"?>
+<!-- made elsewhere -->
+<tt:tt xmlns:tt="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"
+       ttp:frameRate="25" ttp:tickRate="1000">
+  <tt:head><tt:metadata><tt:title>Title</tt:title></tt:metadata></tt:head>
+  <tt:body begin="10s"><tt:div begin="00:00:01:00" end="100s">
+    <tt:p begin="500t" dur="2s">先<tt:span tt:x="1">洗</tt:span>手<tt:br/> 擦
+      干</tt:p>
+    <tt:p begin="00:00:03.250" end="00:00:04:05"><tt:metadata>no</tt:metadata>A &lt; B</tt:p>
+    <tt:p><tt:span begin="0.1m" end="7s">一</tt:span><tt:span begin="7s" end="8s">二</tt:span></tt:p>
+    <tt:p begin="9s" end="8s">backwards</tt:p>
+  </tt:div></tt:body>
+</tt:tt>
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        (ASS, (Cue(1.0, 2.5, "先洗手\n擦 干"), Cue(3.0, 4.5, "再按摩, 慢一点"))),
+        (SSA, (Cue(1.0, 2.0, "先洗手"),)),
+        (LRC, (Cue(1.0, 3.0, "先洗手"), Cue(4.0, 5.5, "再按摩"), Cue(20.0, 22.0, "再按摩"), Cue(29.75, 31.75, "好"))),
+        (
+            TTML,
+            (
+                Cue(11.5, 13.5, "先洗手\n擦 干"),
+                Cue(14.25, 15.2, "A < B"),
+                Cue(17.0, 18.0, "一"),
+                Cue(18.0, 19.0, "二"),
+            ),
+        ),
+    ],
+    ids=["ass", "ssa", "lrc", "ttml"],
+)
+def test_other_forms_are_read_in_any_encoding(text: str, cues: tuple[Cue, ...], encoding: str) -> None:
+    assert read_caption_file(text.encode(encoding), "a.xyz") == cues
+
+
+BOMB = '<!DOCTYPE tt [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><tt xmlns="http://www.w3.org/ns/ttml">&b;</tt>'
+OUTSIDE = '<!DOCTYPE tt SYSTEM "file:///etc/passwd"><tt xmlns="http://www.w3.org/ns/ttml"/>'
+CUT = '<tt xmlns="http://www.w3.org/ns/ttml"><body>\n<p begin="1s" end="2s">先'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BOMB, "document type"),
+        (OUTSIDE, "document type"),
+        (CUT, "damaged at line 2"),
+        ("<tt>" + "<div>" * 100_000, "no ordinary caption file"),
+        ("<tt>" + "<p/>" * 150_001, "no ordinary caption file"),
+        ("<tt><body><p>words without times</p></body></tt>", "No captions with times"),
+        ("[Events]\nDialogue: 0,1,2\n", "No captions with times"),
+        ("[00:01.00]\n[00:02.00]\n", "No captions with times"),
+        ("1\n00:00:01,000 --> 00:00:02,000\n" + "a" * (MAX_TEXT + 1), "caption at 00:00:01.000"),
+        ("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * 50_001, "more than 50000"),
+    ],
+    ids=["bomb", "outside", "cut", "deep", "wide", "no times", "ssa", "lrc", "long", "many"],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(text: str, said: str) -> None:
+    with pytest.raises(UnusableFile, match=said):
+        read_caption_file(text.encode(), "lesson.xml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 500_000, "{" * 500_000, "<" * 500_000, "[00:01.00]" * 50_000, " [" * 250_000, "<!--" * 125_000],
+)
+def test_what_is_made_to_be_slow_is_not(text: str) -> None:
+    for before in (
+        "",
+        "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,",
+        "1\n00:01.0 --> 00:02.0\n",
+        "<tt>",
+    ):
+        with pytest.raises(UnusableFile):
+            read_caption_file((before + text).encode(), "a.vtt")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"<tt>", b"WEBVTT\n\n00:01.0 --> 00:02.0\n", ASS.encode(), LRC.encode()]),
+)
+def test_any_bytes_are_read_or_refused(tail: bytes, head: bytes) -> None:
+    try:
+        cues = read_caption_file(head + tail, "a.vtt")
+    except UnusableFile:
+        return
+    assert all(0 <= cue.start < cue.end and cue.text for cue in cues)
+
+
+def test_a_caption_may_be_as_long_as_the_caption_page_takes() -> None:
+    assert MAX_TEXT == LONGEST_CUE_TEXT

@@ -38,6 +38,8 @@ def test_speech_without_captions_and_captions_without_speech_are_measured() -> N
     assert report["captions_without_speech_s"] == 3.0
     assert report["words_under_threshold"] == 1
     assert report["cer"] == 2.0
+    assert report["ner"]["accepted"] is False
+    assert report["doubtful_words"][0]["text"] == "谢谢观看"
     assert report["start_error_p50_s"] == 0.05
     assert report["cues_keeping_every_rule"] == 1.0
     json.dumps(report)

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -12,9 +15,11 @@ from hypothesis import strategies as st
 
 from media_pipeline.captions.checking import Breach, breaches
 from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.lines import best_lines
 from media_pipeline.captions.rules import CHINESE, ENGLISH, rules_for, width
 from media_pipeline.captions.segmentation import segment
-from media_pipeline.captions.units import unbreakable
+from media_pipeline.captions.typography import is_han
+from media_pipeline.captions.units import Unit, parted, unbreakable
 from media_pipeline.speech.words import Word
 
 COMMA, QUESTION, EXCLAMATION, COLON = "\uff0c\uff1f\uff01\uff1a"
@@ -192,10 +197,66 @@ def test_words_out_of_order_in_time_give_cues_in_order() -> None:
         (Cue(0, 2, "你好\n。我们"), "line_start"),
         (Cue(0, 2, "我们学\n习"), "line_break"),
         (Cue(0, 2, " "), "empty"),
+        (Cue(0, 2, "浇水20\n公斤"), "number"),
     ],
 )
 def test_each_broken_rule_is_named(cue: Cue, rule: str) -> None:
     assert rule in {breach.rule for breach in breaches([cue], "zh")}
+
+
+def test_an_article_apart_from_its_noun_is_named() -> None:
+    assert [breach.rule for breach in breaches([Cue(0, 3, "she sells the\ntomatoes")], "en")] == ["article"]
+    apart = [Cue(0, 3, "she sells the"), Cue(3.0, 5, "tomatoes")]
+    assert [(breach.cue, breach.rule) for breach in breaches(apart, "en")] == [(0, "article")]
+    assert breaches([apart[0], Cue(5.0, 7, "tomatoes")], "en") == ()
+    assert breaches([Cue(0, 3, "vitamin A\nis good")], "en") == ()
+
+
+def test_the_report_says_why_no_legal_cue_was_possible() -> None:
+    fast = segment(spoken(["互联网", "职业", "培训", "学习", "积分"] * 6, each_s=0.1), "zh")
+    assert {breach.cause for breach in breaches(fast[:-1], "zh")} <= {"speech_too_fast", "recording_ends"}
+    (short,) = segment([Word("好", 0.0, 0.2)], "zh", speech_end=0.3)
+    assert [breach.cause for breach in breaches([short], "zh")] == ["recording_ends"]
+    (wide,) = segment([Word("a" * 50, 0.0, 3.0)], "en")
+    assert [(breach.rule, breach.cause) for breach in breaches([wide], "en")] == [("line_width", "one_long_word")]
+    assert [breach.cause for breach in breaches([Cue(0, 1, "字" * 10)], "zh")] == [""]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_where_any_division_is_legal_a_legal_one_is_found(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(["zh", "en"]))
+    pool = CHINESE_WORDS if language == "zh" else ENGLISH_WORDS
+    words, time = [], 0.0
+    for _ in range(data.draw(st.integers(2, 8))):
+        said = data.draw(st.sampled_from([0.1, 0.2, 0.4, 1.5]))
+        words.append(Word(data.draw(st.sampled_from(pool)), time, time + said))
+        time += said + data.draw(st.sampled_from([0.0, 0.0, 0.3, 1.0]))
+    units = unbreakable(words, language)
+    found = breaches(segment(words, language), language)
+    if {breach.rule for breach in found} & {"reading_speed", "shortest"}:
+        assert not any(legal(division, language) for division in divisions(units))
+
+
+def divisions(units: tuple[Unit, ...]) -> Iterator[list[tuple[Unit, ...]]]:
+    """Every way to cut `units` into cues."""
+    for cuts in itertools.product([False, True], repeat=len(units) - 1):
+        edges = [0, *(index + 1 for index, cut in enumerate(cuts) if cut), len(units)]
+        yield [units[first:last] for first, last in pairwise(edges)]
+
+
+def legal(division: list[tuple[Unit, ...]], language: str) -> bool:
+    """Whether each cue fits two lines, is said within the longest time and can be read before the next one comes."""
+    rules = rules_for(language)
+    for index, group in enumerate(division):
+        lines = best_lines(group, language)
+        until = division[index + 1][0].start if index + 1 < len(division) else math.inf
+        need = max(rules.shortest_s, sum(width(line, rules) for line in lines) / rules.reading_speed)
+        if group[0].start + need > until or group[-1].end - group[0].start > rules.longest_s:
+            return False
+        if any(width(line, rules) > rules.line_width for line in lines):
+            return False
+    return True
 
 
 @pytest.mark.parametrize(("second", "rule"), [(2.04, "gap"), (1.5, "overlap")])
@@ -267,12 +328,22 @@ def unit_text(words: list[Word], language: str) -> list[str]:
 
 
 def unavoidable(found: tuple[Breach, ...], cues: tuple[Cue, ...], words: list[Word]) -> list[Breach]:
-    """`found` without a line that is one long word (there is no place to break it)."""
+    """`found` without what no division into cues could keep: a word wider than a line, articles in a row."""
+    rules = rules_for("zh" if any(is_han(c) for word in words for c in word.text) else "en")
+    wide = {cue for cue, each in enumerate(cues) if any(width(w.text, rules) > rules.line_width for w in each.words)}
     return [
         breach
         for breach in found
-        if not (breach.rule == "line_width" and len(cues[breach.cue].text.split()) == 1 and len(words) > 0)
+        if not (breach.rule == "line_width" and breach.cue in wide and breach.cause == "one_long_word")
+        and not (breach.rule in {"article", "number"} and breach.cause == "no_other_place" and _in_a_row(words))
     ]
+
+
+def _in_a_row(words: list[Word]) -> bool:
+    """Whether so many words in a row must not be parted that a line does not hold them."""
+    texts = [word.text.lower() for word in words]
+    held = [parted(before, after) is not None for before, after in pairwise(texts)]
+    return any(all(held[index : index + 3]) for index in range(len(held) - 2))
 
 
 def test_the_limits_are_those_of_the_guides() -> None:

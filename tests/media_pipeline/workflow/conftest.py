@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from content.database import Database
-from media_pipeline.queue import prepare_queue
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.workflow.stage import Stage
 
@@ -40,8 +39,7 @@ class Lecture:
 
 @pytest.fixture
 def make_stage(database: Database, tmp_path: Path) -> MakeStage:
-    """`make_stage("zh")`: a stage whose course is taught in Chinese, its queue prepared."""
-    prepare_queue(database.url)
+    """`make_stage("zh")`: a stage whose course is taught in Chinese."""
 
     def make(language: str) -> Stage:
         return Stage(database, tmp_path, language)

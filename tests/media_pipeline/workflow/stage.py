@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,14 +137,20 @@ class Stage:
         return cues_of(version)
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        """A worker process; killed at the end where it still lives."""
+    def worker(
+        self, worker_id: str = "test", before: str = "", within: Sequence[str] = (), **speech: object
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A worker process of this name, with these settings for speech, its scratch folder its own; `before` is Python
+        that it runs first, `within` a command that starts it. Killed at the end where it still lives."""
         told = {
+            "speech": speech,
             "database_url": self.database.url,
             "storage": str(self.folder / "storage"),
-            "scratch": str(self.folder / "scratch"),
+            "scratch": str(self.folder / ("scratch" if worker_id == "test" else f"scratch-{worker_id}")),
+            "worker_id": worker_id,
+            "before": before,
         }
-        command = [sys.executable, "-m", "tests.media_pipeline.workflow.worker_process", json.dumps(told)]
+        command = [*within, sys.executable, "-m", "tests.media_pipeline.workflow.worker_process", json.dumps(told)]
         with (self.folder / "worker.log").open("ab") as log:
             process = self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
             try:

@@ -7,9 +7,19 @@ import logging
 import sys
 from pathlib import Path
 
+from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.worker import WorkerSettings, run_worker
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])
+    exec(told["before"])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    run_worker(WorkerSettings(told["database_url"], Path(told["storage"]), Path(told["scratch"]), worker_id="test"))
+    run_worker(
+        WorkerSettings(
+            told["database_url"],
+            Path(told["storage"]),
+            Path(told["scratch"]),
+            SpeechSettings(**told.get("speech", {})),
+            worker_id=told["worker_id"],
+        )
+    )

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from media_pipeline import sandbox
+from media_pipeline.sign_offset import sound_offset
+from portal.demonstration.interpreter import EARLY_S
 from portal.demonstration.lecture import LectureFiles, make_lecture
 from portal.demonstration.narration import TAIL_S
 from portal.demonstration.texts import DemoMedia, DemoSlide
@@ -53,12 +55,21 @@ def test_playing_can_begin_before_the_whole_file_is_there(made: LectureFiles) ->
         assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
-def test_the_sign_video_is_as_long_as_the_lecture_and_has_no_sound(made: LectureFiles) -> None:
+def test_the_sign_video_begins_a_known_time_before_the_lecture(made: LectureFiles) -> None:
     assert made.sign is not None
-    (stream,) = _probe(made.sign)["streams"]
+    stream, heard = _probe(made.sign)["streams"]
     assert (stream["codec_type"], stream["codec_name"], stream["avg_frame_rate"]) == ("video", "h264", "25/1")
     assert stream["height"] >= 480
-    assert float(stream["duration"]) == pytest.approx(made.duration, abs=0.1)
+    assert float(stream["duration"]) == pytest.approx(made.duration + EARLY_S, abs=0.1)
+    assert heard["codec_type"] == "audio"
+    sounds = [
+        np.frombuffer(_decode(path, "-vn", "-f", "s16le", "-ac", "1", "-ar", "16000"), dtype=np.int16) / 32768
+        for path in (made.recording, made.sign)
+    ]
+    found = sound_offset(*(sound.astype(np.float32) for sound in sounds))
+    assert found is not None
+    assert found.sure
+    assert found.offset_s == pytest.approx(EARLY_S, abs=0.04)
 
 
 def test_the_sound_in_the_recording_is_where_the_sentence_times_say(made: LectureFiles) -> None:

@@ -17,6 +17,7 @@ from content.courses.models import RevisionState
 from content.database import Database
 from content.learning.models import LessonEvidence, PlayerSession
 from content.people.models import Account
+from content.search.indexing import refresh
 from media_pipeline.storage import LocalStorage
 from tests.factories import add_media_block, make_pilot, make_published_course
 from tests.portal.conftest import post
@@ -52,6 +53,7 @@ class Studied:
 
         with self.database.transaction() as session:
             session.execute(update(Revision).where(Revision.id == self.revision_id).values(state=state))
+            refresh(session, session.get_one(Revision, self.revision_id).course_id)
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +82,7 @@ def studied(app: Flask, database: Database, video_file: Path, tmp_path: Path) ->
             rendition.storage_key, rendition.digest = stored.key, stored.digest
         from content.tracks.models import CaptionTrack
 
+        refresh(session, course.id)
         track = session.scalars(select(CaptionTrack).where(CaptionTrack.block_id == block.id)).one()
         video = next(rendition for rendition in block.asset.renditions if rendition.name == "video")
         return Studied(

@@ -13,9 +13,9 @@ from tests.portal.learn.conftest import Studied
 
 def test_the_catalogue_shows_what_fits(client: FlaskClient, studied: Studied) -> None:
     assert f"/courses/{studied.course}" in client.get("/courses").text
-    assert f"/courses/{studied.course}" in client.get("/courses?offers=captions&q=卫生&language=zh").text
-    assert f"/courses/{studied.course}" not in client.get("/courses?offers=sign_language").text
-    assert client.get("/courses?page=99&offers=nonsense").status_code == 200
+    assert f"/courses/{studied.course}" in client.get("/courses?q=卫生&language=zh&level=5&region=130000").text
+    assert f"/courses/{studied.course}" not in client.get("/courses?way=sign").text
+    assert client.get("/courses?page=99&way=nonsense&level=x&sort=y").status_code == 200
 
 
 def test_an_empty_catalogue_says_so(client: FlaskClient) -> None:

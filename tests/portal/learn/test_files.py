@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from content.courses.models import RevisionState
+from content.courses.models import Block, BlockKind, Lesson, RevisionState
+from content.tracks.models import MediaAsset
+from media_pipeline.captions.reading import read_caption_file
+from media_pipeline.storage import LocalStorage
 from tests.portal.learn.conftest import Studied
 
 
@@ -59,10 +63,73 @@ def test_captions_come_as_webvtt_subrip_and_text(learner: FlaskClient, studied: 
     vtt = learner.get(f"/captions/{studied.track}/1.vtt")
     assert vtt.content_type == "text/vtt; charset=utf-8"
     assert vtt.text.startswith("WEBVTT")
-    assert "00:00:00.000 --> 00:00:04.900\n先用清水打湿双手" in vtt.text
+    assert "00:00:00.000 --> 00:00:04.900 line:-1 position:50% size:90% align:center\n先用清水打湿双手" in vtt.text
+    assert "state: machine, not checked by a person" in vtt.text
     srt = learner.get(f"/captions/{studied.track}/1.srt")
     assert "00:00:00,000 --> 00:00:04,900" in srt.text
     assert "attachment" in srt.headers["Content-Disposition"]
+    ttml = learner.get(f"/captions/{studied.track}/1.ttml")
+    assert ttml.content_type == "application/ttml+xml; charset=utf-8"
+    assert "attachment" in ttml.headers["Content-Disposition"]
+    assert read_caption_file(ttml.data, "a.ttml") == read_caption_file(vtt.data, "a.vtt")
+    known = learner.get(f"/captions/{studied.track}/1.json").get_json()
+    assert (known["language"], known["cues"][0]["end"], len(known["cues"])) == ("zh", 4.9, 4)
     assert learner.get(f"/captions/{studied.track}/1.txt").text.count("先用清水打湿双手") == 4
     assert learner.get(f"/captions/{studied.track}/7.vtt").status_code == 404
     assert learner.get(f"/captions/{studied.track}/1.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "shown"),
+    [("picture.png", "image/png", True), ("page.html", "text/html", False), ("drawing.svg", "image/svg+xml", False)],
+)
+def test_a_picture_is_shown_and_any_other_file_only_downloaded(
+    app: Flask, learner: FlaskClient, studied: Studied, tmp_path: Path, name: str, content_type: str, shown: bool
+) -> None:
+    """Nothing that somebody uploaded may run as a page of this site."""
+    address = f"/files/{_block_with_file(app, studied, tmp_path / name, content_type)}/{name}"
+    answer = learner.get(address)
+    assert (answer.status_code, answer.data) == (200, b"<script>content</script>")
+    assert answer.content_type == (content_type if shown else "application/octet-stream")
+    assert answer.headers["Content-Disposition"].startswith("inline" if shown else "attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    part = learner.get(address, headers={"Range": "bytes=1-6"})
+    assert (part.status_code, part.data) == (206, b"script")
+
+
+def test_a_lessons_file_is_only_for_those_who_may_open_it(
+    app: Flask, client: FlaskClient, enter: Callable[..., FlaskClient], studied: Studied, tmp_path: Path
+) -> None:
+    address = f"/files/{_block_with_file(app, studied, tmp_path / 'plan.pdf', 'application/pdf')}/plan.pdf"
+    reader = enter(name="reader")
+    assert reader.get(address).status_code == 200
+    assert client.get(address).status_code == 404
+    assert reader.get(f"/files/{studied.track}/plan.pdf").status_code == 404
+    studied.set_state(RevisionState.IN_REVIEW)
+    assert reader.get(address).status_code == 404
+
+
+def _block_with_file(app: Flask, studied: Studied, file: Path, content_type: str) -> str:
+    """A file kept in the store and given to a block of the course's first lesson; the block's public name."""
+    file.write_bytes(b"<script>content</script>")
+    stored = LocalStorage(app.extensions["settings"].storage).put(file, suffix=file.suffix)
+    with studied.database.transaction() as session:
+        lesson = session.scalars(select(Lesson).where(Lesson.public_id == studied.lesson)).one()
+        teacher = session.scalars(select(MediaAsset)).first().uploaded_by_id
+        asset = MediaAsset(
+            digest=stored.digest,
+            storage_key=stored.key,
+            size_bytes=stored.size,
+            file_name=file.name,
+            content_type=content_type,
+            uploaded_by_id=teacher,
+        )
+        session.add(asset)
+        session.flush()
+        kind = BlockKind.IMAGE if content_type.startswith("image/") else BlockKind.FILE
+        block = Block(
+            position=len(lesson.blocks) + 1, kind=kind, title="x", decorative=kind is BlockKind.IMAGE, asset_id=asset.id
+        )
+        lesson.blocks.append(block)
+        session.flush()
+        return block.public_id

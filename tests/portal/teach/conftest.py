@@ -16,7 +16,6 @@ from content.jobs.media_panel import MediaPanel, media_panels
 from content.people.accounts import set_password
 from content.people.models import Account
 from content.people.permissions import Actor
-from media_pipeline.queue import prepare_queue
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.portal.conftest import PASSWORD, sign_in
 
@@ -52,7 +51,6 @@ class Desk:
 @pytest.fixture
 def desk(app: Flask, database: Database) -> Desk:
     """A desk in a Chinese course."""
-    prepare_queue(database.url)
     with database.transaction() as session:
         institution = make_institution(session)
         account, actor = make_instructor(session, institution)

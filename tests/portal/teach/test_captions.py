@@ -76,6 +76,44 @@ def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk,
     assert kept(desk)[1] == ["我的字", "也是我的"]
 
 
+def test_what_the_second_editor_left_alone_gives_way_to_what_the_first_saved(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字"), CUES[1]])
+    answer = save(desk, track, a="先洗手", b="我的字")
+    assert answer.status_code == 409
+    assert "cue-a-saved" not in answer.text
+    assert "cue-b-saved" not in answer.text
+    assert save(desk, track, 2, a="别人的字", b="我的字").status_code == 302
+    assert kept(desk)[1] == ["别人的字", "我的字"]
+
+
+def test_broken_rules_are_listed_with_a_way_to_each_caption(desk: Desk, track: str) -> None:
+    save(desk, track, a="一二三四五六七八九十一二三四五六七八九十", b="再按摩")
+    page = desk.browser.get(f"/teach/captions/{track}").text
+    assert '<a class="govuk-link" href="#cue-a">' in page
+    assert "20" in page
+    assert '<a class="govuk-link" href="#cue-b">' not in page
+
+
+def test_differences_of_script_and_speech_are_listed_in_words(desk: Desk) -> None:
+    report = {"differences": [{"kind": "differs", "script": "先擦手", "heard": "先洗手", "start": 2.5, "end": 3.0}]}
+    with desk.database.transaction() as session:
+        block = session.get_one(Block, desk.block_id)
+        made = record_captions(session, block, "zh", CUES, CaptionOrigin.SCRIPT, "script", report)
+        track = made.track.public_id
+    page = desk.browser.get(f"/teach/captions/{track}").text
+    assert '<q lang="zh">先擦手</q>' in page
+    assert '<q lang="zh">先洗手</q>' in page
+    assert 'href="#cue-b"' in page
+    save(desk, track, a="先擦手", b="再按摩")
+    assert '<q lang="zh">先擦手</q>' in desk.browser.get(f"/teach/captions/{track}").text
+
+
+def test_a_checked_text_measures_the_machine(desk: Desk, track: str) -> None:
+    save(desk, track, button="check", a="先擦手", b="再按摩")
+    assert "NER" in desk.browser.get(f"/teach/captions/{track}").text
+
+
 def test_a_text_that_is_too_long_is_told_at_its_field_and_nothing_is_lost(desk: Desk, track: str) -> None:
     answer = save(desk, track, a="长" * 501, b="新的")
     assert answer.status_code == 422

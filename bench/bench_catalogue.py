@@ -1,0 +1,223 @@
+"""The catalogue as it grows: the server's time for its first page at 1,000, 10,000 and 100,000 courses, on SQLite and
+PostgreSQL, with everything between the request and the page's last byte. Rows are made in bulk, in SQL.
+
+`python -m bench.bench_catalogue explain` shows how each database goes about the heaviest questions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, event, text
+
+from content.database import Database
+from content.migrating import upgrade
+from content.people.accounts import create_account
+from content.people.models import Role, RoleGrant
+from content.search.words import index_words
+from portal.application import create_app
+from portal.settings import Settings
+from tests.conftest import postgresql_server
+from tests.factories import make_published_course
+from tests.portal.conftest import PASSWORD, sign_in
+
+SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 9
+WAYS = "way=without-sight"
+QUESTIONS = {
+    "newest": "/courses",
+    "filters": f"/courses?level=4&region=130100&{WAYS}",
+    "last page": "/courses?page=100000",
+    "rare word": "/courses?q=番茄",
+    "common word": "/courses?q=学习",
+    "common word, filters, by fit": f"/courses?q=学习&level=4&{WAYS}&sort=fit",
+    "three words": "/courses?q=按摩+洗手+顾客",
+    "nothing found": "/courses?q=番茄&level=4&language=en&region=130123",
+}
+TOPICS = [
+    "按摩卫生",
+    "直播卖货",
+    "面点制作",
+    "电脑录入",
+    "剪纸",
+    "盲人按摩",
+    "花卉种植",
+    "手机维修",
+    "客服沟通",
+    "缝纫",
+]
+SENTENCES = [
+    "先洗手，再开始按摩，保护自己和顾客。",
+    "学习怎样把商品放在镜头前面讲清楚。",
+    "把面团揉到表面光滑，再盖上布醒发。",
+    "用键盘输入文字，不看键盘也能打得快。",
+    "剪刀要慢，纸要稳，先折后剪。",
+    "每天浇一次水，看土的颜色。",
+    "换电池以前先关机，再拆后盖。",
+    "听完对方的话，再回答问题。",
+]
+
+
+def measure() -> dict[str, object]:
+    """Milliseconds for each question, signed in as somebody who likes learning without hearing."""
+    measured: dict[str, object] = {}
+    for name, url in _databases():
+        database = Database(url)
+        upgrade(database)
+        app = create_app(Settings(Path(tempfile.mkdtemp()), url, "bench", rate_limits=False), database)
+        _first_rows(database)
+        browser = sign_in(app.test_client(), "bench")
+        browser.set_cookie("preferences", "{}")
+        for size in SIZES:
+            _grow(database, size)
+            for question, address in QUESTIONS.items():
+                times = _times(browser, address)
+                measured |= {f"{name} {size}: {question}, {kind} ms": took for kind, took in times.items()}
+                told = "  ".join(f"{kind} {took:7.1f}" for kind, took in times.items())
+                print(f"{name:<11}{size:>8} {question:<30} {told}", flush=True)
+        if "explain" in sys.argv:
+            _explain(database, browser)
+        database.dispose()
+    return measured
+
+
+def _databases() -> Iterator[tuple[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield "SQLite", f"sqlite:///{folder}/portal.sqlite"
+    with contextlib.contextmanager(postgresql_server.__wrapped__)() as socket:
+        yield "PostgreSQL", f"postgresql+psycopg://postgres@/postgres?host={socket}"
+
+
+def _first_rows(database: Database) -> None:
+    """One course made the ordinary way, from which the others are copied, and who looks for courses."""
+    with database.transaction() as session:
+        make_published_course(session)
+        account = create_account(session, login_name="bench", display_name="学员", password=PASSWORD)
+        session.add(RoleGrant(account_id=account.id, role=Role.LEARNER))
+        session.execute(
+            text("INSERT INTO access_preferences (account_id, chosen, changed_at) VALUES (:id, :chosen, :at)"),
+            {"id": account.id, "chosen": '{"ways": "without-hearing,sign"}', "at": "2026-01-01 00:00:00"},
+        )
+
+
+def _grow(database: Database, size: int) -> None:
+    """Courses up to `size`: each with a lesson, its entry, about two hundred words to be found by, three passages."""
+    chance = random.Random(size)
+    with database.transaction() as session:
+        connection = session.connection()
+        have = connection.scalar(text("SELECT max(id) FROM course")) or 0
+        vocabulary = [index_words("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
+        titles = [f"{chance.choice(TOPICS)}入门" for _ in range(200)]
+        for begin in range(have + 1, size + 1, 5000):
+            rows = [_row(chance, one, vocabulary, titles) for one in range(begin, min(begin + 5000, size + 1))]
+            for statement in COPIES:
+                connection.execute(text(statement), rows)
+        if connection.dialect.name == "postgresql":
+            for table, column in (("course", "id"), ("revision", "id"), ("module", "id"), ("lesson", "id")):
+                _follow(connection, table, column)
+        connection.execute(text("ANALYZE"))
+
+
+def _follow(connection: Connection, table: str, column: str) -> None:
+    connection.execute(
+        text(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table}")
+    )
+
+
+def _row(chance: random.Random, number: int, vocabulary: list[str], titles: list[str]) -> dict[str, object]:
+    title = titles[number % len(titles)] + (" 番茄" if number % 500 == 0 else "")
+    return {
+        "id": number,
+        "public": f"course{number}",
+        "title": title,
+        "title_words": index_words(title) if number % 500 == 0 else _known(title),
+        "words": chance.choice(vocabulary),
+        "spoken": " ".join(chance.sample(vocabulary, 2)),
+        "passage": chance.choice(SENTENCES),
+        "level": str(chance.randint(1, 5)),
+        "ways": chance.randint(0, 31),
+        "at": f"2026-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d} {chance.randint(0, 23):02d}:00:00",
+    }
+
+
+_titles: dict[str, str] = {}
+
+
+def _known(title: str) -> str:
+    if title not in _titles:
+        _titles[title] = index_words(title)
+    return _titles[title]
+
+
+COPIES = (
+    """INSERT INTO course (id, public_id, institution_id, occupation_code, level, language, created_by_id, created_at)
+    SELECT :id, :public, institution_id, occupation_code, :level, language, created_by_id, created_at
+    FROM course WHERE id = 1""",
+    """INSERT INTO revision (id, public_id, course_id, number, state, title, summary, target_groups, opened_by_id,
+    opened_at, decided_at, state_reason)
+    SELECT :id, :public, :id, 1, 'published', :title, :passage, target_groups, opened_by_id, opened_at, :at, ''
+    FROM revision WHERE id = 1""",
+    """INSERT INTO module (id, public_id, revision_id, position, title)
+    SELECT :id, :public, :id, 1, title FROM module WHERE id = 1""",
+    """INSERT INTO lesson (id, public_id, lineage, module_id, position, title, study_units)
+    SELECT :id, :public, :public, :id, 1, title, study_units FROM lesson WHERE id = 1""",
+    """INSERT INTO catalogue_entry (course_id, revision_id, published_at, language, occupation_code, level,
+    institution_id, ways, lessons, study_units, offers)
+    SELECT :id, :id, :at, language, occupation_code, :level, institution_id, :ways, lessons, study_units, offers
+    FROM catalogue_entry WHERE course_id = 1""",
+    """INSERT INTO search_words (course_id, title, about, texts, spoken)
+    VALUES (:id, :title_words, :words, :words, :spoken)""",
+    """INSERT INTO search_passage (course_id, lesson_id, kind, part, language, text, folded, times)
+    VALUES (:id, :id, 'text', 1, 'zh', :passage, :passage, '[]')""",
+)
+
+
+def _times(browser, address: str) -> dict[str, float]:
+    """Milliseconds; `cpu`: of this process alone, in the middle, which a busy machine does not lengthen."""
+    browser.get(address)
+    taken, cpu = [], []
+    for _ in range(ROUNDS):
+        begun, begun_cpu = time.perf_counter(), time.process_time()
+        answer = browser.get(address)
+        taken.append((time.perf_counter() - begun) * 1000)
+        cpu.append((time.process_time() - begun_cpu) * 1000)
+        assert answer.status_code == 200
+    in_order = sorted(taken)
+    return {
+        "p50": statistics.median(taken),
+        "p95": in_order[int(ROUNDS * 0.95)],
+        "best": in_order[0],
+        "cpu": statistics.median(cpu),
+    }
+
+
+def _explain(database: Database, browser) -> None:
+    seen: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        if "catalogue_entry" in statement and statement.lstrip().startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    for question in ("newest", "filters", "common word, filters, by fit"):
+        seen.clear()
+        browser.get(QUESTIONS[question])
+        print(f"\n=== {question}")
+        with database.engine.connect() as connection:
+            for statement, parameters in list(seen)[:2]:
+                prefix = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN ANALYZE "
+                print(
+                    "\n".join(str(row[-1]) for row in connection.exec_driver_sql(prefix + statement, parameters)), "\n"
+                )
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+if __name__ == "__main__":
+    measure()

@@ -1,0 +1,220 @@
+"""Hearing: the pipeline against the `whisper` command of openai-whisper and against bare faster-whisper, on the same
+sound and weights; `portal caption` on recorded speech; memory on a lecture of three hours.
+
+Weights are the own model unless PORTAL_MODEL_PATH names others. Sound is speech whose text is known: sentences
+that the model has never heard, and the recordings of `shared/speech` beside the repository.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.speech.weights import OWN_MODELS, Weights, folder_weights
+
+ROOT = Path(__file__).resolve().parents[1]
+RECORDED = Path(os.environ.get("PORTAL_TEST_SPEECH", ROOT.parent / "shared" / "speech"))
+SENTENCES = 20
+HOURS = 3
+_SAMPLE_S = 0.05
+
+BARE = """
+import json, sys
+from faster_whisper import WhisperModel
+model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8", local_files_only=True)
+segments, _ = model.transcribe(sys.argv[2], language=sys.argv[3], word_timestamps=True)
+print(json.dumps({"text": " ".join(segment.text for segment in segments)}))
+"""
+LONG = """
+import resource, sys
+from pathlib import Path
+from media_pipeline.audio import detect_speech
+from media_pipeline.speech.stretches import stretches
+wav = Path(sys.argv[1])
+spans = detect_speech(wav)
+print(len(stretches(wav, spans, target_s=180.0)))
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command cost: seconds of wall clock, the peak of the memory of all its processes together, and what it
+    printed."""
+
+    seconds: float
+    peak_mib: float
+    status: int
+    stdout: str
+
+
+def measure() -> dict[str, object]:
+    weights = _weights()
+    with tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
+        folder = Path(name)
+        measured: dict[str, object] = {}
+        if weights is None:
+            measured["engines"] = "skipped: no weights (speech_model/ or PORTAL_MODEL_PATH)"
+        else:
+            measured["weights"] = weights.name
+            for language in ("zh", "en"):
+                measured |= _engines(weights, language, folder)
+        measured |= _recorded(weights, folder)
+        measured |= _three_hours(folder)
+    return measured
+
+
+def _engines(weights: Weights, language: str, folder: Path) -> dict[str, object]:
+    """The three on one recording of sentences that nobody has heard before."""
+    sound, reference = _narration(language, folder)
+    length_s = _length(sound)
+    runs = {
+        "pipeline": _run(_caption(sound, language, weights.path, folder / "pipeline"), folder),
+        "bare faster-whisper": _run([sys.executable, "-c", BARE, str(weights.path), str(sound), language], folder),
+    }
+    texts = {
+        "pipeline": _text(folder / "pipeline" / "transcript.txt"),
+        "bare faster-whisper": json.loads(runs["bare faster-whisper"].stdout or '{"text": ""}')["text"],
+    }
+    checkpoint = _checkpoint(weights, folder)
+    if checkpoint is not None:
+        out = folder / "openai"
+        command = [sys.executable, "-m", "whisper", str(sound), "--model", str(checkpoint), "--language", language]
+        options = ["--word_timestamps", "True", "--fp16", "False", "--output_format", "txt", "--output_dir", str(out)]
+        runs["whisper command"] = _run([*command, *options], folder)
+        texts["whisper command"] = _text(out / f"{sound.stem}.txt")
+    measured: dict[str, object] = {f"{language}: length of the sound, s": round(length_s, 1)}
+    for name, run in runs.items():
+        measured[f"{language}, {name}: time / length"] = round(run.seconds / length_s, 3)
+        measured[f"{language}, {name}: peak memory, MiB"] = round(run.peak_mib)
+        measured[f"{language}, {name}: {'CER' if language == 'zh' else 'WER'}"] = round(
+            error_rate(reference, texts[name], language), 3
+        )
+    return measured
+
+
+def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
+    """`portal caption` on each recording that lies beside the repository."""
+    if not (RECORDED / "references.tsv").is_file():
+        return {"recorded speech": "skipped: no shared/speech beside the repository"}
+    measured: dict[str, object] = {}
+    with (RECORDED / "references.tsv").open(encoding="utf-8") as file:
+        references = {row["file"]: row["reference"] for row in csv.DictReader(file, delimiter="\t")}
+    for name, reference in sorted(references.items()):
+        language, out = name[:2], folder / "recorded" / name
+        own = weights is not None and weights.path.parent == OWN_MODELS
+        # The own model knows no words but its own; people's English is heard better by what hears without weights.
+        model = None if weights is None or (own and language == "en") else weights.path
+        run = _run(_caption(RECORDED / name, language, model, out), folder)
+        measured[f"portal caption {name}: status"] = run.status
+        measured[f"portal caption {name}: {'CER' if language == 'zh' else 'WER'}"] = (
+            round(error_rate(reference, _text(out / "transcript.txt"), language), 3) if run.status == 0 else "no words"
+        )
+    return measured
+
+
+def _three_hours(folder: Path) -> dict[str, object]:
+    """Memory on a lecture of three hours, before a recogniser is started on its stretches, one after another."""
+    short, long = folder / "short.wav", folder / "long.wav"
+    text = "Water the plants early in the day. Then remove the yellow leaves, and keep the others dry."
+    subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", str(short)], check=True)
+    convert = ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", str(short), "-af", "apad=pad_dur=0.5"]
+    form = ["-t", str(HOURS * 3600), "-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le"]
+    subprocess.run([*convert, *form, str(long)], check=True)
+    run = _run([sys.executable, "-c", LONG, str(long)], folder)
+    long.unlink()
+    return {
+        f"{HOURS} h, finding speech and cutting stretches: time / length": round(run.seconds / (HOURS * 3600), 4),
+        f"{HOURS} h, finding speech and cutting stretches: peak memory, MiB": round(run.peak_mib),
+        f"{HOURS} h: stretches": int(run.stdout.strip() or 0),
+    }
+
+
+def _narration(language: str, folder: Path) -> tuple[Path, str]:
+    from tests.media_pipeline.test_own_model import speak
+
+    spoken = speak(folder, language, each=SENTENCES)
+    return spoken.wav, spoken.text
+
+
+def _weights() -> Weights | None:
+    path = tuple(Path(part) for part in os.environ.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part)
+    return next(iter(folder_weights((*path, OWN_MODELS))), None)
+
+
+def _checkpoint(weights: Weights, folder: Path) -> Path | None:
+    """The same weights for openai-whisper; only the own model can be written so, and only where PyTorch is."""
+    if importlib.util.find_spec("whisper") is None or weights.path.parent != OWN_MODELS:
+        return None
+    file = folder / "own.pt"
+    if not file.exists():
+        command = [sys.executable, "-m", "speech_model.export", "openai", str(file)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return file
+
+
+def _caption(sound: Path, language: str, model: Path | None, out: Path) -> list[str]:
+    command = [sys.executable, "-m", "portal.cli", "caption", str(sound), "--language", language, "--out", str(out)]
+    return command if model is None else [*command, "--model", str(model)]
+
+
+def _run(command: list[str], folder: Path) -> Run:
+    environment = {**os.environ, "PORTAL_DATA": str(folder / "data")}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    peak = [0.0]
+    watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+    watcher.start()
+    stdout, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    watcher.join()
+    return Run(seconds, peak[0] / 1024**2, process.returncode, stdout)
+
+
+def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+    while process.returncode is None:
+        peak[0] = max(peak[0], sum(_private_bytes(pid) for pid in _tree(process.pid)))
+        time.sleep(_SAMPLE_S)
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        try:
+            children = (task.joinpath("children").read_text().split() for task in Path(f"/proc/{each}/task").iterdir())
+            found += [int(child) for line in children for child in line]
+        except OSError:
+            continue
+    return found
+
+
+def _private_bytes(pid: int) -> int:
+    """Memory of one process, what it shares counted in proportion."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+def _length(sound: Path) -> float:
+    with wave.open(str(sound), "rb") as file:
+        return file.getnframes() / file.getframerate()

@@ -1,0 +1,119 @@
+"""Certificates as they are shown: to their holder, to the institution, and to anybody who checks a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from content.certificates.models import Certificate
+from content.certificates.numbers import as_typed
+from content.courses.models import Course, Occupation
+from content.errors import NotFound
+from content.institutions.models import Institution
+from content.institutions.name import Name
+from content.people.models import Role
+from content.people.permissions import Action, Actor, authorise
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """One certificate. `holder` is the whole name, or part of it where anybody reads it; `reason` only where the reader
+    may know why it was revoked. `study_units` in hundredths."""
+
+    number: str
+    holder: str
+    course_title: str
+    course_language: str
+    course_public_id: str
+    institution: Name
+    occupation: Name
+    level: str
+    study_units: int
+    issued_at: datetime
+    revoked_at: datetime | None
+    reason: str
+
+
+def own_certificates(session: Session, actor: Actor) -> tuple[CertificateLine, ...]:
+    """The actor's own certificates, the newest first."""
+    authorise(actor, Action.STUDY)
+    return _lines(session, _all().where(Certificate.account_id == actor.account_id))
+
+
+def own_certificate(session: Session, actor: Actor, number: str) -> CertificateLine:
+    """One of the actor's own. Raises NotFound."""
+    authorise(actor, Action.KEEP_OWN_ACCOUNT)
+    mine = _all().where(Certificate.account_id == actor.account_id, Certificate.number == number)
+    return _one(_lines(session, mine))
+
+
+def certificate_by_number(session: Session, number: str) -> CertificateLine:
+    """What anybody may know who has the number: the name partly masked, no reason. Raises NotFound."""
+    return _one(_lines(session, _all().where(Certificate.number == as_typed(number)), public=True))
+
+
+def issued_certificates(session: Session, actor: Actor, text: str = "") -> tuple[CertificateLine, ...]:
+    """Those that the actor may revoke, the newest first, at most `MOST_SHOWN`; `text` is a number, name or title."""
+    authorise(actor, Action.REVOKE_CERTIFICATE)
+    query = _all().limit(MOST_SHOWN)
+    if not actor.has(Role.ADMINISTRATOR):
+        query = query.where(Certificate.institution_id.in_(actor.institutions(Role.INSTITUTION_MANAGER)))
+    if text.strip():
+        like = f"%{text.strip()}%"
+        columns = (Certificate.number, Certificate.holder_name, Certificate.course_title)
+        query = query.where(or_(*(column.ilike(like) for column in columns)))
+    return _lines(session, query)
+
+
+def masked(name: str) -> str:
+    """A name of which somebody who knows the person recognises enough: 王*国, 王*, J*** S****."""
+    words = name.split()
+    if len(words) > 1:
+        return " ".join(word[0] + "*" * (len(word) - 1) for word in words)
+    whole = "".join(words)
+    if len(whole) < 3 or whole.isascii():
+        return whole[:1] + "*" * max(1, len(whole) - 1)
+    return whole[0] + "*" * (len(whole) - 2) + whole[-1]
+
+
+def _all() -> Select[Certificate, Course, Institution, Occupation]:
+    return (
+        select(Certificate, Course, Institution, Occupation)
+        .join(Course, Certificate.course_id == Course.id)
+        .join(Institution, Certificate.institution_id == Institution.id)
+        .join(Occupation, Course.occupation_code == Occupation.code)
+        .order_by(Certificate.id.desc())
+    )
+
+
+def _lines(
+    session: Session, query: Select[Certificate, Course, Institution, Occupation], *, public: bool = False
+) -> tuple[CertificateLine, ...]:
+    return tuple(
+        CertificateLine(
+            number=one.number,
+            holder=masked(one.holder_name) if public else one.holder_name,
+            course_title=one.course_title,
+            course_language=one.course_language,
+            course_public_id=course.public_id,
+            institution=Name(institution.name_zh, institution.name_en),
+            occupation=Name(occupation.name_zh, occupation.name_en),
+            level=course.level.value,
+            study_units=one.study_units,
+            issued_at=one.issued_at,
+            revoked_at=one.revoked_at,
+            reason="" if public else one.revocation_reason,
+        )
+        for one, course, institution, occupation in session.execute(query)
+    )
+
+
+def _one(lines: tuple[CertificateLine, ...]) -> CertificateLine:
+    if not lines:
+        raise NotFound()
+    return lines[0]

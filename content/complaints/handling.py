@@ -1,0 +1,180 @@
+"""Dealing with complaints. Nobody sees one that is about themselves, their course or their institution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
+from content.courses.access import subject_of
+from content.courses.models import Course
+from content.credits.pilots import day_of
+from content.database import utc_now
+from content.errors import N_, Invalid, NotFound, Refused
+from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, Message, link_to, notify
+from content.people.models import Account, Role
+from content.people.permissions import Action, Actor, Subject, allowed, authorise
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One complaint in the queue."""
+
+    number: str
+    matter: Matter
+    state: ComplaintState
+    course_title: str
+    made_at: datetime
+    due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of the trail, with who did it; empty for the one who complained."""
+
+    kind: EventKind
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One complaint as those see it who deal with it."""
+
+    line: QueueLine
+    text: str
+    page: str
+    person: str
+    name: str
+    contact: str
+    course_public_id: str
+    trail: tuple[CaseEvent, ...]
+
+
+def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
+    """What the actor may deal with: what waits longest first, what is answered last."""
+    authorise(actor, Action.HANDLE_COMPLAINTS)
+    rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
+    courses = _courses(session, rows)
+    words = _own_words(session, actor)
+    about = {key: subject_of(session, course) for key, course in courses.items()}
+    own = [one for one in rows if _may_see(actor, one, about.get(one.course_id or 0, Subject()), words)]
+    own.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
+    return tuple(_line(one, courses.get(one.course_id or 0)) for one in own[:MOST_SHOWN])
+
+
+def case(session: Session, actor: Actor, number: str) -> Case:
+    """One complaint. NotFound where there is none or the actor may not know of it."""
+    complaint, course = _seen(session, actor, number)
+    trail = tuple(
+        CaseEvent(event.kind, event.text, _name_of(session, event.actor_id), event.at) for event in complaint.events
+    )
+    return Case(
+        line=_line(complaint, course),
+        text=complaint.text,
+        page=complaint.page,
+        person=complaint.person,
+        name=complaint.name,
+        contact=complaint.contact,
+        course_public_id=course.public_id if course else "",
+        trail=trail,
+    )
+
+
+def take_up(session: Session, actor: Actor, number: str) -> None:
+    """Say that somebody deals with it now. Refused where somebody does already."""
+    complaint, _ = _seen(session, actor, number, hold=True)
+    if complaint.state is not ComplaintState.RECEIVED:
+        raise Refused(N_("Somebody is dealing with this complaint already."))
+    complaint.state = ComplaintState.TAKEN_UP
+    _trail(session, actor, complaint, EventKind.TAKEN_UP, "")
+
+
+def note(session: Session, actor: Actor, number: str, text: str) -> None:
+    """Write something down among those who deal with it. Invalid without words."""
+    complaint, _ = _seen(session, actor, number, hold=True)
+    _trail(session, actor, complaint, EventKind.NOTE, _words(text))
+
+
+def answer(session: Session, actor: Actor, number: str, text: str) -> None:
+    """Answer the one who complained. Invalid without words; Refused before it was taken up or once it is answered."""
+    complaint, _ = _seen(session, actor, number, hold=True)
+    words = _words(text)
+    if complaint.state is ComplaintState.RECEIVED:
+        raise Refused(N_("Take the complaint up first."))
+    if complaint.state is ComplaintState.ANSWERED:
+        raise Refused(N_("This complaint is answered. The one who complained can add to it, which opens it again."))
+    complaint.state = ComplaintState.ANSWERED
+    _trail(session, actor, complaint, EventKind.ANSWERED, words)
+    if complaint.account_id is not None:
+        message = Message(COMPLAINT_ANSWERED, {"number": complaint.number})
+        notify(session, complaint.account_id, message, link_to(LinkKind.COMPLAINT, complaint.number))
+
+
+def _seen(session: Session, actor: Actor, number: str, *, hold: bool = False) -> tuple[Complaint, Course | None]:
+    authorise(actor, Action.HANDLE_COMPLAINTS)
+    query = select(Complaint).where(Complaint.number == number)
+    complaint = session.scalar(query.with_for_update(key_share=True) if hold else query)
+    if complaint is None:
+        raise NotFound()
+    course = session.get(Course, complaint.course_id) if complaint.course_id else None
+    subject = subject_of(session, course) if course else Subject()
+    if not _may_see(actor, complaint, subject, _own_words(session, actor)):
+        raise NotFound()
+    return complaint, course
+
+
+def _may_see(actor: Actor, complaint: Complaint, subject: Subject, words: Sequence[str]) -> bool:
+    if not allowed(actor, Action.HANDLE_COMPLAINTS, subject):
+        return False
+    if actor.account_id in subject.author_ids or any(word in complaint.person.casefold() for word in words):
+        return False
+    staff = actor.institutions(Role.INSTRUCTOR) | actor.institutions(Role.INSTITUTION_MANAGER)
+    return subject.institution_id is None or subject.institution_id not in staff
+
+
+def _own_words(session: Session, actor: Actor) -> tuple[str, ...]:
+    """By what a complaint may name the actor."""
+    account = session.get_one(Account, actor.account_id)
+    return tuple(word.casefold() for word in (account.display_name, account.login_name) if word)
+
+
+def _courses(session: Session, rows: Sequence[Complaint]) -> dict[int, Course]:
+    ids = {one.course_id for one in rows if one.course_id}
+    query = select(Course).where(Course.id.in_(ids)).options(selectinload(Course.revisions))
+    return {course.id: course for course in session.scalars(query)}
+
+
+def _line(complaint: Complaint, course: Course | None) -> QueueLine:
+    return QueueLine(
+        number=complaint.number,
+        matter=complaint.matter,
+        state=complaint.state,
+        course_title=course.revisions[-1].title if course else "",
+        made_at=complaint.made_at,
+        due_on=complaint.due_on,
+        overdue=complaint.state is not ComplaintState.ANSWERED and complaint.due_on < day_of(utc_now()),
+    )
+
+
+def _trail(session: Session, actor: Actor, complaint: Complaint, kind: EventKind, text: str) -> None:
+    complaint.events.append(ComplaintEvent(kind=kind, text=text, actor_id=actor.account_id))
+    session.flush()
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise Invalid(N_("Write what you want to say."), field="text")
+    return text.strip()[:4000]
+
+
+def _name_of(session: Session, account_id: int | None) -> str:
+    return session.get_one(Account, account_id).display_name if account_id else ""

@@ -1,0 +1,206 @@
+"""Questions that learners ask those who teach a lesson, and their answers.
+
+A question belongs to a lesson's lineage, so it stays with the lesson when the course gets a new version. Only who asked
+and the course's authors see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from content.courses.models import Course, Lesson, Module, Revision
+from content.errors import N_, Invalid, NotFound, Refused
+from content.learning.access import open_lesson
+from content.learning.models import LessonQuestion
+from content.people.locking import lock_learner
+from content.people.models import Account
+from content.people.permissions import Action, Actor, authorise
+from content.tracks.editing import course_subject
+
+LONGEST = 4000
+MOST_OPEN = 20
+"""Unanswered questions of one person in one lesson: beyond this nobody asks, something sends."""
+
+SENT_TWICE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question. `asked_by` is the name the learner goes by; `lesson_title` that of the newest version."""
+
+    public_id: str
+    lesson_title: str
+    asked_by: str
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionToAnswer:
+    """One question and the course in which it was asked."""
+
+    line: QuestionLine
+    course_public_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseQuestions:
+    """What learners asked in one course, the unanswered first and of those the oldest."""
+
+    course_public_id: str
+    course_title: str
+    language: str
+    open: tuple[QuestionLine, ...]
+    answered: tuple[QuestionLine, ...]
+
+
+def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: datetime) -> LessonQuestion:
+    """Keep a question of an enrolled learner; the same text sent again within minutes is the same question.
+
+    Raises Refused for those not enrolled and for too many open questions, Invalid (field `text`) for a text that is
+    missing or too long.
+    """
+    authorise(actor, Action.STUDY)
+    access = open_lesson(session, actor, lesson_public_id)
+    if not access.records or access.enrolment is None:
+        raise Refused(N_("Enrol in this course first; then you can ask those who teach it."))
+    asked = _checked(text, N_("Write your question."))
+    lock_learner(session, access.enrolment.account_id)
+    own = session.scalars(
+        select(LessonQuestion).where(
+            LessonQuestion.account_id == access.enrolment.account_id,
+            LessonQuestion.lesson_lineage == access.lesson.lineage,
+            LessonQuestion.answer.is_(None),
+        )
+    ).all()
+    for known in own:
+        if known.text == asked and now - known.asked_at < SENT_TWICE:
+            return known
+    if len(own) >= MOST_OPEN:
+        raise Refused(N_("You have asked many questions here. Wait until some of them are answered."))
+    question = LessonQuestion(
+        course_id=access.course.id,
+        lesson_lineage=access.lesson.lineage,
+        account_id=access.enrolment.account_id,
+        text=asked,
+        asked_at=now,
+    )
+    session.add(question)
+    session.flush()
+    return question
+
+
+def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[QuestionLine, ...]:
+    """What the actor asked in this lesson, in order of time, with the answers. One query."""
+    if actor.account_id is None:
+        return ()
+    rows = session.scalars(
+        select(LessonQuestion)
+        .where(LessonQuestion.account_id == actor.account_id, LessonQuestion.lesson_lineage == lesson.lineage)
+        .options(joinedload(LessonQuestion.account), joinedload(LessonQuestion.answered_by))
+        .order_by(LessonQuestion.asked_at, LessonQuestion.id)
+    )
+    return tuple(_line(row, lesson.title) for row in rows)
+
+
+def course_questions(session: Session, actor: Actor, course_public_id: str) -> CourseQuestions:
+    """The questions of a course for those who write it. Raises NotFound, NotAllowed."""
+    course = session.scalar(select(Course).where(Course.public_id == course_public_id))
+    if course is None:
+        raise NotFound()
+    authorise(actor, Action.EDIT_COURSE, course_subject(course))
+    rows = session.scalars(
+        select(LessonQuestion)
+        .where(LessonQuestion.course_id == course.id)
+        .options(joinedload(LessonQuestion.account), joinedload(LessonQuestion.answered_by))
+        .order_by(LessonQuestion.asked_at, LessonQuestion.id)
+    ).all()
+    titles = _titles(session, course)
+    lines = [_line(row, titles.get(row.lesson_lineage, "")) for row in rows]
+    return CourseQuestions(
+        course_public_id=course.public_id,
+        course_title=course.revisions[-1].title,
+        language=course.language,
+        open=tuple(line for line in lines if line.answered_at is None),
+        answered=tuple(line for line in reversed(lines) if line.answered_at is not None),
+    )
+
+
+def open_questions(session: Session, course_public_id: str) -> int:
+    """How many questions of a course wait for an answer."""
+    waiting = (
+        select(func.count())
+        .select_from(LessonQuestion)
+        .join(Course, Course.id == LessonQuestion.course_id)
+        .where(Course.public_id == course_public_id, LessonQuestion.answer.is_(None))
+    )
+    return int(session.scalar(waiting) or 0)
+
+
+def question_to_answer(session: Session, actor: Actor, question_public_id: str) -> QuestionToAnswer:
+    """The question, for those who write its course. Raises NotFound, NotAllowed."""
+    question, course = _answerable(session, actor, question_public_id)
+    line = _line(question, _titles(session, course).get(question.lesson_lineage, ""))
+    return QuestionToAnswer(line, course.public_id, course.language)
+
+
+def answer(session: Session, actor: Actor, question_public_id: str, text: str, now: datetime) -> LessonQuestion:
+    """Answer a question, or put a better answer in the place of the last. Raises Invalid (field `answer`)."""
+    question, _course = _answerable(session, actor, question_public_id)
+    question.answer = _checked(text, N_("Write an answer."), field="answer")
+    question.answered_by_id = actor.account_id
+    question.answered_at = now
+    session.flush()
+    return question
+
+
+def _answerable(session: Session, actor: Actor, question_public_id: str) -> tuple[LessonQuestion, Course]:
+    question = session.scalar(select(LessonQuestion).where(LessonQuestion.public_id == question_public_id))
+    if question is None:
+        raise NotFound()
+    course = session.get_one(Course, question.course_id)
+    authorise(actor, Action.EDIT_COURSE, course_subject(course))
+    return question, course
+
+
+def _checked(text: str, missing: str, field: str = "text") -> str:
+    kept = text.replace("\r\n", "\n").strip()
+    if not kept:
+        raise Invalid(missing, field=field)
+    if len(kept) > LONGEST:
+        raise Invalid(N_("This text is too long. Use at most %(most)s characters."), field=field, most=LONGEST)
+    return kept
+
+
+def _titles(session: Session, course: Course) -> dict[str, str]:
+    """By lineage, the title of each lesson in the newest version that has it."""
+    rows = session.execute(
+        select(Lesson.lineage, Lesson.title)
+        .join(Module, Lesson.module_id == Module.id)
+        .join(Revision, Module.revision_id == Revision.id)
+        .where(Revision.course_id == course.id)
+        .order_by(Revision.number)
+    )
+    return {lineage: title for lineage, title in rows}  # noqa: C416  (a Row is not a pair for mypy)
+
+
+def _line(row: LessonQuestion, lesson_title: str) -> QuestionLine:
+    answered_by: Account | None = row.answered_by
+    return QuestionLine(
+        public_id=row.public_id,
+        lesson_title=lesson_title,
+        asked_by=row.account.display_name,
+        text=row.text,
+        asked_at=row.asked_at,
+        answer=row.answer or "",
+        answered_by=answered_by.display_name if answered_by else "",
+        answered_at=row.answered_at,
+    )

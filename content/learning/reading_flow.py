@@ -1,0 +1,86 @@
+"""A recording as a text to be read: the paragraphs of its transcript, with each slide and each description where it
+belongs. Pure, on the page models."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.learning.lesson_page import LessonBlock, SectionLine
+from content.learning.media_model import Slide, TranscriptCue
+
+MARK_EVERY = 5
+"""After so many paragraphs one can mark that one has read down to here, and at the end."""
+
+
+class FlowKind(enum.StrEnum):
+    """What stands at a place of the text."""
+
+    PARAGRAPH = "paragraph"
+    SLIDE = "slide"
+    DESCRIPTION = "description"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowItem:
+    """One piece of the text. `start` is its second in the recording; `number` that of a slide. `up_to` is the key under
+    which all that was read down to here is kept, where that can be marked; `read`: all down to here counts already."""
+
+    kind: FlowKind
+    start: float
+    text: str = ""
+    slide: Slide | None = None
+    number: int = 0
+    up_to: str = ""
+    read: bool = False
+
+
+def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
+    """The pieces in order of time; empty for what is no recording or has neither transcript nor slides."""
+    media = block.media
+    if media is None:
+        return ()
+    joint = "" if media.transcript_language.startswith("zh") else " "
+    between = [
+        *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(media.slides, 1)),
+        *(FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text) for cue in media.description_cues),
+    ]
+    between.sort(key=lambda item: item.start)
+    items: list[FlowItem] = []
+    timed = [section for section in block.sections if section.start is not None] if media.transcript else []
+    for number, (section, cues) in enumerate(_by_section(timed, media.transcript), 1):
+        items.extend(_paragraph(cues, between, joint))
+        if number % MARK_EVERY == 0 or number == len(timed):
+            read = block.studied or all(each.read for each in timed[:number])
+            last = items.pop()
+            items.append(FlowItem(last.kind, last.start, last.text, up_to=section.key, read=read))
+    return (*items, *between)
+
+
+def _by_section(
+    sections: Sequence[SectionLine], cues: Sequence[TranscriptCue]
+) -> Iterator[tuple[SectionLine, list[TranscriptCue]]]:
+    """Each section with its cues: those from its start up to the next one's."""
+    starts = [section.start or 0.0 for section in sections]
+    for section, start, end in zip(sections, starts, [*starts[1:], float("inf")], strict=False):
+        yield section, [cue for cue in cues if start <= cue.start < end]
+
+
+def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], joint: str) -> list[FlowItem]:
+    """The text of these cues, cut where a slide or a description comes; what comes is taken out of `between`."""
+    items: list[FlowItem] = []
+    said: list[TranscriptCue] = []
+
+    def close() -> None:
+        if said:
+            items.append(FlowItem(FlowKind.PARAGRAPH, said[0].start, joint.join(cue.text for cue in said)))
+            said.clear()
+
+    for cue in cues:
+        while between and between[0].start <= cue.start + 0.5:
+            close()
+            items.append(between.pop(0))
+        said.append(cue)
+    close()
+    return items

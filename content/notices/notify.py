@@ -1,0 +1,58 @@
+"""Telling an account something, in the transaction in which it happened."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from content.errors import N_
+from content.notices.models import Notice
+
+COURSE_APPROVED = N_("Your course “%(title)s” was approved. It is now reviewed at the next level.")
+COURSE_PUBLISHED = N_("Your course “%(title)s” was approved and is published.")
+COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review. Read there what must be changed.")
+QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered.")
+CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
+CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered.")
+
+
+class LinkKind(enum.StrEnum):
+    """To what kind of page a notice leads; `portal` knows the address."""
+
+    TEACHING = "teaching"  # a course, for its authors
+    LESSON = "lesson"
+    CERTIFICATE = "certificate"
+    CREDITS = "credits"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence: an English msgid and what fills its places."""
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def link_to(kind: LinkKind, about: str = "") -> str:
+    """What `notify` takes as its link."""
+    return f"{kind.value}:{about}"
+
+
+def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
+    """Tell one account."""
+    notice = Notice(account_id=account_id, message=message.text, values=dict(message.values), link=link)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:
+    """Tell several accounts the same, each once."""
+    for account_id in sorted(set(account_ids)):
+        notify(session, account_id, message, link)

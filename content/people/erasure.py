@@ -1,0 +1,85 @@
+"""Erasing an account: what is personal goes from every table; the ledger of credits keeps a pseudonym (RECORDS.md).
+
+The number of the account stays, since the ledger, decisions and audit entries rest on it; nothing is left that tells
+whose number it was.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from content.complaints.models import Complaint
+from content.database import Base, new_public_id, utc_now
+from content.errors import N_, Invalid, Refused
+from content.people.accounts import record
+from content.people.everything import OWNED, account_columns, below
+from content.people.locking import lock_learner
+from content.people.models import Account, Role, RoleGrant
+from content.people.passwords import is_password
+from content.tracks.models import Upload
+
+NOBODY = "已注销 (erased)"
+KEPT = frozenset({"role_grant", "course_author", "complaint"})
+"""Own rows that stay, without a name: offices held, authorship of courses that others learn, complaints made."""
+
+
+def erase(session: Session, account_id: int, password: str) -> tuple[str, ...]:
+    """Erase an account for good. Invalid: the password is wrong; Refused: the only administrator.
+
+    Gives the public names of its uploads, whose unfinished bytes the caller takes off the disk.
+    """
+    lock_learner(session, account_id)
+    account = session.get_one(Account, account_id)
+    if not is_password(account.password_hash, password):
+        raise Invalid(N_("This is not your present password. Try again."), field="password")
+    if _only_administrator(session, account_id):
+        raise Refused(N_("You are the only administrator. Make somebody else administrator first."))
+    uploads = tuple(session.scalars(select(Upload.public_id).where(Upload.account_id == account_id)))
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in KEPT and any(column.name == OWNED for column in account_columns(table)):
+            _delete(session, table, table.c[OWNED] == account_id)
+    session.execute(
+        update(Complaint).where(Complaint.account_id == account_id).values(account_id=None, name="", contact="")
+    )
+    open_grants = RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None)
+    session.execute(update(RoleGrant).where(*open_grants).values(revoked_at=utc_now()))
+    _forget(account)
+    record(session, account_id, "account.erased", account)
+    session.flush()
+    session.expire_all()
+    return uploads
+
+
+def _forget(account: Account) -> None:
+    account.public_id = new_public_id()
+    account.login_name = f"erased-{secrets.token_hex(8)}"
+    account.display_name = NOBODY
+    account.password_hash = "!"  # noqa: S105  (no password has this digest)
+    account.language = None
+    account.session_epoch += 1
+    account.disabled_at = utc_now()
+
+
+def _delete(session: Session, table: Table, where: ColumnElement[bool]) -> None:
+    """Delete rows and what hangs on them; where a row can do without them it is only let go."""
+    key = next(iter(table.primary_key))
+    for other, column in below(table):
+        hanging = column.in_(select(key).where(where))
+        if column.nullable:
+            session.execute(update(other).where(hanging).values({column.name: None}))
+        else:
+            _delete(session, other, hanging)
+    session.execute(delete(table).where(where))
+
+
+def _only_administrator(session: Session, account_id: int) -> bool:
+    administrators = (
+        select(func.count(func.distinct(RoleGrant.account_id)))
+        .join(Account, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.revoked_at.is_(None), Account.disabled_at.is_(None))
+    )
+    others = session.scalar(administrators.where(RoleGrant.account_id != account_id))
+    return not others and bool(session.scalar(administrators))

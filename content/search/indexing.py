@@ -1,0 +1,213 @@
+"""Keeps what the catalogue is searched by in step with what is published."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from content.courses.markdown import render_markdown
+from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
+from content.courses.offers import offers_of_revisions, summarise
+from content.courses.ways import as_bits
+from content.institutions.models import Institution
+from content.search.models import CatalogueEntry, SearchPassage, SearchWords
+from content.search.words import fold, index_words, pinyin_words
+from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
+
+LONGEST_PASSAGE = 240
+_TAG = re.compile(r"<[^>]+>")
+_KINDS_SPOKEN = ("transcript", "slide")
+
+
+def refresh(session: Session, course_id: int) -> None:
+    """Make anew what one course is found by; nothing is left of a course without a published revision."""
+    session.flush()
+    for kept in (SearchPassage, SearchWords, CatalogueEntry):
+        session.execute(delete(kept).where(kept.course_id == course_id))
+    revision = session.scalars(
+        select(Revision).where(Revision.course_id == course_id, Revision.state == RevisionState.PUBLISHED)
+    ).one_or_none()
+    if revision is None:
+        return
+    course = session.get_one(Course, course_id)
+    lessons = session.scalars(
+        select(Lesson).join(Module).where(Module.revision_id == revision.id).order_by(Module.position, Lesson.position)
+    ).all()
+    passages = _passages(session, course, lessons)
+    offers = offers_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
+    session.add(
+        CatalogueEntry(
+            course_id=course.id,
+            revision_id=revision.id,
+            published_at=revision.decided_at or revision.opened_at,
+            language=course.language,
+            occupation_code=course.occupation_code,
+            level=course.level,
+            institution_id=course.institution_id,
+            ways=as_bits(offers.ways),
+            lessons=len(lessons),
+            study_units=sum(lesson.study_units for lesson in lessons),
+            offers=offers.as_json(),
+        )
+    )
+    session.add(_words(session, course, revision, lessons, passages))
+    session.add_all(passages)
+    session.flush()
+
+
+def reindex(session: Session, course_ids: Iterable[int]) -> None:
+    """`refresh` for each of these courses."""
+    for course_id in course_ids:
+        refresh(session, course_id)
+
+
+def indexed_or_published(session: Session) -> list[int]:
+    """All courses that are in the index or should be."""
+    published = select(Revision.course_id).where(Revision.state == RevisionState.PUBLISHED)
+    return sorted(session.scalars(published.union(select(CatalogueEntry.course_id))))
+
+
+def out_of_step(session: Session) -> int:
+    """How many courses are published but not in the index with that very revision, or in it without being published."""
+    missing = session.scalar(
+        select(func.count(Revision.id))
+        .outerjoin(CatalogueEntry, CatalogueEntry.revision_id == Revision.id)
+        .outerjoin(SearchWords, SearchWords.course_id == Revision.course_id)
+        .where(
+            Revision.state == RevisionState.PUBLISHED,
+            or_(CatalogueEntry.course_id.is_(None), SearchWords.course_id.is_(None)),
+        )
+    )
+    left_over = session.scalar(
+        select(func.count(CatalogueEntry.course_id))
+        .join(Revision, Revision.id == CatalogueEntry.revision_id)
+        .where(Revision.state != RevisionState.PUBLISHED)
+    )
+    return (missing or 0) + (left_over or 0)
+
+
+def _words(
+    session: Session,
+    course: Course,
+    revision: Revision,
+    lessons: Sequence[Lesson],
+    passages: Sequence[SearchPassage],
+) -> SearchWords:
+    institution = session.get_one(Institution, course.institution_id)
+    occupation = session.get_one(Occupation, course.occupation_code)
+    about = [
+        revision.summary,
+        *(lesson.title for lesson in lessons),
+        *(institution.name_zh, institution.name_en, occupation.name_zh, occupation.name_en),
+    ]
+    return SearchWords(
+        course_id=course.id,
+        title=f"{index_words(revision.title)} {pinyin_words(revision.title)}",
+        about=f"{index_words(' '.join(about))} {pinyin_words(occupation.name_zh)}",
+        texts=index_words("\n".join(one.text for one in passages if one.kind == "text")),
+        spoken=index_words("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
+    )
+
+
+def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> list[SearchPassage]:
+    ids = [lesson.id for lesson in lessons]
+    blocks = session.scalars(select(Block).where(Block.lesson_id.in_(ids)).order_by(Block.position, Block.id)).all()
+    by_lesson = {lesson_id: [block for block in blocks if block.lesson_id == lesson_id] for lesson_id in ids}
+    transcripts = _transcripts(session, [block.id for block in blocks])
+    slides = _slides(session, [block.id for block in blocks])
+    found: list[SearchPassage] = []
+
+    def add(lesson: Lesson, block: Block | None, kind: str, part: int, language: str, text: str, times: Any) -> None:
+        found.append(
+            SearchPassage(
+                course_id=course.id,
+                lesson_id=lesson.id,
+                block_id=block.id if block else None,
+                kind=kind,
+                part=part,
+                language=language,
+                text=text,
+                folded=fold(text),
+                times=times,
+            )
+        )
+
+    for lesson in lessons:
+        add(lesson, None, "lesson", 0, course.language, lesson.title, [])
+        for part, block in enumerate(by_lesson[lesson.id], start=1):
+            language = block.language or course.language
+            for text in _paragraphs(block):
+                add(lesson, block, "text", part, language, text, [])
+            for spoken, cues in transcripts.get(block.id, ()):
+                for text, times in windows(cues, spoken):
+                    add(lesson, block, "transcript", part, spoken, text, times)
+            for start, text in slides.get(block.id, ()):
+                add(lesson, block, "slide", part, language, text, [[0, start]])
+    return found
+
+
+def _paragraphs(block: Block) -> list[str]:
+    """What a reader sees of a block, without marks of formatting, in stretches that are short enough to show."""
+    written = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else ""]
+    written += _TAG.sub("\n", render_markdown(block.body)).split("\n")
+    lines = [" ".join(html.unescape(line).split()) for line in written]
+    return [
+        line[place : place + LONGEST_PASSAGE]
+        for line in lines
+        for place in range(0, len(line), LONGEST_PASSAGE)
+        if line
+    ]
+
+
+def windows(cues: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[str, list[list[float]]]]:
+    """A transcript in stretches, each beginning with the last cue of the one before so that words across the border
+    are found; with the place in the text and the second at which each cue begins."""
+    between = "" if language.startswith("zh") else " "
+    text, times = "", list[list[float]]()
+    fresh = False
+    for cue in cues:
+        said = between.join(cue["text"].split("\n"))
+        if fresh and len(text) + len(said) > LONGEST_PASSAGE:
+            yield text, times
+            place, start = times[-1]
+            text, times = text[int(place) :], [[0, start]]
+        times.append([len(text) + (len(between) if text else 0), round(cue["start"], 2)])
+        text += (between if text else "") + said
+        fresh = True
+    if fresh and text:
+        yield text, times
+
+
+def _transcripts(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[str, list[Any]]]]:
+    current = (CaptionVersion.track_id == CaptionTrack.id) & (CaptionVersion.number == CaptionTrack.current)
+    found: dict[int, list[tuple[str, list[Any]]]] = {}
+    for block_id, language, cues in session.execute(
+        select(CaptionTrack.block_id, CaptionTrack.language, CaptionVersion.cues)
+        .join(CaptionVersion, current)
+        .where(CaptionTrack.block_id.in_(block_ids))
+        .order_by(CaptionTrack.language)
+    ):
+        found.setdefault(block_id, []).append((language, cues))
+    return found
+
+
+def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[float, str]]]:
+    current = (SlideVersion.track_id == SlideTrack.id) & (SlideVersion.number == SlideTrack.current)
+    rows = session.execute(
+        select(SlideTrack.block_id, SlideVersion.slides)
+        .join(SlideVersion, current)
+        .where(SlideTrack.block_id.in_(block_ids))
+    )
+    told = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
+    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in told.items()}
+
+
+def _on_slide(slide: Mapping[str, Any]) -> str:
+    """Title, text and description of a slide in one line; its title usually is the first line of its text too."""
+    lines = dict.fromkeys([slide["title"], *slide["text"].split("\n"), slide["description"]])
+    return " ".join(line for line in lines if line)

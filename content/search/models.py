@@ -1,0 +1,79 @@
+"""What the catalogue is searched by: made when a revision is published, never edited, made anew at any time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.courses.models import SkillLevel
+from content.database import Base, UTCDateTime, enum_column
+from content.search.engine import install_after_create
+
+
+class CatalogueEntry(Base):
+    """One published course as the catalogue filters and sorts it. `ways` has a bit for each way of learning that it
+    suits (content/courses/ways.py); `offers` is `Offers.as_json()`; `study_units` in hundredths of 学时."""
+
+    __tablename__ = "catalogue_entry"
+    __table_args__ = (
+        Index(  # newest first, with all that is filtered by, so that a page is read from the index alone
+            "ix_catalogue_entry_newest",
+            *("published_at", "course_id", "ways", "level", "occupation_code", "institution_id", "language"),
+        ),
+        Index("ix_catalogue_entry_occupation", "occupation_code", "published_at"),
+        Index("ix_catalogue_entry_institution", "institution_id", "published_at"),
+        Index("ix_catalogue_entry_language", "language"),
+    )
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    language: Mapped[str] = mapped_column(String(8))
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[SkillLevel] = mapped_column(enum_column(SkillLevel))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    ways: Mapped[int]
+    lessons: Mapped[int]
+    study_units: Mapped[int]
+    offers: Mapped[dict[str, Any]]
+
+
+class SearchWords(Base):
+    """The words of one published course, divided (words.py), by how much they say: its title; what its page says of it;
+    the texts of its lessons; what is said and shown in its recordings."""
+
+    __tablename__ = "search_words"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    texts: Mapped[str] = mapped_column(Text)
+    spoken: Mapped[str] = mapped_column(Text)
+
+
+class SearchPassage(Base):
+    """A short stretch of a lesson to which a search can lead.
+
+    `kind` is `lesson` (its title), `text`, `transcript` or `slide`; `part` the number of the block in its lesson, from
+    1; `times` pairs of a place in the text and the second at which it is said or shown. `folded` is `words.fold(text)`.
+    """
+
+    __tablename__ = "search_passage"
+    __table_args__ = (Index("ix_search_passage_course", "course_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id", ondelete="CASCADE"))
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    part: Mapped[int]
+    language: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    times: Mapped[list[Any]] = mapped_column(default=list)
+
+
+event.listen(SearchWords.__table__, "after_create", install_after_create)

@@ -1,0 +1,71 @@
+"""A lesson or a course in a form that people take with them, made once and kept for everybody who may open it."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+
+
+class SubjectKind(enum.StrEnum):
+    """Of what a take-away is made."""
+
+    LESSON = "lesson"
+    COURSE = "course"
+
+
+class TakeAwayForm(enum.StrEnum):
+    """In which form."""
+
+    TEXT = "text"
+    PRINT = "print"
+    BRAILLE = "braille"
+    BOOK = "book"  # EPUB with sound
+    CAPTIONS = "captions"
+    AUDIO = "audio"
+    OFFLINE = "offline"  # the whole course as a ZIP
+
+
+class TakeAwayState(enum.StrEnum):
+    """queued -> running -> done | failed."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+UNFINISHED = (TakeAwayState.QUEUED, TakeAwayState.RUNNING)
+
+
+class TakeAway(Base):
+    """One file, asked for or made. `digest` is SHA-256 over the form, its options and all that it is made from, so the
+    same wish finds the same file; `public_id` is the workflow's id too. `reason` is `{"message": msgid, "values": …}`.
+    `runs` counts how often the making was begun."""
+
+    __tablename__ = "take_away"
+    __table_args__ = (Index("ix_take_away_requested", "requested_by_id", "state"), Index("ix_take_away_state", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    subject_kind: Mapped[SubjectKind] = mapped_column(enum_column(SubjectKind))
+    subject_public_id: Mapped[str] = mapped_column(String(32))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
+    form: Mapped[TakeAwayForm] = mapped_column(enum_column(TakeAwayForm))
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[TakeAwayState] = mapped_column(enum_column(TakeAwayState), default=TakeAwayState.QUEUED)
+    runs: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[dict[str, Any] | None]
+    storage_key: Mapped[str | None] = mapped_column(String(160))
+    content_digest: Mapped[str | None] = mapped_column(String(64))
+    content_type: Mapped[str | None] = mapped_column(String(100))
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    requested_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

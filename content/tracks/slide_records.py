@@ -1,0 +1,49 @@
+"""Slides as a version of a slide track keeps them: what was shown when, what it said, and what it showed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SlideRecord:
+    """One slide, shown from `start` to `end` (seconds). `key` is its name for corrections; `image` the picture's key in
+    the store; `text` all that stands on it, in reading order, line by line; `title` its heading; `description` what a
+    person wrote for those who do not see it; `chapter`: a part of the lecture begins here."""
+
+    key: str
+    start: float
+    end: float
+    image: str
+    text: str = ""
+    title: str = ""
+    description: str = ""
+    chapter: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The slide as `SlideVersion.slides` holds it."""
+        return {
+            "key": self.key,
+            "start": self.start,
+            "end": self.end,
+            "image": self.image,
+            "text": self.text,
+            "title": self.title,
+            "description": self.description,
+            "chapter": self.chapter,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> SlideRecord:
+        """The slide that `as_json` gave."""
+        return cls(**kept)
+
+
+def slides_digest(slides: Iterable[SlideRecord]) -> str:
+    """SHA-256 over times (to the millisecond), pictures, words and chapters, in order; names do not count."""
+    told = [[round(s.start, 3), round(s.end, 3), s.image, s.text, s.title, s.description, s.chapter] for s in slides]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,170 @@
+"""The lines on a slide in the order in which they are read: the title, then column by column, what stands at the foot
+last."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from media_pipeline.slides.reading import ReadPicture, TextBox
+
+_SAME_ROW = 0.5  # of the lower line's height, that two boxes of one row share
+_SAME_LINE_GAP = 1.2  # of the taller box's height, between two boxes of one line
+_COLUMN_GAP = 1.0  # of a line's height, free from top to bottom between two columns
+_FOOT = 0.9  # of the picture's height
+_HEAD = 0.42
+_TITLE_TALLER = 1.15
+_CIRCLED = {ord("①") + number: str(number + 1) for number in range(9)}
+
+
+@dataclass(frozen=True, slots=True)
+class SlideText:
+    """What stands on a slide: its title ("" where there is none) and all lines in reading order, the title first."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def slide_texts(pictures: Sequence[ReadPicture]) -> list[SlideText]:
+    """The text of each slide of one lecture, without the page numbers and the line that stands at the foot of every
+    slide."""
+    lines = [joined_lines(picture.boxes) for picture in pictures]
+    running = _running_lines(pictures, lines)
+    return [
+        _text(picture, [line for line in found if not _is_foot(line, picture, running)])
+        for picture, found in zip(pictures, lines, strict=True)
+    ]
+
+
+def joined_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
+    """The boxes with those made one that stand in one line close together, as a number and the point it counts."""
+    lines: list[TextBox] = []
+    for box in sorted(boxes, key=lambda each: each.left):
+        before = next((line for line in lines if _one_line(line, box)), None)
+        if before is None:
+            lines.append(box)
+        else:
+            lines[lines.index(before)] = _both(before, box)
+    return [
+        TextBox(line.text.translate(_CIRCLED).strip(), line.left, line.top, line.right, line.bottom, line.confidence)
+        for line in lines
+        if line.text.strip()
+    ]
+
+
+def in_order(lines: Sequence[TextBox]) -> list[TextBox]:
+    """Top to bottom, and where free room parts the lines into columns, one column after the other."""
+    if len(lines) < 2:
+        return list(lines)
+    columns = _columns(lines)
+    if columns is not None:
+        return [line for column in columns for line in in_order(column)]
+    rows = _rows(lines)
+    for first in range(1, len(rows)):
+        rest = [line for row in rows[first:] for line in row]
+        if _columns(rest) is not None:
+            above = [line for row in rows[:first] for line in row]
+            return [*in_order(above), *in_order(rest)]
+    return [line for row in rows for line in row]
+
+
+def _text(picture: ReadPicture, lines: list[TextBox]) -> SlideText:
+    title = _title(picture, lines)
+    body = in_order([line for line in lines if line not in title])
+    heading = " ".join(line.text for line in title)
+    return SlideText(heading, tuple(line.text for line in (*title, *body)))
+
+
+def _title(picture: ReadPicture, lines: list[TextBox]) -> list[TextBox]:
+    """The topmost line where it is taller than most, or all there is; with the lines of its height right below it."""
+    if not lines:
+        return []
+    first = min(lines, key=lambda line: line.top)
+    tallest = max(lines, key=lambda line: line.height)
+    if tallest.height > _TITLE_TALLER * first.height and tallest.top < _HEAD * picture.height:
+        first = tallest
+    usual = statistics.median(line.height for line in lines)
+    if first.top > _HEAD * picture.height and len(lines) > 1 and first.height < _TITLE_TALLER * usual:
+        return []
+    title = [first]
+    for line in sorted(lines, key=lambda each: each.top):
+        near = 0 <= line.top - title[-1].bottom + 0.3 * first.height < first.height
+        alike = abs(line.height - first.height) < 0.15 * first.height
+        if near and alike and first.height > _TITLE_TALLER * usual and _overlap(line, first) > 0:
+            title.append(line)
+    return title
+
+
+def _columns(lines: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox]] | None:
+    """Lines on the left and on the right of the widest free room, where each side has two rows or more."""
+    least = _COLUMN_GAP * statistics.median(line.height for line in lines)
+    best: tuple[float, float] | None = None
+    reach = min(line.right for line in lines)
+    for line in sorted(lines, key=lambda each: each.left):
+        if line.left - reach >= least and (best is None or line.left - reach > best[0]):
+            best = (line.left - reach, line.left)
+        reach = max(reach, line.right)
+    if best is None:
+        return None
+    left = [line for line in lines if line.left < best[1]]
+    right = [line for line in lines if line.left >= best[1]]
+    return (left, right) if min(len(_rows(left)), len(_rows(right))) >= 2 else None
+
+
+def _rows(lines: Sequence[TextBox]) -> list[list[TextBox]]:
+    """Lines side by side together, from left to right; rows from top to bottom."""
+    rows: list[list[TextBox]] = []
+    for line in sorted(lines, key=lambda each: each.top + each.bottom):
+        if rows and _beside(rows[-1][0], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda each: each.left) for row in rows]
+
+
+def _one_line(one: TextBox, other: TextBox) -> bool:
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return _beside(one, other) and gap < _SAME_LINE_GAP * max(one.height, other.height)
+
+
+def _beside(one: TextBox, other: TextBox) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > _SAME_ROW * min(one.height, other.height)
+
+
+def _overlap(one: TextBox, other: TextBox) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def _both(one: TextBox, other: TextBox) -> TextBox:
+    left, right = (one, other) if one.left <= other.left else (other, one)
+    return TextBox(
+        f"{left.text} {right.text}",
+        left.left,
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+        min(one.confidence, other.confidence),
+    )
+
+
+def _running_lines(pictures: Sequence[ReadPicture], lines: Sequence[Sequence[TextBox]]) -> frozenset[str]:
+    """What stands at the foot of at least half of three or more slides."""
+    feet = [
+        {_folded(line.text) for line in found if line.top >= _FOOT * picture.height}
+        for picture, found in zip(pictures, lines, strict=True)
+    ]
+    known = frozenset[str]().union(*feet)
+    return frozenset(text for text in known if sum(text in foot for foot in feet) >= max(3, len(pictures) / 2))
+
+
+def _is_foot(line: TextBox, picture: ReadPicture, running: frozenset[str]) -> bool:
+    if line.top < _FOOT * picture.height:
+        return False
+    words = _folded(line.text)
+    return words in running or words.replace("/", "").isdigit()
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum() or letter == "/")

@@ -1,0 +1,128 @@
+"""The child process in which openai-whisper works (the optional extra `whisper`); started by `whisper_engine`. What it
+reads and writes stands in `whisper_child`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from media_pipeline.speech.doubts import HeardSegment, HeardWord
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
+
+if TYPE_CHECKING:
+    from media_pipeline.speech.whisper_child import Request, Sound
+
+_HOP = 160  # samples in a frame
+_MOST_SAMPLED = 224  # half of 448, as openai/whisper has it (decoding.py)
+
+
+class OpenAiWhisperDecoder:
+    """PyTorch in 32 bits on the processor."""
+
+    def __init__(self, request: Request) -> None:
+        import torch
+        import whisper
+
+        torch.set_num_threads(request.threads)
+        self._torch, self._whisper = torch, whisper
+        self._model = whisper.load_model(request.weights, device="cpu")
+        heads = whisper._ALIGNMENT_HEADS.get(Path(request.weights).stem)
+        if heads is not None:  # which heads follow the sound; without it all of the upper half are used
+            self._model.set_alignment_heads(heads)
+
+    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
+        with self._torch.no_grad():
+            _, shares = self._model.detect_language(self._encoded(sounds)[1])
+        return list(shares)
+
+    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
+        mels, encoded = self._encoded(sounds)
+        options = self._whisper.DecodingOptions(
+            language=language,
+            beam_size=BEAM,
+            prompt=prompt,
+            sample_len=_sample_len(sounds),
+            without_timestamps=True,
+            fp16=False,
+        )
+        return [
+            # One by one: its beam search cannot take several at once.
+            self._with_times(self._whisper.decode(self._model, one, options), mel, len(sound), language)
+            for one, mel, sound in zip(encoded, mels, sounds, strict=True)
+        ]
+
+    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
+        found = self._whisper.transcribe(
+            self._model,
+            sound,
+            language=language,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            temperature=FALLBACK,
+            beam_size=BEAM,
+            best_of=BEAM,
+            initial_prompt=prompt,
+            sample_len=_sample_len([sound]),
+            fp16=False,
+        )
+        return [_heard(segment) for segment in found["segments"]]
+
+    def _encoded(self, sounds: Sequence[Sound]) -> tuple[Any, Any]:
+        """The spectra and what the encoder makes of them; kept, since it is asked for twice of the same sounds."""
+        key = tuple(id(sound) for sound in sounds)
+        if getattr(self, "_last_key", None) != key:
+            bands = self._model.dims.n_mels
+            mels = [
+                self._whisper.log_mel_spectrogram(self._whisper.pad_or_trim(sound.copy()), bands) for sound in sounds
+            ]
+            with self._torch.no_grad():
+                encoded = self._model.encoder(self._torch.stack(mels))
+            self._last_key, self._last, self._kept_alive = key, (mels, encoded), list(sounds)
+        return self._last
+
+    def _with_times(self, result: Any, mel: Any, samples: int, language: str) -> list[HeardSegment]:
+        from whisper.timing import add_word_timestamps
+        from whisper.tokenizer import get_tokenizer
+
+        tokenizer = get_tokenizer(
+            self._model.is_multilingual, num_languages=self._model.num_languages, language=language, task="transcribe"
+        )
+        segment = {
+            "seek": 0,
+            "start": 0.0,
+            "end": samples / RATE,
+            "tokens": result.tokens,
+            "avg_logprob": result.avg_logprob,
+            "compression_ratio": result.compression_ratio,
+            "no_speech_prob": result.no_speech_prob,
+            "words": [],
+        }
+        if not result.text.strip():
+            return []
+        add_word_timestamps(
+            segments=[segment],
+            model=self._model,
+            tokenizer=tokenizer,
+            mel=mel,
+            num_frames=samples // _HOP,
+            last_speech_timestamp=0.0,
+        )
+        return [_heard(segment)]
+
+
+def _sample_len(sounds: Sequence[Sound]) -> int:
+    return min(_MOST_SAMPLED, most_tokens(sounds))
+
+
+def _heard(segment: dict[str, Any]) -> HeardSegment:
+    words = [HeardWord(w["word"], w["start"], w["end"], w["probability"]) for w in segment.get("words", ())]
+    return HeardSegment(tuple(words), segment["compression_ratio"], segment["avg_logprob"], segment["no_speech_prob"])
+
+
+if __name__ == "__main__":
+    main(OpenAiWhisperDecoder)

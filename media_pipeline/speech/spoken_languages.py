@@ -1,0 +1,59 @@
+"""Which language is spoken in which piece of sound; nothing imported, for the recognisers' child processes.
+
+Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken before
+counts for a piece as much as the piece itself, unless that is clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KNOWN = ("zh", "en")
+OTHER = "other"
+
+_CHANGE = 0.05  # how likely a piece is in another language than the one before
+_CLEAR_S = 6.0  # a shorter piece counts for less
+_LEAST = 1e-6
+_SAME = {"yue": "zh"}  # Cantonese is written with the same characters and decoded as Chinese
+
+
+class LanguageBelief:
+    """What is spoken now, piece after piece. `expected` is what a person said is spoken, and then it is one of KNOWN;
+    or None, and it may be any language."""
+
+    def __init__(self, expected: str | None) -> None:
+        if expected is None:
+            self._shares = dict.fromkeys((*KNOWN, OTHER), 1 / 3)
+        else:
+            self._shares = {name: 0.9 if name == expected else 0.1 for name in KNOWN}
+
+    def hear(self, heard: Mapping[str, float], seconds: float) -> str:
+        """The language of the next piece of so many seconds, for which Whisper gave these probabilities: one of KNOWN,
+        or the likeliest other one by its own name."""
+        shares = self.after(heard, seconds)
+        self._shares = {name: share * (1 - len(shares) * _CHANGE) + _CHANGE for name, share in shares.items()}
+        best = max(shares, key=lambda name: shares[name])
+        return best if best != OTHER else max(set(heard) - {*KNOWN, *_SAME}, key=lambda name: heard[name])
+
+    def is_unsure(self, heard: Mapping[str, float]) -> bool:
+        """Whether the piece may hold two languages: its own evidence is mixed, or speaks for a change."""
+        evidence = self._evidence(heard)
+        expected = max(self._shares, key=lambda name: self._shares[name])
+        return max(evidence.values()) < 0.85 or max(evidence, key=lambda name: evidence[name]) != expected
+
+    def after(self, heard: Mapping[str, float], seconds: float) -> dict[str, float]:
+        """The shares once the piece is heard."""
+        weight = min(1.0, seconds / _CLEAR_S)
+        joint = {name: self._shares[name] * share**weight for name, share in self._evidence(heard).items()}
+        total = sum(joint.values())
+        return {name: share / total for name, share in joint.items()}
+
+    def _evidence(self, heard: Mapping[str, float]) -> dict[str, float]:
+        shares = dict.fromkeys(self._shares, 0.0)
+        for name, share in heard.items():
+            same = _SAME.get(name, name)
+            same = same if same in KNOWN else OTHER
+            if same in shares:
+                shares[same] += share
+        total = sum(shares.values()) or 1.0
+        return {name: max(_LEAST, share / total) for name, share in shares.items()}

@@ -1,0 +1,161 @@
+"""Chinese and English by Whisper where its weights are on the machine: faster-whisper (CTranslate2, int8 on the
+processor) or openai-whisper (PyTorch, an optional extra), one interface over both."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from media_pipeline.speech.chunks import chunks
+from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.speech.locked_child import run_decoder
+from media_pipeline.speech.spoken_languages import KNOWN
+from media_pipeline.speech.weights import Weights, checkpoint_weights, folder_weights, named, search_path_for
+from media_pipeline.speech.whisper_words import HeardPiece, pieces_from, words_of
+from media_pipeline.speech.words import Recognition, Span, SpokenIn
+
+_FOLDER = Path(__file__).parent
+_LONGEST_S = 28.0  # Whisper's window is 30 s
+_JOIN_GAP_S = 2.0
+_PAD_S = 0.3
+_BATCH = 4  # pieces decoded together; more only costs memory on a processor without many cores
+# Large-v3 in int8 needs about 3 GiB, in 32 bits twice that and more; the rest of the address space is mapped, not used.
+_MEMORY_BYTES = {"faster-whisper": 12 * 1024**3, "openai-whisper": 24 * 1024**3}
+
+# Whisper writes Chinese without punctuation and in either script unless it is shown how: it goes on in the way of what
+# came before.
+_MANNER = {"zh": "以下是普通话的句子\uff0c请用简体中文和标点符号。", "en": ""}
+_BETWEEN = {"zh": "、", "en": ", "}
+
+
+def find_faster_whisper(settings: SpeechSettings) -> WhisperRecogniser | None:
+    """A recogniser for the first folder of weights on the search path (the one named `settings.model` where given)."""
+    path = search_path_for(settings.model_path, settings.model)
+    return _found("faster-whisper", "faster_whisper", named(folder_weights(path), settings.model), settings)
+
+
+def find_openai_whisper(settings: SpeechSettings) -> WhisperRecogniser | None:
+    """The same for the first checkpoint, where the extra `whisper` is installed."""
+    path = search_path_for(settings.model_path, settings.model)
+    return _found("openai-whisper", "whisper", named(checkpoint_weights(path), settings.model), settings)
+
+
+def _found(engine: str, package: str, weights: Sequence[Weights], settings: SpeechSettings) -> WhisperRecogniser | None:
+    if not weights or importlib.util.find_spec(package) is None:
+        return None
+    return WhisperRecogniser(engine, weights[0], threads=settings.threads)
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperRecogniser:
+    """One engine with one set of weights; each recognition runs in a process of its own. threads: 0 for all cores."""
+
+    engine: str
+    weights: Weights
+    threads: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.engine} {self.weights.name}"
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Weights for English alone have no token for another language."""
+        return frozenset(KNOWN) if self.weights.multilingual else frozenset({"en"})
+
+    @property
+    def model_bytes(self) -> int:
+        """About how much memory the weights take in each process."""
+        return self.weights.size_bytes * (1 if self.engine == "faster-whisper" else 2)
+
+    def recognise(
+        self,
+        sound: Path,
+        spans: Sequence[Span],
+        *,
+        language: str | None,
+        vocabulary: Sequence[str] = (),
+        on_progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Recognition:
+        """Words with Whisper's punctuation, times and probabilities; what is doubtful has a confidence that shows it.
+
+        language: what is expected; each piece is decoded in the language that is heard in it, a third one as English.
+        """
+        parts = chunks(sound, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
+        heard: list[HeardPiece] = []
+
+        def take(answer: dict[str, Any]) -> None:
+            heard.extend(pieces_from(answer))
+            if on_progress is not None and parts:
+                on_progress(min(1.0, max(0.0, (answer["done"] - parts[0].start) / (parts[-1].end - parts[0].start))))
+
+        if parts:
+            run_decoder(
+                _FOLDER / f"{self.engine.replace('-', '_')}_decode.py",
+                self._request(sound, spans, parts, language, vocabulary),
+                sound,
+                seconds=sum(part.duration for part in parts),
+                readable=[self.weights.path],
+                seconds_per_second=60,
+                memory_bytes=_MEMORY_BYTES[self.engine],
+                on_answer=take,
+                cancelled=cancelled,
+            )
+        words = tuple(word for piece in heard for word in words_of(piece, spans))
+        return Recognition(words, _main_language(heard, language), self.name, spoken_in(heard))
+
+    def _request(
+        self,
+        sound: Path,
+        spans: Sequence[Span],
+        parts: Sequence[Span],
+        language: str | None,
+        vocabulary: Sequence[str],
+    ) -> dict[str, Any]:
+        return {
+            "weights": str(self.weights.path.absolute()),
+            "sound": str(sound.absolute()),
+            "threads": self.threads or os.cpu_count() or 1,
+            "batch": _BATCH,
+            "language": language,
+            "multilingual": self.weights.multilingual,
+            "prompts": prompts(vocabulary),
+            "pieces": [
+                [part.start, part.end, [[s.start, s.end] for s in spans if s.end > part.start and s.start < part.end]]
+                for part in parts
+            ],
+        }
+
+
+def _main_language(heard: Sequence[HeardPiece], expected: str | None) -> str:
+    """The language of most of the speech, which may be one that captions are not made in."""
+    seconds: dict[str, float] = {}
+    for piece in heard:
+        seconds[piece.language] = seconds.get(piece.language, 0.0) + piece.end - piece.start
+    return max(seconds, key=lambda name: seconds[name], default=expected or "en")
+
+
+def prompts(vocabulary: Sequence[str]) -> dict[str, str]:
+    """By language, the text that stands before the speech: likely words, then the manner to write in."""
+    texts = {
+        language: (_BETWEEN[language].join(vocabulary) + ("。" if language == "zh" else ".") if vocabulary else "")
+        + manner
+        for language, manner in _MANNER.items()
+    }
+    return {language: text for language, text in texts.items() if text}
+
+
+def spoken_in(heard: Iterable[HeardPiece]) -> tuple[SpokenIn, ...]:
+    """Where which language is spoken, neighbours of the same language as one."""
+    found: list[SpokenIn] = []
+    for piece in heard:
+        start = piece.start
+        if found and found[-1].language == piece.language:
+            start = found.pop().start
+        found.append(SpokenIn(start, piece.end, piece.language))
+    return tuple(found)

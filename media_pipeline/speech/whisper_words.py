@@ -1,0 +1,91 @@
+"""What Whisper's child process heard, as the words that captions are made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from media_pipeline.speech.doubts import DOUBTFUL, HeardSegment, HeardWord, is_invention, said_nothing, went_wrong
+from media_pipeline.speech.doubts import without_loops as unlooped
+from media_pipeline.speech.words import Span, Word
+
+# A word is timed by what the decoder looked at, which is some tenths of a second off; farther from any speech nobody
+# said it.
+_MARGIN_S = 0.4
+# A Latin word or a number goes on where no space stands before the next token: "75" ".5" "%".
+_GOES_ON = re.compile(r"[A-Za-z0-9][.,'-]?$")
+_CONTINUES = re.compile(r"[.,'-]?[A-Za-z0-9]|[%'-]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPiece:
+    """A stretch of sound that was decoded at once, its language and what was heard in it; times of the whole file."""
+
+    start: float
+    end: float
+    language: str
+    segments: tuple[HeardSegment, ...]
+
+
+def pieces_from(answer: dict[str, Any]) -> tuple[HeardPiece, ...]:
+    """What one line of `whisper_child` says."""
+    segments = tuple(
+        HeardSegment(
+            tuple(HeardWord(*word) for word in segment["words"]),
+            segment["compression_ratio"],
+            segment["logprob"],
+            segment["no_speech"],
+        )
+        for segment in answer["segments"]
+    )
+    return (HeardPiece(answer["start"], answer["end"], answer["language"], segments),)
+
+
+def words_of(piece: HeardPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
+    """The words of a piece in order, within it and not overlapping.
+
+    Inventions over silence and the rounds of a loop are left out. What stays doubtful (a decoding that went wrong even
+    with care, a word where `spans` know of no speech, a sentence that Whisper is known to make up) has a confidence of
+    DOUBTFUL at most.
+    """
+    words: list[Word] = []
+    for segment in piece.segments:
+        if said_nothing(segment):
+            continue
+        doubtful = went_wrong(segment) or is_invention(segment.text)
+        for heard in unlooped(segment.words):
+            ceiling = DOUBTFUL if doubtful or not _is_in_speech(heard, spans) else 1.0
+            _append(words, heard, min(ceiling, heard.probability))
+    return tuple(_in_order(words, piece))
+
+
+def _append(words: list[Word], heard: HeardWord, confidence: float) -> None:
+    """One word more; what Whisper cuts out of a number or a Latin word is put to the word before, and so is a mark that
+    stands alone."""
+    bare = heard.text.strip()
+    if not bare:
+        return
+    last = words[-1] if words else None
+    joins = last is not None and bool(_GOES_ON.search(last.text)) and bool(_CONTINUES.match(heard.text))
+    if last is not None and joins:
+        words[-1] = Word(last.text + bare, last.start, heard.end, min(last.confidence or 0.0, confidence))
+    elif last is not None and not any(character.isalnum() for character in bare):
+        words[-1] = Word(last.text + bare, last.start, last.end, last.confidence)
+    else:
+        words.append(Word(bare, heard.start, heard.end, confidence))
+
+
+def _in_order(words: Sequence[Word], piece: HeardPiece) -> list[Word]:
+    ordered: list[Word] = []
+    at = piece.start
+    for word in words:
+        start = min(max(word.start, at), piece.end)
+        at = min(max(word.end, start), piece.end)
+        ordered.append(Word(word.text, round(start, 3), round(at, 3), word.confidence))
+    return ordered
+
+
+def _is_in_speech(word: HeardWord, spans: Sequence[Span]) -> bool:
+    return any(word.start < span.end + _MARGIN_S and word.end > span.start - _MARGIN_S for span in spans)

@@ -1,0 +1,112 @@
+"""Steps about the interpreter's video: set against the lecture, made playable, burned in beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from content.errors import N_
+from content.jobs.steps import Message
+from content.tracks.sign import record_found_offset, signed_name
+from media_pipeline.audio import extract_speech_audio
+from media_pipeline.media_info import MediaInfo
+from media_pipeline.probe import probe
+from media_pipeline.sign_offset import SoundOffset, sound_offset
+from media_pipeline.signing import make_sign, make_signed
+from media_pipeline.workflow.media_steps import NO_PICTURE, info_from, kept, required_info
+from media_pipeline.workflow.workshop import Done, Lecture, Outcome, Skipped, Task
+
+NOTHING_TO_COMPARE = Message(
+    N_(
+        "The sign language video or the lecture has no sound, so the two could not be compared. "
+        "See whether both begin together, and type the difference in time if they do not."
+    )
+)
+UNSURE = N_(
+    "The two sounds do not clearly fit together. Perhaps the sign language video is %(seconds)s seconds ahead. "
+    "Look at both and type the difference in time."
+)
+FOUND = N_("The two sounds fit together: the sign language video is %(seconds)s seconds ahead.")
+DRIFTING = N_(
+    "The two sounds fit together: the sign language video is %(seconds)s seconds ahead. By the end it runs "
+    "%(drift)s seconds away; record both on one device if that disturbs."
+)
+NO_LECTURE = Message(N_("There is no lecture beside which the interpreter could stand."))
+_TOLD_DRIFT_S = 0.1
+
+
+def find_offset(task: Task) -> Outcome:
+    """How far the video is ahead of the lecture, by their sounds."""
+    info, lecture = required_info(task), task.lecture
+    if lecture is None:
+        return Skipped(NO_LECTURE)
+    lecture_info = _lecture_info(lecture)
+    if info.audio is None or lecture_info.audio is None:
+        return Skipped(NOTHING_TO_COMPARE)
+    found = sound_offset(
+        _sound(task, lecture.source, lecture_info, "lecture.wav"), _sound(task, task.source, info, "sign.wav")
+    )
+    if found is None:
+        return Skipped(NOTHING_TO_COMPARE)
+
+    def record(session: Session) -> None:
+        record_found_offset(session, task.block_id, task.asset_id, found.offset_s, found.confidence, sure=found.sure)
+
+    return Done(record, note=_note(found))
+
+
+def make_sign_videos(task: Task) -> Outcome:
+    """The interpreter's video without sound, as long as the lecture, and a smaller one for a weak line."""
+    until_s = 0.0
+    if task.lecture is not None:
+        until_s = _lecture_info(task.lecture).duration_s + task.lecture.offset_s
+    made = make_sign(
+        task.source,
+        required_info(task),
+        task.folder,
+        until_s=until_s,
+        on_progress=task.on_progress,
+        cancelled=task.cancelled,
+    )
+    return kept(task, made)
+
+
+def make_signed_video(task: Task) -> Outcome:
+    """The lecture with the interpreter beside it, for players that show one video only."""
+    lecture = task.lecture
+    if lecture is None:
+        return Skipped(NO_LECTURE)
+    lecture_info = _lecture_info(lecture)
+    if lecture_info.video is None:
+        return Skipped(NO_PICTURE)
+    name = signed_name(lecture.digest, lecture.offset_s)
+    if name in task.made:
+        return kept(task, [])
+    made = make_signed(
+        (lecture.source, lecture_info),
+        (task.source, required_info(task)),
+        lecture.offset_s,
+        task.folder / f"{name}.mp4",
+        on_progress=task.on_progress,
+        cancelled=task.cancelled,
+    )
+    return kept(task, [replace(made, name=name)])
+
+
+def _lecture_info(lecture: Lecture) -> MediaInfo:
+    return probe(lecture.source) if lecture.probe is None else info_from(lecture.probe)
+
+
+def _sound(task: Task, source: Path, info: MediaInfo, name: str) -> Path:
+    return extract_speech_audio(source, task.folder / name, info=info, cancelled=task.cancelled)
+
+
+def _note(found: SoundOffset) -> Message:
+    values = {"seconds": f"{found.offset_s:.2f}"}
+    if not found.sure:
+        return Message(UNSURE, values)
+    if abs(found.drift_s) < _TOLD_DRIFT_S:
+        return Message(FOUND, values)
+    return Message(DRIFTING, values | {"drift": f"{found.drift_s:.2f}"})

@@ -1,0 +1,66 @@
+"""The form of all preferences, made from their words: radios for few values, a list to open for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovFileInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextInput,
+)
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
+
+from content.people.preferences import DEFAULTS, NAMES
+from portal.account.preference_words import WORDS, Words
+from portal.forms import PortalForm
+
+
+class PreferencesForm(PortalForm):
+    """Every preference under its own name; applied at once by script, and by its button without."""
+
+    submit = SubmitField(_l("Save settings"), widget=GovSubmitInput())
+
+    def changes(self) -> dict[str, str]:
+        """What was sent, by name; what the form was not sent with stays as it is."""
+        sent: dict[str, str] = {}
+        for name in NAMES:
+            data: Any = self[name].data
+            if name == "ways":
+                sent[name] = ",".join(data or [])
+            elif isinstance(data, str):
+                sent[name] = data.replace(" ", "")
+        return sent
+
+
+def _field(name: str, words: Words) -> Field:
+    choices = list(words.values.items())
+    description = words.hint or ""
+    if name == "ways":
+        return SelectMultipleField(words.label, widget=GovCheckboxesInput(), choices=choices, description=description)
+    if not choices:
+        return StringField(words.label, widget=GovTextInput(), description=description)
+    kind, widget = (SelectField, GovSelect()) if words.select else (RadioField, GovRadioInput())
+    default = getattr(DEFAULTS, name)
+    return kind(words.label, widget=widget, choices=choices, description=description, default=default)
+
+
+for _name, _words in WORDS.items():
+    setattr(PreferencesForm, _name, _field(_name, _words))
+
+
+class ImportForm(PortalForm):
+    """A file of settings from here or from another place."""
+
+    file = FileField(
+        _l("File with settings"),
+        widget=GovFileInput(),
+        validators=[FileRequired(_l("Choose the file first."))],
+        description=_l("A file that you saved here, or an AccessForAll PNP 3.0 file (JSON) from another place."),
+    )
+    submit = SubmitField(_l("Read in"), widget=GovSubmitInput())

@@ -1,0 +1,83 @@
+/** The slides of a lecture: where one is is marked, each leads to its moment, its picture can be looked at large, and a new one is
+ *  announced to those who ask for it. The list itself, with the text of each slide, stands in the page. */
+import { LabelledButton, element } from "./element";
+import { recall, remember } from "./memory";
+import { Choice, Choices, Menu, tickBox } from "./menu";
+import type { Status } from "./status";
+import type { Words } from "./words";
+
+interface Slide {
+  start: number;
+  title: string;
+  chapter: boolean;
+  row: HTMLElement;
+}
+
+export class Slides {
+  readonly menu: Menu | null;
+  private readonly slides: Slide[];
+  private readonly chapters: Choices | null;
+  private current: Slide | null = null;
+
+  constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly words: Words, private readonly status: Status) {
+    this.slides = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => ({
+      start: Number(row.dataset.start),
+      title: row.dataset.title ?? "",
+      chapter: row.dataset.chapter === "true",
+      row,
+    }));
+    for (const slide of this.slides) this.connect(slide);
+    list.before(tickBox(words.get("announceSlides"), recall().slides ?? false, (on) => remember({ slides: on })));
+    const chapters = this.slides.filter(({ chapter }) => chapter);
+    this.chapters = chapters.length ? new Choices(chapters.map(asChoice), (start) => seek(Number(start))) : null;
+    this.menu = this.chapters && new Menu("chapters", words.get("chapters"), this.chapters.root);
+  }
+
+  /** The title of the chapter and of the slide at this moment, as far as there are any. */
+  titles(): { chapter: string; slide: string } {
+    return { chapter: this.chapter()?.title ?? "", slide: this.current?.title ?? "" };
+  }
+
+  follow(seconds: number): void {
+    const slide = [...this.slides].reverse().find(({ start }) => start <= seconds + 0.05) ?? null;
+    if (slide === this.current) return;
+    const first = this.current === null;
+    this.current?.row.removeAttribute("aria-current");
+    this.current = slide;
+    slide?.row.setAttribute("aria-current", "true");
+    const chapter = this.chapter();
+    if (this.chapters && chapter) this.chapters.value = String(chapter.start);
+    if (slide && !first && recall().slides) this.status.say(this.words.get("slideNow", { title: slide.title }));
+  }
+
+  private chapter(): Slide | undefined {
+    const until = this.current ? this.slides.indexOf(this.current) + 1 : 0;
+    return this.slides.slice(0, until).reverse().find(({ chapter }) => chapter);
+  }
+
+  private connect(slide: Slide): void {
+    slide.row.querySelector("a")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.seek(slide.start);
+    });
+    const picture = slide.row.querySelector<HTMLImageElement>("img");
+    if (!picture) return;
+    const button = new LabelledButton("full", this.words.get("enlarge"), () => enlarge(picture, this.words));
+    button.root.setAttribute("aria-label", `${this.words.get("enlarge")}: ${slide.title}`);
+    picture.after(button.root);
+  }
+}
+
+function asChoice({ start, title }: Slide): Choice {
+  return { value: String(start), text: title };
+}
+
+/** The picture as large as the window allows. Escape and the button close it; the focus goes back by itself. */
+function enlarge(picture: HTMLImageElement, words: Words): void {
+  const large = element("img", { src: picture.src, alt: picture.alt });
+  const close = new LabelledButton("", words.get("close"), () => dialog.close());
+  const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || words.get("enlarge") }, close.root, large);
+  dialog.addEventListener("close", () => dialog.remove());
+  picture.after(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,95 @@
+"""`portal models`: speech models on this machine, fetched from a hub or carried in by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from portal.settings import Settings, settings_from
+
+app = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, carry in, verify.")
+
+
+@app.command("list")
+def list_models() -> None:
+    """Name the models on this machine and those that can be fetched by name."""
+    from media_pipeline.speech.model_hub import known_models
+    from media_pipeline.speech.model_store import installed
+
+    found = installed(settings_from().model_path)
+    for engine, weights in found:
+        languages = "zh, en" if weights.multilingual else "en"
+        typer.echo(f"{weights.name}  {engine}  {languages}  {weights.size_bytes / 1024**2:.0f} MiB  {weights.path}")
+    if not found:
+        typer.echo("There is no speech model here yet; English is heard with what the programs bring along.")
+    typer.echo(f"Can be fetched by name: {', '.join(known_models())}")
+
+
+@app.command()
+def pull(
+    name: str = typer.Argument(..., help="A name that `portal models list` shows, or owner/repository."),
+    hub: str | None = typer.Option(None, help="Where from, instead of HF_ENDPOINT or the public hub."),
+) -> None:
+    """Fetch a model; after a broken line the same command goes on where it stopped."""
+    from media_pipeline.speech import model_hub, model_store
+
+    settings = settings_from()
+    try:
+        folder = model_hub.pull(
+            name,
+            settings.models,
+            hub=hub or settings.model_hub,
+            on_file=lambda file, size: typer.echo(f"{file} ({size / 1024**2:.1f} MiB)"),
+        )
+    except model_store.ModelError as error:
+        _fail(error)
+    typer.echo(folder)
+
+
+@app.command("import")
+def import_model(
+    source: Path = typer.Argument(..., help="A folder, an archive of one, or a checkpoint (.pt)."),
+    name: str | None = typer.Option(None, help="What to call it here."),
+) -> None:
+    """Take in a model that was carried here on a disk."""
+    from media_pipeline.speech import model_import, model_store
+
+    try:
+        folder = model_import.take_in(source, settings_from().models, name=name)
+    except model_store.ModelError as error:
+        _fail(error)
+    typer.echo(folder)
+
+
+@app.command()
+def verify(name: str | None = typer.Argument(None, help="One model; all that were taken in without it.")) -> None:
+    """Compare the files of the models with the checksums kept when they came; status 1 where one differs."""
+    from media_pipeline.speech.model_store import ModelError, problems
+
+    wrong = False
+    for folder in _folders(settings_from(), name):
+        try:
+            found = problems(folder)
+        except ModelError as error:
+            found = (str(error),)
+        wrong = wrong or bool(found)
+        typer.echo(f"{folder.name}: {'whole' if not found else ' '.join(found)}")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _folders(settings: Settings, name: str | None) -> list[Path]:
+    if name is not None:
+        folder = settings.models / name
+        if not folder.is_dir():
+            typer.echo(f"There is no model {name} in {settings.models}.", err=True)
+            raise typer.Exit(1)
+        return [folder]
+    if not settings.models.is_dir():
+        return []
+    return sorted(each for each in settings.models.iterdir() if each.is_dir() and not each.name.startswith("."))
+
+
+def _fail(error: Exception) -> None:
+    typer.echo(str(error), err=True)
+    raise typer.Exit(1) from error

@@ -1,0 +1,136 @@
+"""Courses and lessons as schema.org describes learning resources, for search engines and other portals.
+
+The words of `accessibilityFeature` and its companions are those of the W3C's vocabulary
+(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are told: what no person has checked is not promised.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+
+from content.courses.course_page import CoursePage
+from content.courses.offers import Extent, Offers
+from content.courses.ways import LearningWay
+from content.learning.lesson_page import LessonPage
+from content.learning.media_model import Media
+from portal.language import named, translated
+
+CONTEXT = "https://schema.org"
+_FEATURES = (
+    ("checked_captions", "captions"),
+    ("transcript", "transcript"),
+    ("sign_language", "signLanguage"),
+    ("described", "audioDescription"),
+)
+_SUFFICIENT = {
+    LearningWay.WITHOUT_SIGHT: ["auditory", "textual"],
+    LearningWay.WITHOUT_HEARING: ["textual", "visual"],
+    LearningWay.BRAILLE: ["textual"],
+    LearningWay.SOUND_ONLY: ["auditory"],
+}
+
+
+def course_data(course: CoursePage) -> dict[str, Any]:
+    """A course as `LearningResource` and `Course`, with its lessons as parts."""
+    return {
+        "@context": CONTEXT,
+        "@type": ["Course", "LearningResource"],
+        "name": course.title,
+        "description": course.summary,
+        "url": url_for("learn.course", public_id=course.public_id, _external=True),
+        "inLanguage": course.language,
+        "isAccessibleForFree": True,
+        "provider": {"@type": "Organization", "name": named(course.institution.zh, course.institution.en)},
+        "teaches": named(course.occupation.zh, course.occupation.en),
+        "educationalLevel": course.level.value,
+        "timeRequired": _duration(course.study_units / 100 * 45 * 60),
+        **_accessibility(course.offers),
+        "hasPart": [
+            {
+                "@type": "LearningResource",
+                "name": lesson.title,
+                "url": url_for("learn.lesson", public_id=lesson.public_id, _external=True),
+                **_accessibility(lesson.offers),
+            }
+            for lesson in course.lessons
+        ],
+    }
+
+
+def lesson_data(page: LessonPage) -> dict[str, Any]:
+    """A lesson as `LearningResource`, with its recordings as `VideoObject` or `AudioObject`."""
+    return {
+        "@context": CONTEXT,
+        "@type": "LearningResource",
+        "name": page.title,
+        "url": url_for("learn.lesson", public_id=page.public_id, _external=True),
+        "inLanguage": page.language,
+        "isAccessibleForFree": True,
+        "isPartOf": {
+            "@type": "Course",
+            "name": page.course_title,
+            "url": url_for("learn.course", public_id=page.course_public_id, _external=True),
+        },
+        **_accessibility(page.facts),
+        "hasPart": [_recording(page, block.public_id, block.media) for block in page.blocks if block.media is not None],
+    }
+
+
+def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str, Any]:
+    video = media.video_src is not None
+    lesson = url_for("learn.lesson", public_id=page.public_id, _external=True)
+    told: dict[str, Any] = {
+        "@type": "VideoObject" if video else "AudioObject",
+        "name": media.title,
+        "url": f"{lesson}#player-{block_public_id}",
+        "duration": _duration(media.duration_s),
+        "accessMode": ["auditory", "visual"] if video else ["auditory"],
+        "accessibilityFeature": _features_of(media),
+    }
+    if media.transcript:
+        told["transcript"] = " ".join(cue.text for cue in media.transcript[:20])[:600]
+    return told
+
+
+def _features_of(media: Media) -> list[str]:
+    features = {
+        "captions": any(track.checked for track in media.captions),
+        "transcript": bool(media.transcript),
+        "signLanguage": media.sign is not None,
+        "audioDescription": bool(media.descriptions),
+        "structuralNavigation": any(slide.chapter for slide in media.slides),
+    }
+    return [name for name, there in features.items() if there] or ["none"]
+
+
+def _accessibility(offers: Offers) -> dict[str, Any]:
+    features = [name for field, name in _FEATURES if getattr(offers, field) is Extent.ALL]
+    if offers.reading is Extent.ALL:
+        features += ["readingOrder", "structuralNavigation"]
+    modes = ["textual"] if offers.reading is not Extent.NONE else []
+    modes += ["auditory"] if offers.has_media else []
+    modes += ["visual"] if offers.has_picture else []
+    return {
+        "accessMode": modes,
+        "accessModeSufficient": [
+            {"@type": "ItemList", "itemListElement": _SUFFICIENT[way]}
+            for way in LearningWay
+            if way in offers.ways and way in _SUFFICIENT
+        ],
+        "accessibilityFeature": features or ["none"],
+        "accessibilityHazard": ["unknown"] if offers.has_picture else ["none"],
+        "accessibilitySummary": _sentences([translated(line.message) for line in offers.lines()]),
+    }
+
+
+def _sentences(lines: list[str]) -> str:
+    chinese = str(get_locale()).startswith("zh")
+    return "。".join(lines) + "。" if chinese else ". ".join(lines) + "."
+
+
+def _duration(seconds: float) -> str:
+    """ISO 8601, to the second."""
+    return f"PT{round(seconds)}S"

@@ -1,0 +1,178 @@
+"""Everything about an account can be taken along; and erased, nothing that tells whose it was is left in any table."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.complaints.handling import note
+from content.complaints.making import Wanted, complain
+from content.complaints.models import Complaint, Matter
+from content.courses.models import Course
+from content.credits.ledger import balance
+from content.credits.models import LedgerEntry
+from content.database import Base
+from content.errors import Invalid, Refused
+from content.learning.enrolment import enrol
+from content.learning.models import PlayerSession, ResumePoint
+from content.learning.reading import record_reading
+from content.learning.records import parts_in
+from content.people.accounts import account_with_grants, actor_of, authenticate, register
+from content.people.erasure import KEPT, erase
+from content.people.everything import OWNED, account_columns, everything_about
+from content.people.models import Account, Role
+from content.people.passwords import hash_password
+from content.people.permissions import Grant
+from content.people.preferences import Preferences, keep
+from content.tracks.models import Upload, UploadPurpose
+from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
+
+PASSWORD = "a short sentence"
+START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+PERSONAL = ("wang-jianguo", "王建国", "13800138000", "braille", "期末讲座")
+
+
+@pytest.fixture
+def lived(session: Session) -> Account:
+    """A learner who has left something in every table that belongs to learners."""
+    make_pilot(session)
+    course = make_published_course(session)
+    account = register(session, login_name="wang-jianguo", display_name="王建国", password=PASSWORD, language="zh-CN")
+    session.flush()
+    session.refresh(account)
+    actor = actor_of(account)
+    keep(session, account.id, Preferences(ways="braille"))
+    enrol(session, actor, course.public_id)
+    study(session, account, course)
+    block = make_media_block(session, course)
+    session.add(PlayerSession(account_id=account.id, block_id=block.id))
+    session.add(ResumePoint(account_id=account.id, block_lineage=block.lineage, position_s=12.0))
+    complain(session, Wanted(Matter.OTHER, "太慢。", name="王建国", contact="13800138000"), account_id=account.id)
+    session.flush()
+    return account
+
+
+def study(session: Session, account: Account, course: Course) -> None:
+    lesson = course.revisions[0].modules[0].lessons[0]
+    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    for moment in (START, START + timedelta(hours=1)):
+        record_reading(session, actor_of(account), lesson.public_id, keys, moment)
+
+
+def whole_database(session: Session) -> str:
+    return json.dumps(
+        {
+            table.name: [[str(value) for value in row] for row in session.execute(select(table))]
+            for table in Base.metadata.sorted_tables
+        },
+        ensure_ascii=False,
+    )
+
+
+def test_nothing_personal_is_left_in_any_table(session: Session, lived: Account) -> None:
+    account_id, public_id = lived.id, lived.public_id
+    assert "王建国" in whole_database(session)
+    erase(session, account_id, PASSWORD)
+    left = whole_database(session)
+    assert [word for word in PERSONAL if word in left] == []
+    assert public_id not in left
+    for table in Base.metadata.sorted_tables:
+        if table.name not in KEPT and any(column.name == OWNED for column in account_columns(table)):
+            rows = session.execute(select(table).where(table.c[OWNED] == account_id)).all()
+            assert rows == [], f"{table.name} still has rows of the erased account"
+
+
+def test_the_ledger_keeps_a_pseudonym(session: Session, lived: Account) -> None:
+    before = balance(session, lived.id)
+    assert before > 0
+    entries = len(session.scalars(select(LedgerEntry)).all())
+    erase(session, lived.id, PASSWORD)
+    assert balance(session, lived.id) == before
+    assert len(session.scalars(select(LedgerEntry)).all()) == entries
+
+
+def test_sessions_end_the_name_is_free_and_the_complaint_goes_on(session: Session, lived: Account) -> None:
+    public_id = lived.public_id
+    erase(session, lived.id, PASSWORD)
+    assert account_with_grants(session, public_id) is None
+    assert authenticate(session, "wang-jianguo", PASSWORD) is None
+    assert register(session, login_name="wang-jianguo", display_name="王", password=PASSWORD, language="en").id
+    complaint = session.scalars(select(Complaint)).one()
+    assert (complaint.account_id, complaint.name, complaint.text) == (None, "", "太慢。")
+
+
+def test_the_bytes_of_unfinished_uploads_are_named_to_be_taken_off_the_disk(session: Session) -> None:
+    account, _, block = make_teaching(session)
+    account.password_hash = hash_password(PASSWORD)
+    upload = Upload(
+        account_id=account.id,
+        block_id=block.id,
+        purpose=UploadPurpose.LECTURE,
+        file_name="期末讲座.mp4",
+        length_bytes=10,
+        expires_at=START,
+    )
+    session.add(upload)
+    session.flush()
+    name = upload.public_id
+    assert erase(session, account.id, PASSWORD) == (name,)
+    assert "期末讲座" not in whole_database(session)
+
+
+def test_only_with_the_password_and_never_the_last_administrator(session: Session, lived: Account) -> None:
+    with pytest.raises(Invalid):
+        erase(session, lived.id, "another sentence")
+    only, _ = make_account(session, Grant(Role.ADMINISTRATOR))
+    only.password_hash = lived.password_hash
+    session.flush()
+    with pytest.raises(Refused):
+        erase(session, only.id, PASSWORD)
+    make_account(session, Grant(Role.ADMINISTRATOR))
+    erase(session, only.id, PASSWORD)
+
+
+def test_everything_is_taken_along_without_secrets_or_other_people(session: Session, lived: Account) -> None:
+    records = everything_about(session, lived.id)
+    kinds = {name for name, rows in records.items() if rows}
+    assert kinds >= {
+        "access_preferences",
+        "account",
+        "audit_event",
+        "certificate",
+        "completion",
+        "complaint",
+        "complaint_event",
+        "enrolment",
+        "ledger_entry",
+        "lesson_evidence",
+        "notice",
+        "player_session",
+        "resume_point",
+        "role_grant",
+    }
+    written = json.dumps(records, ensure_ascii=False)
+    assert lived.password_hash not in written
+    assert not {"password_hash", "token", "token_digest", "secret_digest"} & {
+        column for rows in records.values() for row in rows for column in row
+    }
+    assert records["enrolment"][0]["account_id"] == "you"
+
+
+def test_notes_of_those_who_deal_with_a_complaint_stay_with_them(session: Session, lived: Account) -> None:
+    administrator, actor = make_account(session, Grant(Role.ADMINISTRATOR))
+    note(session, actor, session.scalars(select(Complaint)).one().number, "转给技术组。")
+    assert "转给技术组。" not in json.dumps(everything_about(session, lived.id), ensure_ascii=False)
+    assert "转给技术组。" in json.dumps(everything_about(session, administrator.id), ensure_ascii=False)
+
+
+def test_what_others_have_is_not_taken_along(session: Session, lived: Account) -> None:
+    other, actor = make_account(session, name="someone-else")
+    enrol(session, actor, session.scalars(select(Course)).one().public_id)
+    records = everything_about(session, lived.id)
+    assert len(records["enrolment"]) == 1
+    assert other.login_name not in json.dumps(records)
+    assert Upload.__tablename__ in records

@@ -1,0 +1,89 @@
+"""A certificate through its pages, everything in one file, and the account erased in two steps."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from content.certificates.models import Certificate
+from content.database import Database, utc_now
+from content.learning.enrolment import enrol
+from content.learning.reading import record_reading
+from content.learning.records import parts_in
+from content.people.accounts import actor_of
+from content.people.models import Account, Role
+from content.people.permissions import Grant
+from tests.factories import make_published_course
+from tests.portal.conftest import PASSWORD, post
+
+
+@pytest.fixture
+def learner(enter: Callable[..., FlaskClient], database: Database) -> FlaskClient:
+    """A browser of a learner who finished a course yesterday."""
+    browser = enter(name="wang")
+    with database.transaction() as session:
+        course = make_published_course(session)
+        actor = actor_of(session.scalars(select(Account).where(Account.login_name == "wang")).one())
+        enrol(session, actor, course.public_id)
+        lesson = course.revisions[0].modules[0].lessons[0]
+        keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+        yesterday = utc_now() - timedelta(days=1)
+        for moment in (yesterday, yesterday + timedelta(hours=1)):
+            record_reading(session, actor, lesson.public_id, keys, moment)
+    return browser
+
+
+def certificate_of(database: Database) -> Certificate:
+    with database.reading() as session:
+        return session.scalars(select(Certificate)).one()
+
+
+def test_a_certificate_is_shown_checked_and_revoked(
+    learner: FlaskClient, client: FlaskClient, enter: Callable[..., FlaskClient], database: Database
+) -> None:
+    certificate = certificate_of(database)
+    number = certificate.number
+    assert f"/my/certificates/{number}" in learner.get("/my/learning").text
+    assert "wang" in learner.get(f"/my/certificates/{number}").text
+    code = client.get(f"/verify/{number}/code.svg")
+    assert (code.mimetype, b"<svg" in code.data) == ("image/svg+xml", True)
+    seen = client.get(f"/verify?number={number.lower()}", follow_redirects=True).text
+    assert "w***" in seen
+    assert "wang" not in seen
+    assert client.get("/verify/CX-2026-2222-2222").status_code == 404
+    manager = enter(Grant(Role.INSTITUTION_MANAGER, institution_id=certificate.institution_id), name="manager")
+    revoke = f"/oversight/certificates/{number}/revoke"
+    assert revoke in manager.get("/oversight/certificates").text
+    assert post(manager, revoke, reason="发错了").status_code == 302
+    assert "已撤销" in client.get(f"/verify/{number}").text
+    assert "发错了" not in client.get(f"/verify/{number}").text
+    assert "发错了" in learner.get("/account/notices").text
+
+
+def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> None:
+    number = certificate_of(database).number
+    assert number in learner.get("/account/my-data").text
+    with zipfile.ZipFile(BytesIO(learner.get("/account/my-data.zip").data)) as archive:
+        assert set(archive.namelist()) == {"about-me.html", "records.json", "settings.json"}
+        assert number in archive.read("about-me.html").decode()
+        records = json.loads(archive.read("records.json"))
+        assert "accessForAllPNP" in json.loads(archive.read("settings.json"))
+    assert records["certificate"][0]["number"] == number
+    assert records["account"][0]["login_name"] == "wang"
+
+
+def test_erasing_takes_two_steps_and_the_password(learner: FlaskClient, app: Flask) -> None:
+    assert "/account/erase/confirm" in learner.get("/account/erase").text
+    assert post(learner, "/account/erase/confirm", password="another sentence").status_code == 422
+    assert learner.get("/my/learning").status_code == 200
+    assert post(learner, "/account/erase/confirm", password=PASSWORD).location == "/"
+    assert learner.get("/my/learning").status_code == 302
+    assert post(app.test_client(), "/account/sign-in", login_name="wang", password=PASSWORD).status_code == 422

@@ -1,0 +1,161 @@
+"""Preferences: one set of names, kept in a cookie before sign-in and in the account afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from content.people.pnp import NAMESPACE
+from content.people.preferences import CHOICES, PLAYER, Preferences, preferences_from, usable
+from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
+
+
+def save(client: FlaskClient, changes: Any):
+    return client.post("/preferences/player", json=changes, headers={"X-CSRFToken": csrf_token(client)})
+
+
+def look(client: FlaskClient) -> str:
+    return " ".join(client.get("/help").text.split())
+
+
+def test_the_default_of_each_choice_is_the_first_named() -> None:
+    assert {name: getattr(Preferences(), name) for name in CHOICES} == {name: way[0] for name, way in CHOICES.items()}
+    assert Preferences().chosen() == {}
+    assert set(Preferences().for_player()) == set(PLAYER)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "good"),
+    [
+        ("shortcut_keys", "play=k,back=j", True),
+        ("shortcut_keys", "", True),
+        ("shortcut_keys", "play=k,back=K", False),
+        ("shortcut_keys", "play=k,play=j", False),
+        ("shortcut_keys", "play=space", False),
+        ("shortcut_keys", "play=k," * 90, False),
+        ("ways", "sign,braille", True),
+        ("ways", "sign,sign", False),
+        ("ways", "telepathy", False),
+        ("speed", "1.75", True),
+        ("speed", 1.75, False),
+        ("login_name", "wang", False),
+    ],
+)
+def test_only_what_can_be_meant_is_usable(name: str, value: object, good: bool) -> None:
+    assert usable(name, value) is good
+    assert (preferences_from({name: value}).chosen() == {name: value}) is (good and value != "")
+
+
+def test_the_player_saves_for_a_visitor_and_changes_nothing_else(client: FlaskClient) -> None:
+    assert save(client, {"layout": "plain", "motion": "reduce"}).status_code == 204
+    assert save(client, {"speed": "1.5", "captions": "off"}).status_code == 204
+    assert 'data-layout="plain" data-motion="reduce"' in look(client)
+
+
+def test_what_is_not_known_is_refused_in_a_sentence_and_nothing_is_saved(client: FlaskClient) -> None:
+    for changes in ({"layout": "plain", "colour": "blue"}, {"layout": "loud"}, ["plain"]):
+        answer = save(client, changes)
+        assert answer.status_code == 422
+        assert answer.json["error"].endswith("。")
+    assert 'data-layout="full"' in look(client)
+
+
+def test_without_the_token_nothing_is_saved(client: FlaskClient) -> None:
+    assert client.post("/preferences/player", json={"layout": "plain"}).status_code == 400
+    assert 'data-layout="full"' in look(client)
+
+
+def test_what_a_visitor_chose_goes_with_them_when_they_register(client: FlaskClient, app: Flask) -> None:
+    save(client, {"theme": "contrast", "ways": "sign"})
+    answer = post(client, "/account/register", login_name="wang", display_name="王", password=PASSWORD)
+    assert answer.status_code == 302
+    assert 'data-theme="contrast"' in look(sign_in(app.test_client(), "wang"))
+    cookie = client.get_cookie("preferences")
+    assert cookie is not None
+    assert "sign" not in cookie.decoded_value
+
+
+def test_what_the_account_keeps_wins_over_the_computer_it_signs_in_at(
+    enter: Callable[..., FlaskClient], app: Flask
+) -> None:
+    save(enter(name="wang"), {"theme": "dark"})
+    elsewhere = app.test_client()
+    save(elsewhere, {"theme": "contrast", "layout": "plain"})
+    assert 'data-theme="dark"' in look(sign_in(elsewhere, "wang"))
+    assert 'data-layout="full"' in look(elsewhere)
+
+
+def test_the_next_person_at_a_computer_does_not_inherit(enter: Callable[..., FlaskClient], app: Flask) -> None:
+    shared = enter(name="wang")
+    save(shared, {"theme": "dark"})
+    post(shared, "/account/sign-out", page="/help")
+    enter(name="li")
+    assert 'data-theme="dark"' in look(shared)
+    sign_in(shared, "li")
+    assert 'data-theme="system"' in look(shared)
+
+
+def test_the_settings_page_works_without_script(client: FlaskClient) -> None:
+    answer = post(
+        client, "/account/preferences", layout="plain", speed="1.5", ways=["sign", "braille"], shortcut_keys="play = p"
+    )
+    assert answer.status_code == 302
+    page = client.get("/account/preferences").text
+    assert 'data-layout="plain"' in look(client)
+    assert 'value="play=p"' in page
+    settings = client.get("/preferences/settings.json").json["accessForAllPNP"]["extensions"][NAMESPACE]
+    assert (settings["ways"], settings["speed"], settings["captions"]) == ("sign,braille", "1.5", "on")
+
+
+def test_a_key_that_cannot_be_is_told_at_its_field_and_what_was_typed_stays(client: FlaskClient) -> None:
+    answer = post(client, "/account/preferences", theme="dark", shortcut_keys="play=space")
+    assert answer.status_code == 422
+    assert 'value="play=space"' in answer.text
+    assert 'href="#shortcut_keys"' in answer.text
+
+
+def bring(client: FlaskClient, data: bytes):
+    fields = {"csrf_token": csrf_token(client), "file": (BytesIO(data), "settings.json")}
+    return client.post("/preferences/bring", data=fields)
+
+
+def test_settings_are_taken_from_one_account_to_a_visitor_elsewhere(
+    enter: Callable[..., FlaskClient], app: Flask
+) -> None:
+    at_home = enter(name="wang")
+    save(at_home, {"theme": "dark", "extra_time": "unlimited"})
+    elsewhere = app.test_client()
+    assert bring(elsewhere, at_home.get("/preferences/settings.json").data).status_code == 200
+    assert 'data-theme="dark"' in look(elsewhere)
+
+
+def test_a_foreign_file_says_what_was_passed_over(client: FlaskClient) -> None:
+    page = bring(
+        client, b'{"accessForAllPNP": {"languageOfInterface": [{"xml:lang": "en-GB"}], "lineReader": {}}}'
+    ).text
+    assert '<li lang="en">lineReader</li>' in page
+    assert '<html lang="en"' in client.get("/help").text
+
+
+def test_a_file_without_settings_is_refused_in_words(client: FlaskClient) -> None:
+    for data in (b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"a": "' + b"x" * 300_000 + b'"}'):
+        answer = bring(client, data)
+        assert answer.status_code == 422
+        assert "govuk-error-summary" in answer.text
+
+
+def test_a_first_visit_offers_the_settings_until_they_are_seen_or_put_away(app: Flask) -> None:
+    for end in ("put away", "seen"):
+        client = app.test_client()
+        assert "welcome-title" in client.get("/courses").text
+        assert "welcome-title" not in client.get("/help").text
+        if end == "put away":
+            assert post(client, "/preferences/later", page="/", next="/courses").location == "/courses"
+        else:
+            client.get("/account/preferences")
+        assert "welcome-title" not in client.get("/").text

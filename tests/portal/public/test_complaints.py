@@ -1,0 +1,79 @@
+"""From a complaint without a name to its answer, through the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from content.people.models import Role
+from content.people.permissions import Grant
+from tests.portal.conftest import post
+
+
+def complain(client: FlaskClient, **fields: str) -> tuple[str, str]:
+    answer = post(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
+    assert answer.status_code == 302
+    words = re.findall(r'<strong class="cx-code">([^<]+)</strong>', client.get(answer.location).text)
+    return words[0], words[1]
+
+
+def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
+    client: FlaskClient, app: Flask, enter: Callable[..., FlaskClient]
+) -> None:
+    number, secret = complain(client)
+    administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    page = f"/oversight/complaints/{number}"
+    assert number in administrator.get("/oversight/complaints").text
+    assert post(administrator, page + "/answer", page=page, answer="").status_code == 422
+    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 409
+    post(administrator, page + "/take-up", page=page)
+    post(administrator, page + "/note", page=page, note="转给技术组。")
+    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 302
+    elsewhere = app.test_client()
+    assert elsewhere.get(f"/complaints/{number}").location == "/complaints"
+    assert post(elsewhere, "/complaints", number=number, secret="2222-2222-2222").status_code == 422
+    assert post(elsewhere, "/complaints", number=number, secret=secret.lower()).status_code == 302
+    seen = elsewhere.get(f"/complaints/{number}").text
+    assert "已修好。" in seen
+    assert "转给技术组。" not in seen
+    assert post(elsewhere, f"/complaints/{number}", text="还是不行。").status_code == 302
+    assert "还是不行。" in administrator.get(page).text
+
+
+def test_what_was_typed_stays_when_something_is_missing(client: FlaskClient) -> None:
+    answer = post(client, "/supervision", matter="person", text="", person="某某", contact="13800138000")
+    assert answer.status_code == 422
+    assert 'value="某某"' in answer.text
+    assert 'value="13800138000"' in answer.text
+    assert 'href="#text"' in answer.text
+
+
+def test_the_page_from_which_somebody_comes_is_filled_in(client: FlaskClient) -> None:
+    page = client.get("/supervision", headers={"Referer": "http://localhost/courses/abc"}).text
+    assert 'value="/courses/abc"' in page
+    assert "elsewhere" not in client.get("/supervision", headers={"Referer": "http://elsewhere/courses/abc"}).text
+
+
+def test_who_keeps_it_with_their_account_is_told_there(enter: Callable[..., FlaskClient]) -> None:
+    learner = enter(name="wang")
+    number, _secret = complain(learner, keep="y")
+    administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    page = f"/oversight/complaints/{number}"
+    post(administrator, page + "/take-up", page=page)
+    post(administrator, page + "/answer", page=page, answer="已修好。")
+    assert "1 条未读通知" in learner.get("/help").text
+    notices = learner.get("/account/notices").text
+    assert f'href="/complaints/{number}"' in notices
+    found = re.search(r'action="(/account/notices/[^"/]+/read[^"]*)"', notices)
+    assert found is not None
+    assert post(learner, found.group(1), page="/account/notices").status_code == 302
+    assert "未读通知" not in learner.get("/help").text
+
+
+def test_only_those_who_deal_with_complaints_open_them(enter: Callable[..., FlaskClient], client: FlaskClient) -> None:
+    number, _secret = complain(client)
+    assert enter(name="wang").get(f"/oversight/complaints/{number}").status_code == 403
+    assert client.get("/oversight/complaints").status_code == 302

@@ -1,0 +1,145 @@
+"""One page in a real browser, looked at in every way in which people use it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.axe import axe
+from tests.walk.engines import ibm, own
+
+NARROW = {"width": 320, "height": 640}
+"""320 CSS px: a small phone, and a screen of 1280 px at 400 % (WCAG 1.4.10)."""
+WIDE = {"width": 1280, "height": 900}
+THEMES = ("light", "dark", "contrast")
+_TAB_STOPS = 120
+_FOCUSED = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const style = getComputedStyle(at);
+  const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+  const box = at.getClientRects()[0] || at.getBoundingClientRect();
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
+  const over = document.elementFromPoint(x, y);
+  const small = at.type === "radio" || at.type === "checkbox";
+  const labelled = [...(at.labels || [])].some((label) => label.contains(over));
+  const mine = over && (at.contains(over) || over.contains(at) || labelled);
+  window.__seen ??= new Map();
+  const again = window.__seen.has(at);
+  const order = [...document.querySelectorAll("*")].indexOf(at);
+  window.__seen.set(at, order);
+  return {
+    html: at.outerHTML.replace(/\\s+/g, " ").slice(0, 140),
+    again, order,
+    ring: ring || small || at.tagName === "MAIN" || at.tagName === "VIDEO",
+    inside: box.bottom > 0 && box.top < innerHeight,
+    covered: !(mine || small),
+  };
+}"""
+
+_SEND_EMPTY = """(form) => {
+  for (const field of form.elements) {
+    if (["hidden", "submit", "button"].includes(field.type)) continue;
+    field.checked = false;
+    if (field.tagName !== "SELECT") field.value = "";
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+_NO_EDGE = """() => {
+  const found = [];
+  const controls = "button, input[type=submit], .govuk-button, select, textarea";
+  for (const control of document.querySelectorAll(controls)) {
+    if (!control.checkVisibility()) continue;
+    const style = getComputedStyle(control);
+    const edge = parseFloat(style.borderTopWidth) >= 1 || parseFloat(style.outlineWidth) >= 1;
+    if (edge || style.textDecorationLine !== "none") continue;
+    found.push(`forced colours: no edge: ${control.outerHTML.replace(/\\s+/g, " ").slice(0, 140)}`);
+  }
+  return found;
+}"""
+_CONTRAST = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
+
+
+def open_context(chromium: Browser, address: str, cookies: dict[str, str], language: str) -> BrowserContext:
+    """A browser of somebody who asks for stillness; the site's policy is set aside, so that engines can look in."""
+    context = chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce")
+    given = {**cookies, "language": language}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in given.items()])
+    return context
+
+
+def look(page: Page, language: str, *, thorough: bool) -> list[str]:
+    """Everything that is wrong with the page that is open. `thorough`: with the slower engines and every theme too."""
+    page.set_viewport_size(NARROW)
+    found = [*axe(page), *own(page, language, narrow=True)]
+    if thorough:
+        found += _with_the_tab_key(page)
+        found += _in_every_theme(page)
+        found += _in_forced_colours(page)
+        page.set_viewport_size(WIDE)
+        found += [f"at {WIDE['width']} px: {one}" for one in own(page, language, narrow=False)]
+        found += ibm(page)
+    return found
+
+
+def look_at_errors(page: Page, language: str) -> list[str]:
+    """What is wrong with each form's page when the form is sent empty."""
+    found = []
+    for number in range(page.locator("main form[method=post]").count()):
+        form = page.locator("main form[method=post]").nth(number)
+        if form.locator("input:not([type=hidden], [type=submit]), textarea, select").count() == 0:
+            continue
+        before = page.url
+        with page.expect_navigation():
+            form.evaluate(_SEND_EMPTY)
+        if page.locator(".govuk-error-summary, .govuk-error-message").count():
+            found += [f"sent empty: {one}" for one in (*axe(page), *own(page, language, narrow=True))]
+            if not page.title().startswith(("错误", "Error")):
+                found.append(f"sent empty: the title does not begin with the error: {page.title()}")
+        page.goto(before)
+    return found
+
+
+def _with_the_tab_key(page: Page) -> list[str]:
+    """The focus is seen, never covered, goes in the order of the page, and comes out at its end (no trap)."""
+    found = []
+    page.evaluate("() => { window.__seen = new Map(); document.activeElement?.blur(); scrollTo(0, 0); }")
+    last, stuck = -1, 0
+    for _ in range(_TAB_STOPS):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop is None:
+            return found
+        if stop["again"]:
+            stuck += 1
+            if stuck > 2:
+                return [*found, f"the Tab key stays at {stop['html']}"]
+            continue
+        if stop["order"] < last:
+            found.append(f"the focus goes backwards to {stop['html']}")
+        last = stop["order"]
+        told = {
+            "cannot be seen": not stop["ring"],
+            "is off the screen": not stop["inside"],
+            "is covered": stop["covered"],
+        }
+        found += [f"the focus {said} at {stop['html']}" for said, wrong in told.items() if wrong]
+    return found
+
+
+def _in_every_theme(page: Page) -> list[str]:
+    theme = page.locator("html").get_attribute("data-theme")
+    found = []
+    for wanted in THEMES:
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", wanted)
+        found += [f"{wanted}: {one}" for one in axe(page, rules=_CONTRAST)]
+    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+    return found
+
+
+def _in_forced_colours(page: Page) -> list[str]:
+    """Windows' high contrast: controls keep an edge, and the focus its ring."""
+    page.emulate_media(forced_colors="active")
+    found: list[str] = page.evaluate(_NO_EDGE)
+    page.emulate_media(forced_colors="none")
+    return found

@@ -1,0 +1,114 @@
+/* What the common engines do not see (ACCESSIBILITY: 44 seeded defects): run in the page, gives sentences. */
+(async ({ language, narrow }) => {
+  const found = [];
+  const tell = (what, element) =>
+    found.push(`${what}: ${(element.outerHTML || "").replace(/\s+/g, " ").slice(0, 150)}`);
+  const shown = (element) => element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  const drawn = (element) => {
+    const box = element.getBoundingClientRect();
+    return shown(element) && box.width > 1 && box.height > 1;
+  };
+  const all = (selector) => [...document.querySelectorAll(selector)];
+
+  /* The language of each passage, by its script. */
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!element || element.closest("script, style, template, code, [lang='']")) continue;
+    const text = node.data.trim();
+    const said = element.closest("[lang]")?.lang ?? "";
+    const han = (text.match(/\p{Script=Han}/gu) || []).length;
+    const latin = (text.match(/[a-z]{3,}/gi) || []).length;
+    if (said.startsWith("en") && han > 1) tell("Chinese marked as English", element);
+    if (said.startsWith("zh") && han === 0 && latin >= 3) tell("English marked as Chinese", element);
+  }
+  if (document.documentElement.lang !== language) found.push(`the page is said to be in ${document.documentElement.lang}`);
+
+  /* Title and outline. */
+  const h1 = all("h1");
+  if (h1.length !== 1) found.push(`${h1.length} main headings`);
+  const name = (h1[0]?.innerText || "").replace(/\s+/g, "");
+  const title = document.title.replace(/\s+/g, "");
+  if (name && ![...name.split(/[：:，,。.]/)].some((part) => part && title.includes(part.slice(0, 8)))) {
+    found.push(`the title "${document.title}" does not name the page "${h1[0].innerText}"`);
+  }
+  let level = 0;
+  for (const heading of all("main h1, main h2, main h3, main h4, main h5, main h6").filter(shown)) {
+    const own = Number(heading.tagName[1]);
+    if (level && own > level + 1) tell(`a heading of level ${own} under one of level ${level}`, heading);
+    level = own;
+  }
+
+  /* Alternative texts that are the name of a file. */
+  for (const image of all("img[alt]")) {
+    if (/\.(png|jpe?g|gif|webp|svg)$|^(img|image|dsc|图片|照片)[\s_-]*\d*$/i.test(image.alt.trim())) tell("a file name as alternative text", image);
+  }
+
+  /* Errors tied to their fields, summaries that lead to them, states that are told. */
+  for (const error of all(".govuk-error-message")) {
+    const field = all(`[aria-describedby~="${error.id}"]`);
+    if (!error.id || field.length === 0) tell("an error that no field points to", error);
+  }
+  for (const link of all(".govuk-error-summary a[href^='#']")) {
+    if (!document.getElementById(decodeURIComponent(link.hash.slice(1)))) tell("a summary that leads nowhere", link);
+  }
+  for (const notice of all(".govuk-notification-banner, .cx-notice")) {
+    if (!notice.closest("[role=status], [role=alert], [role=region], [aria-live]")) tell("a message that is not told", notice);
+  }
+  if (all("[aria-live=assertive], [role=alert]").length > 1) found.push("more than one assertive live region");
+
+  /* Targets of 44 px (WCAG 2.5.5), but for links within a sentence and what a label of that size belongs to. */
+  for (const target of all("a[href], button, input:not([type=hidden]), select, summary, textarea, [role=button]").filter(drawn)) {
+    const inSentence = target.tagName === "A" && getComputedStyle(target).display === "inline";
+    const box = target.getBoundingClientRect();
+    const label = target.labels?.[0]?.getBoundingClientRect();
+    const whole = label ? Math.max(box.height, label.height) : box.height;
+    if (!inSentence && (whole < 43.5 || Math.max(box.width, label?.width ?? 0) < 43.5)) {
+      tell(`a target of ${Math.round(box.width)} x ${Math.round(whole)} px`, target);
+    }
+  }
+
+  /* Borders of controls against what is behind them (WCAG 1.4.11). */
+  const channel = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const colour = (text) => (text.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const contrast = (one, other) => {
+    const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const background = colour(getComputedStyle(at).backgroundColor);
+      if (background.length === 3 || background[3] > 0.99) return background;
+    }
+    return [255, 255, 255];
+  };
+  for (const control of all("input:not([type=hidden], [type=submit], [type=radio], [type=checkbox], [type=range], [type=file]), select, textarea").filter(drawn)) {
+    const style = getComputedStyle(control);
+    const ratio = contrast(colour(style.borderTopColor), behind(control.parentElement));
+    if (parseFloat(style.borderTopWidth) < 1 || ratio < 3) tell(`a border of ${ratio.toFixed(1)} : 1`, control);
+  }
+
+  /* Nothing overflows, also with the text spacing of WCAG 1.4.12. */
+  const wide = () => document.documentElement.scrollWidth > innerWidth + 1;
+  if (narrow && wide()) found.push(`wider than ${innerWidth} px`);
+  const spacing = new CSSStyleSheet();
+  spacing.replaceSync(
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }",
+  );
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, spacing];
+  if (narrow && wide()) found.push(`wider than ${innerWidth} px with text spacing`);
+  for (const box of all("main *, header *, footer *").filter(drawn)) {
+    const style = getComputedStyle(box);
+    const cut = style.overflowX === "hidden" || style.overflowX === "clip" || style.overflowY === "hidden";
+    const hides = box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+    if (cut && hides && box.clientHeight > 2 && box.innerText?.trim() && !box.closest(".govuk-visually-hidden")) tell("text is cut off with text spacing", box);
+  }
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== spacing);
+
+  /* Motion: nothing moves by itself when the device asks for stillness (the walker asks for it). */
+  for (const animation of document.getAnimations()) {
+    if (animation.effect?.getTiming().duration > 1) tell("moves although stillness is asked for", animation.effect.target ?? document.body);
+  }
+  return found;
+})
