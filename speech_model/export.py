@@ -1,7 +1,7 @@
 """Writes the trained weights in the forms that recognisers load.
 
-`python -m speech_model.export keep TRAINED`   what training left, as speech_model/weights.npz (half precision) and, from
-that, the folder speech_model/changxue-small for faster-whisper (int8)
+`python -m speech_model.export keep TRAINED`   what training left, as speech_model/weights.npz (half precision) and,
+from that, the folder speech_model/changxue-small for faster-whisper (int8)
 `python -m speech_model.export openai FILE`    a checkpoint that `whisper --model FILE` loads
 """
 
@@ -86,8 +86,17 @@ def write_faster_whisper(folder: Path) -> None:
             _linear(layer.ffn.linear_1, block.mlp[2])
             _norm(layer.ffn.layer_norm, block.mlp_ln)
     tokenizer = get_tokenizer(True, language="zh", task="transcribe")
-    spec.register_vocabulary([tokenizer.encoding.decode_single_token_bytes(token).decode("latin-1") for token in range(_VOCABULARY)])
-    special = (tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm, tokenizer.no_speech, tokenizer.transcribe, tokenizer.translate)
+    spec.register_vocabulary(
+        [tokenizer.encoding.decode_single_token_bytes(token).decode("latin-1") for token in range(_VOCABULARY)]
+    )
+    special = (
+        tokenizer.sot,
+        tokenizer.sot_prev,
+        tokenizer.sot_lm,
+        tokenizer.no_speech,
+        tokenizer.transcribe,
+        tokenizer.translate,
+    )
     spec.config.suppress_ids = sorted({*tokenizer.non_speech_tokens, *special})
     spec.config.suppress_ids_begin = [*tokenizer.encode(" "), tokenizer.eot]
     spec.config.lang_ids = list(tokenizer.all_language_tokens)

@@ -51,7 +51,9 @@ class Tokens:
         self.ids = sorted(used)
         self.row = {token: row for row, token in enumerate(self.ids)}
         written = {letter for clips in bank.values() for clip in clips for letter in clip.sentence.text.lower()}
-        self.letters = {letter: number for number, letter in enumerate(sorted(written)) if letter.isalnum() or letter == " "}
+        self.letters = {
+            letter: number for number, letter in enumerate(sorted(written)) if letter.isalnum() or letter == " "
+        }
         self.letters = {letter: number for number, letter in enumerate(self.letters)}
 
     def rows(self, tokens: list[int]) -> list[int]:
@@ -67,8 +69,8 @@ def spaced(text: str, language: str) -> str:
 @dataclass(frozen=True)
 class Batch:
     """mel (window, 80, frame); tokens and the answers to them (window, token), IGNORED where there is none; said: the
-    letters of the texts, one after another, with their lengths; looks: (window, token, first frame, frame after the last),
-    first = -1 where nobody knows."""
+    letters of the texts, one after another, with their lengths; looks: (window, token, first frame,
+    frame after the last), first = -1 where nobody knows."""
 
     mel: Tensor
     tokens: Tensor
@@ -134,7 +136,11 @@ class Lessons(IterableDataset):  # type: ignore[type-arg]
                 where = [(-1, -1), *where, (-1, -1)]
             sequence += tokens
             looks += where
-            said += [self.tokens.letters[letter] for letter in sentence.clip.sentence.text.lower() if letter in self.tokens.letters]
+            said += [
+                self.tokens.letters[letter]
+                for letter in sentence.clip.sentence.text.lower()
+                if letter in self.tokens.letters
+            ]
         rows = [row[token] for token in (*sequence, tokenizer.eot)]
         answers = [IGNORED] * (first - 1) + rows[first:]
         return _Example(sound, rows[:-1], answers, said, [*looks, (-1, -1)])
@@ -144,7 +150,9 @@ class Lessons(IterableDataset):  # type: ignore[type-arg]
     ) -> list[int]:
         """Text that went before: our opening for Chinese, likely words (some of which are said), another sentence."""
         words = [word for sentence in placed for word in sentence.clip.sentence.words if len(word) > 1]
-        others = [word for clip in dice.choices(self.bank[language], k=3) for word in clip.sentence.words if len(word) > 1]
+        others = [
+            word for clip in dice.choices(self.bank[language], k=3) for word in clip.sentence.words if len(word) > 1
+        ]
         likely = dice.sample(words, min(len(words), 6)) + others[:6]
         dice.shuffle(likely)
         texts = {
@@ -155,7 +163,10 @@ class Lessons(IterableDataset):  # type: ignore[type-arg]
         chosen = texts[dice.choice(tuple(texts))]
         if dice.random() < 0.3:
             chosen = f"{texts['opening']} {texts['likely']}"
-        return [tokenizer.sot_prev, *(token for token in tokenizer.encode(" " + chosen.strip()) if token in self.tokens.row)]
+        return [
+            tokenizer.sot_prev,
+            *(token for token in tokenizer.encode(" " + chosen.strip()) if token in self.tokens.row),
+        ]
 
 
 def _time(seconds: float, tokenizer: Tokenizer) -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import jieba
 import jieba.posseg
 
-from portal.demonstration.texts import DemoMedia, DemoText, load_courses
+from portal.demonstration.texts import DemoText, load_courses
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -123,9 +123,18 @@ def lesson_sentences() -> list[Sentence]:
     for course in load_courses():
         texts: list[str] = []
         for media in course.media:
-            texts += [*media.sentences, *(_closed(point, course.language) for slide in media.slides for point in slide.points)]
+            texts += [
+                *media.sentences,
+                *(_closed(point, course.language) for slide in media.slides for point in slide.points),
+            ]
         if course.language == "en":
-            texts += [text for lesson in course.lessons for block in lesson.blocks if isinstance(block, DemoText) for text in _prose(block)]
+            texts += [
+                text
+                for lesson in course.lessons
+                for block in lesson.blocks
+                if isinstance(block, DemoText)
+                for text in _prose(block)
+            ]
         found += [Sentence(course.language, words) for text in texts if len(words := _words(text, course.language)) > 2]
     return found
 

@@ -24,7 +24,7 @@ _KEEP_EVERY = 200
 
 
 def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bool = False) -> None:
-    """Learn from the sentences of the bank in `folder` for so many minutes; `out` holds the rows' tokens and the weights."""
+    """Learn from the sentences of the bank in `folder` for so many minutes; `out` holds the tokens and the weights."""
     torch.manual_seed(seed)
     bank = load(folder)
     tokens = Tokens(bank)
@@ -32,7 +32,11 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     if goes_on:
         learner.load_state_dict(torch.load(out)["weights"])
     print(f"{sum(p.numel() for p in learner.whisper.parameters()):,} parameters, {len(tokens.ids)} tokens", flush=True)
-    lessons = iter(DataLoader(Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY), batch_size=None, num_workers=1, prefetch_factor=6))
+    lessons = iter(
+        DataLoader(
+            Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY), batch_size=None, num_workers=1, prefetch_factor=6
+        )
+    )
     optimiser = torch.optim.AdamW(learner.parameters(), lr=_PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
     began = time.monotonic()
     means = torch.zeros(3)
@@ -60,7 +64,9 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
 
 
 def _losses(heard: Heard, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-    text = cross_entropy(heard.logits.flatten(0, 1), batch.answers.flatten(), ignore_index=IGNORED, label_smoothing=0.02)
+    text = cross_entropy(
+        heard.logits.flatten(0, 1), batch.answers.flatten(), ignore_index=IGNORED, label_smoothing=0.02
+    )
     frames = torch.full((batch.mel.shape[0],), heard.frames.shape[0])
     blank = heard.frames.shape[2] - 1
     said = ctc_loss(heard.frames, batch.said, frames, batch.said_lengths, blank=blank, zero_infinity=True)

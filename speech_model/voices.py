@@ -1,7 +1,7 @@
 """Speaks sentences with the synthesisers of this machine, and remembers when each word begins.
 
-espeak-ng speaks Mandarin (from pinyin: its voice `cmn` reads pinyin as English) and English in many voices and gives the
-time of every word; flite speaks English in six voices and gives none.
+espeak-ng speaks Mandarin (from pinyin: its voice `cmn` reads pinyin as English) and English in many voices and gives
+the time of every word; flite speaks English in six voices and gives none.
 """
 
 from __future__ import annotations
@@ -30,7 +30,25 @@ Samples = NDArray[np.int16]
 
 _LIBRARY = "libespeak-ng.so.1"
 _ESPEAK_VOICES = {"zh": ("cmn-latn-pinyin",), "en": ("en-us", "en-gb-scotland", "en-gb-x-rp", "en-us")}
-_VARIANTS = ("", "", "", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+f1", "+f2", "+f3", "+f4", "+f5", "+klatt", "+klatt4")
+_VARIANTS = (
+    "",
+    "",
+    "",
+    "+m1",
+    "+m2",
+    "+m3",
+    "+m4",
+    "+m5",
+    "+m6",
+    "+m7",
+    "+f1",
+    "+f2",
+    "+f3",
+    "+f4",
+    "+f5",
+    "+klatt",
+    "+klatt4",
+)
 _FLITE_VOICES = ("kal16", "awb", "rms", "slt", "rms", "slt")
 _FLITE_SHARE = 0.4  # of the English sentences
 _RATE_PARAMETER, _PITCH_PARAMETER, _RANGE_PARAMETER = 1, 3, 4  # espeak-ng/speak_lib.h
@@ -113,8 +131,18 @@ def _flite(sentence: Sentence, dice: random.Random) -> Clip | None:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
         stretch = f"duration_stretch={dice.uniform(0.85, 1.25):.2f}"
-        command = ["flite", "-voice", dice.choice(_FLITE_VOICES), "--setf", stretch, "-t", sentence.text, "-o", str(out)]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        command = [
+            "flite",
+            "-voice",
+            dice.choice(_FLITE_VOICES),
+            "--setf",
+            stretch,
+            "-t",
+            sentence.text,
+            "-o",
+            str(out),
+        ]
+        subprocess.run(command, check=True, capture_output=True)
         with wave.open(str(out), "rb") as file:
             sound = np.frombuffer(file.readframes(file.getnframes()), np.int16)
             return _cut(sentence, sound, file.getframerate(), None)
