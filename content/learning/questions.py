@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 from content.courses.models import Course, Lesson, Module, Revision
 from content.errors import N_, Invalid, NotFound, Refused
 from content.learning.access import open_lesson
-from content.learning.models import LessonQuestion
+from content.learning.models import Enrolment, LessonQuestion
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, Message, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -153,13 +154,29 @@ def question_to_answer(session: Session, actor: Actor, question_public_id: str) 
 
 
 def answer(session: Session, actor: Actor, question_public_id: str, text: str, now: datetime) -> LessonQuestion:
-    """Answer a question, or put a better answer in the place of the last. Raises Invalid (field `answer`)."""
+    """Answer a question, or put a better answer in the place of the last, and tell who asked. Raises Invalid (field
+    `answer`)."""
     question, _course = _answerable(session, actor, question_public_id)
     question.answer = _checked(text, N_("Write an answer."), field="answer")
     question.answered_by_id = actor.account_id
     question.answered_at = now
     session.flush()
+    _tell(session, question)
     return question
+
+
+def _tell(session: Session, question: LessonQuestion) -> None:
+    """A notice that leads to the lesson in the version with which the learner began."""
+    lesson = session.scalar(
+        select(Lesson)
+        .join(Module, Lesson.module_id == Module.id)
+        .join(Enrolment, Enrolment.revision_id == Module.revision_id)
+        .where(Enrolment.account_id == question.account_id, Enrolment.course_id == question.course_id)
+        .where(Lesson.lineage == question.lesson_lineage)
+    )
+    if lesson is not None:
+        message = Message(QUESTION_ANSWERED, {"title": lesson.title})
+        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id))
 
 
 def _answerable(session: Session, actor: Actor, question_public_id: str) -> tuple[LessonQuestion, Course]:

@@ -15,8 +15,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from content.certificates.models import Certificate
+from content.complaints.making import Wanted, complain
+from content.complaints.models import Matter
 from content.courses.lifecycle import submit
-from content.courses.models import Block, BlockKind, Course, RevisionState
+from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
 from content.institutions.models import Institution
@@ -24,11 +27,13 @@ from content.jobs.models import JobKind, JobState, JobStep, MediaJob
 from content.jobs.requests import STEPS
 from content.jobs.steps import CANCELLED
 from content.learning.enrolment import enrol
+from content.learning.questions import answer, ask
 from content.learning.reading import record_reading
 from content.learning.records import parts_in
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.search.indexing import refresh
 from content.tracks.models import MediaAsset
 from portal.application import create_app
 from portal.demonstration.people import add_people, institution_named, person
@@ -108,6 +113,8 @@ def _everything(session: Session, storage: Path) -> None:
     english.revisions[0].title = "Hand hygiene"
     for course in (published, english):
         course.revisions[0].state = RevisionState.PUBLISHED
+    finished = make_course(session, author, institution)
+    finished.revisions[0].state, finished.revisions[0].title = RevisionState.PUBLISHED, "学完的课程"
     for number in range(MANY):
         more = make_course(session, author, institution)
         more.revisions[0].state = RevisionState.PUBLISHED
@@ -122,7 +129,15 @@ def _everything(session: Session, storage: Path) -> None:
     draft.revisions[0].title = "草稿课程"
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
-    _study(session, person(session, "wang"), published)
+    learner = person(session, "wang")
+    _study(session, learner, published)
+    _finish(session, learner, finished)
+    asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
+    answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
+    ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
+    complain(session, Wanted(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    for course in session.query(Course):
+        refresh(session, course.id)
     _put_files(session, storage)
 
 
@@ -159,13 +174,24 @@ def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> N
 
 
 def _study(session: Session, learner: Actor, course: Course) -> None:
+    """The second lesson of a course is read."""
     enrol(session, learner, course.public_id)
-    lesson = course.revisions[0].modules[0].lessons[1]
+    _read(session, learner, course.revisions[0].modules[0].lessons[1])
+    assert session.query(LedgerEntry).count() > 0
+
+
+def _finish(session: Session, learner: Actor, course: Course) -> None:
+    """The only lesson of a course is read, which earns a certificate."""
+    enrol(session, learner, course.public_id)
+    _read(session, learner, course.revisions[0].modules[0].lessons[0])
+    assert session.query(Certificate).count() == 1
+
+
+def _read(session: Session, learner: Actor, lesson: Lesson) -> None:
     keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
     yesterday = utc_now() - timedelta(days=1)
     record_reading(session, learner, lesson.public_id, keys, yesterday)
     record_reading(session, learner, lesson.public_id, keys, yesterday + timedelta(hours=1))
-    assert session.query(LedgerEntry).count() > 0
 
 
 def _put_files(session: Session, storage: Path) -> None:

@@ -28,8 +28,14 @@ NO_PAGE = {
     "learn.descriptions": "description files",
     "learn.slide": "pictures",
     "learn.block_file": "files of a lesson",
+    "learn.taken": "files to take along",
+    "learn.take_away_states": "a part of learn.take_away, asked for by its script",
+    "learn.question": "answers a form; a GET leads back to the lesson",
+    "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",
+    "account.my_data_file": "a file of one's own data",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
+    "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "account.recover": "opened from a link that only its owner has; tests/portal/account walks it",
 }
 """Routes that answer a GET and are no page that a link leads to, and why."""
