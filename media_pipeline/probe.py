@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,9 @@ NOT_MEDIA = N_(
 CUT_OFF = N_("This file seems to be cut off: its end is missing. Upload it again from where it was recorded.")
 
 
+_REFUSED_DECODER = re.compile(r"Codec \((\w+)\) not on whitelist")
+
+
 def probe(path: Path) -> MediaInfo:
     """What `path` holds, with its end looked at, so that a file cut off in the middle is noticed.
 
@@ -63,6 +67,9 @@ def _ask_ffprobe(path: Path, head: bytes) -> tuple[dict[str, Any], str]:
         ["ffprobe", *sandbox.FFMPEG_INPUT, *question], readable=[path], limits=PROBE_LIMITS, check=False
     )
     if finished.returncode != 0:
+        refused = _REFUSED_DECODER.search(finished.stderr)
+        if refused is not None:
+            raise _unknown_codec(refused[1])
         cut = starts_like_mp4(head) and "moov atom not found" in finished.stderr
         raise UnusableFile(CUT_OFF if cut else NOT_MEDIA, detail=finished.stderr)
     try:

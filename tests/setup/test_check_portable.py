@@ -48,6 +48,8 @@ def test_a_requirement_without_a_hash_is_named(project: Path) -> None:
 def test_a_host_in_the_npm_lock_is_named(project: Path) -> None:
     package = {"version": "1", "integrity": "sha512-x", "resolved": "https" + "://registry.example/a.tgz"}
     (project / "package-lock.json").write_text(json.dumps({"packages": {"": {}, "node_modules/a": package}}))
+    (project / "setup" / "ace").mkdir(parents=True)
+    (project / "setup" / "ace" / "package-lock.json").write_text(json.dumps({"packages": {}}))
     [problem] = check_portable.hosts_in_npm_lock()
     assert "node_modules/a" in problem
 

@@ -28,9 +28,10 @@ _FOCUSED = """() => {
   const again = window.__seen.has(at);
   const order = [...document.querySelectorAll("*")].indexOf(at);
   window.__seen.set(at, order);
+  const first = window.__seen.keys().next().value === at;
   return {
     html: at.outerHTML.replace(/\\s+/g, " ").slice(0, 140),
-    again, order,
+    again, first, order,
     ring: ring || small || at.tagName === "MAIN" || at.tagName === "VIDEO",
     inside: box.bottom > 0 && box.top < innerHeight,
     covered: !(mine || small),
@@ -71,6 +72,7 @@ def open_context(chromium: Browser, address: str, cookies: dict[str, str], langu
 def look(page: Page, language: str, *, thorough: bool) -> list[str]:
     """Everything that is wrong with the page that is open. `thorough`: with the slower engines and every theme too."""
     page.set_viewport_size(NARROW)
+    page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")
     found = [*axe(page), *own(page, language, narrow=True)]
     if thorough:
         found += _with_the_tab_key(page)
@@ -104,17 +106,14 @@ def _with_the_tab_key(page: Page) -> list[str]:
     """The focus is seen, never covered, goes in the order of the page, and comes out at its end (no trap)."""
     found = []
     page.evaluate("() => { window.__seen = new Map(); document.activeElement?.blur(); scrollTo(0, 0); }")
-    last, stuck = -1, 0
+    last = -1
     for _ in range(_TAB_STOPS):
         page.keyboard.press("Tab")
         stop = page.evaluate(_FOCUSED)
         if stop is None:
             return found
         if stop["again"]:
-            stuck += 1
-            if stuck > 2:
-                return [*found, f"the Tab key stays at {stop['html']}"]
-            continue
+            return found if stop["first"] else [*found, f"the Tab key stays at {stop['html']}"]
         if stop["order"] < last:
             found.append(f"the focus goes backwards to {stop['html']}")
         last = stop["order"]

@@ -27,9 +27,9 @@
   /* Title and outline. */
   const h1 = all("h1");
   if (h1.length !== 1) found.push(`${h1.length} main headings`);
-  const name = (h1[0]?.innerText || "").replace(/\s+/g, "");
-  const title = document.title.replace(/\s+/g, "");
-  if (name && ![...name.split(/[：:，,。.]/)].some((part) => part && title.includes(part.slice(0, 8)))) {
+  const title = document.title.toLowerCase();
+  const words = (h1[0]?.innerText || "").toLowerCase().match(/\p{Script=Han}{2}|[a-z]{3,}/gu) || [];
+  if (words.length && !words.some((word) => title.includes(word))) {
     found.push(`the title "${document.title}" does not name the page "${h1[0].innerText}"`);
   }
   let level = 0;
@@ -52,7 +52,7 @@
   for (const link of all(".govuk-error-summary a[href^='#']")) {
     if (!document.getElementById(decodeURIComponent(link.hash.slice(1)))) tell("a summary that leads nowhere", link);
   }
-  for (const notice of all(".govuk-notification-banner, .cx-notice")) {
+  for (const notice of all(".govuk-notification-banner")) {
     if (!notice.closest("[role=status], [role=alert], [role=region], [aria-live]")) tell("a message that is not told", notice);
   }
   if (all("[aria-live=assertive], [role=alert]").length > 1) found.push("more than one assertive live region");

@@ -34,7 +34,12 @@ export class Captions {
     this.choices = new Choices(
       [
         { value: "", text: words.get("off") },
-        ...this.tracks.map((track) => ({ value: track.srclang, text: this.describe(track), language: track.srclang })),
+        ...this.tracks.map((track) => ({
+          value: track.srclang,
+          text: track.dataset.label ?? track.label,
+          language: track.srclang,
+          state: this.stateOf(track),
+        })),
       ],
       (language) => this.choose(language, true),
     );
@@ -138,10 +143,6 @@ export class Captions {
 
   private stateOf(track: HTMLTrackElement): string {
     return this.words.get(track.dataset.checked === "true" ? "checked" : "unchecked");
-  }
-
-  private describe(track: HTMLTrackElement): string {
-    return `${track.dataset.label ?? track.label} (${this.stateOf(track)})`;
   }
 
   private sentence(track: HTMLTrackElement): string {

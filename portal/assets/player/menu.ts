@@ -56,7 +56,8 @@ export class Menu {
 export interface Choice {
   value: string;
   text: string;
-  language?: string;
+  language?: string; // of `text`, where it is not the page's
+  state?: string; // said after it, in the page's language
 }
 
 /** Native radio buttons, one for each choice: arrows move and choose, as everywhere. */
@@ -66,11 +67,11 @@ export class Choices {
 
   constructor(choices: Choice[], chosen: (value: string) => void) {
     const group = `cx-player-choice-${++count}`;
-    const rows = choices.map(({ value, text, language }) => {
+    const rows = choices.map(({ value, text, language, state }) => {
       const input = element("input", { type: "radio", name: group, value });
       input.addEventListener("change", () => chosen(value));
       this.inputs.set(value, input);
-      return element("label", { class: "cx-player__choice" }, input, element("span", { lang: language ?? null }, text));
+      return element("label", { class: "cx-player__choice" }, input, element("span", {}, element("span", { lang: language ?? null }, text), state ? ` (${state})` : ""));
     });
     this.root = element("div", { class: "cx-player__choices" }, ...rows);
   }

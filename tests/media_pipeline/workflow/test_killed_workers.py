@@ -28,7 +28,8 @@ def test_killed_once_in_each_step_the_job_ends_as_if_nothing_had_happened(
         seen = stage.wait(job_id)
     assert seen.state is JobState.DONE, (seen, stage.log())
     assert {name: step.runs for name, step in seen.steps.items()} == dict.fromkeys(seen.steps, 2)
-    assert {step.state for step in seen.steps.values()} == {StepState.DONE}
+    assert {step.state for step in seen.steps.values()} <= {StepState.DONE, StepState.SKIPPED}
+    assert seen.steps[StepName.CAPTIONS].state is StepState.DONE
     assert set(stage.renditions()) == {"video", "poster", "audio"}
     (track,) = stage.tracks()
     assert len(track.versions) == 1
