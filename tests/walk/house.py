@@ -36,7 +36,7 @@ from content.people.permissions import Actor
 from content.search.indexing import refresh
 from content.tracks.models import MediaAsset
 from portal.application import create_app
-from portal.demonstration.people import add_people, institution_named, person
+from portal.demonstration.people import add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
 from portal.settings import Settings
@@ -108,15 +108,16 @@ def _everything(session: Session, storage: Path) -> None:
     assert institution is not None
     teacher = person(session, "teacher")
     author = session.get_one(Account, teacher.account_id)
+    colleague = session.get_one(Account, person(session, teacher_of("anxin")).account_id)
     published = _rich_course(session, author, institution, "zh")
     english = _rich_course(session, author, institution, "en")
-    english.revisions[0].title = "Hand hygiene"
+    english.revisions[0].title, english.revisions[0].summary = "Hand hygiene", "Protect yourself and your clients."
     for course in (published, english):
         course.revisions[0].state = RevisionState.PUBLISHED
     finished = make_course(session, author, institution)
     finished.revisions[0].state, finished.revisions[0].title = RevisionState.PUBLISHED, "学完的课程"
     for number in range(MANY):
-        more = make_course(session, author, institution)
+        more = make_course(session, colleague, institution)
         more.revisions[0].state = RevisionState.PUBLISHED
         more.revisions[0].title = f"盲人按摩基础 {number + 1}"
     suspended = make_course(session, author, institution)
