@@ -14,7 +14,7 @@ from speech_model.voices import RATE, Clip
 
 Sound = NDArray[np.float32]
 
-_QUIET_SHARE = 0.35  # of the windows are as clean as the synthesiser made them
+_QUIET_SHARE = 0.45  # of the windows are as clean as the synthesiser made them
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _recorded(sound: Sound, dice: random.Random, numbers: np.random.Generator) -
         room[0] = 1.0
         sound = fftconvolve(sound, room)[: sound.size].astype(np.float32)
     if dice.random() < 0.8:
-        ratio = 10 ** (-dice.uniform(8, 40) / 20)
+        ratio = 10 ** (-dice.uniform(14, 45) / 20)
         sound = sound + _noise(sound.size, dice, numbers) * loudness * ratio
     peak = float(np.abs(sound).max())
     return sound / peak if peak > 1 else sound

@@ -7,18 +7,20 @@ import math
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, ctc_loss
 from torch.utils.data import DataLoader
 
 from speech_model.bank import load
+from speech_model.export import WEIGHTS
 from speech_model.lessons import IGNORED, Batch, Lessons, Tokens
 from speech_model.network import Heard, Learner
 
-_PEAK_RATE = 1.5e-3
+_PEAK_RATE = 1.2e-3
 _WARM_UP = 200  # steps
-_EASY = 1200
+_EASY = 2400
 _SAY_EVERY = 25
 _KEEP_EVERY = 200
 
@@ -30,7 +32,7 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     tokens = Tokens(bank)
     learner = Learner(len(tokens.ids), len(tokens.letters))
     if goes_on:
-        learner.load_state_dict(torch.load(out)["weights"])
+        _take_up(learner, tokens)
     print(f"{sum(p.numel() for p in learner.whisper.parameters()):,} parameters, {len(tokens.ids)} tokens", flush=True)
     lessons = iter(
         DataLoader(
@@ -63,6 +65,19 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     _keep(learner, tokens, out)
 
 
+def _take_up(learner: Learner, tokens: Tokens) -> None:
+    """The weights kept in the project; a token that they do not know begins anew, and so does the letters' output."""
+    kept = np.load(WEIGHTS)
+    row = {int(token): number for number, token in enumerate(kept["_tokens"])}
+    values = {name: torch.from_numpy(kept[name]).float() for name in kept.files if not name.startswith("_")}
+    table = learner.whisper.decoder.token_embedding.weight.detach().clone()
+    for number, token in enumerate(tokens.ids):
+        if token in row:
+            table[number] = values["decoder.token_embedding.weight"][row[token]]
+    values["decoder.token_embedding.weight"] = table
+    learner.whisper.load_state_dict(values)
+
+
 def _losses(heard: Heard, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     text = cross_entropy(
         heard.logits.flatten(0, 1), batch.answers.flatten(), ignore_index=IGNORED, label_smoothing=0.02
@@ -88,7 +103,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--goes-on", action="store_true", help="go on from the weights in --out")
+    parser.add_argument("--goes-on", action="store_true", help="go on from speech_model/weights.npz")
     chosen = parser.parse_args()
     train(chosen.bank, chosen.out, chosen.minutes, goes_on=chosen.goes_on)
 
