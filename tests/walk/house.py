@@ -146,7 +146,8 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     course = make_course(session, author, institution, language=language, lessons=2)
     lesson = course.revisions[0].modules[0].lessons[0]
     if language == "en":
-        lesson.title, lesson.blocks[0].body = "Wash your hands", "Wash your hands first."
+        for each in course.revisions[0].modules[0].lessons:
+            each.title, each.blocks[0].body = f"Wash your hands, part {each.position}", "Wash your hands first."
         course.revisions[0].modules[0].title = "Part one"
     block = add_media_block(session, lesson, author, language=language)
     add_captions(session, block, language="en" if language == "zh" else "zh")
