@@ -150,16 +150,14 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
             each.title, each.blocks[0].body = f"Wash your hands, part {each.position}", "Wash your hands first."
         course.revisions[0].modules[0].title = "Part one"
     block = add_media_block(session, lesson, author, language=language)
+    block.title = "洗手示范" if language == "zh" else "How it is done"
     add_captions(session, block, language="en" if language == "zh" else "zh")
     make_slides(session, block)
     make_descriptions(session, block, author, language=language)
     sign = make_sign(session, block, author, offset_s=1.5)
     sign.asset.duration_s = 90.0
-    lesson.blocks.append(
-        Block(
-            position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body="## 第一步\n\n打湿双手。\n\n- 抹肥皂\n- 搓二十秒"
-        )
-    )
+    text = "## 第一步\n\n打湿双手。\n\n- 抹肥皂" if language == "zh" else "## Step one\n\nWet your hands.\n\n- Use soap"
+    lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
     session.flush()
     return course
 
