@@ -33,7 +33,7 @@ def measure() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = _lectures(folder)
-        with contextlib.contextmanager(postgresql_server.__wrapped__)() as server:  # type: ignore[attr-defined]
+        with contextlib.contextmanager(postgresql_server.__wrapped__)() as server:
             one_s, work_s = _run(folder / "one", server, files, workers=1)
             two_s, _ = _run(folder / "two", server, files, workers=2)
     return {
@@ -70,9 +70,9 @@ def _run(folder: Path, server: str, files: list[Path], *, workers: int) -> tuple
             time.sleep(0.2)
     assert {job.state for job in ended} == {JobState.DONE}
     steps = [step for job in ended for step in job.steps if step.started_at and step.ended_at]
-    began = min(step.started_at for step in steps)  # type: ignore[type-var]
-    whole = max(job.ended_at for job in ended) - began  # type: ignore[type-var,operator]
-    work = sum((step.ended_at - step.started_at).total_seconds() for step in steps)  # type: ignore[operator]
+    began = min(step.started_at for step in steps)
+    whole = max(job.ended_at for job in ended) - began
+    work = sum((step.ended_at - step.started_at).total_seconds() for step in steps)
     return whole.total_seconds(), work
 
 

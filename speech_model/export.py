@@ -122,9 +122,9 @@ def _attention(spec: object, attention: MultiHeadAttention, *, itself: bool) -> 
     for part, layer in zip(parts, (attention.query, attention.key, attention.value), strict=True):
         _linear(part, layer)
     groups = [parts] if itself else [parts[:1], parts[1:]]
-    for target, group in zip(spec.linear, groups, strict=False):  # type: ignore[attr-defined]
+    for target, group in zip(spec.linear, groups, strict=False):
         fuse_linear(target, group)
-    _linear(spec.linear[-1], attention.out)  # type: ignore[attr-defined]
+    _linear(spec.linear[-1], attention.out)
 
 
 def _linear(spec: common_spec.LinearSpec, layer: nn.Linear) -> None:

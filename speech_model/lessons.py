@@ -89,7 +89,7 @@ class _Example:
     looks: list[tuple[int, int]]
 
 
-class Lessons(IterableDataset):  # type: ignore[type-arg]
+class Lessons(IterableDataset):
     """Batches without end: the first `easy` are short, the first half of those clean too."""
 
     def __init__(self, bank: dict[str, list[Clip]], tokens: Tokens, seed: int, *, easy: int) -> None:
@@ -213,5 +213,5 @@ def _batch(examples: list[_Example]) -> Batch:
     )
 
 
-def _padded(values: list, longest: int, filling: object) -> list:  # type: ignore[type-arg]
+def _padded(values: list, longest: int, filling: object) -> list:
     return [*values, *[filling] * (longest - len(values))]
