@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TEST_JOBS ?= 2
-# More for pytest, such as: make test ARGS="-k captions"
+# More for pytest or the benchmarks, such as: make test ARGS="-k captions", make bench ARGS=player
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -33,8 +33,8 @@ format: ## bring Python and templates into the project's form
 	@$(BIN)/djlint templates --reformat --quiet
 
 bench: ## run the benchmarks, results in bench/results/
-	@$(PYTHON) setup/prepare.py test
-	@$(BIN)/python -m bench
+	@$(PYTHON) setup/prepare.py bench
+	@$(BIN)/python -m bench $(ARGS)
 
 translations: ## bring the catalogues up to date with the messages in code and templates
 	@$(PYTHON) setup/prepare.py check
@@ -44,4 +44,4 @@ locks: ## compile requirements/*.in to locks with hashes and without hosts
 	@sh setup/compile_locks.sh
 
 clean: ## remove what set-up and the tools made; what people made (var/) stays
-	rm -rf .venv node_modules setup/ace/node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules setup/*/node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

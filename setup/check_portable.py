@@ -33,7 +33,7 @@ def hosts_in_python_locks() -> Iterator[str]:
 
 
 def hosts_in_npm_lock() -> Iterator[str]:
-    for lock in (ROOT / "package-lock.json", ROOT / "setup" / "ace" / "package-lock.json"):
+    for lock in (ROOT / "package-lock.json", *sorted(ROOT.glob("setup/*/package-lock.json"))):
         place = lock.relative_to(ROOT)
         for name, package in json.loads(lock.read_text())["packages"].items():
             if "://" in package.get("resolved", ""):

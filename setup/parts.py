@@ -90,13 +90,23 @@ def front_chain() -> tuple[Part, ...]:
 
 def ace() -> Part:
     """DAISY Ace in its own folder, for the tests of books alone. It drives Debian's Chromium and downloads none."""
-    npm = ("npm", "--prefix", "setup/ace", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    return _own_folder("ace", "DAISY Ace", "@daisy/ace-cli")
+
+
+def players() -> Part:
+    """Other players in a folder of their own, for the benchmark that sets ours beside them."""
+    return _own_folder("players", "other players, to measure against", "plyr")
+
+
+def openai_whisper() -> Part:
+    """The extra `whisper`, whose command the benchmarks measure the pipeline against."""
     return Part(
-        name="ace",
-        title="DAISY Ace",
-        commands=((*npm, "ci", "--ignore-scripts", "--prefer-offline"),),
-        inputs=("setup/ace/package.json", "setup/ace/package-lock.json"),
-        products=(ROOT / "setup" / "ace" / "node_modules" / "@daisy" / "ace-cli",),
+        name="openai-whisper",
+        title="openai-whisper, to measure against",
+        commands=((*_pip(), "-r", "requirements/whisper.in"),),
+        inputs=("requirements/whisper.in",),
+        products=(VENV / "bin" / "whisper",),
+        also=(PYTHON, str(VENV)),
     )
 
 
@@ -124,6 +134,30 @@ def demonstration() -> Part:
     )
 
 
+def _own_folder(name: str, title: str, package: str) -> Part:
+    """What setup/`name`/package.json asks for, apart from the packages of the front end; `package` is one of it."""
+    npm = ("npm", "--prefix", f"setup/{name}", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    return Part(
+        name=name,
+        title=title,
+        commands=((*npm, "ci", "--ignore-scripts", "--prefer-offline"),),
+        inputs=(f"setup/{name}/package.json", f"setup/{name}/package-lock.json"),
+        products=(ROOT / "setup" / name / "node_modules" / package,),
+    )
+
+
+def _pip() -> tuple[str, ...]:
+    return (
+        str(VENV / "bin" / "python"),
+        "-m",
+        "pip",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "install",
+    )
+
+
 def _make(part: Part) -> bool:
     key = stamps.digest(part.inputs, also=part.also)
     if stamps.is_current(part.name, key, part.products):
@@ -145,7 +179,7 @@ def _environment(lock: str) -> tuple[Part, ...]:
         return ()
     if lock == "runtime" and (KEPT / "environment-development.stamp").is_file():
         lock = "development"  # the larger environment holds the smaller one
-    pip = (str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check", "install")
+    pip = _pip()
     base = Part(
         name="environment",
         title="virtual environment",

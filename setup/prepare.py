@@ -1,4 +1,4 @@
-"""Makes this folder ready to run, to check or to test: `python3 setup/prepare.py run|setup|check|test`.
+"""Makes this folder ready to run, to check or to test: `python3 setup/prepare.py run|setup|check|test|bench`.
 
 Needs nothing but Python 3.11. Every part is remembered by a digest of what it was made from, so a second call does only
 what has changed. One line a part says how long it took; what the tools said is kept in var/setup/.
@@ -74,6 +74,9 @@ def purposes() -> dict[str, Purpose]:
         "run": Purpose(debian.RUNTIME, portal, front, last=(parts.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
         "test": Purpose(debian.RUNTIME + debian.TESTS, python, (*front, parts.ace())),
+        "bench": Purpose(
+            debian.RUNTIME + debian.TESTS, (*python, parts.openai_whisper()), (*front, parts.ace(), parts.players())
+        ),
     }
 
 

@@ -49,7 +49,9 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = next(lessons)
-        losses = _losses(learner(batch.mel, batch.tokens), batch)
+        with torch.autocast("cpu", dtype=torch.bfloat16):  # a sixth faster where the processor knows the format
+            heard = learner(batch.mel, batch.tokens)
+        losses = _losses(Heard(heard.logits.float(), heard.frames.float(), heard.looked.float()), batch)
         loss = losses[0] + (1.0 if share < 0.3 else 0.3) * losses[1] + 0.3 * losses[2]
         optimiser.zero_grad()
         loss.backward()

@@ -116,12 +116,15 @@ def make_media(folder: Path) -> None:
 
 
 @contextmanager
-def served(media: Path, translations: Mapping[str, str] | None = None, language: str = "en") -> Iterator[Stage]:
-    """Serves the stage on a free port of this machine for as long as the block lasts."""
+def served(
+    media: Path, translations: Mapping[str, str] | None = None, language: str = "en", guest: Blueprint | None = None
+) -> Iterator[Stage]:
+    """Serves the stage, and the pages of a guest beside it, on a free port of this machine while the block lasts."""
     stage = Stage(address="")
-    server = make_server(
-        "127.0.0.1", 0, make_app(stage, media, translations or {}, language), threaded=True, request_handler=_Silent
-    )
+    app = make_app(stage, media, translations or {}, language)
+    if guest is not None:
+        app.register_blueprint(guest)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     stage.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
