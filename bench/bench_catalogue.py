@@ -25,6 +25,7 @@ from content.database import Database
 from content.migrating import upgrade
 from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
+from content.search import engine
 from content.search.words import index_words
 from portal.application import create_app
 from portal.settings import Settings
@@ -124,6 +125,7 @@ def _grow(database: Database, size: int) -> None:
         have = connection.scalar(text("SELECT max(id) FROM course")) or 0
         vocabulary = [index_words("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
         titles = [f"{chance.choice(TOPICS)}入门" for _ in range(200)]
+        engine.remove(connection)  # an index is made faster at once than row by row
         for begin in range(have + 1, size + 1, 5000):
             rows = [_row(chance, one, vocabulary, titles) for one in range(begin, min(begin + 5000, size + 1))]
             for statement in COPIES:
@@ -131,6 +133,7 @@ def _grow(database: Database, size: int) -> None:
         if connection.dialect.name == "postgresql":
             for table, column in (("course", "id"), ("revision", "id"), ("module", "id"), ("lesson", "id")):
                 _follow(connection, table, column)
+        engine.install(connection)
     _tidy(database)
 
 

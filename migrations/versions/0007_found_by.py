@@ -59,9 +59,9 @@ def _make_anew(*filters: sa.schema.SchemaItem, filling: str) -> None:
         _to("course.id", "course_id", cascade=True),
         sa.PrimaryKeyConstraint("course_id", name=op.f("pk_search_words")),
     )
-    engine.install(op.get_bind())
     op.execute(filling)
     op.drop_table("search_words_before")
+    engine.install(op.get_bind())
 
 
 def _to(target: str, column: str, *, cascade: bool = False) -> sa.ForeignKeyConstraint:
