@@ -1,19 +1,45 @@
-"""Full-text search on both databases over the same divided words: FTS5 on SQLite, a tsvector on PostgreSQL.
+"""Full-text search on both databases over the same divided words: FTS5 on SQLite, tsvectors on PostgreSQL.
 
 SQLite: `search_index` is an FTS5 table over `search_words`, kept by triggers (sqlite.org/fts5.html, External content).
-PostgreSQL: `search_index` is a generated column of `search_words` with a GIN index. Neither is part of the metadata.
+PostgreSQL: `search_index`, `search_index_page` and `search_index_title` are generated columns of `search_words`, each
+with a GIN index of its own: a GIN index does not know the weights of words (postgresql.org/docs/current/gin-tips.html
+and textsearch-indexes.html), so that one index asked for words of titles alone would read every text to make sure.
+None of this is part of the metadata.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, cast, column, func, literal_column, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TableClause,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.sql.expression import FromClause, bindparam
+from sqlalchemy.orm import Session
 
 from content.search.words import Word
+
+
+class Where(enum.StrEnum):
+    """Where words are looked for, each in all of the one before: in titles, on the public pages of courses, in their
+    lessons too."""
+
+    TITLE = "title"
+    PAGE = "page"
+    ANYWHERE = "anywhere"
+
 
 SQLITE_INSTALL = (
     """
@@ -34,24 +60,38 @@ SQLITE_INSTALL = (
         VALUES ('delete', OLD.course_id, OLD.title, OLD.about, OLD.texts, OLD.spoken);
     END
     """,
+    "INSERT INTO search_index (search_index) VALUES ('rebuild')",
 )
 SQLITE_REMOVE = (
     "DROP TRIGGER search_words_added",
     "DROP TRIGGER search_words_removed",
     "DROP TABLE search_index",
 )
-POSTGRESQL_INSTALL = (
-    """
-    ALTER TABLE search_words ADD COLUMN search_index tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple'::regconfig, title), 'A')
-        || setweight(to_tsvector('simple'::regconfig, about), 'B')
+_TITLE_WORDS = "setweight(to_tsvector('simple'::regconfig, title), 'A')"
+_PAGE_WORDS = f"{_TITLE_WORDS} || setweight(to_tsvector('simple'::regconfig, about), 'B')"
+_ALL_WORDS = f"""{_PAGE_WORDS}
         || setweight(to_tsvector('simple'::regconfig, texts), 'C')
-        || setweight(to_tsvector('simple'::regconfig, spoken), 'D')
-    ) STORED
+        || setweight(to_tsvector('simple'::regconfig, spoken), 'D')"""
+_VECTORS = {Where.TITLE: "search_index_title", Where.PAGE: "search_index_page", Where.ANYWHERE: "search_index"}
+POSTGRESQL_INSTALL = (
+    # Words and vectors are kept beside the table, not in it: a common word is then found by reading few pages.
+    "ALTER TABLE search_words SET (toast_tuple_target = 128)",
+    f"""
+    ALTER TABLE search_words
+        ADD COLUMN search_index_title tsvector GENERATED ALWAYS AS ({_TITLE_WORDS}) STORED,
+        ADD COLUMN search_index_page tsvector GENERATED ALWAYS AS ({_PAGE_WORDS}) STORED,
+        ADD COLUMN search_index tsvector GENERATED ALWAYS AS ({_ALL_WORDS}) STORED
     """,
-    "CREATE INDEX search_index_words ON search_words USING gin (search_index)",
+    # Written when a course is published, read at each search: so nothing is left for later (gin-implementation.html).
+    *(
+        f"CREATE INDEX {vector}_words ON search_words USING gin ({vector}) WITH (fastupdate = off)"
+        for vector in _VECTORS.values()
+    ),
 )
-POSTGRESQL_REMOVE = ("DROP INDEX search_index_words", "ALTER TABLE search_words DROP COLUMN search_index")
+POSTGRESQL_REMOVE = tuple(
+    f"ALTER TABLE search_words DROP COLUMN IF EXISTS {vector}"  # and its index
+    for vector in _VECTORS.values()
+)
 
 BM25_WEIGHTS = (10.0, 5.0, 2.0, 1.0)
 """Of title, about, texts, spoken."""
@@ -60,12 +100,12 @@ TS_RANK_WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
 
 
 def install(connection: Connection) -> None:
-    """Add the index; the table `search_words` must be there."""
+    """Add the index to the table `search_words`, with what stands in it already: the quick way for very many rows."""
     _run(connection, SQLITE_INSTALL if connection.dialect.name == "sqlite" else POSTGRESQL_INSTALL)
 
 
 def remove(connection: Connection) -> None:
-    """Take the index away again, for the way down of a migration."""
+    """Take the index away again, this one or the one before migration 0007."""
     _run(connection, SQLITE_REMOVE if connection.dialect.name == "sqlite" else POSTGRESQL_REMOVE)
 
 
@@ -79,38 +119,54 @@ def in_metadata(name: str | None, _kind: str, _parents: Any) -> bool:
     return not (name or "").startswith("search_index")
 
 
-class Match:
-    """The words as a condition on one database. `within_pages`: only what a course's public page says is searched, not
-    what stands in its lessons; `in_title`: only the title."""
+@contextmanager
+def through_index(session: Session) -> Iterator[None]:
+    """Searches in this block read PostgreSQL's GIN indexes, by one process. Left to itself its planner reads the whole
+    table for a common word, because it counts `@@` as cheap as comparing two numbers and does not see that each text
+    must be fetched from beside the table."""
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    _set_for_planner(session, enable_seqscan="off", max_parallel_workers_per_gather="0")
+    yield
+    for name in ("enable_seqscan", "max_parallel_workers_per_gather"):
+        session.connection().exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
 
-    def __init__(self, dialect: str, words: Sequence[Word], *, within_pages: bool, in_title: bool = False) -> None:
-        self.course_id: ColumnElement[int]
+
+class Match:
+    """The words as a condition on one database, and how well they fit. `source`: the FTS5 table, whose `rowid` is the
+    id of a course, to be joined; None on PostgreSQL, where the condition is one on `search_words`."""
+
+    def __init__(self, dialect: str, words: Sequence[Word], where: Where) -> None:
+        self.source: TableClause | None = None
+        self.rank: ColumnElement[float]
         if dialect == "sqlite":
-            self.source: FromClause = table("search_index", column("rowid"))
-            self.course_id = self.source.c.rowid
+            self.source = table("search_index", column("rowid"))
             index: ColumnElement[Any] = literal_column("search_index")
-            columns = "{title} : " if in_title else "{title about} : " if within_pages else ""
-            query: BindParameter[str] = bindparam(
-                "words", columns + "(" + " AND ".join(_fts5(word) for word in words) + ")", unique=True
-            )
-            self.condition = index.op("MATCH", is_comparison=True)(query)
-            self.rank: ColumnElement[float] = -func.bm25(index, *BM25_WEIGHTS)
+            typed = _FTS5_COLUMNS[where] + "(" + " AND ".join(_fts5(word) for word in words) + ")"
+            self.condition = index.op("MATCH", is_comparison=True)(bindparam("words", typed, unique=True))
+            self.rank = -func.bm25(index, *BM25_WEIGHTS)
             return
-        labels = "A" if in_title else "AB" if within_pages else ""
-        self.source = table("search_words", column("course_id"), column("search_index"))
-        self.course_id = self.source.c.course_id
-        wanted = cast(" & ".join(_tsquery(word, labels) for word in words), TSQUERY)
-        self.condition = self.source.c.search_index.op("@@", is_comparison=True)(wanted)
-        self.rank = func.ts_rank(literal_column(f"'{TS_RANK_WEIGHTS}'::real[]"), self.source.c.search_index, wanted)
+        vector: ColumnElement[Any] = literal_column(f"search_words.{_VECTORS[where]}")
+        wanted = cast(" & ".join(_tsquery(word) for word in words), TSQUERY)
+        self.condition = vector.op("@@", is_comparison=True)(wanted)
+        self.rank = func.ts_rank(literal_column(f"'{TS_RANK_WEIGHTS}'::real[]"), vector, wanted)
+
+
+_FTS5_COLUMNS = {Where.TITLE: "{title} : ", Where.PAGE: "{title about} : ", Where.ANYWHERE: ""}
 
 
 def _fts5(word: Word) -> str:
     return f'"{word.text}"' + ("*" if word.prefix else "")
 
 
-def _tsquery(word: Word, labels: str) -> str:
-    marks = labels + ("*" if word.prefix else "")
-    return f"'{word.text}'" + (f":{marks}" if marks else "")
+def _tsquery(word: Word) -> str:
+    return f"'{word.text}'" + (":*" if word.prefix else "")
+
+
+def _set_for_planner(session: Session, **settings: str) -> None:
+    """Until the end of the transaction."""
+    session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
 def _run(connection: Connection, statements: tuple[str, ...]) -> None:

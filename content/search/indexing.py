@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
-from content.courses.offers import offers_of_revisions, summarise
+from content.courses.offers import Offers, offers_of_revisions, summarise
 from content.courses.ways import as_bits
 from content.institutions.models import Institution
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
@@ -40,22 +40,17 @@ def refresh(session: Session, course_id: int) -> None:
     ).all()
     passages = _passages(session, course, lessons)
     offers = offers_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
+    filtered = _filtered(course, revision, offers)
     session.add(
         CatalogueEntry(
-            course_id=course.id,
+            **filtered,
             revision_id=revision.id,
-            published_at=revision.decided_at or revision.opened_at,
-            language=course.language,
-            occupation_code=course.occupation_code,
-            level=course.level,
-            institution_id=course.institution_id,
-            ways=as_bits(offers.ways),
             lessons=len(lessons),
             study_units=sum(lesson.study_units for lesson in lessons),
             offers=offers.as_json(),
         )
     )
-    session.add(_words(session, course, revision, lessons, passages))
+    session.add(SearchWords(**filtered, **_words(session, course, revision, lessons, passages)))
     session.add_all(passages)
     session.flush()
 
@@ -91,13 +86,27 @@ def out_of_step(session: Session) -> int:
     return (missing or 0) + (left_over or 0)
 
 
+def _filtered(course: Course, revision: Revision, offers: Offers) -> dict[str, Any]:
+    """The columns of `Filtered`."""
+    return {
+        "course_id": course.id,
+        "published_at": revision.decided_at or revision.opened_at,
+        "language": course.language,
+        "occupation_code": course.occupation_code,
+        "level": course.level,
+        "institution_id": course.institution_id,
+        "ways": as_bits(offers.ways),
+    }
+
+
 def _words(
     session: Session,
     course: Course,
     revision: Revision,
     lessons: Sequence[Lesson],
     passages: Sequence[SearchPassage],
-) -> SearchWords:
+) -> dict[str, str]:
+    """The columns of words."""
     institution = session.get_one(Institution, course.institution_id)
     occupation = session.get_one(Occupation, course.occupation_code)
     about = [
@@ -105,13 +114,12 @@ def _words(
         *(lesson.title for lesson in lessons),
         *(institution.name_zh, institution.name_en, occupation.name_zh, occupation.name_en),
     ]
-    return SearchWords(
-        course_id=course.id,
-        title=f"{index_words(revision.title)} {pinyin_words(revision.title)}",
-        about=f"{index_words(' '.join(about))} {pinyin_words(occupation.name_zh)}",
-        texts=index_words("\n".join(one.text for one in passages if one.kind == "text")),
-        spoken=index_words("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
-    )
+    return {
+        "title": f"{index_words(revision.title)} {pinyin_words(revision.title)}",
+        "about": f"{index_words(' '.join(about))} {pinyin_words(occupation.name_zh)}",
+        "texts": index_words("\n".join(one.text for one in passages if one.kind == "text")),
+        "spoken": index_words("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
+    }
 
 
 def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> list[SearchPassage]:

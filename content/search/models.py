@@ -13,9 +13,22 @@ from content.database import Base, UTCDateTime, enum_column
 from content.search.engine import install_after_create
 
 
-class CatalogueEntry(Base):
-    """One published course as the catalogue filters and sorts it. `ways` has a bit for each way of learning that it
-    suits (content/courses/ways.py); `offers` is `Offers.as_json()`; `study_units` in hundredths of 学时."""
+class Filtered:
+    """What a published course is filtered and sorted by. `ways` has a bit for each way of learning that it suits
+    (content/courses/ways.py)."""
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    language: Mapped[str] = mapped_column(String(8))
+    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
+    level: Mapped[SkillLevel] = mapped_column(enum_column(SkillLevel))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    ways: Mapped[int]
+
+
+class CatalogueEntry(Filtered, Base):
+    """One published course as the catalogue lists it. `offers` is `Offers.as_json()`; `study_units` in hundredths of
+    学时."""
 
     __tablename__ = "catalogue_entry"
     __table_args__ = (
@@ -28,26 +41,22 @@ class CatalogueEntry(Base):
         Index("ix_catalogue_entry_language", "language"),
     )
 
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
-    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    language: Mapped[str] = mapped_column(String(8))
-    occupation_code: Mapped[str] = mapped_column(ForeignKey("occupation.code"))
-    level: Mapped[SkillLevel] = mapped_column(enum_column(SkillLevel))
-    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
-    ways: Mapped[int]
     lessons: Mapped[int]
     study_units: Mapped[int]
     offers: Mapped[dict[str, Any]]
 
 
-class SearchWords(Base):
+class SearchWords(Filtered, Base):
     """The words of one published course, divided (words.py), by how much they say: its title; what its page says of it;
-    the texts of its lessons; what is said and shown in its recordings."""
+    the texts of its lessons; what is said and shown in its recordings.
+
+    What it is filtered by stands here a second time, because joining a hundred thousand rows that hold a common word
+    costs PostgreSQL more than finding them.
+    """
 
     __tablename__ = "search_words"
 
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text)
     texts: Mapped[str] = mapped_column(Text)

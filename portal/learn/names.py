@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.courses.catalogue import Sort
+from content.courses.asked import Sort
 from content.courses.models import SkillLevel, TargetGroup
 from content.courses.ways import WAY_WORDS
 

@@ -7,8 +7,9 @@ The words of `accessibilityFeature` and its companions are those of the W3C's vo
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import get_locale
 
 from content.courses.course_page import CoursePage
@@ -17,6 +18,7 @@ from content.courses.ways import LearningWay
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
 from portal.language import named, translated
+from portal.learn.names import LEVELS
 
 CONTEXT = "https://schema.org"
 _FEATURES = (
@@ -25,11 +27,12 @@ _FEATURES = (
     ("sign_language", "signLanguage"),
     ("described", "audioDescription"),
 )
+# For each way the modes it uses, of those that there are. Sound alone is not among them: it can be learned from, but
+# what is written or shown beside it may not be heard.
 _SUFFICIENT = {
     LearningWay.WITHOUT_SIGHT: ["auditory", "textual"],
     LearningWay.WITHOUT_HEARING: ["textual", "visual"],
     LearningWay.BRAILLE: ["textual"],
-    LearningWay.SOUND_ONLY: ["auditory"],
 }
 
 
@@ -45,7 +48,7 @@ def course_data(course: CoursePage) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "provider": {"@type": "Organization", "name": named(course.institution.zh, course.institution.en)},
         "teaches": named(course.occupation.zh, course.occupation.en),
-        "educationalLevel": course.level.value,
+        "educationalLevel": str(LEVELS[course.level]),
         "timeRequired": _duration(course.study_units / 100 * 45 * 60),
         **_accessibility(course.offers),
         "hasPart": [
@@ -90,8 +93,17 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
         "accessMode": ["auditory", "visual"] if video else ["auditory"],
         "accessibilityFeature": _features_of(media),
     }
-    if media.transcript:
-        told["transcript"] = " ".join(cue.text for cue in media.transcript[:20])[:600]
+    checked = [track for track in media.captions if track.checked]
+    if checked:
+        told["caption"] = [
+            {
+                "@type": "MediaObject",
+                "contentUrl": urljoin(request.url_root, track.src),
+                "encodingFormat": "text/vtt",
+                "inLanguage": track.language,
+            }
+            for track in checked
+        ]
     return told
 
 
@@ -116,14 +128,19 @@ def _accessibility(offers: Offers) -> dict[str, Any]:
     return {
         "accessMode": modes,
         "accessModeSufficient": [
-            {"@type": "ItemList", "itemListElement": _SUFFICIENT[way]}
-            for way in LearningWay
-            if way in offers.ways and way in _SUFFICIENT
+            {"@type": "ItemList", "itemListElement": list(sufficient)} for sufficient in _sufficient(offers, modes)
         ],
         "accessibilityFeature": features or ["none"],
         "accessibilityHazard": ["unknown"] if offers.has_picture else ["none"],
         "accessibilitySummary": _sentences([translated(line.message) for line in offers.lines()]),
     }
+
+
+def _sufficient(offers: Offers, modes: list[str]) -> list[tuple[str, ...]]:
+    """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
+    modes there is, and all modes together."""
+    of_ways = [[mode for mode in needed if mode in modes] for way, needed in _SUFFICIENT.items() if way in offers.ways]
+    return list(dict.fromkeys(tuple(one) for one in [*of_ways, modes] if one))
 
 
 def _sentences(lines: list[str]) -> str:

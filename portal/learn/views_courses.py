@@ -6,7 +6,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from content.courses.catalogue import Asked, Sort, find_courses
+from content.courses.asked import Asked, Sort
+from content.courses.catalogue import find_courses
 from content.courses.models import SkillLevel, TargetGroup
 from content.courses.ways import WAY_REASONS, LearningWay, looked_for
 from content.learning.learner_course import learner_course

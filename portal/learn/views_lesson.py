@@ -54,7 +54,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     page = lesson_page(writing(), actor, public_id, addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
-        return redirect(url_for(VIEWS[view], public_id=page.own_public_id))
+        second = request.args.get("t", type=float)  # where a search led
+        return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=None if second is None else f"{second:g}"))
     return render_template(
         template,
         page=page,

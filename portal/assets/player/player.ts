@@ -227,8 +227,10 @@ export class ChangxuePlayer extends HTMLElement {
 
   private askedFor(): number | null {
     const seconds = Number.parseFloat(new URLSearchParams(location.search).get("t") ?? "");
-    const first = document.querySelector("changxue-player") === this;
-    const here = location.hash.startsWith("#player-") ? location.hash === `#${this.id}` : first;
+    const players = [...document.querySelectorAll("changxue-player")];
+    const named = location.hash.startsWith("#player-");
+    // An earlier version of the course has another player than the one to which a search led; it is known if it is alone.
+    const here = location.hash === `#${this.id}` || (players[0] === this && (!named || players.length === 1));
     return here && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
   }
 }

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from content.courses.catalogue import Asked, find_courses
+from content.courses.asked import Asked
+from content.courses.catalogue import find_courses
 from content.courses.contents import load_contents
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.catalogue import Asked, CataloguePage, Sort, find_courses
+from content.courses.asked import Asked, Sort
+from content.courses.catalogue import CataloguePage, Wider, find_courses
 from content.courses.lifecycle import restore, suspend, withdraw
 from content.courses.models import Course, RevisionState, SkillLevel
 from content.courses.ways import LearningWay
@@ -203,7 +204,7 @@ def test_filters_and_how_to_widen_when_nothing_is_left(session: Session, learner
     assert titles(institution=here.institution.public_id) == {"红茶入门"}
     assert titles(occupation="nothing") == titles(language="en") == set()
     none = page(session, learner, "红茶", level=SkillLevel.THREE)
-    assert none.wider == (("text", 1), ("level", 1))
+    assert none.wider == (Wider("text", 1, False), Wider("level", 1, False))
     assert [one.code for one in none.choices.regions] == ["130100", "130123"]
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from content.courses.models import RevisionState
+from content.courses.models import Lesson, RevisionState
 from content.people.models import Role
 from content.people.permissions import Grant
+from tests.factories import make_published_course
 from tests.portal.conftest import csrf_token, post, sign_in
 from tests.portal.learn.conftest import Studied
 
@@ -179,3 +181,18 @@ def test_the_page_works_without_the_player(learner: FlaskClient, studied: Studie
     assert re.search(r"<video[^>]+controls", page)
     assert f'src="/captions/{studied.track}/1.vtt"' in page
     assert page.count("<h1") == 1
+
+
+def test_a_second_that_a_search_led_to_is_kept_on_the_way_to_ones_own_version(
+    learner: FlaskClient, studied: Studied
+) -> None:
+    studied.set_state(RevisionState.SUPERSEDED)
+    with studied.database.transaction() as session:
+        own = session.scalars(select(Lesson).where(Lesson.public_id == studied.lesson)).one()
+        revision = make_published_course(session).revisions[0]
+        revision.course_id, revision.number = own.module.revision.course_id, 2
+        newer = revision.modules[0].lessons[0]
+        newer.lineage = own.lineage
+        address = f"/lessons/{newer.public_id}"
+    assert learner.get(f"{address}?t=45.5").headers["Location"] == f"/lessons/{studied.lesson}?t=45.5"
+    assert learner.get(address).headers["Location"] == f"/lessons/{studied.lesson}"
