@@ -28,6 +28,7 @@ from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, NoEngine, UnusableFile
 from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe, require_lesson_media
+from media_pipeline.purpose import MediaWarning, file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
 from media_pipeline.speech.hearing import hear
@@ -43,10 +44,12 @@ STEPS = ("probe", "sound", "speech", "words", "captions", "slides")
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
     """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json,
-    in this order; the pictures of slides lie in a folder `slides`), and what quality.json holds."""
+    in this order; the pictures of slides lie in a folder `slides`), what quality.json holds, and what is odd about the
+    recording."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
+    warnings: tuple[MediaWarning, ...] = ()
 
 
 def caption_file(
@@ -98,7 +101,7 @@ def caption_file(
     done = _written(heard, spans, duration_s, fit, out, said)
     on_progress("captions", 1.0)
     slides = _write_slides(file, info, out, _step(on_progress, "slides"), cancelled)
-    return CaptionedFile((*done.paths, slides), done.quality)
+    return CaptionedFile((*done.paths, slides), done.quality, tuple(file_warnings(info)))
 
 
 def _write_slides(

@@ -30,11 +30,12 @@ from content.tracks.models import (
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s` is None until it was looked into."""
+    """An uploaded file. `duration_s` is None until it was looked into; `warnings` say what is odd about it then."""
 
     name: str
     size_bytes: int
     duration_s: float | None
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,4 +277,5 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
 
 
 def _file(asset: MediaAsset) -> FileLine:
-    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s)
+    warnings = tuple(Message(kept["message"], kept["values"]) for kept in (asset.probe or {}).get("warnings", ()))
+    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s, warnings)
