@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
@@ -26,6 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.versions import counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
         select(CaptionTrack, CaptionVersion, Account.display_name)
         .join(
             CaptionVersion,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+            counts(CaptionTrack, CaptionVersion),
         )
         .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
         .where(CaptionTrack.block_id.in_(block_ids))
@@ -243,7 +244,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
 def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
     rows = session.execute(
         select(SlideTrack, SlideVersion, Account.display_name)
-        .join(SlideVersion, and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current))
+        .join(SlideVersion, counts(SlideTrack, SlideVersion))
         .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
         .where(SlideTrack.block_id.in_(block_ids))
     )
