@@ -54,6 +54,7 @@ def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> N
     assert report == done.quality
     assert report["cues_keeping_every_rule"] == 1.0
     assert report["script_seems_to_fit"] is True
+    assert all(gap["characters"] == int((gap["end"] - gap["start"]) * 4) for gap in report["silent_gaps"])
     assert report["speech_not_captioned_s"] < 2
     assert list(dict.fromkeys(steps)) == list(STEPS)
 
