@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +16,7 @@ from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.alignment.anchors import lay_on_words
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
 from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.gaps import silent_gaps
 from media_pipeline.captions.provenance import Provenance, text_digest
 from media_pipeline.captions.punctuating import as_read
 from media_pipeline.captions.quality import quality
@@ -28,25 +30,29 @@ from media_pipeline.captions.webvtt import write_webvtt
 from media_pipeline.errors import N_, NoEngine, UnusableFile
 from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe, require_lesson_media
+from media_pipeline.purpose import MediaWarning, file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
 from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
 
 # What `on_progress` is told, in this order; the words shown for them are the caller's.
-STEPS = ("probe", "sound", "speech", "words", "captions", "slides")
+STEPS = ("probe", "sound", "speech", "slides", "words", "captions")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
     """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json,
-    in this order; the pictures of slides lie in a folder `slides`), and what quality.json holds."""
+    in this order; the pictures of slides lie in a folder `slides`), what quality.json holds, and what is odd about the
+    recording."""
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
+    warnings: tuple[MediaWarning, ...] = ()
 
 
 def caption_file(
@@ -65,7 +71,8 @@ def caption_file(
 
     script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was really
     said, for the error rates in quality.json. engine: goes before `settings.engine`. on_progress: a step of STEPS and
-    the share of it done (0..1). Raises MediaError and its kin.
+    the share of it done (0..1). What stands on the slides tells the recogniser which words are likely. Raises
+    MediaError and its kin.
     """
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
@@ -84,37 +91,46 @@ def caption_file(
         spans = detect_speech(wav, cancelled=cancelled, on_progress=_step(on_progress, "speech"))
         if not spans:
             raise UnusableFile(NO_SPEECH)
-        progress = _step(on_progress, "words")
-        if text is None:
-            heard = hear(
-                wav, spans, language=wanted, settings=recogniser_settings, on_progress=progress, cancelled=cancelled
-            )
-            heard = replace(heard, words=as_read(heard.words, heard.language))
-            fit: dict[str, Any] = {}
-        else:
-            heard, fit = _from_script(text, wanted, wav, spans, recogniser_settings, progress, cancelled)
-        duration_s = length_of(wav)
-    on_progress("captions", 0.0)
-    done = _written(heard, spans, duration_s, fit, out, said)
-    on_progress("captions", 1.0)
-    slides = _write_slides(file, info, out, _step(on_progress, "slides"), cancelled)
-    return CaptionedFile((*done.paths, slides), done.quality)
+        slides = _slides(file, info, Path(folder) / "slides", _step(on_progress, "slides"), cancelled)
+        words = _Words(
+            recogniser_settings,
+            likely_terms(sources_from((), () if text is None else (text,), ["\n".join(s.lines) for s in slides])),
+            _step(on_progress, "words"),
+            cancelled,
+        )
+        heard, fit = words.heard(wanted, wav, spans) if text is None else words.laid(text, wanted, wav, spans)
+        on_progress("captions", 0.0)
+        done = _written(heard, spans, length_of(wav), fit, out, said)
+        told = _write_slides(slides, out)
+        on_progress("captions", 1.0)
+    return CaptionedFile((*done.paths, told), done.quality, tuple(file_warnings(info)))
 
 
-def _write_slides(
+def _slides(
     file: Path,
     info: MediaInfo,
-    out: Path,
+    folder: Path,
     on_progress: Callable[[float], None],
     cancelled: Callable[[], bool] | None,
-) -> Path:
-    """`slides.json`: a list of slides, empty for a sound recording; pictures by their place in `out`."""
+) -> list[FoundSlide]:
+    """The slides with their pictures in `folder`; none of a sound recording."""
     on_progress(0.0)
     found: list[FoundSlide] = []
     if info.video is not None:
-        pictures = out / "slides"
+        folder.mkdir()
+        found = find_slides(file, info, folder, on_progress=on_progress, cancelled=cancelled)
+    on_progress(1.0)
+    return found
+
+
+def _write_slides(found: Sequence[FoundSlide], out: Path) -> Path:
+    """`slides.json`: a list of slides; pictures, in the folder `slides`, by their place in `out`."""
+    pictures = out / "slides"
+    if found:
         pictures.mkdir(exist_ok=True)
-        found = find_slides(file, info, pictures, on_progress=on_progress, cancelled=cancelled)
+    for slide in found:
+        shutil.copyfile(slide.picture, pictures / f".{slide.picture.name}")
+        (pictures / f".{slide.picture.name}").replace(pictures / slide.picture.name)
     told = [
         {
             "start": round(slide.start, 3),
@@ -122,45 +138,63 @@ def _write_slides(
             "title": slide.title,
             "text": "\n".join(slide.lines),
             "chapter": slide.chapter,
-            "picture": str(slide.picture.relative_to(out)),
+            "picture": f"{pictures.name}/{slide.picture.name}",
         }
         for slide in found
     ]
-    on_progress(1.0)
     return _write(out / "slides.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
-def _from_script(
-    text: str,
-    language: str | None,
-    wav: Path,
-    spans: Sequence[Span],
-    settings: SpeechSettings,
-    on_progress: Callable[[float], None],
-    cancelled: Callable[[], bool] | None,
-) -> tuple[Recognition, dict[str, Any]]:
-    """The script's words with their times, by what a recogniser hears where one hears this language, else by the sound
-    alone; and how well the two fit."""
-    spoken = language or script_language(text)
-    samples = read_samples(wav)
-    try:
-        heard = hear(wav, spans, language=spoken, settings=settings, on_progress=on_progress, cancelled=cancelled)
-        anchored = lay_on_words(text, spoken, heard.words, samples, spans, cancelled=cancelled)
-    except NoEngine:
-        anchored = None
-    if anchored is not None:
-        fit: dict[str, Any] = {
-            "script_agrees_with_speech": round(anchored.agreement, 4),
-            "differences": [asdict(each) for each in anchored.differences],
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The way to the words of a recording: which recogniser, which words are likely, whom to tell how far it is."""
+
+    settings: SpeechSettings
+    vocabulary: tuple[str, ...]
+    on_progress: Callable[[float], None]
+    cancelled: Callable[[], bool] | None
+
+    def heard(self, language: str | None, wav: Path, spans: Sequence[Span]) -> tuple[Recognition, dict[str, Any]]:
+        """What a recogniser hears, with punctuation."""
+        found = self._hear(language, wav, spans)
+        return replace(found, words=as_read(found.words, found.language)), {}
+
+    def laid(
+        self, text: str, language: str | None, wav: Path, spans: Sequence[Span]
+    ) -> tuple[Recognition, dict[str, Any]]:
+        """The script's words with their times, by what a recogniser hears where one hears this language, else by the
+        sound alone; and how well the two fit."""
+        spoken = language or script_language(text)
+        samples = read_samples(wav)
+        try:
+            heard = self._hear(spoken, wav, spans)
+            anchored = lay_on_words(text, spoken, heard.words, samples, spans, cancelled=self.cancelled)
+        except NoEngine:
+            anchored = None
+        if anchored is not None:
+            fit: dict[str, Any] = {
+                "script_agrees_with_speech": round(anchored.agreement, 4),
+                "differences": [asdict(each) for each in anchored.differences],
+            }
+            return Recognition(anchored.words, spoken, f"{heard.engine}, {SCRIPT_ENGINE}"), fit
+        laid = lay_script(text, spoken, samples, spans, on_progress=self.on_progress, cancelled=self.cancelled)
+        fit = {
+            "alignment_cost": round(laid.cost, 3),
+            "words_not_heard": round(laid.unheard, 4),
+            "script_seems_to_fit": laid.cost < UNLIKE_SCRIPT,
         }
-        return Recognition(anchored.words, spoken, f"{heard.engine}, {SCRIPT_ENGINE}"), fit
-    laid = lay_script(text, spoken, samples, spans, on_progress=on_progress, cancelled=cancelled)
-    fit = {
-        "alignment_cost": round(laid.cost, 3),
-        "words_not_heard": round(laid.unheard, 4),
-        "script_seems_to_fit": laid.cost < UNLIKE_SCRIPT,
-    }
-    return Recognition(laid.words, spoken, SCRIPT_ENGINE), fit
+        return Recognition(laid.words, spoken, SCRIPT_ENGINE), fit
+
+    def _hear(self, language: str | None, wav: Path, spans: Sequence[Span]) -> Recognition:
+        return hear(
+            wav,
+            spans,
+            language=language,
+            settings=self.settings,
+            vocabulary=self.vocabulary,
+            on_progress=self.on_progress,
+            cancelled=self.cancelled,
+        )
 
 
 def script_language(text: str) -> str:
@@ -180,6 +214,7 @@ def _written(
     cues = segment(heard.words, heard.language, speech_end=duration_s)
     parts = paragraphs(heard.words, heard.language)
     report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
+    report["silent_gaps"] = [asdict(gap) for gap in silent_gaps(spans, duration_s, heard.language)]
     source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
     texts = {
         "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),

@@ -26,7 +26,7 @@ def find_duration(
     if container not in _PROMISING or estimated or promised <= 0:
         return _last_packet(path, streams)
     slack = max(2.0, promised / 100)
-    if _tail_is_there(path, promised, slack):
+    if packets_reach(path, promised, slack=slack):
         return promised
     found = _last_packet(path, streams)
     if found >= promised - slack:
@@ -38,15 +38,8 @@ def find_duration(
     raise UnusableFile(message, expected=clock(promised), found=clock(found))
 
 
-def clock(seconds: float) -> str:
-    """`seconds` as 1:02:03 or 2:03."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-
-
-def _tail_is_there(path: Path, promised: float, slack: float) -> bool:
-    """Whether a jump near the promised end finds a packet there."""
+def packets_reach(path: Path, promised: float, *, slack: float) -> bool:
+    """Whether a jump near `promised` seconds finds a packet that ends there, or less than `slack` seconds before."""
     question = (
         *("-read_intervals", f"{max(0.0, promised - _TAIL_S):.3f}%"),
         *("-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", str(path)),
@@ -55,6 +48,13 @@ def _tail_is_there(path: Path, promised: float, slack: float) -> bool:
     # With its duration: the last picture of a screen recording may stand for minutes.
     ends = [sum(_seconds(field) for field in line.split(b",")[:2]) for line in finished.stdout.splitlines()]
     return max(ends, default=0.0) >= promised - slack
+
+
+def clock(seconds: float) -> str:
+    """`seconds` as 1:02:03 or 2:03."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def _last_packet(path: Path, streams: Sequence[int]) -> float:

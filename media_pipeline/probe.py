@@ -10,8 +10,9 @@ from typing import Any
 
 from media_pipeline import sandbox
 from media_pipeline.accepted import AUDIO_CODECS, PLAYLIST_STARTS, VIDEO_CODECS, picture_kind, starts_like_mp4
+from media_pipeline.endings import ends_early
 from media_pipeline.errors import N_, MediaError, UnusableFile
-from media_pipeline.extent import clock, find_duration
+from media_pipeline.extent import clock, find_duration, packets_reach
 from media_pipeline.media_info import AudioStream, MediaInfo, VideoStream
 from media_pipeline.purpose import MediaWarning, require_lesson_media, require_sign_video
 
@@ -29,6 +30,7 @@ MAX_SIDE = 8192
 MAX_PIXELS = 50_000_000
 MAX_STREAMS = 16
 MAX_HOURS = 12
+_FLAC_SLACK_S = 0.3
 PROBE_LIMITS = sandbox.Limits(wall_s=120, cpu_s=60, output_bytes=16 * 1024**2)
 
 NOT_MEDIA = N_(
@@ -42,7 +44,8 @@ _REFUSED_DECODER = re.compile(r"Codec \((\w+)\) not on whitelist")
 
 
 def probe(path: Path) -> MediaInfo:
-    """What `path` holds, with its end looked at, so that a file cut off in the middle is noticed.
+    """What `path` holds, with its end looked at, so that a file cut off in the middle is noticed: refused where its
+    container says that much more should be there, else `ends_early`.
 
     Raises UnusableFile with a sentence for the person who sent it. A picture is not refused here (`is_picture`), nor is
     a file without sound.
@@ -95,7 +98,13 @@ def _checked(path: Path, told: dict[str, Any], size: int, *, estimated: bool) ->
     promised = _number(told["format"].get("duration"))
     duration_s = find_duration(path, container, indices, promised=promised, estimated=estimated)
     _check_duration(duration_s)
-    return MediaInfo(container, duration_s, size, video, audio)
+    return MediaInfo(container, duration_s, size, video, audio, ends_early=_ends_early(path, container, promised))
+
+
+def _ends_early(path: Path, container: str, promised: float) -> bool:
+    if container == "flac":  # frames without a length, but samples that were counted
+        return promised > 0 and not packets_reach(path, promised, slack=_FLAC_SLACK_S)
+    return ends_early(path, container)
 
 
 def _video(streams: list[dict[str, Any]]) -> VideoStream | None:

@@ -23,6 +23,19 @@ class MediaWarning:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+_ENDS_EARLY = MediaWarning(
+    N_(
+        "This recording seems to end early: the end of its file is missing. Play its last minute. "
+        "If something is missing there, upload it again from where it was recorded."
+    )
+)
+
+
+def file_warnings(info: MediaInfo) -> list[MediaWarning]:
+    """What to tell whoever sent this file, whatever it is for."""
+    return [_ENDS_EARLY] if info.ends_early else []
+
+
 def require_lesson_media(info: MediaInfo) -> None:
     """Raise UnusableFile for a picture; a lesson is a video or a sound recording."""
     if info.is_picture:
@@ -43,7 +56,7 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         raise UnusableFile(
             N_("There is no moving picture in this file. Upload a video that shows the sign language interpreter.")
         )
-    warnings = []
+    warnings = file_warnings(info)
     if info.video.frame_rate < SIGN_LEAST_FRAME_RATE:
         warnings.append(
             MediaWarning(

@@ -17,7 +17,8 @@ MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one installation runs with. `data` holds the embedded database, the uploaded files and scratch folders."""
+    """What one installation runs with. `data` holds the embedded database, the uploaded files and scratch folders;
+    `terminal_language` is the locale of whoever types commands (`zh_CN.UTF-8`; POSIX, 8.2)."""
 
     data: Path
     database_url: str
@@ -40,6 +41,7 @@ class Settings:
     supervision_phone: str = ""
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
+    terminal_language: str = ""
 
     @property
     def storage(self) -> Path:
@@ -94,6 +96,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
+        terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
     )
 
 

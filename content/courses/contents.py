@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
@@ -28,6 +28,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.versions import counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +231,8 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
     return found
 
 
-def _captions(session: Session, ids: object) -> dict[int, list[CaptionContent]]:
-    current = and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current)
+def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
+    current = counts(CaptionTrack, CaptionVersion)
     rows = session.execute(
         select(
             CaptionTrack.block_id,
@@ -241,7 +242,7 @@ def _captions(session: Session, ids: object) -> dict[int, list[CaptionContent]]:
             CaptionVersion.digest,
         )
         .join(CaptionVersion, current)
-        .where(CaptionTrack.block_id.in_(ids))  # type: ignore[arg-type]
+        .where(CaptionTrack.block_id.in_(ids))
         .order_by(CaptionTrack.language)
     )
     found: dict[int, list[CaptionContent]] = defaultdict(list)
@@ -251,10 +252,10 @@ def _captions(session: Session, ids: object) -> dict[int, list[CaptionContent]]:
     return found
 
 
-def _slides(session: Session, ids: object) -> dict[int, SlidesContent]:
-    current = and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current)
+def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
+    current = counts(SlideTrack, SlideVersion)
     rows = session.execute(
-        select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))  # type: ignore[arg-type]
+        select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
     return {
         track.block_id: SlidesContent(
@@ -268,14 +269,12 @@ def _slides(session: Session, ids: object) -> dict[int, SlidesContent]:
     }
 
 
-def _descriptions(session: Session, ids: object) -> dict[int, list[tuple[str, str]]]:
-    current = and_(
-        DescriptionVersion.track_id == DescriptionTrack.id, DescriptionVersion.number == DescriptionTrack.current
-    )
+def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[str, str]]]:
+    current = counts(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionTrack.language, DescriptionVersion.digest)
         .join(DescriptionVersion, current)
-        .where(DescriptionTrack.block_id.in_(ids))  # type: ignore[arg-type]
+        .where(DescriptionTrack.block_id.in_(ids))
         .order_by(DescriptionTrack.language)
     )
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)

@@ -6,13 +6,12 @@ version that counted. Files are not copied: they are immutable and known by thei
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from content.courses.copying_pictures import copy_descriptions, copy_sign_tracks, copy_slides
+from content.courses.copying_tracks import copy_tracks
 from content.courses.models import Block, Lesson, Module, Revision
 from content.people.permissions import Actor
-from content.tracks.models import CaptionTrack, CaptionVersion, Script
 
 
 def copy_revision(session: Session, source: Revision, *, number: int, actor: Actor) -> Revision:
@@ -40,7 +39,7 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
                 pairs.append((block, new_block))
     session.add(copied)
     session.flush()
-    _copy_tracks(session, {old.id: new.id for old, new in pairs})
+    copy_tracks(session, {old.id: new.id for old, new in pairs})
     session.flush()
     return copied
 
@@ -66,51 +65,3 @@ def _copy_block(block: Block) -> Block:
         decorative=block.decorative,
         asset_id=block.asset_id,
     )
-
-
-def _copy_tracks(session: Session, new_ids: dict[int, int]) -> None:
-    for track, version in _current_captions(session, new_ids):
-        session.add(
-            CaptionTrack(
-                block_id=new_ids[track.block_id],
-                language=track.language,
-                state=track.state,
-                current=1,
-                checked_by_id=track.checked_by_id,
-                checked_at=track.checked_at,
-                checked_digest=track.checked_digest,
-                versions=[
-                    CaptionVersion(
-                        number=1,
-                        origin=version.origin,
-                        engine=version.engine,
-                        cues=list(version.cues),
-                        digest=version.digest,
-                        quality=version.quality,
-                        author_id=version.author_id,
-                        saved_at=version.saved_at,
-                    )
-                ],
-            )
-        )
-    copy_sign_tracks(session, new_ids)
-    copy_slides(session, new_ids)
-    copy_descriptions(session, new_ids)
-    for script in session.scalars(select(Script).where(Script.block_id.in_(new_ids))):
-        session.add(
-            Script(
-                block_id=new_ids[script.block_id],
-                language=script.language,
-                text=script.text,
-                given_by_id=script.given_by_id,
-                given_at=script.given_at,
-            )
-        )
-
-
-def _current_captions(session: Session, new_ids: dict[int, int]) -> list[tuple[CaptionTrack, CaptionVersion]]:
-    current = and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current)
-    rows = session.execute(
-        select(CaptionTrack, CaptionVersion).join(CaptionVersion, current).where(CaptionTrack.block_id.in_(new_ids))
-    )
-    return [(track, version) for track, version in rows]

@@ -26,6 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.versions import counts
 
 
 class Extent(enum.StrEnum):
@@ -188,9 +189,7 @@ class _Known:
 
 def _described(session: Session, ids: Select[int]) -> set[int]:
     """Blocks whose pictures are described in a track of their own."""
-    current = and_(
-        DescriptionVersion.track_id == DescriptionTrack.id, DescriptionVersion.number == DescriptionTrack.current
-    )
+    current = counts(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionVersion.cues)
         .join(DescriptionVersion, current)
@@ -201,7 +200,7 @@ def _described(session: Session, ids: Select[int]) -> set[int]:
 
 def _told_by_slides(session: Session, ids: Select[int]) -> set[int]:
     """Blocks whose slides a person has checked, or described one and all."""
-    current = and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current)
+    current = counts(SlideTrack, SlideVersion)
     rows = session.execute(
         select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
@@ -223,7 +222,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
         select(CaptionTrack.block_id, func.max(case((checked, 1), else_=0)))
         .join(
             CaptionVersion,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+            counts(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id.in_(ids))
         .group_by(CaptionTrack.block_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from content.courses import written
@@ -113,9 +115,9 @@ def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None
     session.flush()
 
 
-def ensure_idle(session: Session, block_ids: object) -> None:
+def ensure_idle(session: Session, block_ids: Select[int] | Collection[int]) -> None:
     """Refused while a job is at work on one of these blocks."""
-    busy = select(MediaJob.id).where(MediaJob.block_id.in_(block_ids), MediaJob.state.not_in(ENDED))  # type: ignore[arg-type]
+    busy = select(MediaJob.id).where(MediaJob.block_id.in_(block_ids), MediaJob.state.not_in(ENDED))
     if session.scalars(busy.limit(1)).first() is not None:
         raise Refused(N_("A file here is still being processed. Wait until it is done or cancel it first."))
 

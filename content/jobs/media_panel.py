@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
@@ -26,15 +26,17 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.versions import counts
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s` is None until it was looked into."""
+    """An uploaded file. `duration_s` is None until it was looked into; `warnings` say what is odd about it then."""
 
     name: str
     size_bytes: int
     duration_s: float | None
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
         select(CaptionTrack, CaptionVersion, Account.display_name)
         .join(
             CaptionVersion,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+            counts(CaptionTrack, CaptionVersion),
         )
         .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
         .where(CaptionTrack.block_id.in_(block_ids))
@@ -242,7 +244,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
 def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
     rows = session.execute(
         select(SlideTrack, SlideVersion, Account.display_name)
-        .join(SlideVersion, and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current))
+        .join(SlideVersion, counts(SlideTrack, SlideVersion))
         .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
         .where(SlideTrack.block_id.in_(block_ids))
     )
@@ -276,4 +278,5 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
 
 
 def _file(asset: MediaAsset) -> FileLine:
-    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s)
+    warnings = tuple(Message(kept["message"], kept["values"]) for kept in (asset.probe or {}).get("warnings", ()))
+    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s, warnings)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.tracks.models import DescriptionTrack, DescriptionVersion, SlideTrack, SlideVersion
+from content.tracks.versions import counts
 
 Slides = tuple[SlideTrack, SlideVersion]
 Descriptions = tuple[DescriptionTrack, DescriptionVersion]
@@ -17,7 +18,7 @@ def slides_of(session: Session, block_ids: Collection[int]) -> dict[int, Slides]
     """The slide tracks of these blocks with their current versions, by block id. One query."""
     rows = session.execute(
         select(SlideTrack, SlideVersion)
-        .join(SlideVersion, and_(SlideVersion.track_id == SlideTrack.id, SlideVersion.number == SlideTrack.current))
+        .join(SlideVersion, counts(SlideTrack, SlideVersion))
         .where(SlideTrack.block_id.in_(block_ids))
     )
     return {track.block_id: (track, version) for track, version in rows}
@@ -26,9 +27,7 @@ def slides_of(session: Session, block_ids: Collection[int]) -> dict[int, Slides]
 def descriptions_of(session: Session, block_ids: Collection[int]) -> dict[int, list[Descriptions]]:
     """For each block its description tracks with their current versions, in order of language. One query."""
     found: dict[int, list[Descriptions]] = {block_id: [] for block_id in block_ids}
-    current = and_(
-        DescriptionVersion.track_id == DescriptionTrack.id, DescriptionVersion.number == DescriptionTrack.current
-    )
+    current = counts(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack, DescriptionVersion)
         .join(DescriptionVersion, current)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.tracks.models import CaptionTrack, CaptionVersion
+from content.tracks.versions import counts
 
 Captions = tuple[CaptionTrack, CaptionVersion]
 
@@ -23,7 +24,7 @@ def captions_of(session: Session, block_ids: Collection[int]) -> dict[int, list[
         select(CaptionTrack, CaptionVersion)
         .join(
             CaptionVersion,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+            counts(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)

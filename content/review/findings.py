@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses import written
@@ -16,6 +16,7 @@ from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase
 from content.tracks.models import CaptionTrack, CaptionVersion
+from content.tracks.versions import counts
 
 FINDING_LENGTH = 2000
 
@@ -161,7 +162,7 @@ def _has_cue(session: Session, block_id: int | None, pin: Pin) -> bool:
         select(CaptionVersion.cues)
         .join(
             CaptionTrack,
-            and_(CaptionVersion.track_id == CaptionTrack.id, CaptionVersion.number == CaptionTrack.current),
+            counts(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id == block_id)
     )

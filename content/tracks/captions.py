@@ -9,12 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.database import utc_now
-from content.errors import N_, EditConflict, Invalid, NotFound
+from content.errors import N_, EditConflict, Invalid
 from content.people.permissions import Actor
 from content.tracks.cues import CueRecord, keep_keys, text_digest
-from content.tracks.editing import editable_block_by_id
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
+from content.tracks.versions import (
+    append_version,
+    check,
+    editable,
+    locked_or_new,
+    make_current,
+    require_current,
+    uncheck,
+    version_numbered,
+)
 
 LONGEST_CUE_TEXT = 500
 
@@ -57,8 +65,7 @@ def record_captions(
         version = _append(track, cues, digest, origin, author_id=author_id, engine=engine, quality=quality)
     if origin is CaptionOrigin.IMPORTED:
         if track.current != version.number:
-            track.current = version.number
-            _uncheck(track)
+            make_current(track, version.number)
     elif track.state is TrackState.MACHINE:
         track.current = version.number
     session.flush()
@@ -82,8 +89,7 @@ def save_version(
     if digest == current.digest:
         return current
     version = _append(track, kept, digest, CaptionOrigin.EDITED, author_id=actor.account_id)
-    track.current = version.number
-    _uncheck(track)
+    make_current(track, version.number)
     session.flush()
     return version
 
@@ -95,10 +101,7 @@ def mark_checked(session: Session, actor: Actor, track_public_id: str, number: i
     """
     track = editable_track(session, actor, track_public_id)
     current = _require_current(track, number)
-    track.state = TrackState.CHECKED
-    track.checked_by_id = actor.account_id
-    track.checked_at = utc_now()
-    track.checked_digest = current.digest
+    check(track, current.digest, actor)
     session.flush()
     return track
 
@@ -107,23 +110,17 @@ def uncheck_tracks(session: Session, block_id: int) -> None:
     """Take the mark "checked" from all captions of a block: what they belong to has changed."""
     for track in session.scalars(select(CaptionTrack).where(CaptionTrack.block_id == block_id)):
         if track.state is TrackState.CHECKED:
-            _uncheck(track)
+            uncheck(track)
 
 
 def editable_track(session: Session, actor: Actor, track_public_id: str) -> CaptionTrack:
     """The track, locked for this transaction. Raises NotFound, NotAllowed, Refused."""
-    wanted = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
-    track = session.scalar(wanted)
-    if track is None:
-        raise NotFound()
-    editable_block_by_id(session, actor, track.block_id)
-    # Locked after the revision, as everywhere: two people who lock in one order never wait for each other.
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    return editable(session, actor, select(CaptionTrack).where(CaptionTrack.public_id == track_public_id))
 
 
 def current_version(track: CaptionTrack) -> CaptionVersion | None:
     """The version that counts; None while there is none."""
-    return next((version for version in track.versions if version.number == track.current), None)
+    return version_numbered(track.versions, track.current)
 
 
 def cues_of(version: CaptionVersion) -> tuple[CueRecord, ...]:
@@ -134,12 +131,7 @@ def cues_of(version: CaptionVersion) -> tuple[CueRecord, ...]:
 def _track(session: Session, block_id: int, language: str) -> CaptionTrack:
     """The block's track in `language`, made where there is none, locked for this transaction."""
     wanted = select(CaptionTrack).where(CaptionTrack.block_id == block_id, CaptionTrack.language == language)
-    track = session.scalar(wanted.with_for_update())
-    if track is None:
-        track = CaptionTrack(block_id=block_id, language=language)
-        session.add(track)
-        session.flush()
-    return track
+    return locked_or_new(session, wanted, CaptionTrack(block_id=block_id, language=language))
 
 
 def _append(
@@ -153,7 +145,6 @@ def _append(
     quality: dict[str, Any] | None = None,
 ) -> CaptionVersion:
     version = CaptionVersion(
-        number=max((known.number for known in track.versions), default=0) + 1,
         origin=origin,
         engine=engine,
         cues=[cue.as_json() for cue in cues],
@@ -161,22 +152,13 @@ def _append(
         quality=quality,
         author_id=author_id,
     )
-    track.versions.append(version)
-    return version
-
-
-def _uncheck(track: CaptionTrack) -> None:
-    track.state = TrackState.IN_CORRECTION
-    track.checked_by_id = track.checked_at = track.checked_digest = None
+    return append_version(track.versions, version)
 
 
 def _require_current(track: CaptionTrack, number: int) -> CaptionVersion:
-    current = current_version(track)
-    if current is None:
-        raise NotFound()
-    if current.number != number:
-        raise CaptionConflict(cues_of(current), current.number)
-    return current
+    return require_current(
+        track.versions, track.current, number, lambda found: CaptionConflict(cues_of(found), found.number)
+    )
 
 
 def _require_sound(cue: CueRecord) -> None:

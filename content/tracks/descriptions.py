@@ -18,6 +18,7 @@ from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.models import CaptionTrack, DescriptionTrack, DescriptionVersion, SlideTrack
 from content.tracks.slides import current_slides, slides_in
+from content.tracks.versions import append_version, version_numbered
 
 LONGEST_DESCRIPTION = 1000
 _EXTENDED_S = 0.5  # how long a cue stands for which the lecture waits
@@ -170,13 +171,8 @@ def save_descriptions(
     if track is None:
         track = DescriptionTrack(block_id=block.id, language=language)
         session.add(track)
-    version = DescriptionVersion(
-        number=max((known.number for known in track.versions), default=0) + 1,
-        cues=[cue.as_json() for cue in cues],
-        digest=digest,
-        author_id=actor.account_id,
-    )
-    track.versions.append(version)
+    version = DescriptionVersion(cues=[cue.as_json() for cue in cues], digest=digest, author_id=actor.account_id)
+    append_version(track.versions, version)
     track.current = version.number
     session.flush()
     return version
@@ -190,9 +186,7 @@ def _track(session: Session, block_id: int, language: str, *, lock: bool = False
 
 
 def _current(track: DescriptionTrack | None) -> DescriptionVersion | None:
-    if track is None:
-        return None
-    return next((version for version in track.versions if version.number == track.current), None)
+    return None if track is None else version_numbered(track.versions, track.current)
 
 
 def _speech(session: Session, block_id: int) -> list[tuple[float, float]]:

@@ -62,7 +62,8 @@ class SlideOrigin(enum.StrEnum):
 
 
 class MediaAsset(Base):
-    """One uploaded file by its SHA-256 digest; immutable. `probe` is what ffprobe said, once it has."""
+    """One uploaded file by its SHA-256 digest; immutable. `probe` is what was found in it, once it was looked
+    into, with what its sender should know (`warnings`)."""
 
     __tablename__ = "media_asset"
 

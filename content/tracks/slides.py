@@ -9,12 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.database import utc_now
-from content.errors import N_, EditConflict, Invalid, NotFound
+from content.errors import N_, EditConflict, Invalid
 from content.people.permissions import Actor
-from content.tracks.editing import editable_block_by_id
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
 from content.tracks.slide_records import SlideRecord, slides_digest
+from content.tracks.versions import (
+    append_version,
+    check,
+    editable,
+    locked_or_new,
+    make_current,
+    require_current,
+    uncheck,
+    version_numbered,
+)
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4000
@@ -66,8 +74,7 @@ def save_slides(
     if digest == current.digest:
         return current
     version = _append(track, slides, digest, SlideOrigin.EDITED, author_id=actor.account_id)
-    track.current = version.number
-    _uncheck(track)
+    make_current(track, version.number)
     session.flush()
     return version
 
@@ -79,8 +86,7 @@ def mark_slides_checked(session: Session, actor: Actor, track_public_id: str, nu
     """
     track = editable_slides(session, actor, track_public_id)
     current = _require_current(track, number)
-    track.state = TrackState.CHECKED
-    track.checked_by_id, track.checked_at, track.checked_digest = actor.account_id, utc_now(), current.digest
+    check(track, current.digest, actor)
     session.flush()
     return track
 
@@ -89,24 +95,18 @@ def forget_slides(session: Session, block_id: int) -> None:
     """Another recording has come: what is found in it takes the place of the slides. Their versions are kept."""
     track = session.scalar(select(SlideTrack).where(SlideTrack.block_id == block_id))
     if track is not None:
-        track.state = TrackState.MACHINE
-        track.checked_by_id = track.checked_at = track.checked_digest = None
+        uncheck(track, TrackState.MACHINE)
         session.flush()
 
 
 def editable_slides(session: Session, actor: Actor, track_public_id: str) -> SlideTrack:
     """The track, locked for this transaction. Raises NotFound, NotAllowed, Refused."""
-    wanted = select(SlideTrack).where(SlideTrack.public_id == track_public_id)
-    track = session.scalar(wanted)
-    if track is None:
-        raise NotFound()
-    editable_block_by_id(session, actor, track.block_id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    return editable(session, actor, select(SlideTrack).where(SlideTrack.public_id == track_public_id))
 
 
 def current_slides(track: SlideTrack) -> SlideVersion | None:
     """The version that counts; None while there is none."""
-    return next((version for version in track.versions if version.number == track.current), None)
+    return version_numbered(track.versions, track.current)
 
 
 def slides_in(version: SlideVersion) -> tuple[SlideRecord, ...]:
@@ -116,12 +116,9 @@ def slides_in(version: SlideVersion) -> tuple[SlideRecord, ...]:
 
 def _track(session: Session, block_id: int) -> SlideTrack:
     """The block's track, made where there is none, locked for this transaction."""
-    track = session.scalar(select(SlideTrack).where(SlideTrack.block_id == block_id).with_for_update())
-    if track is None:
-        track = SlideTrack(block_id=block_id)
-        session.add(track)
-        session.flush()
-    return track
+    return locked_or_new(
+        session, select(SlideTrack).where(SlideTrack.block_id == block_id), SlideTrack(block_id=block_id)
+    )
 
 
 def _append(
@@ -134,29 +131,17 @@ def _append(
     author_id: int | None = None,
 ) -> SlideVersion:
     version = SlideVersion(
-        number=max((known.number for known in track.versions), default=0) + 1,
         origin=origin,
         engine=engine,
         slides=[slide.as_json() for slide in slides],
         digest=digest,
         author_id=author_id,
     )
-    track.versions.append(version)
-    return version
-
-
-def _uncheck(track: SlideTrack) -> None:
-    track.state = TrackState.IN_CORRECTION
-    track.checked_by_id = track.checked_at = track.checked_digest = None
+    return append_version(track.versions, version)
 
 
 def _require_current(track: SlideTrack, number: int) -> SlideVersion:
-    current = current_slides(track)
-    if current is None:
-        raise NotFound()
-    if current.number != number:
-        raise SlideConflict(current.number)
-    return current
+    return require_current(track.versions, track.current, number, lambda found: SlideConflict(found.number))
 
 
 def _require_sound(slide: SlideRecord) -> None:

@@ -22,6 +22,8 @@ _TOKENS_PER_HAN, _TOKENS_PER_LETTER, _TOKENS_BETWEEN = 1.5, 0.35, 1.0
 _UNKNOWN = 1  # how often a word that the dictionary lacks counts as seen there
 _TOO_COMMON = 3000  # of 60 million: everybody says it, and a recogniser knows it
 _MOST_CHARACTERS = 200_000  # of each text; a longer one says nothing new
+_SHORTEST_ITEM, _LONGEST_ITEM = 3, 5  # characters; longer ones are mostly whole clauses
+_BETWEEN_ITEMS = re.compile(r"[\s、，；：,;:·/•\-0-9.]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z0-9]|[A-Z]\b")
 # English words that tell nothing of the subject.
 _COMMON = frozenset(
@@ -72,7 +74,8 @@ def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOK
 
 
 def _counted(text: str) -> Counter[str]:
-    """How often each term stands in `text`; two Chinese words that keep together count as one term besides."""
+    """How often each term stands in `text`; two Chinese words that keep together count as one term besides, and so does
+    what has a line of its own, alone or in a list: a term of the trade (肩井穴) is in no dictionary."""
     import jieba
 
     counts: Counter[str] = Counter(word for word in _LATIN.findall(text) if _tells(word))
@@ -84,7 +87,16 @@ def _counted(text: str) -> Counter[str]:
         if _is_chinese(before) and _is_chinese(after) and len(before) > 1 and len(after) > 1
     )
     counts.update({pair: count for pair, count in pairs.items() if count > 1})
+    counts.update(term for line in text.splitlines() for term in _listed(line))
     return counts
+
+
+def _listed(line: str) -> list[str]:
+    """The short Chinese items of a line that holds nothing else."""
+    items = [item for item in _BETWEEN_ITEMS.split(line) if item]
+    if all(_is_chinese(item) and len(item) <= _LONGEST_ITEM for item in items):
+        return [item for item in items if len(item) >= _SHORTEST_ITEM]
+    return []
 
 
 def _tells(word: str) -> bool:

@@ -112,9 +112,24 @@ def _batch(
     for index, (piece, sound, language) in enumerate(told):
         segments, again = decoded[index], False
         if any(went_wrong(segment) for segment in segments):
-            segments = decoder.decode_again(sound, _decodable(language), request.prompts.get(language))
+            segments = _with_care(decoder, sound, _decodable(language), request.prompts.get(language))
             again = True
         yield _answer(piece, language, segments, again=again)
+
+
+def _with_care(decoder: Decoder, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
+    """A decoding at rising temperatures; where that goes wrong too, one without the text before the speech, which can
+    itself be what is said again and again. The better of the two."""
+    segments = decoder.decode_again(sound, language, prompt)
+    if prompt is None or not any(went_wrong(segment) for segment in segments):
+        return segments
+    return min(segments, decoder.decode_again(sound, language, None), key=_faults)
+
+
+def _faults(segments: Sequence[HeardSegment]) -> tuple[bool, int, float]:
+    """The smaller the better: nothing at all is worst, then what went wrong, then what is unlikely."""
+    unlikely = -sum(segment.logprob for segment in segments) / max(1, len(segments))
+    return not segments, sum(went_wrong(segment) for segment in segments), unlikely
 
 
 def _told_apart(

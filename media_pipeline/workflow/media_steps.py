@@ -21,7 +21,7 @@ from media_pipeline.encoding import LECTURE, plays_everywhere
 from media_pipeline.ladder import make_ladder, steps_for
 from media_pipeline.media_info import AudioStream, MediaInfo, VideoStream
 from media_pipeline.probe import probe
-from media_pipeline.purpose import MediaWarning, require_lesson_media, require_sign_video
+from media_pipeline.purpose import MediaWarning, file_warnings, require_lesson_media, require_sign_video
 from media_pipeline.storage import StoredObject
 from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
 
@@ -41,9 +41,10 @@ def probe_file(task: Task) -> Outcome:
         require_sign_video(info)
     else:
         require_lesson_media(info)
+    found = {**asdict(info), "warnings": [_as_json(warning) for warning in file_warnings(info)]}
 
     def record(session: Session) -> None:
-        record_probe(session, task.asset_id, info.duration_s, asdict(info))
+        record_probe(session, task.asset_id, info.duration_s, found)
         _record_warnings(session, task.block_id)
 
     return Done(record)
@@ -123,6 +124,7 @@ def info_from(kept: Mapping[str, Any]) -> MediaInfo:
         video=None if video is None else VideoStream(**video),
         audio=None if audio is None else AudioStream(**audio),
         is_picture=kept["is_picture"],
+        ends_early=kept.get("ends_early", False),
     )
 
 

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from media_pipeline.errors import MediaError
+from media_pipeline.errors import N_, MediaError, NoEngine
+from media_pipeline.purpose import MediaWarning
 from media_pipeline.speech.engine import SpeechSettings
-from portal.settings import settings_from
+from portal.commands.saying import in_words
+from portal.settings import Settings, settings_from
 
 if TYPE_CHECKING:
     from media_pipeline.caption_command import CaptionedFile
+
+
+HOW_TO_HEAR = N_(
+    "To have it heard by this machine, get a speech model: portal models list, then portal models pull NAME. "
+    "To use a text that was read: --script FILE."
+)
 
 
 class SpokenLanguage(enum.StrEnum):
@@ -58,11 +66,19 @@ def caption(
             made = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
-            typer.echo(f"{file}: {error}", err=True)
+            _tell(file, error, settings)
+            if isinstance(error, NoEngine):
+                _tell(file, MediaWarning(HOW_TO_HEAR), settings)
         else:
+            for warning in made.warnings:
+                _tell(file, warning, settings)
             for path in made.paths:
                 typer.echo(path)
     raise typer.Exit(1 if failed else 0)
+
+
+def _tell(file: Path, message: MediaError | MediaWarning, settings: Settings) -> None:
+    typer.echo(f"{file}: {in_words(message.message, message.values, settings.terminal_language)}", err=True)
 
 
 def _caption_one(

@@ -116,6 +116,12 @@ def test_terms_of_the_course_are_ranked_and_bounded() -> None:
     assert len(terms) == len(set(terms))
 
 
+def test_terms_of_the_trade_are_taken_whole_from_slides_and_lists() -> None:
+    terms = likely_terms(sources_from([], [], ["常用穴位\n1. 肩井穴、足三里穴\n• 风池穴\n先把毛巾放进盆里再洗手"]))
+    assert {"肩井穴", "足三里穴", "风池穴", "常用穴位"} <= set(terms)
+    assert "井穴" not in terms
+
+
 def test_a_whole_book_gives_no_longer_list_than_a_page() -> None:
     page = "推拿手法包括滚法揉法按法拿法捏法摩法擦法推法搓法抖法拍法击法点法拨法扳法摇法。"
     book = [Source(page + f"第{number}章讲述经络{number}") for number in range(300)]

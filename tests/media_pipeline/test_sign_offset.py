@@ -9,6 +9,7 @@ import scipy.signal
 from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.sign_offset import sound_offset
 from media_pipeline.speech.engine import Samples
+from tests.media_pipeline.narration import recorded
 
 CLOSE_S = 0.04
 
@@ -62,6 +63,16 @@ def test_a_known_offset_is_found_through_noise_room_and_microphone(
     assert found is not None
     assert found.offset_s == pytest.approx(offset_s, abs=CLOSE_S)
     assert found.sure
+
+
+@pytest.mark.parametrize("name", ["en_librispeech_1995-1837-0001.wav", "zh_funasr_example.wav"])
+def test_the_offset_of_a_few_seconds_of_real_speech_is_found(name: str) -> None:
+    sound, _ = recorded(name)
+    other = heard_elsewhere(sound, noise=0.3, reverberation_s=0.3, tone_hz=(300, 3400))
+    for offset_s in (0.815, -1.36):
+        found = sound_offset(sound, shifted(other, offset_s))
+        assert found is not None
+        assert found.offset_s == pytest.approx(offset_s, abs=CLOSE_S)
 
 
 def test_a_clock_that_runs_faster_is_told(lecture: Samples) -> None:

@@ -10,6 +10,7 @@ from content.jobs.media_panel import media_panels
 from content.jobs.models import JobKind, JobState, MediaJob, StepName
 from content.jobs.requests import request_cancel, request_processing
 from content.jobs.steps import Message
+from content.tracks.assets import record_probe
 from content.tracks.captions import mark_checked, record_captions
 from content.tracks.cues import CueRecord
 from content.tracks.models import CaptionOrigin
@@ -96,3 +97,12 @@ def test_jobs_are_shown_in_the_order_in_which_they_were_asked_for(session: Sessi
     kinds = [line.kind for line in media_panels(session, [block.id])[block.id].jobs]
     assert kinds == [JobKind.LECTURE, JobKind.CAPTIONS]
     assert session.query(MediaJob).count() == 2
+
+
+def test_what_is_odd_about_the_file_is_told(session: Session) -> None:
+    _, block, _ = asked(session)
+    warning = {"message": "It ends early", "values": {}}
+    record_probe(session, block.asset_id or 0, 8.0, {"warnings": [warning]})
+    file = media_panels(session, [block.id])[block.id].file
+    assert file is not None
+    assert (file.duration_s, file.warnings) == (8.0, (Message("It ends early"),))

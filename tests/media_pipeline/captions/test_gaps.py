@@ -23,7 +23,7 @@ def test_gaps_lie_before_between_and_after_the_speech() -> None:
 def test_more_english_than_chinese_characters_fit() -> None:
     spans = [Span(0.0, 10.0)]
     assert silent_gaps(spans, 20.0, "zh")[0].characters == 39
-    assert silent_gaps(spans, 20.0, "en")[0].characters == 155
+    assert silent_gaps(spans, 20.0, "en")[0].characters == 151
 
 
 def test_a_recording_without_speech_is_one_gap_and_one_without_silence_has_none() -> None:

@@ -18,9 +18,10 @@ from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.lines import best_lines
 from media_pipeline.captions.rules import CHINESE, ENGLISH, rules_for, width
 from media_pipeline.captions.segmentation import segment
-from media_pipeline.captions.typography import is_han
-from media_pipeline.captions.units import Unit, parted, unbreakable
+from media_pipeline.captions.typography import SENTENCE_END
+from media_pipeline.captions.units import Unit, parted, tokens_of, unbreakable
 from media_pipeline.speech.words import Word
+from portal.demonstration.texts import DemoMedia, load_courses
 
 COMMA, QUESTION, EXCLAMATION, COLON = "\uff0c\uff1f\uff01\uff1a"
 
@@ -277,9 +278,8 @@ def squeezed(cues: tuple[Cue, ...]) -> str:
 def readable_speech(draw: st.DrawFn) -> tuple[str, list[Word]]:
     """Words no faster than can be read, in Chinese, English or both, with pauses and punctuation."""
     language = draw(st.sampled_from(["zh", "en"]))
-    pool = draw(
-        st.sampled_from([CHINESE_WORDS, CHINESE_WORDS + ENGLISH_WORDS[4:12]] if language == "zh" else [ENGLISH_WORDS])
-    )
+    mixed = CHINESE_WORDS + ENGLISH_WORDS[4:12] if language == "zh" else ENGLISH_WORDS + CHINESE_WORDS[:12]
+    pool = draw(st.sampled_from([CHINESE_WORDS if language == "zh" else ENGLISH_WORDS, mixed]))
     marks = ["", "", "", "", COMMA, "。", QUESTION] if language == "zh" else ["", "", "", "", ",", ".", "?"]
     rules = rules_for(language)
     words, time = [], draw(st.floats(0, 3))
@@ -297,7 +297,7 @@ def readable_speech(draw: st.DrawFn) -> tuple[str, list[Word]]:
 def test_readable_speech_keeps_every_rule(speech: tuple[str, list[Word]]) -> None:
     language, words = speech
     cues = segment(words, language)
-    assert unavoidable(breaches(cues, language), cues, words) == []
+    assert unavoidable(breaches(cues, language), cues, words, language) == []
     assert squeezed(cues) == "".join(unit_text(words, language))
     units = {unit.words[0].start for unit in unbreakable(words, language)}
     assert {cue.words[0].start for cue in cues} <= units
@@ -322,14 +322,39 @@ def test_whatever_the_words_no_text_is_lost_and_time_runs_forward(
     assert all(before.end <= after.start for before, after in pairwise(cues))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_cue_of_the_demonstrations_lessons_keeps_every_rule(language: str) -> None:
+    """Spoken a little slower than people read, with a breath after each sentence."""
+    rules, words, at = rules_for(language), [], 0.0
+    for token in tokens_of("".join(_lesson_texts(language))):
+        said = (width(token, rules) + rules.narrow_width) / rules.reading_speed * 1.25
+        words.append(Word(token, at, at + said))
+        at += said + (0.5 if token[-1] in SENTENCE_END else 0.0)
+    cues = segment(words, language)
+    assert len(cues) > 15
+    assert breaches(cues, language) == ()
+
+
+def _lesson_texts(language: str) -> list[str]:
+    """What is spoken in the lectures of the demonstration courses."""
+    blocks = [
+        block
+        for course in load_courses()
+        for module in course.modules
+        for lesson in module.lessons
+        for block in lesson.blocks
+    ]
+    return [block.script for block in blocks if isinstance(block, DemoMedia) and block.language == language]
+
+
 def unit_text(words: list[Word], language: str) -> list[str]:
     """The text of `words` as written in `language`: what must come out again."""
     return ["".join(unit.text.split()) for unit in unbreakable(words, language)]
 
 
-def unavoidable(found: tuple[Breach, ...], cues: tuple[Cue, ...], words: list[Word]) -> list[Breach]:
+def unavoidable(found: tuple[Breach, ...], cues: tuple[Cue, ...], words: list[Word], language: str) -> list[Breach]:
     """`found` without what no division into cues could keep: a word wider than a line, articles in a row."""
-    rules = rules_for("zh" if any(is_han(c) for word in words for c in word.text) else "en")
+    rules = rules_for(language)
     wide = {cue for cue, each in enumerate(cues) if any(width(w.text, rules) > rules.line_width for w in each.words)}
     return [
         breach

@@ -77,6 +77,15 @@ def shown(
         before = picture
 
 
+def animated(picture: Image.Image, time: float) -> Image.Image:
+    """A wheel that turns without end beside the points, and a bar that fills again and again."""
+    picture = picture.copy()
+    pencil = ImageDraw.Draw(picture)
+    pencil.pieslice((880, 200, 1120, 440), 140 * time % 360, 140 * time % 360 + 90, fill="#2a7a5a", outline="#222222")
+    pencil.rectangle((60, 640, 60 + int(140 * time) % 900, 670), fill="#3b6fb5")
+    return picture
+
+
 def lecturer(picture: Image.Image, time: float) -> Image.Image:
     """A head that nods and speaks in a corner, and a pointer that wanders over the slide."""
     picture = picture.copy()

@@ -13,7 +13,7 @@ from media_pipeline.slides.reading import read_pictures
 from media_pipeline.slides.reading_order import slide_texts
 from portal.demonstration.slides import save_slides
 from portal.demonstration.texts import DemoMedia, load_courses
-from tests.media_pipeline.slides.stage import Sheet, draw, lecturer, shown, write_lecture
+from tests.media_pipeline.slides.stage import Sheet, animated, draw, lecturer, shown, write_lecture
 
 BUILD = [
     Sheet("按摩之前先洗手", ("客人放心",)),
@@ -47,6 +47,13 @@ def test_a_lecturer_in_the_corner_builds_and_a_fade_leave_one_slide_each(tmp_pat
     for slide in found:
         assert slide.picture.read_bytes()[8:12] == b"WEBP"
         assert slide.picture.stat().st_size < 60_000
+
+
+def test_what_turns_and_fills_on_a_slide_makes_no_new_slide(tmp_path: Path) -> None:
+    steps = [(BUILD[2], 7.0), (WHEN, 7.0)]
+    found = found_in(write_lecture(tmp_path / "lecture.mp4", shown(steps, over=animated)), tmp_path / "slides")
+    assert [slide.title for slide in found] == [BUILD[2].title, WHEN.title]
+    assert [slide.start for slide in found] == pytest.approx([0, 7], abs=0.5)
 
 
 def test_a_slide_that_comes_back_and_one_with_other_points_are_slides_of_their_own(tmp_path: Path) -> None:

@@ -68,3 +68,18 @@ def test_caption_names_the_file_that_cannot_be_used_and_goes_on(portal, tmp_path
     assert str(text) in done.stderr
     assert str(empty) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_caption_without_a_model_for_chinese_says_what_to_do_in_the_language_of_the_terminal(
+    portal, tmp_path: Path
+) -> None:
+    sound = tmp_path / "lesson.wav"
+    sound.write_bytes(b"RIFF")
+    for terminal, words in (
+        ("C.UTF-8", "no speech recogniser for this language"),
+        ("zh_CN.UTF-8", "还不能识别这种语言"),
+    ):
+        done = portal("caption", str(sound), "--language", "zh", LC_ALL=terminal)
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "portal models pull" in done.stderr

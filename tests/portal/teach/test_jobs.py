@@ -10,7 +10,10 @@ from sqlalchemy import select
 from content.jobs import parts, steps
 from content.jobs.models import JobState, MediaJob, StepName
 from content.jobs.steps import Message
-from content.tracks.models import SignTrack
+from content.tracks.assets import record_probe
+from content.tracks.models import MediaAsset, SignTrack
+from media_pipeline.media_info import MediaInfo
+from media_pipeline.purpose import file_warnings
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
 from tests.portal.teach.test_upload_form import send
@@ -29,6 +32,15 @@ def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -
     assert f"/teach/jobs/{job_id(desk)}/cancel" in page
     assert post(desk.browser, f"/teach/jobs/{job_id(desk)}/cancel", page="/help").status_code == 302
     assert desk.panel().jobs[0].cancelling
+
+
+def test_a_recording_that_ends_early_is_told_of_on_its_page(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.wav")
+    warning = {"message": file_warnings(MediaInfo("wav", 8, 9, None, None, ends_early=True))[0].message, "values": {}}
+    with desk.database.transaction() as session:
+        asset = session.scalars(select(MediaAsset)).one()
+        record_probe(session, asset.id, 8.0, {"warnings": [warning]})
+    assert "好像没有结束就断了" in desk.browser.get(f"/teach/blocks/{desk.block}/media").text
 
 
 def test_a_failed_job_tells_why_in_the_pages_language_and_is_tried_again(desk: Desk) -> None:

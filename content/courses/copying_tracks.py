@@ -1,0 +1,58 @@
+"""Copies of what hangs on the blocks of a revision: captions, slides, descriptions, the interpreter's video, scripts.
+
+A track begins again at version 1: the one that counted, with its state and its check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.database import Base
+from content.tracks.models import (
+    CaptionTrack,
+    CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
+    Script,
+    SignTrack,
+    SlideTrack,
+    SlideVersion,
+)
+from content.tracks.versions import counts
+
+# The second of each pair holds the versions of the first.
+_VERSIONED: tuple[tuple[Any, Any], ...] = (
+    (CaptionTrack, CaptionVersion),
+    (SlideTrack, SlideVersion),
+    (DescriptionTrack, DescriptionVersion),
+)
+_PLAIN: tuple[Any, ...] = (SignTrack, Script)
+
+
+def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
+    """For everything that hangs on a block the same on the block's copy; `new_ids`: the copies by their sources."""
+    for track_type, version_type in _VERSIONED:
+        rows = session.execute(
+            select(track_type, version_type)
+            .join(version_type, counts(track_type, version_type))
+            .where(track_type.block_id.in_(new_ids))
+        )
+        for track, version in rows:
+            first = version_type(**_values(version, but=("track_id", "number")), number=1)
+            copied = track_type(**_values(track, but=("block_id", "current")), block_id=new_ids[track.block_id])
+            copied.current = 1
+            copied.versions.append(first)
+            session.add(copied)
+    for plain_type in _PLAIN:
+        for found in session.scalars(select(plain_type).where(plain_type.block_id.in_(new_ids))):
+            session.add(plain_type(**_values(found, but=("block_id",)), block_id=new_ids[found.block_id]))
+
+
+def _values(row: Base, *, but: Collection[str]) -> dict[str, Any]:
+    """What a row holds, by the name of each column, without its own keys and those named in `but`."""
+    names = [attribute.key for attribute in type(row).__mapper__.column_attrs]
+    return {name: getattr(row, name) for name in names if name not in {"id", "public_id", *but}}
