@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,7 +29,7 @@ from content.tracks.models import CaptionTrack, MediaAsset, Rendition
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
 from media_pipeline.queue import DurableQueue
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage import Bucket, open_storage
 from tests.factories import make_teaching
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,12 +56,14 @@ class JobSeen:
 
 
 class Stage:
-    """One course with one media block, beside a worker that can be started and killed."""
+    """One course with one media block, beside a worker that can be started and killed. Files lie in `folder`, or in
+    `bucket` with a cache for each worker."""
 
-    def __init__(self, database: Database, folder: Path, language: str) -> None:
+    def __init__(self, database: Database, folder: Path, language: str, bucket: Bucket | None = None) -> None:
         self.database = database
         self.folder = folder
-        self.storage = LocalStorage(folder / "storage")
+        self.bucket = bucket
+        self.storage = open_storage(bucket or folder / "storage")
         self.queue = DurableQueue(database.engine)
         self.process: subprocess.Popen[bytes] | None = None
         with database.transaction() as session:
@@ -145,7 +147,7 @@ class Stage:
         told = {
             "speech": speech,
             "database_url": self.database.url,
-            "storage": str(self.folder / "storage"),
+            "storage": self._place(worker_id),
             "scratch": str(self.folder / ("scratch" if worker_id == "test" else f"scratch-{worker_id}")),
             "worker_id": worker_id,
             "before": before,
@@ -166,6 +168,12 @@ class Stage:
     def processes(self) -> list[str]:
         """Command lines of the processes that work on this stage's files."""
         return [line for line in _command_lines() if str(self.folder) in line]
+
+    def _place(self, worker_id: str) -> str | dict[str, object]:
+        """The store as a worker process is told of it."""
+        if self.bucket is None:
+            return str(self.folder / "storage")
+        return {**asdict(self.bucket), "cache": str(self.folder / f"cache-{worker_id}")}
 
     def _keep(self, file: Path) -> int:
         copy = self.folder / f"incoming-{file.name}"

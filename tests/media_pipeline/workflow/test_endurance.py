@@ -36,11 +36,12 @@ def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(
 
 
 @only_postgresql
+@pytest.mark.parametrize("store", ["folder", "bucket"])
 def test_what_a_worker_had_begun_that_is_gone_for_good_another_ends(
-    make_stage: MakeStage, make_media: MakeMedia
+    make_stage: MakeStage, make_media: MakeMedia, request: pytest.FixtureRequest, store: str
 ) -> None:
     """With one store for both and a scratch folder for each, as on two machines."""
-    stage = make_stage("en")
+    stage = make_stage("en", request.getfixturevalue("bucket") if store == "bucket" else None)
     job_id = stage.ask(make_media("minute.avi", *PICTURE, "-t", "60", "-c:v", "mpeg4"))
     with stage.worker("first") as first:
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)

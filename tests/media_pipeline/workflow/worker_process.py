@@ -6,9 +6,17 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.storage import Bucket
 from media_pipeline.worker import WorkerSettings, run_worker
+
+
+def place(told: str | dict[str, Any]) -> Path | Bucket:
+    """The store, as `Stage` tells of it."""
+    return Path(told) if isinstance(told, str) else Bucket(**{**told, "cache": Path(told["cache"])})
+
 
 if __name__ == "__main__":
     told = json.loads(sys.argv[1])
@@ -17,7 +25,7 @@ if __name__ == "__main__":
     run_worker(
         WorkerSettings(
             told["database_url"],
-            Path(told["storage"]),
+            place(told["storage"]),
             Path(told["scratch"]),
             SpeechSettings(**told.get("speech", {})),
             worker_id=told["worker_id"],
