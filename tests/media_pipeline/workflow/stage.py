@@ -31,9 +31,12 @@ from content.tracks.sign import set_sign_track
 from media_pipeline.queue import DurableQueue
 from media_pipeline.storage import Bucket, open_storage
 from tests.factories import make_teaching
+from tests.media_pipeline.workflow.nursery import SplitOff, split_off
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
+
+Worker = subprocess.Popen[bytes] | SplitOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Stage:
         self.bucket = bucket
         self.storage = open_storage(bucket or folder / "storage")
         self.queue = DurableQueue(database.engine)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Worker | None = None
+        self._log = folder / "worker.log"
         with database.transaction() as session:
             account, actor, block = make_teaching(session, language=language)
             self.actor: Actor = actor
@@ -140,10 +144,16 @@ class Stage:
 
     @contextmanager
     def worker(
-        self, worker_id: str = "test", before: str = "", within: Sequence[str] = (), **speech: object
-    ) -> Iterator[subprocess.Popen[bytes]]:
+        self,
+        worker_id: str = "test",
+        before: str = "",
+        within: Sequence[str] = (),
+        fresh: bool = False,
+        **speech: object,
+    ) -> Iterator[Worker]:
         """A worker process of this name, with these settings for speech, its scratch folder its own; `before` is Python
-        that it runs first, `within` a command that starts it. Killed at the end where it still lives."""
+        that it runs first. Killed at the end where it still lives. It is split off from a process that has loaded it,
+        or loads itself where it shall be `fresh` or is started `within` another command."""
         told = {
             "speech": speech,
             "database_url": self.database.url,
@@ -152,18 +162,21 @@ class Stage:
             "worker_id": worker_id,
             "before": before,
         }
+        process = self.process = self._fresh(told, within) if fresh or within else split_off(told, self._log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def _fresh(self, told: dict[str, object], within: Sequence[str]) -> Worker:
         command = [*within, sys.executable, "-m", "tests.media_pipeline.workflow.worker_process", json.dumps(told)]
-        with (self.folder / "worker.log").open("ab") as log:
-            process = self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-            try:
-                yield process
-            finally:
-                process.kill()
-                process.wait()
+        with self._log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
     def log(self) -> str:
         """What all workers of this stage have logged."""
-        return (self.folder / "worker.log").read_text()
+        return self._log.read_text() if self._log.exists() else ""
 
     def processes(self) -> list[str]:
         """Command lines of the processes that work on this stage's files."""
@@ -186,14 +199,14 @@ class Stage:
 
 
 def until(true: Callable[[], bool], every_s: float = 0.05) -> None:
-    """Wait until `true()`; fail after two minutes."""
+    """Wait until `true()`; fail after PATIENCE_S."""
     end = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(every_s)
 
 
-def kill_at(process: subprocess.Popen[bytes], stage: Stage, job_id: str, name: StepName) -> None:
+def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> None:
     """Kill the worker the moment that step `name` is seen running."""
     end = time.monotonic() + PATIENCE_S
     while (state := stage.step_state(job_id, name)) is StepState.WAITING:

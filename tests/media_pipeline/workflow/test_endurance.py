@@ -14,7 +14,12 @@ from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import retry
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
-from tests.media_pipeline.workflow.killing import all_ended, kill_at_random, require_none_lost_none_doubled
+from tests.media_pipeline.workflow.killing import (
+    all_ended,
+    kill_at_random,
+    require_none_lost_none_doubled,
+    runs_of_steps,
+)
 from tests.media_pipeline.workflow.stage import until
 
 KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
@@ -33,6 +38,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(
         stage.wait(jobs[-1])
         until(lambda: all_ended(stage))
     require_none_lost_none_doubled(stage, jobs, chinese_lecture.text)
+    print(f"{KILLS} kills over {len(jobs)} jobs, {runs_of_steps(stage)} runs of steps")
 
 
 @only_postgresql
