@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from media_pipeline import object_storage
 from media_pipeline.object_storage import ObjectStorage, StorageDamaged, StorageUnreachable
@@ -100,6 +103,21 @@ def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket
     with pytest.raises(StorageUnreachable):
         nobody.put(temporary)
     assert temporary.exists()
+
+
+def test_a_store_that_is_away_for_a_while_is_waited_for(bucket: Bucket, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    storage = ObjectStorage(replace(bucket, endpoint=f"http://127.0.0.1:{port}", patience_s=120.0))
+    late = ThreadedMotoServer("127.0.0.1", port, verbose=False)
+    timer = threading.Timer(0.5, late.start)
+    timer.start()
+    try:
+        stored = storage.put(upload(tmp_path, b"a lecture"))
+        assert ObjectStorage(bucket).exists(stored.key)
+    finally:
+        timer.join()
+        late.stop()
 
 
 def test_the_secret_is_not_shown(bucket: Bucket) -> None:
