@@ -13,6 +13,7 @@ import ffmpeg
 
 from media_pipeline import sandbox
 from media_pipeline.errors import N_, MediaError
+from media_pipeline.incoming import fsync_folder
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool]
@@ -139,12 +140,3 @@ def _publish(unfinished: Path, target: Path) -> None:
         os.close(descriptor)
     unfinished.replace(target)
     fsync_folder(target.parent)
-
-
-def fsync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk, so that a rename outlasts a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dbos import DBOS
@@ -31,7 +31,7 @@ from media_pipeline.queue import (
     prepare_queue,
 )
 from media_pipeline.speech.engine import SpeechSettings
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage import Bucket, open_storage
 from media_pipeline.workflow.presence import AlreadyRunning, Presence
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow
 from media_pipeline.workflow.stretches import stretches_at_once
@@ -42,16 +42,17 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.5
 INSPECT_EVERY_S = 10.0
+PATIENCE_S = 900.0
 _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """What one worker runs with. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
-    `concurrency` is how many jobs it does at once."""
+    `concurrency` is how many jobs it does at once. `storage` is a folder or bucket, the same for all workers."""
 
     database_url: str
-    storage: Path
+    storage: Path | Bucket
     scratch: Path
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     worker_id: str = "worker-1"
@@ -69,9 +70,10 @@ def run_worker(settings: WorkerSettings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     with _alone(settings):
         database = Database(settings.database_url)
-        workshop = Workshop(database, LocalStorage(settings.storage), settings.scratch, settings.speech)
+        workshop = Workshop(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
         presence = Presence(database.engine, settings.worker_id)
         presence.enter()
+        workshop.storage.sweep()
         _clear_scratch(workshop)
         _launch(settings, workshop)
         log.info("worker %s is ready", settings.worker_id)
@@ -82,6 +84,11 @@ def run_worker(settings: WorkerSettings) -> None:
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
     os._exit(0)
+
+
+def _patient(place: Path | Bucket) -> Path | Bucket:
+    """A worker waits for an object store that cannot be reached: nobody sits before it."""
+    return replace(place, patience_s=PATIENCE_S) if isinstance(place, Bucket) else place
 
 
 def _inspect(database: Database, queue: DurableQueue) -> None:

@@ -63,7 +63,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database_url)
-    for folder in (settings.storage, settings.uploads, settings.scratch):
+    for folder in (settings.uploads, settings.scratch):
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)

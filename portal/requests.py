@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from content.database import Database
 from content.errors import NotAllowed
 from content.people.permissions import VISITOR, Action, Actor, allowed
+from media_pipeline.storage import Storage, open_storage
 from portal.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -94,6 +95,14 @@ def end_sessions(*, commit: bool) -> None:
 def database() -> Database:
     """The application's database, for views that need transactions of their own (uploads)."""
     return cast(Database, current_app.extensions["database"])
+
+
+def store() -> Storage:
+    """Where files are kept, opened once for the application when first asked for (never before a fork)."""
+    known: Storage | None = current_app.extensions.get("store")
+    if known is None:
+        known = current_app.extensions["store"] = open_storage(settings().store)
+    return known
 
 
 def settings() -> Settings:

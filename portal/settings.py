@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
+from media_pipeline.storage import CACHE_BYTES, MIB, Bucket
 
-MIB = 1024 * 1024
 KEY_FILE = "secret_key"
 MODELS = "models"
+_BUCKET = "s3://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,18 @@ class Settings:
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
+    storage_folder: Path | None = None
+    bucket: Bucket | None = None
 
     @property
     def storage(self) -> Path:
-        """Where finished files lie under the digest of their content."""
-        return self.data / "storage"
+        """Where finished files lie under the digest of their content, if not in a bucket."""
+        return self.storage_folder or self.data / "storage"
+
+    @property
+    def store(self) -> Path | Bucket:
+        """The place that web servers and workers share, for `media_pipeline.storage.open_storage`."""
+        return self.bucket or self.storage
 
     @property
     def uploads(self) -> Path:
@@ -97,6 +105,32 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
+        storage_folder=_storage_folder(env),
+        bucket=_bucket(env, data),
+    )
+
+
+def _storage_folder(env: Mapping[str, str]) -> Path | None:
+    place = env.get("PORTAL_STORAGE", "")
+    return Path(place).resolve() if place and not place.startswith(_BUCKET) else None
+
+
+def _bucket(env: Mapping[str, str], data: Path) -> Bucket | None:
+    """The bucket that PORTAL_STORAGE names as s3://NAME or s3://NAME/PREFIX."""
+    place = env.get("PORTAL_STORAGE", "")
+    if not place.startswith(_BUCKET):
+        return None
+    name, _, prefix = place.removeprefix(_BUCKET).partition("/")
+    return Bucket(
+        name=name,
+        prefix=prefix.strip("/"),
+        endpoint=env.get("PORTAL_S3_ENDPOINT") or None,
+        region=env.get("PORTAL_S3_REGION") or None,
+        key=env.get("PORTAL_S3_KEY") or None,
+        secret=env.get("PORTAL_S3_SECRET") or None,
+        addressing=env.get("PORTAL_S3_ADDRESSING", "auto"),
+        cache=data / "cache",
+        cache_bytes=int(env.get("PORTAL_STORAGE_CACHE_MIB", CACHE_BYTES // MIB)) * MIB,
     )
 
 

@@ -11,9 +11,10 @@ fi
 
 compile() {
     "$uv" pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-        --python-version 3.11 --python-platform linux "$@"
+        --python-version 3.11 --python-platform linux -c requirements/limits.in "$@"
 }
 compile requirements/runtime.in -o requirements/runtime.txt
-# the larger lock holds the smaller one, version by version
-compile requirements/development.in -c requirements/runtime.txt -o requirements/development.txt
-echo "  requirements/runtime.txt and requirements/development.txt are compiled"
+# the larger locks hold the smaller ones, version by version
+compile requirements/s3.in -c requirements/runtime.txt -o requirements/s3.txt
+compile requirements/development.in -c requirements/runtime.txt -c requirements/s3.txt -o requirements/development.txt
+echo "  requirements/runtime.txt, requirements/s3.txt and requirements/development.txt are compiled"

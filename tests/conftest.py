@@ -1,4 +1,5 @@
-"""Databases for every test that needs one: real SQLite, and a real PostgreSQL that the tests start and stop."""
+"""Databases and stores for every test that needs one: real SQLite, a real PostgreSQL that the tests start and stop, and
+a server that speaks S3 (moto)."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from content.database import Database
 from content.models import Base
 from content.people import passwords
 from media_pipeline.queue import prepare_queue
+from media_pipeline.storage import Bucket
 
 # For every portal that the tests start, in this process or beside it: cheap hashes, templates compiled once.
 os.environ["PORTAL_PASSWORD_MEMORY_KIB"] = "32"
@@ -157,3 +160,24 @@ def postgresql_database(folder: str) -> Iterator[str]:
 
 def _server(folder: str, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """The address of an S3-compatible server of this test process alone, on the loopback."""
+    from moto.server import ThreadedMotoServer  # heavy: for the few tests that need it
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(object_store: str, tmp_path: Path) -> Bucket:
+    """A bucket of its own, empty, with a cache on this machine."""
+    name = f"b{uuid.uuid4().hex[:12]}"
+    make = urllib.request.Request(f"{object_store}/{name}", method="PUT")
+    urllib.request.urlopen(make, timeout=30).close()
+    return Bucket(name, tmp_path / "cache", "kept", object_store, "us-east-1", "name", "secret")

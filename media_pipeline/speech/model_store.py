@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_pipeline.making import fsync_folder
+from media_pipeline.incoming import fsync_folder
 from media_pipeline.speech.weights import Weights, checkpoint_weights, folder_weights
 
 CHECKSUMS = "checksums.json"

@@ -60,7 +60,7 @@ def _small(task: Task) -> tuple[Path, MediaInfo] | None:
     made = task.made.get("video-240")
     if made is None:
         return None
-    path = task.workshop.storage.local_path(made.key)
+    path = task.workshop.storage.local_path(made.key, task.folder)
     return path, probe(path)
 
 

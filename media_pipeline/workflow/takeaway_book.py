@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -16,12 +17,11 @@ from content.learning.media_model import is_checked
 from content.learning.parts import paragraphs
 from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.learning.transcripts import Captions, captions_of, transcript_of
-from content.takeaway.models import SubjectKind, TakeAway
+from content.takeaway.models import SubjectKind, TakeAway, TakeAwayForm
 from content.takeaway.subject import Subject
 from content.tracks.models import MediaAsset, Rendition, SignTrack
 from media_pipeline.captions.cue import Cue
 from media_pipeline.speech.words import Word
-from media_pipeline.storage import Storage
 from media_pipeline.takeaway.book import (
     Book,
     CaptionSet,
@@ -37,14 +37,17 @@ SMALL_VIDEOS = ("video-240", "video-480", "video")
 SMALL_SIGN = ("sign-240", "sign")
 """The smallest picture there is: what goes into a ZIP goes over a poor line first."""
 
+Bring = Callable[[str], Path]
 
-def read_book(session: Session, storage: Storage, wanted: TakeAway, subject: Subject, now: datetime) -> Book:
-    """The book that `wanted` is to be made from."""
+
+def read_book(session: Session, bring: Bring, wanted: TakeAway, subject: Subject, now: datetime) -> Book:
+    """The book that `wanted` is to be made from. `bring` gives the path of a stored file, and is asked only for what
+    the wanted form takes along."""
     revision = session.get_one(Revision, wanted.revision_id)
     course = revision.course
     lessons = _lessons(session, subject)
     blocks = [block for lesson in lessons for block in lesson.blocks]
-    shelf = _shelf(session, storage, course, blocks)
+    shelf = _shelf(session, bring, course, blocks, renditions_for(wanted.form, wanted.options))
     institution = course.institution
     chinese = course.language.startswith("zh")
     return Book(
@@ -57,6 +60,16 @@ def read_book(session: Session, storage: Storage, wanted: TakeAway, subject: Sub
         made_at=now,
         chapters=tuple(_chapters(lessons, shelf)),
     )
+
+
+def renditions_for(form: TakeAwayForm, options: Mapping[str, str]) -> frozenset[str]:
+    """The renditions that go into a form: long recordings are not fetched from an object store for a page of text."""
+    wanted = {"poster"}
+    if form in (TakeAwayForm.AUDIO, TakeAwayForm.OFFLINE) or (form is TakeAwayForm.BOOK and options["sound"] == "on"):
+        wanted.add("audio")
+    if form is TakeAwayForm.OFFLINE and options["picture"] == "small":
+        wanted.update(SMALL_VIDEOS, SMALL_SIGN)
+    return frozenset(wanted)
 
 
 def _lessons(session: Session, subject: Subject) -> list[Lesson]:
@@ -73,7 +86,8 @@ def _lessons(session: Session, subject: Subject) -> list[Lesson]:
 class _Shelf:
     """What hangs on the blocks, by block id or asset id."""
 
-    storage: Storage
+    bring: Bring
+    wanted: Collection[str]
     language: str
     captions: Mapping[int, Sequence[Captions]]
     signs: Mapping[int, SignTrack]
@@ -84,25 +98,26 @@ class _Shelf:
     def rendition(self, asset_id: int | None, names: Sequence[str]) -> MediaFile | None:
         """The first of these renditions that there is."""
         made = self.renditions.get(asset_id or 0, {})
-        row = next((made[name] for name in names if name in made), None)
+        row = next((made[name] for name in names if name in made and name in self.wanted), None)
         return None if row is None else self.file(row.storage_key, row.content_type)
 
     def file(self, key: str, content_type: str) -> MediaFile | None:
         """A file of the store; None where it is gone."""
         try:
-            path = self.storage.local_path(key)
+            path = self.bring(key)
         except FileNotFoundError:
             return None
         return MediaFile(path, content_type, path.suffix)
 
 
-def _shelf(session: Session, storage: Storage, course: Course, blocks: Sequence[Block]) -> _Shelf:
+def _shelf(session: Session, bring: Bring, course: Course, blocks: Sequence[Block], wanted: Collection[str]) -> _Shelf:
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     ids = [block.id for block in recordings]
     signs = {row.block_id: row for row in session.scalars(select(SignTrack).where(SignTrack.block_id.in_(ids)))}
     assets = {block.asset_id for block in recordings} | {sign.asset_id for sign in signs.values()}
     return _Shelf(
-        storage=storage,
+        bring=bring,
+        wanted=wanted,
         language=course.language,
         captions=captions_of(session, ids),
         signs=signs,

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dbos import DBOS
@@ -34,6 +37,7 @@ from media_pipeline.workflow.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
+STORED = "stored"  # the folder of what comes out of the store
 WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 CHANGED = Message(N_("The lesson was changed while this file was being made. Ask for it again."))
 UNFORESEEN = Message(
@@ -67,11 +71,15 @@ def make(workshop: Workshop, public_id: str) -> None:
         with workshop.database.transaction() as session:
             if begin_take_away(session, public_id) is None:
                 return
-        wish = _wish(workshop, public_id)
-        if wish is None:
-            _fail(workshop, public_id, CHANGED)
-            return
-        _make(workshop, public_id, wish)
+        with _clean_folder(workshop, public_id) as folder:
+            wish = _wish(workshop, public_id)
+            if wish is None:
+                _fail(workshop, public_id, CHANGED)
+                return
+            path, content_type = _file(wish, folder)
+            stored = workshop.storage.put(path, suffix=path.suffix)
+        with workshop.database.transaction() as session:
+            finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
     except NotFound:
         log.info("take-away %s: its lesson was taken away", public_id)
         _fail(workshop, public_id, CHANGED)
@@ -112,21 +120,24 @@ def _wish(workshop: Workshop, public_id: str) -> Wish | None:
         subject = known_subject(session, row.subject_kind, row.subject_public_id, revision)
         if subject.digest(row.form, row.options) != row.digest:
             return None
-        book = read_book(session, workshop.storage, row, subject, utc_now())
+        book = read_book(session, partial(_brought, workshop, public_id), row, subject, utc_now())
         return Wish(row.form, dict(row.options), book)
 
 
-def _make(workshop: Workshop, public_id: str, wish: Wish) -> None:
+@contextmanager
+def _clean_folder(workshop: Workshop, public_id: str) -> Iterator[Path]:
+    """The folder in which it is made, empty; gone afterwards."""
     folder = folder_of(workshop, public_id)
     shutil.rmtree(folder, ignore_errors=True)  # of a worker that was killed
-    folder.mkdir(parents=True)
+    (folder / STORED).mkdir(parents=True)
     try:
-        path, content_type = _file(wish, folder)
-        stored = workshop.storage.put(path, suffix=path.suffix)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with workshop.database.transaction() as session:
-        finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
+
+
+def _brought(workshop: Workshop, public_id: str, key: str) -> Path:
+    return workshop.storage.local_path(key, folder_of(workshop, public_id) / STORED)
 
 
 def _file(wish: Wish, folder: Path) -> tuple[Path, str]:

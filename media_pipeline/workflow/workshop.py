@@ -126,7 +126,7 @@ def open_task(workshop: Workshop, job_id: str, name: StepName, on_progress: Prog
             kind=job.kind,
             block_id=block.id,
             asset_id=asset.id,
-            source=workshop.storage.local_path(asset.storage_key),
+            source=workshop.storage.local_path(asset.storage_key, folder),
             probe=asset.probe,
             language=spoken_language(block),
             script=None if script is None else script.text,
@@ -135,16 +135,16 @@ def open_task(workshop: Workshop, job_id: str, name: StepName, on_progress: Prog
                 step.name: EarlierStep(step.state, step.output, Message.from_json(step.note)) for step in job.steps
             },
             made={row.name: MadeRendition(row.storage_key, row.copied) for row in asset.renditions},
-            lecture=_lecture(session, workshop, block) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
+            lecture=_lecture(session, workshop, block, folder) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
             folder=folder,
             on_progress=on_progress,
             cancelled=cancelled,
         )
 
 
-def _lecture(session: Session, workshop: Workshop, block: Block) -> Lecture | None:
+def _lecture(session: Session, workshop: Workshop, block: Block, folder: Path) -> Lecture | None:
     track = sign_track(session, block.id)
     if track is None or block.asset is None:
         return None
-    source = workshop.storage.local_path(block.asset.storage_key)
+    source = workshop.storage.local_path(block.asset.storage_key, folder)
     return Lecture(block.asset.digest, source, block.asset.probe, track.offset_s)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 
@@ -12,6 +14,7 @@ from content import migrating
 from content.database import Database
 from content.search.indexing import out_of_step
 from media_pipeline.speech.model_store import installed
+from media_pipeline.storage import Bucket, open_storage, try_out
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
 
@@ -50,7 +53,21 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("database up to date", current, "portal db upgrade"))
     checks.append(Check("search index in step", current and _in_step(database), "portal db reindex"))
     database.dispose()
-    return [*checks, *_speech(settings)]
+    return [*checks, _store(settings), *_speech(settings)]
+
+
+def _store(settings: Settings) -> Check:
+    """Whether a file can be put into the store, read and taken away again."""
+    place = settings.store
+    name = f"store in s3://{place.name}/{place.prefix}" if isinstance(place, Bucket) else f"store in {place}"
+    try:
+        with TemporaryDirectory() as folder:
+            try_out(open_storage(place), Path(folder))
+    except ImportError:
+        return Check(name, False, "pip install --require-hashes -r requirements/s3.txt (the extra `s3`)")
+    except Exception as error:  # whatever it is, it is what the person at the terminal has to know
+        return Check(name, False, f"see PORTAL_STORAGE and PORTAL_S3_… in README.md; {type(error).__name__}: {error}")
+    return Check(name, True, "")
 
 
 def _speech(settings: Settings) -> list[Check]:

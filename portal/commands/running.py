@@ -100,7 +100,7 @@ def worker() -> None:
     run_worker(
         WorkerSettings(
             database_url=settings.database_url,
-            storage=settings.storage,
+            storage=settings.store,
             scratch=settings.scratch,
             speech=SpeechSettings(
                 settings.model_path, settings.asr_model, settings.asr_engine, processes=settings.asr_processes

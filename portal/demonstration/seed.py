@@ -16,7 +16,7 @@ from content.database import Database
 from content.jobs.models import ENDED, JobState, MediaJob
 from content.learning.models import Enrolment
 from media_pipeline.queue import DurableQueue
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage import open_storage
 from portal.demonstration.authored import bring_to_its_state, find_course, write_course
 from portal.demonstration.lecture import make_lecture
 from portal.demonstration.people import add_people
@@ -47,7 +47,7 @@ def seed(database: Database, settings: Settings, *, say: Say) -> None:
 
 
 def _write_courses(database: Database, settings: Settings, courses: tuple[DemoCourse, ...], say: Say) -> None:
-    storage = LocalStorage(settings.storage)
+    storage = open_storage(settings.store)
     queue = DurableQueue(database.engine)
     for course in courses:
         with database.reading() as session:

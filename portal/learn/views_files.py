@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
-from flask import Response, abort, make_response, send_file
+from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
@@ -21,9 +22,8 @@ from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.webvtt import write_descriptions, write_webvtt
 from media_pipeline.speech.words import Word
-from media_pipeline.storage import LocalStorage
 from portal.learn.blueprint import blueprint
-from portal.requests import current_actor, permits, reading, settings
+from portal.requests import current_actor, permits, reading, settings, store
 
 DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -131,24 +131,40 @@ def _words(cue: Mapping[str, Any]) -> tuple[Word, ...]:
 
 
 def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
-    """A file of the store: by the web server in front where one is set up (X-Accel-Redirect), else from here."""
+    """A file of the store: by the web server in front where one is set up (X-Accel-Redirect) and the store is a folder,
+    else from here, whole or the range asked for. An object store is read through, so that pages load from 'self'."""
+    try:
+        response = _stored_file(key, content_type, digest, name, attached=attached)
+    except FileNotFoundError:
+        abort(404)
+    # content never changes under its digest, yet a shared cache must not hand it to those who may not see it
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
+    return response
+
+
+def _stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    path = store().address(key)
     prefix = settings().x_accel_prefix
-    if prefix:
+    if path is not None and prefix:
         response = make_response("")
         response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
         response.headers["Content-Type"] = content_type
         if attached:
             response.headers.set("Content-Disposition", "attachment", filename=name)
-    else:
-        try:
-            path = LocalStorage(settings().storage).local_path(key)
-        except FileNotFoundError:
-            abort(404)
-        response = send_file(
-            path, content_type, as_attachment=attached, download_name=name, conditional=True, etag=digest
-        )
-        response.headers["Accept-Ranges"] = "bytes"
-    # content never changes under its digest, yet a shared cache must not hand it to those who may not see it
-    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
+        return response
+    if path is None:
+        return _streamed(store().open(key), content_type, digest, name, attached=attached)
+    response = send_file(path, content_type, as_attachment=attached, download_name=name, conditional=True, etag=digest)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _streamed(file: BinaryIO, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    """What `send_file` gives for a path, for a file that is read from elsewhere."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    response = send_file(file, content_type, as_attachment=attached, download_name=name, conditional=False, etag=digest)
+    response.content_length = size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     return response

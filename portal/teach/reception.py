@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _l
 from content.tracks.models import UploadPurpose
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
 from media_pipeline.queue import DurableQueue
-from media_pipeline.storage import LocalStorage
-from portal.requests import database, settings
+from portal.requests import database, settings, store
 from portal.teach.arrivals import Reception
 
 
@@ -75,7 +74,7 @@ WORDS: dict[UploadPurpose, PurposeWords] = {
 
 def reception() -> Reception:
     """The application's database, store and queue."""
-    return Reception(database(), LocalStorage(settings().storage), queue())
+    return Reception(database(), store(), queue())
 
 
 def queue() -> DurableQueue:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from content.database import Database
+from media_pipeline.storage import Bucket
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.workflow.stage import Stage
 
@@ -25,7 +26,11 @@ CHINESE = (
     "指甲要剪短,不要戴戒指和手表。",
 )
 
-MakeStage = Callable[[str], Stage]
+
+class MakeStage(Protocol):
+    """The fixture `make_stage`."""
+
+    def __call__(self, language: str, bucket: Bucket | None = None) -> Stage: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,10 @@ class Lecture:
 
 @pytest.fixture
 def make_stage(database: Database, tmp_path: Path) -> MakeStage:
-    """`make_stage("zh")`: a stage whose course is taught in Chinese."""
+    """`make_stage("zh")`: a stage whose course is taught in Chinese; with a bucket, its files lie there."""
 
-    def make(language: str) -> Stage:
-        return Stage(database, tmp_path, language)
+    def make(language: str, bucket: Bucket | None = None) -> Stage:
+        return Stage(database, tmp_path, language, bucket)
 
     return make
 

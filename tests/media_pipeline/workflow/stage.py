@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,11 +29,14 @@ from content.tracks.models import CaptionTrack, MediaAsset, Rendition
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
 from media_pipeline.queue import DurableQueue
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage import Bucket, open_storage
 from tests.factories import make_teaching
+from tests.media_pipeline.workflow.nursery import SplitOff, split_off
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
+
+Worker = subprocess.Popen[bytes] | SplitOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,17 @@ class JobSeen:
 
 
 class Stage:
-    """One course with one media block, beside a worker that can be started and killed."""
+    """One course with one media block, beside a worker that can be started and killed. Files lie in `folder`, or in
+    `bucket` with a cache for each worker."""
 
-    def __init__(self, database: Database, folder: Path, language: str) -> None:
+    def __init__(self, database: Database, folder: Path, language: str, bucket: Bucket | None = None) -> None:
         self.database = database
         self.folder = folder
-        self.storage = LocalStorage(folder / "storage")
+        self.bucket = bucket
+        self.storage = open_storage(bucket or folder / "storage")
         self.queue = DurableQueue(database.engine)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Worker | None = None
+        self._log = folder / "worker.log"
         with database.transaction() as session:
             account, actor, block = make_teaching(session, language=language)
             self.actor: Actor = actor
@@ -94,9 +100,9 @@ class Stage:
             steps = {step.name: StepSeen(step.state, step.runs, step.progress, _words(step.note)) for step in job.steps}
             return JobSeen(job.state, _words(job.reason), steps)
 
-    def wait(self, job_id: str) -> JobSeen:
-        """The job once it has ended; fails with the log where the worker dies or takes too long."""
-        end = time.monotonic() + PATIENCE_S
+    def wait(self, job_id: str, patience_s: float = PATIENCE_S) -> JobSeen:
+        """The job once it has ended; fails with the log where the worker dies or takes too long (seconds)."""
+        end = time.monotonic() + patience_s
         while (seen := self.see(job_id)).state not in ENDED:
             alive = self.process is not None and self.process.poll() is None
             assert alive, f"the worker died:\n{self.log()}"
@@ -138,34 +144,49 @@ class Stage:
 
     @contextmanager
     def worker(
-        self, worker_id: str = "test", before: str = "", within: Sequence[str] = (), **speech: object
-    ) -> Iterator[subprocess.Popen[bytes]]:
+        self,
+        worker_id: str = "test",
+        before: str = "",
+        within: Sequence[str] = (),
+        fresh: bool = False,
+        **speech: object,
+    ) -> Iterator[Worker]:
         """A worker process of this name, with these settings for speech, its scratch folder its own; `before` is Python
-        that it runs first, `within` a command that starts it. Killed at the end where it still lives."""
+        that it runs first. Killed at the end where it still lives. It is split off from a process that has loaded it,
+        or loads itself where it shall be `fresh` or is started `within` another command."""
         told = {
             "speech": speech,
             "database_url": self.database.url,
-            "storage": str(self.folder / "storage"),
+            "storage": self._place(worker_id),
             "scratch": str(self.folder / ("scratch" if worker_id == "test" else f"scratch-{worker_id}")),
             "worker_id": worker_id,
             "before": before,
         }
+        process = self.process = self._fresh(told, within) if fresh or within else split_off(told, self._log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def _fresh(self, told: dict[str, object], within: Sequence[str]) -> Worker:
         command = [*within, sys.executable, "-m", "tests.media_pipeline.workflow.worker_process", json.dumps(told)]
-        with (self.folder / "worker.log").open("ab") as log:
-            process = self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-            try:
-                yield process
-            finally:
-                process.kill()
-                process.wait()
+        with self._log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
 
     def log(self) -> str:
         """What all workers of this stage have logged."""
-        return (self.folder / "worker.log").read_text()
+        return self._log.read_text() if self._log.exists() else ""
 
     def processes(self) -> list[str]:
         """Command lines of the processes that work on this stage's files."""
         return [line for line in _command_lines() if str(self.folder) in line]
+
+    def _place(self, worker_id: str) -> str | dict[str, object]:
+        """The store as a worker process is told of it."""
+        if self.bucket is None:
+            return str(self.folder / "storage")
+        return {**asdict(self.bucket), "cache": str(self.folder / f"cache-{worker_id}")}
 
     def _keep(self, file: Path) -> int:
         copy = self.folder / f"incoming-{file.name}"
@@ -178,14 +199,14 @@ class Stage:
 
 
 def until(true: Callable[[], bool], every_s: float = 0.05) -> None:
-    """Wait until `true()`; fail after two minutes."""
+    """Wait until `true()`; fail after PATIENCE_S."""
     end = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(every_s)
 
 
-def kill_at(process: subprocess.Popen[bytes], stage: Stage, job_id: str, name: StepName) -> None:
+def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> None:
     """Kill the worker the moment that step `name` is seen running."""
     end = time.monotonic() + PATIENCE_S
     while (state := stage.step_state(job_id, name)) is StepState.WAITING:

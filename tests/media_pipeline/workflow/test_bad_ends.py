@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
+from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage
 from tests.media_pipeline.workflow.stage import until
@@ -81,6 +82,9 @@ def test_a_running_job_is_cancelled_soon_and_leaves_no_process_then_can_be_tried
         assert seen.steps[StepName.VIDEO].state is StepState.SKIPPED
         assert seen.steps[StepName.POSTER].state is StepState.WAITING
         until(lambda: not any("ffmpeg" in line for line in stage.processes()))
+        with stage.database.reading() as session:
+            assert stage.storage.exists(session.scalars(select(MediaAsset.storage_key)).one()), "the upload is kept"
+        assert not list((stage.folder / "storage" / ".incoming").iterdir())
         again = stage.wait(stage.again(retry, job_id, stage.queue))
     assert again.state is JobState.DONE
     assert "video" in stage.renditions()

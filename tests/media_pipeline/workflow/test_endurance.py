@@ -14,7 +14,12 @@ from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import retry
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
-from tests.media_pipeline.workflow.killing import all_ended, kill_at_random, require_none_lost_none_doubled
+from tests.media_pipeline.workflow.killing import (
+    all_ended,
+    kill_at_random,
+    require_none_lost_none_doubled,
+    runs_of_steps,
+)
 from tests.media_pipeline.workflow.stage import until
 
 KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
@@ -33,14 +38,16 @@ def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(
         stage.wait(jobs[-1])
         until(lambda: all_ended(stage))
     require_none_lost_none_doubled(stage, jobs, chinese_lecture.text)
+    print(f"{KILLS} kills over {len(jobs)} jobs, {runs_of_steps(stage)} runs of steps")
 
 
 @only_postgresql
+@pytest.mark.parametrize("store", ["folder", "bucket"])
 def test_what_a_worker_had_begun_that_is_gone_for_good_another_ends(
-    make_stage: MakeStage, make_media: MakeMedia
+    make_stage: MakeStage, make_media: MakeMedia, request: pytest.FixtureRequest, store: str
 ) -> None:
     """With one store for both and a scratch folder for each, as on two machines."""
-    stage = make_stage("en")
+    stage = make_stage("en", request.getfixturevalue("bucket") if store == "bucket" else None)
     job_id = stage.ask(make_media("minute.avi", *PICTURE, "-t", "60", "-c:v", "mpeg4"))
     with stage.worker("first") as first:
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)

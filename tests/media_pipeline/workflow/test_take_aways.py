@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from content.takeaway.forms import FORMS, usual_options
 from content.takeaway.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
 from content.takeaway.requests import request_take_away
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Rendition
+from media_pipeline.storage import Bucket, open_storage
 from media_pipeline.takeaway.book import MediaFile
 from media_pipeline.workflow.takeaway_steps import make
 from media_pipeline.workflow.workshop import Workshop
@@ -74,7 +75,11 @@ def sound_and_picture(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Med
 
 @pytest.fixture
 def lesson(make_stage: MakeStage, sound_and_picture: dict[str, MediaFile], tmp_path: Path) -> Lesson:
-    stage = make_stage("zh")
+    return lesson_on(make_stage("zh"), sound_and_picture, tmp_path)
+
+
+def lesson_on(stage: Stage, sound_and_picture: dict[str, MediaFile], tmp_path: Path) -> Lesson:
+    """The lesson, its files in the stage's store."""
     file = sound_and_picture["video"].path
     asset_id = stage._keep(file)
     copy = tmp_path / "sound.m4a"
@@ -115,6 +120,20 @@ def test_every_form_is_made(lesson: Lesson) -> None:
                 with zipfile.ZipFile(lesson.stage.storage.local_path(made.storage_key)) as archive:
                     assert "EPUB/chapter-001.smil" in archive.namelist()
     assert not list((lesson.stage.folder / "scratch").glob("take-away-*"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_only_what_a_form_takes_along_is_fetched_from_a_bucket(
+    make_stage: MakeStage, sound_and_picture: dict[str, MediaFile], tmp_path: Path, bucket: Bucket
+) -> None:
+    lesson = lesson_on(make_stage("zh", bucket), sound_and_picture, tmp_path)
+    lesson.stage.storage = open_storage(replace(bucket, cache=tmp_path / "another-machine"))
+    for form, fetched in ((TakeAwayForm.TEXT, 0), (TakeAwayForm.AUDIO, 1)):
+        before = {path for path in (tmp_path / "another-machine").iterdir() if path.is_file()}
+        made = lesson.make(lesson.ask(form))
+        assert made.state is TakeAwayState.DONE, made.reason
+        new = {path for path in (tmp_path / "another-machine").iterdir() if path.is_file()} - before
+        assert len([path for path in new if path.suffix == ".m4a"]) == fetched
 
 
 def test_killed_in_the_middle_it_is_made_by_the_next_worker(lesson: Lesson) -> None:

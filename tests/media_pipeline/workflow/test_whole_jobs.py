@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+
+import pytest
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.tracks.models import CaptionOrigin, TrackState
+from media_pipeline.storage import Bucket
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
 from tests.media_pipeline.workflow.stage import JobSeen
@@ -36,6 +40,21 @@ def test_an_english_lecture_becomes_playable_and_captioned(make_stage: MakeStage
     assert "towel" in heard
     assert not list((stage.folder / "scratch").glob("job-*"))
     assert stage.processes() == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_lecture_in_a_bucket_becomes_the_same_though_nothing_stays_in_the_cache(
+    make_stage: MakeStage, english_lecture: Lecture, bucket: Bucket
+) -> None:
+    stage = make_stage("en", replace(bucket, cache_bytes=1))
+    job_id = stage.ask(english_lecture.file)
+    with stage.worker():
+        all_done_once(stage.wait(job_id))
+    assert set(stage.renditions()) == {"video", "poster", "audio"}
+    assert "hands" in " ".join(cue.text for cue in stage.cues()).lower()
+    assert not list((stage.folder / "scratch").glob("job-*"))
+    cached = [path for path in (stage.folder / "cache-test").rglob("*") if path.is_file()]
+    assert len(cached) <= 1, "the newest alone"
 
 
 def test_a_chinese_lecture_is_captioned_from_its_script(make_stage: MakeStage, chinese_lecture: Lecture) -> None:

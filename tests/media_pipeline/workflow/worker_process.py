@@ -6,20 +6,31 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.storage import Bucket
 from media_pipeline.worker import WorkerSettings, run_worker
 
-if __name__ == "__main__":
-    told = json.loads(sys.argv[1])
+
+def run(told: dict[str, Any]) -> None:
+    """Work as `Stage.worker` tells, which may have changed something in the modules `before`."""
     exec(told["before"])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run_worker(
         WorkerSettings(
             told["database_url"],
-            Path(told["storage"]),
+            _place(told["storage"]),
             Path(told["scratch"]),
             SpeechSettings(**told.get("speech", {})),
             worker_id=told["worker_id"],
         )
     )
+
+
+def _place(told: str | dict[str, Any]) -> Path | Bucket:
+    return Path(told) if isinstance(told, str) else Bucket(**{**told, "cache": Path(told["cache"])})
+
+
+if __name__ == "__main__":
+    run(json.loads(sys.argv[1]))

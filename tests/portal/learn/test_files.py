@@ -14,7 +14,7 @@ from sqlalchemy import select
 from content.courses.models import Block, BlockKind, Lesson, RevisionState
 from content.tracks.models import MediaAsset
 from media_pipeline.captions.reading import read_caption_file
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage import Bucket, LocalStorage, open_storage
 from tests.portal.learn.conftest import Studied
 
 
@@ -28,6 +28,34 @@ def test_a_recording_is_served_in_ranges(learner: FlaskClient, studied: Studied,
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
     beyond = learner.get(address, headers={"Range": f"bytes={len(content) + 5}-"})
     assert beyond.status_code == 416
+
+
+def test_a_recording_in_a_bucket_is_read_through_in_ranges(
+    app: Flask, learner: FlaskClient, studied: Studied, video_file: Path, bucket: Bucket, tmp_path: Path
+) -> None:
+    """The browser talks to this site alone, whatever the store is; nginx is not asked for what is on no disk of its."""
+    told = replace(app.extensions["settings"], bucket=bucket, x_accel_prefix="/stored/")
+    app.extensions.update(settings=told, store=open_storage(bucket))
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(content := video_file.read_bytes())
+    address = f"/media/{studied.video}/video.mp4"
+    assert learner.get(address).status_code == 404, "not yet in the bucket"
+    app.extensions["store"].put(copy, suffix=".mp4")
+    whole = learner.get(address)
+    assert (whole.status_code, whole.data, whole.content_type) == (200, content, "video/mp4")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert "X-Accel-Redirect" not in whole.headers
+    assert "'self'" in whole.headers["Content-Security-Policy"]
+    for asked, expected in (
+        ("100-199", content[100:200]),
+        (f"{len(content) - 5}-", content[-5:]),
+        ("-7", content[-7:]),
+    ):
+        part = learner.get(address, headers={"Range": f"bytes={asked}"})
+        assert (part.status_code, part.data, part.content_length) == (206, expected, len(expected))
+    assert learner.get(address, headers={"Range": f"bytes={len(content) + 5}-"}).status_code == 416
+    assert learner.head(address).content_length == len(content)
+    assert learner.get(address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
 
 
 def test_a_recording_is_not_sent_twice_to_a_browser_that_has_it(learner: FlaskClient, studied: Studied) -> None:

@@ -1,0 +1,85 @@
+"""Files on their way in: whole, on the disk and known by their digest before they get the name that counts."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_PIECE = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A whole file that has no name of its own yet: SHA-256 in hexadecimal, size in bytes."""
+
+    path: Path
+    digest: str
+    size: int
+
+
+@contextmanager
+def arriving(root: Path, pieces: Iterable[bytes]) -> Iterator[Arrived]:
+    """The `pieces` as one file of the disk that holds `root`, written out. Within the block the caller renames it to
+    its place; what was not renamed is taken away at the end, or by `sweep` where the process is killed."""
+    descriptor, path = _locked_file(root / ".incoming")
+    try:
+        digest, size = hashlib.sha256(), 0
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            for piece in pieces:
+                digest.update(piece)
+                size += file.write(piece)
+            file.flush()
+            os.fsync(descriptor)
+        yield Arrived(path, digest.hexdigest(), size)
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The content of `path`, bit by bit."""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def sweep(root: Path) -> None:
+    """Take away what processes left that were killed while a file was arriving; what still arrives is let be."""
+    for path in (root / ".incoming").glob("*"):
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(descriptor)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Put the names in `folder` on the disk, so that a rename outlasts a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _locked_file(folder: Path) -> tuple[int, Path]:
+    """A new file, locked for as long as it is open: the system lets go of a dead process's lock, which `sweep` sees."""
+    folder.mkdir(exist_ok=True)
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name)
+        os.close(descriptor)  # swept away in the moment before it was locked
