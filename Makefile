@@ -5,9 +5,11 @@ BIN := .venv/bin
 TEST_JOBS ?= 2
 # More for pytest or the benchmarks, such as: make test ARGS="-k captions", make bench ARGS=player
 ARGS ?=
+# Parts of names of pictures: make screenshots PAGES="catalogue lesson.dark"
+PAGES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench locks translations clean
+.PHONY: help run setup test check format bench screenshots locks translations clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +38,10 @@ bench: ## run the benchmarks, results in bench/results/
 	@$(PYTHON) setup/prepare.py bench
 	@$(BIN)/python -m bench $(ARGS)
 
+screenshots: ## pictures of every page in every look, in screenshots/; PAGES="catalogue course.dark" for some
+	@$(PYTHON) setup/prepare.py screenshots
+	@$(BIN)/python -m tests.walk.screenshots var/pictured $(PAGES)
+
 translations: ## bring the catalogues up to date with the messages in code and templates
 	@$(PYTHON) setup/prepare.py check
 	@$(BIN)/python setup/update_translations.py
@@ -44,4 +50,4 @@ locks: ## compile requirements/*.in to locks with hashes and without hosts
 	@sh setup/compile_locks.sh
 
 clean: ## remove what set-up and the tools made; what people made (var/) stays
-	rm -rf .venv node_modules setup/*/node_modules portal/static var/setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules setup/*/node_modules portal/static var/setup var/pictured screenshots .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

@@ -51,9 +51,12 @@ RUNTIME = (
     Package("fonts-noto-cjk", files=(f"{FONTS}/opentype/noto/NotoSansCJK*", f"{FONTS}/**/NotoSansCJK*")),
     Package("fontconfig", commands=("fc-match",)),
 )
-TESTS = (
+BROWSER = (
     Package("chromium", commands=("chromium",)),
     Package("libatomic1", files=("/usr/lib/*/libatomic.so.1",)),  # for Playwright's driver
+)
+TESTS = (
+    *BROWSER,
     Package("strace", commands=("strace",)),
     Package("default-jre-headless", commands=("java",)),  # for EPUBCheck
     Package("postgresql", files=("/usr/lib/postgresql/*/bin/initdb",)),

@@ -17,7 +17,9 @@ import stamps
 from stamps import KEPT, ROOT
 
 VENV = ROOT / ".venv"
+MODULES = ROOT / "node_modules"
 PORTAL = VENV / "bin" / "portal"
+PICTURED = ROOT / "var" / "pictured"
 PYTHON = f"{sys.executable} {sys.version_info.major}.{sys.version_info.minor}"  # a patch of it changes nothing here
 LINES_SHOWN = 30
 _screen = threading.Lock()
@@ -68,7 +70,7 @@ def python_chain(lock: str) -> tuple[Part, ...]:
 
 
 def front_chain() -> tuple[Part, ...]:
-    """The front end's packages and what is built with them."""
+    """The front end's packages and what is built with them. A node_modules that is a link is lent: used as it is."""
     npm = ("npm", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
     packages = Part(
         name="front-packages",
@@ -76,7 +78,7 @@ def front_chain() -> tuple[Part, ...]:
         # no package's own script is run: esbuild and Sass work without theirs
         commands=((*npm, "ci", "--ignore-scripts", "--prefer-offline"),),
         inputs=("package.json", "package-lock.json"),
-        products=(ROOT / "node_modules" / "esbuild", ROOT / "node_modules" / "govuk-frontend"),
+        products=(MODULES / "esbuild", MODULES / "govuk-frontend"),
     )
     built = Part(
         name="front-end",
@@ -85,7 +87,7 @@ def front_chain() -> tuple[Part, ...]:
         inputs=("package-lock.json", "portal/assets"),
         products=(ROOT / "portal" / "static" / "changxue.css", ROOT / "portal" / "static" / "changxue.js"),
     )
-    return (packages, built)
+    return (built,) if MODULES.is_symlink() else (packages, built)
 
 
 def ace() -> Part:
@@ -155,6 +157,18 @@ def _pip() -> tuple[str, ...]:
         "--no-input",
         "--disable-pip-version-check",
         "install",
+    )
+
+
+def pictured() -> Part:
+    """The demonstration once more in a folder of its own, for `make screenshots`: nobody's own portal is touched."""
+    portal = ("env", f"PORTAL_DATA={PICTURED.relative_to(ROOT)}", "PORTAL_DATABASE_URL=", str(PORTAL))
+    return Part(
+        name="pictured",
+        title="demonstration to be pictured",
+        commands=((*portal, "db", "upgrade"), (*portal, "demo")),
+        inputs=("migrations", "portal/demonstration"),
+        products=(PICTURED / "portal.sqlite",),
     )
 
 

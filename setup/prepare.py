@@ -1,4 +1,4 @@
-"""Makes this folder ready to run, to check or to test: `python3 setup/prepare.py run|setup|check|test|bench`.
+"""Makes this folder ready for one use: `python3 setup/prepare.py run|setup|check|test|bench|screenshots`.
 
 Needs nothing but Python 3.11. Every part is remembered by a digest of what it was made from, so a second call does only
 what has changed. One line a part says how long it took; what the tools said is kept in var/setup/.
@@ -47,8 +47,8 @@ def main(arguments: list[str]) -> int:
             return 1
     if made:
         print(f"  ready after {time.monotonic() - started:.0f} s", flush=True)
-    for part in known[arguments[0]].last:
-        print(f"\n{parts.last_words(part)}\n", flush=True)  # of the demonstration: one sign-in for each role
+    if arguments == ["run"]:
+        print(f"\n{parts.last_words(parts.demonstration())}\n", flush=True)  # one sign-in for each role
     return 0
 
 
@@ -77,6 +77,7 @@ def purposes() -> dict[str, Purpose]:
         "bench": Purpose(
             debian.RUNTIME + debian.TESTS, (*python, parts.openai_whisper()), (*front, parts.ace(), parts.players())
         ),
+        "screenshots": Purpose(debian.RUNTIME + debian.BROWSER, python, front, last=(parts.pictured(),)),
     }
 
 

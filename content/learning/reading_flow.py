@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from content.learning.lesson_page import LessonBlock, SectionLine
 from content.learning.media_model import Slide, TranscriptCue
+from content.learning.running_text import running_text
 
 MARK_EVERY = 5
 """After so many paragraphs one can mark that one has read down to here, and at the end."""
@@ -41,16 +42,20 @@ def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
     media = block.media
     if media is None:
         return ()
-    joint = "" if media.transcript_language.startswith("zh") else " "
+    shown = {slide.description for slide in media.slides}  # stands with its slide already
     between = [
         *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(media.slides, 1)),
-        *(FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text) for cue in media.description_cues),
+        *(
+            FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text)
+            for cue in media.description_cues
+            if cue.text not in shown
+        ),
     ]
     between.sort(key=lambda item: item.start)
     items: list[FlowItem] = []
     timed = [section for section in block.sections if section.start is not None] if media.transcript else []
     for number, (section, cues) in enumerate(_by_section(timed, media.transcript), 1):
-        items.extend(_paragraph(cues, between, joint))
+        items.extend(_paragraph(cues, between, media.transcript_language))
         if number % MARK_EVERY == 0 or number == len(timed):
             read = block.studied or all(each.read for each in timed[:number])
             last = items.pop()
@@ -67,14 +72,15 @@ def _by_section(
         yield section, [cue for cue in cues if start <= cue.start < end]
 
 
-def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], joint: str) -> list[FlowItem]:
+def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], language: str) -> list[FlowItem]:
     """The text of these cues, cut where a slide or a description comes; what comes is taken out of `between`."""
     items: list[FlowItem] = []
     said: list[TranscriptCue] = []
 
     def close() -> None:
         if said:
-            items.append(FlowItem(FlowKind.PARAGRAPH, said[0].start, joint.join(cue.text for cue in said)))
+            text = running_text((cue.text for cue in said), language)
+            items.append(FlowItem(FlowKind.PARAGRAPH, said[0].start, text))
             said.clear()
 
     for cue in cues:

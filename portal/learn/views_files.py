@@ -10,8 +10,9 @@ from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
-from content.learning.media_model import is_checked, one_line
+from content.learning.media_model import is_checked
 from content.learning.parts import paragraphs
+from content.learning.running_text import running_text
 from content.people.permissions import Action
 from content.tracks.description_cues import DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
@@ -121,9 +122,8 @@ def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> st
         case "json":
             return write_json(cues, source)
         case _:
-            joint = "" if track.language.startswith("zh") else " "
             runs = paragraphs(version.cues, track.language)
-            return "\n\n".join(joint.join(one_line(cue["text"], track.language) for cue in run) for run in runs) + "\n"
+            return "\n\n".join(running_text((cue["text"] for cue in run), track.language) for run in runs) + "\n"
 
 
 def _words(cue: Mapping[str, Any]) -> tuple[Word, ...]:

@@ -69,3 +69,14 @@ def test_a_part_that_fails_after_it_was_made_counts_as_unmade(project: Path) -> 
         make_in_order([copying(project)])
     (project / "source" / "a.txt").write_text("one")
     assert make_in_order([copying(project)])
+
+
+def test_packages_of_the_front_end_that_are_lent_by_a_link_are_left_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = project / "node_modules"
+    monkeypatch.setattr(parts, "MODULES", modules)
+    assert [part.name for part in parts.front_chain()] == ["front-packages", "front-end"]
+    (project / "lent").mkdir()
+    modules.symlink_to(project / "lent")
+    assert [part.name for part in parts.front_chain()] == ["front-end"]

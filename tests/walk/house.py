@@ -82,14 +82,20 @@ def _served(folder: Path, furnish: object) -> Iterator[House]:
     settings = Settings(data=folder, database_url=database.url, secret_key="walk", rate_limits=False)
     with database.transaction() as session:
         furnish(session, settings.storage)  # type: ignore[operator]
-    app = create_app(settings, database)
+    with serving(create_app(settings, database)) as house:
+        yield house
+    database.dispose()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[House]:
+    """`app` on a port of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield House(f"http://127.0.0.1:{server.server_port}", app)
     finally:
         server.shutdown()
-        database.dispose()
 
 
 class _Silent(WSGIRequestHandler):

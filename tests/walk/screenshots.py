@@ -1,0 +1,157 @@
+"""`make screenshots`: a picture of every page in every look, for people to look at. Writes screenshots/PAGE.LOOK.png.
+
+Pages come from the demonstration, in the folder named on the command line; what cannot be reached there comes from the
+house that the walk visits. Of each kind of page the fullest is taken.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.account.welcome import COOKIE as WELCOMED
+from portal.application import create_app
+from portal.settings import settings_from
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.walk.crawl import LANGUAGES, VISITORS, Opened, crawl, sign_in_cookies
+from tests.walk.house import House, full_house, serving
+
+PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
+FIRST_VISIT = "first-visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way in which a page is seen. `scale` is how many dots of the picture make one CSS pixel."""
+
+    name: str
+    language: str = "zh-CN"
+    theme: str = "light"
+    width: int = 1280
+    height: int = 900
+    scale: float = 1
+    whole: bool = True
+
+
+LOOKS = (
+    Look("light"),
+    Look("light-en", language="en"),
+    Look("dark", theme="dark"),
+    Look("contrast", theme="contrast"),
+    Look("phone", width=360, height=740, scale=2),
+    Look("zoomed-400", width=320, height=256, scale=4, whole=False),  # 1280 x 1024 at 400 %, from the main heading on
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A page to be pictured: its name among the pictures, where it is, who sees it."""
+
+    name: str
+    house: House
+    path: str
+    visitor: str
+
+    @property
+    def is_first_visit(self) -> bool:
+        return self.name.endswith(FIRST_VISIT)
+
+
+def main(arguments: list[str]) -> int:
+    """Pictures of the demonstration in the data folder `arguments[0]`; further words choose some by parts of names."""
+    words = arguments[1:]
+    if not words:
+        shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(exist_ok=True)
+    with ExitStack() as open_houses:
+        settings = settings_from({"PORTAL_DATA": arguments[0]})
+        houses = [open_houses.enter_context(serving(create_app(replace(settings, rate_limits=False))))]
+        made = Path(open_houses.enter_context(tempfile.TemporaryDirectory()))
+        houses.append(open_houses.enter_context(full_house(made)))
+        playwright = open_houses.enter_context(sync_playwright())
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for language in LANGUAGES:
+            subjects = list(_subjects(houses, language))
+            for look in (look for look in LOOKS if look.language == language):
+                wanted = [one for one in subjects if _is_wanted(f"{one.name}.{look.name}.", words)]
+                _picture(chromium, wanted, look)
+                print(f"  {look.name:<12} {len(wanted)} pages", flush=True)
+        chromium.close()
+    print(f"\n{PICTURES}")
+    return 0
+
+
+def _is_wanted(name: str, words: list[str]) -> bool:
+    return not words or any(word in name for word in words)
+
+
+def _subjects(houses: Iterable[House], language: str) -> Iterator[Subject]:
+    """One subject for each view that a link leads to, as the first who may see it."""
+    known: set[str] = set()
+    for number, house in enumerate(houses):
+        fullest: dict[str, Opened] = {}
+        for visitor in (*VISITORS[1:], VISITORS[0]):  # signed out at the end: most is seen signed in
+            pages = [page for page in crawl(house.app, visitor, language) if page.endpoint not in known]
+            for page in sorted(pages, key=lambda page: len(page.html), reverse=True):
+                fullest.setdefault(page.endpoint, page)
+        if number == 0:
+            yield Subject(f"public.home-{FIRST_VISIT}", house, "/", "")
+        for page in fullest.values():
+            yield Subject(page.endpoint, house, page.path, page.visitor)
+        known |= fullest.keys()
+
+
+def _picture(chromium: Browser, subjects: Iterable[Subject], look: Look) -> None:
+    contexts: dict[tuple[str, str, bool], BrowserContext] = {}
+    for subject in subjects:
+        key = (subject.house.address, subject.visitor, subject.is_first_visit)
+        if key not in contexts:
+            contexts[key] = _context(chromium, subject, look)
+        page = contexts[key].new_page()
+        page.goto(subject.house.address + subject.path, wait_until="load")
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", look.theme)
+        _show_a_moment_of_the_lecture(page)
+        if not look.whole:
+            page.evaluate("() => document.querySelector('h1').scrollIntoView()")
+        page.screenshot(animations="disabled", path=PICTURES / f"{subject.name}.{look.name}.png", full_page=look.whole)
+        page.close()
+    for context in contexts.values():
+        context.close()
+
+
+def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
+    context = chromium.new_context(
+        viewport={"width": look.width, "height": look.height},
+        device_scale_factor=look.scale,
+        reduced_motion="reduce",
+        has_touch=look.name == "phone",
+    )
+    cookies = {**sign_in_cookies(subject.house.app, subject.visitor), "language": look.language}
+    if not subject.is_first_visit:
+        cookies[WELCOMED] = "1"
+    address = subject.house.address
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context
+
+
+def _show_a_moment_of_the_lecture(page: Page) -> None:
+    """Past the black first picture of a recording, where captions stand."""
+    page.evaluate(
+        """() => Promise.all([...document.querySelectorAll("main video")].map((video) => new Promise((done) => {
+            setTimeout(done, 3000);
+            video.addEventListener("seeked", () => setTimeout(done, 100), { once: true });
+            video.preload = "auto";
+            video.currentTime = 8;
+        })))"""
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
