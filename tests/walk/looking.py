@@ -11,6 +11,8 @@ NARROW = {"width": 320, "height": 640}
 """320 CSS px: a small phone, and a screen of 1280 px at 400 % (WCAG 1.4.10)."""
 WIDE = {"width": 1280, "height": 900}
 THEMES = ("light", "dark", "contrast")
+ERROR_FIRST = {"zh-CN": "出错了：", "en": "Error: "}
+"""What the title of a page begins with after a form failed: it is the first thing a screen reader says."""
 _TAB_STOPS = 120
 _FOCUSED = """() => {
   const at = document.activeElement;
@@ -95,9 +97,24 @@ def look_at_errors(page: Page, language: str) -> list[str]:
         with page.expect_navigation():
             form.evaluate(_SEND_EMPTY)
         if page.locator(".govuk-error-summary, .govuk-error-message").count():
-            found += [f"sent empty: {one}" for one in (*axe(page), *own(page, language, narrow=True))]
+            told = (*_how_errors_are_told(page, language), *axe(page), *own(page, language, narrow=True))
+            found += [f"sent empty: {one}" for one in told]
         page.goto(before)
     return found
+
+
+def _how_errors_are_told(page: Page, language: str) -> list[str]:
+    """The title says it first, a summary on top has the focus, and each of its links leads to a field that is there."""
+    found = []
+    if not page.title().startswith(ERROR_FIRST[language]):
+        found.append(f"the title does not begin with {ERROR_FIRST[language]}: {page.title()}")
+    if page.locator(".govuk-error-summary").count() != 1:
+        return [*found, "no summary of the errors"]
+    if not page.evaluate("() => document.activeElement?.matches('.govuk-error-summary')"):
+        found.append("the focus is not on the summary of the errors")
+    lost = "(links) => links.filter((link) => !document.querySelector(link.hash)).map((link) => link.outerHTML)"
+    leading = page.locator(".govuk-error-summary a").evaluate_all(lost)
+    return [*found, *(f"leads nowhere: {link}" for link in leading)]
 
 
 def _with_the_tab_key(page: Page) -> list[str]:
