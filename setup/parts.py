@@ -136,6 +136,18 @@ def demonstration() -> Part:
     )
 
 
+def pictured() -> Part:
+    """The demonstration once more in a folder of its own, for `make screenshots`: nobody's own portal is touched."""
+    portal = ("env", f"PORTAL_DATA={PICTURED.relative_to(ROOT)}", "PORTAL_DATABASE_URL=", str(PORTAL))
+    return Part(
+        name="pictured",
+        title="demonstration to be pictured",
+        commands=((*portal, "db", "upgrade"), (*portal, "demo")),
+        inputs=("migrations", "portal/demonstration"),
+        products=(PICTURED / "portal.sqlite",),
+    )
+
+
 def _own_folder(name: str, title: str, package: str) -> Part:
     """What setup/`name`/package.json asks for, apart from the packages of the front end; `package` is one of it."""
     npm = ("npm", "--prefix", f"setup/{name}", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
@@ -149,27 +161,8 @@ def _own_folder(name: str, title: str, package: str) -> Part:
 
 
 def _pip() -> tuple[str, ...]:
-    return (
-        str(VENV / "bin" / "python"),
-        "-m",
-        "pip",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-        "install",
-    )
-
-
-def pictured() -> Part:
-    """The demonstration once more in a folder of its own, for `make screenshots`: nobody's own portal is touched."""
-    portal = ("env", f"PORTAL_DATA={PICTURED.relative_to(ROOT)}", "PORTAL_DATABASE_URL=", str(PORTAL))
-    return Part(
-        name="pictured",
-        title="demonstration to be pictured",
-        commands=((*portal, "db", "upgrade"), (*portal, "demo")),
-        inputs=("migrations", "portal/demonstration"),
-        products=(PICTURED / "portal.sqlite",),
-    )
+    quiet = ("--quiet", "--no-input", "--disable-pip-version-check")
+    return (str(VENV / "bin" / "python"), "-m", "pip", *quiet, "install")
 
 
 def _make(part: Part) -> bool:
