@@ -15,7 +15,8 @@ from media_pipeline.frame_chains import aac_frame_bytes, last_frame_is_whole, mp
 
 _MOST_ELEMENTS = 500_000
 _TAIL_BYTES = 256 * 1024  # an Ogg page has 65,307 bytes at most
-_UNKNOWN_SIZES = frozenset({0, 0xFFFFFFFF})  # what a recorder writes before it knows
+_UNKNOWN_FROM = 0x7FFFF000  # from here on a length is what a recorder writes that does not know it yet; 0 is so too
+_SEGMENT = 0x18538067  # of Matroska: all but the header
 _TS_PACKETS = (188, 192, 204)
 
 
@@ -45,7 +46,7 @@ def _riff(file: BinaryIO, size: int) -> bool:
             return _rf64(file, size)
         if name == b"RIFF" and file.read(4) == b"WAVE":
             at += 12
-        elif name == b"RIFX" or length in _UNKNOWN_SIZES:
+        elif name == b"RIFX" or length == 0 or length >= _UNKNOWN_FROM:
             return bool(name == b"data" and length == 0 and size > at + 8)
         else:
             if at + 8 + length > size:
@@ -65,7 +66,7 @@ def _aiff(file: BinaryIO, size: int) -> bool:
     """FORM and its length, which counts all that follows (Apple, "Audio Interchange File Format 1.3", 1989)."""
     file.seek(4)
     (length,) = struct.unpack(">I", file.read(4))
-    return bool(length not in _UNKNOWN_SIZES and 8 + length > size)
+    return bool(0 < length < _UNKNOWN_FROM and 8 + length > size)
 
 
 def _boxes(file: BinaryIO, size: int) -> bool:
@@ -98,13 +99,15 @@ def _matroska(file: BinaryIO, size: int) -> bool:
             return False
         file.seek(at)
         head = file.read(12)
-        id_bytes, _ = _variable(head, keep_mark=True)
+        if head[0] == 0:  # no element begins so; what follows is not Matroska
+            return False
+        id_bytes, name = _variable(head, keep_mark=True)
         size_bytes, length = _variable(head[id_bytes:], keep_mark=False)
-        at += id_bytes + size_bytes
-        if length is not None:
-            at += length
+        at += id_bytes + size_bytes + (length or 0)
         if at > size:
             return True
+        if name == _SEGMENT and length is not None:
+            return False
     return False
 
 
@@ -113,7 +116,7 @@ def _variable(data: bytes, *, keep_mark: bool) -> tuple[int, int | None]:
     if not data:
         raise struct.error
     count = 9 - data[0].bit_length()
-    if len(data) < count or count > 8:
+    if len(data) < count:
         raise struct.error
     value = int.from_bytes(data[:count], "big")
     if keep_mark:
@@ -148,7 +151,7 @@ def _packets_missing(tail: bytes, packet: int, first: int) -> bool:
     """Whether a stream's last piece (PES packet) with a length of its own is not all there."""
     owed: dict[int, int] = {}
     start = len(tail) % packet
-    for at in range(start + first, len(tail) - 187 + first, packet):
+    for at in range(start + first, len(tail) - 187, packet):
         pid = (tail[at + 1] & 0x1F) << 8 | tail[at + 2]
         adaptation = 1 + tail[at + 4] if tail[at + 3] & 0x20 else 0
         payload = tail[at + 4 + adaptation : at + 188] if tail[at + 3] & 0x10 else b""

@@ -2,6 +2,12 @@
 
 What is guessed is a full stop, a comma or a question mark between two words; the track stays `machine` until a person
 has read it. Where a recogniser sets only full stops (it ends a sentence at each pause), they are guessed anew.
+
+Measured (F1) on Chinese text that nothing here was chosen by (recipes, hotel and book reviews, a newspaper), pauses set
+as bench/bench_captions.py sets them: commas 0.44 to 0.52, full stops 0.73 to 0.82, any mark 0.67 to 0.75. Learning did
+not help: the odds of single words, each kind of text left out in turn, gave commas 0.51 against 0.49 here and full
+stops 0.75 against 0.77, on average; a linear model of words and their kinds gave commas 0.38 against 0.53 on lessons,
+a kind of text it had not seen. Where the recogniser tells of no pauses, any mark falls to 0.17 to 0.30.
 """
 
 from __future__ import annotations

@@ -97,6 +97,22 @@ def test_a_recorder_that_never_wrote_its_length_is_noticed(tone: Path, tmp_path:
     assert ends_early(tmp_path / "stopped.wav", "wav")
 
 
+def test_a_length_that_nobody_knew_and_filling_at_the_end_are_no_cut(
+    make_media: MakeMedia, clip: Path, tone: Path, tmp_path: Path
+) -> None:
+    content = bytearray(tone.read_bytes())
+    at = content.index(b"data")
+    for unknown in (b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\x00\xf0\xff\x7f"):
+        content[at + 4 : at + 8] = unknown
+        (tmp_path / "piped.wav").write_bytes(content)
+        assert not ends_early(tmp_path / "piped.wav", "wav")
+    for name in ("whole.mkv", "live.mkv", "whole.mp4", "tagged.mp3"):
+        container, arguments = KINDS[name]
+        whole = make_media(name, "-i", str(clip), *arguments)
+        (tmp_path / name).write_bytes(whole.read_bytes() + bytes(3000))
+        assert not ends_early(tmp_path / name, container)
+
+
 @pytest.mark.parametrize("container", sorted({container for container, _ in KINDS.values()}))
 def test_whatever_stands_in_a_file_the_look_at_its_end_comes_back(tmp_path: Path, container: str) -> None:
     file = tmp_path / "noise"

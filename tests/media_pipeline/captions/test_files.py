@@ -189,6 +189,7 @@ TTML = """<?xml version="1.0" encoding="GB18030"?>
 @pytest.mark.parametrize(
     ("text", "cues"),
     [
+        ("WEBVTT\n\n第一\n00:01.500 --> 00:03.000 line:0\n先洗手\n", (Cue(1.5, 3.0, "先洗手"),)),
         (ASS, (Cue(1.0, 2.5, "先洗手\n擦 干"), Cue(3.0, 4.5, "再按摩, 慢一点"))),
         (SSA, (Cue(1.0, 2.0, "先洗手"),)),
         (LRC, (Cue(1.0, 3.0, "先洗手"), Cue(4.0, 5.5, "再按摩"), Cue(20.0, 22.0, "再按摩"), Cue(29.75, 31.75, "好"))),
@@ -202,7 +203,7 @@ TTML = """<?xml version="1.0" encoding="GB18030"?>
             ),
         ),
     ],
-    ids=["ass", "ssa", "lrc", "ttml"],
+    ids=["vtt", "ass", "ssa", "lrc", "ttml"],
 )
 def test_other_forms_are_read_in_any_encoding(text: str, cues: tuple[Cue, ...], encoding: str) -> None:
     assert read_caption_file(text.encode(encoding), "a.xyz") == cues

@@ -21,7 +21,7 @@ from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import SENTENCE_END
 from media_pipeline.captions.units import Unit, parted, tokens_of, unbreakable
 from media_pipeline.speech.words import Word
-from portal.demonstration.texts import DemoMedia, load_courses
+from tests.media_pipeline.lectures import demonstration_lectures
 
 COMMA, QUESTION, EXCLAMATION, COLON = "\uff0c\uff1f\uff01\uff1a"
 
@@ -326,25 +326,13 @@ def test_whatever_the_words_no_text_is_lost_and_time_runs_forward(
 def test_every_cue_of_the_demonstrations_lessons_keeps_every_rule(language: str) -> None:
     """Spoken a little slower than people read, with a breath after each sentence."""
     rules, words, at = rules_for(language), [], 0.0
-    for token in tokens_of("".join(_lesson_texts(language))):
+    for token in tokens_of("".join(each.script for each in demonstration_lectures() if each.language == language)):
         said = (width(token, rules) + rules.narrow_width) / rules.reading_speed * 1.25
         words.append(Word(token, at, at + said))
         at += said + (0.5 if token[-1] in SENTENCE_END else 0.0)
     cues = segment(words, language)
     assert len(cues) > 15
     assert breaches(cues, language) == ()
-
-
-def _lesson_texts(language: str) -> list[str]:
-    """What is spoken in the lectures of the demonstration courses."""
-    blocks = [
-        block
-        for course in load_courses()
-        for module in course.modules
-        for lesson in module.lessons
-        for block in lesson.blocks
-    ]
-    return [block.script for block in blocks if isinstance(block, DemoMedia) and block.language == language]
 
 
 def unit_text(words: list[Word], language: str) -> list[str]:

@@ -12,7 +12,7 @@ from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.slides.reading import read_pictures
 from media_pipeline.slides.reading_order import slide_texts
 from portal.demonstration.slides import save_slides
-from portal.demonstration.texts import DemoMedia, load_courses
+from tests.media_pipeline.lectures import demonstration_lectures
 from tests.media_pipeline.slides.stage import Sheet, animated, draw, lecturer, shown, write_lecture
 
 BUILD = [
@@ -96,7 +96,7 @@ def test_the_text_of_slides_is_read_in_order_with_few_errors(tmp_path: Path, lan
 def test_the_demonstrations_slides_are_read_with_few_errors(tmp_path: Path) -> None:
     """All with points; what the drawn ones say stands in no text. Feet are not counted."""
     errors = characters = 0
-    for media in _lectures():
+    for media in (each for each in demonstration_lectures() if each.kind == "video"):
         folder = tmp_path / f"{characters}"
         folder.mkdir()
         pictures = save_slides(media.slides, media.language, folder)
@@ -108,14 +108,3 @@ def test_the_demonstrations_slides_are_read_with_few_errors(tmp_path: Path) -> N
             errors += Levenshtein.distance(folded("".join(texts[number].lines)), folded(told))
             characters += len(folded(told))
     assert errors / characters <= 0.03
-
-
-def _lectures() -> list[DemoMedia]:
-    blocks = [
-        block
-        for course in load_courses()
-        for module in course.modules
-        for lesson in module.lessons
-        for block in lesson.blocks
-    ]
-    return [block for block in blocks if isinstance(block, DemoMedia) and block.kind == "video"]

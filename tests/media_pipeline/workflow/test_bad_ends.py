@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from content.jobs.media_panel import media_panels
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
 from content.tracks.models import MediaAsset
@@ -52,6 +53,21 @@ def test_a_bad_file_ends_with_a_clear_sentence(
     assert words in stage.log()
     assert stage.processes() == []
     assert stage.renditions() == {}
+
+
+def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
+    make_stage: MakeStage, spoken: Path, cut_short: Callable[[Path, float], Path]
+) -> None:
+    stage = make_stage("en")
+    job_id = stage.ask(cut_short(spoken, 0.7))
+    with stage.worker():
+        seen = stage.wait(job_id)
+    assert seen.state is JobState.DONE
+    assert "audio" in stage.renditions()
+    with stage.database.reading() as session:
+        (panel,) = media_panels(session, [stage.block_id]).values()
+    assert panel.file is not None
+    assert ["seems to end early" in warning.message for warning in panel.file.warnings] == [True]
 
 
 @pytest.mark.parametrize(("which", "words"), [("mute_clip", "no sound"), ("clip", "No speech")])
