@@ -23,7 +23,7 @@ IGNORED = -100
 PROMPT = "以下是普通话的句子，请用简体中文和标点符号。"
 """What media_pipeline/speech shows Whisper before Chinese."""
 _FIRST_SIZES = ((4.5, 14), (7.0, 9))  # seconds of a window, windows in a batch
-_LATER_SIZES = (*_FIRST_SIZES, (7.0, 9), (14.0, 5), (14.0, 5), (30.0, 2), (30.0, 2))
+_LATER_SIZES = (*_FIRST_SIZES, (14.0, 5), (14.0, 5), (30.0, 2), (30.0, 2), (30.0, 2))
 _WHOLE_S = 30.0
 _SILENT_SHARE = 0.04
 _PROMPTED_SHARE = 0.3

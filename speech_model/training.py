@@ -19,6 +19,7 @@ from speech_model.lessons import IGNORED, Batch, Lessons, Tokens
 from speech_model.network import Heard, Learner
 
 _PEAK_RATE = 1.2e-3
+_PEAK_AGAIN = 8e-4  # where it goes on: what was learnt is not to be shaken off
 _WARM_UP = 200  # steps
 _EASY = 2400
 _SAY_EVERY = 25
@@ -32,20 +33,21 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     tokens = Tokens(bank)
     learner = Learner(len(tokens.ids), len(tokens.letters))
     if goes_on:
-        _take_up(learner, tokens)
+        _take_up(learner, tokens, out)
+    peak = _PEAK_AGAIN if goes_on else _PEAK_RATE
     print(f"{sum(p.numel() for p in learner.whisper.parameters()):,} parameters, {len(tokens.ids)} tokens", flush=True)
     lessons = iter(
         DataLoader(
             Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY), batch_size=None, num_workers=1, prefetch_factor=6
         )
     )
-    optimiser = torch.optim.AdamW(learner.parameters(), lr=_PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01)
+    optimiser = torch.optim.AdamW(learner.parameters(), lr=peak, betas=(0.9, 0.98), weight_decay=0.01)
     began = time.monotonic()
     means = torch.zeros(3)
     step = 0
     while (share := (time.monotonic() - began) / (minutes * 60)) < 1:
         step += 1
-        rate = _PEAK_RATE * min(step / _WARM_UP, 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
+        rate = peak * min(step / _WARM_UP, 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
         for group in optimiser.param_groups:
             group["lr"] = rate
         batch = next(lessons)
@@ -67,8 +69,12 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     _keep(learner, tokens, out)
 
 
-def _take_up(learner: Learner, tokens: Tokens) -> None:
-    """The weights kept in the project; a token that they do not know begins anew, and so does the letters' output."""
+def _take_up(learner: Learner, tokens: Tokens, out: Path) -> None:
+    """What `out` holds already; else the weights kept in the project, where a token that they do not know begins anew,
+    and so does the letters' output."""
+    if out.is_file():
+        learner.load_state_dict(torch.load(out)["weights"])
+        return
     kept = np.load(WEIGHTS)
     row = {int(token): number for number, token in enumerate(kept["_tokens"])}
     values = {name: torch.from_numpy(kept[name]).float() for name in kept.files if not name.startswith("_")}
@@ -105,7 +111,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--goes-on", action="store_true", help="go on from speech_model/weights.npz")
+    parser.add_argument("--goes-on", action="store_true", help="go on from FILE, or speech_model/weights.npz")
     chosen = parser.parse_args()
     train(chosen.bank, chosen.out, chosen.minutes, goes_on=chosen.goes_on)
 
