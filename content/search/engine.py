@@ -119,17 +119,21 @@ def in_metadata(name: str | None, _kind: str, _parents: Any) -> bool:
     return not (name or "").startswith("search_index")
 
 
+_PLANNER = {"enable_seqscan": "off", "max_parallel_workers_per_gather": "0", "jit": "off"}
+
+
 @contextmanager
 def through_index(session: Session) -> Iterator[None]:
     """Searches in this block read PostgreSQL's GIN indexes, by one process. Left to itself its planner reads the whole
     table for a common word, because it counts `@@` as cheap as comparing two numbers and does not see that each text
-    must be fetched from beside the table."""
+    must be fetched from beside the table. What it is kept from it counts as very dear, which must not lead it to
+    compile a query of milliseconds (postgresql.org/docs/current/runtime-config-query.html)."""
     if session.get_bind().dialect.name != "postgresql":
         yield
         return
-    _set_for_planner(session, enable_seqscan="off", max_parallel_workers_per_gather="0")
+    session.execute(select(*(func.set_config(name, value, True) for name, value in _PLANNER.items())))
     yield
-    for name in ("enable_seqscan", "max_parallel_workers_per_gather"):
+    for name in _PLANNER:
         session.connection().exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
 
 
@@ -162,11 +166,6 @@ def _fts5(word: Word) -> str:
 
 def _tsquery(word: Word) -> str:
     return f"'{word.text}'" + (":*" if word.prefix else "")
-
-
-def _set_for_planner(session: Session, **settings: str) -> None:
-    """Until the end of the transaction."""
-    session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
 def _run(connection: Connection, statements: tuple[str, ...]) -> None:

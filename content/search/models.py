@@ -26,19 +26,25 @@ class Filtered:
     ways: Mapped[int]
 
 
+_KINDS = ("level", "occupation_code", "institution_id", "language")
+
+
 class CatalogueEntry(Filtered, Base):
     """One published course as the catalogue lists it. `offers` is `Offers.as_json()`; `study_units` in hundredths of
     学时."""
 
     __tablename__ = "catalogue_entry"
+    # Each holds all that is filtered and sorted by, so that whichever a database chooses, it reads the index alone.
     __table_args__ = (
-        Index(  # newest first, with all that is filtered by, so that a page is read from the index alone
-            "ix_catalogue_entry_newest",
-            *("published_at", "course_id", "ways", "level", "occupation_code", "institution_id", "language"),
+        Index("ix_catalogue_entry_newest", "published_at", "course_id", "ways", *_KINDS),
+        *(
+            Index(f"ix_catalogue_entry_{kind.partition('_')[0]}", kind, "published_at", "course_id", "ways", *others)
+            for kind, others in (
+                ("occupation_code", ("level", "institution_id", "language")),
+                ("institution_id", ("level", "occupation_code", "language")),
+                ("language", ("level", "occupation_code", "institution_id")),
+            )
         ),
-        Index("ix_catalogue_entry_occupation", "occupation_code", "published_at"),
-        Index("ix_catalogue_entry_institution", "institution_id", "published_at"),
-        Index("ix_catalogue_entry_language", "language"),
     )
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))

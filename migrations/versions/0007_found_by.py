@@ -23,6 +23,21 @@ FILL_BACK = """
 INSERT INTO search_words (course_id, title, about, texts, spoken)
 SELECT course_id, title, about, texts, spoken FROM search_words_before
 """
+NEWEST = ["published_at", "course_id", "ways"]
+INDEXES = (
+    # name, its columns until now, its columns from now on: all that is filtered by, so that it is enough to read it
+    (
+        "occupation",
+        ["occupation_code", "published_at"],
+        ["occupation_code", *NEWEST, "level", "institution_id", "language"],
+    ),
+    (
+        "institution",
+        ["institution_id", "published_at"],
+        ["institution_id", *NEWEST, "level", "occupation_code", "language"],
+    ),
+    ("language", ["language"], ["language", *NEWEST, "level", "occupation_code", "institution_id"]),
+)
 
 
 def upgrade() -> None:
@@ -38,11 +53,15 @@ def upgrade() -> None:
         _to("institution.id", "institution_id"),
         filling=FILL,
     )
+    for name, _before, after in INDEXES:
+        _index(name, after)
 
 
 def downgrade() -> None:
     """Back."""
     _make_anew(filling=FILL_BACK)
+    for name, before, _after in INDEXES:
+        _index(name, before)
 
 
 def _make_anew(*filters: sa.schema.SchemaItem, filling: str) -> None:
@@ -62,6 +81,11 @@ def _make_anew(*filters: sa.schema.SchemaItem, filling: str) -> None:
     op.execute(filling)
     op.drop_table("search_words_before")
     engine.install(op.get_bind())
+
+
+def _index(name: str, columns: list[str]) -> None:
+    op.drop_index(f"ix_catalogue_entry_{name}", "catalogue_entry")
+    op.create_index(f"ix_catalogue_entry_{name}", "catalogue_entry", columns)
 
 
 def _to(target: str, column: str, *, cascade: bool = False) -> sa.ForeignKeyConstraint:

@@ -200,7 +200,10 @@ def test_filters_and_how_to_widen_when_nothing_is_left(session: Session, learner
 
     assert titles(region="130123") == {"红茶入门"}
     assert titles(region="130100") == titles(region="130000") == {"红茶入门", "绿茶入门"}
+    assert titles(text="茶", region="130123") == {"红茶入门"}
+    assert titles(text="茶", region="130000") == {"红茶入门", "绿茶入门"}
     assert titles(level=SkillLevel.THREE) == {"绿茶入门"}
+    assert titles(text="茶", institution=here.institution.public_id) == {"红茶入门"}
     assert titles(institution=here.institution.public_id) == {"红茶入门"}
     assert titles(occupation="nothing") == titles(language="en") == set()
     none = page(session, learner, "红茶", level=SkillLevel.THREE)
