@@ -19,8 +19,8 @@ from bench import worker_stages
 from content.jobs.models import JobState, JobStep, MediaJob, StepName
 from tests.media_pipeline.workflow.stage import Stage
 
-ROUNDS = 5
-STRETCH_S = 20.0
+ROUNDS = 3
+STRETCH_S = 10.0
 ONE_PIECE_S = 1e6
 
 
