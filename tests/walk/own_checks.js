@@ -1,5 +1,5 @@
 /* What the common engines do not see (ACCESSIBILITY: 44 seeded defects): run in the page, gives sentences. */
-(async ({ language, narrow }) => {
+(async ({ language }) => {
   const found = [];
   const tell = (what, element) =>
     found.push(`${what}: ${(element.outerHTML || "").replace(/\s+/g, " ").slice(0, 150)}`);
@@ -91,13 +91,13 @@
 
   /* Nothing overflows, also with the text spacing of WCAG 1.4.12. */
   const wide = () => document.documentElement.scrollWidth > innerWidth + 1;
-  if (narrow && wide()) found.push(`wider than ${innerWidth} px`);
+  if (wide()) found.push(`wider than ${innerWidth} px`);
   const spacing = new CSSStyleSheet();
   spacing.replaceSync(
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }",
   );
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, spacing];
-  if (narrow && wide()) found.push(`wider than ${innerWidth} px with text spacing`);
+  if (wide()) found.push(`wider than ${innerWidth} px with text spacing`);
   for (const box of all("main *, header *, footer *").filter(drawn)) {
     const style = getComputedStyle(box);
     const cut = style.overflowX === "hidden" || style.overflowX === "clip" || style.overflowY === "hidden";
