@@ -14,12 +14,13 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (!element || element.closest("script, style, template, code, [lang='']")) continue;
+    if (!element || element.closest("script, style, template, code, textarea, [lang='']")) continue; // a field holds what somebody typed
     const text = node.data.trim();
     const said = element.closest("[lang]")?.lang ?? "";
     const han = (text.match(/\p{Script=Han}/gu) || []).length;
     const latin = (text.match(/[a-z]{3,}/gi) || []).length;
-    if (said.startsWith("en") && han > 1) tell("Chinese marked as English", element);
+    const mixedOption = element.tagName === "OPTION" && latin; // an option holds text alone: no part of it can be marked
+    if (said.startsWith("en") && han > 1 && !mixedOption) tell("Chinese marked as English", element);
     if (said.startsWith("zh") && han === 0 && latin >= 3) tell("English marked as Chinese", element);
   }
   if (document.documentElement.lang !== language) found.push(`the page is said to be in ${document.documentElement.lang}`);
