@@ -17,7 +17,8 @@ def axe(page: Page, within: str | None = None, rules: tuple[str, ...] = ()) -> l
     WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a
     selector. The page's context must be made with bypass_csp=True, since the portal's policy lets no foreign script in.
     """
-    page.evaluate(_source())
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(_source())
     result = page.evaluate(
         """async ([within, tags, rules]) => await axe.run(within ?? document, {
             runOnly: rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags},

@@ -25,6 +25,7 @@ from flask import (
     send_from_directory,
 )
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.people.preferences import Preferences, preferences_from
@@ -153,6 +154,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         lambda one, many, n: translations.get(one if n == 1 else many, one if n == 1 else many),
         newstyle=True,
     )
+    app.jinja_env.filters["by_script"] = escape  # nothing on the stage is in another script
     app.jinja_env.globals.update(
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "a-token",

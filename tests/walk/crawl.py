@@ -41,7 +41,7 @@ class Opened:
         return f"{self.path} ({self.visitor or 'signed out'}, {self.language})"
 
 
-def crawl(app: Flask, visitor: str, language: str) -> Iterator[Opened]:
+def crawl(app: Flask, visitor: str, language: str, most: int = MOST_OF_A_KIND) -> Iterator[Opened]:
     """Every page that a link leads to, from the home page on, as `visitor` ("" is signed out)."""
     client = app.test_client()
     client.set_cookie("language", language)
@@ -52,7 +52,7 @@ def crawl(app: Flask, visitor: str, language: str) -> Iterator[Opened]:
     while waiting:
         path = waiting.pop(0)
         endpoint = endpoint_of(app, path)
-        if endpoint is None or met.get(endpoint, 0) >= MOST_OF_A_KIND:
+        if endpoint is None or met.get(endpoint, 0) >= most:
             continue
         met[endpoint] = met.get(endpoint, 0) + 1
         answer = client.get(path)

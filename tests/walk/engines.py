@@ -55,10 +55,9 @@ def nu(pages: Iterable[tuple[str, str]], folder: Path) -> list[str]:
     return found
 
 
-def own(page: Page, language: str, *, narrow: bool) -> list[str]:
+def own(page: Page, language: str) -> list[str]:
     """What own_checks.js finds."""
-    asked = json.dumps({"language": language, "narrow": narrow})
-    found: list[str] = page.evaluate(f"({_source(_OWN).strip()})({asked})")
+    found: list[str] = page.evaluate(f"({_source(_OWN).strip()})({json.dumps({'language': language})})")
     return found
 
 

@@ -9,8 +9,10 @@ from tests.walk.engines import ibm, own
 
 NARROW = {"width": 320, "height": 640}
 """320 CSS px: a small phone, and a screen of 1280 px at 400 % (WCAG 1.4.10)."""
+ZOOMED = {"width": 320, "height": 256}
+"""A whole screen of 1280 x 1024 at 400 %: what sticks must leave room for what has the focus (2.4.12)."""
 WIDE = {"width": 1280, "height": 900}
-THEMES = ("light", "dark", "contrast")
+OTHER_THEMES = ("dark", "contrast")  # a page comes in the light one, and is looked at whole in it
 ERROR_FIRST = {"zh-CN": "出错了：", "en": "Error: "}
 """What the title of a page begins with after a form failed: it is the first thing a screen reader says."""
 _TAB_STOPS = 120
@@ -72,18 +74,19 @@ def open_context(chromium: Browser, address: str, cookies: dict[str, str], langu
 
 
 def look(page: Page, language: str, *, thorough: bool) -> list[str]:
-    """Everything that is wrong with the page that is open. `thorough`: with the slower engines and every theme too."""
+    """Everything that is wrong with the page that is open, on a narrow and on a wide screen. `thorough`: with the
+    slower engines, every theme and the Tab key too."""
     page.set_viewport_size(NARROW)
     page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")
-    found = [*axe(page), *own(page, language, narrow=True)]
+    found = [*axe(page), *own(page, language)]
     if thorough:
-        found += _with_the_tab_key(page)
-        found += _in_every_theme(page)
+        found += _in_the_other_themes(page)
         found += _in_forced_colours(page)
-        page.set_viewport_size(WIDE)
-        found += [f"at {WIDE['width']} px: {one}" for one in own(page, language, narrow=False)]
-        found += ibm(page)
-    return found
+        page.set_viewport_size(ZOOMED)
+        found += _with_the_tab_key(page)
+    page.set_viewport_size(WIDE)
+    wide = [*axe(page), *ibm(page)] if thorough else []
+    return found + [f"at {WIDE['width']} px: {one}" for one in (*wide, *own(page, language))]
 
 
 def look_at_errors(page: Page, language: str) -> list[str]:
@@ -97,7 +100,7 @@ def look_at_errors(page: Page, language: str) -> list[str]:
         with page.expect_navigation():
             form.evaluate(_SEND_EMPTY)
         if page.locator(".govuk-error-summary, .govuk-error-message").count():
-            told = (*_how_errors_are_told(page, language), *axe(page), *own(page, language, narrow=True))
+            told = (*_how_errors_are_told(page, language), *axe(page), *own(page, language))
             found += [f"sent empty: {one}" for one in told]
         page.goto(before)
     return found
@@ -141,10 +144,10 @@ def _with_the_tab_key(page: Page) -> list[str]:
     return found
 
 
-def _in_every_theme(page: Page) -> list[str]:
+def _in_the_other_themes(page: Page) -> list[str]:
     theme = page.locator("html").get_attribute("data-theme")
     found = []
-    for wanted in THEMES:
+    for wanted in OTHER_THEMES:
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", wanted)
         found += [f"{wanted}: {one}" for one in axe(page, rules=_CONTRAST)]
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)

@@ -1,5 +1,5 @@
 /* What the common engines do not see (ACCESSIBILITY: 44 seeded defects): run in the page, gives sentences. */
-(async ({ language, narrow }) => {
+(async ({ language }) => {
   const found = [];
   const tell = (what, element) =>
     found.push(`${what}: ${(element.outerHTML || "").replace(/\s+/g, " ").slice(0, 150)}`);
@@ -14,12 +14,13 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (!element || element.closest("script, style, template, code, [lang='']")) continue;
+    if (!element || element.closest("script, style, template, code, textarea, [lang='']")) continue; // a field holds what somebody typed
     const text = node.data.trim();
     const said = element.closest("[lang]")?.lang ?? "";
     const han = (text.match(/\p{Script=Han}/gu) || []).length;
     const latin = (text.match(/[a-z]{3,}/gi) || []).length;
-    if (said.startsWith("en") && han > 1) tell("Chinese marked as English", element);
+    const mixedOption = element.tagName === "OPTION" && latin; // an option holds text alone: no part of it can be marked
+    if (said.startsWith("en") && han > 1 && !mixedOption) tell("Chinese marked as English", element);
     if (said.startsWith("zh") && han === 0 && latin >= 3) tell("English marked as Chinese", element);
   }
   if (document.documentElement.lang !== language) found.push(`the page is said to be in ${document.documentElement.lang}`);
@@ -91,13 +92,13 @@
 
   /* Nothing overflows, also with the text spacing of WCAG 1.4.12. */
   const wide = () => document.documentElement.scrollWidth > innerWidth + 1;
-  if (narrow && wide()) found.push(`wider than ${innerWidth} px`);
+  if (wide()) found.push(`wider than ${innerWidth} px`);
   const spacing = new CSSStyleSheet();
   spacing.replaceSync(
     "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }",
   );
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, spacing];
-  if (narrow && wide()) found.push(`wider than ${innerWidth} px with text spacing`);
+  if (wide()) found.push(`wider than ${innerWidth} px with text spacing`);
   for (const box of all("main *, header *, footer *").filter(drawn)) {
     const style = getComputedStyle(box);
     const cut = style.overflowX === "hidden" || style.overflowX === "clip" || style.overflowY === "hidden";

@@ -100,7 +100,7 @@ export class Captions {
     this.choices.value = language;
     this.menu?.show(this.current ? "" : this.words.get("off"));
     this.state.hidden = !this.current;
-    this.state.textContent = this.current ? this.sentence(this.current) : "";
+    this.state.replaceChildren(...(this.current ? this.marked(this.current) : []));
     this.connect();
   }
 
@@ -143,6 +143,13 @@ export class Captions {
 
   private stateOf(track: HTMLTrackElement): string {
     return this.words.get(track.dataset.checked === "true" ? "checked" : "unchecked");
+  }
+
+  /** The same sentence, the name of the language in that language. */
+  private marked(track: HTMLTrackElement): (Node | string)[] {
+    const label = track.dataset.label ?? track.label;
+    const [before, ...after] = this.sentence(track).split(label);
+    return [before ?? "", element("span", { lang: track.srclang }, label), after.join(label)];
   }
 
   private sentence(track: HTMLTrackElement): string {

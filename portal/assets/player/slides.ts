@@ -9,6 +9,7 @@ import type { Words } from "./words";
 interface Slide {
   start: number;
   title: string;
+  language: string; // of the title
   chapter: boolean;
   row: HTMLElement;
 }
@@ -23,6 +24,7 @@ export class Slides {
     this.slides = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => ({
       start: Number(row.dataset.start),
       title: row.dataset.title ?? "",
+      language: row.querySelector<HTMLElement>(".cx-slides__title")?.lang ?? "",
       chapter: row.dataset.chapter === "true",
       row,
     }));
@@ -68,8 +70,8 @@ export class Slides {
   }
 }
 
-function asChoice({ start, title }: Slide): Choice {
-  return { value: String(start), text: title };
+function asChoice({ start, title, language }: Slide): Choice {
+  return { value: String(start), text: title, language: language || undefined };
 }
 
 /** The picture as large as the window allows. Escape and the button close it; the focus goes back by itself. */
