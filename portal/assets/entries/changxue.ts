@@ -9,3 +9,13 @@ createAll(SkipLink);
 createAll(Checkboxes);
 createAll(Radios);
 createAll(PasswordInput);
+
+// The skip link leaves #main-content in the address, and a form that answers at its own address would keep it: the browser would
+// then take the focus from the summary of errors to the place named there.
+document.addEventListener("submit", () => {
+  if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+});
+
+// What the last action came to stands in the page before a screen reader listens, so it would not be said: the focus goes there.
+const notices = document.querySelector<HTMLElement>("[data-notices]");
+if (notices && !document.querySelector(".govuk-error-summary")) notices.focus();

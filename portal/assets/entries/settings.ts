@@ -21,6 +21,7 @@ async function take(form: HTMLFormElement, field: EventTarget | null, status: HT
   const name = field.name;
   const value = name === "ways" ? checked(form, name) : field.value.replace(/ /g, "");
   show(form, name, value);
+  status.textContent = ""; // the same word put there again would not be said again
   status.textContent = await save(form, name, value);
 }
 

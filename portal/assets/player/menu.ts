@@ -31,8 +31,9 @@ export class Menu {
     if (!this.panel.hidden) return this.close();
     this.panel.hidden = false;
     this.button.root.setAttribute("aria-expanded", "true");
-    const first = this.panel.querySelector<HTMLElement>("input:checked") ?? this.panel.querySelector<HTMLElement>("input,button");
-    first?.focus();
+    const first = this.panel.querySelector<HTMLInputElement>("input,button");
+    const chosen = first?.type === "radio" ? this.panel.querySelector<HTMLElement>("input:checked") : null; // where Tab would go, too
+    (chosen ?? first)?.focus();
   }
 
   private close(): void {

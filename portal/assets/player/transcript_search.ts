@@ -39,8 +39,8 @@ export class TranscriptSearch {
     this.found = [];
     this.at = -1;
     this.texts.forEach((text, index) => text.replaceChildren(...this.marked(this.whole[index]!, wanted)));
-    this.say();
     if (this.found.length) this.go(1);
+    else this.say(); // once in either case: it is heard
   }
 
   private marked(text: string, wanted: string): Node[] {

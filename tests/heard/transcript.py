@@ -1,0 +1,51 @@
+"""What was heard, as a text that people read: what the person did behind "> ", what was said under it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CHANGING = (
+    (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"), "某年某月某日"),
+    (re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "a day"),
+    (re.compile(r"\b[0-9a-f]{16}\b"), "0000000000000000"),
+    (re.compile(r", (?:lesson|block):[\w-]{16}"), ""),
+    (re.compile(r"[\u200b\ufffc]"), ""),
+)
+"""What differs from run to run: days, the seal of a course, names of our own; and signs that are not spoken."""
+
+
+class Transcript:
+    """The lines of one journey, in order."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def does(self, action: str) -> None:
+        """The person does something."""
+        self.lines.append(f"> {action}")
+
+    def hears(self, phrases: Iterable[str]) -> None:
+        """Something is said, one phrase a line."""
+        for phrase in phrases:
+            said = " ".join(phrase.split())
+            for changing, instead in CHANGING:
+                said = changing.sub(instead, said)
+            if said:
+                self.lines.append(said)
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+
+def differences(heard: Transcript, language: str, name: str, *, write: bool) -> list[str]:
+    """How what was heard differs from what is kept in `language`/`name`.txt; `write` keeps it anew instead."""
+    file = HERE / language / f"{name}.txt"
+    if write:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(heard.text(), encoding="utf-8")
+    kept = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return list(difflib.unified_diff(kept.splitlines(), heard.text().splitlines(), "kept", "heard", lineterm=""))
