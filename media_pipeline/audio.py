@@ -12,7 +12,7 @@ from media_pipeline.errors import N_, Cancelled, UnusableFile
 from media_pipeline.making import Cancel, Progress, make_file
 from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span
 
 SAMPLE_RATE = 16_000

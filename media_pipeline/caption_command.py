@@ -32,8 +32,9 @@ from media_pipeline.media_info import MediaInfo
 from media_pipeline.probe import probe, require_lesson_media
 from media_pipeline.purpose import MediaWarning, file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
-from media_pipeline.speech.engine import SpeechSettings, choose_recogniser
+from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span
 

@@ -16,7 +16,7 @@ import scipy.fft
 import scipy.ndimage
 
 from media_pipeline.audio import SAMPLE_RATE, read_samples
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 
 SURE = 0.35
 """From this confidence on, an offset is used without being asked about."""

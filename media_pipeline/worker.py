@@ -30,7 +30,7 @@ from media_pipeline.queue import (
     DurableQueue,
     prepare_queue,
 )
-from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import Bucket, open_storage
 from media_pipeline.workflow.presence import AlreadyRunning, Presence
 from media_pipeline.workflow.running import UNFORESEEN, register_workflow

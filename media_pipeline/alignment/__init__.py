@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from media_pipeline.alignment.laying import Alignment, lay_script
 from media_pipeline.alignment.way import UNLIKE_SCRIPT, Cancel, Progress
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span, Word
 
 __all__ = ["UNLIKE_SCRIPT", "Alignment", "align_script", "lay_script"]

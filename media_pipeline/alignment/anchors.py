@@ -21,7 +21,7 @@ from media_pipeline.alignment.script import ScriptWord, clauses
 from media_pipeline.alignment.way import UNLIKE_SCRIPT, Cancel
 from media_pipeline.captions.typography import needs_space
 from media_pipeline.errors import NoEngine
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span, Word
 
 _RATE = 16_000

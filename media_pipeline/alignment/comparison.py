@@ -11,7 +11,7 @@ import numpy.typing as npt
 from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
 from media_pipeline.alignment.path import Columns
 from media_pipeline.alignment.voice import SpokenClause
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span
 
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dct
 
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 
 Floats = npt.NDArray[np.float32]
 RATE = 16_000

@@ -14,7 +14,7 @@ from media_pipeline.alignment.path import Columns, Path, Strictness, cheapest_pa
 from media_pipeline.alignment.script import Clause, clauses
 from media_pipeline.alignment.voice import SpokenClause, speak
 from media_pipeline.alignment.way import Cancel, Progress, find_way, part
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span, Word
 
 _COARSE_S = 0.02

@@ -14,8 +14,8 @@ from scipy.signal import resample_poly
 
 from media_pipeline import sandbox
 from media_pipeline.errors import N_, NoEngine
-from media_pipeline.speech.engine import Samples
 from media_pipeline.speech.locked_child import python_folders
+from media_pipeline.speech.recogniser import Samples
 
 RATE = 16_000
 _SCRIPT = Path(__file__).with_name("espeak_speak.py")

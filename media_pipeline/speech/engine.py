@@ -1,69 +1,13 @@
-"""What every recogniser of speech offers, and which one fits a language on this machine."""
+"""Which recogniser fits a language on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Callable
 
 from media_pipeline.errors import N_, NoEngine
-from media_pipeline.speech.words import Recognition, Span
-
-Samples = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechSettings:
-    """Which recogniser to use and where its model lies.
-
-    model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
-    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
-    for all cores, in each process. processes: how many listen at once, 0 for as many as the machine has room for.
-    stretch_s: a longer recording is heard in stretches of at most so many seconds.
-    """
-
-    model_path: tuple[Path, ...] = ()
-    model: str | None = None
-    engine: str | None = None
-    threads: int = 0
-    processes: int = 0
-    stretch_s: float = 180.0
-
-
-class Recogniser(Protocol):
-    """Turns sound into words."""
-
-    @property
-    def name(self) -> str:
-        """What a reader is told about who wrote the captions: the engine, and its model where there are several."""
-
-    @property
-    def model_bytes(self) -> int:
-        """About how much memory its model takes in each process."""
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """Languages it can hear, `zh` and `en` being the ones the portal asks for."""
-
-    def recognise(
-        self,
-        sound: Path,
-        spans: Sequence[Span],
-        *,
-        language: str | None,
-        vocabulary: Sequence[str] = (),
-        on_progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Recognition:
-        """The words in `spans` of `sound` (a WAV that `extract_speech_audio` made), in seconds from its beginning.
-
-        language None: the recogniser finds it out. vocabulary: words of the course that are likely, the likeliest
-        first. on_progress: share done, 0..1. Raises Cancelled, MediaError.
-        """
+from media_pipeline.speech.pocketsphinx_engine import find_pocketsphinx
+from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
+from media_pipeline.speech.whisper_engine import find_faster_whisper, find_openai_whisper
 
 
 def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogniser:
@@ -71,9 +15,6 @@ def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogni
 
     Nothing is downloaded. Raises NoEngine, which says what to do instead.
     """
-    from media_pipeline.speech.pocketsphinx_engine import find_pocketsphinx
-    from media_pipeline.speech.whisper_engine import find_faster_whisper, find_openai_whisper
-
     finders: dict[str, Callable[[SpeechSettings], Recogniser | None]] = {
         "faster-whisper": find_faster_whisper,
         "openai-whisper": find_openai_whisper,

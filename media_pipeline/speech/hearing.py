@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from media_pipeline.errors import N_, MediaError
-from media_pipeline.speech.engine import Recogniser, SpeechSettings, choose_recogniser
+from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.stretches import stretches
 from media_pipeline.speech.words import Recognition, Span, SpokenIn
 

@@ -22,8 +22,9 @@ from content.jobs.steps import begin_step
 from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import MediaError, NoEngine
-from media_pipeline.speech.engine import Recogniser, choose_recogniser
+from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.hearing import cores, processes_for, together
+from media_pipeline.speech.recogniser import Recogniser
 from media_pipeline.speech.stretches import stretches
 from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from media_pipeline.workflow.kept_values import kept_spans

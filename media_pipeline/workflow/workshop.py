@@ -18,7 +18,7 @@ from content.jobs.steps import Message
 from content.tracks.editing import block_with_course, spoken_language
 from content.tracks.models import MediaAsset
 from content.tracks.sign import sign_track
-from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import Storage
 
 

@@ -14,7 +14,7 @@ import typer
 
 from content import migrating
 from content.database import Database
-from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.speech.recogniser import SpeechSettings
 from portal.settings import Settings, settings_from
 
 POLL_S = 0.5

@@ -12,7 +12,7 @@ from media_pipeline.caption_command import STEPS, caption_file, script_language
 from media_pipeline.captions.reading import read_caption_file
 from media_pipeline.captions.rules import START_ERROR_S
 from media_pipeline.errors import NoEngine, UnusableFile
-from media_pipeline.speech.engine import Samples, SpeechSettings
+from media_pipeline.speech.recogniser import Samples, SpeechSettings
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 from tests.media_pipeline.narration import CHINESE, ENGLISH, SPEECH, Narration, narrate, recorded
 

@@ -11,9 +11,9 @@ import pytest
 
 from media_pipeline.audio import detect_speech
 from media_pipeline.errors import Cancelled, MediaError
-from media_pipeline.speech.engine import SpeechSettings
 from media_pipeline.speech.hearing import hear, processes_for, together
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.stretches import stretches
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word

@@ -18,8 +18,9 @@ from media_pipeline.audio import detect_speech
 from media_pipeline.caption_command import caption_file
 from media_pipeline.captions.errors_against_reference import error_rate
 from media_pipeline.speech.doubts import DOUBTFUL
-from media_pipeline.speech.engine import Recogniser, SpeechSettings, choose_recogniser
+from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.weights import OWN_MODELS
 from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import RATE, write_sound

@@ -8,7 +8,7 @@ import scipy.signal
 
 from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.sign_offset import sound_offset
-from media_pipeline.speech.engine import Samples
+from media_pipeline.speech.recogniser import Samples
 from tests.media_pipeline.narration import recorded
 
 CLOSE_S = 0.04

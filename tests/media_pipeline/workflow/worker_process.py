@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.speech.engine import SpeechSettings
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import Bucket
 from media_pipeline.worker import WorkerSettings, run_worker
 
