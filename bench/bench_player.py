@@ -16,7 +16,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.conftest import ARGUMENTS
+from tests.browser import ARGUMENTS
 from tests.journeys.player_stage import STATIC, Stage, make_media, served
 from tests.journeys.test_player import MAIN, SIGN, play, seek, until, value, watch_drift
 

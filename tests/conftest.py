@@ -22,6 +22,9 @@ from content.models import Base
 from content.people import passwords
 from media_pipeline.queue import prepare_queue
 from media_pipeline.storage import Bucket
+from tests.browser import chromium
+
+__all__ = ["chromium"]  # here and nowhere else: a second one would start a second Playwright, which refuses
 
 # For every portal that the tests start, in this process or beside it: cheap hashes, templates compiled once.
 os.environ["PORTAL_PASSWORD_MEMORY_KIB"] = "32"

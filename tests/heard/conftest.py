@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.heard.school import School, make_recording_files, served_school
-from tests.journeys.conftest import chromium
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

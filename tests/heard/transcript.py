@@ -43,9 +43,20 @@ class Transcript:
 
 def differences(heard: Transcript, language: str, name: str, *, write: bool) -> list[str]:
     """How what was heard differs from what is kept in `language`/`name`.txt; `write` keeps it anew instead."""
+    kept = _kept(heard, language, name, write)
+    return list(difflib.unified_diff(kept, heard.lines, "kept", "heard", lineterm=""))
+
+
+def unheard(heard: Transcript, language: str, name: str, *, write: bool, but: re.Pattern[str]) -> list[str]:
+    """What is kept in `language`/`name`.txt and was not heard, at whatever place; `but` is what may be missing."""
+    kept = _kept(heard, language, name, write)
+    return [line for line in kept if line not in heard.lines and not but.search(line)]
+
+
+def _kept(heard: Transcript, language: str, name: str, write: bool) -> list[str]:
     file = HERE / language / f"{name}.txt"
     if write:
         file.parent.mkdir(exist_ok=True)
         file.write_text(heard.text(), encoding="utf-8")
-    kept = file.read_text(encoding="utf-8") if file.is_file() else ""
-    return list(difflib.unified_diff(kept.splitlines(), heard.text().splitlines(), "kept", "heard", lineterm=""))
+    assert file.is_file(), f"{file.name} is not there: PORTAL_TEST_WRITE_HEARD=1 writes it"
+    return file.read_text(encoding="utf-8").splitlines()

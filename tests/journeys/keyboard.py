@@ -12,7 +12,9 @@ DESCRIBE = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const box = element.getBoundingClientRect();
-  const style = getComputedStyle(element);
+  // GOV.UK's radios and checkboxes are see-through; what is drawn in their place belongs to the label beside them
+  const drawn = element.matches(".govuk-radios__input, .govuk-checkboxes__input");
+  const style = drawn ? getComputedStyle(element.labels[0], "::before") : getComputedStyle(element);
   const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
   const line = element.getClientRects()[0] || box;  // a link that runs over two lines has a box for each
   const x = Math.min(Math.max(line.left + line.width / 2, 1), innerWidth - 1);
@@ -23,12 +25,22 @@ DESCRIBE = """() => {
   return {
     words: (element.getAttribute("aria-label") || label || element.innerText || element.value || "").trim(),
     html: element.outerHTML.slice(0, 160),
-    ring: ring || small || element.tagName === "MAIN",
+    ring: ring || element.tagName === "MAIN",
     inside: box.bottom > 0 && box.top < innerHeight,
     covered: !(over && (element.contains(over) || over.contains(element) || small ||
                         [...(element.labels || [])].some((one) => one.contains(over)))),
   };
 }"""
+
+ASTRAY = """() => {
+  const at = document.activeElement;
+  const notices = location.hash ? null : document.querySelector("[data-notices]");
+  const wanted = document.querySelector(".govuk-error-summary") || notices;
+  if (wanted) return at === wanted ? null : `not on ${wanted.className} but on ${at?.outerHTML.slice(0, 160)}`;
+  return !at || at === document.body || at.matches("main, :target") ? null : `on ${at.outerHTML.slice(0, 160)}`;
+}"""
+"""Why the focus is not where a person expects it on a page that has just come: on the summary of what was wrong, on the
+notice of what was done, else at the beginning of the page or at the place that the address names."""
 
 
 class Keyboard:
@@ -58,10 +70,13 @@ class Keyboard:
         self.page.keyboard.press(key)
 
     def follow(self, selector: str) -> None:
-        """Go to a link or button that leads to another page, press Enter and wait for that page."""
+        """Go to a link or button that leads to another page, press Enter and wait for that page; the focus is in its
+        place there."""
         self.go_to(selector)
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):  # leaving a #place of this page is a navigation too, and not this one
             self.page.keyboard.press("Enter")
+        astray = self.page.evaluate(ASTRAY)
+        assert astray is None, f"the focus is astray on {self.page.url}: {astray}"
 
     def choose_file(self, selector: str, path: str) -> None:
         """Go to a file field, open the browser's dialogue with a key and choose a file."""
@@ -78,6 +93,7 @@ class Keyboard:
             if self._is_at(selector):
                 break
             self.page.keyboard.press("ArrowDown")
+            self._look()
         assert self._is_at(selector), f"{selector} cannot be chosen with the arrow keys"
         self.page.keyboard.press("Space")
 

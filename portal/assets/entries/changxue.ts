@@ -16,6 +16,11 @@ document.addEventListener("submit", () => {
   if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
 });
 
-// What the last action came to stands in the page before a screen reader listens, so it would not be said: the focus goes there.
+// What the last action came to stands in the page before a screen reader listens, so it would not be said: the focus goes there. Where
+// the address names a place, the person is to be there; then the words come a second time into the live region that they stand in.
 const notices = document.querySelector<HTMLElement>("[data-notices]");
-if (notices && !document.querySelector(".govuk-error-summary")) notices.focus();
+if (notices && !document.querySelector(".govuk-error-summary")) {
+  const again = () => notices.replaceChildren(...[...notices.childNodes].map((node) => node.cloneNode(true)));
+  if (!location.hash) notices.focus();
+  else window.addEventListener("load", () => window.setTimeout(again, 1000));
+}

@@ -1,4 +1,4 @@
-"""What the tests in a real browser share: Debian's Chromium, and pages opened under the portal's own policy."""
+"""What the tests in a real browser share: Debian's Chromium, one for a whole run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,44 @@
+"""What Debian's Orca says on the main journeys, compared with the texts beside this test. Skipped where it is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.heard.journeys import LEARNER, STAFF
+from tests.heard.orca_desk import missing, orca_at_a_desk
+from tests.heard.orca_reader import OrcaReader
+from tests.heard.school import School
+from tests.heard.transcript import unheard
+from tests.heard.words import words_of
+from tests.walk.crawl import sign_in_cookies
+
+JOURNEYS = [("zh-CN", "sign-in"), ("zh-CN", "credits")]
+"""Those whose texts are kept so far; every journey can be told to this reader."""
+OF_THE_BROWSER = re.compile("框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank")
+"""What is said of windows, of loading, of leaving lists and of links that were seen depends on which of the two is
+quicker, Chromium or Orca. So does the order of what is said when a page comes; it is kept, and not compared."""
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize(("language", "name"), JOURNEYS)
+def test_what_orca_says(
+    school: School, chromium: Browser, tmp_path: Path, language: str, name: str, write_anew: bool
+) -> None:
+    if reason := missing(language):
+        pytest.skip(reason)
+    person, journey = {**LEARNER, **STAFF}[name]
+    cookies = {**sign_in_cookies(school.app, person), "language": language}
+    desk_folder = tmp_path / "desk"
+    desk_folder.mkdir()
+    with orca_at_a_desk(desk_folder, language) as desk:
+        browser = chromium.browser_type.connect_over_cdp(desk.debugging)
+        context = browser.contexts[0]
+        context.add_cookies([{"name": key, "value": value, "url": school.address} for key, value in cookies.items()])
+        reader = OrcaReader(desk, context.pages[0], school)
+        journey(reader, words_of(language))
+        browser.close()
+    assert unheard(reader.heard, language, f"{name}.orca", write=write_anew, but=OF_THE_BROWSER) == []
