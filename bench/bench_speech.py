@@ -37,13 +37,19 @@ segments, _ = model.transcribe(sys.argv[2], language=sys.argv[3], word_timestamp
 print(json.dumps({"text": " ".join(segment.text for segment in segments)}))
 """
 LONG = """
-import resource, sys
+import json, sys
 from pathlib import Path
 from media_pipeline.audio import detect_speech
+from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.stretches import stretches
 wav = Path(sys.argv[1])
 spans = detect_speech(wav)
-print(len(stretches(wav, spans, target_s=180.0)))
+found = {"stretches": len(stretches(wav, spans, target_s=180.0))}
+if sys.argv[2:]:
+    settings = SpeechSettings(model=sys.argv[2], engine="faster-whisper")
+    found["words"] = len(hear(wav, spans, language="en", settings=settings).words)
+print(json.dumps(found))
 """
 
 
@@ -70,7 +76,7 @@ def measure() -> dict[str, object]:
             for language in ("zh", "en"):
                 measured |= _engines(weights, language, folder)
         measured |= _recorded(weights, folder)
-        measured |= _three_hours(folder)
+        measured |= _three_hours(weights, folder)
     return measured
 
 
@@ -123,21 +129,25 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
     return measured
 
 
-def _three_hours(folder: Path) -> dict[str, object]:
-    """Memory on a lecture of three hours, before a recogniser is started on its stretches, one after another."""
+def _three_hours(weights: Weights | None, folder: Path) -> dict[str, object]:
+    """Memory on a lecture of three hours: speech found and cut into stretches, then heard to its end too."""
     short, long = folder / "short.wav", folder / "long.wav"
     text = "Water the plants early in the day. Then remove the yellow leaves, and keep the others dry."
     subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", str(short)], check=True)
     convert = ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", str(short), "-af", "apad=pad_dur=0.5"]
     form = ["-t", str(HOURS * 3600), "-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le"]
     subprocess.run([*convert, *form, str(long)], check=True)
-    run = _run([sys.executable, "-c", LONG, str(long)], folder)
+    measured: dict[str, object] = {}
+    models = {"finding speech and cutting stretches": [], "heard to its end": [str(weights.path)] if weights else None}
+    for name, model in models.items():
+        if model is None:
+            continue
+        run = _run([sys.executable, "-c", LONG, str(long), *model], folder)
+        measured[f"{HOURS} h, {name}: time / length"] = round(run.seconds / (HOURS * 3600), 4)
+        measured[f"{HOURS} h, {name}: peak memory, MiB"] = round(run.peak_mib)
+        measured |= {f"{HOURS} h, {name}: {what}": count for what, count in json.loads(run.stdout or "{}").items()}
     long.unlink()
-    return {
-        f"{HOURS} h, finding speech and cutting stretches: time / length": round(run.seconds / (HOURS * 3600), 4),
-        f"{HOURS} h, finding speech and cutting stretches: peak memory, MiB": round(run.peak_mib),
-        f"{HOURS} h: stretches": int(run.stdout.strip() or 0),
-    }
+    return measured
 
 
 def _narration(language: str, folder: Path) -> tuple[Path, str]:
