@@ -6,7 +6,7 @@ understand those lessons and nothing else. `sentences` writes what is said, `voi
 makes it sound as if it had been recorded, `lessons` puts it before the learner, `training` learns, `export` writes the
 weights, `measure` says how good they are. Needs the extra `whisper` (PyTorch and openai-whisper).
 
-`weights.npz` has been trained for 90, 52 and 30 minutes, the latter two with `--goes-on`, on about one processor core. Of
+`weights.npz` has been trained for 90, 52 and 30 minutes, the last two with `--goes-on`, on about one core. Of
 unseen sentences, spoken one by one, it gets 7 % of the characters wrong in Chinese and 6 % in English (`measure`, 40
 sentences each); of windows of 20 s, several sentences in a row, 25 % and 44 %: it is good where silence is cut out
 first, as the pipeline does. `changxue-small` is the same for faster-whisper, int8.
