@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
     app.add_template_filter(by_script)
+    app.add_template_filter(language_of)
     app.context_processor(
         lambda: {
             "page_language": chosen_language().code,
@@ -72,6 +73,14 @@ def by_script(text: object) -> Markup:
         pieces += [told[at : run.start()], _IN_CHINESE.format(run[0])]
         at = run.end()
     return Markup("").join([*pieces, told[at:]])
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """The language, for a `lang` attribute, in which `text` is to be said: that of its script, `otherwise` where it has
+    neither (figures). What stands on a slide need not be in the language of the lecture."""
+    if _HAN.search(text):
+        return CHINESE.code
+    return ENGLISH.code if _LATIN_WORD.search(text) else otherwise
 
 
 def named(zh: str, en: str) -> str:

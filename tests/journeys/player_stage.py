@@ -29,6 +29,7 @@ from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.people.preferences import Preferences, preferences_from
+from portal.language import language_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STATIC = REPOSITORY / "portal" / "static"
@@ -155,6 +156,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         newstyle=True,
     )
     app.jinja_env.filters["by_script"] = escape  # nothing on the stage is in another script
+    app.jinja_env.filters["language_of"] = language_of
     app.jinja_env.globals.update(
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "a-token",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from markupsafe import Markup
 
-from portal.language import by_script
+from portal.language import by_script, language_of
 
 
 def marked(app: Flask, text: object, language: str) -> str:
@@ -26,3 +26,9 @@ def test_an_english_name_on_a_chinese_page_is_marked(app: Flask) -> None:
 def test_what_was_typed_is_escaped_and_what_was_made_safe_is_not_escaped_again(app: Flask) -> None:
     assert marked(app, "<b>王</b>", "en") == '&lt;b&gt;<span lang="zh-CN">王</span>&lt;/b&gt;'
     assert marked(app, Markup("<b>王</b>"), "en") == '<b><span lang="zh-CN">王</span></b>'
+
+
+def test_the_language_of_a_slide_is_that_of_its_script() -> None:
+    assert language_of("第一步\nWash", "en") == "zh-CN"
+    assert language_of("Step one", "zh-CN") == "en"
+    assert language_of("1/2", "en") == "en"

