@@ -52,8 +52,10 @@ class OrcaReader:
         """The same, backwards."""
         self._seek("Shift+Tab", words)
 
-    def presses(self, key: str) -> None:
+    def presses(self, key: str, becomes: str = "") -> None:
         self._key(key)
+        if becomes:
+            self.waits_for(becomes)
 
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")

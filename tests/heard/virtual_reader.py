@@ -59,9 +59,19 @@ class VirtualReader:
         """The same, backwards."""
         self._seek("Shift+Tab", words)
 
-    def presses(self, key: str) -> None:
-        """A key that keeps the page."""
-        self._key(key)
+    def presses(self, key: str, becomes: str = "") -> None:
+        """A key that keeps the page; `becomes`: what the control then says of itself, a moment later."""
+        self.heard.does(key)
+        self.page.keyboard.press(key)
+        before = self.last
+        for _ in range(MOST_LOOKS):
+            self.last = self._now()
+            if not becomes or is_in(becomes, self.last):
+                break
+            self.page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"“{becomes}” was not said on {self.page.url} but “{self.last}”\n{self.heard.text()}")
+        self.heard.hears([self.last] if self.last != before else [])
 
     def types(self, text: str) -> None:
         """Writes into the field that has the focus."""
