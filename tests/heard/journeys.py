@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from portal.demonstration.people import PASSWORD
-from tests.heard.school import WORDS, School
-from tests.heard.transcript import Transcript
+from tests.heard.reader import Reader
+from tests.heard.school import WORDS
 from tests.heard.words import Translate
-
-
-class Reader(Protocol):
-    """What a person does at the keyboard; what is said is written into `heard`."""
-
-    heard: Transcript
-    school: School
-
-    def opens(self, path: str, name: str) -> None: ...
-    def reads(self) -> None: ...
-    def skips(self) -> None: ...
-    def tabs_to(self, words: str) -> None: ...
-    def back_to(self, words: str) -> None: ...
-    def presses(self, key: str, becomes: str = "") -> None: ...
-    def types(self, text: str) -> None: ...
-    def follows(self) -> None: ...
-    def waits_for(self, words: str) -> None: ...
-
 
 Journey = Callable[[Reader, Translate], None]
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.heard.orca_desk import Desk
+from tests.heard.reader import Reader
 from tests.heard.school import School
-from tests.heard.transcript import Transcript
 from tests.heard.words import is_in
 
-MOST_STOPS = 40
 KEYS = {
     "Enter": "Return",
     "ArrowDown": "Down",
@@ -21,36 +20,19 @@ KEYS = {
 }
 
 
-class OrcaReader:
+class OrcaReader(Reader):
     """The same keys as the virtual reader's, with Orca's own for reading on."""
 
-    def __init__(self, desk: Desk, page: Page, school: School) -> None:
-        self.desk, self.page, self.school = desk, page, school
-        self.heard = Transcript()
+    most_stops = 40
 
-    def opens(self, path: str, name: str) -> None:
-        """Goes to an address as with a bookmark."""
-        self.heard.does(f"opens {name}")
-        self.page.goto(self.school.address + path)
-        self._arrive()
+    def __init__(self, desk: Desk, page: Page, school: School) -> None:
+        super().__init__(page, school)
+        self.desk = desk
 
     def reads(self) -> None:
-        """Reads on from here to the end of the page."""
         self.heard.does("reads")
         self.desk.key("KP_Add")
         self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=60))
-
-    def skips(self) -> None:
-        self._key("Tab")
-        self._key("Enter")
-
-    def tabs_to(self, words: str) -> None:
-        """Tab until `words` are heard; every stop on the way is written down."""
-        self._seek("Tab", words)
-
-    def back_to(self, words: str) -> None:
-        """The same, backwards."""
-        self._seek("Shift+Tab", words)
 
     def presses(self, key: str, becomes: str = "") -> None:
         self._key(key)
@@ -77,12 +59,6 @@ class OrcaReader:
                 self.heard.hears(said)
                 return
         raise AssertionError(f"“{words}” was not said on {self.page.url}; said: {said}\n{self.heard.text()}")
-
-    def _seek(self, key: str, words: str) -> None:
-        for _ in range(MOST_STOPS):
-            if is_in(words, self._key(key)):
-                return
-        raise AssertionError(f"“{words}” was not heard with {key} on {self.page.url}:\n{self.heard.text()}")
 
     def _key(self, key: str) -> str:
         self.heard.does(key)

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.heard.reader import Reader
 from tests.heard.school import School
-from tests.heard.transcript import Transcript
 from tests.heard.words import is_in
 
 GUIDEPUP = Path(__file__).resolve().parents[2] / "node_modules/@guidepup/virtual-screen-reader/lib/esm/index.browser.js"
 BESIDE_IT = Path(__file__).with_name("virtual_reader.js")
-MOST_STOPS = 60
 MOST_LOOKS = 100
 NO_WORDS = ("document", "end of document", "paragraph", "generic", "mark", "strong")
 """What the virtual reader says and no screen reader does."""
@@ -26,41 +25,21 @@ LIST_ITEM = re.compile(r"listitem, level \d+, position (\d+), set size (\d+)")
 NAMED_BY_CONTENT = ("heading, ", "link, ", "button, ")
 
 
-class VirtualReader:
+class VirtualReader(Reader):
     """The keys of one person, and what is said at each."""
 
+    most_stops = 60
+
     def __init__(self, page: Page, school: School) -> None:
-        self.page, self.school = page, school
-        self.heard = Transcript()
+        super().__init__(page, school)
         self.last = ""
         self.unasked: list[str] = []
 
-    def opens(self, path: str, name: str) -> None:
-        """Goes to an address as with a bookmark; `name` is what the transcript calls it."""
-        self.heard.does(f"opens {name}")
-        self.page.goto(self.school.address + path)
-        self._arrive()
-
     def reads(self) -> None:
-        """Reads the main part of the page from its beginning to its end."""
         self.heard.does("reads")
         self.heard.hears(without_noise(self.page.evaluate("() => heard.readThrough('main')")))
 
-    def skips(self) -> None:
-        """Past the head of the page, with its first link."""
-        self._key("Tab")
-        self._key("Enter")
-
-    def tabs_to(self, words: str) -> None:
-        """Tab until `words` are heard; every stop on the way is written down."""
-        self._seek("Tab", words)
-
-    def back_to(self, words: str) -> None:
-        """The same, backwards."""
-        self._seek("Shift+Tab", words)
-
     def presses(self, key: str, becomes: str = "") -> None:
-        """A key that keeps the page; `becomes`: what the control then says of itself, a moment later."""
         self.heard.does(key)
         self.page.keyboard.press(key)
         before = self.last
@@ -74,19 +53,16 @@ class VirtualReader:
         self.heard.hears([self.last] if self.last != before else [])
 
     def types(self, text: str) -> None:
-        """Writes into the field that has the focus."""
         self.heard.does(f"types {text}")
         self.page.keyboard.insert_text(text)
 
     def follows(self) -> None:
-        """Enter, which leads to another page."""
         self.heard.does("Enter")
         with self.page.expect_event("load"):
             self.page.keyboard.press("Enter")
         self._arrive()
 
     def waits_for(self, words: str) -> None:
-        """Listens until `words` are said without being asked for; what else was said so is written down with them."""
         self.heard.does("waits")
         for _ in range(MOST_LOOKS):
             if any(is_in(words, phrase) for phrase in self.unasked):
@@ -96,12 +72,6 @@ class VirtualReader:
             self.page.wait_for_timeout(100)
             self._now()
         raise AssertionError(f"“{words}” was not said on {self.page.url}; said: {self.unasked}\n{self.heard.text()}")
-
-    def _seek(self, key: str, words: str) -> None:
-        for _ in range(MOST_STOPS):
-            if is_in(words, self._key(key)):
-                return
-        raise AssertionError(f"“{words}” was not heard with {key} on {self.page.url}:\n{self.heard.text()}")
 
     def _key(self, key: str) -> str:
         """Presses a key; gives what the control that has the focus then says, where that is something else."""
