@@ -32,7 +32,7 @@ check: ## style, types, direction of imports, templates, translations, front end
 format: ## bring Python and templates into the project's form
 	@$(PYTHON) setup/prepare.py check
 	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
-	@$(BIN)/djlint templates --reformat --quiet
+	@$(BIN)/djlint templates --reformat --quiet || $(BIN)/djlint templates --check --quiet
 
 bench: ## run the benchmarks, results in bench/results/
 	@$(PYTHON) setup/prepare.py bench
