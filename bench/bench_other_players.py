@@ -18,7 +18,7 @@ from statistics import median
 from flask import Blueprint, send_from_directory
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.conftest import ARGUMENTS
+from tests.browser import ARGUMENTS
 from tests.journeys.player_stage import STATIC, make_media, served
 from tests.journeys.test_player import until, value
 

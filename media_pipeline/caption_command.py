@@ -75,6 +75,7 @@ def caption_file(
     the share of it done (0..1). What stands on the slides tells the recogniser which words are likely. Raises
     MediaError and its kin.
     """
+    file, out = file.resolve(), out.resolve()  # what runs confined stands in a folder of its own
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     wanted = None if language == "auto" else language
     text = None if script is None else read_script_file(script.read_bytes(), script.name)

@@ -93,6 +93,22 @@ def test_english_is_captioned_by_the_recogniser_in_the_wheel(tmp_path: Path) -> 
     assert "live stream" in (tmp_path / "out" / "transcript.txt").read_text()
 
 
+def test_a_recording_may_be_named_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    narrate(ENGLISH[:1], "flite:rms", tmp_path).write(tmp_path / "lesson.wav")
+    done = caption_file(
+        Path("../lesson.wav"),
+        language="en",
+        out=Path("out"),
+        settings=SpeechSettings(),
+        on_progress=lambda step, share: None,
+    )
+    assert (tmp_path / "here" / "out" / "captions.vtt").samefile(done.paths[0])
+
+
 def test_chinese_without_a_script_says_what_to_do(tmp_path: Path) -> None:
     narration = narrate(CHINESE[:1], "espeak:cmn-latn-pinyin:170:60", tmp_path)
     with pytest.raises(NoEngine, match="script"):
