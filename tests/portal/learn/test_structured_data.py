@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -12,22 +13,22 @@ from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
 from tests.portal.learn.conftest import Studied
 
 
-def told(browser: FlaskClient, address: str) -> dict[str, object]:
+def told(browser: FlaskClient, address: str) -> dict[str, Any]:
     """The data in a page."""
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', browser.get(address).text, re.DOTALL)
     return json.loads(data)
 
 
-def enough(data: dict[str, object]) -> list[list[str]]:
+def enough(data: dict[str, Any]) -> list[list[str]]:
     """The sets of modes each of which is enough."""
-    return [one["itemListElement"] for one in data["accessModeSufficient"]]  # type: ignore[attr-defined]
+    return [one["itemListElement"] for one in data["accessModeSufficient"]]
 
 
 def test_only_modes_that_a_resource_has_are_called_enough(client: FlaskClient, studied: Studied) -> None:
     course = told(client, f"/courses/{studied.course}")
     assert course["accessMode"] == ["textual", "auditory", "visual"]
     assert enough(course) == [["textual", "auditory", "visual"]]
-    _, written = course["hasPart"]  # type: ignore[misc]
+    _, written = course["hasPart"]
     assert written["accessMode"] == ["textual"]
     assert enough(written) == [["textual"]]
 
@@ -38,13 +39,13 @@ def test_the_level_is_told_in_words(client: FlaskClient, studied: Studied) -> No
 
 
 def test_captions_are_told_of_once_a_person_has_checked_them(learner: FlaskClient, studied: Studied) -> None:
-    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]  # type: ignore[misc]
+    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]
     assert recording["@type"] == "VideoObject"
     assert "caption" not in recording
     with studied.database.transaction() as session:
         session.execute(update(CaptionVersion).values(digest="checked"))
         session.execute(update(CaptionTrack).values(state=TrackState.CHECKED, checked_digest="checked"))
-    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]  # type: ignore[misc]
+    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]
     assert "captions" in recording["accessibilityFeature"]
     (caption,) = recording["caption"]
     assert (caption["encodingFormat"], caption["inLanguage"]) == ("text/vtt", "zh")
