@@ -4,6 +4,7 @@ each time in another room."""
 from __future__ import annotations
 
 import argparse
+import os
 import pickle
 import random
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=13_000)
     chosen = parser.parse_args()
-    fill(chosen.folder, chosen.clips, seed=1)
+    fill(chosen.folder, chosen.clips, seed=1, workers=os.cpu_count() or 2)
 
 
 if __name__ == "__main__":

@@ -22,20 +22,18 @@ from whisper.audio import log_mel_spectrogram
 from whisper.model import MultiHeadAttention, Whisper
 from whisper.tokenizer import get_tokenizer
 
-from speech_model.network import DECODER_LAYERS, ENCODER_LAYERS, GUIDED_LAYERS, HEADS, Learner, dimensions
+from speech_model.network import DECODER_LAYERS, ENCODER_LAYERS, GUIDED_LAYERS, HEADS, WEIGHTS, Learner, dimensions
 from speech_model.tokenizer_file import write_tokenizer
 
 NAME = "changxue-small"
-_HERE = Path(__file__).parent
-WEIGHTS = _HERE / "weights.npz"
-FOLDER = _HERE / NAME
+FOLDER = Path(__file__).with_name(NAME)
 _VOCABULARY = 51_865
 _NEVER = -12.0  # the logit, more or less, of a token that training has never seen
 
 
 def keep(trained: Path) -> None:
     """What `speech_model.training` wrote, in half precision, with the row that stands for every token not in use."""
-    kept = torch.load(trained)
+    kept = torch.load(trained, map_location="cpu")
     learner = Learner(len(kept["tokens"]), kept["weights"]["said.bias"].numel() - 1)
     learner.load_state_dict(kept["weights"])
     values = {name: value.half().numpy() for name, value in learner.whisper.state_dict().items()}

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset
-from whisper.audio import log_mel_spectrogram
+from whisper.audio import HOP_LENGTH, N_FFT, mel_filters
 from whisper.tokenizer import Tokenizer, get_tokenizer
 
 from speech_model.network import FRAMES_A_SECOND
-from speech_model.rooms import Placed, Sound, silence, window
+from speech_model.rooms import Placed, Sound, recorded, window
 from speech_model.sentences import grammars
 from speech_model.voices import RATE, Clip
 
@@ -68,16 +68,35 @@ def spaced(text: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Batch:
-    """mel (window, 80, frame); tokens and the answers to them (window, token), IGNORED where there is none; said: the
-    letters of the texts, one after another, with their lengths; looks: (window, token, first frame,
-    frame after the last), first = -1 where nobody knows."""
+    """sound (window, sample) at 16 kHz with the `end` of each in samples, `clean` where it is to stay so; tokens and
+    the answers to them (window, token), IGNORED where there is none; said: the letters of the texts, one after another,
+    with their lengths; looks: (window, token, first frame, frame after the last), first = -1 where nobody knows."""
 
-    mel: Tensor
+    clean: bool
+    sound: Tensor
+    end: Tensor
     tokens: Tensor
     answers: Tensor
     said: Tensor
     said_lengths: Tensor
     looks: Tensor
+
+
+def features(sound: Tensor, end: Tensor, *, clean: bool) -> Tensor:
+    """The log mel spectrogram (window, 80, frame) of windows (window, sample) that end at sample `end`, as if recorded.
+
+    What is missing to the whole window is filled, by chance, as openai-whisper does (with silence) or as faster-whisper
+    does (with zeros in the spectrogram).
+    """
+    heard = sound if clean else recorded(sound)
+    heard = heard * (torch.arange(sound.shape[1], device=sound.device) < end[:, None])
+    shape = torch.hann_window(N_FFT, device=sound.device)
+    power = torch.stft(heard, N_FFT, HOP_LENGTH, window=shape, return_complex=True)[..., :-1].abs().square()
+    mel = (mel_filters(sound.device, 80) @ power).clamp(min=1e-10).log10()
+    mel = (torch.maximum(mel, mel.amax((1, 2), keepdim=True) - 8.0) + 4.0) / 4.0
+    missing = torch.arange(mel.shape[2], device=sound.device) > (end / HOP_LENGTH)[:, None]
+    zeros = torch.rand(len(mel), 1, device=sound.device) < 0.5
+    return mel.masked_fill((missing & zeros)[:, None], 0.0)
 
 
 @dataclass(frozen=True)
@@ -90,32 +109,34 @@ class _Example:
 
 
 class Lessons(IterableDataset):
-    """Batches without end: the first `easy` are short, the first half of those clean too."""
+    """Batches without end, of `times` as many windows as one core bears: the first `easy` are short, the first half of
+    those clean too."""
 
-    def __init__(self, bank: dict[str, list[Clip]], tokens: Tokens, seed: int, *, easy: int) -> None:
-        self.bank, self.tokens, self.seed, self.easy = bank, tokens, seed, easy
+    def __init__(self, bank: dict[str, list[Clip]], tokens: Tokens, seed: int, *, easy: int, times: int = 1) -> None:
+        self.bank, self.tokens, self.seed, self.easy, self.times = bank, tokens, seed, easy, times
 
     def __iter__(self) -> Iterator[Batch]:
         torch.set_num_threads(1)
         worker = torch.utils.data.get_worker_info()
-        dice = random.Random(self.seed + (worker.id if worker else 0))
-        for number in itertools.count():
+        first, workers = (worker.id, worker.num_workers) if worker else (0, 1)
+        dice = random.Random(self.seed + first)
+        for number in itertools.count(first, workers):
             seconds, windows = dice.choice(_FIRST_SIZES if number < self.easy else _LATER_SIZES)
-            clean = number < self.easy / 2
-            yield _batch([self._example(seconds, dice, clean=clean) for _ in range(windows)])
+            examples = [self._example(seconds, dice) for _ in range(windows * self.times)]
+            yield _batch(examples, seconds, clean=number < self.easy / 2)
 
-    def _example(self, seconds: float, dice: random.Random, *, clean: bool) -> _Example:
+    def _example(self, seconds: float, dice: random.Random) -> _Example:
         language = "zh" if dice.random() < 0.6 else "en"
         tokenizer = self.tokens.of[language]
         if dice.random() < _SILENT_SHARE:
             start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
             answers = [self.tokens.row[tokenizer.no_speech], IGNORED, IGNORED, self.tokens.row[tokenizer.eot]]
-            return _Example(silence(seconds, dice), self.tokens.rows(start), answers, [], [(-1, -1)] * 4)
+            nobody = np.zeros(round(seconds * RATE), np.float32)
+            return _Example(nobody, self.tokens.rows(start), answers, [], [(-1, -1)] * 4)
         filled = seconds if seconds < _WHOLE_S else dice.uniform(3.0, _WHOLE_S)
         placed: tuple[Placed, ...] = ()
         while not placed:
-            sound, placed = window(dice.choices(self.bank[language], k=40), filled, dice, clean=clean)
-        sound = np.pad(sound, (0, round(seconds * RATE) - sound.size))
+            sound, placed = window(dice.choices(self.bank[language], k=40), filled, dice)
         return self._told(sound, placed, language, tokenizer, dice)
 
     def _told(
@@ -200,11 +221,15 @@ def _owners(placed: Placed, language: str) -> list[int]:
     return owners
 
 
-def _batch(examples: list[_Example]) -> Batch:
+def _batch(examples: list[_Example], seconds: float, *, clean: bool) -> Batch:
     longest = max(len(example.tokens) for example in examples)
-    sound = torch.from_numpy(np.stack([example.sound for example in examples]))
+    length = round(seconds * RATE)
     return Batch(
-        mel=torch.stack([log_mel_spectrogram(one) for one in sound]),
+        clean=clean,
+        sound=torch.from_numpy(
+            np.stack([np.pad(example.sound, (0, length - example.sound.size)) for example in examples])
+        ),
+        end=torch.tensor([example.sound.size for example in examples]),
         tokens=torch.tensor([_padded(example.tokens, longest, 0) for example in examples]),
         answers=torch.tensor([_padded(example.answers, longest, IGNORED) for example in examples]),
         said=torch.tensor([row for example in examples for row in example.said]),

@@ -7,13 +7,15 @@ While it learns, its table of tokens has a row for each token in use only; `expo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 from whisper.model import ModelDimensions, MultiHeadAttention, Whisper
 
-STATE, HEADS, ENCODER_LAYERS, DECODER_LAYERS = 128, 4, 3, 2
+WEIGHTS = Path(__file__).with_name("weights.npz")
+STATE, HEADS, ENCODER_LAYERS, DECODER_LAYERS = 128, 4, 5, 3
 FRAMES_A_SECOND = 50
 _LOUDER = 2.5  # than PyTorch begins: else what is heard drowns in the positions that are added to it
 GUIDED_LAYERS = range(DECODER_LAYERS // 2, DECODER_LAYERS)
