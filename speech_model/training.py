@@ -22,10 +22,10 @@ from speech_model.network import WEIGHTS, Heard, Learner
 _PEAK_RATE = 1.6e-3
 _PEAK_AGAIN = 8e-4  # where it goes on: what was learnt is not to be shaken off
 _WARM_UP = 200  # steps
-_EASY = 2400
+_EASY = {"cpu": 2400, "cuda": 800}  # steps
 _SAY_EVERY = 25
 _KEEP_EVERY = 200
-_TIMES_ON_GPU = 8  # as many windows in a step as on a processor
+_TIMES = {"cpu": 1, "cuda": 8}  # as many windows in a step as one core bears
 
 
 def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bool = False) -> None:
@@ -36,7 +36,8 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     torch.manual_seed(seed)
     torch.set_float32_matmul_precision("high")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    workers, times = (max(1, (os.cpu_count() or 2) - 2), _TIMES_ON_GPU) if device.type == "cuda" else (1, 1)
+    times = _TIMES[device.type]
+    workers = 1 if times == 1 else max(1, (os.cpu_count() or 2) - 2)
     bank = load(folder)
     tokens = Tokens(bank)
     learner = Learner(len(tokens.ids), len(tokens.letters))
@@ -45,7 +46,7 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
     learner.to(device)
     peak = _PEAK_AGAIN if goes_on else _PEAK_RATE
     print(f"{sum(p.numel() for p in learner.whisper.parameters()):,} parameters, {len(tokens.ids)} tokens", flush=True)
-    source = Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY, times=times)
+    source = Lessons(bank, tokens, seed, easy=0 if goes_on else _EASY[device.type], times=times)
     lessons = iter(DataLoader(source, batch_size=None, num_workers=workers, prefetch_factor=6))
     optimiser = torch.optim.AdamW(learner.parameters(), lr=peak, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     began = time.monotonic()
