@@ -41,6 +41,8 @@ QUESTIONS = {
     "filters": f"/courses?level=4&region=130100&{WAYS}",
     "last page": "/courses?page=100000",
     "rare word": "/courses?q=番茄",
+    "rare word, language": "/courses?q=番茄&language=zh",
+    "rare word, region": "/courses?q=番茄&region=130100",
     "common word": "/courses?q=学习",
     "common word, filters, by fit": f"/courses?q=学习&level=4&{WAYS}&sort=fit",
     "common word, newest, last page": "/courses?q=学习&sort=newest&page=1000",

@@ -100,9 +100,10 @@ class _Matching:
 def _matching(session: Session, asked: Asked, words: Sequence[Word], where: Where) -> _Matching:
     match = Match(session.get_bind().dialect.name, words, where)
     table: type[Filtered] = SearchWords if match.source is None else CatalogueEntry
-    courses = select(table.course_id).where(match.condition, *asked.without("region").conditions(table))
+    beside = asked.without("region").conditions(table)
     if asked.region:  # by number: with the table of institutions in it PostgreSQL plans badly under `through_index`
-        courses = courses.where(table.institution_id.in_(session.scalars(institutions_in(asked.region)).all()))
+        beside.append(table.institution_id.in_(session.scalars(institutions_in(asked.region)).all()))
+    courses = select(table.course_id).where(match.condition, *(match.afterwards(one) for one in beside))
     if match.source is not None:
         courses = courses.join(match.source, match.source.c.rowid == table.course_id)
     return _Matching(courses, table, match.rank)

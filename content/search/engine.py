@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from content.search.words import Word
 
@@ -155,6 +157,14 @@ class Match:
         wanted = cast(" & ".join(_tsquery(word) for word in words), TSQUERY)
         self.condition = vector.op("@@", is_comparison=True)(wanted)
         self.rank = func.ts_rank(literal_column(f"'{TS_RANK_WEIGHTS}'::real[]"), vector, wanted)
+
+    def afterwards(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The condition, asked only of what holds the words. SQLite, which keeps no statistics here, would otherwise
+        take up every course of an institution and then look whether it holds the word; a plus before a term keeps it
+        from the indexes (sqlite.org/optoverview.html, Disqualifying WHERE Clause Terms Using Unary "+")."""
+        if self.source is None:
+            return condition
+        return UnaryExpression(condition.self_group(), operator=custom_op("+"), type_=condition.type)
 
 
 _FTS5_COLUMNS = {Where.TITLE: "{title} : ", Where.PAGE: "{title about} : ", Where.ANYWHERE: ""}

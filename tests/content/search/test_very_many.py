@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from content.courses import browsing, catalogue, searching
@@ -100,3 +101,24 @@ def test_a_search_leaves_the_planner_as_it_was(session: Session, learner: Actor)
     before = session.connection().exec_driver_sql("SHOW enable_seqscan").scalar()
     find_courses(session, learner, Asked(text="红茶"))
     assert session.connection().exec_driver_sql("SHOW enable_seqscan").scalar() == before
+
+
+def test_sqlite_looks_for_the_words_first_whatever_else_is_asked(session: Session, learner: Actor) -> None:
+    """Else it takes up every course of a region or language to see whether it holds a rare word: seconds, for many."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    connection, asked_of_database = session.connection(), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "MATCH" in statement and statement.startswith("SELECT"):
+            asked_of_database.append((statement, parameters))
+
+    event.listen(connection.engine, "before_cursor_execute", note)
+    for asked in (Asked("红茶", language="zh"), Asked("红茶", region="130000"), Asked("红茶", level=SkillLevel.ONE)):
+        find_courses(session, learner, asked)
+    event.remove(connection.engine, "before_cursor_execute", note)
+    assert len(asked_of_database) >= 3
+    for statement, parameters in asked_of_database:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+        read = [line for line in plan if line.startswith(("SCAN", "SEARCH")) and "anon_1" not in line]
+        assert "search_index VIRTUAL TABLE" in read[0], plan
