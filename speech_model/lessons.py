@@ -26,8 +26,10 @@ _FIRST_SIZES = ((4.5, 14), (7.0, 9))  # seconds of a window, windows in a batch
 _LATER_SIZES = (*_FIRST_SIZES, (14.0, 5), (14.0, 5), (30.0, 2), (30.0, 2), (30.0, 2))
 _WHOLE_S = 30.0
 _SILENT_SHARE = 0.04
-_PROMPTED_SHARE = 0.3
+_PROMPTED_SHARE = 0.4
 _TIMED_SHARE = 0.5
+_CUT_SHARE = 0.4  # of the whole windows end before their last sentence does
+_LONGEST_PROMPT = 223  # tokens: half of what the decoder can bear, less one
 _SAMPLED = 3_000  # held-out sentences of each language, whose tokens may be used too
 _TIME_S = 0.02
 _SLACK = 5  # frames to each side of a word where looking counts as right
@@ -136,7 +138,8 @@ class Lessons(IterableDataset):
         filled = seconds if seconds < _WHOLE_S else dice.uniform(3.0, _WHOLE_S)
         placed: tuple[Placed, ...] = ()
         while not placed:
-            sound, placed = window(dice.choices(self.bank[language], k=40), filled, dice)
+            clips = dice.choices(self.bank[language], k=40)
+            sound, placed = window(clips, filled, dice, cut=seconds == _WHOLE_S and dice.random() < _CUT_SHARE)
         return self._told(sound, placed, language, tokenizer, dice)
 
     def _told(
@@ -144,24 +147,25 @@ class Lessons(IterableDataset):
     ) -> _Example:
         row = self.tokens.row
         before = self._prompt(placed, language, tokenizer, dice) if dice.random() < _PROMPTED_SHARE else []
-        timed = dice.random() < _TIMED_SHARE
+        length_s = sound.size / RATE
+        timed = placed[-1].end > length_s or dice.random() < _TIMED_SHARE
         sequence = [*before, *tokenizer.sot_sequence] + ([] if timed else [tokenizer.no_timestamps])
         first = len(before) + 1  # the language is the first thing to answer
         looks = [(-1, -1)] * (len(sequence) - 1)
         said: list[int] = []
         for sentence in placed:
-            tokens = tokenizer.encode(spaced(sentence.clip.sentence.text, language))
+            text = sentence.clip.sentence.text
+            tokens = tokenizer.encode(spaced(text, language))
             where = _looks(sentence, tokens, tokenizer, language)
             if timed:
                 tokens = [_time(sentence.start, tokenizer), *tokens, _time(sentence.end, tokenizer)]
                 where = [(-1, -1), *where, (-1, -1)]
+            if sentence.end > length_s:  # Whisper says that it begins and leaves it to the next window
+                tokens, where = tokens[:1], where[:1]
+                text = text[: round(len(text) * (length_s - sentence.start) / (sentence.end - sentence.start))]
             sequence += tokens
             looks += where
-            said += [
-                self.tokens.letters[letter]
-                for letter in sentence.clip.sentence.text.lower()
-                if letter in self.tokens.letters
-            ]
+            said += [self.tokens.letters[letter] for letter in text.lower() if letter in self.tokens.letters]
         rows = [row[token] for token in (*sequence, tokenizer.eot)]
         answers = [IGNORED] * (first - 1) + rows[first:]
         return _Example(sound, rows[:-1], answers, said, [*looks, (-1, -1)])
@@ -169,25 +173,29 @@ class Lessons(IterableDataset):
     def _prompt(
         self, placed: tuple[Placed, ...], language: str, tokenizer: Tokenizer, dice: random.Random
     ) -> list[int]:
-        """Text that went before: our opening for Chinese, likely words (some of which are said), another sentence."""
+        """Text that went before: our opening for Chinese, likely words (some of which are said), other sentences, with
+        their times or without."""
         words = [word for sentence in placed for word in sentence.clip.sentence.words if len(word) > 1]
         others = [
             word for clip in dice.choices(self.bank[language], k=3) for word in clip.sentence.words if len(word) > 1
         ]
         likely = dice.sample(words, min(len(words), 6)) + others[:6]
         dice.shuffle(likely)
-        texts = {
-            "opening": PROMPT if language == "zh" else "",
-            "likely": " ".join(likely),
-            "sentence": dice.choice(self.bank[language]).sentence.text,
-        }
-        chosen = texts[dice.choice(tuple(texts))]
-        if dice.random() < 0.3:
-            chosen = f"{texts['opening']} {texts['likely']}"
-        return [
-            tokenizer.sot_prev,
-            *(token for token in tokenizer.encode(" " + chosen.strip()) if token in self.tokens.row),
-        ]
+        opening = PROMPT if language == "zh" else ""
+        chosen = dice.choice((opening, " ".join(likely), f"{opening} {' '.join(likely)}", ""))
+        tokens = tokenizer.encode(" " + chosen.strip()) if chosen else self._before(language, tokenizer, dice)
+        return [tokenizer.sot_prev, *(token for token in tokens[-_LONGEST_PROMPT:] if token in self.tokens.row)]
+
+    def _before(self, language: str, tokenizer: Tokenizer, dice: random.Random) -> list[int]:
+        """Sentences as the engines hand them on from the window before."""
+        tokens: list[int] = []
+        timed, at = dice.random() < _TIMED_SHARE, 0.0
+        for clip in dice.choices(self.bank[language], k=dice.randint(1, 12)):
+            said = tokenizer.encode(spaced(clip.sentence.text, language))
+            end = at + clip.samples.size / RATE
+            tokens += [_time(at, tokenizer), *said, _time(end, tokenizer)] if timed else said
+            at = end + dice.uniform(0.1, 3.0)
+        return tokens
 
 
 def _time(seconds: float, tokenizer: Tokenizer) -> int:

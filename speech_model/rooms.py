@@ -22,6 +22,7 @@ Sound = NDArray[np.float32]
 _QUIET_SHARE = 0.45  # of the windows are as clean as the synthesiser made them
 _ROOM_SHARE = 0.5  # of the others have an echo
 _NOISE_SHARE = 0.8  # and so many have noise
+_LEAST_CUT_S = 0.4  # less of a sentence is not heard as one
 _NOBODY = 0.5  # the noise of a room in which nobody speaks is that of speech no louder than this
 _LONGEST_DECAY_S = 0.35
 _DECAY = 6.9  # of sound in a room: a thousandth is left at the end of it
@@ -37,8 +38,11 @@ class Placed:
     starts: tuple[float, ...] | None
 
 
-def window(clips: Sequence[Clip], seconds: float, dice: random.Random) -> tuple[Sound, tuple[Placed, ...]]:
-    """As many of `clips` as fit into `seconds`, one after another; and where each lies."""
+def window(
+    clips: Sequence[Clip], seconds: float, dice: random.Random, *, cut: bool = False
+) -> tuple[Sound, tuple[Placed, ...]]:
+    """As many of `clips` as fit into `seconds`, one after another; and where each lies. `cut`: the next one begins too,
+    and ends after the window does."""
     length = round(seconds * RATE)
     sound = np.zeros(length, np.float32)
     placed = []
@@ -46,12 +50,16 @@ def window(clips: Sequence[Clip], seconds: float, dice: random.Random) -> tuple[
     level = dice.uniform(0.1, 0.9)
     for clip in clips:
         samples, speed = _at_another_speed(clip.samples, dice)
-        if at + samples.size > length:
+        fits = at + samples.size <= length
+        if not fits and (not cut or length - at < _LEAST_CUT_S * RATE):
             break
-        sound[at : at + samples.size] += samples * (level * dice.uniform(0.7, 1.1))
+        sound[at : at + samples.size] += samples[: length - at] * (level * dice.uniform(0.7, 1.1))
         starts = None if clip.starts is None else tuple(at / RATE + start * speed for start in clip.starts)
         placed.append(Placed(clip, at / RATE, (at + samples.size) / RATE, starts))
-        at += samples.size + round(dice.choice((dice.uniform(0.1, 0.7), dice.uniform(0.3, 2.0))) * RATE)
+        if not fits:
+            break
+        pause = dice.choice((dice.uniform(0.1, 0.7), dice.uniform(0.3, 2.0), dice.uniform(1.0, 4.0)))
+        at += samples.size + round(pause * RATE)
     return sound, tuple(placed)
 
 

@@ -63,7 +63,7 @@ def train(folder: Path, out: Path, minutes: float, *, seed: int = 1, goes_on: bo
         with torch.autocast(device.type, dtype=torch.bfloat16):  # faster where the processor knows the format
             heard = learner(mel, batch.tokens)
         losses = _losses(Heard(heard.logits.float(), heard.frames.float(), heard.looked.float()), batch)
-        loss = losses[0] + (1.0 if share < 0.3 else 0.3) * losses[1] + 0.3 * losses[2]
+        loss = losses[0] + (1.0 if share < 0.3 and not goes_on else 0.3) * losses[1] + 0.3 * losses[2]
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
