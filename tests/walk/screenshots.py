@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from portal.account.welcome import COOKIE as WELCOMED
 from portal.application import create_app
 from portal.settings import settings_from
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.walk.crawl import VISITORS, Opened, crawl, sign_in_cookies
 from tests.walk.house import House, full_house, serving
 
