@@ -37,6 +37,10 @@ class NoEngine(MediaError):
     """No recogniser or voice on this machine fits the language; the lesson needs a script or a caption file."""
 
 
+class NotUnderstood(NoEngine):
+    """A recogniser did hear something, but so unsurely that it is worth nothing: its model does not fit the speech."""
+
+
 class Cancelled(MediaError):
     """A person asked for the work to stop."""
 

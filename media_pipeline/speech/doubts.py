@@ -25,6 +25,11 @@ _MOST_HAN_PER_S = 16.0
 _MOST_LETTERS_PER_S = 40.0
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+# English speech holds hardly a Chinese character; Chinese speech does hold English words, but not sentences of them: a
+# change of language within a piece is found before it is decoded.
+_HAN_IN_ENGLISH = 0.25  # characters for each Latin word
+_LATIN_IN_CHINESE, _LEAST_LATIN = 3.0, 4  # Latin words for each character, and so many at least
 
 # What Whisper learned from the ends of subtitled films and says over silence. Compared without spaces and punctuation.
 _INVENTIONS = re.compile(
@@ -59,12 +64,14 @@ class HeardSegment:
         return "".join(word.text for word in self.words)
 
 
-def went_wrong(segment: HeardSegment) -> bool:
-    """Whether it should be decoded again, or shown to the editor where that was done."""
+def went_wrong(segment: HeardSegment, language: str) -> bool:
+    """Whether what was decoded as speech in `language` should be decoded again, or shown to the editor where that was
+    done."""
     return (
         segment.compression_ratio > REPEATS
         or segment.logprob < UNLIKELY
         or _too_fast(segment)
+        or in_another_script(segment.text, language)
         or len(without_loops(segment.words)) < len(segment.words)
     )
 
@@ -78,6 +85,15 @@ def said_nothing(segment: HeardSegment) -> bool:
 def is_invention(text: str) -> bool:
     """Whether `text` is one of the sentences that Whisper is known to make up where nobody speaks."""
     return _INVENTIONS.fullmatch(_bare(text)) is not None
+
+
+def in_another_script(text: str, language: str) -> bool:
+    """Whether most of `text` is written in other letters than `language` is: what a model writes that does not know
+    the words."""
+    han, latin = len(_HAN.findall(text)), len(_LATIN_WORD.findall(text))
+    if language == "zh":
+        return latin >= _LEAST_LATIN and latin > _LATIN_IN_CHINESE * han
+    return han > _HAN_IN_ENGLISH * latin
 
 
 def without_loops(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:

@@ -14,6 +14,7 @@ from media_pipeline.errors import N_, MediaError
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.stretches import stretches
+from media_pipeline.speech.understood import ensure_understood
 from media_pipeline.speech.words import Recognition, Span, SpokenIn
 
 _LEAST_S = 45.0  # a shorter stretch is not worth a process of its own
@@ -53,7 +54,8 @@ def hear(
 def together(heard: Sequence[Recognition], language: str | None, engine: str) -> Recognition:
     """Stretches that were heard one by one, in order, as one recognition.
 
-    Raises MediaError where most of it is in a language that captions are not made in.
+    Raises MediaError where most of it is in a language that captions are not made in, NotUnderstood where it is worth
+    nothing.
     """
     seconds: Counter[str] = Counter()
     for each in heard:
@@ -64,7 +66,9 @@ def together(heard: Sequence[Recognition], language: str | None, engine: str) ->
         message = N_("This lecture seems to be in another language (%(language)s). Choose Chinese or English.")
         raise MediaError(message, language=main)
     words = tuple(word for each in heard for word in each.words)
-    return Recognition(words, main, engine, _joined([spoken for each in heard for spoken in each.spoken_in]))
+    whole = Recognition(words, main, engine, _joined([spoken for each in heard for spoken in each.spoken_in]))
+    ensure_understood(whole)
+    return whole
 
 
 def processes_for(recogniser: Recogniser, settings: SpeechSettings) -> int:

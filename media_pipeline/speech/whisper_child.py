@@ -111,7 +111,7 @@ def _batch(
         decoded |= dict(zip(wanted, found, strict=True))
     for index, (piece, sound, language) in enumerate(told):
         segments, again = decoded[index], False
-        if any(went_wrong(segment) for segment in segments):
+        if any(went_wrong(segment, _decodable(language)) for segment in segments):
             segments = _with_care(decoder, sound, _decodable(language), request.prompts.get(language))
             again = True
         yield _answer(piece, language, segments, again=again)
@@ -121,15 +121,16 @@ def _with_care(decoder: Decoder, sound: Sound, language: str, prompt: str | None
     """A decoding at rising temperatures; where that goes wrong too, one without the text before the speech, which can
     itself be what is said again and again. The better of the two."""
     segments = decoder.decode_again(sound, language, prompt)
-    if prompt is None or not any(went_wrong(segment) for segment in segments):
+    if prompt is None or not any(went_wrong(segment, language) for segment in segments):
         return segments
-    return min(segments, decoder.decode_again(sound, language, None), key=_faults)
+    without = decoder.decode_again(sound, language, None)
+    return min(segments, without, key=lambda decoded: _faults(decoded, language))
 
 
-def _faults(segments: Sequence[HeardSegment]) -> tuple[bool, int, float]:
+def _faults(segments: Sequence[HeardSegment], language: str) -> tuple[bool, int, float]:
     """The smaller the better: nothing at all is worst, then what went wrong, then what is unlikely."""
     unlikely = -sum(segment.logprob for segment in segments) / max(1, len(segments))
-    return not segments, sum(went_wrong(segment) for segment in segments), unlikely
+    return not segments, sum(went_wrong(segment, language) for segment in segments), unlikely
 
 
 def _told_apart(

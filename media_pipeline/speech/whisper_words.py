@@ -47,14 +47,15 @@ def words_of(piece: HeardPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
     """The words of a piece in order, within it and not overlapping.
 
     Inventions over silence and the rounds of a loop are left out. What stays doubtful (a decoding that went wrong even
-    with care, a word where `spans` know of no speech, a sentence that Whisper is known to make up) has a confidence of
+    with care or is written in the letters of another language, a word where `spans` know of no speech, a sentence that
+    Whisper is known to make up) has a confidence of
     DOUBTFUL at most.
     """
     words: list[Word] = []
     for segment in piece.segments:
         if said_nothing(segment):
             continue
-        doubtful = went_wrong(segment) or is_invention(segment.text)
+        doubtful = went_wrong(segment, piece.language) or is_invention(segment.text)
         for heard in unlooped(segment.words):
             ceiling = DOUBTFUL if doubtful or not _is_in_speech(heard, spans) else 1.0
             _append(words, heard, min(ceiling, heard.probability))

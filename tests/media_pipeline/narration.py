@@ -85,11 +85,17 @@ def narrate(sentences: tuple[str, ...], voice: str, folder: Path, *, seed: int =
 
 def recorded(name: str) -> tuple[Samples, str]:
     """Real speech and what is said in it; skips where the recordings are not beside the repository."""
+    file, said = recording(name)
+    return _read(file), said
+
+
+def recording(name: str) -> tuple[Path, str]:
+    """The file of it, and what is said; skips likewise."""
     if not (SPEECH / "references.tsv").is_file():
         pytest.skip(f"no recorded speech in {SPEECH.name} beside the repository (set PORTAL_TEST_SPEECH)")
     with (SPEECH / "references.tsv").open(encoding="utf-8") as file:
         references = {row["file"]: row["reference"] for row in csv.DictReader(file, delimiter="\t")}
-    return _read(SPEECH / name), references[name]
+    return SPEECH / name, references[name]
 
 
 def _spoken(sentence: str, voice: str, folder: Path) -> Samples:

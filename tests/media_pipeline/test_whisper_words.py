@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from media_pipeline.speech.doubts import DOUBTFUL, HeardSegment, HeardWord, is_invention, went_wrong
+from media_pipeline.speech.doubts import DOUBTFUL, HeardSegment, HeardWord, in_another_script, is_invention, went_wrong
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
 from media_pipeline.speech.whisper_engine import prompts, spoken_in
@@ -42,7 +42,7 @@ def test_what_the_tokens_cut_apart_is_one_word() -> None:
 
 @pytest.mark.parametrize("words", [["谢谢"] * 8, [" thank", " you"] * 5, ["先", "洗", "手"] * 4])
 def test_a_loop_is_shown_once_and_marked(words: list[str]) -> None:
-    assert went_wrong(segment(*words))
+    assert went_wrong(segment(*words), "zh")
     shown = heard(segment(*words))
     assert len(shown) == len(set(words))
     assert all(word.confidence == DOUBTFUL for word in shown)
@@ -50,7 +50,7 @@ def test_a_loop_is_shown_once_and_marked(words: list[str]) -> None:
 
 def test_what_people_do_repeat_is_left_alone() -> None:
     said = segment("对", "对", "对", " 好", "好", "的", "再", "来", "再", "来")
-    assert not went_wrong(said)
+    assert not went_wrong(said, "zh")
     assert len(heard(said)) == 10
 
 
@@ -77,8 +77,25 @@ def test_words_outside_detected_speech_are_marked() -> None:
 
 
 def test_more_text_than_anyone_can_speak_went_wrong() -> None:
-    assert went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.01))
-    assert not went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.2))
+    assert went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.01), "zh")
+    assert not went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.2), "zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "strange"),
+    [
+        ("zh", "Welcome to be perfect. Do more than any object at home.", True),
+        ("zh", "今天学习 Excel，先打开 Microsoft Office 365 的 Word。", False),
+        ("zh", "OK.", False),
+        ("en", "Then的，内，价格牌，二十，外，人没有人并拢", True),
+        ("en", "The word 你好 means hello, and that is how people greet each other.", False),
+        ("en", "It costs 25.50, or 30 % less.", False),
+    ],
+)
+def test_a_sentence_in_the_letters_of_another_language_went_wrong(language: str, text: str, strange: bool) -> None:
+    assert in_another_script(text, language) == strange
+    piece = HeardPiece(0.0, 30.0, language, (segment(" " + text, step=6.0),))
+    assert {word.confidence for word in words_of(piece, [Span(0, 30)])} == {DOUBTFUL if strange else 0.9}
 
 
 def test_times_never_run_backwards_nor_out_of_the_piece() -> None:
