@@ -121,10 +121,16 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
         own = weights is not None and weights.path.parent == OWN_MODELS
         # The own model knows no words but its own; people's English is heard better by what hears without weights.
         model = None if weights is None or (own and language == "en") else weights.path
-        run = _run(_caption(RECORDED / name, language, model, out), folder)
-        measured[f"portal caption {name}: status"] = run.status
-        measured[f"portal caption {name}: {'CER' if language == 'zh' else 'WER'}"] = (
-            round(error_rate(reference, _text(out / "transcript.txt"), language), 3) if run.status == 0 else "no words"
+        command = _caption(RECORDED / name, language, model, out)
+        run, label = _run(command, folder), f"portal caption {name}"
+        measured[f"{label}: status"] = run.status
+        if run.status != 0:  # refused, with what to do instead: done then
+            script = folder / "script.txt"
+            script.write_text(reference, encoding="utf-8")
+            run, label = _run([*command, "--script", str(script)], folder), f"{label} --script"
+            measured[f"{label}: status"] = run.status
+        measured[f"{label}: {'CER' if language == 'zh' else 'WER'}"] = round(
+            error_rate(reference, _text(out / "transcript.txt"), language), 3
         )
     return measured
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from content.courses.models import Block
 from content.learning.models import ResumePoint
 from content.learning.picture_tracks import Descriptions, Slides
+from content.learning.running_text import as_said
 from content.learning.transcripts import Captions, transcript_of
 from content.tracks.models import Rendition, SignTrack, TrackState
 from content.tracks.sign import signed_name
@@ -88,12 +89,13 @@ class RenditionSource:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptCue:
-    """One cue of the transcript, in one line."""
+    """One cue of the transcript, in one line; `said` is the same with the marks that captions leave out."""
 
     key: str
     start: float
     end: float
     text: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ def _description_cues(descriptions: Sequence[Descriptions], language: str) -> tu
     if pair is None:
         return ()
     return tuple(
-        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language))
+        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language), as_said(cue))
         for cue in pair[1].cues
     )
 
@@ -297,6 +299,6 @@ def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
         return ()
     track, version = chosen
     return tuple(
-        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], track.language))
+        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], track.language), as_said(cue))
         for cue in version.cues
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from content.courses.models import Block, BlockKind
 from content.learning.intervals import covered_s
-from content.learning.running_text import running_text
+from content.learning.running_text import as_said, running_text
 
 COVERED_SHARE = 0.9
 """Of a recording, at least this share of unique seconds (the rest is titles, silence and edges)."""
@@ -142,7 +142,7 @@ def paragraphs(cues: Sequence[Mapping[str, Any]], language: str) -> list[list[Ma
 
 
 def _paragraph(lineage: str, cues: Sequence[Mapping[str, Any]], language: str) -> Section:
-    text = running_text((str(cue["text"]) for cue in cues), language)
+    text = running_text((as_said(cue) for cue in cues), language)
     key = f"{lineage}:{cues[0]['key']}"
     return _section(key, text, language, float(cues[0]["start"]), float(cues[-1]["end"]))
 

@@ -79,7 +79,7 @@ def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], language:
 
     def close() -> None:
         if said:
-            text = running_text((cue.text for cue in said), language)
+            text = running_text((cue.said for cue in said), language)
             items.append(FlowItem(FlowKind.PARAGRAPH, said[0].start, text))
             said.clear()
 

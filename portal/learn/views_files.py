@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
 from content.learning.media_model import is_checked
 from content.learning.parts import paragraphs
-from content.learning.running_text import running_text
+from content.learning.running_text import as_said, running_text
 from content.people.permissions import Action
 from content.tracks.description_cues import DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
@@ -123,7 +123,7 @@ def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> st
             return write_json(cues, source)
         case _:
             runs = paragraphs(version.cues, track.language)
-            return "\n\n".join(running_text((cue["text"] for cue in run), track.language) for run in runs) + "\n"
+            return "\n\n".join(running_text((as_said(cue) for cue in run), track.language) for run in runs) + "\n"
 
 
 def _words(cue: Mapping[str, Any]) -> tuple[Word, ...]:
