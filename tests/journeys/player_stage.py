@@ -51,17 +51,13 @@ CUES = [
 
 PAGE = """{% extends "base.html" %}
 {% from "components/page_heading.html" import page_heading %}
-{% from "components/player.html" import player with context %}
+{% from "components/player.html" import player, player_head with context %}
 {% block title %}Hand hygiene{% endblock %}
-{% block head %}
-  <link rel="stylesheet" href="{{ asset('player.css') }}">
-  <link rel="modulepreload" href="{{ asset('player.js') }}">
-{% endblock %}
+{% block head %}{{ player_head() }}{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
 {{ player(media) }}
 {% endblock %}
-{% block scripts %}<script type="module" src="{{ asset('player.js') }}"></script>{% endblock %}
 """
 
 

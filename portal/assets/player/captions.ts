@@ -32,7 +32,7 @@ export class Captions {
   ) {
     this.tracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=captions]")];
     this.choices = new Choices(
-      [
+      () => [
         { value: "", text: words.get("off") },
         ...this.tracks.map((track) => ({
           value: track.srclang,
@@ -45,7 +45,7 @@ export class Captions {
     );
     const { language, second } = recall();
     this.second = this.of(second);
-    this.menu = this.tracks.length ? new Menu("captions", words.get("captions"), this.choices.root, ...this.settings()) : null;
+    this.menu = this.tracks.length ? new Menu("captions", words.get("captions"), () => [this.choices.make(), ...this.settings()]) : null;
     const usual = this.of(language) ?? this.tracks.find((track) => track.default) ?? this.tracks[0];
     this.lastLanguage = usual?.srclang ?? "";
     // A browser may turn a track on by itself after it has loaded; ours is the only word on that.

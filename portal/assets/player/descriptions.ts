@@ -14,6 +14,7 @@ export class Descriptions {
   readonly live = element("p", { class: "cx-player__description", role: "status" });
   private readonly track: TextTrack;
   private readonly language: string;
+  private on = false;
   private until = 0; // performance.now() until which the description is still being said
   private waiting = false;
   private timer: number | undefined;
@@ -29,19 +30,7 @@ export class Descriptions {
     this.track = chosen.track;
     this.language = chosen.srclang;
     this.live.lang = chosen.srclang;
-    const voices = new Choices(
-      [
-        { value: "browser", text: words.get("voiceBrowser") },
-        { value: "screen-reader", text: words.get("voiceScreenReader") },
-      ],
-      (value) => {
-        this.quiet();
-        preferences.set("description_voice", value);
-      },
-    );
-    voices.value = preferences.get("description_voice");
-    const on = tickBox(words.get("describe"), preferences.is("descriptions"), (value) => this.turn(value));
-    this.menu = new Menu("describe", words.get("description"), on, voices.root, element("p", { class: "cx-player__hint" }, words.get("describeHint")));
+    this.menu = new Menu("describe", words.get("description"), () => this.settings());
     if ("speechSynthesis" in window) speechSynthesis.getVoices(); // browsers load their voices when first asked
     this.track.oncuechange = () => this.onCue();
     for (const name of ["pause", "seeking"]) media.addEventListener(name, () => { if (!this.waiting) this.quiet(); });
@@ -51,12 +40,30 @@ export class Descriptions {
   }
 
   toggle(): void {
-    const box = this.menu.panel.querySelector("input")!;
-    box.checked = !box.checked;
-    this.turn(box.checked);
+    this.turn(!this.on);
+    const box = this.menu.panel.querySelector("input");
+    if (box) box.checked = this.on;
+  }
+
+  private settings(): HTMLElement[] {
+    const { words, preferences } = this;
+    const voices = new Choices(
+      () => [
+        { value: "browser", text: words.get("voiceBrowser") },
+        { value: "screen-reader", text: words.get("voiceScreenReader") },
+      ],
+      (value) => {
+        this.quiet();
+        preferences.set("description_voice", value);
+      },
+    );
+    voices.value = preferences.get("description_voice");
+    const on = tickBox(words.get("describe"), this.on, (value) => this.turn(value));
+    return [on, voices.make(), element("p", { class: "cx-player__hint" }, words.get("describeHint"))];
   }
 
   private turn(on: boolean): void {
+    this.on = on;
     this.preferences.set("descriptions", on ? "on" : "off");
     this.track.mode = on ? "hidden" : "disabled";
     this.menu.show(on ? this.words.get("on") : "");

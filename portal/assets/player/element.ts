@@ -53,15 +53,15 @@ export class LabelledButton {
 
   constructor(name: string, text: string, pressed: () => void) {
     this.drawing = icon(name);
-    this.root = element("button", { type: "button", class: "cx-player__button" }, this.drawing, this.words);
+    this.root = element("button", { type: "button", class: "cx-player__button", "data-icon": name }, ICONS[name] ? this.drawing : "", this.words);
     this.root.addEventListener("click", pressed);
-    this.say(name, text);
+    this.words.textContent = text;
   }
 
   say(name: string, text: string): void {
-    this.root.dataset.icon = name;
     this.words.textContent = text;
-    if (!ICONS[name]) return this.drawing.remove();
+    if (this.root.dataset.icon === name) return;
+    this.root.dataset.icon = name;
     const next = icon(name);
     this.drawing.replaceWith(next);
     this.drawing = next;

@@ -24,21 +24,24 @@ export class Keyboard {
     private readonly preferences: Preferences,
   ) {
     this.take(preferences.get("shortcut_keys"));
-    const change = new LabelledButton("", words.get("changeKeys"), () => this.ask());
-    this.menu = new Menu(
-      "keys",
-      words.get("keys"),
-      tickBox(words.get("keysOn"), preferences.is("shortcuts"), (on) => preferences.set("shortcuts", on ? "on" : "off")),
-      element("p", { class: "cx-player__hint" }, words.get("keysHint")),
-      this.list,
-      change.root,
-    );
+    this.menu = new Menu("keys", words.get("keys"), () => this.settings());
     host.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   private take(kept: string): void {
     const own = new Map(kept.split(",").map((pair) => pair.split("=") as [string, string]));
     for (const shortcut of this.shortcuts) this.keys.set(shortcut, own.get(shortcut.name) ?? shortcut.key);
+  }
+
+  private settings(): HTMLElement[] {
+    const { words, preferences } = this;
+    const change = new LabelledButton("", words.get("changeKeys"), () => this.ask());
+    const on = tickBox(words.get("keysOn"), preferences.is("shortcuts"), (value) => preferences.set("shortcuts", value ? "on" : "off"));
+    this.showKeys();
+    return [on, element("p", { class: "cx-player__hint" }, words.get("keysHint")), this.list, change.root];
+  }
+
+  private showKeys(): void {
     this.list.replaceChildren(
       ...this.shortcuts.map((shortcut) => element("li", {}, element("kbd", {}, this.keys.get(shortcut)!.toUpperCase()), ` ${shortcut.text}`)),
     );
@@ -108,5 +111,6 @@ export class Keyboard {
     const own = chosen.filter(([shortcut, key]) => shortcut.key !== key).map(([{ name }, key]) => `${name}=${key}`);
     this.preferences.set("shortcut_keys", own.join(","));
     this.take(own.join(","));
+    this.showKeys();
   }
 }

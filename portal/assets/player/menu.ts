@@ -1,4 +1,4 @@
-/** A button that opens a small panel. Escape closes it and gives the focus back; so does leaving it with Tab or a click outside. */
+/** A button that opens a small panel, which is filled when it is first opened. Escape closes it and gives the focus back; so does leaving it with Tab or a click outside. */
 import { LabelledButton, element } from "./element";
 
 let count = 0;
@@ -8,12 +8,12 @@ export class Menu {
   readonly button: LabelledButton;
   readonly panel: HTMLElement;
 
-  constructor(iconName: string, private readonly name: string, ...content: (Node | string)[]) {
+  constructor(iconName: string, private readonly name: string, private readonly content: () => Node[]) {
     const id = `cx-player-menu-${++count}`;
     this.button = new LabelledButton(iconName, name, () => this.toggle());
     this.button.root.setAttribute("aria-expanded", "false");
     this.button.root.setAttribute("aria-controls", id);
-    this.panel = element("div", { class: "cx-player__panel", id, role: "group", "aria-label": name, hidden: true }, ...content);
+    this.panel = element("div", { class: "cx-player__panel", id, role: "group", "aria-label": name, hidden: true });
     this.root = element("div", { class: "cx-player__menu" }, this.button.root, this.panel);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     this.root.addEventListener("focusout", (event) => this.onLeave(event));
@@ -29,6 +29,7 @@ export class Menu {
 
   private toggle(): void {
     if (!this.panel.hidden) return this.close();
+    if (!this.panel.hasChildNodes()) this.panel.append(...this.content());
     this.panel.hidden = false;
     this.button.root.setAttribute("aria-expanded", "true");
     const first = this.panel.querySelector<HTMLInputElement>("input,button");
@@ -61,23 +62,30 @@ export interface Choice {
   state?: string; // said after it, in the page's language
 }
 
-/** Native radio buttons, one for each choice: arrows move and choose, as everywhere. */
+/** Native radio buttons, one for each choice: arrows move and choose, as everywhere. They are made when they are first to be seen. */
 export class Choices {
-  readonly root: HTMLElement;
   private readonly inputs = new Map<string, HTMLInputElement>();
+  private current = "";
 
-  constructor(choices: Choice[], chosen: (value: string) => void) {
+  constructor(private readonly choices: () => Choice[], private readonly chosen: (value: string) => void, private readonly look = "") {}
+
+  make(): HTMLElement {
     const group = `cx-player-choice-${++count}`;
-    const rows = choices.map(({ value, text, language, state }) => {
+    const rows = this.choices().map(({ value, text, language, state }) => {
       const input = element("input", { type: "radio", name: group, value });
-      input.addEventListener("change", () => chosen(value));
+      input.checked = value === this.current;
+      input.addEventListener("change", () => {
+        this.current = value;
+        this.chosen(value);
+      });
       this.inputs.set(value, input);
       return element("label", { class: "cx-player__choice" }, input, element("span", {}, element("span", { lang: language ?? null }, text), state ? ` (${state})` : ""));
     });
-    this.root = element("div", { class: "cx-player__choices" }, ...rows);
+    return element("div", { class: `cx-player__choices ${this.look}`.trim() }, ...rows);
   }
 
   set value(value: string) {
+    this.current = value;
     const input = this.inputs.get(value);
     if (input) input.checked = true;
   }

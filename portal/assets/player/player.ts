@@ -124,14 +124,14 @@ export class ChangxuePlayer extends HTMLElement {
 
   private speedMenu(): Menu {
     const choices = new Choices(
-      RATES.map((rate) => ({ value: String(rate), text: this.words.get("times", { n: String(rate) }) })),
+      () => RATES.map((rate) => ({ value: String(rate), text: this.words.get("times", { n: String(rate) }) })),
       (value) => {
         this.media.defaultPlaybackRate = this.media.playbackRate = Number(value);
         this.preferences.set("speed", value);
       },
+      "cx-player__choices--short",
     );
-    choices.root.classList.add("cx-player__choices--short");
-    const menu = new Menu("speed", this.words.get("speed"), choices.root);
+    const menu = new Menu("speed", this.words.get("speed"), () => [choices.make()]);
     const show = () => {
       choices.value = String(this.media.playbackRate);
       menu.show(String(this.media.playbackRate));

@@ -39,7 +39,7 @@ export class Quality {
     this.playing = Object.keys(sources).find((name) => sources[name] === media.getAttribute("src")?.split("#")[0]) ?? "video";
     this.lines = [480, 240].filter((lines) => sources[`video-${lines}`]);
     this.choices = new Choices(
-      [
+      () => [
         { value: "auto", text: words.get(this.lines.length ? "automatic" : "wholePicture") },
         ...this.lines.map((lines) => ({ value: `video-${lines}`, text: words.get("lines", { n: String(lines) }) })),
         ...(sources.signed ? [{ value: "signed", text: words.get("signedPicture") }] : []),
@@ -47,7 +47,7 @@ export class Quality {
       ],
       (value) => this.choose(value, true),
     );
-    this.menu = new Menu("sound", words.get("picture"), this.choices.root);
+    this.menu = new Menu("sound", words.get("picture"), () => [this.choices.make()]);
     media.addEventListener("waiting", () => this.onWait());
     const kept = { auto: "auto", low: this.small(), sound: "audio" }[preferences.get("picture")] ?? "auto";
     this.choose(kept === "auto" || sources[kept] ? kept : "auto", false);

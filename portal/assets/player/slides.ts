@@ -17,7 +17,7 @@ interface Slide {
 export class Slides {
   readonly menu: Menu | null;
   private readonly slides: Slide[];
-  private readonly chapters: Choices | null;
+  private readonly chapters: Choices;
   private current: Slide | null = null;
 
   constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly words: Words, private readonly status: Status) {
@@ -31,8 +31,8 @@ export class Slides {
     for (const slide of this.slides) this.connect(slide);
     list.before(tickBox(words.get("announceSlides"), recall().slides ?? false, (on) => remember({ slides: on })));
     const chapters = this.slides.filter(({ chapter }) => chapter);
-    this.chapters = chapters.length ? new Choices(chapters.map(asChoice), (start) => seek(Number(start))) : null;
-    this.menu = this.chapters && new Menu("chapters", words.get("chapters"), this.chapters.root);
+    this.chapters = new Choices(() => chapters.map(asChoice), (start) => seek(Number(start)));
+    this.menu = chapters.length ? new Menu("chapters", words.get("chapters"), () => [this.chapters.make()]) : null;
   }
 
   /** The title of the chapter and of the slide at this moment, as far as there are any. */
@@ -48,7 +48,7 @@ export class Slides {
     this.current = slide;
     slide?.row.setAttribute("aria-current", "true");
     const chapter = this.chapter();
-    if (this.chapters && chapter) this.chapters.value = String(chapter.start);
+    if (chapter) this.chapters.value = String(chapter.start);
     if (slide && !first && recall().slides) this.status.say(this.words.get("slideNow", { title: slide.title }));
   }
 

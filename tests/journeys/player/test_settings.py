@@ -1,0 +1,73 @@
+"""Shortcuts and what else is chosen in the lesson player, and that it is kept."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.player_acts import MAIN, OpenPage, eventually, seek, to, value
+from tests.journeys.player_stage import Stage
+
+pytestmark = pytest.mark.browser
+
+
+def test_single_keys_do_nothing_until_chosen_and_never_with_modifiers(open_page: OpenPage) -> None:
+    page = open_page()
+    button = page.get_by_role("button", name="Play")
+    button.focus()
+    page.keyboard.press("m")
+    assert value(page, f"{MAIN}.muted") is False
+    page.get_by_role("button", name="Keys").press("Enter")
+    page.get_by_role("checkbox", name="Single-key shortcuts").press("Space")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    assert value(page, f"{MAIN}.muted") is True
+    page.keyboard.press("Control+Alt+m")
+    assert value(page, f"{MAIN}.muted") is True
+    page.locator(".cx-brand").focus()
+    page.keyboard.press("m")
+    assert value(page, f"{MAIN}.muted") is True
+
+
+def test_keys_are_changed_conflicts_are_refused_and_all_goes_back(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page(shortcuts="on")
+    to(page, "Keys").press("Enter")
+    to(page, "Change the keys").press("Enter")
+    dialog = page.get_by_role("dialog")
+    mute = dialog.get_by_label("Mute", exact=True)
+    mute.fill("k")
+    to(page, "Save").press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text("K is already the key for: Play / Pause.")
+    expect(mute).to_be_focused()
+    mute.fill("q")
+    to(page, "Save").press("Enter")
+    expect(dialog).to_have_count(0)
+    eventually(page, lambda: stage.preferences.get("shortcut_keys") == "mute=q")
+    to(page, "Play").press("q")
+    assert value(page, f"{MAIN}.muted") is True
+    to(page, "Play").press("m")
+    assert value(page, f"{MAIN}.muted") is True, "the usual key does nothing any more"
+    to(page, "Keys").press("Enter")
+    to(page, "Change the keys").press("Enter")
+    to(page, "Back to the usual keys").press("Enter")
+    to(page, "Save").press("Enter")
+    eventually(page, lambda: stage.preferences.get("shortcut_keys") == "")
+
+
+def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
+    page = open_page()
+    seek(page, 13)
+    to(page, "Where am I?").press("Enter")
+    expect(page.locator(".cx-player__status")).to_have_text(
+        "You are at 13 seconds of 20 seconds. Chapter: Cuts. Speed: 1 times. Captions: English."
+    )
+
+
+def test_what_is_chosen_while_the_line_is_down_is_sent_later(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page()
+    page.context.set_offline(True)
+    to(page, "Other side").press("Enter")
+    page.wait_for_timeout(900)
+    assert stage.preferences == {}
+    page.context.set_offline(False)
+    eventually(page, lambda: stage.preferences == {"sign_side": "left"})
