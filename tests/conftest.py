@@ -31,6 +31,8 @@ os.environ["PORTAL_PASSWORD_MEMORY_KIB"] = "32"
 os.environ["PORTAL_TEMPLATE_CACHE"] = str(Path(__file__).resolve().parent.parent / ".pytest_cache" / "templates")
 passwords.use_memory(32)
 
+# Minutes each. Begun first, so that at the end no process waits for another that has just begun one.
+LONGEST = ("tests/walk/test_walk.py", "tests/journeys/test_whole_walk.py", "tests/media_pipeline/test_hostile_files.py")
 WITH_TABLES = "with_tables"
 # Triggers and foreign keys rest meanwhile: the ledger's would refuse to be emptied.
 EMPTY = """
@@ -46,6 +48,11 @@ BEGIN
 END $$
 """
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; the others stay as they are."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The whole way through the house with the keyboard alone: an instructor uploads a lecture and its script, the pipeline
 captions it, a caption is corrected, the course is reviewed level by level, found, studied and credited.
 
-The portal runs as an installation runs it, on SQLite and on PostgreSQL; axe looks at every page on the way.
+The portal runs as an installation runs it, on SQLite and on PostgreSQL; axe looks at every page on the way, once, since
+the pages are the same on both.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ class Visitor:
 
     def look(self) -> None:
         """axe finds nothing on this page, and it is in the language that was asked for."""
-        assert axe(self.page) == [], self.page.url
+        if self.walk.database.engine.dialect.name == "sqlite":
+            assert axe(self.page) == [], self.page.url
         assert self.page.locator("html").get_attribute("lang") == self.language
 
 
