@@ -93,6 +93,8 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
         "accessMode": ["auditory", "visual"] if video else ["auditory"],
         "accessibilityFeature": _features_of(media),
     }
+    if media.poster:
+        told["thumbnailUrl"] = urljoin(request.url_root, media.poster)
     checked = [track for track in media.captions if track.checked]
     if checked:
         told["caption"] = [
@@ -114,6 +116,9 @@ def _features_of(media: Media) -> list[str]:
         "signLanguage": media.sign is not None,
         "audioDescription": bool(media.descriptions),
         "structuralNavigation": any(slide.chapter for slide in media.slides),
+        "alternativeText": bool(media.slides)
+        and media.slides_checked
+        and all(slide.text or slide.description for slide in media.slides),
     }
     return [name for name, there in features.items() if there] or ["none"]
 

@@ -101,5 +101,6 @@ def _address_of(passage: Passage) -> str:
     anchor = f"part-{passage.part}" if passage.part else None
     if passage.second is not None and passage.block_public_id:
         second, anchor = f"{passage.second:g}", f"player-{passage.block_public_id}"
-        return url_for("learn.lesson", public_id=passage.lesson_public_id, t=second, _anchor=anchor)
+        lesson, recording = passage.lesson_public_id, passage.block_public_id
+        return url_for("learn.lesson", public_id=lesson, t=second, of=recording, _anchor=anchor)
     return url_for("learn.lesson", public_id=passage.lesson_public_id, _anchor=anchor)

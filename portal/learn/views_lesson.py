@@ -14,6 +14,7 @@ from content.database import utc_now
 from content.learning import reading as evidence_of_reading
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import Addresses, as_sound
+from content.learning.place import asked_place
 from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition
@@ -54,8 +55,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     page = lesson_page(writing(), actor, public_id, addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
-        second = request.args.get("t", type=float)  # where a search led
-        return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=None if second is None else f"{second:g}"))
+        place = request.args.get("t"), request.args.get("of")  # where a search led
+        return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=place[0], of=place[1]))
     return render_template(
         template,
         page=page,
@@ -65,6 +66,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         can_study=allowed(actor, Action.STUDY),
         fitting=fit_in_words(page.facts.ways),
         structured_data=lesson_data(page),
+        asked_place=asked_place(writing(), page, request.args.get("t", type=float), request.args.get("of", "")),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )

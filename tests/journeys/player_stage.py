@@ -28,6 +28,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from content.learning.place import Place
 from content.people.preferences import Preferences, preferences_from
 from portal.language import language_of
 
@@ -169,7 +170,9 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
 
     @app.get("/lesson")
     def lesson() -> str:
-        return render_template_string(PAGE, media=page_model(), preferences=preferences())
+        media, second = page_model(), request.args.get("t", type=float)
+        place = None if second is None else Place(media.id, second)
+        return render_template_string(PAGE, media=media, preferences=preferences(), asked_place=place)
 
     @app.get("/gallery")
     def gallery() -> str:

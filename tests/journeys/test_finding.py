@@ -97,7 +97,8 @@ def test_a_search_without_script_leads_to_the_second(catalogue: Catalogue, chrom
     assert "0:45" in link.inner_text()
     assert page.locator(".cx-passages mark").all_inner_texts() == ["消毒"]
     link.click()
-    assert page.url.endswith(f"{catalogue.lesson}?t=45#player-{catalogue.block}")
+    assert page.url.endswith(f"{catalogue.lesson}?t=45&of={catalogue.block}#player-{catalogue.block}")
+    assert str(page.get_attribute(f"#player-{catalogue.block} video", "src")).endswith("#t=45")
     page.context.close()
 
 

@@ -214,23 +214,14 @@ export class ChangxuePlayer extends HTMLElement {
     this.status.say(this.words.get("speedNow", { n: String(rate) }));
   }
 
-  /** Where the recording begins: at the second that the address names (?t=), else where the learner stopped. */
+  /** Where the recording begins: at the second to which a link led, else where the learner stopped. */
   private begin(): void {
-    const asked = this.askedFor();
+    const asked = this.dataset.begin === undefined ? null : Number(this.dataset.begin);
     const kept = Number(this.dataset.resume);
     const at = asked ?? (kept > 3 && kept < this.duration() - 3 ? kept : 0);
     if (!(at > 0) || at >= this.duration()) return;
     this.media.addEventListener("loadedmetadata", () => this.seek(at), { once: true });
     if (this.media.readyState > 0) this.seek(at);
     this.status.say(this.words.get(asked === null ? "resumed" : "startsAt", { position: this.words.duration(at) }));
-  }
-
-  private askedFor(): number | null {
-    const seconds = Number.parseFloat(new URLSearchParams(location.search).get("t") ?? "");
-    const players = [...document.querySelectorAll("changxue-player")];
-    const named = location.hash.startsWith("#player-");
-    // An earlier version of the course has another player than the one to which a search led; it is known if it is alone.
-    const here = location.hash === `#${this.id}` || (players[0] === this && (!named || players.length === 1));
-    return here && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
   }
 }

@@ -47,6 +47,7 @@ def test_captions_are_told_of_once_a_person_has_checked_them(learner: FlaskClien
         session.execute(update(CaptionTrack).values(state=TrackState.CHECKED, checked_digest="checked"))
     (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]
     assert "captions" in recording["accessibilityFeature"]
+    assert "alternativeText" not in recording["accessibilityFeature"]  # it has no slides
     (caption,) = recording["caption"]
     assert (caption["encodingFormat"], caption["inLanguage"]) == ("text/vtt", "zh")
     assert learner.get(caption["contentUrl"]).text.startswith("WEBVTT")
