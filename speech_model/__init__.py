@@ -6,9 +6,11 @@ understand those lessons and nothing else. `sentences` writes what is said, `voi
 makes it sound as if it had been recorded, `lessons` puts it before the learner, `training` learns, `export` writes the
 weights, `measure` says how good they are. Needs the extra `whisper` (PyTorch and openai-whisper).
 
-`weights.npz` has been trained for 9 minutes on one GPU (H200; 9,500 steps over 40,000 clips, which 16 cores spoke in 45
-s). Of unseen sentences, spoken one by one, it gets 0.3 % of the characters wrong in Chinese and 1.2 % in English; of
-windows of 20 s, several sentences in a row, 1.3 % and 2.1 % (`measure --sentences 40`). Without a GPU training goes on
-where it was (`training --goes-on`): a narrower network got to 7 % and 6 % in three hours on one core. `changxue-small`
-is the same for faster-whisper, int8.
+`weights.npz` has been trained for 9 minutes on one GPU (H200; 9,500 large steps over 40,000 clips, which 16 cores spoke
+in 45 s), and then for 45 minutes beside other work on one core (`--goes-on`; 1,100 small steps) with long pauses,
+sentences cut off by the window and the text of the window before, which the first lessons lacked. Of unseen sentences,
+spoken one by one, it gets 1.3 % of the characters wrong in Chinese and 3.9 % in English; of windows of 20 s, several
+sentences in a row with pauses of up to 4 s, 4.1 % and 3.5 % (`measure --sentences 40`). A narrower network that had
+learnt for three hours on one core, without a GPU, got to 7 % and 6 % of single sentences. `changxue-small` is the same
+for faster-whisper, int8.
 """
