@@ -89,25 +89,25 @@ def orca_at_a_desk(folder: Path, language: str) -> Iterator[Desk]:
         )
 
     try:
-        environment["DISPLAY"] = ":" + _told(
+        environment["DISPLAY"] = ":" + told(
             lambda end: start(
                 "Xvfb", "-displayfd", str(end), "-screen", "0", f"{SCREEN}x24", "-nolisten", "tcp", keep=end
             )
         )
-        environment["DBUS_SESSION_BUS_ADDRESS"] = _told(
+        environment["DBUS_SESSION_BUS_ADDRESS"] = told(
             lambda end: start("dbus-daemon", "--session", "--nofork", f"--print-address={end}", keep=end)
         )
         start("openbox")
         _say_that_a_screen_reader_is_on(environment)
         desk = Desk(environment, folder / "speech", "")
         start("/usr/bin/python3", shutil.which("orca") or "orca", "--user-prefs", str(folder / "orca"))
-        _wait(lambda: desk.said(), "Orca did not speak")
-        start("chromium", *_browser_options(folder, language), "about:blank")
+        wait_until(lambda: desk.said(), "Orca did not speak")
+        start("chromium", *browser_options(folder, language), "about:blank")
         port = folder / "chromium" / "DevToolsActivePort"
-        _wait(port.is_file, "Chromium did not start")
+        wait_until(port.is_file, "Chromium did not start")
         desk.debugging = f"http://127.0.0.1:{port.read_text().splitlines()[0]}"
         search = ["xdotool", "search", "--onlyvisible", "--class", "chromium"]
-        _wait(lambda: subprocess.run(search, env=environment, capture_output=True).stdout, "no window")
+        wait_until(lambda: subprocess.run(search, env=environment, capture_output=True).stdout, "no window")
         desk.point_at_the_page()
         desk.listen()
         yield desk
@@ -158,7 +158,7 @@ def _environment(folder: Path, language: str) -> dict[str, str]:
     }
 
 
-def _browser_options(folder: Path, language: str) -> list[str]:
+def browser_options(folder: Path, language: str) -> list[str]:
     usual = folder / "chromium" / "Default"
     usual.mkdir(parents=True)
     silent = {"translate": {"enabled": False}, "credentials_enable_service": False}
@@ -179,7 +179,7 @@ def _say_that_a_screen_reader_is_on(environment: dict[str, str]) -> None:
         subprocess.run([*call, *put], env=environment, check=True, capture_output=True, timeout=30)
 
 
-def _told(start: Callable[[int], None]) -> str:
+def told(start: Callable[[int], None]) -> str:
     """The line that a program writes into the pipe it is started with."""
     reading, writing = os.pipe()
     start(writing)
@@ -188,7 +188,7 @@ def _told(start: Callable[[int], None]) -> str:
         return pipe.readline().strip()
 
 
-def _wait(there: Callable[[], object], otherwise: str) -> None:
+def wait_until(there: Callable[[], object], otherwise: str) -> None:
     end = time.monotonic() + STARTS_WITHIN_S
     while not there():
         assert time.monotonic() < end, otherwise

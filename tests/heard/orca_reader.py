@@ -23,7 +23,7 @@ KEYS = {
 class OrcaReader(Reader):
     """The same keys as the virtual reader's, with Orca's own for reading on."""
 
-    most_stops = 40
+    most_stops = 60
 
     def __init__(self, desk: Desk, page: Page, school: School) -> None:
         super().__init__(page, school)
@@ -41,7 +41,10 @@ class OrcaReader(Reader):
 
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")
-        self.desk.write(text)
+        if text.isascii():
+            self.desk.write(text)
+        else:
+            self.page.keyboard.insert_text(text)  # as an input method does; xdotool loses characters of no key
         self.desk.listen()
 
     def follows(self) -> None:
