@@ -137,10 +137,8 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
 
 def _three_hours(weights: Weights | None, folder: Path) -> dict[str, object]:
     """Memory on a lecture of three hours: speech found and cut into stretches, then heard to its end too."""
-    short, long = folder / "short.wav", folder / "long.wav"
-    text = "Water the plants early in the day. Then remove the yellow leaves, and keep the others dry."
-    subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", str(short)], check=True)
-    convert = ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", str(short), "-af", "apad=pad_dur=0.5"]
+    spoken, long = _narration("en", folder)[0], folder / "long.wav"
+    convert = ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", str(spoken)]
     form = ["-t", str(HOURS * 3600), "-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le"]
     subprocess.run([*convert, *form, str(long)], check=True)
     measured: dict[str, object] = {}
