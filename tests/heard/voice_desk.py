@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ class VoiceDesk:
 def speaking_browser(folder: Path) -> Iterator[VoiceDesk]:
     """Starts everything in `folder`, the browser last, and ends it with the block."""
     children: list[subprocess.Popen[bytes]] = []
-    environment = _environment(folder)
+    sockets = tempfile.mkdtemp(prefix="voice-")  # the whole name of a socket has at most 107 bytes (unix(7))
+    environment = _environment(folder, sockets)
     speechd = folder / "home" / ".config" / "speech-dispatcher"
     speechd.mkdir(parents=True)
     (speechd / "speechd.conf").write_text(_SPEECHD)
@@ -83,7 +85,7 @@ def speaking_browser(folder: Path) -> Iterator[VoiceDesk]:
         sound = folder / "heard.raw"
         form = (f"--rate={RATE}", "--channels=1", "--format=s16le", "--raw")
         start("parec", "--device=ear.monitor", *form, out=sound)
-        socket = folder / "run" / "speech-dispatcher" / "speechd.sock"
+        socket = Path(environment["XDG_RUNTIME_DIR"]) / "speech-dispatcher" / "speechd.sock"
         socket.parent.mkdir(mode=0o700)
         start("speech-dispatcher", "--run-single", "--config-dir", str(speechd), "--socket-path", str(socket))
         wait_until(socket.exists, "speech-dispatcher did not start")
@@ -100,15 +102,15 @@ def speaking_browser(folder: Path) -> Iterator[VoiceDesk]:
                 child.wait(5)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, sockets: str) -> dict[str, str]:
     """Nothing of whoever runs the tests: their home, sound and settings stay as they are."""
-    for name in ("home", "run"):
-        (folder / name).mkdir(mode=0o700)
+    (folder / "home").mkdir(mode=0o700)
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "HOME": str(folder / "home"),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "XDG_RUNTIME_DIR": sockets,
         "LANG": "C.UTF-8",
     }
