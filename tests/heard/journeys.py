@@ -36,11 +36,15 @@ def settings(reader: Reader, _: Translate) -> None:
     reader.opens("/account/preferences", "the settings once more")
     reader.skips()
     reader.tabs_to(_("As my device is set"))
-    reader.presses("ArrowDown")
-    reader.waits_for(_("Saved."))
+    reader.chooses_next()
+    reader.waits_for(_saved(_, "Colours", "Dark text on light"))
     reader.tabs_to(_("Off"))
-    reader.presses("ArrowDown")
-    reader.waits_for(_("Saved."))
+    reader.chooses_next()
+    reader.waits_for(_saved(_, "Descriptions of what is seen", "On"))
+
+
+def _saved(_: Translate, setting: str, choice: str) -> str:
+    return _("{setting}: {choice}. Saved.").format(setting=_(setting), choice=_(choice))
 
 
 def find_a_course(reader: Reader, _: Translate) -> None:

@@ -10,6 +10,7 @@ from tests.heard.reader import Reader
 from tests.heard.school import School
 from tests.heard.words import is_in
 
+FOCUS_MODE = "Insert+a"
 KEYS = {
     "Enter": "Return",
     "ArrowDown": "Down",
@@ -17,6 +18,7 @@ KEYS = {
     "Space": "space",
     "Shift": "shift",
     "Control": "ctrl",
+    "A": "a",  # with a capital the display would hold Shift as well
 }
 
 
@@ -29,6 +31,7 @@ class OrcaReader(Reader):
         super().__init__(page, school)
         self.desk = desk
         self.at_once: list[str] = []  # what was said together with the answer to the last key
+        self.while_typing: list[str] = []  # and during what was typed; written down only where it was waited for
 
     def reads(self) -> None:
         self.heard.does("reads")
@@ -40,13 +43,18 @@ class OrcaReader(Reader):
         if becomes:
             self.waits_for(becomes)
 
+    def chooses_next(self) -> None:
+        """In Orca's focus mode; in its browse mode an arrow reads the next line instead."""
+        self._key(FOCUS_MODE)
+        self._key("ArrowDown")
+
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")
         if text.isascii():
             self.desk.write(text)
         else:
             self.page.keyboard.insert_text(text)  # as an input method does; xdotool loses characters of no key
-        self.desk.listen()
+        self.at_once, self.while_typing = [], self.desk.listen()
 
     def follows(self) -> None:
         self.heard.does("Enter")
@@ -58,18 +66,18 @@ class OrcaReader(Reader):
         if any(is_in(words, phrase) for phrase in self.at_once):
             return
         self.heard.does("waits")
-        said: list[str] = []
+        said, self.while_typing = self.while_typing, []
         for _ in range(60):
-            said += self.desk.listen()
             if any(is_in(words, phrase) for phrase in said):
                 self.heard.hears(said)
                 return
+            said += self.desk.listen()
         raise AssertionError(f"“{words}” was not said on {self.page.url}; said: {said}\n{self.heard.text()}")
 
     def _key(self, key: str) -> str:
         self.heard.does(key)
         self.desk.key("+".join(KEYS.get(part, part) for part in key.split("+")))
-        self.at_once = self.desk.listen()
+        self.at_once, self.while_typing = self.desk.listen(), []
         self.heard.hears(self.at_once)
         return " ".join(self.at_once)
 

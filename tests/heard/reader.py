@@ -50,6 +50,10 @@ class Reader(ABC):
         """A key that keeps the page; `becomes`: what the control then says of itself, a moment later."""
 
     @abstractmethod
+    def chooses_next(self) -> None:
+        """From the radio button that is chosen to the one after it."""
+
+    @abstractmethod
     def types(self, text: str) -> None:
         """Writes into the field that has the focus."""
 

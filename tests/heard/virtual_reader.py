@@ -52,6 +52,9 @@ class VirtualReader(Reader):
             raise AssertionError(f"“{becomes}” was not said on {self.page.url} but “{self.last}”\n{self.heard.text()}")
         self.heard.hears([self.last] if self.last != before else [])
 
+    def chooses_next(self) -> None:
+        self.presses("ArrowDown")
+
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")
         self.page.keyboard.insert_text(text)

@@ -45,7 +45,7 @@ def test_a_visitor_makes_the_portal_comfortable(address: str, chromium: Browser)
         assert page.evaluate("document.activeElement.value") == value
     keys.choose_option("#caption_colours", "yellow-on-blue")
     expect(page.locator(".cx-preview")).to_have_attribute("data-caption-colours", "yellow-on-blue")
-    expect(page.locator("[data-settings-status]")).to_have_text("已保存。")
+    expect(page.locator("[data-settings-status]")).to_have_text("字幕颜色：蓝底黄字。已保存。")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(address)

@@ -21,8 +21,8 @@ async function take(form: HTMLFormElement, field: EventTarget | null, status: HT
   const name = field.name;
   const value = name === "ways" ? checked(form, name) : field.value.replace(/ /g, "");
   show(form, name, value);
-  status.textContent = ""; // the same word put there again would not be said again
-  status.textContent = await save(form, name, value);
+  status.textContent = ""; // the same words put there again would not be said again
+  status.textContent = await save(form, field, value);
 }
 
 /** The page itself, or the picture of a caption, looks as it now will. */
@@ -31,20 +31,30 @@ function show(form: HTMLFormElement, name: string, value: string): void {
   if (LOOK.has(name) || name.startsWith("caption")) place?.setAttribute(`data-${name.replace(/_/g, "-")}`, value);
 }
 
-async function save(form: HTMLFormElement, name: string, value: string): Promise<string> {
+async function save(form: HTMLFormElement, field: HTMLInputElement | HTMLSelectElement, value: string): Promise<string> {
   const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
   try {
     const answer = await fetch(form.dataset.settings ?? "", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ [name]: value }),
+      body: JSON.stringify({ [field.name]: value }),
     });
-    if (answer.ok) return form.dataset.textSaved ?? "";
+    if (answer.ok) return saved(form.dataset.textSaved ?? "", field);
     if (answer.status === 422) return ((await answer.json()) as { error: string }).error;
   } catch {
     // the line is down: said below
   }
   return form.dataset.textFailed ?? "";
+}
+
+/** Says what was saved: of two equal sentences one after the other, Orca says the first alone. */
+function saved(sentence: string, field: HTMLInputElement | HTMLSelectElement): string {
+  const label = field.labels?.[0];
+  const legend = field.closest("fieldset")?.querySelector("legend");
+  const one = field.type === "radio" || field.type === "checkbox";
+  const choice = one ? label?.textContent : field instanceof HTMLSelectElement ? field.selectedOptions[0]?.text : field.value || "–";
+  const words = { setting: (one ? legend : label)?.textContent, choice };
+  return sentence.replace(/\{(setting|choice)\}/g, (_, word: keyof typeof words) => words[word]?.trim() ?? "");
 }
 
 function checked(form: HTMLFormElement, name: string): string {

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from content.courses.models import Lesson, RevisionState
+from content.courses.models import Lesson, Revision, RevisionState
 from content.people.models import Role
 from content.people.permissions import Grant
 from tests.factories import make_published_course
@@ -53,6 +53,25 @@ def test_watching_and_reading_the_text_completes_the_lesson_and_pays(learner: Fl
     page = open_lesson(learner, studied)
     assert "This lesson is completed." in page or "完成" in page
     assert "0.5" in learner.get("/my/credits").text
+
+
+def test_a_link_into_the_newer_version_leads_to_the_same_second_of_the_learners_own(
+    learner: FlaskClient, studied: Studied
+) -> None:
+    with studied.database.transaction() as session:
+        newer = make_published_course(session).revisions[0]
+        own = session.scalars(select(Lesson).where(Lesson.public_id == studied.lesson)).one()
+        session.get_one(Revision, studied.revision_id).state = RevisionState.SUPERSEDED
+        session.flush()
+        newer.course_id, newer.number = own.module.revision.course_id, 2
+        lesson = newer.modules[0].lessons[0]
+        lesson.lineage = own.lineage
+        address = f"/lessons/{lesson.public_id}"
+    answer = learner.get(f"{address}?t=7.5&of={studied.block}")
+    assert answer.location == f"/lessons/{studied.lesson}?t=7.5&of={studied.block}"
+    assert learner.get(address).location == f"/lessons/{studied.lesson}"
+    page = learner.get(answer.location).text
+    assert attribute(page, "data-begin") == "7.5"
 
 
 def test_the_last_beat_says_what_was_earned(learner: FlaskClient, studied: Studied) -> None:

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
+from content.tracks.models import CaptionTrack, CaptionVersion, Rendition, TrackState
 from tests.portal.learn.conftest import Studied
 
 
@@ -51,3 +51,15 @@ def test_captions_are_told_of_once_a_person_has_checked_them(learner: FlaskClien
     (caption,) = recording["caption"]
     assert (caption["encodingFormat"], caption["inLanguage"]) == ("text/vtt", "zh")
     assert learner.get(caption["contentUrl"]).text.startswith("WEBVTT")
+
+
+def test_the_picture_of_a_recording_is_told_of_where_there_is_one(learner: FlaskClient, studied: Studied) -> None:
+    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]
+    assert "thumbnailUrl" not in recording
+    with studied.database.transaction() as session:
+        video = session.scalars(select(Rendition).where(Rendition.public_id == studied.video)).one()
+        kept = {"storage_key": video.storage_key, "digest": video.digest, "size_bytes": video.size_bytes}
+        session.add(Rendition(asset_id=video.asset_id, name="poster", content_type="image/jpeg", duration_s=0, **kept))
+    (recording,) = told(learner, f"/lessons/{studied.lesson}")["hasPart"]
+    assert recording["thumbnailUrl"].startswith("http://localhost/")
+    assert learner.get(recording["thumbnailUrl"]).mimetype == "image/jpeg"
