@@ -59,15 +59,17 @@ def certificate_by_number(session: Session, number: str) -> CertificateLine:
 
 def issued_certificates(session: Session, actor: Actor, text: str = "") -> tuple[CertificateLine, ...]:
     """Those that the actor may revoke, the newest first, at most `MOST_SHOWN`; `text` is a number, name or title."""
-    authorise(actor, Action.REVOKE_CERTIFICATE)
-    query = _all().limit(MOST_SHOWN)
-    if not actor.has(Role.ADMINISTRATOR):
-        query = query.where(Certificate.institution_id.in_(actor.institutions(Role.INSTITUTION_MANAGER)))
+    query = _revocable(actor).limit(MOST_SHOWN)
     if text.strip():
         like = f"%{text.strip()}%"
         columns = (Certificate.number, Certificate.holder_name, Certificate.course_title)
         query = query.where(or_(*(column.ilike(like) for column in columns)))
     return _lines(session, query)
+
+
+def issued_certificate(session: Session, actor: Actor, number: str) -> CertificateLine:
+    """One that the actor may revoke. Raises NotFound, NotAllowed."""
+    return _one(_lines(session, _revocable(actor).where(Certificate.number == number)))
 
 
 def masked(name: str) -> str:
@@ -79,6 +81,13 @@ def masked(name: str) -> str:
     if len(whole) < 3 or whole.isascii():
         return whole[:1] + "*" * max(1, len(whole) - 1)
     return whole[0] + "*" * (len(whole) - 2) + whole[-1]
+
+
+def _revocable(actor: Actor) -> Select[Certificate, Course, Institution, Occupation]:
+    authorise(actor, Action.REVOKE_CERTIFICATE)
+    if actor.has(Role.ADMINISTRATOR):
+        return _all()
+    return _all().where(Certificate.institution_id.in_(actor.institutions(Role.INSTITUTION_MANAGER)))
 
 
 def _all() -> Select[Certificate, Course, Institution, Occupation]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision, RevisionState
+from content.errors import NotFound
 from content.people.permissions import Action, Actor, authorise
 
 
@@ -25,14 +26,28 @@ class SupervisedCourse:
 def supervised_courses(session: Session, actor: Actor) -> tuple[SupervisedCourse, ...]:
     """Suspended courses first, then the published ones by title. One query."""
     authorise(actor, Action.SUPERVISE_COURSE)
-    rows = session.execute(
+    found = _found(session, _all().order_by(Revision.title))
+    return tuple(sorted(found, key=lambda course: not course.suspended))
+
+
+def supervised_course(session: Session, actor: Actor, public_id: str) -> SupervisedCourse:
+    """One of them. Raises NotFound, NotAllowed."""
+    authorise(actor, Action.SUPERVISE_COURSE)
+    for course in _found(session, _all().where(Course.public_id == public_id)):
+        return course
+    raise NotFound()
+
+
+def _all() -> Select[str, str, str, RevisionState, str]:
+    return (
         select(Course.public_id, Revision.title, Course.language, Revision.state, Revision.state_reason)
         .join(Revision, Revision.course_id == Course.id)
         .where(Revision.state.in_((RevisionState.PUBLISHED, RevisionState.SUSPENDED)))
-        .order_by(Revision.title)
-    ).all()
-    found = [
-        SupervisedCourse(row.public_id, row.title, row.language, row.state is RevisionState.SUSPENDED, row.state_reason)
-        for row in rows
+    )
+
+
+def _found(session: Session, query: Select[str, str, str, RevisionState, str]) -> list[SupervisedCourse]:
+    return [
+        SupervisedCourse(public_id, title, language, state is RevisionState.SUSPENDED, reason)
+        for public_id, title, language, state, reason in session.execute(query)
     ]
-    return tuple(sorted(found, key=lambda course: not course.suspended))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from content.credits.amounts import as_text
@@ -95,22 +95,39 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
     return PilotPage(_line(pilot), rules, _entries(session, pilot, shown), shown, pages, as_text(int(total)))
 
 
+def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> EntryLine:
+    """One entry of a pilot. Raises NotFound, NotAllowed."""
+    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
+    if pilot is None:
+        raise NotFound()
+    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
+    for line in _lines(session, _of(pilot).where(LedgerEntry.public_id == entry)):
+        return line
+    raise NotFound()
+
+
 def subject_of(session: Session, pilot: Pilot) -> Subject:
     """What the permission table needs to know of a pilot: the regions that hold it."""
     return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)))
 
 
 def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]:
+    newest_first = _of(pilot).order_by(LedgerEntry.id.desc())
+    return _lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE))
+
+
+def _of(pilot: Pilot) -> Select[LedgerEntry, str, int | None]:
+    """Every entry of a pilot with its learner's name and what takes it back."""
     reversal = aliased(LedgerEntry)
-    rows = session.execute(
+    return (
         select(LedgerEntry, Account.display_name, reversal.id)
         .join(Account, Account.id == LedgerEntry.learner_id)
         .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
         .where(LedgerEntry.pilot_id == pilot.id)
-        .order_by(LedgerEntry.id.desc())
-        .limit(ENTRIES_ON_A_PAGE)
-        .offset((page - 1) * ENTRIES_ON_A_PAGE)
     )
+
+
+def _lines(session: Session, query: Select[LedgerEntry, str, int | None]) -> tuple[EntryLine, ...]:
     return tuple(
         EntryLine(
             entry.public_id,
@@ -120,7 +137,7 @@ def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]
             from_json(entry.explanation),
             reversed_by is None and entry.kind is not EntryKind.REVERSE,
         )
-        for entry, learner, reversed_by in rows
+        for entry, learner, reversed_by in session.execute(query)
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.certificates.issuing import revoke
-from content.certificates.reading import issued_certificates
+from content.certificates.reading import issued_certificate, issued_certificates
 from content.people.permissions import Action
 from portal.oversight.blueprint import blueprint
 from portal.oversight.views import with_reason
@@ -29,8 +29,10 @@ def certificates() -> ResponseReturnValue:
 @permits(Action.REVOKE_CERTIFICATE)
 def revoke_certificate(number: str) -> ResponseReturnValue:
     """Take one back with a reason that its holder reads."""
+    about = issued_certificate(reading(), current_actor(), number)
     return with_reason(
         _("Revoke the certificate %(number)s", number=number),
+        f"{about.holder}, {about.course_title}",
         _("Whoever checks the number then reads that it is revoked. The holder reads your reason."),
         url_for("oversight.certificates"),
         lambda reason: revoke(writing(), current_actor(), number, reason),

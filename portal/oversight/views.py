@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.lifecycle import restore, suspend
-from content.courses.supervision import supervised_courses
+from content.courses.supervision import supervised_course, supervised_courses
 from content.credits.ledger import reverse
-from content.credits.overview import pilot_page, pilots
+from content.credits.overview import pilot_entry, pilot_page, pilots
 from content.database import utc_now
 from content.errors import Invalid
 from content.people.permissions import Action
@@ -39,11 +39,12 @@ def pilot(public_id: str) -> ResponseReturnValue:
 @permits(Action.CORRECT_CREDITS)
 def reverse_entry(public_id: str, entry: str) -> ResponseReturnValue:
     """Take credits back by a reversing entry, with a reason that the learner reads."""
-    back = url_for("oversight.pilot", public_id=public_id)
+    about = pilot_entry(reading(), current_actor(), public_id, entry)
     return with_reason(
         _("Take credits back"),
+        f"{about.learner} {about.amount}",
         _("The entry stays; a second one takes its amount back. The learner sees both, and your reason."),
-        back,
+        url_for("oversight.pilot", public_id=public_id),
         lambda reason: reverse(writing(), current_actor(), entry, reason, utc_now()),
     )
 
@@ -61,6 +62,7 @@ def suspend_course(public_id: str) -> ResponseReturnValue:
     """Take a course out of the catalogue for a time."""
     return with_reason(
         _("Suspend this course"),
+        supervised_course(reading(), current_actor(), public_id).title,
         _("New learners no longer find it. Its authors read your reason."),
         url_for("oversight.courses"),
         lambda reason: suspend(writing(), current_actor(), public_id, reason),
@@ -73,14 +75,15 @@ def restore_course(public_id: str) -> ResponseReturnValue:
     """Put a suspended course back."""
     return with_reason(
         _("Put this course back"),
+        supervised_course(reading(), current_actor(), public_id).title,
         _("Learners find it again, as it was."),
         url_for("oversight.courses"),
         lambda reason: restore(writing(), current_actor(), public_id, reason),
     )
 
 
-def with_reason(title: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
-    """Ask for a reason, do `act` with it, then go `back`."""
+def with_reason(title: str, about: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
+    """Ask for a reason to do `title` with `about`, do `act` with it, then go `back`."""
     form = ReasonForm()
     if form.validate_on_submit():
         try:
@@ -90,5 +93,5 @@ def with_reason(title: str, lead: str, back: str, act: Callable[[str], object]) 
         else:
             flash(_("Saved."), "success")
             return redirect(back)
-    page = render_template("oversight/reason.html", form=form, title=title, lead=lead, back=back)
+    page = render_template("oversight/reason.html", form=form, title=title, about=about, lead=lead, back=back)
     return page, 422 if form.errors else 200

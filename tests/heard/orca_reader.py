@@ -11,6 +11,7 @@ from tests.heard.school import School
 from tests.heard.words import is_in
 
 FOCUS_MODE = "Insert+a"
+WHERE_AM_I = "KP_Enter"
 KEYS = {
     "Enter": "Return",
     "ArrowDown": "Down",
@@ -39,14 +40,13 @@ class OrcaReader(Reader):
         self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=60))
 
     def presses(self, key: str, becomes: str = "") -> None:
-        self._key(key)
-        if becomes:
-            self.waits_for(becomes)
+        said = self._key(key)
+        if becomes and not is_in(becomes, said):
+            self._key(WHERE_AM_I)  # it says no change of itself; aria-current it does not know at all
 
-    def chooses_next(self) -> None:
-        """In Orca's focus mode; in its browse mode an arrow reads the next line instead."""
+    def hands_over(self) -> None:
+        """From Orca's browse mode into its focus mode."""
         self._key(FOCUS_MODE)
-        self._key("ArrowDown")
 
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")

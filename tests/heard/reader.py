@@ -50,8 +50,8 @@ class Reader(ABC):
         """A key that keeps the page; `becomes`: what the control then says of itself, a moment later."""
 
     @abstractmethod
-    def chooses_next(self) -> None:
-        """From the radio button that is chosen to the one after it."""
+    def hands_over(self) -> None:
+        """Lets the control that has the focus take the arrows, where the reader keeps them for reading."""
 
     @abstractmethod
     def types(self, text: str) -> None:

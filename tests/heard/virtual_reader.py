@@ -52,8 +52,8 @@ class VirtualReader(Reader):
             raise AssertionError(f"“{becomes}” was not said on {self.page.url} but “{self.last}”\n{self.heard.text()}")
         self.heard.hears([self.last] if self.last != before else [])
 
-    def chooses_next(self) -> None:
-        self.presses("ArrowDown")
+    def hands_over(self) -> None:
+        """It keeps no keys."""
 
     def types(self, text: str) -> None:
         self.heard.does(f"types {text}")

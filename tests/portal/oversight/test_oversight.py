@@ -48,6 +48,8 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     assert pilot in browser.get("/oversight/pilots").text
     assert "洗手" in browser.get(f"/oversight/pilots/{pilot}").text
     address = f"/oversight/pilots/{pilot}/entries/{entry}/reverse"
+    assert "学员 +" in browser.get(address).text, "whose entry it is"
+    assert browser.get(address.replace(entry, "nothing")).status_code == 404
     assert post(browser, address, reason=" ").status_code == 422
     assert post(browser, address, reason="记录有误").status_code == 302
     assert post(browser, address, reason="再来一次").status_code == 409
@@ -69,8 +71,11 @@ def test_an_administrator_suspends_a_course_with_a_reason_and_puts_it_back(
     database: Database, enter: Callable[..., FlaskClient]
 ) -> None:
     with database.transaction() as session:
-        course = make_published_course(session).public_id
+        made = make_published_course(session)
+        course, title = made.public_id, made.revisions[0].title
     browser = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    assert title in browser.get(f"/oversight/courses/{course}/suspend").text
+    assert browser.get("/oversight/courses/nothing/suspend").status_code == 404
     assert post(browser, f"/oversight/courses/{course}/suspend", reason="").status_code == 422
     assert post(browser, f"/oversight/courses/{course}/suspend", reason="配比有误").status_code == 302
     assert "配比有误" in browser.get("/oversight/courses").text
