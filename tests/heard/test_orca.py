@@ -16,8 +16,7 @@ from tests.heard.transcript import unheard
 from tests.heard.words import words_of
 from tests.walk.crawl import sign_in_cookies
 
-JOURNEYS = [("zh-CN", name) for name in ("sign-in", "settings", "find-a-course", "lesson", "credits", "captions", "review")]
-"""Those whose texts are kept so far; every journey can be told to this reader."""
+JOURNEYS = [("zh-CN", name) for name in {**LEARNER, **STAFF}]
 OF_THE_BROWSER = re.compile("框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank")
 """What is said of windows, of loading, of leaving lists and of links that were seen depends on which of the two is
 quicker, Chromium or Orca. So does the order of what is said when a page comes; it is kept, and not compared."""

@@ -8,7 +8,7 @@ const TICK_MS = 100;
 const DEAD_BAND_S = 0.04;
 const CLOSE_S = 0.008; // once a nudge has begun it goes on to here, or the two would walk along the edge of the dead band
 const MOST_NUDGE = 0.15;
-const NUDGE_OVER_S = 0.5;
+const NUDGE_OVER_S = 0.35;
 const WAIT_S = 0.1; // further ahead than this it rather stands still until the lecture has come
 const HARD_SEEK_S = 0.4;
 const STARVED_S = 0.34; // with the tick this keeps the lecture from running on by more than 400 ms
@@ -45,7 +45,8 @@ export class SignSync {
   private landing = false; // sought while the lecture plays: how early or late it comes is learnt from
   private seekLead = 0.05; // how far the lecture runs on while the follower seeks
   private startLead = 0.03; // how long the follower takes from play() to its first picture
-  private startedAt = 0;
+  private lectureLead = 0.05; // how much longer the lecture takes, with its sound, when both start together
+  private began: "due" | "together" | null = null; // what the next drift teaches
   held = false;
 
   constructor(
@@ -57,7 +58,8 @@ export class SignSync {
   ) {
     this.mainClock = new FrameClock(main, () => this.tick());
     this.signClock = new FrameClock(sign);
-    for (const name of ["play", "pause", "seeking", "seeked", "ratechange", "ended"]) main.addEventListener(name, () => this.tick());
+    main.addEventListener("play", () => this.startTogether());
+    for (const name of ["pause", "seeking", "seeked", "ratechange", "ended"]) main.addEventListener(name, () => this.tick());
     for (const name of ["loadedmetadata", "seeked", "waiting"]) sign.addEventListener(name, () => this.tick());
     sign.addEventListener("error", () => {
       if (!this.timer) return;
@@ -112,6 +114,17 @@ export class SignSync {
     this.watchStarving(sign.readyState < 3 && !sign.ended, target - sign.currentTime);
   }
 
+  /** Where both stand at the same place, the interpreter does not wait for the lecture's first picture. */
+  private startTogether(): void {
+    const { main, sign } = this;
+    const target = main.currentTime - this.offset;
+    const there = target >= 0 && target < this.lastMoment() && Math.abs(sign.currentTime - target) <= DEAD_BAND_S;
+    const ready = !main.seeking && !sign.seeking && main.readyState >= 3 && sign.readyState >= 3;
+    if (this.timer && !this.held && ready && there && sign.paused) {
+      this.dueTimer = window.setTimeout(() => this.begin("together"), this.lectureLead * 1000);
+    } else this.tick();
+  }
+
   /** It stands and the lecture runs: it starts at the moment at which its first picture will be in time. */
   private startWhenDue(ahead: number, target: number): void {
     const rate = this.main.playbackRate;
@@ -127,9 +140,14 @@ export class SignSync {
       this.dueTimer = window.setTimeout(() => this.tick(), due);
       return;
     }
-    this.sign.playbackRate = rate;
+    this.begin("due");
+  }
+
+  private begin(how: "due" | "together"): void {
+    if (this.main.paused) return;
+    this.began = how;
     this.drifts = [];
-    this.startedAt = performance.now();
+    this.sign.playbackRate = this.main.playbackRate;
     this.sign.play().catch(() => undefined);
   }
 
@@ -139,10 +157,10 @@ export class SignSync {
     if (now - this.steeredAt < TICK_MS || this.drifts.length < 3) return;
     this.steeredAt = now;
     const usual = [...this.drifts].sort((a, b) => a - b)[this.drifts.length >> 1]!;
-    if (this.startedAt) {
-      this.startLead = within(0, MOST_LEAD_S / 2, this.startLead - usual / main.playbackRate / 2);
-      this.startedAt = 0;
-    }
+    const late = usual / main.playbackRate / 2;
+    if (this.began === "due") this.startLead = within(0, MOST_LEAD_S / 2, this.startLead - late);
+    if (this.began === "together") this.lectureLead = within(0, MOST_LEAD_S / 2, this.lectureLead + late);
+    this.began = null;
     const nudging = Math.abs(sign.playbackRate - main.playbackRate) > 0.005;
     const wanted = correction(usual, main.playbackRate, nudging);
     if (wanted === "seek") this.land(target);

@@ -77,6 +77,9 @@ def test_a_shorter_sign_language_video_holds_its_last_frame_and_never_flashes(op
     until(page, f"Math.abs({SIGN}.currentTime - {MAIN}.currentTime) < 0.2")
     page.evaluate("window.look()")
     until(page, f"{MAIN}.ended")
+    seek(page, SIGN_S - 0.02)
+    play(page)  # begun at its very last picture, it must not start over
+    until(page, f"{MAIN}.ended")
     seen = page.evaluate("window.bars")
 
     after = [look["bar"] for look in seen if look["at"] > SIGN_S + 0.3]
