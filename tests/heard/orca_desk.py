@@ -5,11 +5,13 @@ All of it lives in a folder that is given, and ends with the block.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -76,6 +78,14 @@ class Desk:
 @contextmanager
 def orca_at_a_desk(folder: Path, language: str) -> Iterator[Desk]:
     """Starts everything, the browser last, at an empty page; `Desk.debugging` is where Playwright reaches it."""
+    with (Path(tempfile.gettempdir()) / f"changxue-orca-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Orca refuses to run twice for one user; another test process waits here
+        with _desk(folder, language) as desk:
+            yield desk
+
+
+@contextmanager
+def _desk(folder: Path, language: str) -> Iterator[Desk]:
     children: list[subprocess.Popen[bytes]] = []
     environment = _environment(folder, language)
 
