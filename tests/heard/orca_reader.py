@@ -37,7 +37,7 @@ class OrcaReader(Reader):
     def reads(self) -> None:
         self.heard.does("reads")
         self.desk.key("KP_Add")
-        self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=60))
+        self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=300))
 
     def presses(self, key: str, becomes: str = "") -> None:
         said = self._key(key)
