@@ -27,6 +27,11 @@ CHINESE = (
 )
 
 
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For jobs of which is tested what they make of a file: that is the same on both databases. That jobs survive, wait and
+are taken over is tested on both."""
+
+
 class MakeStage(Protocol):
     """The fixture `make_stage`."""
 

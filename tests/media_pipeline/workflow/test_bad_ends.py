@@ -14,7 +14,7 @@ from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
-from tests.media_pipeline.workflow.conftest import MakeStage
+from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.stage import until
 
 
@@ -39,6 +39,7 @@ def bad_files(
     }
 
 
+@on_sqlite
 @pytest.mark.parametrize("which", ["empty", "text", "truncated", "picture", "playlist"])
 def test_a_bad_file_ends_with_a_clear_sentence(
     make_stage: MakeStage, bad_files: dict[str, tuple[Path, str]], which: str
@@ -55,6 +56,7 @@ def test_a_bad_file_ends_with_a_clear_sentence(
     assert stage.renditions() == {}
 
 
+@on_sqlite
 def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     make_stage: MakeStage, spoken: Path, cut_short: Callable[[Path, float], Path]
 ) -> None:
@@ -70,6 +72,7 @@ def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     assert ["seems to end early" in warning.message for warning in panel.file.warnings] == [True]
 
 
+@on_sqlite
 @pytest.mark.parametrize(("which", "words"), [("mute_clip", "no sound"), ("clip", "No speech")])
 def test_a_recording_without_speech_is_playable_and_says_why_it_has_no_captions(
     make_stage: MakeStage, request: pytest.FixtureRequest, which: str, words: str
@@ -89,7 +92,7 @@ def test_a_running_job_is_cancelled_soon_and_leaves_no_process_then_can_be_tried
     make_stage: MakeStage, make_media: MakeMedia
 ) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
     with stage.worker():
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
         stage.again(request_cancel, job_id)
@@ -118,9 +121,10 @@ def test_a_job_cancelled_in_the_queue_is_never_begun(make_stage: MakeStage, clip
     assert {step.runs for step in seen.steps.values()} == {0}
 
 
+@on_sqlite
 def test_progress_is_told_while_a_step_is_at_work(make_stage: MakeStage, make_media: MakeMedia) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
     told = set()
     with stage.worker():
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
@@ -131,6 +135,7 @@ def test_progress_is_told_while_a_step_is_at_work(make_stage: MakeStage, make_me
     assert any(0 < progress < 1 for progress in told)
 
 
+@on_sqlite
 def test_a_file_that_is_gone_ends_with_a_sentence_and_a_trace_in_the_log(make_stage: MakeStage, clip: Path) -> None:
     stage = make_stage("en")
     job_id = stage.ask(clip)

@@ -49,7 +49,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_no_process_and_is_taken_up_again(
     make_stage: MakeStage, make_media: MakeMedia
 ) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "240", "-c:v", "mpeg4"))
+    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
     with stage.worker() as process:
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
         os.kill(process.pid, signal.SIGTERM)

@@ -9,9 +9,10 @@ from content.tracks.models import MediaAsset, SlideTrack
 from content.tracks.sign import sign_track, signed_name
 from content.tracks.slides import current_slides, slides_in
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
-from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 
 
+@on_sqlite
 def test_slides_are_found_and_the_interpreter_is_set_against_the_lecture(
     make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia
 ) -> None:

@@ -14,7 +14,7 @@ from content.jobs.models import JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.parts import made_so_far
 from content.jobs.requests import request_cancel
 from media_pipeline.captions.errors_against_reference import error_rate
-from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 from tests.media_pipeline.workflow.stage import Stage, until
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def test_first_captions_are_there_while_the_rest_is_heard_and_a_kill_loses_none(
     assert not list(Path(stage.folder / "storage" / "stretches").rglob("*.wav"))
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_sqlite
 def test_a_lecture_is_cancelled_in_the_middle_of_a_stretch(make_stage: MakeStage, english_lecture: Lecture) -> None:
     stage = make_stage("en")
     job_id = stage.ask(english_lecture.file)

@@ -23,7 +23,7 @@ from media_pipeline.takeaway.book import MediaFile
 from media_pipeline.workflow.takeaway_steps import make
 from media_pipeline.workflow.workshop import Workshop
 from tests.media_pipeline.takeaway.books import make_files
-from tests.media_pipeline.workflow.conftest import MakeStage
+from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.stage import Stage, until
 
 BEGINNINGS = {
@@ -122,7 +122,7 @@ def test_every_form_is_made(lesson: Lesson) -> None:
     assert not list((lesson.stage.folder / "scratch").glob("take-away-*"))
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_sqlite
 def test_only_what_a_form_takes_along_is_fetched_from_a_bucket(
     make_stage: MakeStage, sound_and_picture: dict[str, MediaFile], tmp_path: Path, bucket: Bucket
 ) -> None:

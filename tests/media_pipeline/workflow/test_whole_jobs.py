@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import pytest
-
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.tracks.models import CaptionOrigin, TrackState
 from media_pipeline.storage import Bucket
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
-from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 from tests.media_pipeline.workflow.stage import JobSeen
 
 
@@ -42,7 +40,7 @@ def test_an_english_lecture_becomes_playable_and_captioned(make_stage: MakeStage
     assert stage.processes() == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@on_sqlite
 def test_a_lecture_in_a_bucket_becomes_the_same_though_nothing_stays_in_the_cache(
     make_stage: MakeStage, english_lecture: Lecture, bucket: Bucket
 ) -> None:
@@ -57,6 +55,7 @@ def test_a_lecture_in_a_bucket_becomes_the_same_though_nothing_stays_in_the_cach
     assert len(cached) <= 1, "the newest alone"
 
 
+@on_sqlite
 def test_a_chinese_lecture_is_captioned_from_its_script(make_stage: MakeStage, chinese_lecture: Lecture) -> None:
     stage = make_stage("zh")
     job_id = stage.ask(chinese_lecture.file, script=chinese_lecture.text)
@@ -72,6 +71,7 @@ def test_a_chinese_lecture_is_captioned_from_its_script(make_stage: MakeStage, c
     assert track.versions[0].origin is CaptionOrigin.SCRIPT
 
 
+@on_sqlite
 def test_where_nothing_hears_the_language_the_job_says_so_and_a_script_helps_later(
     make_stage: MakeStage, chinese_lecture: Lecture
 ) -> None:
@@ -90,6 +90,7 @@ def test_where_nothing_hears_the_language_the_job_says_so_and_a_script_helps_lat
     assert stage.cues()
 
 
+@on_sqlite
 def test_a_sound_recording_has_neither_video_nor_poster(make_stage: MakeStage, english_lecture: Lecture) -> None:
     stage = make_stage("en")
     job_id = stage.ask(english_lecture.file.with_suffix(".wav"))
@@ -101,6 +102,7 @@ def test_a_sound_recording_has_neither_video_nor_poster(make_stage: MakeStage, e
     assert stage.cues()
 
 
+@on_sqlite
 def test_an_interpreter_is_made_ready_and_weaknesses_are_told(
     make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia
 ) -> None:
