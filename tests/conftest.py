@@ -100,17 +100,19 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with every table, the queue's among them, empty. Making the tables takes longer than most tests:
-    SQLite's is a copy of a file made once, PostgreSQL's is made once and emptied before each test."""
+    SQLite's is a copy of a file made once, PostgreSQL's is made once and emptied before each test. The engine is the
+    same for all tests of a process: it knows the statements that it has compiled."""
     if request.param == "sqlite":
-        file = tmp_path / "portal.sqlite"
+        made: Database = request.getfixturevalue("sqlite_database")
+        file = Path(str(made.engine.url.database))
+        for old in file.parent.iterdir():
+            old.unlink()
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        url = f"sqlite:///{file}"
     else:
-        url = request.getfixturevalue("postgresql_with_tables")
+        made = request.getfixturevalue("postgresql_with_tables")
         _empty(request.getfixturevalue("postgresql_server"))
-    made = Database(url)
     yield made
     made.dispose()
 
@@ -129,15 +131,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_with_tables(postgresql_server: str) -> str:
-    """The address of a database with every table."""
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A database in a folder of its own, still without a file."""
+    return Database(f"sqlite:///{tmp_path_factory.mktemp('database') / 'portal.sqlite'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql_server: str) -> Database:
+    """A database with every table."""
     with _server(postgresql_server) as server:
         server.execute(f'CREATE DATABASE "{WITH_TABLES}" TEMPLATE template0')
     made = Database(f"postgresql+psycopg://postgres@/{WITH_TABLES}?host={postgresql_server}")
     Base.metadata.create_all(made.engine)
     prepare_queue(made.url)
     made.dispose()
-    return made.url
+    return made
 
 
 def _empty(folder: str) -> None:

@@ -16,7 +16,6 @@ from functools import lru_cache
 
 import jieba
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 _RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
@@ -65,6 +64,8 @@ def index_words(text: str) -> str:
 
 def pinyin_words(text: str) -> str:
     """How the Chinese words of a title are spelt without tones: each syllable, and each word in one."""
+    from pypinyin import lazy_pinyin  # a quarter of a second, for every command and process that looks for nothing
+
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
         if _IS_HAN.match(run):

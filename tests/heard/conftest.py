@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.heard.school import School, make_recording_files, served_school
+from tests.heard.school import Furnished, School, furnish, make_recording_files, served_school
 
 
 @pytest.fixture(scope="session")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return make_recording_files(tmp_path_factory.mktemp("recording"))
+def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Furnished:
+    """Made once; each journey changes a copy."""
+    recording = make_recording_files(tmp_path_factory.mktemp("recording"))
+    return furnish(tmp_path_factory.mktemp("furnished"), sqlite_template, *recording)
 
 
 @pytest.fixture
-def school(tmp_path: Path, sqlite_template: Path, recording: tuple[Path, Path]) -> Iterator[School]:
-    with served_school(tmp_path, sqlite_template, *recording) as served:
+def school(tmp_path: Path, furnished: Furnished) -> Iterator[School]:
+    with served_school(tmp_path, furnished) as served:
         yield served
 
 

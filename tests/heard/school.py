@@ -90,24 +90,53 @@ class School:
     case: str
 
 
-@contextmanager
-def served_school(folder: Path, tables: Path, lecture: Path, sound: Path) -> Iterator[School]:
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A portal's folder in which all is there, and where its courses and first lessons are by language, the captions to
+    check, and the case to decide."""
+
+    folder: Path
+    courses: dict[str, str]
+    lessons: dict[str, str]
+    captions: str
+    case: str
+
+
+def furnish(folder: Path, tables: Path, lecture: Path, sound: Path) -> Furnished:
     """People of every role, a course in each language, a draft whose captions wait for their check, a course in review.
     `tables` is a database file that has every table and nothing in them."""
     shutil.copyfile(tables, folder / "portal.sqlite")
-    database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
-    settings = Settings(data=folder, database_url=database.url, secret_key="heard", rate_limits=False)
+    settings = _settings(folder)
+    database = Database(settings.database_url)
     with database.transaction() as session:
         paths = _furnish(session)
         _put_files(session, settings.storage, lecture, sound)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return Furnished(folder, *paths)
+
+
+@contextmanager
+def served_school(folder: Path, furnished: Furnished) -> Iterator[School]:
+    """A copy of it in `folder`, served."""
+    shutil.copytree(furnished.folder, folder, dirs_exist_ok=True)
+    settings = _settings(folder)
+    database = Database(settings.database_url)
     app = create_app(settings, database)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield School(f"http://127.0.0.1:{server.server_port}", app, *paths)
+        address = f"http://127.0.0.1:{server.server_port}"
+        yield School(address, app, furnished.courses, furnished.lessons, furnished.captions, furnished.case)
     finally:
         server.shutdown()
         database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / 'portal.sqlite'}"
+    return Settings(data=folder, database_url=url, secret_key="heard", rate_limits=False)
 
 
 def make_recording_files(folder: Path) -> tuple[Path, Path]:
@@ -125,7 +154,7 @@ Paths = tuple[dict[str, str], dict[str, str], str, str]
 
 
 def _furnish(session: Session) -> Paths:
-    """Where the courses and their first lessons are by language, the captions to check, and the case to decide."""
+    """The paths of `Furnished`."""
     add_people(session)
     add_pilot(session)
     institution = institution_named(session, load_institutions()["zhengding"].name_zh)
