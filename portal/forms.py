@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
-from wtforms import Field
+from wtforms import Field, SelectChoice
 
 from content.errors import Invalid
 from portal.language import translated
@@ -20,6 +21,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
         field: Field = self[error.field] if error.field in self else next(iter(self))
         field.errors = [*field.errors, translated(error.message, error.values)]
+
+
+def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:
+    """What can be chosen in a field: the value that is sent, and what people read, of each."""
+    return [SelectChoice(value, label) for value, label in words]
 
 
 class PasswordWidget(GovPasswordInput):  # type: ignore[misc]

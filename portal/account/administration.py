@@ -13,6 +13,7 @@ from content.people.models import Role
 from content.people.permissions import Action
 from portal.account.blueprint import blueprint
 from portal.account.forms import ROLE_NAMES, GrantForm
+from portal.forms import options
 from portal.language import named
 from portal.requests import current_actor, permits, reading, writing
 
@@ -74,6 +75,6 @@ def _grant_form() -> GrantForm:
     form = GrantForm()
     none = ("", _("None"))
     places = [(str(one.id), named(one.name_zh, one.name_en)) for one in institutions(reading())]
-    form.institution.choices = [none, *places]
-    form.region.choices = [none, *((one.code, named(one.name_zh, one.name_en)) for one in regions(reading()))]
+    form.institution.choices = options(none, *places)
+    form.region.choices = options(none, *((one.code, named(one.name_zh, one.name_en)) for one in regions(reading())))
     return form

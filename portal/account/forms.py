@@ -12,7 +12,7 @@ from wtforms import PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from content.people.models import Role
-from portal.forms import PasswordWidget, PortalForm
+from portal.forms import PasswordWidget, PortalForm, options
 
 
 class SignInForm(PortalForm):
@@ -107,7 +107,7 @@ class GrantForm(PortalForm):
     """A role for somebody, bound to the institution or region that the role needs."""
 
     role = SelectField(
-        _l("Role"), widget=GovSelect(), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+        _l("Role"), widget=GovSelect(), choices=options(*((role.value, name) for role, name in ROLE_NAMES.items()))
     )
     institution = SelectField(
         _l("Institution"), widget=GovSelect(), description=_l("For instructors and institution managers.")

@@ -18,7 +18,7 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringF
 
 from content.people.preferences import DEFAULTS, NAMES
 from portal.account.preference_words import WORDS, Words
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 
 
 class PreferencesForm(PortalForm):
@@ -39,7 +39,7 @@ class PreferencesForm(PortalForm):
 
 
 def _field(name: str, words: Words) -> Field:
-    choices = list(words.values.items())
+    choices = options(*words.values.items())
     description = words.hint or ""
     if name == "ways":
         return SelectMultipleField(words.label, widget=GovCheckboxesInput(), choices=choices, description=description)

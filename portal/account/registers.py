@@ -15,7 +15,7 @@ from content.institutions.register import add_county, add_institution, instituti
 from content.people.permissions import Action
 from portal.account.blueprint import blueprint
 from portal.account.register_forms import CountyForm, InstitutionForm, OccupationForm
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 from portal.language import named
 from portal.requests import current_actor, permits, reading, writing
 
@@ -33,7 +33,7 @@ def institution_register() -> ResponseReturnValue:
     """All institutions; add one."""
     form = InstitutionForm()
     places = regions(reading())
-    form.region.choices = [(one.code, named(one.name_zh, one.name_en)) for one in places]
+    form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
     rows = [(one.region_code, named(one.name_zh, one.name_en)) for one in institutions(reading())]
     return _register(
         form,
@@ -55,7 +55,8 @@ def county_register() -> ResponseReturnValue:
     """All regions; add a county."""
     form = CountyForm()
     known = regions(reading())
-    form.city.choices = [(one.code, named(one.name_zh, one.name_en)) for one in known if one.level is RegionLevel.CITY]
+    cities = [one for one in known if one.level is RegionLevel.CITY]
+    form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
     rows = [(one.code, named(one.name_zh, one.name_en)) for one in known]
     return _register(
         form,

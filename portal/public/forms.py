@@ -14,7 +14,7 @@ from wtforms import BooleanField, RadioField, StringField, SubmitField, TextArea
 from wtforms.validators import InputRequired
 
 from content.complaints.models import Matter
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 from portal.public.names import MATTERS
 
 
@@ -24,7 +24,7 @@ class ComplaintForm(PortalForm):
     matter = RadioField(
         _l("What is it about?"),
         widget=GovRadioInput(),
-        choices=[(matter.value, name) for matter, name in MATTERS.items()],
+        choices=options(*((matter.value, name) for matter, name in MATTERS.items())),
         default=Matter.COURSE.value,
     )
     text = TextAreaField(

@@ -7,7 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from wtforms import RadioField, SelectField, TextAreaField
 
 from content.review.models import CaseState
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 
 
 class DecisionForm(PortalForm):
@@ -22,10 +22,10 @@ class DecisionForm(PortalForm):
     outcome = RadioField(
         _l("Your decision"),
         widget=GovRadioInput(),
-        choices=[
+        choices=options(
             (CaseState.APPROVED.value, _l("Approve: it goes to the next level, or is published if this is the last")),
             (CaseState.RETURNED.value, _l("Return: the author must change something")),
-        ],
+        ),
         validate_choice=False,
     )
     comment = TextAreaField(

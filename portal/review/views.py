@@ -13,6 +13,7 @@ from content.review.deciding import add_finding, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
 from content.review.models import CaseState
 from content.review.queue import queue as open_cases
+from portal.forms import options
 from portal.learn.names import LEVELS as SKILL_LEVELS
 from portal.learn.offers import offers_in_words
 from portal.requests import current_actor, permits, reading, writing
@@ -100,7 +101,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
     places = [(_key(place), _in_words(place)) for place in page.places]
-    form.place.choices = [("", _("The course as a whole")), *places]
+    form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
 

@@ -18,7 +18,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired
 
 from content.errors import N_, Invalid
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 from portal.learn.names import GROUPS, LEVELS
 from portal.teach.names import LANGUAGES
 
@@ -39,13 +39,13 @@ class NewCourseForm(PortalForm):
     level = RadioField(
         _l("Skill level"),
         widget=GovRadioInput(),
-        choices=[(level.value, name) for level, name in LEVELS.items()],
+        choices=options(*((level.value, name) for level, name in LEVELS.items())),
         validators=[InputRequired(_l("Choose a skill level from the list."))],
     )
     language = RadioField(
         _l("In which language is it taught?"),
         widget=GovRadioInput(),
-        choices=list(LANGUAGES.items()),
+        choices=options(*LANGUAGES.items()),
         validators=[InputRequired(_l("Choose the language in which the course is taught."))],
     )
     submit = SubmitField(_l("Make the course"), widget=GovSubmitInput())
@@ -65,7 +65,7 @@ class AboutCourseForm(PortalForm):
     target_groups = SelectMultipleField(
         _l("For whom is it made?"),
         widget=GovCheckboxesInput(),
-        choices=[(group.value, name) for group, name in GROUPS.items()],
+        choices=options(*((group.value, name) for group, name in GROUPS.items())),
         description=_l("Choose all that fit. Others can study it as well."),
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
@@ -120,7 +120,7 @@ class TextForm(PortalForm):
         validators=[InputRequired(_l("Write the text."))],
     )
     language = SelectField(
-        _l("Language of the text"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()], default=""
+        _l("Language of the text"), widget=GovSelect(), choices=options(SAME_AS_COURSE, *LANGUAGES.items()), default=""
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
@@ -144,7 +144,7 @@ class MediaForm(PortalForm):
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
     language = SelectField(
-        _l("Spoken language"), widget=GovSelect(), choices=[SAME_AS_COURSE, *LANGUAGES.items()], default=""
+        _l("Spoken language"), widget=GovSelect(), choices=options(SAME_AS_COURSE, *LANGUAGES.items()), default=""
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 

@@ -19,7 +19,7 @@ from content.tracks import uploads
 from content.tracks.editing import seen_block, spoken_language
 from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
 from portal.requests import current_actor, database, permits, reading, settings
 from portal.teach.arrivals import take_over
 from portal.teach.blueprint import blueprint
@@ -33,7 +33,9 @@ class UploadForm(PortalForm):
     """One file; for texts the language it is in."""
 
     language = RadioField(
-        _l("Which language is it in?"), choices=[("zh", _l("Chinese")), ("en", _l("English"))], widget=GovRadioInput()
+        _l("Which language is it in?"),
+        choices=options(("zh", _l("Chinese")), ("en", _l("English"))),
+        widget=GovRadioInput(),
     )
     file = FileField(_l("File"), widget=GovFileInput(), validators=[FileRequired(_l("Choose a file on your device."))])
     submit = SubmitField(_l("Upload"), widget=GovSubmitInput())

@@ -14,6 +14,7 @@ from content.courses.teaching import course_editor, may_create, my_courses, new_
 from content.errors import Invalid
 from content.learning.questions import open_questions
 from content.people.permissions import Action
+from portal.forms import options
 from portal.language import named
 from portal.learn.names import GROUPS, LEVELS
 from portal.learn.offers import offers_in_words
@@ -42,9 +43,9 @@ def new_course() -> ResponseReturnValue:
     """What a new course is: title, institution, occupation, level, language."""
     choices = new_course_choices(reading(), current_actor())
     form = NewCourseForm()
-    form.institution.choices = [(one, named(name.zh, name.en)) for one, name in choices.institutions]
+    form.institution.choices = options(*((one, named(name.zh, name.en)) for one, name in choices.institutions))
     occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
-    form.occupation.choices = [("", _("Choose an occupation")), *occupations]
+    form.occupation.choices = options(("", _("Choose an occupation")), *occupations)
     if form.validate_on_submit():
         try:
             course = create_course(
