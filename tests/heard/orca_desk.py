@@ -61,10 +61,10 @@ class Desk:
         self.taken += len(whole)
         return whole
 
-    def listen(self, quiet_s: float = 0.7, most_s: float = 8.0) -> list[str]:
-        """Everything that is said until nothing was said for a while."""
+    def listen(self, quiet_s: float = 0.7, first_s: float = 0.0, most_s: float = 8.0) -> list[str]:
+        """Everything that is said until nothing was said for a while; the first word is waited for longer."""
         heard, began, last = self.said(), time.monotonic(), time.monotonic()
-        while time.monotonic() - last < quiet_s and time.monotonic() - began < most_s:
+        while time.monotonic() - last < max(quiet_s, 0.0 if heard else first_s) and time.monotonic() - began < most_s:
             time.sleep(0.05)
             more = self.said()
             heard += more

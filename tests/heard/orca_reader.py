@@ -37,7 +37,7 @@ class OrcaReader(Reader):
     def reads(self) -> None:
         self.heard.does("reads")
         self.desk.key("KP_Add")
-        self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=300))
+        self.heard.hears(self.desk.listen(quiet_s=1.5, first_s=6, most_s=300))
 
     def presses(self, key: str, becomes: str = "") -> None:
         said = self._key(key)
@@ -77,10 +77,10 @@ class OrcaReader(Reader):
     def _key(self, key: str) -> str:
         self.heard.does(key)
         self.desk.key("+".join(KEYS.get(part, part) for part in key.split("+")))
-        self.at_once, self.while_typing = self.desk.listen(), []
+        self.at_once, self.while_typing = self.desk.listen(first_s=2), []
         self.heard.hears(self.at_once)
         return " ".join(self.at_once)
 
     def _arrive(self) -> None:
         self.page.wait_for_load_state("load")
-        self.heard.hears(self.desk.listen(quiet_s=1.5, most_s=15))
+        self.heard.hears(self.desk.listen(quiet_s=1.5, first_s=6, most_s=15))
