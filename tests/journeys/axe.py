@@ -15,14 +15,16 @@ def axe(page: Page, within: str | None = None, rules: tuple[str, ...] = ()) -> l
     """Everything axe finds wrong, one readable line for each element; an empty list is what a test wants.
 
     WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a
-    selector. The page's context must be made with bypass_csp=True, since the portal's policy lets no foreign script in.
+    selector. Style sheets and recordings are not fetched once more (`preload`): only rules about locked orientation and
+    about sound that begins by itself would ask for them. The page's context must be made with bypass_csp=True, since the
+    portal's policy lets no foreign script in.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_source())
     result = page.evaluate(
         """async ([within, tags, rules]) => await axe.run(within ?? document, {
             runOnly: rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags},
-            resultTypes: ["violations"], rules: {"target-size": {enabled: true}},
+            resultTypes: ["violations"], rules: {"target-size": {enabled: true}}, preload: false,
         })""",
         [within, TAGS, list(rules)],
     )

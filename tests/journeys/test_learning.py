@@ -126,6 +126,7 @@ def test_another_device_goes_on_where_the_first_stopped_and_shows_captions_the_s
         until(first, "document.querySelector('.cx-player__media').currentTime > 7")
         first.locator(".cx-player__button--main").press("Enter")
     second = signed_in(chromium, school)
+    second.wait_for_selector("changxue-player[data-ready]")
     until(second, "document.querySelector('.cx-player__media').currentTime > 6.5")
     assert "You go on where you stopped" in second.inner_text(".cx-player__status")
     assert second.locator(".cx-player__captions").get_attribute("data-size") == "150"
