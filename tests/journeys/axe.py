@@ -16,7 +16,7 @@ def axe(page: Page, within: str | None = None, rules: tuple[str, ...] = ()) -> l
 
     WCAG A, AA and AAA (7:1 contrast among them) and best practices; `rules` names some of them alone. `within` is a
     selector. Style sheets and recordings are not fetched once more (`preload`): only rules about locked orientation and
-    about sound that begins by itself would ask for them. The page's context must be made with bypass_csp=True, since the
+    about sound that begins by itself would ask for them. The page's context must be made with bypass_csp=True: the
     portal's policy lets no foreign script in.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
