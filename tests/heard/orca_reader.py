@@ -42,7 +42,9 @@ class OrcaReader(Reader):
     def presses(self, key: str, becomes: str = "") -> None:
         said = self._key(key)
         if becomes and not is_in(becomes, said):
+            before = self.at_once
             self._key(WHERE_AM_I)  # it says no change of itself; aria-current it does not know at all
+            self.at_once = [*before, *self.at_once]
 
     def hands_over(self) -> None:
         """From Orca's browse mode into its focus mode."""

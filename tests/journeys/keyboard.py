@@ -5,9 +5,10 @@ At every stop it is checked that the focus can be seen and that nothing covers i
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 
 MOST_STOPS = 250
+MOST_LOOKS = 300
 DESCRIBE = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -48,6 +49,9 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Listened for from the beginning: where that begins with the key, a busy browser opens its own dialogue first.
+        self._dialogues: list[FileChooser] = []
+        page.on("filechooser", lambda dialogue: self._dialogues.append(dialogue))
 
     def go_to(self, selector: str, *, backwards: bool = False) -> None:
         """Press Tab until the control that `selector` names has the focus."""
@@ -81,9 +85,13 @@ class Keyboard:
     def choose_file(self, selector: str, path: str) -> None:
         """Go to a file field, open the browser's dialogue with a key and choose a file."""
         self.go_to(selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
+        self.page.keyboard.press("Space")
+        for _ in range(MOST_LOOKS):
+            if self._dialogues:
+                self._dialogues.pop().set_files(path)
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{selector} opens no dialogue on {self.page.url}")
 
     def choose_radio(self, selector: str) -> None:
         """Go into a group of radios and move with the arrows until the wanted one is chosen."""
