@@ -73,16 +73,6 @@ def open_context(chromium: Browser, address: str, cookies: dict[str, str], langu
     return context
 
 
-def look_at_words(page: Page, language: str) -> list[str]:
-    """What may be wrong with a page in one language alone: what is said in which language, and what has no room for it.
-    The engines look at elements and attributes, which are the same in all languages."""
-    page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")
-    page.set_viewport_size(NARROW)
-    narrow = own(page, language)
-    page.set_viewport_size(WIDE)
-    return narrow + [f"at {WIDE['width']} px: {one}" for one in own(page, language)]
-
-
 def look(page: Page, language: str, *, thorough: bool) -> list[str]:
     """Everything that is wrong with the page that is open, on a narrow and on a wide screen. `thorough`: with the
     slower engines, every theme and the Tab key too."""
@@ -99,7 +89,7 @@ def look(page: Page, language: str, *, thorough: bool) -> list[str]:
     return found + [f"at {WIDE['width']} px: {one}" for one in (*wide, *own(page, language))]
 
 
-def look_at_errors(page: Page, language: str, *, words_alone: bool) -> list[str]:
+def look_at_errors(page: Page, language: str) -> list[str]:
     """What is wrong with each form's page when the form is sent empty."""
     found = []
     for number in range(page.locator("main form[method=post]").count()):
@@ -110,8 +100,7 @@ def look_at_errors(page: Page, language: str, *, words_alone: bool) -> list[str]
         with page.expect_navigation():
             form.evaluate(_SEND_EMPTY)
         if page.locator(".govuk-error-summary, .govuk-error-message").count():
-            engine = [] if words_alone else axe(page)
-            told = (*_how_errors_are_told(page, language), *engine, *own(page, language))
+            told = (*_how_errors_are_told(page, language), *axe(page), *own(page, language))
             found += [f"sent empty: {one}" for one in told]
         page.goto(before)
     return found
