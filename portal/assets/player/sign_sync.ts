@@ -144,7 +144,7 @@ export class SignSync {
   }
 
   private begin(how: "due" | "together"): void {
-    if (this.main.paused) return;
+    if (!this.timer || this.main.paused) return; // put away or stopped meanwhile
     this.began = how;
     this.drifts = [];
     this.sign.playbackRate = this.main.playbackRate;
