@@ -9,14 +9,22 @@ from pathlib import Path
 
 import ffmpeg
 
-from media_pipeline import sandbox
-from media_pipeline.encoding import AUDIO_ONLY, LECTURE, SMALLER, picture_settings, scaled, sound_settings, steady
-from media_pipeline.ladder import make_ladder, steps_for
-from media_pipeline.loudness import LEVELLED, gain_to_target
-from media_pipeline.making import make_file
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.probe import probe
-from media_pipeline.renditions import make_video
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.probe import probe
+from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.loudness import LEVELLED, gain_to_target
+from media_pipeline.renditions.profiles import (
+    AUDIO_ONLY,
+    LECTURE,
+    SMALLER,
+    picture_settings,
+    scaled,
+    sound_settings,
+    steady,
+)
+from media_pipeline.renditions.single import make_video
+from media_pipeline.sandbox import run as sandbox
+from media_pipeline.sandbox.ffmpeg import make_file
 from portal.demonstration.slides import save_slides
 from portal.demonstration.texts import DemoMedia, load_courses
 

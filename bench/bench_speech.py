@@ -20,8 +20,8 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from media_pipeline.captions.errors_against_reference import error_rate
-from media_pipeline.speech.weights import OWN_MODELS, Weights, folder_weights
+from media_pipeline.captions.error_rate import error_rate
+from media_pipeline.speech.models.discovery import OWN_MODELS, Weights, folder_weights
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = Path(os.environ.get("PORTAL_TEST_SPEECH", ROOT.parent / "shared" / "speech"))
@@ -40,9 +40,9 @@ LONG = """
 import json, sys
 from pathlib import Path
 from media_pipeline.audio import detect_speech
-from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.transcription import hear
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.stretches import stretches
+from media_pipeline.speech.segments import stretches
 wav = Path(sys.argv[1])
 spans = detect_speech(wav)
 found = {"stretches": len(stretches(wav, spans, target_s=180.0))}

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.takeaway.book import Book, CaptionSet, Chapter, MediaFile, Part, PartKind, Recording
-from media_pipeline.takeaway.braille import Layout, make_braille
-from media_pipeline.takeaway.caption_files import make_captions
-from media_pipeline.takeaway.epub import make_epub
-from media_pipeline.takeaway.printing import make_print
-from media_pipeline.takeaway.sound import make_sound
-from media_pipeline.takeaway.transcript_text import make_text
-from media_pipeline.takeaway.zip_course import make_offline
+from media_pipeline.export.audio import make_sound
+from media_pipeline.export.book import Book, CaptionSet, Chapter, MediaFile, Part, PartKind, Recording
+from media_pipeline.export.braille import Layout, make_braille
+from media_pipeline.export.caption_files import make_captions
+from media_pipeline.export.epub import make_epub
+from media_pipeline.export.offline_site import make_offline
+from media_pipeline.export.printing import make_print
+from media_pipeline.export.transcript_text import make_text
 
 LESSON_S = 600.0
 CUE_S = 3.0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from content.database import Database
 from content.models import Base
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from portal.demonstration.narration import narrate
 from tests.conftest import postgresql_database, postgresql_server
 from tests.media_pipeline.narration import ENGLISH

@@ -9,9 +9,9 @@ import ffmpeg
 import numpy as np
 
 from media_pipeline.errors import N_, Cancelled, UnusableFile
-from media_pipeline.making import Cancel, Progress, make_file
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.probe import probe
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.probe import probe
+from media_pipeline.sandbox.ffmpeg import Cancel, Progress, make_file
 from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span
 

@@ -15,26 +15,26 @@ from typing import Any, Literal
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.alignment.anchors import lay_on_words
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
-from media_pipeline.captions.cue_json import write_json
-from media_pipeline.captions.gaps import silent_gaps
+from media_pipeline.captions.description_gaps import silent_gaps
+from media_pipeline.captions.parsers.caption_file import read_script_file
 from media_pipeline.captions.provenance import Provenance, text_digest
-from media_pipeline.captions.punctuating import as_read
+from media_pipeline.captions.punctuation import as_read
 from media_pipeline.captions.quality import quality
-from media_pipeline.captions.reading import read_script_file
 from media_pipeline.captions.segmentation import segment
-from media_pipeline.captions.subrip import write_srt
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
-from media_pipeline.captions.ttml import write_ttml
 from media_pipeline.captions.typography import is_han
-from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.captions.writers.cue_json import write_json
+from media_pipeline.captions.writers.subrip import write_srt
+from media_pipeline.captions.writers.ttml import write_ttml
+from media_pipeline.captions.writers.webvtt import write_webvtt
 from media_pipeline.errors import N_, NoEngine, UnusableFile
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.probe import probe, require_lesson_media
-from media_pipeline.purpose import MediaWarning, file_warnings
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.probe import probe, require_lesson_media
+from media_pipeline.inspect.suitability import MediaWarning, file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
-from media_pipeline.speech.hearing import hear
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.transcription import hear
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span
 

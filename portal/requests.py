@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from content.database import Database
 from content.errors import NotAllowed
 from content.people.permissions import VISITOR, Action, Actor, allowed
-from media_pipeline.storage import Storage, open_storage
+from media_pipeline.storage import open_storage
+from media_pipeline.storage.interface import Storage
 from portal.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
-from media_pipeline.storage import CACHE_BYTES, MIB, Bucket
+from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
 MODELS = "models"
@@ -53,7 +53,7 @@ class Settings:
 
     @property
     def store(self) -> Path | Bucket:
-        """The place that web servers and workers share, for `media_pipeline.storage.open_storage`."""
+        """The place that web servers and workers share, for `media_pipeline.storage.local.open_storage`."""
         return self.bucket or self.storage
 
     @property

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from content.database import Database
 from content.models import Base
 from content.people import passwords
-from media_pipeline.queue import prepare_queue
-from media_pipeline.storage import Bucket
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.queue import prepare_queue
 from tests.browser import chromium
 
 __all__ = ["chromium"]  # here and nowhere else: a second one would start a second Playwright, which refuses

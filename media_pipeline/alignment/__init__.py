@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from media_pipeline.alignment.laying import Alignment, lay_script
-from media_pipeline.alignment.way import UNLIKE_SCRIPT, Cancel, Progress
+from media_pipeline.alignment.coarse_dtw import UNLIKE_SCRIPT, Cancel, Progress
+from media_pipeline.alignment.forced_alignment import Alignment, lay_script
 from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span, Word
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from media_pipeline.alignment.laying import lay_script
+from media_pipeline.alignment.coarse_dtw import UNLIKE_SCRIPT, Cancel
+from media_pipeline.alignment.forced_alignment import lay_script
 from media_pipeline.alignment.pronunciation import spoken_english, spoken_mandarin
 from media_pipeline.alignment.script import ScriptWord, clauses
-from media_pipeline.alignment.way import UNLIKE_SCRIPT, Cancel
 from media_pipeline.captions.typography import needs_space
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.recogniser import Samples

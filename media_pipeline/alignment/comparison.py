@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from media_pipeline.alignment.dtw import Columns
 from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
-from media_pipeline.alignment.path import Columns
 from media_pipeline.alignment.voice import SpokenClause
 from media_pipeline.speech.recogniser import Samples
 from media_pipeline.speech.words import Span

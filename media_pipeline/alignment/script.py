@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from media_pipeline.alignment.pronunciation import spoken_english, spoken_mandarin
 from media_pipeline.captions.typography import SENTENCE_END, is_han
-from media_pipeline.captions.units import tokens_of
+from media_pipeline.captions.unbreakable_units import tokens_of
 
 # Markdown that a script may carry and nobody says: headings, bullets, emphasis, rules, block quotes.
 _LINE_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|>\s*|\d{1,3}[.)、]\s+)?")

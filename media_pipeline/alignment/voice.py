@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
-from media_pipeline import sandbox
 from media_pipeline.errors import N_, NoEngine
+from media_pipeline.sandbox import run
 from media_pipeline.speech.locked_child import python_folders
 from media_pipeline.speech.recogniser import Samples
 
@@ -22,7 +22,7 @@ _SCRIPT = Path(__file__).with_name("espeak_speak.py")
 _LIBRARY = "libespeak-ng.so.1"  # Debian's libespeak-ng1, which the package espeak-ng brings
 # `cmn` of espeak-ng 1.51 reads pinyin as English.
 _VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us"}
-_LIMITS = sandbox.Limits(wall_s=600, cpu_s=300, output_bytes=1024**3)
+_LIMITS = run.Limits(wall_s=600, cpu_s=300, output_bytes=1024**3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def speak(
         "clauses": [list(text) for text in texts],
     }
     with tempfile.TemporaryDirectory(prefix="speak-") as folder:
-        finished = sandbox.run(
+        finished = run.run(
             [sys.executable, "-I", str(_SCRIPT)],
             readable=[*python_folders(), _SCRIPT],
             writable=Path(folder),

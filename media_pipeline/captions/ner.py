@@ -22,7 +22,7 @@ from enum import Enum
 
 from rapidfuzz.distance import Levenshtein
 
-from media_pipeline.captions.errors_against_reference import folded_words
+from media_pipeline.captions.error_rate import folded_words
 from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END
 
 ACCEPTED_FROM = 0.98

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from media_pipeline.captions.checking import CAUSES, breaches
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.error_rate import error_rate
+from media_pipeline.captions.lint import CAUSES, breaches
 from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score
 from media_pipeline.captions.rules import DOUBTFUL_BELOW
 from media_pipeline.speech.words import Span, Word

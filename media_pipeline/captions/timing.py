@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from media_pipeline.captions.rules import START_ERROR_S, Rules, width
-from media_pipeline.captions.units import Unit
+from media_pipeline.captions.unbreakable_units import Unit
 
 _LINGER_MS = 300  # after the last word, where there is silence: the eye is slower than the ear
 _EARLY_MS = round(START_ERROR_S * 1000) - 50  # how far a cue may come before its speech to be read in time

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from media_pipeline.slides.frames import RATE, Frames
-from media_pipeline.slides.steadiness import CELL, CHANGED, FEW_CELLS, Cells, Run, Values
+from media_pipeline.slides.stillness import CELL, CHANGED, FEW_CELLS, Cells, Run, Values
 
 _INK = 6.0
 """Grey levels by which the pixels of a cell spread where something is drawn in it."""

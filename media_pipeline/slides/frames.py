@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline import sandbox
-from media_pipeline.making import THREADS, Cancel
-from media_pipeline.media_info import MediaInfo
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.sandbox import run
+from media_pipeline.sandbox.ffmpeg import THREADS, Cancel
 
 RATE = 4
 """Frames a second: a change of slide is known to a quarter of a second."""
@@ -36,14 +36,14 @@ def grey_stretches(source: Path, info: MediaInfo, *, cancelled: Cancel | None = 
 
 def _frames(source: Path, index: int, start: float, length: float, cancelled: Cancel | None) -> Frames:
     picture = f"fps={RATE}:round=down:start_time=0,scale={WIDTH}:{HEIGHT}:flags=area,format=gray"
-    finished = sandbox.run(
+    finished = run.run(
         [
-            *("ffmpeg", *sandbox.FFMPEG_INPUT, "-threads", str(THREADS)),
+            *("ffmpeg", *run.FFMPEG_INPUT, "-threads", str(THREADS)),
             *("-ss", f"{start:.3f}", "-t", f"{length:.3f}", "-i", str(source)),
             *("-map", f"0:{index}", "-vf", picture, "-f", "rawvideo", "-"),
         ],
         readable=[source],
-        limits=sandbox.Limits(wall_s=600, cpu_s=1200, output_bytes=2**24),
+        limits=run.Limits(wall_s=600, cpu_s=1200, output_bytes=2**24),
         cancelled=cancelled,
     )
     size = WIDTH * HEIGHT

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import ffmpeg
 
-from media_pipeline.making import MIB, Cancel, make_file
-from media_pipeline.media_info import MediaInfo
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.sandbox.ffmpeg import MIB, Cancel, make_file
 
 WIDEST = 1280
 # Measured on the demonstration's slides at 1280 x 720: WebP at 80 takes 17-32 KB, JPEG of the same sharpness 60-90 KB.

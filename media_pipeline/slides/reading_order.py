@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_pipeline.slides.reading import ReadPicture, TextBox
+from media_pipeline.slides.ocr import ReadPicture, TextBox
 
 _SAME_ROW = 0.5  # of the lower line's height, that two boxes of one row share
 _SAME_LINE_GAP = 1.2  # of the taller box's height, between two boxes of one line

@@ -13,7 +13,7 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from media_pipeline.speech.doubts import HeardSegment, HeardWord
+from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:

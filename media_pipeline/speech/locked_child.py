@@ -1,7 +1,7 @@
 """A recogniser's native code, run apart from the worker.
 
 The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their
-work. In a child of `media_pipeline.sandbox` a crash costs one step and not the worker, cancelling is immediate, its
+work. In a child of `media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its
 memory comes back, and there is no network to reach.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from media_pipeline import sandbox
 from media_pipeline.errors import N_, MediaError
+from media_pipeline.sandbox import run as sandbox
 
 _GIB = 1024**3
 _PACKAGE = Path(__file__).resolve().parents[1]

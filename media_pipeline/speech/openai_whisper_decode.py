@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from media_pipeline.speech.doubts import HeardSegment, HeardWord
+from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:

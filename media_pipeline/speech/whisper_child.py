@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.speech.doubts import HeardSegment, HeardWord, went_wrong
+from media_pipeline.speech.hallucinations import HeardSegment, HeardWord, went_wrong
 from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief
 
 RATE = 16_000

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.speech.chunks import chunks
 from media_pipeline.speech.locked_child import run_decoder
+from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.spoken_languages import KNOWN
-from media_pipeline.speech.weights import Weights, checkpoint_weights, folder_weights, named, search_path_for
+from media_pipeline.speech.vad_chunks import chunks
 from media_pipeline.speech.whisper_words import HeardPiece, pieces_from, words_of
 from media_pipeline.speech.words import Recognition, Span, SpokenIn
 

@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from media_pipeline.speech.doubts import DOUBTFUL, HeardSegment, HeardWord, is_invention, said_nothing, went_wrong
-from media_pipeline.speech.doubts import without_loops as unlooped
+from media_pipeline.speech.hallucinations import (
+    DOUBTFUL,
+    HeardSegment,
+    HeardWord,
+    is_invention,
+    said_nothing,
+    went_wrong,
+)
+from media_pipeline.speech.hallucinations import without_loops as unlooped
 from media_pipeline.speech.words import Span, Word
 
 # A word is timed by what the decoder looked at, which is some tenths of a second off; farther from any speech nobody

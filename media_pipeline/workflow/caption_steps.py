@@ -20,18 +20,18 @@ from media_pipeline.alignment import align_script
 from media_pipeline.alignment.anchors import Anchored, Difference, lay_on_words
 from media_pipeline.audio import detect_speech, read_samples
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.punctuating import as_read
+from media_pipeline.captions.punctuation import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
-from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.transcription import hear
 from media_pipeline.speech.words import Recognition, Span
-from media_pipeline.workflow.kept_values import keep_spans, keep_words, kept_differences, kept_spans, kept_words
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
-from media_pipeline.workflow.speech_sound import speech_sound
-from media_pipeline.workflow.stretches import heard_together
+from media_pipeline.workflow.speech_audio import speech_sound
+from media_pipeline.workflow.speech_segments import heard_together
+from media_pipeline.workflow.step_outputs import keep_spans, keep_words, kept_differences, kept_spans, kept_words
+from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 from media_pipeline.workflow.vocabulary import vocabulary_for
-from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
 
 SCRIPT_ENGINE = "script"
 _SOUND_SHARE = 0.4  # of the step that finds speech, for taking the sound out of the file

@@ -16,14 +16,14 @@ from content.jobs.steps import Message
 from content.tracks.assets import record_probe, record_rendition, replace_rendition
 from content.tracks.models import MediaAsset, Rendition
 from content.tracks.sign import record_sign_warnings, sign_track
-from media_pipeline import renditions
-from media_pipeline.encoding import LECTURE, plays_everywhere
-from media_pipeline.ladder import make_ladder, steps_for
-from media_pipeline.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.probe import probe
-from media_pipeline.purpose import MediaWarning, file_warnings, require_lesson_media, require_sign_video
-from media_pipeline.storage import StoredObject
-from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
+from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import MediaWarning, file_warnings, require_lesson_media, require_sign_video
+from media_pipeline.renditions import single
+from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.profiles import LECTURE, plays_everywhere
+from media_pipeline.storage.interface import StoredObject
+from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 
 NO_PICTURE = Message(N_("This is a sound recording without a picture."))
 NO_SOUND = Message(
@@ -59,11 +59,7 @@ def make_playable(task: Task) -> Outcome:
     if plays_everywhere(info, LECTURE, with_sound=info.audio is not None):
         return kept(
             task,
-            [
-                renditions.make_video(
-                    task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled
-                )
-            ],
+            [single.make_video(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled)],
         )
     return kept(task, _ladder(task, info, steps_for(info)))
 
@@ -84,7 +80,7 @@ def make_poster(task: Task) -> Outcome:
     info = required_info(task)
     if info.video is None:
         return Skipped(NO_PICTURE)
-    return kept(task, [renditions.make_poster(task.source, info, task.folder, cancelled=task.cancelled)])
+    return kept(task, [single.make_poster(task.source, info, task.folder, cancelled=task.cancelled)])
 
 
 def make_audio(task: Task) -> Outcome:
@@ -94,11 +90,11 @@ def make_audio(task: Task) -> Outcome:
         return Skipped(NO_SOUND)
     if "audio" in task.made:
         return kept(task, [])
-    made = renditions.make_audio(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled)
+    made = single.make_audio(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled)
     return kept(task, [made])
 
 
-def _ladder(task: Task, info: MediaInfo, names: Sequence[str]) -> list[renditions.Rendition]:
+def _ladder(task: Task, info: MediaInfo, names: Sequence[str]) -> list[single.Rendition]:
     return make_ladder(task.source, info, task.folder, names, on_progress=task.on_progress, cancelled=task.cancelled)
 
 
@@ -128,7 +124,7 @@ def info_from(kept: Mapping[str, Any]) -> MediaInfo:
     )
 
 
-def kept(task: Task, made: Sequence[renditions.Rendition], *, in_place: bool = False) -> Done:
+def kept(task: Task, made: Sequence[single.Rendition], *, in_place: bool = False) -> Done:
     """The renditions, moved into the store and ready to be written down; `in_place` of those of their names."""
     rows = [_row(task, each, task.workshop.storage.put(each.path, suffix=each.path.suffix)) for each in made]
     write = replace_rendition if in_place else record_rendition
@@ -140,7 +136,7 @@ def kept(task: Task, made: Sequence[renditions.Rendition], *, in_place: bool = F
     return Done(record)
 
 
-def _row(task: Task, made: renditions.Rendition, stored: StoredObject) -> Rendition:
+def _row(task: Task, made: single.Rendition, stored: StoredObject) -> Rendition:
     return Rendition(
         asset_id=task.asset_id,
         name=made.name,

@@ -11,12 +11,12 @@ from content.errors import N_
 from content.jobs.steps import Message
 from content.tracks.sign import record_found_offset, signed_name
 from media_pipeline.audio import extract_speech_audio
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.probe import probe
-from media_pipeline.sign_offset import SoundOffset, sound_offset
-from media_pipeline.signing import make_sign, make_signed
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.probe import probe
+from media_pipeline.sign_language.offset import SoundOffset, sound_offset
+from media_pipeline.sign_language.renditions import make_sign, make_signed
 from media_pipeline.workflow.media_steps import NO_PICTURE, info_from, kept, required_info
-from media_pipeline.workflow.workshop import Done, Lecture, Outcome, Skipped, Task
+from media_pipeline.workflow.task import Done, Lecture, Outcome, Skipped, Task
 
 NOTHING_TO_COMPARE = Message(
     N_(

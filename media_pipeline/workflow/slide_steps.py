@@ -15,12 +15,12 @@ from content.tracks.cues import new_key
 from content.tracks.editing import block_with_course
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.probe import probe
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.probe import probe
 from media_pipeline.slides import FoundSlide, find_slides
-from media_pipeline.slides.reading import engine_name
+from media_pipeline.slides.ocr import engine_name
 from media_pipeline.workflow.media_steps import NO_PICTURE, required_info
-from media_pipeline.workflow.workshop import Done, Outcome, Skipped, Task
+from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 
 NO_SLIDES = Message(N_("No slides were found in this recording: its picture moves all the time."))
 NOT_READ = Message(N_("Nothing on this server can read the text on slides. Type it on the page of the slides."))

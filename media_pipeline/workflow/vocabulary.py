@@ -6,7 +6,7 @@ from content.courses.models import Block
 from content.tracks.editing import block_with_course
 from content.tracks.wording import wording_around
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
-from media_pipeline.workflow.workshop import Task
+from media_pipeline.workflow.task import Task
 
 
 def vocabulary_for(task: Task) -> tuple[str, ...]:

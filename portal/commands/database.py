@@ -9,7 +9,7 @@ from content.database import Database
 from content.institutions.hebei import add_missing_regions
 from content.search.indexing import indexed_or_published, out_of_step
 from content.search.indexing import reindex as index_anew
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")

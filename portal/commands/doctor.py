@@ -13,8 +13,9 @@ import typer
 from content import migrating
 from content.database import Database
 from content.search.indexing import out_of_step
-from media_pipeline.speech.model_store import installed
-from media_pipeline.storage import Bucket, open_storage, try_out
+from media_pipeline.speech.models.store import installed
+from media_pipeline.storage import open_storage, try_out
+from media_pipeline.storage.interface import Bucket
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
 

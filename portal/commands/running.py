@@ -94,7 +94,7 @@ def worker() -> None:
     settings = settings_from()
     _refuse_an_old_database(settings)
     # Heavy: models and workflow are loaded in the worker alone.
-    from media_pipeline.worker import WorkerSettings, run_worker
+    from media_pipeline.workflow.worker import WorkerSettings, run_worker
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     run_worker(

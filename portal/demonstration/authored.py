@@ -24,7 +24,7 @@ from content.tracks.captions import mark_checked
 from content.tracks.models import CaptionTrack, MediaAsset
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
-from media_pipeline.storage import Storage
+from media_pipeline.storage.interface import Storage
 from portal.demonstration import illustrations
 from portal.demonstration.described import describe_slides
 from portal.demonstration.lecture import LectureFiles

@@ -15,8 +15,8 @@ from content.courses.models import RevisionState
 from content.database import Database
 from content.jobs.models import ENDED, JobState, MediaJob
 from content.learning.models import Enrolment
-from media_pipeline.queue import DurableQueue
 from media_pipeline.storage import open_storage
+from media_pipeline.workflow.queue import DurableQueue
 from portal.demonstration.authored import bring_to_its_state, find_course, write_course
 from portal.demonstration.lecture import make_lecture
 from portal.demonstration.people import add_people

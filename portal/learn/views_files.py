@@ -17,11 +17,11 @@ from content.people.permissions import Action
 from content.tracks.description_cues import DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.cue_json import write_json
 from media_pipeline.captions.provenance import Provenance
-from media_pipeline.captions.subrip import write_srt
-from media_pipeline.captions.ttml import write_ttml
-from media_pipeline.captions.webvtt import write_descriptions, write_webvtt
+from media_pipeline.captions.writers.cue_json import write_json
+from media_pipeline.captions.writers.subrip import write_srt
+from media_pipeline.captions.writers.ttml import write_ttml
+from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
 from media_pipeline.speech.words import Word
 from portal.learn.blueprint import blueprint
 from portal.requests import current_actor, permits, reading, settings, store

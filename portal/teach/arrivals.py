@@ -24,10 +24,10 @@ from content.tracks.editing import editable_block_by_id, spoken_language
 from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track, sign_track
-from media_pipeline.accepted import picture_kind
-from media_pipeline.captions.reading import read_caption_file, read_script_file
+from media_pipeline.captions.parsers.caption_file import read_caption_file, read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.storage import Storage, StoredObject
+from media_pipeline.inspect.allowed_formats import picture_kind
+from media_pipeline.storage.interface import Storage, StoredObject
 
 PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
 """Pictures that every browser shows, and how their files are called."""

@@ -18,7 +18,7 @@ from content.tracks.descriptions import (
     description_page,
     save_descriptions,
 )
-from media_pipeline.captions.gaps import Gap, silent_gaps
+from media_pipeline.captions.description_gaps import Gap, silent_gaps
 from media_pipeline.speech.words import Span
 from portal.language import translated
 from portal.learn.views_lesson import addresses

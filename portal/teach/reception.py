@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.tracks.models import UploadPurpose
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
-from media_pipeline.queue import DurableQueue
+from media_pipeline.workflow.queue import DurableQueue
 from portal.requests import database, settings, store
 from portal.teach.arrivals import Reception
 

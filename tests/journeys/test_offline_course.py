@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from media_pipeline.takeaway.printing import make_print
-from media_pipeline.takeaway.zip_course import make_offline
+from media_pipeline.export.offline_site import make_offline
+from media_pipeline.export.printing import make_print
 from tests.journeys.axe import axe
 from tests.media_pipeline.takeaway.books import make_book, make_files
 

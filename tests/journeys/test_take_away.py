@@ -17,7 +17,7 @@ from content.migrating import upgrade
 from content.people.models import Account
 from content.takeaway.models import TakeAway, TakeAwayForm
 from content.takeaway.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person
 from portal.demonstration.texts import load_institutions

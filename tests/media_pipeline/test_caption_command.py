@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from media_pipeline.caption_command import STEPS, caption_file, script_language
-from media_pipeline.captions.reading import read_caption_file
+from media_pipeline.captions.parsers.caption_file import read_caption_file
 from media_pipeline.captions.rules import START_ERROR_S
 from media_pipeline.errors import NoEngine, UnusableFile
 from media_pipeline.speech.recogniser import Samples, SpeechSettings

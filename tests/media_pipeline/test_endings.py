@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.endings import ends_early
 from media_pipeline.errors import UnusableFile
-from media_pipeline.probe import probe, require_sign_video
-from media_pipeline.purpose import file_warnings
+from media_pipeline.inspect.probe import probe, require_sign_video
+from media_pipeline.inspect.suitability import file_warnings
+from media_pipeline.inspect.truncation import ends_early
 from tests.media_pipeline.conftest import MakeMedia
 
 CutShort = Callable[[Path, float], Path]

@@ -11,10 +11,10 @@ import pytest
 
 from media_pipeline.audio import detect_speech
 from media_pipeline.errors import Cancelled, MediaError
-from media_pipeline.speech.hearing import hear, processes_for, together
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.stretches import stretches
+from media_pipeline.speech.segments import stretches
+from media_pipeline.speech.transcription import hear, processes_for, together
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from tests.media_pipeline.narration import ENGLISH, narrate, write_sound

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import confinement, sandbox
 from media_pipeline.errors import MediaError
-from media_pipeline.probe import probe
-from media_pipeline.sandbox import Limits
+from media_pipeline.inspect.probe import probe
+from media_pipeline.sandbox import bubblewrap
+from media_pipeline.sandbox import run as sandbox
+from media_pipeline.sandbox.run import Limits
 from tests.media_pipeline import hostile
 
 COUNT, SEED = 520, 20261124
@@ -82,7 +83,7 @@ def test_attacks_open_no_other_file_and_no_connection_even_without_a_cage(
     """With the limits alone: then nothing but the lists of demuxers and protocols is in their way."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed; `make test` installs it")
-    monkeypatch.setattr(confinement, "bubblewrap_works", lambda: False)
+    monkeypatch.setattr(bubblewrap, "bubblewrap_works", lambda: False)
     secret = tmp_path / "secret.ts"
     secret.write_bytes(bases["ts"])
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -106,7 +107,7 @@ def test_the_watch_would_have_seen_it(bases: dict[str, bytes], tmp_path: Path, m
     """The same playlist without our lists: ffmpeg opens the file it names."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed; `make test` installs it")
-    monkeypatch.setattr(confinement, "bubblewrap_works", lambda: False)
+    monkeypatch.setattr(bubblewrap, "bubblewrap_works", lambda: False)
     secret, playlist, trace = tmp_path / "secret.ts", tmp_path / "list.m3u8", tmp_path / "trace"
     secret.write_bytes(bases["ts"])
     playlist.write_bytes(hostile.attacks(bases, secret, 9)["hls-1.mp4"])

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.incoming import arriving, sweep
+from media_pipeline.storage.atomic_write import arriving, sweep
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from media_pipeline.incoming import arriving
+from media_pipeline.storage.atomic_write import arriving
 def pieces():
     yield b"half a lecture"
     print("half", flush=True)

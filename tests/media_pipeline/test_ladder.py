@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.ladder import make_ladder, steps_for
-from media_pipeline.loudness import integrated_loudness
-from media_pipeline.probe import probe
-from media_pipeline.renditions import make_video
+from media_pipeline.inspect.probe import probe
+from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.loudness import integrated_loudness
+from media_pipeline.renditions.single import make_video
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.speech import fetching
-from media_pipeline.speech.model_hub import known_models, pull
-from media_pipeline.speech.model_import import take_in
-from media_pipeline.speech.model_store import ModelError, installed, problems
+from media_pipeline.speech.models import download
+from media_pipeline.speech.models.hub import known_models, pull
+from media_pipeline.speech.models.import_ import take_in
+from media_pipeline.speech.models.store import ModelError, installed, problems
 from tests.media_pipeline.model_hub_server import Hub, hub
 
 REPOSITORY = "owner/faster-whisper-little"
@@ -70,7 +70,7 @@ def test_a_broken_line_is_taken_up_where_it_broke(line: Hub, tmp_path: Path) -> 
 
 
 def test_a_later_try_goes_on_from_what_came_before(line: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
     (tmp_path / ".faster-whisper-little.partial").mkdir()
     (tmp_path / ".faster-whisper-little.partial" / "model.bin.part").write_bytes(MODEL["model.bin"][:1000])
     line.break_after = 0

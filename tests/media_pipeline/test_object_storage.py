@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from moto.server import ThreadedMotoServer
 
-from media_pipeline import object_storage
-from media_pipeline.object_storage import ObjectStorage, StorageDamaged, StorageUnreachable
-from media_pipeline.storage import MIB, Bucket
+from media_pipeline.storage import s3
+from media_pipeline.storage.interface import MIB, Bucket
+from media_pipeline.storage.s3 import ObjectStorage, StorageDamaged, StorageUnreachable
 from tests.media_pipeline.test_storage import files_in, upload
 
 
@@ -40,7 +40,7 @@ def test_another_machine_has_what_one_has_put(bucket: Bucket, tmp_path: Path) ->
 def test_a_large_file_goes_in_parts_and_comes_back_whole(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(object_storage, "_PART_BYTES", 5 * MIB)  # the smallest there may be
+    monkeypatch.setattr(s3, "_PART_BYTES", 5 * MIB)  # the smallest there may be
     content = random.Random(7).randbytes(11 * MIB)
     stored = ObjectStorage(bucket).put(upload(tmp_path, content))
     assert another_machine(bucket, tmp_path).local_path(stored.key).read_bytes() == content

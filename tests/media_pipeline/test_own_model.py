@@ -16,12 +16,12 @@ import pytest
 
 from media_pipeline.audio import detect_speech
 from media_pipeline.caption_command import caption_file
-from media_pipeline.captions.errors_against_reference import error_rate
-from media_pipeline.speech.doubts import DOUBTFUL
+from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.speech.engine import choose_recogniser
-from media_pipeline.speech.hearing import hear
+from media_pipeline.speech.hallucinations import DOUBTFUL
+from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
-from media_pipeline.speech.weights import OWN_MODELS
+from media_pipeline.speech.transcription import hear
 from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import RATE, write_sound
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import encoding, making
 from media_pipeline.errors import Cancelled, MediaError
-from media_pipeline.loudness import integrated_loudness
-from media_pipeline.probe import probe
-from media_pipeline.renditions import make_audio, make_poster, make_video
+from media_pipeline.inspect.probe import probe
+from media_pipeline.renditions import profiles
+from media_pipeline.renditions.loudness import integrated_loudness
+from media_pipeline.renditions.single import make_audio, make_poster, make_video
+from media_pipeline.sandbox import ffmpeg as making
 from tests.media_pipeline.conftest import PICTURE, WEB_SAFE, MakeMedia
 
 
@@ -207,7 +208,7 @@ def test_a_link_in_place_of_the_result_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_fails_is_encoded_instead(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(encoding.COPY, "bsf:v", "no_such_filter")
+    monkeypatch.setitem(profiles.COPY, "bsf:v", "no_such_filter")
     made = make_video(clip, probe(clip), tmp_path)
     assert not made.copied
     assert made.width == 320

@@ -12,22 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline import confinement, sandbox
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.sandbox import Limits, run
+from media_pipeline.sandbox import bubblewrap
+from media_pipeline.sandbox import run as sandbox
+from media_pipeline.sandbox.run import Limits, run
 
 PYTHON = "/usr/bin/python3"
 needs_bubblewrap = pytest.mark.skipif(
-    not confinement.bubblewrap_works(), reason="bubblewrap cannot make namespaces on this machine"
+    not bubblewrap.bubblewrap_works(), reason="bubblewrap cannot make namespaces on this machine"
 )
 
 
 @pytest.fixture(params=["bubblewrap", "limits only"])
 def guard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each test that asks for it runs under both guards."""
-    if request.param == "bubblewrap" and not confinement.bubblewrap_works():
+    if request.param == "bubblewrap" and not bubblewrap.bubblewrap_works():
         pytest.skip("bubblewrap cannot make namespaces on this machine")
-    monkeypatch.setattr(confinement, "bubblewrap_works", lambda: request.param == "bubblewrap")
+    monkeypatch.setattr(bubblewrap, "bubblewrap_works", lambda: request.param == "bubblewrap")
     return str(request.param)
 
 
@@ -199,7 +200,7 @@ def test_endless_output_is_stopped(guard: str, monkeypatch: pytest.MonkeyPatch) 
 def test_a_limit_already_lower_here_does_not_stop_the_start(guard: str) -> None:
     script = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10**7, 10**7))\n"
-        "from media_pipeline import sandbox\n"
+        "from media_pipeline.sandbox import run as sandbox\n"
         "print(sandbox.run(['echo', 'started']).stdout.decode())"
     )
     assert (
@@ -243,8 +244,8 @@ def test_a_killed_worker_takes_its_child_along(guard: str) -> None:
     length = sleep_time(4)
     script = (
         "import threading\n"
-        "from media_pipeline import confinement, sandbox\n"
-        f"confinement.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
+        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox import run as sandbox\n"
+        f"bubblewrap.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
         f"step = threading.Thread(target=lambda: sandbox.run(['sleep', '{length}']))\n"
         "step.start(); step.join()"
     )
@@ -262,8 +263,8 @@ def test_a_worker_killed_in_its_childs_first_milliseconds_leaves_nothing(guard: 
     length = sleep_time(5)
     script = (
         "import os, signal, subprocess, threading, time\n"
-        "from media_pipeline import confinement, sandbox\n"
-        f"confinement.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
+        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox import run as sandbox\n"
+        f"bubblewrap.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
         "begin = subprocess.Popen\n"
         "def start(*args, **more):\n"
         "    child = begin(*args, **more)\n"
@@ -292,11 +293,11 @@ def test_many_threads_start_children_at_once(guard: str) -> None:
 
 
 def test_the_weaker_guard_is_said_in_the_log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(confinement, "_bubblewrap", lambda *_: ("false",))
-    confinement.bubblewrap_works.cache_clear()
+    monkeypatch.setattr(bubblewrap, "_bubblewrap", lambda *_: ("false",))
+    bubblewrap.bubblewrap_works.cache_clear()
     try:
-        assert not confinement.bubblewrap_works()
-        assert not confinement.bubblewrap_works()
+        assert not bubblewrap.bubblewrap_works()
+        assert not bubblewrap.bubblewrap_works()
     finally:
-        confinement.bubblewrap_works.cache_clear()
+        bubblewrap.bubblewrap_works.cache_clear()
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -7,7 +7,7 @@ import pytest
 import scipy.signal
 
 from media_pipeline.audio import SAMPLE_RATE
-from media_pipeline.sign_offset import sound_offset
+from media_pipeline.sign_language.offset import sound_offset
 from media_pipeline.speech.recogniser import Samples
 from tests.media_pipeline.narration import recorded
 

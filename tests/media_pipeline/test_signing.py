@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.media_info import MediaInfo, VideoStream
-from media_pipeline.probe import probe
-from media_pipeline.signing import SIGN_SHARE, beside, make_sign, make_signed
+from media_pipeline.inspect.media_info import MediaInfo, VideoStream
+from media_pipeline.inspect.probe import probe
+from media_pipeline.sign_language.renditions import SIGN_SHARE, beside, make_sign, make_signed
 from tests.media_pipeline.conftest import TONE, WEB_SAFE, MakeMedia
 
 

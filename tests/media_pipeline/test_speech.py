@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from media_pipeline.audio import detect_speech
-from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.errors import Cancelled, MediaError, NoEngine
-from media_pipeline.speech.chunks import chunks
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.locked_child import run_decoder
+from media_pipeline.speech.models.discovery import folder_weights
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.punctuation import punctuate
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.weights import folder_weights
+from media_pipeline.speech.vad_chunks import chunks
 from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import ENGLISH, narrate, recorded, write_sound
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from media_pipeline.storage import LocalStorage, Storage, open_storage, try_out
+from media_pipeline.storage import open_storage, try_out
+from media_pipeline.storage.interface import Storage
+from media_pipeline.storage.local import LocalStorage
 
 
 @pytest.fixture(params=["folder", "bucket"])

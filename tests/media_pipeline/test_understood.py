@@ -9,10 +9,10 @@ import pytest
 
 from media_pipeline.caption_command import CaptionedFile, caption_file
 from media_pipeline.errors import NotUnderstood
-from media_pipeline.speech.hearing import together
+from media_pipeline.speech.confidence import mean_confidence
+from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.understood import mean_confidence
-from media_pipeline.speech.weights import OWN_MODELS
+from media_pipeline.speech.transcription import together
 from media_pipeline.speech.words import Recognition, Word
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.narration import recording

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from media_pipeline.speech.doubts import HeardSegment, HeardWord
+from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
 from media_pipeline.speech.whisper_child import Request, Sound, answers
 from tests.media_pipeline.narration import write_sound
 

@@ -6,7 +6,14 @@ from itertools import pairwise
 
 import pytest
 
-from media_pipeline.speech.doubts import DOUBTFUL, HeardSegment, HeardWord, in_another_script, is_invention, went_wrong
+from media_pipeline.speech.hallucinations import (
+    DOUBTFUL,
+    HeardSegment,
+    HeardWord,
+    in_another_script,
+    is_invention,
+    went_wrong,
+)
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
 from media_pipeline.speech.whisper_engine import prompts, spoken_in

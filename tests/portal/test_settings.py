@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.storage import MIB, Bucket
+from media_pipeline.storage.interface import MIB, Bucket
 from portal.commands.doctor import examine
 from portal.settings import Settings, settings_from
 

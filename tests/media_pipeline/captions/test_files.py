@@ -16,12 +16,12 @@ import content.tracks.cues
 from content.tracks.captions import LONGEST_CUE_TEXT
 from content.tracks.cues import CueRecord
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.cue_json import write_json
+from media_pipeline.captions.parsers.caption_file import MAX_TEXT, read_caption_file, read_script_file
 from media_pipeline.captions.provenance import Provenance, text_digest
-from media_pipeline.captions.reading import MAX_TEXT, read_caption_file, read_script_file
-from media_pipeline.captions.subrip import write_srt
-from media_pipeline.captions.ttml import write_ttml
-from media_pipeline.captions.webvtt import write_webvtt
+from media_pipeline.captions.writers.cue_json import write_json
+from media_pipeline.captions.writers.subrip import write_srt
+from media_pipeline.captions.writers.ttml import write_ttml
+from media_pipeline.captions.writers.webvtt import write_webvtt
 from media_pipeline.errors import UnusableFile
 from media_pipeline.speech.words import Word
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_pipeline.captions.gaps import BREATH_S, CHARACTERS_PER_S, SHORTEST_GAP_S, Gap, silent_gaps
+from media_pipeline.captions.description_gaps import BREATH_S, CHARACTERS_PER_S, SHORTEST_GAP_S, Gap, silent_gaps
 from media_pipeline.speech.words import Span
 
 SPANS = st.lists(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
 from media_pipeline.speech.words import Span, Word

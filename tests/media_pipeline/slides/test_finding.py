@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from media_pipeline.probe import probe
+from media_pipeline.inspect.probe import probe
 from media_pipeline.slides import FoundSlide, find_slides
-from media_pipeline.slides.reading import read_pictures
+from media_pipeline.slides.ocr import read_pictures
 from media_pipeline.slides.reading_order import slide_texts
 from portal.demonstration.slides import save_slides
 from tests.media_pipeline.lectures import demonstration_lectures

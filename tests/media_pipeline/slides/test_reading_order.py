@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from media_pipeline.slides.changes import Shown
 from media_pipeline.slides.chapters import chapters, goes_on
-from media_pipeline.slides.reading import ReadPicture, TextBox
+from media_pipeline.slides.ocr import ReadPicture, TextBox
 from media_pipeline.slides.reading_order import SlideText, slide_texts
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from media_pipeline.captions.cue import Cue
-from media_pipeline.takeaway.book import (
+from media_pipeline.export.book import (
     Book,
     CaptionSet,
     Chapter,

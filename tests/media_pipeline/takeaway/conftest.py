@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from media_pipeline.takeaway.book import Book, MediaFile
+from media_pipeline.export.book import Book, MediaFile
 from tests.media_pipeline.takeaway.books import make_book, make_files
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pypinyin import Style, pinyin
 
-from media_pipeline.takeaway.book import Book
-from media_pipeline.takeaway.braille import Layout, as_ascii, make_braille, wrap
-from media_pipeline.takeaway.braille_cells import BLANK, to_cells
-from media_pipeline.takeaway.syllables import cells_of
+from media_pipeline.export.book import Book
+from media_pipeline.export.braille import Layout, as_ascii, make_braille, wrap
+from media_pipeline.export.braille_cells import BLANK, to_cells
+from media_pipeline.export.syllables import cells_of
 
 TABLE = Path("/usr/share/liblouis/tables/zhcn-cbs.ctb")
 

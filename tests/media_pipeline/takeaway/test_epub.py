@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from media_pipeline.takeaway.book import Book, MediaFile
-from media_pipeline.takeaway.epub import make_epub
+from media_pipeline.export.book import Book, MediaFile
+from media_pipeline.export.epub import make_epub
 from tests.media_pipeline.takeaway.books import ZH_CUES, make_book
 
 ACE = Path(__file__).resolve().parents[3] / "setup" / "ace" / "node_modules" / ".bin" / "ace-cli"

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from content.database import Database
-from media_pipeline.storage import Bucket
+from media_pipeline.storage.interface import Bucket
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.workflow.stage import Stage
 

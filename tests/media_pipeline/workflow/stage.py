@@ -28,8 +28,9 @@ from content.tracks.cues import CueRecord
 from content.tracks.models import CaptionTrack, MediaAsset, Rendition
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
-from media_pipeline.queue import DurableQueue
-from media_pipeline.storage import Bucket, open_storage
+from media_pipeline.storage import open_storage
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.queue import DurableQueue
 from tests.factories import make_teaching
 from tests.media_pipeline.workflow.nursery import SplitOff, split_off
 

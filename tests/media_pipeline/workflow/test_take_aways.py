@@ -18,10 +18,11 @@ from content.takeaway.forms import FORMS, usual_options
 from content.takeaway.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
 from content.takeaway.requests import request_take_away
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Rendition
-from media_pipeline.storage import Bucket, open_storage
-from media_pipeline.takeaway.book import MediaFile
-from media_pipeline.workflow.takeaway_steps import make
-from media_pipeline.workflow.workshop import Workshop
+from media_pipeline.export.book import MediaFile
+from media_pipeline.storage import open_storage
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.export_steps import make
+from media_pipeline.workflow.task import Workshop
 from tests.media_pipeline.takeaway.books import make_files
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.stage import Stage, until

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from media_pipeline import sandbox
-from media_pipeline.sign_offset import sound_offset
+from media_pipeline.sandbox import run
+from media_pipeline.sign_language.offset import sound_offset
 from portal.demonstration.interpreter import EARLY_S
 from portal.demonstration.lecture import LectureFiles, make_lecture
 from portal.demonstration.narration import TAIL_S
@@ -137,13 +137,13 @@ def test_another_text_is_another_lecture_and_an_audio_one_has_sound_only(made: L
 
 
 def _probe(path: Path) -> dict[str, Any]:
-    command = ("ffprobe", *sandbox.FFMPEG_INPUT, "-show_streams", "-show_format", "-of", "json", str(path))
-    probed: dict[str, Any] = json.loads(sandbox.run(command, readable=(path,)).stdout)
+    command = ("ffprobe", *run.FFMPEG_INPUT, "-show_streams", "-show_format", "-of", "json", str(path))
+    probed: dict[str, Any] = json.loads(run.run(command, readable=(path,)).stdout)
     return probed
 
 
 def _decode(path: Path, *output: str) -> bytes:
-    return sandbox.run(("ffmpeg", *sandbox.FFMPEG_INPUT, "-i", str(path), *output, "pipe:1"), readable=(path,)).stdout
+    return run.run(("ffmpeg", *run.FFMPEG_INPUT, "-i", str(path), *output, "pipe:1"), readable=(path,)).stdout
 
 
 def _gray(path: Path) -> list[np.ndarray]:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from content.courses.models import RevisionState
 from content.takeaway.models import TakeAway, TakeAwayForm
 from content.takeaway.steps import MadeFile, begin_take_away, finish_take_away
-from media_pipeline.queue import prepare_queue
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage.local import LocalStorage
+from media_pipeline.workflow.queue import prepare_queue
 from tests.portal.conftest import post
 from tests.portal.learn.conftest import Studied
 

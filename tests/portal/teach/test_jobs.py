@@ -12,8 +12,8 @@ from content.jobs.models import JobState, MediaJob, StepName
 from content.jobs.steps import Message
 from content.tracks.assets import record_probe
 from content.tracks.models import MediaAsset, SignTrack
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.purpose import file_warnings
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.suitability import file_warnings
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
 from tests.portal.teach.test_upload_form import send

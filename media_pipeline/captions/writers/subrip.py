@@ -1,0 +1,18 @@
+"""Captions as SubRip (.srt), the form that editing programs and other platforms take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from media_pipeline.captions.cue import Cue
+from media_pipeline.captions.writers.webvtt import timestamp
+
+
+def write_srt(cues: Sequence[Cue]) -> str:
+    """The whole file, UTF-8 to be, lines ended by CR LF as players on Windows expect."""
+    blocks = []
+    for number, cue in enumerate(cues, start=1):
+        times = f"{timestamp(cue.start, comma=True)} --> {timestamp(cue.end, comma=True)}"
+        lines = [line.strip() for line in cue.text.splitlines() if line.strip()]
+        blocks.append("\n".join([str(number), times, *lines]))
+    return "\n\n".join([*blocks, ""]).replace("\n", "\r\n")

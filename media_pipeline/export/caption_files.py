@@ -1,0 +1,38 @@
+"""Caption files as a player or a person takes them along."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from media_pipeline.captions.writers.subrip import write_srt
+from media_pipeline.captions.writers.webvtt import write_webvtt
+from media_pipeline.export.book import Book, CaptionSet, spoken
+from media_pipeline.export.strings import words_in
+
+CONTENT_TYPE = "application/zip"
+
+
+def make_captions(book: Book, target: Path) -> Path:
+    """`target`: a ZIP with the captions of every recording in each language as WebVTT, SubRip and text."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _files(book):
+            archive.writestr(name, content)
+    return target
+
+
+def in_every_format(captions: CaptionSet, book_language: str) -> Iterator[tuple[str, str]]:
+    """The captions as (suffix, content)."""
+    note = "" if captions.checked else words_in(book_language).machine_captions
+    yield ".vtt", write_webvtt(captions.cues, language=captions.language, note=note)
+    yield ".srt", write_srt(captions.cues)
+    yield ".txt", "\n\n".join(spoken(run, captions.language) for run in captions.paragraphs) + "\n"
+
+
+def _files(book: Book) -> Iterator[tuple[str, str]]:
+    for lesson, chapter in enumerate(book.chapters, start=1):
+        for number, recording in enumerate(chapter.recordings, start=1):
+            for captions in recording.captions:
+                for suffix, content in in_every_format(captions, book.language):
+                    yield f"lesson-{lesson:02}-recording-{number}-{captions.language}{suffix}", content

@@ -1,0 +1,81 @@
+"""How long a recording really is, against what its container says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from media_pipeline.errors import N_, UnusableFile
+from media_pipeline.sandbox import run
+
+# Containers that write down their length at a place where a cut leaves it standing. Others are measured.
+_PROMISING = frozenset({"mov", "matroska", "avi", "wav", "w64", "aiff", "flac", "asf", "flv", "mp3"})
+_TAIL_S = 10.0
+_LIMITS = run.Limits(wall_s=900, cpu_s=300, output_bytes=16 * 1024**2)
+
+
+def find_duration(
+    path: Path, container: str, streams: Sequence[int], *, promised: float, estimated: bool = False
+) -> float:
+    """Seconds from the first to the last packet of `streams` (ffmpeg's indices).
+
+    promised: what the container says (0 where nothing). estimated: ffprobe only guessed it. Nothing is decoded: the
+    last seconds are read, and only where they do not answer, the whole file. Raises UnusableFile where packets end long
+    before the promise.
+    """
+    if container not in _PROMISING or estimated or promised <= 0:
+        return _last_packet(path, streams)
+    slack = max(2.0, promised / 100)
+    if packets_reach(path, promised, slack=slack):
+        return promised
+    found = _last_packet(path, streams)
+    if found >= promised - slack:
+        return promised
+    message = N_(
+        "This file seems to be cut off: it should last %(expected)s, but ends after %(found)s. "
+        "Upload it again from where it was recorded."
+    )
+    raise UnusableFile(message, expected=clock(promised), found=clock(found))
+
+
+def packets_reach(path: Path, promised: float, *, slack: float) -> bool:
+    """Whether a jump near `promised` seconds finds a packet that ends there, or less than `slack` seconds before."""
+    question = (
+        *("-read_intervals", f"{max(0.0, promised - _TAIL_S):.3f}%"),
+        *("-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", str(path)),
+    )
+    finished = run.run(["ffprobe", *run.FFMPEG_INPUT, *question], readable=[path], limits=_LIMITS, check=False)
+    # With its duration: the last picture of a screen recording may stand for minutes.
+    ends = [sum(_seconds(field) for field in line.split(b",")[:2]) for line in finished.stdout.splitlines()]
+    return max(ends, default=0.0) >= promised - slack
+
+
+def clock(seconds: float) -> str:
+    """`seconds` as 1:02:03 or 2:03."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def _last_packet(path: Path, streams: Sequence[int]) -> float:
+    """Where the last packet ends, in seconds from the first, by reading (not decoding) the whole file."""
+    found = 0.0
+
+    def note(line: str) -> None:
+        nonlocal found
+        name, _, value = line.partition("=")
+        if name == "out_time_us":
+            found = max(found, _seconds(value) / 1e6)
+
+    maps = [argument for index in streams for argument in ("-map", f"0:{index}")]
+    output = ("-c", "copy", "-progress", "pipe:1", "-f", "null", "-")
+    command = ["ffmpeg", *run.FFMPEG_INPUT, "-i", str(path), *maps, *output]
+    run.run(command, readable=[path], limits=_LIMITS, on_line=note, check=False)
+    return found
+
+
+def _seconds(text: str | bytes) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

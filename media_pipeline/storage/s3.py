@@ -1,0 +1,194 @@
+"""A store in a bucket of an S3-compatible object store: MinIO, Ceph, OSS, COS, S3 itself.
+
+The store shows an object only when it is whole, so there is no half-written file. Each object carries its content's
+SHA-256 beside it. What a killed `put` of a large file leaves are parts without a name, which a rule of the bucket
+(AbortIncompleteMultipartUpload) takes away.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, TypeVar
+
+import s3fs
+from botocore.exceptions import BotoCoreError
+
+from media_pipeline.storage.atomic_write import Arrived, pieces_of
+from media_pipeline.storage.cache import ObjectCache
+from media_pipeline.storage.interface import MIB, Bucket, StoredObject, key_of, require_key, require_suffix
+
+log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
+
+_OF_CONTENT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]+)?")
+_DIGEST = "sha256"
+_PART_BYTES = 16 * MIB  # 10 000 parts, the most there may be, are 160 GB
+_PARTS_AT_ONCE = 2
+_FETCHED_AT_ONCE = 8 * MIB
+_SERVED_AT_ONCE = MIB  # a browser asks for a whole recording and goes away after the first seconds
+_ASK_AGAIN_AFTER_S = 2.0
+_TIMES_FETCHED = 3
+
+
+class StorageUnreachable(OSError):
+    """The object store did not answer for as long as was waited for it."""
+
+
+class StorageDamaged(OSError):
+    """The object store gave something else than what was put into it."""
+
+
+class ObjectStorage:
+    """The files in a bucket, and this machine's copies of some of them (`media_pipeline.storage.local.Storage`)."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._root = str(PurePosixPath(bucket.name) / bucket.prefix)
+        self._cache = ObjectCache(bucket.cache, bucket.cache_bytes)
+        self._files = _file_system(bucket)
+
+    def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
+        require_suffix(suffix)
+        with self._cache.arriving(pieces_of(temporary)) as arrived:
+            key = key_of(arrived.digest, suffix) if key is None else require_key(key)
+            self._patiently(lambda: self._upload(arrived, key))
+            self._cache.keep(arrived, _cache_name(arrived.digest, key))
+        temporary.unlink(missing_ok=True)
+        return StoredObject(key, arrived.digest, arrived.size)
+
+    def open(self, key: str) -> BinaryIO:
+        size = self._patiently(lambda: self._known(key))["size"]
+        opened: BinaryIO = self._files.open(
+            self._object(key), "rb", block_size=_SERVED_AT_ONCE, cache_type="readahead", size=size
+        )
+        return opened
+
+    def local_path(self, key: str, folder: Path | None = None) -> Path:
+        digest = self._digest(key)
+        name = _cache_name(digest, key)
+        for _ in range(_TIMES_FETCHED):  # others may fill the cache faster than this one is taken out of it
+            try:
+                return self._cache.lend(name, folder)
+            except FileNotFoundError:
+                self._patiently(lambda: self._fetch(key, digest))
+        return self._cache.lend(name, folder)
+
+    def address(self, key: str) -> Path | None:
+        require_key(key)
+        return None
+
+    def exists(self, key: str) -> bool:
+        try:
+            self._patiently(lambda: self._known(key))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, key: str) -> None:
+        try:
+            name = _cache_name(self._digest(key), key)
+        except FileNotFoundError:
+            return
+        self._patiently(lambda: self._files.rm_file(self._object(key)))
+        self._cache.forget(name)
+
+    def free_bytes(self) -> int:
+        return self._cache.free_bytes()
+
+    def sweep(self) -> None:
+        self._cache.sweep()
+
+    def _object(self, key: str) -> str:
+        return f"{self._root}/{require_key(key)}"
+
+    def _known(self, key: str) -> dict[str, Any]:
+        """What the store says of `key`. FileNotFoundError where there is no such object."""
+        told: dict[str, Any] = self._files.info(self._object(key), refresh=True)
+        if told["type"] != "file":
+            raise FileNotFoundError(key)
+        return told
+
+    def _digest(self, key: str) -> str:
+        """Of the content: said by its key, or by the store."""
+        named = _OF_CONTENT.fullmatch(require_key(key))
+        if named:
+            return named[1]
+        noted: str = self._patiently(lambda: self._noted_digest(key))
+        return noted
+
+    def _noted_digest(self, key: str) -> str:
+        noted: str | None = self._files.metadata(self._object(key), refresh=True).get(_DIGEST)
+        if noted is None:
+            raise StorageDamaged(errno.EIO, f"{key} was put there by somebody else: it carries no digest")
+        return noted
+
+    def _upload(self, arrived: Arrived, key: str) -> None:
+        try:
+            if self._known(key)["size"] == arrived.size and self._noted_digest(key) == arrived.digest:
+                return
+        except (FileNotFoundError, StorageDamaged):
+            pass
+        self._files.put_file(
+            str(arrived.path),
+            self._object(key),
+            chunksize=_PART_BYTES,
+            max_concurrency=_PARTS_AT_ONCE,
+            Metadata={_DIGEST: arrived.digest},
+        )
+
+    def _fetch(self, key: str, digest: str) -> None:
+        """Bring the object into the cache. FileNotFoundError, StorageDamaged."""
+        self._known(key)
+        with self._cache.arriving(self._pieces(key)) as arrived:
+            if arrived.digest != digest:
+                raise StorageDamaged(errno.EIO, f"{key} is not what was put there")
+            self._cache.keep(arrived, _cache_name(digest, key))
+
+    def _pieces(self, key: str) -> Iterator[bytes]:
+        with self._files.open(self._object(key), "rb", block_size=_FETCHED_AT_ONCE, cache_type="readahead") as file:
+            while piece := file.read(_FETCHED_AT_ONCE):
+                yield piece
+
+    def _patiently(self, act: Callable[[], Made]) -> Made:
+        """What `act` gives, as soon as the store can be reached. Raises StorageUnreachable."""
+        until = time.monotonic() + self._bucket.patience_s
+        while True:
+            try:
+                return act()
+            except (BotoCoreError, ConnectionError, TimeoutError) as error:
+                if time.monotonic() > until:
+                    raise StorageUnreachable(
+                        errno.EHOSTUNREACH, f"the object store cannot be reached: {error}"
+                    ) from error
+                log.warning("the object store cannot be reached, asked again soon: %s", error)
+                time.sleep(_ASK_AGAIN_AFTER_S)
+
+
+def _cache_name(digest: str, key: str) -> str:
+    return digest + PurePosixPath(key).suffix
+
+
+def _file_system(bucket: Bucket) -> s3fs.S3FileSystem:
+    return s3fs.S3FileSystem(
+        key=bucket.key,
+        secret=bucket.secret,
+        endpoint_url=bucket.endpoint,
+        client_kwargs={"region_name": bucket.region} if bucket.region else {},
+        config_kwargs={
+            "s3": {"addressing_style": bucket.addressing},
+            "connect_timeout": 5,
+            "read_timeout": 60,
+            "retries": {"mode": "standard", "total_max_attempts": 3},
+            # newer sums than stores of other makers know; our own digest stands beside each object
+            "request_checksum_calculation": "when_required",
+            "response_checksum_validation": "when_required",
+        },
+        use_listings_cache=False,
+        skip_instance_cache=True,
+    )

@@ -1,0 +1,165 @@
+"""Makes what people take with them, as a durable workflow of one step: cut off anywhere, it is done again from its
+beginning, and the row and the end of the work are written by one transaction."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from dbos import DBOS
+from sqlalchemy import select
+
+from content.database import Database, utc_now
+from content.errors import N_, NotFound
+from content.jobs.steps import Message
+from content.takeaway.models import UNFINISHED, TakeAway, TakeAwayForm
+from content.takeaway.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
+from content.takeaway.subject import known_subject, revision_of
+from media_pipeline.errors import MediaError
+from media_pipeline.export import audio, offline_site
+from media_pipeline.export import braille as braille
+from media_pipeline.export import caption_files as caption_files
+from media_pipeline.export import epub as epub
+from media_pipeline.export import printing as printing
+from media_pipeline.export import transcript_text as transcript_text
+from media_pipeline.export.book import Book
+from media_pipeline.workflow.export_book import read_book
+from media_pipeline.workflow.queue import TAKE_AWAY_WORKFLOW, DurableQueue
+from media_pipeline.workflow.task import Workshop
+
+log = logging.getLogger(__name__)
+
+STORED = "stored"  # the folder of what comes out of the store
+WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
+CHANGED = Message(N_("The lesson was changed while this file was being made. Ask for it again."))
+UNFORESEEN = Message(
+    N_(
+        "Something went wrong on our side while this file was being made. Try again. "
+        "If it fails again, tell the person who looks after the portal."
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made: out of which book, with which options."""
+
+    form: TakeAwayForm
+    options: dict[str, str]
+    book: Book
+
+
+def register_take_away_workflow(workshop: Workshop) -> None:
+    """Make the workflow known to DBOS, which then makes in `workshop` what is in its queue."""
+
+    @DBOS.workflow(name=TAKE_AWAY_WORKFLOW)
+    def make_take_away(public_id: str) -> None:
+        DBOS.run_step({"name": "make"}, make, workshop, public_id)
+
+
+def make(workshop: Workshop, public_id: str) -> None:
+    """Make the file unless that has ended, and note how it went."""
+    try:
+        with workshop.database.transaction() as session:
+            if begin_take_away(session, public_id) is None:
+                return
+        with _clean_folder(workshop, public_id) as folder:
+            wish = _wish(workshop, public_id)
+            if wish is None:
+                _fail(workshop, public_id, CHANGED)
+                return
+            path, content_type = _file(wish, folder)
+            stored = workshop.storage.put(path, suffix=path.suffix)
+        with workshop.database.transaction() as session:
+            finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
+    except NotFound:
+        log.info("take-away %s: its lesson was taken away", public_id)
+        _fail(workshop, public_id, CHANGED)
+    except MediaError as error:
+        log.warning("take-away %s: %s %s", public_id, error, error.detail)
+        _fail(workshop, public_id, Message(error.message, error.values))
+    except Exception:
+        log.exception("take-away %s failed", public_id)
+        _fail(workshop, public_id, UNFORESEEN)
+
+
+def end_lost_take_aways(database: Database, queue: DurableQueue) -> None:
+    """See to it that each one ends: where its workflow has ended without a word it fails, where there is none it gets
+    one."""
+    with database.reading() as session:
+        unfinished = list(session.scalars(select(TakeAway.public_id).where(TakeAway.state.in_(UNFINISHED))))
+    for public_id in unfinished:
+        workflow = DBOS.get_workflow_status(public_id)
+        if workflow is not None and workflow.status in WAITING:
+            continue
+        with database.transaction() as session:
+            if workflow is None:
+                queue.enqueue_take_away(session, public_id)
+            else:
+                fail_take_away(session, public_id, UNFORESEEN)
+
+
+def folder_of(workshop: Workshop, public_id: str) -> Path:
+    """Where one of them is made."""
+    return workshop.scratch / f"take-away-{public_id}"
+
+
+def _wish(workshop: Workshop, public_id: str) -> Wish | None:
+    """What is wanted; None where the lesson is no longer as it was when somebody asked."""
+    with workshop.database.reading() as session:
+        row = session.scalars(select(TakeAway).where(TakeAway.public_id == public_id)).one()
+        revision = revision_of(session, row.revision_id)
+        subject = known_subject(session, row.subject_kind, row.subject_public_id, revision)
+        if subject.digest(row.form, row.options) != row.digest:
+            return None
+        book = read_book(session, partial(_brought, workshop, public_id), row, subject, utc_now())
+        return Wish(row.form, dict(row.options), book)
+
+
+@contextmanager
+def _clean_folder(workshop: Workshop, public_id: str) -> Iterator[Path]:
+    """The folder in which it is made, empty; gone afterwards."""
+    folder = folder_of(workshop, public_id)
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that was killed
+    (folder / STORED).mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _brought(workshop: Workshop, public_id: str, key: str) -> Path:
+    return workshop.storage.local_path(key, folder_of(workshop, public_id) / STORED)
+
+
+def _file(wish: Wish, folder: Path) -> tuple[Path, str]:
+    """The file in `folder`, and its type."""
+    book, options = wish.book, wish.options
+    if wish.form is TakeAwayForm.TEXT:
+        return transcript_text.make_text(book, folder / "text.txt"), transcript_text.CONTENT_TYPE
+    if wish.form is TakeAwayForm.PRINT:
+        large = options["letters"] == "large"
+        return printing.make_print(book, folder / "print.html", large=large), printing.CONTENT_TYPE
+    if wish.form is TakeAwayForm.CAPTIONS:
+        return caption_files.make_captions(book, folder / "captions.zip"), caption_files.CONTENT_TYPE
+    if wish.form is TakeAwayForm.BRAILLE:
+        layout = braille.Layout(
+            int(options["cells"]), int(options["lines"]), options["pages"] == "on", options["grade"]
+        )
+        return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
+    if wish.form is TakeAwayForm.BOOK:
+        return epub.make_epub(book, folder / "book.epub", sound=options["sound"] == "on"), epub.CONTENT_TYPE
+    if wish.form is TakeAwayForm.OFFLINE:
+        video = options["picture"] == "small"
+        return offline_site.make_offline(book, folder / "course.zip", video=video), offline_site.CONTENT_TYPE
+    return audio.make_sound(book, folder)
+
+
+def _fail(workshop: Workshop, public_id: str, reason: Message) -> None:
+    with workshop.database.transaction() as session:
+        fail_take_away(session, public_id, reason)
