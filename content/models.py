@@ -12,7 +12,6 @@ from content.notices import models as notices
 from content.people import models as people
 from content.review import models as review
 from content.search import models as search
-from content.takeaway import models as takeaway
 from content.tracks import models as tracks
 
 __all__ = [
@@ -21,6 +20,7 @@ __all__ = [
     "complaints",
     "courses",
     "credit",
+    "export",
     "institutions",
     "jobs",
     "learning",
@@ -28,6 +28,5 @@ __all__ = [
     "people",
     "review",
     "search",
-    "takeaway",
     "tracks",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.access import editable_revision
 from content.courses.models import Course, CourseAuthor, Occupation, Revision, SkillLevel, TargetGroup
 from content.errors import N_, Invalid, NotFound
@@ -80,6 +80,6 @@ def describe_course(
 def _describe(revision: Revision, title: str, summary: str, target_groups: Sequence[str]) -> None:
     if not set(target_groups) <= set(TargetGroup):
         raise Invalid(N_("Choose the groups from the list."), field="target_groups")
-    revision.title = written.title(title)
-    revision.summary = written.prose(summary, field="summary", limit=SUMMARY_LENGTH)
+    revision.title = text_fields.title(title)
+    revision.summary = text_fields.prose(summary, field="summary", limit=SUMMARY_LENGTH)
     revision.target_groups = [group.value for group in TargetGroup if group.value in target_groups]

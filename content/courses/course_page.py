@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.access import find_course, subject_of
+from content.courses.accessibility_summary import Offers, offers_of_lessons, offers_of_revisions, summarise
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
-from content.courses.offers import Offers, offers_of_lessons, offers_of_revisions, summarise
 from content.errors import NotFound
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name

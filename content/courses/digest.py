@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from content.courses.contents import BlockContent, RevisionContents
+from content.courses.snapshot import BlockContent, RevisionContents
 
 FORM = 2
 """Number of the canonical form; raised when its fields change, so that old digests stay explainable."""

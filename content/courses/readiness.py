@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from content.courses.contents import BlockContent, LessonContent, RevisionContents
 from content.courses.models import BlockKind
+from content.courses.snapshot import BlockContent, LessonContent, RevisionContents
 from content.errors import N_
 from content.tracks.models import TrackState
 

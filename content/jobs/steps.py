@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from content.database import utc_now
 from content.errors import N_, NotFound
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.moves import STEP_ENDED, move_job, move_step
+from content.jobs.transitions import STEP_ENDED, move_job, move_step
 
 MOST_RUNS = 8
 """A step that was cut off so often brings its worker down; it is not begun again."""

@@ -13,8 +13,8 @@ from content.courses.models import Course, Lesson, Revision
 from content.credits import ledger
 from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, Way
-from content.learning.parts import Part, is_complete, only_played
 from content.learning.records import Evidence, completion_of
+from content.learning.requirements import Part, is_complete, only_played
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.accessibility_summary import OfferLine, Offers, offers_of_lessons, summarise
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.offers import OfferLine, Offers, offers_of_lessons, summarise
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
 from content.learning.completion import counted, counted_from, settle
-from content.learning.evidence import open_player
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
-from content.learning.parts import Part, Section, parts_of
-from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.playback_evidence import open_player
 from content.learning.questions import QuestionLine, own_questions
-from content.learning.reading import open_reading
+from content.learning.reading_evidence import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
+from content.learning.requirements import Part, Section, parts_of
 from content.learning.transcripts import Captions, captions_of, cues_of
+from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.people.locking import lock_learner
 from content.people.permissions import Actor
 from content.tracks.models import Rendition, SignTrack

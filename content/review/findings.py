@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.models import Block, Lesson, Module, Revision
 from content.database import utc_now
 from content.errors import N_, Invalid, NotAllowed, NotFound, Refused
@@ -61,7 +61,7 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
     revision.
     """
     assert actor.account_id is not None
-    text = written.prose(new.text, field="finding", limit=FINDING_LENGTH)
+    text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
     if not text:
         raise Invalid(N_("Write what you found."), field="finding")
     pin = _settled(session, case.revision_id, new.pin)

@@ -15,7 +15,7 @@ from content.search.engine import install_after_create
 
 class Filtered:
     """What a published course is filtered and sorted by. `ways` has a bit for each way of learning that it suits
-    (content/courses/ways.py)."""
+    (content/courses/access_modes.py)."""
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from content.courses.editability import ensure_open
 from content.courses.models import Block
-from content.courses.openness import ensure_open
 from content.errors import N_
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import Message

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
+from content.export.models import SubjectKind, TakeAway, TakeAwayForm
+from content.export.subject import Subject
 from content.learning.media_model import is_checked
-from content.learning.parts import paragraphs
-from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
-from content.takeaway.models import SubjectKind, TakeAway, TakeAwayForm
-from content.takeaway.subject import Subject
+from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.tracks.models import MediaAsset, Rendition, SignTrack
 from media_pipeline.captions.cue import Cue
 from media_pipeline.export.book import (

@@ -36,7 +36,7 @@ class DurableQueue:
         self._put(session, WORKFLOW, QUEUE, job_public_id)
 
     def enqueue_take_away(self, session: Session, public_id: str) -> None:
-        """The same for a file to take away (`content.takeaway.requests.TakeAwayQueue`)."""
+        """The same for a file to take away (`content.export.requests.TakeAwayQueue`)."""
         self._put(session, TAKE_AWAY_WORKFLOW, TAKE_AWAY_QUEUE, public_id)
 
     def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from content.courses.editability import ensure_open
 from content.courses.models import Block
-from content.courses.openness import ensure_open
 from content.errors import N_
 from content.jobs.steps import Message
 from content.tracks.cues import new_key

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import NotFound
+from content.jobs.chunks import MADE, note_part, parts_of, set_out_parts
 from content.jobs.models import StepName, StepState
-from content.jobs.parts import MADE, note_part, parts_of, set_out_parts
 from content.jobs.steps import begin_step
 from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.captions.segmentation import segment

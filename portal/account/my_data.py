@@ -13,16 +13,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from content.certificates.reading import CertificateLine, own_certificates
+from content.certificates.pages import CertificateLine, own_certificates
 from content.credits.statement import Statement, statement
 from content.errors import Invalid
 from content.learning.my_learning import EnrolledCourse, my_learning
-from content.notices.own import notices
-from content.people import pnp
+from content.notices.inbox import notices
+from content.people import access_for_all
 from content.people.accounts import GrantLine, own_grants
 from content.people.erasure import erase
-from content.people.everything import Records, everything_about
 from content.people.permissions import Action, allowed
+from content.people.personal_data import Records, everything_about
 from portal.account.blueprint import blueprint
 from portal.account.forms import ROLE_NAMES, EraseForm
 from portal.account.preference_cookie import COOKIE, current_preferences
@@ -59,7 +59,7 @@ def my_data() -> ResponseReturnValue:
 def my_data_file() -> ResponseReturnValue:
     """Everything in one file: a page to read, all rows as JSON, the settings as AccessForAll PNP 3.0."""
     shown = _shown()
-    preferences = pnp.written(current_preferences(), chosen_language().code)
+    preferences = access_for_all.written(current_preferences(), chosen_language().code)
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about-me.html", render_template("account/my_data_file.html", **shown))

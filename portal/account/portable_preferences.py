@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.errors import N_, Invalid
-from content.people import pnp
+from content.people import access_for_all
 from content.people.permissions import Action
 from content.people.preferences import keep_language
 from portal.account.blueprint import preferences_blueprint
@@ -28,7 +28,7 @@ LARGEST_FILE_BYTES = 256 * 1024
 @permits(Action.SET_PREFERENCES)
 def export() -> ResponseReturnValue:
     """The settings as a file."""
-    document = pnp.written(current_preferences(), chosen_language().code)
+    document = access_for_all.written(current_preferences(), chosen_language().code)
     response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-settings.json"'
@@ -44,7 +44,7 @@ def bring() -> ResponseReturnValue:
     response = make_response()
     if form.validate_on_submit():
         try:
-            taken = pnp.read(_document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences())
+            taken = access_for_all.read(_document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences())
         except Invalid as error:
             form.refuse(error)
         else:

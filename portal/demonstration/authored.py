@@ -15,7 +15,7 @@ from content.courses.models import Block, Course, Lesson, Module, Occupation, Re
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
-from content.review.deciding import decide
+from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.levels import seats
 from content.review.models import CaseState, ReviewCase

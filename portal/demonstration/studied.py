@@ -12,9 +12,9 @@ from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
 from content.database import utc_now
 from content.learning.enrolment import enrol
-from content.learning.evidence import open_player, record_beat
+from content.learning.playback_evidence import open_player, record_beat
 from content.learning.questions import answer, ask
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.people.permissions import Actor
 from portal.demonstration.authored import find_course

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.courses.asked import Sort
+from content.catalogue.query import Sort
+from content.courses.access_modes import WAY_WORDS
 from content.courses.models import SkillLevel, TargetGroup
-from content.courses.ways import WAY_WORDS
 
 LEVELS = {
     SkillLevel.FIVE: _l("Level 5 (beginner)"),

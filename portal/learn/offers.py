@@ -9,8 +9,8 @@ from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from content.courses.offers import OfferLine
-from content.courses.ways import WAY_LACKS, WAY_WORDS, LearningWay, looked_for
+from content.courses.access_modes import WAY_LACKS, WAY_WORDS, LearningWay, looked_for
+from content.courses.accessibility_summary import OfferLine
 from portal.account.preference_cookie import current_preferences
 from portal.language import translated
 

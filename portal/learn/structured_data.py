@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 from flask import request, url_for
 from flask_babel import get_locale
 
+from content.courses.access_modes import LearningWay
+from content.courses.accessibility_summary import Extent, Offers
 from content.courses.course_page import CoursePage
-from content.courses.offers import Extent, Offers
-from content.courses.ways import LearningWay
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
 from portal.language import named, translated

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from content.takeaway.models import TakeAwayForm, TakeAwayState
+from content.export.models import TakeAwayForm, TakeAwayState
 from portal.learn.blueprint import blueprint
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.certificates import issuing
-from content.certificates import reading as certificates
+from content.certificates import pages as certificates
 from content.courses.models import SkillLevel
 from content.people.permissions import Action
 from portal.learn.blueprint import blueprint

@@ -6,10 +6,10 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from content.courses.asked import Asked, Sort
-from content.courses.catalogue import find_courses
+from content.catalogue.catalogue_page import find_courses
+from content.catalogue.query import Asked, Sort
+from content.courses.access_modes import WAY_REASONS, LearningWay, looked_for
 from content.courses.models import SkillLevel, TargetGroup
-from content.courses.ways import WAY_REASONS, LearningWay, looked_for
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
 from content.search.passages import Passage

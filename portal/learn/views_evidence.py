@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from content.database import utc_now
 from content.errors import N_, Invalid
-from content.learning.evidence import Segment, record_beat
+from content.learning.playback_evidence import Segment, record_beat
 from content.people.permissions import Action
 from portal.learn.blueprint import blueprint
 from portal.learn.views_lesson import earned_in_words

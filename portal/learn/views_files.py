@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
 from content.learning.media_model import is_checked
-from content.learning.parts import paragraphs
-from content.learning.running_text import as_said, running_text
+from content.learning.requirements import paragraphs
+from content.learning.transcript_text import as_said, running_text
 from content.people.permissions import Action
 from content.tracks.description_cues import DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from content.courses.models import Block
 from content.credits.amounts import as_text
 from content.database import utc_now
-from content.learning import reading as evidence_of_reading
+from content.learning import reading_evidence as evidence_of_reading
+from content.learning.deep_link import asked_place
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import Addresses, as_sound
-from content.learning.place import asked_place
 from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, allowed
 from content.tracks.models import Rendition

@@ -8,11 +8,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.export.export_page import take_away_page
+from content.export.formats import FORMS, OPTION_NAMES, checked_options, form_named, known_options, usual_options
+from content.export.models import SubjectKind, TakeAwayState
+from content.export.requests import open_take_away, request_take_away
 from content.people.permissions import Action
-from content.takeaway.forms import FORMS, OPTION_NAMES, checked_options, form_named, known_options, usual_options
-from content.takeaway.models import SubjectKind, TakeAwayState
-from content.takeaway.page import take_away_page
-from content.takeaway.requests import open_take_away, request_take_away
 from portal.account.preference_cookie import current_preferences
 from portal.learn.blueprint import blueprint
 from portal.learn.take_away_words import form_name

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.certificates.issuing import revoke
-from content.certificates.reading import issued_certificate, issued_certificates
+from content.certificates.pages import issued_certificate, issued_certificates
 from content.people.permissions import Action
 from portal.oversight.blueprint import blueprint
 from portal.oversight.views import with_reason

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from content.complaints import making
+from content.complaints import submission
 from content.complaints.models import Matter
 from content.errors import Invalid, NotFound
 from content.people.permissions import Action
@@ -31,7 +31,7 @@ def supervision() -> ResponseReturnValue:
     """Whom to tell when something is wrong (plan, section 3(5)), and the form to tell it here."""
     form = ComplaintForm(page=_page_before())
     if form.validate_on_submit():
-        wanted = making.Wanted(
+        wanted = submission.Wanted(
             Matter(form.matter.data),
             form.text.data,
             form.page.data or "",
@@ -41,7 +41,7 @@ def supervision() -> ResponseReturnValue:
         )
         kept_by = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
         try:
-            receipt = making.complain(writing(), wanted, account_id=kept_by)
+            receipt = submission.complain(writing(), wanted, account_id=kept_by)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -60,7 +60,7 @@ def follow_complaint() -> ResponseReturnValue:
     form = FollowForm()
     if form.validate_on_submit():
         try:
-            number = making.opens(reading(), form.number.data, form.secret.data)
+            number = submission.opens(reading(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -80,14 +80,14 @@ def complaint(number: str) -> ResponseReturnValue:
     form = AddForm()
     if form.validate_on_submit():
         try:
-            making.add(writing(), number, form.text.data)
+            submission.add(writing(), number, form.text.data)
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        followed = making.followed(reading(), number)
+        followed = submission.followed(reading(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(
@@ -104,7 +104,7 @@ def _remember(number: str, secret: str) -> None:
 
 def _kept_in_account(number: str) -> bool:
     signed_in = current_user.is_authenticated
-    return bool(signed_in and making.belongs_to(reading(), number, current_user.actor.account_id))
+    return bool(signed_in and submission.belongs_to(reading(), number, current_user.actor.account_id))
 
 
 def _page_before() -> str:

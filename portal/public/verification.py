@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content.certificates.numbers import as_typed
-from content.certificates.reading import certificate_by_number
+from content.certificates.pages import certificate_by_number
 from content.courses.models import SkillLevel
 from content.errors import NotFound
 from content.people.permissions import Action

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from content.errors import N_, Invalid
 from content.people.permissions import Action
 from content.review.case_page import CasePage, Place, case_page
-from content.review.deciding import add_finding, decide
+from content.review.decisions import add_finding, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
 from content.review.models import CaseState
 from content.review.queue import queue as open_cases

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from content.courses.models import Block
 from content.errors import N_, Invalid
 from content.jobs import requests as jobs
-from content.jobs.media_panel import media_panels
 from content.jobs.models import JobKind, MediaJob
 from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
+from content.tracks.media_status import media_panels
 from content.tracks.sign import set_sign_offset
 from portal.requests import current_actor, permits, reading, writing
 from portal.teach.blueprint import blueprint

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from content.jobs.media_panel import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.jobs.steps import Message
+from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
 from portal.language import translated
 from portal.teach.blueprint import blueprint

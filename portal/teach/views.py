@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import lifecycle
+from content.courses.author_pages import course_editor, may_create, my_courses, new_course_choices
 from content.courses.authoring import create_course, describe_course
 from content.courses.course_page import preview_page
 from content.courses.models import RevisionState
-from content.courses.teaching import course_editor, may_create, my_courses, new_course_choices
 from content.errors import Invalid
 from content.learning.questions import open_questions
 from content.people.permissions import Action

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from content.courses import blocks
-from content.courses.contents import BlockContent
+from content.courses.author_pages import block_editor, lesson_editor
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind
-from content.courses.teaching import block_editor, lesson_editor
+from content.courses.snapshot import BlockContent
 from content.errors import Invalid
 from content.people.permissions import Action
 from content.tracks.models import UploadPurpose

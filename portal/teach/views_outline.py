@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import outline
-from content.courses.teaching import course_editor, lesson_editor, part_editor
+from content.courses.author_pages import course_editor, lesson_editor, part_editor
 from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import current_actor, permits, reading, writing

@@ -21,7 +21,7 @@ from content.courses.models import Course, RevisionState
 from content.database import Database, utc_now
 from content.institutions.models import Institution
 from content.learning.enrolment import enrol
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.people.models import Account
 from content.review.models import ReviewCase

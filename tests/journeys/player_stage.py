@@ -28,7 +28,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from content.learning.place import Place
+from content.learning.deep_link import Place
 from content.people.preferences import Preferences, preferences_from
 from portal.language import language_of
 

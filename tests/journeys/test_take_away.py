@@ -12,11 +12,11 @@ from werkzeug.serving import make_server
 
 from content.courses.models import RevisionState
 from content.database import Database
+from content.export.models import TakeAway, TakeAwayForm
+from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
 from content.jobs.steps import Message
 from content.migrating import upgrade
 from content.people.models import Account
-from content.takeaway.models import TakeAway, TakeAwayForm
-from content.takeaway.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
 from media_pipeline.workflow.queue import prepare_queue
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
-from content.complaints.making import Wanted, complain
 from content.complaints.models import Matter
+from content.complaints.submission import Wanted, complain
 from content.courses.lifecycle import submit
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
@@ -28,7 +28,7 @@ from content.jobs.requests import STEPS
 from content.jobs.steps import CANCELLED
 from content.learning.enrolment import enrol
 from content.learning.questions import answer, ask
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.migrating import upgrade
 from content.people.models import Account

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from content.courses.asked import Asked
-from content.courses.catalogue import find_courses
-from content.courses.contents import load_contents
+from content.catalogue.catalogue_page import find_courses
+from content.catalogue.query import Asked
+from content.courses.accessibility_summary import Extent, offers_of_lessons, offers_of_revisions
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
-from content.courses.offers import Extent, offers_of_lessons, offers_of_revisions
 from content.courses.readiness import assess
+from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound
 from content.people.permissions import VISITOR
 from content.search.indexing import refresh

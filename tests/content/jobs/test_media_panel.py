@@ -6,13 +6,13 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.jobs import steps
-from content.jobs.media_panel import media_panels
 from content.jobs.models import JobKind, JobState, MediaJob, StepName
 from content.jobs.requests import request_cancel, request_processing
 from content.jobs.steps import Message
 from content.tracks.assets import record_probe
 from content.tracks.captions import mark_checked, record_captions
 from content.tracks.cues import CueRecord
+from content.tracks.media_status import media_panels
 from content.tracks.models import CaptionOrigin
 from content.tracks.scripts import set_script
 from content.tracks.sign import record_sign_warnings, set_sign_track

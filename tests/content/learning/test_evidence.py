@@ -18,9 +18,9 @@ from content.credits.models import LedgerEntry
 from content.database import Database
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
-from content.learning.evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
 from content.learning.intervals import covered_s
 from content.learning.models import Completion, LessonEvidence, Way
+from content.learning.playback_evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
 from content.learning.records import resume_points
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from content.learning.place import Place, asked_place
+from content.learning.deep_link import Place, asked_place
 from content.people.models import Account
 from tests.content.learning.test_evidence import lesson_of
 from tests.content.learning.test_lesson_page import page_of

@@ -15,11 +15,11 @@ from content.credits.ledger import balance
 from content.credits.models import LedgerEntry
 from content.database import Database
 from content.errors import Invalid, Refused
-from content.learning.evidence import open_player, record_beat
 from content.learning.models import Completion, Way
-from content.learning.parts import FASTEST_READING, Part, paragraphs, text_part
-from content.learning.reading import record_reading
+from content.learning.playback_evidence import open_player, record_beat
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
+from content.learning.requirements import FASTEST_READING, Part, paragraphs, text_part
 from content.people.models import Account
 from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import add_media_block, make_account, make_pilot, make_published_course

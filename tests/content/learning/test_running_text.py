@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.learning.running_text import as_said, running_text
+from content.learning.transcript_text import as_said, running_text
 
 
 def test_chinese_captions_without_marks_do_not_run_into_each_other() -> None:

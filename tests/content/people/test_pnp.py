@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from content.people.pnp import NAMESPACE, read, written
+from content.people.access_for_all import NAMESPACE, read, written
 from content.people.preferences import CHOICES, Preferences
 
 

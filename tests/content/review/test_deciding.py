@@ -15,8 +15,8 @@ from content.errors import DomainError, Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Region, RegionLevel
 from content.people.models import Account, AuditEvent, Role
 from content.people.permissions import Actor, Grant
-from content.review import conflict
-from content.review.deciding import add_finding, decide
+from content.review import conflicts_of_interest
+from content.review.decisions import add_finding, decide
 from content.review.findings import NewFinding
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_regions, make_reviewer
@@ -198,8 +198,8 @@ def test_nobody_decides_two_levels_of_one_revision(session: Session) -> None:
 def test_a_conflict_is_known_before_anything_is_typed(session: Session) -> None:
     ground = Submitted(session)
     case = open_case(session, ground)
-    assert conflict.conflict(session, ground.of_county, case) is None
-    assert conflict.conflict(session, ground.author, case) == conflict.AUTHOR
+    assert conflicts_of_interest.conflict(session, ground.of_county, case) is None
+    assert conflicts_of_interest.conflict(session, ground.author, case) == conflicts_of_interest.AUTHOR
 
 
 def test_a_revision_that_no_longer_agrees_with_its_seal_is_not_decided(session: Session) -> None:

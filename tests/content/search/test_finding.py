@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.asked import Asked, Sort
-from content.courses.catalogue import CataloguePage, Wider, find_courses
+from content.catalogue.catalogue_page import CataloguePage, Wider, find_courses
+from content.catalogue.query import Asked, Sort
+from content.courses.access_modes import LearningWay
 from content.courses.lifecycle import restore, suspend, withdraw
 from content.courses.models import Course, RevisionState, SkillLevel
-from content.courses.ways import LearningWay
 from content.people.models import Account, Role
 from content.people.permissions import VISITOR, Actor, Grant
 from content.search.indexing import indexed_or_published, out_of_step, refresh, reindex

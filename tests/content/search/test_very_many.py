@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from content.courses import browsing, catalogue, searching
-from content.courses.asked import Asked, Sort
-from content.courses.catalogue import Wider, find_courses
+from content.catalogue import catalogue_page, search
+from content.catalogue.catalogue_page import Wider, find_courses
+from content.catalogue.query import Asked, Sort
+from content.courses.access_modes import LearningWay, as_bits
 from content.courses.models import SkillLevel
-from content.courses.ways import LearningWay, as_bits
 from content.people.permissions import VISITOR, Actor
 from content.search.indexing import refresh
 from content.search.models import CatalogueEntry, SearchWords
@@ -66,9 +66,9 @@ NEWEST = ["一", "二", "三", "红茶四", "五", "六", "红茶七"]
 def test_the_first_of_all_are_shown_however_many_there_are(
     most: int, session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MOST_FOUND", most)
-    monkeypatch.setattr(searching, "MOST_WEIGHED", 0)  # where many are found, the place of the words alone decides
-    monkeypatch.setattr(catalogue, "PAGE_SIZE", 2)
+    monkeypatch.setattr(search, "MOST_FOUND", most)
+    monkeypatch.setattr(search, "MOST_WEIGHED", 0)  # where many are found, the place of the words alone decides
+    monkeypatch.setattr(catalogue_page, "PAGE_SIZE", 2)
     assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]
     assert titles(session, learner, "红茶", Sort.FIT, (SIGN, READING)) == BY_FIT[:most]
     assert titles(session, learner, "红茶", Sort.NEWEST) == NEWEST[:most]
@@ -79,7 +79,7 @@ def test_the_first_of_all_are_shown_however_many_there_are(
 def test_where_nothing_is_found_more_than_many_is_called_so(
     session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MOST_FOUND", 3)
+    monkeypatch.setattr(search, "MOST_FOUND", 3)
     none = find_courses(session, learner, Asked(text="红茶", level=SkillLevel.ONE))
     assert (none.total, none.more) == (0, False)
     assert none.wider == (Wider("level", 3, True),)
@@ -88,7 +88,7 @@ def test_where_nothing_is_found_more_than_many_is_called_so(
 def test_without_words_every_page_from_either_end_has_its_courses_once(
     session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (browsing, catalogue):
+    for module in (browse, catalogue_page):
         monkeypatch.setattr(module, "PAGE_SIZE", 3)
     assert titles(session, learner, "", Sort.NEWEST) == [title for title, *_ in COURSES]
     by_fit = ["三", "八", "一", "五", "红茶七", "二", "红茶四", "六"]

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Course, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.export.export_page import take_away_page
+from content.export.formats import FORMS, checked_options, form_named, known_options, usual_options
+from content.export.models import SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
+from content.export.requests import MOST_WAITING, open_take_away, request_take_away
+from content.export.steps import MOST_RUNS, MadeFile, begin_take_away, fail_take_away, finish_take_away
 from content.jobs.steps import Message
 from content.people.models import Account
 from content.people.permissions import VISITOR, Actor
 from content.people.preferences import Preferences
-from content.takeaway.forms import FORMS, checked_options, form_named, known_options, usual_options
-from content.takeaway.models import SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.takeaway.page import take_away_page
-from content.takeaway.requests import MOST_WAITING, open_take_away, request_take_away
-from content.takeaway.steps import MOST_RUNS, MadeFile, begin_take_away, fail_take_away, finish_take_away
 from tests.factories import add_media_block, make_account, make_published_course
 
 MADE = MadeFile("ab/cd/abcd.txt", "ab" * 32, "text/plain", 12)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from content.jobs.media_panel import media_panels
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
+from content.tracks.media_status import media_panels
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite

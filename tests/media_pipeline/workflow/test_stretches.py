@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from content.jobs.chunks import made_so_far
 from content.jobs.models import JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.parts import made_so_far
 from content.jobs.requests import request_cancel
 from media_pipeline.captions.error_rate import error_rate
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite

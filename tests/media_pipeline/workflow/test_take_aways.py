@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from content.courses.models import Block
+from content.export.formats import FORMS, usual_options
+from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
+from content.export.requests import request_take_away
 from content.people.permissions import Actor
 from content.people.preferences import Preferences
-from content.takeaway.forms import FORMS, usual_options
-from content.takeaway.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.takeaway.requests import request_take_away
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Rendition
 from media_pipeline.export.book import MediaFile
 from media_pipeline.storage import open_storage

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from content.courses.models import RevisionState
-from content.takeaway.models import TakeAway, TakeAwayForm
-from content.takeaway.steps import MadeFile, begin_take_away, finish_take_away
+from content.export.models import TakeAway, TakeAwayForm
+from content.export.steps import MadeFile, begin_take_away, finish_take_away
 from media_pipeline.storage.local import LocalStorage
 from media_pipeline.workflow.queue import prepare_queue
 from tests.portal.conftest import post

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from content.courses.access_modes import LearningWay, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.ways import LearningWay, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.errors import N_
 from content.tracks.models import (
     CaptionTrack,

@@ -13,13 +13,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.asked import Asked, Sort
-from content.courses.browsing import PAGE_SIZE, browse, count
-from content.courses.choices import Choices, choices
+from content.catalogue.browse import PAGE_SIZE, browse, count
+from content.catalogue.filters import Choices, choices
+from content.catalogue.query import Asked, Sort
+from content.catalogue.search import count_found, search
+from content.courses.access_modes import LearningWay
+from content.courses.accessibility_summary import Offers
 from content.courses.models import Course, Occupation, Revision, SkillLevel
-from content.courses.offers import Offers
-from content.courses.searching import count_found, search
-from content.courses.ways import LearningWay
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name
 from content.people.permissions import Actor

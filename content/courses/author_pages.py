@@ -10,7 +10,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, subject_of
-from content.courses.contents import BlockContent, LessonContent, ModuleContent, load_contents
 from content.courses.models import (
     Block,
     BlockKind,
@@ -24,13 +23,14 @@ from content.courses.models import (
     SkillLevel,
 )
 from content.courses.readiness import Readiness, assess
+from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
 from content.institutions.models import Institution
 from content.institutions.name import Name
-from content.jobs.media_panel import MediaPanel, media_panels
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
+from content.tracks.media_status import MediaPanel, media_panels
 
 
 @dataclass(frozen=True, slots=True)

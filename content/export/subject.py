@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.contents import BlockContent, LessonContent, RevisionContents, load_contents
 from content.courses.models import BlockKind, Revision
+from content.courses.snapshot import BlockContent, LessonContent, RevisionContents, load_contents
 from content.errors import NotAllowed, NotFound
+from content.export.formats import MAKERS
+from content.export.models import SubjectKind, TakeAwayForm
 from content.learning.access import SIGN_IN_FIRST, open_lesson
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action, Actor, authorise
-from content.takeaway.forms import MAKERS
-from content.takeaway.models import SubjectKind, TakeAwayForm
 
 _PASSING = frozenset({"id", "busy"})
 """What says nothing about the file: row numbers, and whether work still goes on."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from content.courses.models import Block, BlockKind
 from content.learning.intervals import covered_s
-from content.learning.running_text import as_said, running_text
+from content.learning.transcript_text import as_said, running_text
 
 COVERED_SHARE = 0.9
 """Of a recording, at least this share of unique seconds (the rest is titles, silence and edges)."""

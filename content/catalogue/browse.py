@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.courses.asked import Asked, Sort
-from content.courses.ways import LearningWay, bit_of
+from content.catalogue.query import Asked, Sort
+from content.courses.access_modes import LearningWay, bit_of
 from content.search.models import CatalogueEntry
 
 PAGE_SIZE = 20

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content.errors import N_
-from content.takeaway.models import TakeAwayForm
-from content.takeaway.subject import Subject
+from content.export.models import TakeAwayForm
+from content.export.subject import Subject
 
 NO_LESSONS = N_("There is no lesson in this course yet.")
 NO_CAPTIONS = N_("There are no captions here yet.")

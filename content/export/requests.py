@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.errors import N_, NotFound, Refused
+from content.export.availability import lack_of
+from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
+from content.export.subject import Subject, open_subject
 from content.people.permissions import Actor
-from content.takeaway.lacks import lack_of
-from content.takeaway.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.takeaway.subject import Subject, open_subject
 
 MOST_WAITING = 5
 """So many files of one account may be on their way at once; a whole course as a book takes a worker some minutes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from content.errors import N_, Invalid
+from content.export.models import SubjectKind, TakeAwayForm
 from content.people.preferences import Preferences
-from content.takeaway.models import SubjectKind, TakeAwayForm
 
 FORMS: Mapping[SubjectKind, tuple[TakeAwayForm, ...]] = {
     SubjectKind.LESSON: (

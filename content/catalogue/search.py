@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
-from content.courses.asked import Asked, Sort
-from content.courses.choices import institutions_in
-from content.courses.ways import LearningWay, bit_of
+from content.catalogue.filters import institutions_in
+from content.catalogue.query import Asked, Sort
+from content.courses.access_modes import LearningWay, bit_of
 from content.people.permissions import Actor
 from content.search.engine import Match, Where, through_index
 from content.search.models import CatalogueEntry, Filtered, SearchWords

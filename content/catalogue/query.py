@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, select
 
-from content.courses.choices import institutions_in
+from content.catalogue.filters import institutions_in
+from content.courses.access_modes import LearningWay, as_bits
 from content.courses.models import SkillLevel
-from content.courses.ways import LearningWay, as_bits
 from content.institutions.models import Institution
 from content.search.models import Filtered
 

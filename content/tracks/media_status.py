@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
+from content.jobs.chunks import made_so_far
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.parts import made_so_far
 from content.jobs.steps import Message
 from content.people.models import Account
 from content.tracks.models import (

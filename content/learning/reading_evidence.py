@@ -13,8 +13,8 @@ from content.errors import N_, Invalid, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import counted, counted_from, settle
 from content.learning.models import Enrolment, LessonEvidence, Way
-from content.learning.parts import Part
 from content.learning.records import Evidence, evidence_of, new_evidence, parts_in
+from content.learning.requirements import Part
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
 

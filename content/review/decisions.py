@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from content.courses import lifecycle, written
+from content import text_fields
+from content.courses import lifecycle
 from content.courses.access import subject_of
-from content.courses.contents import load_contents
 from content.courses.digest import revision_digest
+from content.courses.editability import hold
 from content.courses.models import Course, Revision, RevisionState
-from content.courses.openness import hold
+from content.courses.snapshot import load_contents
 from content.errors import N_, Invalid, NotFound, Refused
 from content.notices.notify import (
     COURSE_APPROVED,
@@ -26,11 +27,11 @@ from content.notices.notify import (
 )
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
-from content.review.conflict import ensure_impartial
+from content.review.cases import open_case
+from content.review.conflicts_of_interest import ensure_impartial
 from content.review.findings import NewFinding, write_finding
 from content.review.levels import seat_after
 from content.review.models import CaseState, Decision, Finding, ReviewCase
-from content.review.opening import open_case
 
 COMMENT_LENGTH = 4000
 DECIDED_ALREADY = N_("Another reviewer has already decided this case.")
@@ -53,7 +54,7 @@ def decide(
     Refused: the case is decided already (of two who decide at once, the second); Invalid: a return without words.
     """
     case = decidable_case(session, actor, case_public_id)
-    text = written.prose(comment, field="comment", limit=COMMENT_LENGTH)
+    text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
     if outcome not in (CaseState.APPROVED, CaseState.RETURNED):
         raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
     for new in findings:

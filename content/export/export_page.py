@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.export.availability import lack_of
+from content.export.formats import FORMS, OPTIONS
+from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
+from content.export.subject import open_subject
 from content.jobs.steps import Message
 from content.people.permissions import Actor
-from content.takeaway.forms import FORMS, OPTIONS
-from content.takeaway.lacks import lack_of
-from content.takeaway.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.takeaway.subject import open_subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from content.learning.access import open_lesson
 from content.learning.completion import Settlement, settle
 from content.learning.intervals import add_within, covered_s
 from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, Way
-from content.learning.parts import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
 from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, parts_in, resume_points
+from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
