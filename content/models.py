@@ -5,6 +5,7 @@ from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
 from content.database import Base
+from content.export import models as export
 from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning

@@ -26,10 +26,31 @@ from portal import (
     security,
     static_files,
     teach,
+    template_filters,
 )
+from portal.account import views as account_views
+from portal.account.sign_in import install_sign_in
+from portal.labels import media as media_labels
+from portal.learn import views as learn_views
+from portal.oversight import views as oversight_views
+from portal.public import views as public_views
 from portal.requests import end_sessions
+from portal.review import views as review_views
 from portal.settings import Settings
+from portal.teach import views as teach_views
+from portal.uploads import views as upload_views
 
+VIEWS = (
+    account_views,
+    learn_views,
+    teach_views,
+    upload_views,
+    review_views,
+    oversight_views,
+    public_views,
+    media_labels,
+)
+"""Imported, they hang on their blueprints."""
 ROOT = Path(__file__).resolve().parent.parent
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
 TEMPLATE_OPTIONS = {
@@ -67,9 +88,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
-    account.install_sign_in(app)
+    install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
-    for part in (compression, language, errors, static_files, navigation):
+    for part in (compression, language, errors, static_files, navigation, template_filters):
         part.install(app)
     for blueprint in (
         account.blueprint,

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.people.permissions import Action, allowed
-from portal.account.notices import unread
 from portal.account.preference_cookie import current_preferences
+from portal.account.views.notices import unread
 from portal.account.welcome import offers_settings
 from portal.language import named, translated
 from portal.requests import current_actor, settings

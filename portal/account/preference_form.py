@@ -17,8 +17,8 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
 
 from content.people.preferences import DEFAULTS, NAMES
-from portal.account.preference_words import WORDS, Words
 from portal.forms import PortalForm, options
+from portal.labels.preferences import WORDS, Words
 
 
 class PreferencesForm(PortalForm):

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from media_pipeline.errors import N_, MediaError, NoEngine
 from media_pipeline.inspect.suitability import MediaWarning
 from media_pipeline.speech.recogniser import SpeechSettings
-from portal.commands.saying import in_words
+from portal.commands.messages import in_words
 from portal.settings import Settings, settings_from
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from content.courses.accessibility_summary import Extent, Offers
 from content.courses.course_page import CoursePage
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
+from portal.labels.courses import LEVELS
 from portal.language import named, translated
-from portal.learn.names import LEVELS
 
 CONTEXT = "https://schema.org"
 _FEATURES = (

@@ -19,8 +19,8 @@ from wtforms.validators import InputRequired
 
 from content.errors import N_, Invalid
 from portal.forms import PortalForm, options
-from portal.learn.names import GROUPS, LEVELS
-from portal.teach.names import LANGUAGES
+from portal.labels.authoring import LANGUAGES
+from portal.labels.courses import GROUPS, LEVELS
 
 
 class NewCourseForm(PortalForm):

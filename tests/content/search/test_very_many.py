@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from content.catalogue import catalogue_page, search
+from content.catalogue import browse, catalogue_page, search
 from content.catalogue.catalogue_page import Wider, find_courses
 from content.catalogue.query import Asked, Sort
 from content.courses.access_modes import LearningWay, as_bits

@@ -17,7 +17,7 @@ from content.courses.models import RevisionState
 from content.database import utc_now
 from content.jobs.models import JobKind, JobState
 from content.tracks.models import Upload, UploadState
-from portal.teach.partial_files import held
+from portal.uploads.partial_file import held
 from tests.portal.conftest import csrf_token
 from tests.portal.teach.conftest import Desk
 

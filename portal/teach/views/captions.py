@@ -1,0 +1,78 @@
+"""Reading and correcting the captions of a recording, beside the recording."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.errors import Invalid
+from content.learning.media_preview import media_preview
+from content.people.permissions import Action
+from content.tracks.caption_page import caption_page, cues_with_texts
+from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_checked, save_version
+from portal.labels.caption_lint import fidelity_of, problems_of
+from portal.language import translated
+from portal.learn.views.lesson import addresses
+from portal.requests import current_actor, end_sessions, permits, reading, writing
+from portal.teach import blueprint
+
+FIELD = "cue-"
+
+
+@blueprint.get("/captions/<public_id>")
+@permits(Action.EDIT_COURSE)
+def captions(public_id: str) -> ResponseReturnValue:
+    """Every caption in a field of its own, the player beside them."""
+    return _page(public_id)
+
+
+@blueprint.post("/captions/<public_id>")
+@permits(Action.EDIT_COURSE)
+def save_captions(public_id: str) -> ResponseReturnValue:
+    """Save what was typed; with the second button the captions are marked as checked as well."""
+    texts = _typed()
+    try:
+        cues = cues_with_texts(writing(), public_id, texts, _number())
+        version = save_version(writing(), current_actor(), public_id, _number(), cues)
+        if "check" in request.form:
+            mark_checked(writing(), current_actor(), public_id, version.number)
+    except CaptionConflict as conflict:
+        end_sessions(commit=False)
+        return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
+    except Invalid as error:
+        end_sessions(commit=False)
+        return _page(public_id, texts, translated(error.message, error.values), error.field), 422
+    if "check" in request.form:
+        flash(_("Saved and marked as checked. Learners see that a person has checked these captions."), "success")
+    else:
+        flash(_("Saved. The captions count as not checked until you mark them."), "success")
+    return redirect(url_for("teach.captions", public_id=public_id))
+
+
+def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
+    page = caption_page(reading(), current_actor(), public_id, typed, None if typed is None else _number())
+    return render_template(
+        "teach/captions.html",
+        page=page,
+        problems=problems_of(page),
+        fidelity=fidelity_of(page),
+        media=media_preview(reading(), page.block_id, addresses()),
+        error=error,
+        error_field=field,
+        longest=LONGEST_CUE_TEXT,
+    )
+
+
+def _typed() -> dict[str, str]:
+    """The text of every field by the cue it belongs to, its lines as they were typed."""
+    return {
+        name.removeprefix(FIELD): "\n".join(line.strip() for line in text.strip().splitlines())
+        for name, text in request.form.items()
+        if name.startswith(FIELD)
+    }
+
+
+def _number() -> int:
+    told = request.form.get("number", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0

@@ -1,0 +1,80 @@
+"""Writing descriptions for those who do not see the picture, in the silences of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.errors import Invalid
+from content.learning.media_preview import media_preview
+from content.people.permissions import Action
+from content.tracks.descriptions import (
+    LONGEST_DESCRIPTION,
+    DescriptionConflict,
+    cues_from,
+    description_page,
+    save_descriptions,
+)
+from media_pipeline.captions.description_gaps import Gap, silent_gaps
+from media_pipeline.speech.words import Span
+from portal.labels.media import LANGUAGES
+from portal.language import translated
+from portal.learn.views.lesson import addresses
+from portal.requests import current_actor, end_sessions, permits, reading, writing
+from portal.teach import blueprint
+
+FIELD = "text-"
+
+
+@blueprint.get("/blocks/<public_id>/descriptions/<language>")
+@permits(Action.EDIT_COURSE)
+def descriptions(public_id: str, language: str) -> ResponseReturnValue:
+    """Every place for a description with what stands there."""
+    return _page(public_id, _known(language))
+
+
+@blueprint.post("/blocks/<public_id>/descriptions/<language>", endpoint="save_descriptions")
+@permits(Action.EDIT_COURSE)
+def save(public_id: str, language: str) -> ResponseReturnValue:
+    """Save what was typed; with the second button what was written of the slides is taken over as well."""
+    typed = {name.removeprefix(FIELD): text.strip() for name, text in request.form.items() if name.startswith(FIELD)}
+    language = _known(language)
+    told = request.form.get("number", "")
+    number = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
+    try:
+        page = description_page(writing(), current_actor(), public_id, language, _gaps)
+        if "slides" in request.form:
+            typed |= {row.key: row.text for row in page.rows if row.slide is not None and not typed.get(row.key)}
+        cues = cues_from(page, typed)
+        save_descriptions(writing(), current_actor(), public_id, language, number, cues)
+    except DescriptionConflict as conflict:
+        end_sessions(commit=False)
+        return _page(public_id, language, typed, translated(conflict.message, conflict.values)), 409
+    except Invalid as error:
+        end_sessions(commit=False)
+        return _page(public_id, language, typed, translated(error.message, error.values), error.field), 422
+    flash(_("Saved. Learners who do not see hear these descriptions when they ask for them."), "success")
+    return redirect(url_for("teach.descriptions", public_id=public_id, language=language))
+
+
+def _page(public_id: str, language: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
+    page = description_page(reading(), current_actor(), public_id, language, _gaps, typed)
+    return render_template(
+        "teach/descriptions.html",
+        page=page,
+        media=media_preview(reading(), page.block_id, addresses()),
+        error=error,
+        error_field=field,
+        longest=LONGEST_DESCRIPTION,
+    )
+
+
+def _gaps(spans: Sequence[tuple[float, float]], duration_s: float, language: str) -> list[Gap]:
+    return silent_gaps([Span(start, end) for start, end in spans], duration_s, language)
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else abort(404)

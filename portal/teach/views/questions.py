@@ -1,0 +1,41 @@
+"""What learners ask in a course, and answering them."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.database import utc_now
+from content.errors import Invalid
+from content.learning import questions as asked
+from content.people.permissions import Action
+from portal.requests import current_actor, permits, reading, writing
+from portal.teach import blueprint
+from portal.teach.forms import AnswerForm
+
+
+@blueprint.get("/courses/<public_id>/questions")
+@permits(Action.EDIT_COURSE)
+def questions(public_id: str) -> ResponseReturnValue:
+    """Every question of the course, the unanswered first."""
+    page = asked.course_questions(reading(), current_actor(), public_id)
+    return render_template("teach/questions.html", page=page)
+
+
+@blueprint.route("/questions/<public_id>", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def answer(public_id: str) -> ResponseReturnValue:
+    """Answer one question, or change its answer."""
+    found = asked.question_to_answer(reading(), current_actor(), public_id)
+    form = AnswerForm(answer=found.line.answer)
+    if form.validate_on_submit():
+        try:
+            asked.answer(writing(), current_actor(), public_id, form.answer.data, utc_now())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Your answer is saved. The learner sees it in the lesson."), "success")
+            return redirect(url_for("teach.questions", public_id=found.course_public_id))
+    page = render_template("teach/answer.html", form=form, page=found)
+    return page, 422 if form.errors else 200

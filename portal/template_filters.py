@@ -1,0 +1,60 @@
+"""What templates make of times, places in a recording and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_time
+
+from content.credits.amounts import as_text
+from content.credits.pilots import BEIJING
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to the templates of `app`."""
+    for name, filter_ in FILTERS.items():
+        app.add_template_filter(filter_, name)
+
+
+def day(moment: datetime) -> str:
+    """The day in Beijing in the page's language, in full: "2026年5月4日"."""
+    return str(format_date(moment.astimezone(BEIJING).date(), "long"))
+
+
+def date_in_full(day: date) -> str:
+    """A day in the page's language, in full."""
+    return str(format_date(day, "long"))
+
+
+def clock(moment: datetime) -> str:
+    """The time of day in Beijing: "17:05"."""
+    return str(format_time(moment.astimezone(BEIJING), "HH:mm", rebase=False))
+
+
+def minutes(seconds: float) -> str:
+    """A place in a recording: "1:05"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def minutes_exactly(seconds: float) -> str:
+    """The same to the millisecond, without needless noughts: "1:05.25"."""
+    rest = f"{seconds % 60:06.3f}".rstrip("0").rstrip(".")
+    return f"{int(seconds) // 60}:{rest}"
+
+
+def credits_text(hundredths: int) -> str:
+    """Credits or study units kept in hundredths: "1.5"."""
+    return as_text(hundredths)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "date": date_in_full,
+    "clock": clock,
+    "minutes": minutes,
+    "minutes_exactly": minutes_exactly,
+    "credits": credits_text,
+}
