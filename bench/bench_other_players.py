@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.player_pages import KINDS, PACKAGES, Player, pages_of, players
 from tests.browser import ARGUMENTS, CHROMIUM
-from tests.journeys.player_acts import until, value
-from tests.journeys.player_stage import make_media, served
+from tests.journeys.player_actions import until, value
+from tests.journeys.player_harness import make_media, served
 
 LOADS = 21
 PRESSES = 3

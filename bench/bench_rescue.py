@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bench import worker_stages
 from content.jobs.models import JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import request_cancel
-from tests.media_pipeline.workflow.stage import Stage, until
+from tests.media_pipeline.workflow.job_harness import Stage, until
 
 PROMISED_RESCUE_S = 60.0
 PROMISED_CANCEL_S = 2.0

@@ -155,7 +155,7 @@ def _three_hours(weights: Weights | None, folder: Path) -> dict[str, object]:
 
 
 def _narration(language: str, folder: Path) -> tuple[Path, str]:
-    from tests.media_pipeline.test_own_model import speak
+    from tests.media_pipeline.speech.test_own_model import speak
 
     spoken = speak(folder, language, each=SENTENCES)
     return spoken.wav, spoken.text

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bench import worker_stages
 from content.jobs.models import JobState, JobStep, MediaJob
-from tests.media_pipeline.workflow.stage import Stage
+from tests.media_pipeline.workflow.job_harness import Stage
 
 ROUNDS = 3
 STRETCH_S = 10.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Blueprint, render_template_string, send_from_directory
 
 from content.people.preferences import preferences_from
-from tests.journeys.player_stage import STATIC, page_model
+from tests.journeys.player_harness import STATIC, page_model
 
 PLAYERS = Path(__file__).resolve().parents[1] / "setup" / "players"
 PACKAGES = PLAYERS / "node_modules"

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fingerprints import KEPT, ROOT
 from parts import PartFailed, announce, say
-from stamps import KEPT, ROOT
 
 LOCK_WAIT_S = 600
 FONTS = "/usr/share/fonts"

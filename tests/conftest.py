@@ -32,7 +32,11 @@ os.environ["PORTAL_TEMPLATE_CACHE"] = str(Path(__file__).resolve().parent.parent
 passwords.use_memory(32)
 
 # Minutes each. Begun first, so that at the end no process waits for another that has just begun one.
-LONGEST = ("tests/walk/test_walk.py", "tests/journeys/test_whole_walk.py", "tests/media_pipeline/test_hostile_files.py")
+LONGEST = (
+    "tests/walk/test_walk.py",
+    "tests/journeys/test_whole_walk.py",
+    "tests/media_pipeline/sandbox/test_hostile_files.py",
+)
 WITH_TABLES = "with_tables"
 # Triggers and foreign keys rest meanwhile: the ledger's would refuse to be emptied.
 EMPTY = """

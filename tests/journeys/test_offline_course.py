@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from media_pipeline.export.offline_site import make_offline
 from media_pipeline.export.printing import make_print
 from tests.journeys.axe import axe
-from tests.media_pipeline.takeaway.books import make_book, make_files
+from tests.media_pipeline.export.books import make_book, make_files
 
 pytestmark = pytest.mark.browser
 

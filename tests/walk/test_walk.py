@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 
 from tests.walk.crawl import LANGUAGES, VISITORS, Opened, crawl, sign_in_cookies
 from tests.walk.engines import nu
-from tests.walk.house import House, empty_house, full_house
-from tests.walk.looking import look, look_at_errors, open_context
+from tests.walk.page_checks import look, look_at_errors, open_context
+from tests.walk.sample_portal import House, empty_house, full_house
 
 pytestmark = pytest.mark.browser
 

@@ -1,5 +1,5 @@
 /** Beats on their way to the portal: sent in order, kept in the browser until the portal has answered for each. */
-import type { Segment } from "./played";
+import type { Segment } from "./played_segments";
 
 export interface Beat {
   session: string;
@@ -25,7 +25,7 @@ export interface OutboxEvents {
 const RETRY_LATER = new Set([408, 425, 429]);
 const NOT_LET_IN = new Set([400, 401, 403]); // 400 is also what an outdated CSRF token gets
 
-export class Outbox {
+export class BeatQueue {
   private readonly key: string;
   private beats: Beat[];
   private sending = false;

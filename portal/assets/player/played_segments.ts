@@ -3,7 +3,7 @@ import { TOLERANCE_S } from "./ranges";
 
 export type Segment = [start: number, end: number, rate: number];
 
-export class Played {
+export class PlayedSegments {
   private done: Segment[] = [];
   private open: Segment | null = null;
 

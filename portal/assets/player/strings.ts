@@ -1,5 +1,5 @@
 /** The words of the player, translated by the page (data-words), and times said with them. */
-export class Words {
+export class Strings {
   private readonly source: Record<string, string>;
 
   constructor(given: string | undefined) {

@@ -16,7 +16,7 @@ from content.learning.reading_evidence import record_reading
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.tracks.models import CaptionTrack, Rendition, SignTrack, TrackState
-from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of, recording
+from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import (
     add_captions,
     add_media_block,

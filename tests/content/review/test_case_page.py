@@ -16,7 +16,7 @@ from content.review.case_page import case_page
 from content.review.decisions import decide
 from content.review.models import CaseState
 from content.review.queue import queue
-from tests.content.review.test_deciding import Submitted, open_case
+from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_account
 
 

@@ -12,7 +12,7 @@ from content.review.decisions import add_finding, decide
 from content.review.findings import NewFinding, Pin, findings_of_course, resolve_finding
 from content.review.models import CaseState
 from content.tracks.models import CaptionTrack
-from tests.content.review.test_deciding import Submitted, open_case
+from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_captions, make_course, make_institution, make_instructor, make_lecture, make_reviewer
 
 

@@ -12,7 +12,7 @@ import pytest
 from content.database import Database
 from media_pipeline.storage.interface import Bucket
 from portal.demonstration.narration import narrate
-from tests.media_pipeline.workflow.stage import Stage
+from tests.media_pipeline.workflow.job_harness import Stage
 
 ENGLISH = (
     "Wash your hands before every massage.",

@@ -15,7 +15,7 @@ from content.tracks.media_status import media_panels
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
-from tests.media_pipeline.workflow.stage import until
+from tests.media_pipeline.workflow.job_harness import until
 
 
 def file_with(folder: Path, name: str, content: bytes) -> Path:

@@ -13,14 +13,14 @@ import pytest
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import retry
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
-from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
-from tests.media_pipeline.workflow.killing import (
+from tests.media_pipeline.workflow.chaos import (
     all_ended,
     kill_at_random,
     require_none_lost_none_doubled,
     runs_of_steps,
 )
-from tests.media_pipeline.workflow.stage import until
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.job_harness import until
 
 KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

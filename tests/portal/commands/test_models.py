@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.media_pipeline.test_models import MODEL, REPOSITORY, hub
+from tests.media_pipeline.speech.models.test_models import MODEL, REPOSITORY, hub
 
 
 def test_a_model_is_carried_in_listed_and_verified(portal, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.suitability import file_warnings
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
-from tests.portal.teach.test_upload_form import send
+from tests.portal.uploads.test_form import send
 
 
 def job_id(desk: Desk) -> str:

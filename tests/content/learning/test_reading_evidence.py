@@ -21,7 +21,7 @@ from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.learning.requirements import FASTEST_READING, Part, paragraphs, text_part
 from content.people.models import Account
-from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of, recording
+from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import add_media_block, make_account, make_pilot, make_published_course
 
 

@@ -13,7 +13,7 @@ from media_pipeline.slides.ocr import read_pictures
 from media_pipeline.slides.reading_order import slide_texts
 from portal.demonstration.slides import save_slides
 from tests.media_pipeline.lectures import demonstration_lectures
-from tests.media_pipeline.slides.stage import Sheet, animated, draw, lecturer, shown, write_lecture
+from tests.media_pipeline.slides.slide_harness import Sheet, animated, draw, lecturer, shown, write_lecture
 
 BUILD = [
     Sheet("按摩之前先洗手", ("客人放心",)),

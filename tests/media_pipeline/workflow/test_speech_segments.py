@@ -15,7 +15,7 @@ from content.jobs.models import JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import request_cancel
 from media_pipeline.captions.error_rate import error_rate
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
-from tests.media_pipeline.workflow.stage import Stage, until
+from tests.media_pipeline.workflow.job_harness import Stage, until
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepState
 from content.jobs.steps import MOST_RUNS
 from content.tracks.models import Rendition
 from tests.media_pipeline.workflow.conftest import Lecture
-from tests.media_pipeline.workflow.stage import Stage, until
+from tests.media_pipeline.workflow.job_harness import Stage, until
 
 
 def kill_at_random(stage: Stage, lecture: Lecture, kills: int, seed: int, within_s: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from media_pipeline.export.book import Book, MediaFile
-from tests.media_pipeline.takeaway.books import make_book, make_files
+from tests.media_pipeline.export.books import make_book, make_files
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from content.learning.deep_link import Place, asked_place
 from content.people.models import Account
-from tests.content.learning.test_evidence import lesson_of
 from tests.content.learning.test_lesson_page import page_of
+from tests.content.learning.test_playback_evidence import lesson_of
 from tests.factories import add_media_block, make_account, make_published_course
 
 

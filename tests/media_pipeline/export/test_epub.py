@@ -14,7 +14,7 @@ import pytest
 
 from media_pipeline.export.book import Book, MediaFile
 from media_pipeline.export.epub import make_epub
-from tests.media_pipeline.takeaway.books import ZH_CUES, make_book
+from tests.media_pipeline.export.books import ZH_CUES, make_book
 
 ACE = Path(__file__).resolve().parents[3] / "setup" / "ace" / "node_modules" / ".bin" / "ace-cli"
 SMIL = "{http://www.w3.org/ns/SMIL}"

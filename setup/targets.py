@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import stamps
-from stamps import KEPT, ROOT
+import fingerprints
+from fingerprints import KEPT, ROOT
 
 VENV = ROOT / ".venv"
 MODULES = ROOT / "node_modules"
@@ -166,17 +166,17 @@ def _pip() -> tuple[str, ...]:
 
 
 def _make(part: Part) -> bool:
-    key = stamps.digest(part.inputs, also=part.also)
-    if stamps.is_current(part.name, key, part.products):
+    key = fingerprints.digest(part.inputs, also=part.also)
+    if fingerprints.is_current(part.name, key, part.products):
         return False
     announce()
-    stamps.forget(part.name)
+    fingerprints.forget(part.name)
     started = time.monotonic()
     log = KEPT / f"{part.name}.log"
     log.unlink(missing_ok=True)
     for command in part.commands:
         _call(part, command, log)
-    stamps.remember(part.name, key)
+    fingerprints.remember(part.name, key)
     say(part.title, time.monotonic() - started)
     return True
 

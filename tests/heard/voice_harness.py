@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.heard.orca_desk import browser_options, told, wait_until
+from tests.heard.orca_harness import browser_options, told, wait_until
 
 NEEDED = ("Xvfb", "speech-dispatcher", "espeak-ng", "pulseaudio", "parec", "pactl", "chromium")
 RATE = 22_050

@@ -23,7 +23,7 @@ def pieces():
 with arriving(Path(sys.argv[1]), pieces()):
     pass
 """
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def waiting(root: Path) -> list[Path]:

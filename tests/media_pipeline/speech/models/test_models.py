@@ -15,7 +15,7 @@ from media_pipeline.speech.models import download
 from media_pipeline.speech.models.hub import known_models, pull
 from media_pipeline.speech.models.import_ import take_in
 from media_pipeline.speech.models.store import ModelError, installed, problems
-from tests.media_pipeline.model_hub_server import Hub, hub
+from tests.media_pipeline.speech.models.hub_server import Hub, hub
 
 REPOSITORY = "owner/faster-whisper-little"
 MODEL = {

@@ -27,7 +27,7 @@ from tests.media_pipeline.narration import RATE, write_sound
 
 MODEL = "changxue-small"
 PAUSE_S = 2.5  # longer than what Whisper's pieces are joined over, so that there are several
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = [
     pytest.mark.skipif(not (OWN_MODELS / MODEL / "model.bin").is_file(), reason="speech_model/ has no weights"),

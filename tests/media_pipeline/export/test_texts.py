@@ -14,7 +14,7 @@ from media_pipeline.export.passages import PassageKind, passages_in
 from media_pipeline.export.printing import make_print
 from media_pipeline.export.transcript_text import make_text
 from media_pipeline.speech.words import Word
-from tests.media_pipeline.takeaway.books import HTML, make_book
+from tests.media_pipeline.export.books import HTML, make_book
 
 
 def test_plain_text_has_everything_in_its_order(course_book: Book, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import DurableQueue
 from tests.factories import make_teaching
-from tests.media_pipeline.workflow.nursery import SplitOff, split_off
+from tests.media_pipeline.workflow.worker_forkserver import SplitOff, split_off
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 300.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import parts
+import fingerprints
 import pytest
-import stamps
+import targets
 from parts import Part, PartFailed, make_in_order
 
 
@@ -16,7 +16,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty project whose parts are made in a folder of the test's own."""
     kept = tmp_path / "var" / "setup"
     kept.mkdir(parents=True)
-    for module in (stamps, parts):
+    for module in (fingerprints, targets):
         monkeypatch.setattr(module, "ROOT", tmp_path)
         monkeypatch.setattr(module, "KEPT", kept)
     (tmp_path / "source").mkdir()
@@ -75,8 +75,8 @@ def test_packages_of_the_front_end_that_are_lent_by_a_link_are_left_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modules = project / "node_modules"
-    monkeypatch.setattr(parts, "MODULES", modules)
-    assert [part.name for part in parts.front_chain()] == ["front-packages", "front-end"]
+    monkeypatch.setattr(targets, "MODULES", modules)
+    assert [part.name for part in targets.front_chain()] == ["front-packages", "front-end"]
     (project / "lent").mkdir()
     modules.symlink_to(project / "lent")
-    assert [part.name for part in parts.front_chain()] == ["front-end"]
+    assert [part.name for part in targets.front_chain()] == ["front-end"]

@@ -23,9 +23,9 @@ from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.export_steps import make
 from media_pipeline.workflow.task import Workshop
-from tests.media_pipeline.takeaway.books import make_files
+from tests.media_pipeline.export.books import make_files
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
-from tests.media_pipeline.workflow.stage import Stage, until
+from tests.media_pipeline.workflow.job_harness import Stage, until
 
 BEGINNINGS = {
     TakeAwayForm.TEXT: b"\xef\xbb\xbf#",

@@ -14,7 +14,7 @@ from media_pipeline.inspect.probe import probe
 from media_pipeline.sandbox import bubblewrap
 from media_pipeline.sandbox import run as sandbox
 from media_pipeline.sandbox.run import Limits
-from tests.media_pipeline import hostile
+from tests.media_pipeline.sandbox import hostile as hostile
 
 COUNT, SEED = 520, 20261124
 LIMITS = Limits(wall_s=600)

@@ -16,7 +16,7 @@ from moto.server import ThreadedMotoServer
 from media_pipeline.storage import s3
 from media_pipeline.storage.interface import MIB, Bucket
 from media_pipeline.storage.s3 import ObjectStorage, StorageDamaged, StorageUnreachable
-from tests.media_pipeline.test_storage import files_in, upload
+from tests.media_pipeline.storage.test_storage import files_in, upload
 
 
 def another_machine(bucket: Bucket, folder: Path, cache_bytes: int = 10**9) -> ObjectStorage:

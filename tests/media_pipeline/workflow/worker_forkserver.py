@@ -57,7 +57,7 @@ def split_off(told: dict[str, Any], log: Path) -> SplitOff:
 
 @functools.cache
 def _nursery() -> tuple[Any, Any]:
-    command = [sys.executable, "-m", "tests.media_pipeline.workflow.nursery"]
+    command = [sys.executable, "-m", "tests.media_pipeline.workflow.worker_forkserver"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     atexit.register(process.stdin.close)
