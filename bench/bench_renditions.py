@@ -11,7 +11,7 @@ import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
-from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.ladder import make_ladder, rungs_for
 from media_pipeline.renditions.loudness import LEVELLED, gain_to_target
 from media_pipeline.renditions.profiles import (
     AUDIO_ONLY,
@@ -38,7 +38,7 @@ def measure() -> dict[str, object]:
         folder = Path(name)
         source = _lecture(folder)
         info = probe(source)
-        names = steps_for(info)
+        names = rungs_for(info)
         together_s = _timed(lambda: make_ladder(source, info, folder / "together", names))
         apart_s = _timed(lambda: _apart(source, info, folder / "apart"))
         web = folder / "together" / "video.mp4"

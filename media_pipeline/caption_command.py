@@ -34,7 +34,7 @@ from media_pipeline.inspect.suitability import MediaWarning, file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.transcription import hear
+from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span
 
@@ -188,7 +188,7 @@ class _Words:
         return Recognition(laid.words, spoken, SCRIPT_ENGINE), fit
 
     def _hear(self, language: str | None, wav: Path, spans: Sequence[Span]) -> Recognition:
-        return hear(
+        return transcribe(
             wav,
             spans,
             language=language,

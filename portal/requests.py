@@ -60,7 +60,7 @@ def current_actor() -> Actor:
     return cast(Actor, current_user.actor)
 
 
-def reading() -> Session:
+def read_session() -> Session:
     """This request's reading session; opened when first asked for, closed when the request ends.
 
     A view that has begun to write reads what it wrote.
@@ -72,7 +72,7 @@ def reading() -> Session:
     return cast(Session, g.reading_session)
 
 
-def writing() -> Session:
+def write_session() -> Session:
     """This request's writing session; `permits` commits it. Ask late: on SQLite there is one writer at a time."""
     if "writing_session" not in g:
         g.writing_session = database().session()

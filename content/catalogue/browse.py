@@ -7,14 +7,16 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.catalogue.query import Asked, Sort
-from content.courses.access_modes import LearningWay, bit_of
+from content.catalogue.query import CatalogueQuery, Sort
+from content.courses.access_modes import AccessMode, bit_of
 from content.search.models import CatalogueEntry
 
 PAGE_SIZE = 20
 
 
-def browse(session: Session, asked: Asked, looked_for: Sequence[LearningWay], sort: Sort) -> tuple[list[int], int]:
+def browse(
+    session: Session, asked: CatalogueQuery, looked_for: Sequence[AccessMode], sort: Sort
+) -> tuple[list[int], int]:
     """The ids of the courses of one page and how many there are in all; a page beyond the last gives the last.
 
     Courses that suit as many of the ways stand together, newest first. How many there are of each is counted in one
@@ -42,7 +44,7 @@ def browse(session: Session, asked: Asked, looked_for: Sequence[LearningWay], so
     return ids, total
 
 
-def count(session: Session, asked: Asked) -> int:
+def count(session: Session, asked: CatalogueQuery) -> int:
     """How many courses `browse` would find."""
     return session.scalars(
         select(func.count()).select_from(CatalogueEntry).where(*asked.conditions(CatalogueEntry))
@@ -50,7 +52,7 @@ def count(session: Session, asked: Asked) -> int:
 
 
 def _stretch(
-    session: Session, asked: Asked, among: Collection[int] | None, *, begin: int, end: int, of: int
+    session: Session, asked: CatalogueQuery, among: Collection[int] | None, *, begin: int, end: int, of: int
 ) -> list[int]:
     """The courses from place `begin` (from 0) up to `end` of the `of` newest, with `ways` among these. They are walked
     to from the nearer end: the last page is read as fast as the first."""

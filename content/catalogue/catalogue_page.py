@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from content.catalogue.browse import PAGE_SIZE, browse, count
 from content.catalogue.filters import Choices, choices
-from content.catalogue.query import Asked, Sort
+from content.catalogue.query import CatalogueQuery, Sort
 from content.catalogue.search import count_found, search
-from content.courses.access_modes import LearningWay
-from content.courses.accessibility_summary import Offers
+from content.courses.access_modes import AccessMode
+from content.courses.accessibility_summary import AccessibilitySummary
 from content.courses.models import Course, Occupation, Revision, SkillLevel
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name
@@ -44,9 +44,9 @@ class CourseCard:
     lessons: int
     study_units: int
     published_at: datetime | None
-    offers: Offers
-    suits: tuple[LearningWay, ...]
-    lacks: tuple[LearningWay, ...]
+    offers: AccessibilitySummary
+    suits: tuple[AccessMode, ...]
+    lacks: tuple[AccessMode, ...]
     passages: tuple[Passage, ...]
 
 
@@ -76,7 +76,9 @@ class CataloguePage:
     wider: tuple[Wider, ...]
 
 
-def find_courses(session: Session, actor: Actor, asked: Asked, looked_for: Sequence[LearningWay] = ()) -> CataloguePage:
+def find_courses(
+    session: Session, actor: Actor, asked: CatalogueQuery, looked_for: Sequence[AccessMode] = ()
+) -> CataloguePage:
     """The published courses that fit all that is asked; a `page` out of range gives the nearest.
 
     `looked_for`: the ways of learning the person likes; they decide the order, not what is found. Visitors may not open
@@ -110,7 +112,7 @@ def find_courses(session: Session, actor: Actor, asked: Asked, looked_for: Seque
 
 
 def _cards(
-    session: Session, ids: Sequence[int], looked_for: Sequence[LearningWay], passages: dict[int, list[Passage]]
+    session: Session, ids: Sequence[int], looked_for: Sequence[AccessMode], passages: dict[int, list[Passage]]
 ) -> tuple[CourseCard, ...]:
     rows = session.execute(
         select(CatalogueEntry, Revision, Course.public_id, Institution, Region, Occupation)
@@ -123,7 +125,7 @@ def _cards(
     )
     made: dict[int, CourseCard] = {}
     for entry, revision, public_id, institution, region, occupation in rows:
-        offers = Offers.from_json(entry.offers)
+        offers = AccessibilitySummary.from_json(entry.offers)
         made[entry.course_id] = CourseCard(
             public_id=public_id,
             title=revision.title,
@@ -144,7 +146,7 @@ def _cards(
     return tuple(made[course_id] for course_id in ids if course_id in made)
 
 
-def _wider(session: Session, actor: Actor, asked: Asked) -> tuple[Wider, ...]:
+def _wider(session: Session, actor: Actor, asked: CatalogueQuery) -> tuple[Wider, ...]:
     """Which one field to leave empty to find something, and how many courses there are then."""
     fields = asked.narrowing()
     if len(fields) < 2:
@@ -153,6 +155,6 @@ def _wider(session: Session, actor: Actor, asked: Asked) -> tuple[Wider, ...]:
     return tuple(one for one in found if one.count)
 
 
-def _count(session: Session, actor: Actor, asked: Asked) -> tuple[int, bool]:
+def _count(session: Session, actor: Actor, asked: CatalogueQuery) -> tuple[int, bool]:
     words = typed_words(asked.text)
     return count_found(session, actor, asked, words) if words else (count(session, asked), False)

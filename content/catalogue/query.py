@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, select
 
 from content.catalogue.filters import institutions_in
-from content.courses.access_modes import LearningWay, as_bits
+from content.courses.access_modes import AccessMode, as_bits
 from content.courses.models import SkillLevel
 from content.institutions.models import Institution
 from content.search.models import Filtered
@@ -23,7 +23,7 @@ class Sort(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CatalogueQuery:
     """What somebody looks for. `region` holds all that lies in it; `sort` None: the order that suits best."""
 
     text: str = ""
@@ -32,7 +32,7 @@ class Asked:
     level: SkillLevel | None = None
     region: str | None = None
     institution: str | None = None
-    ways: tuple[LearningWay, ...] = ()
+    ways: tuple[AccessMode, ...] = ()
     sort: Sort | None = None
     page: int = 1
 
@@ -41,7 +41,7 @@ class Asked:
         names = ("text", "ways", "occupation", "level", "region", "institution", "language")
         return tuple(name for name in names if getattr(self, name))
 
-    def without(self, name: str) -> Asked:
+    def without(self, name: str) -> CatalogueQuery:
         """The same without one of these fields."""
         return replace(self, page=1, **{name: _NOTHING[name]})
 
@@ -65,4 +65,4 @@ class Asked:
         return conditions
 
 
-_NOTHING = {name: getattr(Asked(), name) for name in Asked.__dataclass_fields__}
+_NOTHING = {name: getattr(CatalogueQuery(), name) for name in CatalogueQuery.__dataclass_fields__}

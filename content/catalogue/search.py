@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from content.catalogue.filters import institutions_in
-from content.catalogue.query import Asked, Sort
-from content.courses.access_modes import LearningWay, bit_of
+from content.catalogue.query import CatalogueQuery, Sort
+from content.courses.access_modes import AccessMode, bit_of
 from content.people.permissions import Actor
 from content.search.engine import Match, Where, through_index
 from content.search.models import CatalogueEntry, Filtered, SearchWords
@@ -42,7 +42,12 @@ _TIERS = {Where.TITLE: 2, Where.PAGE: 1, Where.ANYWHERE: 0}
 
 
 def search(
-    session: Session, actor: Actor, asked: Asked, words: Sequence[Word], looked_for: Sequence[LearningWay], sort: Sort
+    session: Session,
+    actor: Actor,
+    asked: CatalogueQuery,
+    words: Sequence[Word],
+    looked_for: Sequence[AccessMode],
+    sort: Sort,
 ) -> tuple[list[int], bool]:
     """The ids of the courses in which all the words stand, in order, and whether there are more than these.
 
@@ -68,7 +73,7 @@ def search(
     return sorted(hits, key=lambda course_id: (_order(hits[course_id], sort), -course_id))[:MOST_FOUND], more
 
 
-def count_found(session: Session, actor: Actor, asked: Asked, words: Sequence[Word]) -> tuple[int, bool]:
+def count_found(session: Session, actor: Actor, asked: CatalogueQuery, words: Sequence[Word]) -> tuple[int, bool]:
     """How many courses `search` would find, and whether there are more than these."""
     some = _matching(session, asked, words, _places(actor)[-1]).courses.limit(MOST_FOUND + 1)
     with through_index(session):
@@ -81,7 +86,7 @@ def _places(actor: Actor) -> list[Where]:
     return [Where.TITLE, Where.PAGE] if actor.account_id is None else list(Where)
 
 
-def _any(session: Session, asked: Asked) -> bool:
+def _any(session: Session, asked: CatalogueQuery) -> bool:
     """Whether any course at all fits what is asked beside the words."""
     return bool(
         session.scalar(select(select(CatalogueEntry.course_id).where(*asked.conditions(CatalogueEntry)).exists()))
@@ -97,7 +102,7 @@ class _Matching:
     rank: ColumnElement[float]
 
 
-def _matching(session: Session, asked: Asked, words: Sequence[Word], where: Where) -> _Matching:
+def _matching(session: Session, asked: CatalogueQuery, words: Sequence[Word], where: Where) -> _Matching:
     match = Match(session.get_bind().dialect.name, words, where)
     table: type[Filtered] = SearchWords if match.source is None else CatalogueEntry
     beside = asked.without("region").conditions(table)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from content.courses.access_modes import LearningWay, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
+from content.courses.access_modes import AccessMode, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.courses.models import Block, BlockKind, Lesson, Module
 from content.errors import N_
 from content.tracks.models import (
@@ -29,7 +29,7 @@ from content.tracks.models import (
 from content.tracks.versions import counts
 
 
-class Extent(enum.StrEnum):
+class Coverage(enum.StrEnum):
     """In how much of what it could be in."""
 
     NONE = "none"
@@ -47,21 +47,21 @@ class OfferLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class AccessibilitySummary:
     """What there is. Extents are over the videos and recordings, `described` over those with a picture, `reading` over
     the lessons: how much of it can be read from beginning to end, as text or as a transcript. `ways`: the ways of
     learning that suit all of it."""
 
     has_media: bool
     has_picture: bool
-    captions: Extent
-    checked_captions: Extent
-    sign_language: Extent
-    transcript: Extent
-    audio_only: Extent
-    described: Extent
-    reading: Extent
-    ways: frozenset[LearningWay]
+    captions: Coverage
+    checked_captions: Coverage
+    sign_language: Coverage
+    transcript: Coverage
+    audio_only: Coverage
+    described: Coverage
+    reading: Coverage
+    ways: frozenset[AccessMode]
 
     def lines(self) -> tuple[OfferLine, ...]:
         """The same in words, what is there first, then what is lacking."""
@@ -83,21 +83,21 @@ class Offers:
         return {**kept, "media": self.has_media, "picture": self.has_picture, "ways": as_bits(self.ways)}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Offers:
+    def from_json(cls, kept: Mapping[str, Any]) -> AccessibilitySummary:
         """The offers that `as_json` gave."""
-        extents = {name: Extent(kept[name]) for name in _EXTENTS}
+        extents = {name: Coverage(kept[name]) for name in _EXTENTS}
         return cls(has_media=kept["media"], has_picture=kept["picture"], ways=from_bits(kept["ways"]), **extents)
 
 
 _EXTENTS = ("captions", "checked_captions", "sign_language", "transcript", "audio_only", "described", "reading")
 
 
-def summarise(lessons: Iterable[LessonFacts]) -> Offers:
+def summarise(lessons: Iterable[LessonFacts]) -> AccessibilitySummary:
     """The offers of these lessons taken together."""
     lessons = tuple(lessons)
     media = [one for lesson in lessons for one in lesson.media]
     captions = extent(one.captions for one in media)
-    return Offers(
+    return AccessibilitySummary(
         has_media=bool(media),
         has_picture=any(one.seen for one in media),
         captions=captions,
@@ -113,27 +113,27 @@ def summarise(lessons: Iterable[LessonFacts]) -> Offers:
     )
 
 
-def extent(answers: Iterable[bool]) -> Extent:
+def extent(answers: Iterable[bool]) -> Coverage:
     """ALL when every answer is yes and there is one, NONE when none is."""
     known = list(answers)
     if not any(known):
-        return Extent.NONE
-    return Extent.ALL if all(known) else Extent.SOME
+        return Coverage.NONE
+    return Coverage.ALL if all(known) else Coverage.SOME
 
 
-def offers_of_revisions(session: Session, revision_ids: Collection[int]) -> dict[int, Offers]:
+def offers_of_revisions(session: Session, revision_ids: Collection[int]) -> dict[int, AccessibilitySummary]:
     """Offers by revision id, in a fixed number of queries for all of them."""
     return _offers(
         session, select(Block.id).join(Lesson).join(Module).where(Module.revision_id.in_(revision_ids)), True
     )
 
 
-def offers_of_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, Offers]:
+def offers_of_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, AccessibilitySummary]:
     """Offers by lesson id, in a fixed number of queries for all of them; a lesson without blocks is not in it."""
     return _offers(session, select(Block.id).where(Block.lesson_id.in_(lesson_ids)), False)
 
 
-def _offers(session: Session, ids: Select[int], by_revision: bool) -> dict[int, Offers]:
+def _offers(session: Session, ids: Select[int], by_revision: bool) -> dict[int, AccessibilitySummary]:
     known = _Known(
         captions=_captions(session, ids),
         signed=set(session.scalars(select(SignTrack.block_id).where(SignTrack.block_id.in_(ids)))),
@@ -231,39 +231,39 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
 
 
 _READING = {
-    Extent.ALL: OfferLine("reading", N_("All of it can be read as text"), True),
-    Extent.SOME: OfferLine("reading", N_("Some of it can be read as text"), True),
-    Extent.NONE: OfferLine("reading", N_("Cannot be read as text yet"), False),
+    Coverage.ALL: OfferLine("reading", N_("All of it can be read as text"), True),
+    Coverage.SOME: OfferLine("reading", N_("Some of it can be read as text"), True),
+    Coverage.NONE: OfferLine("reading", N_("Cannot be read as text yet"), False),
 }
 _SIGN = {
-    Extent.ALL: OfferLine("sign", N_("With sign language"), True),
-    Extent.SOME: OfferLine("sign", N_("Sign language in part"), True),
-    Extent.NONE: OfferLine("sign", N_("No sign language yet"), False),
+    Coverage.ALL: OfferLine("sign", N_("With sign language"), True),
+    Coverage.SOME: OfferLine("sign", N_("Sign language in part"), True),
+    Coverage.NONE: OfferLine("sign", N_("No sign language yet"), False),
 }
 _TRANSCRIPT = {
-    Extent.ALL: OfferLine("transcript", N_("With transcript"), True),
-    Extent.SOME: OfferLine("transcript", N_("Transcript in part"), True),
-    Extent.NONE: OfferLine("transcript", N_("No transcript yet"), False),
+    Coverage.ALL: OfferLine("transcript", N_("With transcript"), True),
+    Coverage.SOME: OfferLine("transcript", N_("Transcript in part"), True),
+    Coverage.NONE: OfferLine("transcript", N_("No transcript yet"), False),
 }
 _AUDIO = {
-    Extent.ALL: OfferLine("audio", N_("Can be heard without the picture"), True),
-    Extent.SOME: OfferLine("audio", N_("Can be heard in part without the picture"), True),
-    Extent.NONE: OfferLine("audio", N_("No sound-only version yet"), False),
+    Coverage.ALL: OfferLine("audio", N_("Can be heard without the picture"), True),
+    Coverage.SOME: OfferLine("audio", N_("Can be heard in part without the picture"), True),
+    Coverage.NONE: OfferLine("audio", N_("No sound-only version yet"), False),
 }
 _DESCRIBED = {
-    Extent.ALL: OfferLine("description", N_("What is shown is described"), True),
-    Extent.SOME: OfferLine("description", N_("What is shown is described in part"), True),
-    Extent.NONE: OfferLine("description", N_("What is shown is not described yet"), False),
+    Coverage.ALL: OfferLine("description", N_("What is shown is described"), True),
+    Coverage.SOME: OfferLine("description", N_("What is shown is described in part"), True),
+    Coverage.NONE: OfferLine("description", N_("What is shown is not described yet"), False),
 }
 
 
-def _captions_line(offers: Offers) -> OfferLine:
-    if offers.checked_captions is Extent.ALL:
+def _captions_line(offers: AccessibilitySummary) -> OfferLine:
+    if offers.checked_captions is Coverage.ALL:
         return OfferLine("captions", N_("Captions, checked"), True)
-    if offers.captions is Extent.NONE:
+    if offers.captions is Coverage.NONE:
         return OfferLine("captions", N_("No captions yet"), False)
-    if offers.captions is Extent.SOME:
+    if offers.captions is Coverage.SOME:
         return OfferLine("captions", N_("Captions in part"), True)
-    if offers.checked_captions is Extent.SOME:
+    if offers.checked_captions is Coverage.SOME:
         return OfferLine("captions", N_("Captions, checked in part"), True)
     return OfferLine("captions", N_("Captions made by machine, not checked"), True)

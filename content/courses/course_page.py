@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.access import find_course, subject_of
-from content.courses.accessibility_summary import Offers, offers_of_lessons, offers_of_revisions, summarise
+from content.courses.accessibility_summary import (
+    AccessibilitySummary,
+    offers_of_lessons,
+    offers_of_revisions,
+    summarise,
+)
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
 from content.errors import NotFound
 from content.institutions.models import Institution, Region
@@ -25,7 +30,7 @@ class OutlineLesson:
     lineage: str
     title: str
     study_units: int
-    offers: Offers
+    offers: AccessibilitySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class CoursePage:
     level: SkillLevel
     target_groups: tuple[str, ...]
     published_at: datetime | None
-    offers: Offers
+    offers: AccessibilitySummary
     modules: tuple[OutlineModule, ...]
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content.courses.models import BlockKind
-from content.courses.snapshot import BlockContent, LessonContent, RevisionContents
+from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
 from content.errors import N_
 
 
@@ -21,12 +21,12 @@ class Change:
     lesson_public_id: str | None = None
 
 
-def compare(before: RevisionContents, after: RevisionContents) -> tuple[Change, ...]:
+def compare(before: RevisionSnapshot, after: RevisionSnapshot) -> tuple[Change, ...]:
     """What was changed from `before` to `after`; lessons and blocks are recognised by their lineage."""
     return (*_course(before, after), *_lessons(before, after))
 
 
-def _course(before: RevisionContents, after: RevisionContents) -> Iterator[Change]:
+def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
     if before.title != after.title:
         yield Change(N_("The title was “%(old)s” and is now “%(new)s”."), {"old": before.title, "new": after.title})
     if before.summary != after.summary:
@@ -35,7 +35,7 @@ def _course(before: RevisionContents, after: RevisionContents) -> Iterator[Chang
         yield Change(N_("The groups for whom the course is made were changed."))
 
 
-def _lessons(before: RevisionContents, after: RevisionContents) -> Iterator[Change]:
+def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
     old = {lesson.lineage: lesson for lesson in before.lessons}
     new = {lesson.lineage: lesson for lesson in after.lessons}
     for lineage, lesson in old.items():

@@ -111,7 +111,7 @@ class ModuleContent:
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionContents:
+class RevisionSnapshot:
     """A revision from its title down to each track."""
 
     occupation_code: str
@@ -128,7 +128,7 @@ class RevisionContents:
         return tuple(lesson for module in self.modules for lesson in module.lessons)
 
 
-def load_contents(session: Session, revision: Revision) -> RevisionContents:
+def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
     """What `revision` contains now: ten queries, however long the course is."""
     session.flush()
     course = session.get_one(Course, revision.course_id)
@@ -142,7 +142,7 @@ def load_contents(session: Session, revision: Revision) -> RevisionContents:
     modules = session.scalars(
         select(Module).where(Module.revision_id == revision.id).order_by(Module.position, Module.id)
     )
-    return RevisionContents(
+    return RevisionSnapshot(
         occupation_code=course.occupation_code,
         level=course.level.value,
         language=course.language,

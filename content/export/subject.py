@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import BlockKind, Revision
-from content.courses.snapshot import BlockContent, LessonContent, RevisionContents, load_contents
+from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.export.formats import MAKERS
 from content.export.models import SubjectKind, TakeAwayForm
@@ -32,7 +32,7 @@ class Subject:
     public_id: str
     revision_id: int
     title: str
-    contents: RevisionContents
+    contents: RevisionSnapshot
     lessons: tuple[LessonContent, ...]
 
     @property

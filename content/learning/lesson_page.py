@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.accessibility_summary import OfferLine, Offers, offers_of_lessons, summarise
+from content.courses.accessibility_summary import AccessibilitySummary, OfferLine, offers_of_lessons, summarise
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
 from content.credits.amounts import as_text
@@ -91,7 +91,7 @@ class LessonPage:
     study_units: str
     blocks: tuple[LessonBlock, ...]
     offers: tuple[OfferLine, ...]
-    facts: Offers
+    facts: AccessibilitySummary
     previous: LessonLink | None
     next: LessonLink | None
     number: int

@@ -13,7 +13,7 @@ from content.courses.course_page import CoursePage, revision_page
 from content.courses.models import BlockKind, Revision
 from content.courses.readiness import Gap, assess
 from content.courses.revision_diff import Change, compare
-from content.courses.snapshot import RevisionContents, load_contents
+from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import Region, RegionLevel
 from content.institutions.name import Name
@@ -164,7 +164,7 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
     )
 
 
-def _places(contents: RevisionContents) -> Iterator[Place]:
+def _places(contents: RevisionSnapshot) -> Iterator[Place]:
     for lesson in contents.lessons:
         yield Place(Pin(lesson.lineage), lesson.title, None, "", 0)
         for number, block in enumerate(lesson.blocks, start=1):

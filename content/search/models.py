@@ -30,8 +30,8 @@ _KINDS = ("level", "occupation_code", "institution_id", "language")
 
 
 class CatalogueEntry(Filtered, Base):
-    """One published course as the catalogue lists it. `offers` is `Offers.as_json()`; `study_units` in hundredths of
-    学时."""
+    """One published course as the catalogue lists it. `offers` is `AccessibilitySummary.as_json()`; `study_units` in
+    hundredths of 学时."""
 
     __tablename__ = "catalogue_entry"
     # Each holds all that is filtered and sorted by, so that whichever a database chooses, it reads the index alone.

@@ -14,7 +14,7 @@ from media_pipeline.alignment.voice import SpokenClause
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool]
 
-# Above this a script is most likely not what was said, or not all of it (measured, see `Way.cost`).
+# Above this a script is most likely not what was said, or not all of it (measured, see `WarpingPath.cost`).
 UNLIKE_SCRIPT = 0.87
 _WINDOW_S = 60.0  # how far the search may be wrong about where in the script it is, both sides together
 _LIKELY_RATES = (0.6, 1.0, 1.5)  # seconds of the lecture for one of the synthesis, where the lengths do not tell
@@ -22,7 +22,7 @@ _PLAUSIBLE = (0.7, 1.45)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WarpingPath:
     """`path` through `columns`, made at `rate`. `cost`: how unlike lecture and script are, against the same script said
     backwards: 0.7 to 0.87 where it is what was said, mostly 0.88 and more where it is not or where much is missing
     (measured on synthetic voices and on recordings)."""
@@ -40,7 +40,7 @@ def find_way(
     *,
     cancelled: Cancel | None = None,
     on_progress: Progress | None = None,
-) -> Way:
+) -> WarpingPath:
     """First as if lecture and script held the same from beginning to end. Where that does not fit, with passages that
     stand in one of them only."""
     said = float(columns_of(spoken, 1.0, hop_s)[0].loudness.sum())
@@ -70,7 +70,7 @@ def _try(
     whole: bool,
     cancelled: Cancel | None,
     on_progress: Progress | None,
-) -> Way:
+) -> WarpingPath:
     columns, _ = columns_of(spoken, min(3.0, max(1 / 3, rate)), hop_s)
     width = round(_WINDOW_S / hop_s)
 
@@ -88,7 +88,7 @@ def _try(
 
     path = search(columns, part(on_progress, 0.0, 0.5))
     wrong = search(_backwards(columns), part(on_progress, 0.5, 0.5))
-    return Way(path, columns, rate, _mean_cost(path, recording) / max(_mean_cost(wrong, recording), 1e-6))
+    return WarpingPath(path, columns, rate, _mean_cost(path, recording) / max(_mean_cost(wrong, recording), 1e-6))
 
 
 def _same_share(recording: Recording, columns: Columns, width: int) -> Ints:

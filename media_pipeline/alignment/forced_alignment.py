@@ -27,7 +27,7 @@ _UNHEARD = 0.0  # confidence of words that the recording does not seem to hold
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`words` in the order of the script. `cost`: how unlike script and lecture are (`Way.cost`); above
+    """`words` in the order of the script. `cost`: how unlike script and lecture are (`WarpingPath.cost`); above
     `way.UNLIKE_SCRIPT` they hardly belong together. `unheard`: share of the words that the recording does not seem to
     hold (they have confidence 0)."""
 

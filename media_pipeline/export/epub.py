@@ -25,7 +25,7 @@ _SOUND_TYPES = {"audio/mp4": "audio/mp4", "audio/x-m4a": "audio/mp4", "audio/mpe
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class SmilPar:
     """A piece of text and the stretch of sound that says it: ids and addresses as the SMIL document has them."""
 
     text: str
@@ -41,7 +41,7 @@ class Page:
     name: str
     title: str
     module: str
-    beats: tuple[Beat, ...]
+    beats: tuple[SmilPar, ...]
     seconds: float
 
 
@@ -125,7 +125,7 @@ def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, sound: 
     return Page(name, chapter.title, chapter.module, beats, seconds)
 
 
-def _beats(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterator[Beat]:
+def _beats(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterator[SmilPar]:
     """In the order of the text. A recording without a transcript has nothing that its sound could follow."""
     for number, part in enumerate(chapter.parts, start=1):
         recording = part.recording
@@ -139,7 +139,7 @@ def _beats(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterat
             for index, cue in enumerate(cues, start=1):
                 if cue.end > cue.start:
                     target = f"{name}.xhtml#{place}p{number}c{run}-{index}"
-                    yield Beat(target, address, f"{cue.start:.3f}s", f"{cue.end:.3f}s")
+                    yield SmilPar(target, address, f"{cue.start:.3f}s", f"{cue.end:.3f}s")
 
 
 def _time(seconds: float) -> str:

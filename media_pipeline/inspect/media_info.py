@@ -40,7 +40,7 @@ class AudioStream:
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """What a file holds. `container` is ffmpeg's name of the format (`mov`, `matroska`, `mp3`, `png` …); a picture has
-    `is_picture`, no duration and neither stream. `ends_early`: what there is can be played, but the file's end is
+    `is_picture`, no duration and neither stream. `is_truncated`: what there is can be played, but the file's end is
     missing."""
 
     container: str
@@ -49,4 +49,4 @@ class MediaInfo:
     video: VideoStream | None
     audio: AudioStream | None
     is_picture: bool = False
-    ends_early: bool = False
+    is_truncated: bool = False

@@ -19,7 +19,7 @@ from media_pipeline.inspect.allowed_formats import (
 from media_pipeline.inspect.duration import clock, find_duration, packets_reach
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
 from media_pipeline.inspect.suitability import MediaWarning, require_lesson_media, require_sign_video
-from media_pipeline.inspect.truncation import ends_early
+from media_pipeline.inspect.truncation import is_truncated
 from media_pipeline.sandbox import run
 
 __all__ = [
@@ -51,7 +51,7 @@ _REFUSED_DECODER = re.compile(r"Codec \((\w+)\) not on whitelist")
 
 def probe(path: Path) -> MediaInfo:
     """What `path` holds, with its end looked at, so that a file cut off in the middle is noticed: refused where its
-    container says that much more should be there, else `ends_early`.
+    container says that much more should be there, else `is_truncated`.
 
     Raises UnusableFile with a sentence for the person who sent it. A picture is not refused here (`is_picture`), nor is
     a file without sound.
@@ -102,13 +102,13 @@ def _checked(path: Path, told: dict[str, Any], size: int, *, estimated: bool) ->
     promised = _number(told["format"].get("duration"))
     duration_s = find_duration(path, container, indices, promised=promised, estimated=estimated)
     _check_duration(duration_s)
-    return MediaInfo(container, duration_s, size, video, audio, ends_early=_ends_early(path, container, promised))
+    return MediaInfo(container, duration_s, size, video, audio, is_truncated=_ends_early(path, container, promised))
 
 
 def _ends_early(path: Path, container: str, promised: float) -> bool:
     if container == "flac":  # frames without a length, but samples that were counted
         return promised > 0 and not packets_reach(path, promised, slack=_FLAC_SLACK_S)
-    return ends_early(path, container)
+    return is_truncated(path, container)
 
 
 def _video(streams: list[dict[str, Any]]) -> VideoStream | None:

@@ -33,7 +33,7 @@ _ENDS_EARLY = MediaWarning(
 
 def file_warnings(info: MediaInfo) -> list[MediaWarning]:
     """What to tell whoever sent this file, whatever it is for."""
-    return [_ENDS_EARLY] if info.ends_early else []
+    return [_ENDS_EARLY] if info.is_truncated else []
 
 
 def require_lesson_media(info: MediaInfo) -> None:

@@ -20,7 +20,7 @@ _SEGMENT = 0x18538067  # of Matroska: all but the header
 _TS_PACKETS = (188, 192, 204)
 
 
-def ends_early(path: Path, container: str) -> bool:
+def is_truncated(path: Path, container: str) -> bool:
     """Whether the end of the file is missing. container: ffmpeg's name of the format; False for one not known here."""
     look = _LOOKS.get(container)
     if look is None:

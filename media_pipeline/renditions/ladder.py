@@ -16,7 +16,7 @@ from media_pipeline.renditions.profiles import (
     LECTURE,
     MP4,
     SMALLER,
-    PictureForm,
+    EncodingProfile,
     expected_bytes,
     picture_settings,
     plays_everywhere,
@@ -28,13 +28,13 @@ from media_pipeline.renditions.profiles import (
 from media_pipeline.renditions.single import Rendition, described, shares
 from media_pipeline.sandbox.ffmpeg import Cancel, Progress, make_files
 
-_FORMS: dict[str, PictureForm] = {"video": LECTURE, **SMALLER}
+_FORMS: dict[str, EncodingProfile] = {"video": LECTURE, **SMALLER}
 _SAME_LOUDNESS_DB = 1.0
 _SMALLER_BY = 0.9
 """A step is made only where it has fewer lines than this share of the source's."""
 
 
-def steps_for(info: MediaInfo) -> tuple[str, ...]:
+def rungs_for(info: MediaInfo) -> tuple[str, ...]:
     """The names of the renditions that a lecture like this one is to have, `video` first."""
     if info.video is None:
         return ("audio",)
@@ -52,7 +52,7 @@ def make_ladder(
     on_progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> list[Rendition]:
-    """The renditions called `names` (of `steps_for`), all from one decoding, their sound at -16 LUFS.
+    """The renditions called `names` (of `rungs_for`), all from one decoding, their sound at -16 LUFS.
 
     A `video` that every browser plays keeps its picture as it is, and only its sound is brought to that loudness; it is
     left out where the loudness is right already. Raises MediaError; ValueError where `info` has no picture.
@@ -123,7 +123,7 @@ def _pictures(picture: Any, info: MediaInfo, names: list[str]) -> dict[str, Any]
     return made
 
 
-def _slower(picture: Any, info: MediaInfo, form: PictureForm) -> Any:
+def _slower(picture: Any, info: MediaInfo, form: EncodingProfile) -> Any:
     assert info.video is not None
     fast = form.frame_rate < LECTURE.frame_rate and info.video.frame_rate > form.frame_rate + 0.5
     return picture.filter("fps", form.frame_rate) if fast else picture

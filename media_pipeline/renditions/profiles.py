@@ -11,7 +11,7 @@ from media_pipeline.sandbox.ffmpeg import MIB, THREADS
 
 
 @dataclass(frozen=True, slots=True)
-class PictureForm:
+class EncodingProfile:
     """How a moving picture is encoded, and when it is good enough to be copied.
 
     lines, copy_lines: of the shorter side, at most, where it is encoded and where it is copied. max_rate, copy_rate:
@@ -36,7 +36,7 @@ class PictureForm:
 
 # Measured on 60 s of slides at 1280x720, two threads: veryfast takes 3.5 s for 0.98 MB, medium 6.2 s for 1.11 MB,
 # ultrafast 2.1 s for 2.29 MB; `-tune stillimage` saves 6 % and loses as much (SSIM 0.9984 for 0.9987), so none is set.
-LECTURE = PictureForm(
+LECTURE = EncodingProfile(
     lines=720,
     copy_lines=1080,
     frame_rate=30,
@@ -48,15 +48,15 @@ LECTURE = PictureForm(
 )
 # For a weak line; bench/bench_renditions.py says what each step takes. The smallest still moves enough to read lips.
 SMALLER = {
-    "video-480": PictureForm(480, 480, 30, 26, 700_000, 700_000, 4, sound_rate=64_000, sound_channels=1),
-    "video-240": PictureForm(240, 240, 25, 28, 200_000, 200_000, 4, sound_rate=40_000, sound_channels=1),
+    "video-480": EncodingProfile(480, 480, 30, 26, 700_000, 700_000, 4, sound_rate=64_000, sound_channels=1),
+    "video-240": EncodingProfile(240, 240, 25, 28, 200_000, 200_000, 4, sound_rate=40_000, sound_channels=1),
 }
 # CAPTIONS.md, "Sign language": hands and face at 480 lines or more, 25 to 30 pictures a second.
-SIGN = PictureForm(
+SIGN = EncodingProfile(
     lines=576, copy_lines=720, frame_rate=30, crf=25, max_rate=1_200_000, copy_rate=1_500_000, keyframe_s=2
 )
 # Fewer lines for a weak line, never fewer pictures: movement is the language.
-SIGN_SMALL = PictureForm(
+SIGN_SMALL = EncodingProfile(
     lines=240, copy_lines=240, frame_rate=30, crf=27, max_rate=350_000, copy_rate=350_000, keyframe_s=2
 )
 AUDIO_ONLY_RATE = 64_000
@@ -68,7 +68,7 @@ AUDIO_ONLY = {"c:a": "aac", "b:a": AUDIO_ONLY_RATE, "ac": 1, "ar": 44_100, **MP4
 _WEB_PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 
 
-def plays_everywhere(info: MediaInfo, form: PictureForm, *, with_sound: bool) -> bool:
+def plays_everywhere(info: MediaInfo, form: EncodingProfile, *, with_sound: bool) -> bool:
     """Whether a copy will do: what every browser decodes, in a size and rate that a phone line carries."""
     video = info.video
     return (
@@ -85,14 +85,14 @@ def plays_everywhere(info: MediaInfo, form: PictureForm, *, with_sound: bool) ->
     )
 
 
-def steady(picture: Any, info: MediaInfo, form: PictureForm) -> Any:
+def steady(picture: Any, info: MediaInfo, form: EncodingProfile) -> Any:
     """An ffmpeg-python stream without interlacing, at no more pictures a second than `form` has."""
     assert info.video is not None
     picture = picture.filter("yadif", deint="interlaced")
     return picture if 0 < info.video.frame_rate <= form.frame_rate + 0.5 else picture.filter("fps", form.frame_rate)
 
 
-def scaled(picture: Any, info: MediaInfo, form: PictureForm) -> Any:
+def scaled(picture: Any, info: MediaInfo, form: EncodingProfile) -> Any:
     """The same, upright and in square pixels, no larger than `form` has it."""
     return shrunk(picture, shrinking(info, short=form.lines, wide=form.wide))
 
@@ -104,7 +104,7 @@ def shrunk(picture: Any, scale: float) -> Any:
     return picture.filter("setsar", 1)
 
 
-def picture_settings(form: PictureForm) -> dict[str, Any]:
+def picture_settings(form: EncodingProfile) -> dict[str, Any]:
     """ffmpeg's options for H.264 that every browser plays."""
     return {
         "c:v": "libx264",
@@ -120,7 +120,7 @@ def picture_settings(form: PictureForm) -> dict[str, Any]:
     }
 
 
-def sound_settings(form: PictureForm) -> dict[str, Any]:
+def sound_settings(form: EncodingProfile) -> dict[str, Any]:
     """ffmpeg's options for the sound beside a picture."""
     return {"c:a": "aac", "b:a": form.sound_rate, "ac": form.sound_channels, "ar": 48_000}
 

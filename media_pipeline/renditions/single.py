@@ -19,7 +19,7 @@ from media_pipeline.renditions.profiles import (
     AUDIO_ONLY_RATE,
     COPY,
     LECTURE,
-    PictureForm,
+    EncodingProfile,
     expected_bytes,
     picture_settings,
     plays_everywhere,
@@ -154,7 +154,7 @@ def _copy(source: Path, info: MediaInfo, path: Path, *, with_sound: bool) -> Any
     return ffmpeg.output(*_streams(source, info, with_sound=with_sound), str(path), **COPY)
 
 
-def _encode(source: Path, info: MediaInfo, wanted: PictureForm, path: Path, *, with_sound: bool) -> Any:
+def _encode(source: Path, info: MediaInfo, wanted: EncodingProfile, path: Path, *, with_sound: bool) -> Any:
     picture, *sound = _streams(source, info, with_sound=with_sound)
     settings = picture_settings(wanted) | (sound_settings(wanted) if sound else {})
     return ffmpeg.output(scaled(steady(picture, info, wanted), info, wanted), *sound, str(path), **settings)

@@ -15,7 +15,7 @@ from media_pipeline.renditions.profiles import (
     LECTURE,
     SIGN,
     SIGN_SMALL,
-    PictureForm,
+    EncodingProfile,
     expected_bytes,
     picture_settings,
     plays_everywhere,
@@ -73,7 +73,7 @@ def make_sign(
     return ([] if copied is None else [copied]) + encoded
 
 
-def make_signed(
+def make_side_by_side(
     lecture: tuple[Path, MediaInfo],
     sign: tuple[Path, MediaInfo],
     offset_s: float,
@@ -130,7 +130,7 @@ def _encoded(
     source: Path,
     info: MediaInfo,
     out_dir: Path,
-    forms: dict[str, PictureForm],
+    forms: dict[str, EncodingProfile],
     padding_s: float,
     on_progress: Progress | None,
     cancelled: Cancel | None,

@@ -64,7 +64,7 @@ class HeardSegment:
         return "".join(word.text for word in self.words)
 
 
-def went_wrong(segment: HeardSegment, language: str) -> bool:
+def needs_redecoding(segment: HeardSegment, language: str) -> bool:
     """Whether what was decoded as speech in `language` should be decoded again, or shown to the editor where that was
     done."""
     return (
@@ -76,7 +76,7 @@ def went_wrong(segment: HeardSegment, language: str) -> bool:
     )
 
 
-def said_nothing(segment: HeardSegment) -> bool:
+def is_hallucinated_silence(segment: HeardSegment) -> bool:
     """An invention over silence: most likely no speech with unlikely words, or a known invention half as likely so."""
     unlikely = segment.no_speech > SILENT and segment.logprob < UNLIKELY
     return unlikely or (is_invention(segment.text) and segment.no_speech > SILENT / 2)

@@ -23,7 +23,7 @@ _MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # a larger model uses several cores wel
 _CORES_FOR_LARGE = 4
 
 
-def hear(
+def transcribe(
     sound: Path,
     spans: Sequence[Span],
     *,
@@ -48,10 +48,10 @@ def hear(
     shared = choose_recogniser(language, replace(settings, threads=settings.threads or max(1, cores() // processes)))
     work = _Work(shared, sound, language, vocabulary, on_progress, on_words, cancelled, [0.0] * len(parts))
     with ThreadPoolExecutor(max_workers=processes) as pool:
-        return together(list(pool.map(work.stretch, range(len(parts)), parts)), language, shared.name)
+        return merge_segments(list(pool.map(work.stretch, range(len(parts)), parts)), language, shared.name)
 
 
-def together(heard: Sequence[Recognition], language: str | None, engine: str) -> Recognition:
+def merge_segments(heard: Sequence[Recognition], language: str | None, engine: str) -> Recognition:
     """Stretches that were heard one by one, in order, as one recognition.
 
     Raises MediaError where most of it is in a language that captions are not made in, NotUnderstood where it is worth

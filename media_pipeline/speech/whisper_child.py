@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.speech.hallucinations import HeardSegment, HeardWord, went_wrong
+from media_pipeline.speech.hallucinations import HeardSegment, HeardWord, needs_redecoding
 from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief
 
 RATE = 16_000
@@ -111,7 +111,7 @@ def _batch(
         decoded |= dict(zip(wanted, found, strict=True))
     for index, (piece, sound, language) in enumerate(told):
         segments, again = decoded[index], False
-        if any(went_wrong(segment, _decodable(language)) for segment in segments):
+        if any(needs_redecoding(segment, _decodable(language)) for segment in segments):
             segments = _with_care(decoder, sound, _decodable(language), request.prompts.get(language))
             again = True
         yield _answer(piece, language, segments, again=again)
@@ -121,7 +121,7 @@ def _with_care(decoder: Decoder, sound: Sound, language: str, prompt: str | None
     """A decoding at rising temperatures; where that goes wrong too, one without the text before the speech, which can
     itself be what is said again and again. The better of the two."""
     segments = decoder.decode_again(sound, language, prompt)
-    if prompt is None or not any(went_wrong(segment, language) for segment in segments):
+    if prompt is None or not any(needs_redecoding(segment, language) for segment in segments):
         return segments
     without = decoder.decode_again(sound, language, None)
     return min(segments, without, key=lambda decoded: _faults(decoded, language))
@@ -130,7 +130,7 @@ def _with_care(decoder: Decoder, sound: Sound, language: str, prompt: str | None
 def _faults(segments: Sequence[HeardSegment], language: str) -> tuple[bool, int, float]:
     """The smaller the better: nothing at all is worst, then what went wrong, then what is unlikely."""
     unlikely = -sum(segment.logprob for segment in segments) / max(1, len(segments))
-    return not segments, sum(went_wrong(segment, language) for segment in segments), unlikely
+    return not segments, sum(needs_redecoding(segment, language) for segment in segments), unlikely
 
 
 def _told_apart(

@@ -11,9 +11,9 @@ from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
     HeardSegment,
     HeardWord,
+    is_hallucinated_silence,
     is_invention,
-    said_nothing,
-    went_wrong,
+    needs_redecoding,
 )
 from media_pipeline.speech.hallucinations import without_loops as unlooped
 from media_pipeline.speech.words import Span, Word
@@ -60,9 +60,9 @@ def words_of(piece: HeardPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
     """
     words: list[Word] = []
     for segment in piece.segments:
-        if said_nothing(segment):
+        if is_hallucinated_silence(segment):
             continue
-        doubtful = went_wrong(segment, piece.language) or is_invention(segment.text)
+        doubtful = needs_redecoding(segment, piece.language) or is_invention(segment.text)
         for heard in unlooped(segment.words):
             ceiling = DOUBTFUL if doubtful or not _is_in_speech(heard, spans) else 1.0
             _append(words, heard, min(ceiling, heard.probability))

@@ -15,7 +15,7 @@ _PIECE = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class WrittenFile:
     """A whole file that has no name of its own yet: SHA-256 in hexadecimal, size in bytes."""
 
     path: Path
@@ -24,9 +24,9 @@ class Arrived:
 
 
 @contextmanager
-def arriving(root: Path, pieces: Iterable[bytes]) -> Iterator[Arrived]:
+def atomic_write(root: Path, pieces: Iterable[bytes]) -> Iterator[WrittenFile]:
     """The `pieces` as one file of the disk that holds `root`, written out. Within the block the caller renames it to
-    its place; what was not renamed is taken away at the end, or by `sweep` where the process is killed."""
+    its place; what was not renamed is taken away at the end, or by `remove_stale` where the process is killed."""
     descriptor, path = _locked_file(root / ".incoming")
     try:
         digest, size = hashlib.sha256(), 0
@@ -36,7 +36,7 @@ def arriving(root: Path, pieces: Iterable[bytes]) -> Iterator[Arrived]:
                 size += file.write(piece)
             file.flush()
             os.fsync(descriptor)
-        yield Arrived(path, digest.hexdigest(), size)
+        yield WrittenFile(path, digest.hexdigest(), size)
     finally:
         path.unlink(missing_ok=True)
         os.close(descriptor)
@@ -49,7 +49,7 @@ def pieces_of(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def sweep(root: Path) -> None:
+def remove_stale(root: Path) -> None:
     """Take away what processes left that were killed while a file was arriving; what still arrives is let be."""
     for path in (root / ".incoming").glob("*"):
         try:
@@ -75,7 +75,7 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _locked_file(folder: Path) -> tuple[int, Path]:
-    """A new file, locked for as long as it is open: the system lets go of a dead process's lock, which `sweep` sees."""
+    """A new file, locked for as long as it is open: the system frees a dead process's lock, which `remove_stale` sees."""
     folder.mkdir(exist_ok=True)
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from media_pipeline.storage.atomic_write import Arrived, arriving, sweep
+from media_pipeline.storage.atomic_write import WrittenFile, atomic_write, remove_stale
 
 
 class ObjectCache:
@@ -25,17 +25,17 @@ class ObjectCache:
         self._limit = limit
 
     @contextmanager
-    def arriving(self, pieces: Iterable[bytes]) -> Iterator[Arrived]:
+    def atomic_write(self, pieces: Iterable[bytes]) -> Iterator[WrittenFile]:
         """`pieces` as a file that `keep` may take."""
-        with arriving(self.root, pieces) as arrived:
+        with atomic_write(self.root, pieces) as arrived:
             yield arrived
 
-    def keep(self, arrived: Arrived, name: str) -> None:
+    def keep(self, arrived: WrittenFile, name: str) -> None:
         """Take the file in as `name`, and let go of others where there is too much."""
         arrived.path.replace(self.root / name)
         self._make_room(name)
 
-    def lend(self, name: str, folder: Path | None) -> Path:
+    def hard_link_into(self, name: str, folder: Path | None) -> Path:
         """The file, in `folder` where one is given. FileNotFoundError where it is not here (any more)."""
         kept = self.root / name
         if folder is None:
@@ -55,9 +55,9 @@ class ObjectCache:
         """Room that is left on the disk."""
         return shutil.disk_usage(self.root).free
 
-    def sweep(self) -> None:
+    def remove_stale(self) -> None:
         """Take away what killed processes left half-written, and what a smaller limit has no room for."""
-        sweep(self.root)
+        remove_stale(self.root)
         self._make_room("")
 
     def _make_room(self, spared: str) -> None:

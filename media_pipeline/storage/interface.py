@@ -67,7 +67,7 @@ class Storage(Protocol):
     def free_bytes(self) -> int:
         """Room that is left on this machine's disk for the next file."""
 
-    def sweep(self) -> None:
+    def remove_stale(self) -> None:
         """Take away what was left half-written on this machine by processes that were killed."""
 
 

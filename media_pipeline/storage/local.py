@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
-from media_pipeline.storage.atomic_write import arriving, fsync_folder, pieces_of, sweep
+from media_pipeline.storage.atomic_write import atomic_write, fsync_folder, pieces_of, remove_stale
 from media_pipeline.storage.interface import StoredObject, key_of, require_key, require_suffix
 
 
@@ -25,7 +25,7 @@ class LocalStorage:
     def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
         require_suffix(suffix)
         # Copied, not renamed: the digest is then of the very bytes that are kept, whoever still has the old file open.
-        with arriving(self.root, pieces_of(temporary)) as arrived:
+        with atomic_write(self.root, pieces_of(temporary)) as arrived:
             key = key_of(arrived.digest, suffix) if key is None else key
             target = self._path(key)
             if not _holds(target, arrived.digest, arrived.size):
@@ -59,8 +59,8 @@ class LocalStorage:
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free
 
-    def sweep(self) -> None:
-        sweep(self.root)
+    def remove_stale(self) -> None:
+        remove_stale(self.root)
 
     def _path(self, key: str) -> Path:
         return self.root / require_key(key)

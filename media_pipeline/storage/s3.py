@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 import s3fs
 from botocore.exceptions import BotoCoreError
 
-from media_pipeline.storage.atomic_write import Arrived, pieces_of
+from media_pipeline.storage.atomic_write import WrittenFile, pieces_of
 from media_pipeline.storage.cache import ObjectCache
 from media_pipeline.storage.interface import MIB, Bucket, StoredObject, key_of, require_key, require_suffix
 
@@ -55,7 +55,7 @@ class ObjectStorage:
 
     def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
         require_suffix(suffix)
-        with self._cache.arriving(pieces_of(temporary)) as arrived:
+        with self._cache.atomic_write(pieces_of(temporary)) as arrived:
             key = key_of(arrived.digest, suffix) if key is None else require_key(key)
             self._patiently(lambda: self._upload(arrived, key))
             self._cache.keep(arrived, _cache_name(arrived.digest, key))
@@ -74,10 +74,10 @@ class ObjectStorage:
         name = _cache_name(digest, key)
         for _ in range(_TIMES_FETCHED):  # others may fill the cache faster than this one is taken out of it
             try:
-                return self._cache.lend(name, folder)
+                return self._cache.hard_link_into(name, folder)
             except FileNotFoundError:
                 self._patiently(lambda: self._fetch(key, digest))
-        return self._cache.lend(name, folder)
+        return self._cache.hard_link_into(name, folder)
 
     def address(self, key: str) -> Path | None:
         require_key(key)
@@ -101,8 +101,8 @@ class ObjectStorage:
     def free_bytes(self) -> int:
         return self._cache.free_bytes()
 
-    def sweep(self) -> None:
-        self._cache.sweep()
+    def remove_stale(self) -> None:
+        self._cache.remove_stale()
 
     def _object(self, key: str) -> str:
         return f"{self._root}/{require_key(key)}"
@@ -128,7 +128,7 @@ class ObjectStorage:
             raise StorageDamaged(errno.EIO, f"{key} was put there by somebody else: it carries no digest")
         return noted
 
-    def _upload(self, arrived: Arrived, key: str) -> None:
+    def _upload(self, arrived: WrittenFile, key: str) -> None:
         try:
             if self._known(key)["size"] == arrived.size and self._noted_digest(key) == arrived.digest:
                 return
@@ -145,7 +145,7 @@ class ObjectStorage:
     def _fetch(self, key: str, digest: str) -> None:
         """Bring the object into the cache. FileNotFoundError, StorageDamaged."""
         self._known(key)
-        with self._cache.arriving(self._pieces(key)) as arrived:
+        with self._cache.atomic_write(self._pieces(key)) as arrived:
             if arrived.digest != digest:
                 raise StorageDamaged(errno.EIO, f"{key} is not what was put there")
             self._cache.keep(arrived, _cache_name(digest, key))

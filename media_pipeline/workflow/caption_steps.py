@@ -24,7 +24,7 @@ from media_pipeline.captions.punctuation import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
-from media_pipeline.speech.transcription import hear
+from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.words import Recognition, Span
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
 from media_pipeline.workflow.speech_audio import speech_sound
@@ -128,11 +128,11 @@ def _by_ear(task: Task, script: str, sound: Path, spans: tuple[Span, ...]) -> An
 
 
 def _recognised(task: Task, sound: Path, spans: tuple[Span, ...]) -> Recognition:
-    return heard_together(task) or hear(
+    return heard_together(task) or transcribe(
         sound,
         spans,
         language=task.language,
-        settings=task.workshop.speech,
+        settings=task.context.speech,
         vocabulary=vocabulary_for(task),
         on_progress=task.on_progress,
         cancelled=task.cancelled,

@@ -30,7 +30,7 @@ from media_pipeline.export import transcript_text as transcript_text
 from media_pipeline.export.book import Book
 from media_pipeline.workflow.export_book import read_book
 from media_pipeline.workflow.queue import TAKE_AWAY_WORKFLOW, DurableQueue
-from media_pipeline.workflow.task import Workshop
+from media_pipeline.workflow.task import WorkerContext
 
 log = logging.getLogger(__name__)
 
@@ -54,38 +54,38 @@ class Wish:
     book: Book
 
 
-def register_take_away_workflow(workshop: Workshop) -> None:
-    """Make the workflow known to DBOS, which then makes in `workshop` what is in its queue."""
+def register_take_away_workflow(context: WorkerContext) -> None:
+    """Make the workflow known to DBOS, which then makes in `context` what is in its queue."""
 
     @DBOS.workflow(name=TAKE_AWAY_WORKFLOW)
     def make_take_away(public_id: str) -> None:
-        DBOS.run_step({"name": "make"}, make, workshop, public_id)
+        DBOS.run_step({"name": "make"}, make, context, public_id)
 
 
-def make(workshop: Workshop, public_id: str) -> None:
+def make(context: WorkerContext, public_id: str) -> None:
     """Make the file unless that has ended, and note how it went."""
     try:
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             if begin_take_away(session, public_id) is None:
                 return
-        with _clean_folder(workshop, public_id) as folder:
-            wish = _wish(workshop, public_id)
+        with _clean_folder(context, public_id) as folder:
+            wish = _wish(context, public_id)
             if wish is None:
-                _fail(workshop, public_id, CHANGED)
+                _fail(context, public_id, CHANGED)
                 return
             path, content_type = _file(wish, folder)
-            stored = workshop.storage.put(path, suffix=path.suffix)
-        with workshop.database.transaction() as session:
+            stored = context.storage.put(path, suffix=path.suffix)
+        with context.database.transaction() as session:
             finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
     except NotFound:
         log.info("take-away %s: its lesson was taken away", public_id)
-        _fail(workshop, public_id, CHANGED)
+        _fail(context, public_id, CHANGED)
     except MediaError as error:
         log.warning("take-away %s: %s %s", public_id, error, error.detail)
-        _fail(workshop, public_id, Message(error.message, error.values))
+        _fail(context, public_id, Message(error.message, error.values))
     except Exception:
         log.exception("take-away %s failed", public_id)
-        _fail(workshop, public_id, UNFORESEEN)
+        _fail(context, public_id, UNFORESEEN)
 
 
 def end_lost_take_aways(database: Database, queue: DurableQueue) -> None:
@@ -104,27 +104,27 @@ def end_lost_take_aways(database: Database, queue: DurableQueue) -> None:
                 fail_take_away(session, public_id, UNFORESEEN)
 
 
-def folder_of(workshop: Workshop, public_id: str) -> Path:
+def folder_of(context: WorkerContext, public_id: str) -> Path:
     """Where one of them is made."""
-    return workshop.scratch / f"take-away-{public_id}"
+    return context.scratch / f"take-away-{public_id}"
 
 
-def _wish(workshop: Workshop, public_id: str) -> Wish | None:
+def _wish(context: WorkerContext, public_id: str) -> Wish | None:
     """What is wanted; None where the lesson is no longer as it was when somebody asked."""
-    with workshop.database.reading() as session:
+    with context.database.reading() as session:
         row = session.scalars(select(TakeAway).where(TakeAway.public_id == public_id)).one()
         revision = revision_of(session, row.revision_id)
         subject = known_subject(session, row.subject_kind, row.subject_public_id, revision)
         if subject.digest(row.form, row.options) != row.digest:
             return None
-        book = read_book(session, partial(_brought, workshop, public_id), row, subject, utc_now())
+        book = read_book(session, partial(_brought, context, public_id), row, subject, utc_now())
         return Wish(row.form, dict(row.options), book)
 
 
 @contextmanager
-def _clean_folder(workshop: Workshop, public_id: str) -> Iterator[Path]:
+def _clean_folder(context: WorkerContext, public_id: str) -> Iterator[Path]:
     """The folder in which it is made, empty; gone afterwards."""
-    folder = folder_of(workshop, public_id)
+    folder = folder_of(context, public_id)
     shutil.rmtree(folder, ignore_errors=True)  # of a worker that was killed
     (folder / STORED).mkdir(parents=True)
     try:
@@ -133,8 +133,8 @@ def _clean_folder(workshop: Workshop, public_id: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _brought(workshop: Workshop, public_id: str, key: str) -> Path:
-    return workshop.storage.local_path(key, folder_of(workshop, public_id) / STORED)
+def _brought(context: WorkerContext, public_id: str, key: str) -> Path:
+    return context.storage.local_path(key, folder_of(context, public_id) / STORED)
 
 
 def _file(wish: Wish, folder: Path) -> tuple[Path, str]:
@@ -160,6 +160,6 @@ def _file(wish: Wish, folder: Path) -> tuple[Path, str]:
     return audio.make_sound(book, folder)
 
 
-def _fail(workshop: Workshop, public_id: str, reason: Message) -> None:
-    with workshop.database.transaction() as session:
+def _fail(context: WorkerContext, public_id: str, reason: Message) -> None:
+    with context.database.transaction() as session:
         fail_take_away(session, public_id, reason)

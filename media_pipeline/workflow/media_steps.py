@@ -20,7 +20,7 @@ from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStrea
 from media_pipeline.inspect.probe import probe
 from media_pipeline.inspect.suitability import MediaWarning, file_warnings, require_lesson_media, require_sign_video
 from media_pipeline.renditions import single
-from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.ladder import make_ladder, rungs_for
 from media_pipeline.renditions.profiles import LECTURE, plays_everywhere
 from media_pipeline.storage.interface import StoredObject
 from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
@@ -61,7 +61,7 @@ def make_playable(task: Task) -> Outcome:
             task,
             [single.make_video(task.source, info, task.folder, on_progress=task.on_progress, cancelled=task.cancelled)],
         )
-    return kept(task, _ladder(task, info, steps_for(info)))
+    return kept(task, _ladder(task, info, rungs_for(info)))
 
 
 def make_smaller(task: Task) -> Outcome:
@@ -70,7 +70,7 @@ def make_smaller(task: Task) -> Outcome:
     if info.video is None:
         return Skipped(NO_PICTURE)
     copied = {name for name, made in task.made.items() if made.copied}
-    missing = [name for name in steps_for(info) if name not in task.made or name in copied]
+    missing = [name for name in rungs_for(info) if name not in task.made or name in copied]
     done = kept(task, _ladder(task, info, missing), in_place=True)
     return Done(done.record, {"inputs": task.inputs})
 
@@ -120,13 +120,13 @@ def info_from(kept: Mapping[str, Any]) -> MediaInfo:
         video=None if video is None else VideoStream(**video),
         audio=None if audio is None else AudioStream(**audio),
         is_picture=kept["is_picture"],
-        ends_early=kept.get("ends_early", False),
+        is_truncated=kept.get("ends_early", False),
     )
 
 
 def kept(task: Task, made: Sequence[single.Rendition], *, in_place: bool = False) -> Done:
     """The renditions, moved into the store and ready to be written down; `in_place` of those of their names."""
-    rows = [_row(task, each, task.workshop.storage.put(each.path, suffix=each.path.suffix)) for each in made]
+    rows = [_row(task, each, task.context.storage.put(each.path, suffix=each.path.suffix)) for each in made]
     write = replace_rendition if in_place else record_rendition
 
     def record(session: Session) -> None:

@@ -24,7 +24,7 @@ from media_pipeline.workflow.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKF
 from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
 from media_pipeline.workflow.slide_steps import make_slides
 from media_pipeline.workflow.speech_segments import clear_stretches, hear_stretch, set_out_stretches
-from media_pipeline.workflow.task import Outcome, Skipped, Task, Workshop, open_task
+from media_pipeline.workflow.task import Outcome, Skipped, Task, WorkerContext, open_task
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +56,15 @@ UNFORESEEN = Message(
 )
 
 
-def register_workflow(workshop: Workshop) -> None:
-    """Make the workflow known to DBOS, which then runs the jobs of its queue in `workshop`."""
+def register_workflow(context: WorkerContext) -> None:
+    """Make the workflow known to DBOS, which then runs the jobs of its queue in `context`."""
 
     @DBOS.workflow(name=STRETCH_WORKFLOW)
     def hear_one(job_id: str, number: int) -> None:
-        DBOS.run_step({"name": "hear"}, hear_stretch, workshop, job_id, number)
+        DBOS.run_step({"name": "hear"}, hear_stretch, context, job_id, number)
 
     def hear_all(job_id: str) -> int:
-        count: int = DBOS.run_step({"name": "stretches"}, set_out_stretches, workshop, job_id)
+        count: int = DBOS.run_step({"name": "stretches"}, set_out_stretches, context, job_id)
         waiting = []
         for number in range(count):
             with SetWorkflowID(f"{job_id}-{number}"):
@@ -75,32 +75,32 @@ def register_workflow(workshop: Workshop) -> None:
 
     @DBOS.workflow(name=WORKFLOW)
     def process_media(job_id: str) -> None:
-        for name in STEPS[kind_of(workshop, job_id)]:
+        for name in STEPS[kind_of(context, job_id)]:
             count = hear_all(job_id) if name is StepName.WORDS else 0
-            DBOS.run_step({"name": name.value}, run_step, workshop, job_id, name)
+            DBOS.run_step({"name": name.value}, run_step, context, job_id, name)
             if count:
-                DBOS.run_step({"name": "clear stretches"}, clear_stretches, workshop, job_id, count)
-        DBOS.run_step({"name": "end"}, end_job, workshop, job_id)
+                DBOS.run_step({"name": "clear stretches"}, clear_stretches, context, job_id, count)
+        DBOS.run_step({"name": "end"}, end_job, context, job_id)
 
 
-def kind_of(workshop: Workshop, job_id: str) -> JobKind:
+def kind_of(context: WorkerContext, job_id: str) -> JobKind:
     """The job's kind, which never changes. A job whose block was taken away has nothing left to do."""
-    with workshop.database.reading() as session:
+    with context.database.reading() as session:
         kind = session.scalar(select(MediaJob.kind).where(MediaJob.public_id == job_id))
     return JobKind.LECTURE if kind is None else kind
 
 
-def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
+def run_step(context: WorkerContext, job_id: str, name: StepName) -> None:
     """Do step `name` unless it or its job has ended, and note how it went.
 
     What nobody foresaw (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
     """
     for left in reversed(range(MOST_TRIES)):
         try:
-            with workshop.database.transaction() as session:
+            with context.database.transaction() as session:
                 if not begin_step(session, job_id, name):
                     return
-            _do(workshop, job_id, name)
+            _do(context, job_id, name)
             return
         except NotFound:
             log.info("job %s: its lesson part was taken away", job_id)
@@ -109,55 +109,55 @@ def run_step(workshop: Workshop, job_id: str, name: StepName) -> None:
             log.exception("job %s: %s failed, %d tries left", job_id, name, left)
             if left:
                 time.sleep(TRY_AGAIN_AFTER_S)
-    with workshop.database.transaction() as session:
+    with context.database.transaction() as session:
         fail(session, job_id, name, UNFORESEEN)
 
 
-def end_job(workshop: Workshop, job_id: str) -> None:
+def end_job(context: WorkerContext, job_id: str) -> None:
     """Clear up, and note that all is done: who sees a job done finds nothing of it left behind."""
-    shutil.rmtree(workshop.folder(job_id), ignore_errors=True)
+    shutil.rmtree(context.folder(job_id), ignore_errors=True)
     try:
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             complete_job(session, job_id)
     except NotFound:
         log.info("job %s: its lesson part was taken away", job_id)
 
 
-def _do(workshop: Workshop, job_id: str, name: StepName) -> None:
-    watch = Watch(workshop.database, job_id, name)
+def _do(context: WorkerContext, job_id: str, name: StepName) -> None:
+    watch = Watch(context.database, job_id, name)
     log.info("job %s: %s begins", job_id, name)
     try:
-        outcome = WORK[name](open_task(workshop, job_id, name, watch.on_progress, watch.cancelled))
+        outcome = WORK[name](open_task(context, job_id, name, watch.on_progress, watch.cancelled))
     except Cancelled:
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             cancel_job(session, job_id)
     except MediaError as error:
-        _note_error(workshop, job_id, name, error)
+        _note_error(context, job_id, name, error)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        _note_error(workshop, job_id, name, MediaError(DISK_FULL, detail=str(error)))
+        _note_error(context, job_id, name, MediaError(DISK_FULL, detail=str(error)))
     else:
-        _note_outcome(workshop, job_id, name, outcome)
+        _note_outcome(context, job_id, name, outcome)
 
 
-def _note_outcome(workshop: Workshop, job_id: str, name: StepName, outcome: Outcome) -> None:
+def _note_outcome(context: WorkerContext, job_id: str, name: StepName, outcome: Outcome) -> None:
     try:
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             if isinstance(outcome, Skipped):
                 skip_step(session, job_id, name, outcome.note)
             else:
                 outcome.record(session)
                 finish_step(session, job_id, name, output=outcome.output, note=outcome.note)
     except Refused as refusal:  # the course was handed in while the step was at work
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             skip_step(session, job_id, name, Message(refusal.message, refusal.values))
 
 
-def _note_error(workshop: Workshop, job_id: str, name: StepName, error: MediaError) -> None:
+def _note_error(context: WorkerContext, job_id: str, name: StepName, error: MediaError) -> None:
     log.warning("job %s: %s: %s %s", job_id, name, error, error.detail)
     reason = Message(error.message, error.values)
-    with workshop.database.transaction() as session:
+    with context.database.transaction() as session:
         if name in DISPENSABLE and not isinstance(error, LimitExceeded):
             skip_step(session, job_id, name, reason)
         else:

@@ -14,7 +14,7 @@ from media_pipeline.audio import extract_speech_audio
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
 from media_pipeline.sign_language.offset import SoundOffset, sound_offset
-from media_pipeline.sign_language.renditions import make_sign, make_signed
+from media_pipeline.sign_language.renditions import make_side_by_side, make_sign
 from media_pipeline.workflow.media_steps import NO_PICTURE, info_from, kept, required_info
 from media_pipeline.workflow.task import Done, Lecture, Outcome, Skipped, Task
 
@@ -84,7 +84,7 @@ def make_signed_video(task: Task) -> Outcome:
     name = signed_name(lecture.digest, lecture.offset_s)
     if name in task.made:
         return kept(task, [])
-    made = make_signed(
+    made = make_side_by_side(
         (lecture.source, lecture_info),
         (task.source, required_info(task)),
         lecture.offset_s,

@@ -60,12 +60,12 @@ def _small(task: Task) -> tuple[Path, MediaInfo] | None:
     made = task.made.get("video-240")
     if made is None:
         return None
-    path = task.workshop.storage.local_path(made.key, task.folder)
+    path = task.context.storage.local_path(made.key, task.folder)
     return path, probe(path)
 
 
 def _kept(task: Task, found: FoundSlide) -> SlideRecord:
-    stored = task.workshop.storage.put(found.picture, suffix=found.picture.suffix)
+    stored = task.context.storage.put(found.picture, suffix=found.picture.suffix)
     return SlideRecord(
         key=new_key(),
         start=round(found.start, 3),

@@ -25,12 +25,12 @@ from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import Recogniser
 from media_pipeline.speech.segments import stretches
-from media_pipeline.speech.transcription import cores, processes_for, together
+from media_pipeline.speech.transcription import cores, merge_segments, processes_for
 from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from media_pipeline.workflow.progress import Watch
 from media_pipeline.workflow.speech_audio import speech_sound
 from media_pipeline.workflow.step_outputs import kept_spans
-from media_pipeline.workflow.task import Task, Workshop, open_task
+from media_pipeline.workflow.task import Task, WorkerContext, open_task
 from media_pipeline.workflow.vocabulary import vocabulary_for
 
 log = logging.getLogger(__name__)
@@ -38,43 +38,43 @@ log = logging.getLogger(__name__)
 _EDGE_S = 0.5  # of sound kept before and after a stretch
 
 
-def set_out_stretches(workshop: Workshop, job_id: str) -> int:
+def set_out_stretches(context: WorkerContext, job_id: str) -> int:
     """How many stretches the lecture is to be heard in; 0 where it is short, has a script or nobody hears it here, and
     the step does its work alone. What was set out before is not set out again."""
     try:
-        with workshop.database.reading() as session:
+        with context.database.reading() as session:
             before = parts_of(session, job_id, StepName.WORDS)
         if before:
             return len(before)
-        watch = Watch(workshop.database, job_id, StepName.WORDS)
-        task = open_task(workshop, job_id, StepName.WORDS, watch.on_progress, watch.cancelled)
+        watch = Watch(context.database, job_id, StepName.WORDS)
+        task = open_task(context, job_id, StepName.WORDS, watch.on_progress, watch.cancelled)
         groups = _groups(task)
         if len(groups) < 2:
             return 0
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             if not begin_step(session, job_id, StepName.WORDS):
                 return 0
         terms = vocabulary_for(task)
         parts = [_cut(task, job_id, number, spans, terms) for number, spans in enumerate(groups)]
-        with workshop.database.transaction() as session:
+        with context.database.transaction() as session:
             set_out_parts(session, job_id, StepName.WORDS, parts)
     except (NotFound, NoEngine):
         return 0
     return len(parts)
 
 
-def hear_stretch(workshop: Workshop, job_id: str, number: int) -> None:
+def hear_stretch(context: WorkerContext, job_id: str, number: int) -> None:
     """Hear one stretch and note what was heard. One that is done or no longer wanted is let be; one that fails is left
     to the step, which tries it again and says why."""
-    with workshop.database.reading() as session:
+    with context.database.reading() as session:
         parts = parts_of(session, job_id, StepName.WORDS)
     if number >= len(parts) or MADE in parts[number]:
         return
     part = parts[number]
-    watch = Watch(workshop.database, job_id, StepName.WORDS)
+    watch = Watch(context.database, job_id, StepName.WORDS)
     try:
-        heard = _heard(workshop, part, watch)
-        with workshop.database.transaction() as session:
+        heard = _heard(context, part, watch)
+        with context.database.transaction() as session:
             note_part(session, job_id, StepName.WORDS, number, _made(heard))
     except (MediaError, NotFound, FileNotFoundError) as error:
         log.warning("job %s: stretch %d: %s", job_id, number, error)
@@ -89,22 +89,22 @@ def heard_together(task: Task) -> Recognition | None:
         return None
     heard = []
     for done, part in enumerate(parts):
-        heard.append(_from_json(part[MADE]) if MADE in part else _heard(task.workshop, part, task))
+        heard.append(_from_json(part[MADE]) if MADE in part else _heard(task.context, part, task))
         task.on_progress((done + 1) / len(parts))
-    return together(heard, task.language, heard[0].engine)
+    return merge_segments(heard, task.language, heard[0].engine)
 
 
-def clear_stretches(workshop: Workshop, job_id: str, count: int) -> None:
+def clear_stretches(context: WorkerContext, job_id: str, count: int) -> None:
     """Take the sound of the stretches out of the store."""
     for number in range(count):
-        workshop.storage.delete(_key(job_id, number))
+        context.storage.delete(_key(job_id, number))
 
 
-def stretches_at_once(workshop: Workshop) -> int:
+def stretches_at_once(context: WorkerContext) -> int:
     """How many stretches this worker hears at the same time."""
     for language in (None, "zh", "en"):
         try:
-            return processes_for(choose_recogniser(language, workshop.speech), workshop.speech)
+            return processes_for(choose_recogniser(language, context.speech), context.speech)
         except NoEngine:
             continue
     return 1
@@ -116,11 +116,11 @@ def _groups(task: Task) -> tuple[tuple[Span, ...], ...]:
     open_to_work = words.state in (StepState.WAITING, StepState.RUNNING)
     if task.script is not None or speech.output is None or not open_to_work:
         return ()
-    choose_recogniser(task.language, task.workshop.speech)
+    choose_recogniser(task.language, task.context.speech)
     spans = kept_spans(task, speech.output)
-    if not spans or spans[-1].end - spans[0].start <= task.workshop.speech.stretch_s:
+    if not spans or spans[-1].end - spans[0].start <= task.context.speech.stretch_s:
         return ()
-    return stretches(speech_sound(task), spans, target_s=task.workshop.speech.stretch_s)
+    return stretches(speech_sound(task), spans, target_s=task.context.speech.stretch_s)
 
 
 def _cut(task: Task, job_id: str, number: int, spans: Sequence[Span], terms: Sequence[str]) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _cut(task: Task, job_id: str, number: int, spans: Sequence[Span], terms: Seq
         whole.setpos(round(start * SAMPLE_RATE))
         cut.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
         cut.writeframes(whole.readframes(round((spans[-1].end + _EDGE_S - start) * SAMPLE_RATE)))
-    task.workshop.storage.put(temporary, key=_key(job_id, number))
+    task.context.storage.put(temporary, key=_key(job_id, number))
     return {
         "sound": _key(job_id, number),
         "start": start,
@@ -141,11 +141,11 @@ def _cut(task: Task, job_id: str, number: int, spans: Sequence[Span], terms: Seq
     }
 
 
-def _heard(workshop: Workshop, part: dict[str, Any], watch: Watch | Task) -> Recognition:
+def _heard(context: WorkerContext, part: dict[str, Any], watch: Watch | Task) -> Recognition:
     """What is said in a part, times of the whole lecture."""
-    recogniser = _sharing(workshop, part["language"])
+    recogniser = _sharing(context, part["language"])
     spans = [Span(*span) for span in part["spans"]]
-    sound: Path = workshop.storage.local_path(part["sound"])
+    sound: Path = context.storage.local_path(part["sound"])
     found = recogniser.recognise(
         sound, spans, language=part["language"], vocabulary=part["vocabulary"], cancelled=watch.cancelled
     )
@@ -155,10 +155,10 @@ def _heard(workshop: Workshop, part: dict[str, Any], watch: Watch | Task) -> Rec
     return Recognition(words, found.language, found.engine, spoken)
 
 
-def _sharing(workshop: Workshop, language: str) -> Recogniser:
+def _sharing(context: WorkerContext, language: str) -> Recogniser:
     """A recogniser that leaves processors to the others that are at work on this machine."""
-    threads = workshop.speech.threads or max(1, cores() // stretches_at_once(workshop))
-    return choose_recogniser(language, replace(workshop.speech, threads=threads))
+    threads = context.speech.threads or max(1, cores() // stretches_at_once(context))
+    return choose_recogniser(language, replace(context.speech, threads=threads))
 
 
 def _made(heard: Recognition) -> dict[str, Any]:

@@ -52,10 +52,10 @@ def kept_differences(task: Task, output: Mapping[str, Any]) -> list[dict[str, An
 def _keep(task: Task, value: Mapping[str, Any], inputs: str) -> dict[str, Any]:
     temporary = task.folder / f"{task.name.value}.json"
     temporary.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    return {"key": task.workshop.storage.put(temporary, suffix=".json").key, "inputs": inputs}
+    return {"key": task.context.storage.put(temporary, suffix=".json").key, "inputs": inputs}
 
 
 def _open(task: Task, output: Mapping[str, Any]) -> dict[str, Any]:
-    with task.workshop.storage.open(output["key"]) as file:
+    with task.context.storage.open(output["key"]) as file:
         value: dict[str, Any] = json.load(file)
     return value

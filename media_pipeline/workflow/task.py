@@ -23,7 +23,7 @@ from media_pipeline.storage.interface import Storage
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class WorkerContext:
     """A worker's tools. `scratch` has one folder for each job that is not finished."""
 
     database: Database
@@ -70,7 +70,7 @@ class Task:
     `inputs` a digest of all that the step's result depends on; `made` what there is already by name; `lecture` is there
     for an interpreter's video."""
 
-    workshop: Workshop
+    context: WorkerContext
     name: StepName
     kind: JobKind
     block_id: int
@@ -109,24 +109,24 @@ Progress = Callable[[float], None]
 Asked = Callable[[], bool]
 
 
-def open_task(workshop: Workshop, job_id: str, name: StepName, on_progress: Progress, cancelled: Asked) -> Task:
+def open_task(context: WorkerContext, job_id: str, name: StepName, on_progress: Progress, cancelled: Asked) -> Task:
     """All that step `name` of a job needs to know. NotFound where the job's block was taken away."""
-    with workshop.database.reading() as session:
+    with context.database.reading() as session:
         job = session.query(MediaJob).filter(MediaJob.public_id == job_id).one_or_none()
         if job is None:
             raise NotFound()
         block = block_with_course(session, Block.id == job.block_id)
         asset = session.get_one(MediaAsset, job.asset_id)
         script = script_for(session, block)
-        folder = workshop.folder(job_id)
+        folder = context.folder(job_id)
         folder.mkdir(parents=True, exist_ok=True)
         return Task(
-            workshop=workshop,
+            context=context,
             name=name,
             kind=job.kind,
             block_id=block.id,
             asset_id=asset.id,
-            source=workshop.storage.local_path(asset.storage_key, folder),
+            source=context.storage.local_path(asset.storage_key, folder),
             probe=asset.probe,
             language=spoken_language(block),
             script=None if script is None else script.text,
@@ -135,16 +135,16 @@ def open_task(workshop: Workshop, job_id: str, name: StepName, on_progress: Prog
                 step.name: EarlierStep(step.state, step.output, Message.from_json(step.note)) for step in job.steps
             },
             made={row.name: MadeRendition(row.storage_key, row.copied) for row in asset.renditions},
-            lecture=_lecture(session, workshop, block, folder) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
+            lecture=_lecture(session, context, block, folder) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
             folder=folder,
             on_progress=on_progress,
             cancelled=cancelled,
         )
 
 
-def _lecture(session: Session, workshop: Workshop, block: Block, folder: Path) -> Lecture | None:
+def _lecture(session: Session, context: WorkerContext, block: Block, folder: Path) -> Lecture | None:
     track = sign_track(session, block.id)
     if track is None or block.asset is None:
         return None
-    source = workshop.storage.local_path(block.asset.storage_key, folder)
+    source = context.storage.local_path(block.asset.storage_key, folder)
     return Lecture(block.asset.digest, source, block.asset.probe, track.offset_s)

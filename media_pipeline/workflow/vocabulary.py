@@ -11,7 +11,7 @@ from media_pipeline.workflow.task import Task
 
 def vocabulary_for(task: Task) -> tuple[str, ...]:
     """The terms that a recogniser is told to listen for: from titles, lesson text, and the text of the slides."""
-    with task.workshop.database.reading() as session:
+    with task.context.database.reading() as session:
         wording = wording_around(session, block_with_course(session, Block.id == task.block_id))
     script = () if task.script is None else (task.script,)
     return likely_terms(sources_from(wording.titles, (*wording.texts, *script), wording.slides))

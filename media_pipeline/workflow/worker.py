@@ -36,7 +36,7 @@ from media_pipeline.workflow.queue import (
     prepare_queue,
 )
 from media_pipeline.workflow.speech_segments import stretches_at_once
-from media_pipeline.workflow.task import Workshop
+from media_pipeline.workflow.task import WorkerContext
 from media_pipeline.workflow.worker_lock import AlreadyRunning, Presence
 
 log = logging.getLogger(__name__)
@@ -71,12 +71,12 @@ def run_worker(settings: WorkerSettings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     with _alone(settings):
         database = Database(settings.database_url)
-        workshop = Workshop(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
+        context = WorkerContext(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
         presence = Presence(database.engine, settings.worker_id)
         presence.enter()
-        workshop.storage.sweep()
-        _clear_scratch(workshop)
-        _launch(settings, workshop)
+        context.storage.remove_stale()
+        _clear_scratch(context)
+        _launch(settings, context)
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
@@ -101,7 +101,7 @@ def _inspect(database: Database, queue: DurableQueue) -> None:
         log.warning("the queue could not be inspected: %s", error)
 
 
-def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
+def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
     prepare_queue(settings.database_url)
     DBOS(
         config={
@@ -113,11 +113,11 @@ def _launch(settings: WorkerSettings, workshop: Workshop) -> None:
             "log_level": "WARNING",
         }
     )
-    register_workflow(workshop)
-    register_take_away_workflow(workshop)
+    register_workflow(context)
+    register_take_away_workflow(context)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
-    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(workshop), polling_interval_sec=POLL_S)
+    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(context), polling_interval_sec=POLL_S)
     DBOS.register_queue(TAKE_AWAY_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
 
 
@@ -133,15 +133,15 @@ def _alone(settings: WorkerSettings) -> Iterator[None]:
         yield
 
 
-def _clear_scratch(workshop: Workshop) -> None:
+def _clear_scratch(context: WorkerContext) -> None:
     """Take away the folders of jobs that have ended; an unfinished job goes on with the whole files in its own."""
-    with workshop.database.reading() as session:
+    with context.database.reading() as session:
         unfinished = set(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
-    kept = {workshop.folder(job_id) for job_id in unfinished}
-    for folder in workshop.scratch.glob("job-*"):
+    kept = {context.folder(job_id) for job_id in unfinished}
+    for folder in context.scratch.glob("job-*"):
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
-    for folder in workshop.scratch.glob("take-away-*"):  # each is made again from its beginning
+    for folder in context.scratch.glob("take-away-*"):  # each is made again from its beginning
         shutil.rmtree(folder, ignore_errors=True)
 
 

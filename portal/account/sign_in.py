@@ -11,7 +11,7 @@ from content.people.accounts import account_with_grants, actor_of
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.people.preferences import Preferences, preferences_from
-from portal.requests import reading, start_fresh_session
+from portal.requests import read_session, start_fresh_session
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def install_sign_in(app: Flask) -> None:
 def load(identifier: str) -> SignedIn | None:
     """The person behind a cookie, or None once their sessions were ended."""
     public_id, _, epoch = identifier.rpartition(":")
-    account = account_with_grants(reading(), public_id)
+    account = account_with_grants(read_session(), public_id)
     if account is None or str(account.session_epoch) != epoch:
         return None
     return signed_in(account)

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from content.courses.access_modes import WAY_LACKS, WAY_WORDS, LearningWay, looked_for
+from content.courses.access_modes import WAY_LACKS, WAY_WORDS, AccessMode, looked_for
 from content.courses.accessibility_summary import OfferLine
 from portal.account.preference_cookie import current_preferences
 from portal.language import translated
@@ -37,7 +37,7 @@ class Fit:
     lacks: tuple[str, ...]
 
 
-def fit_in_words(ways: Collection[LearningWay]) -> Fit:
+def fit_in_words(ways: Collection[AccessMode]) -> Fit:
     """What of this person's ways is among `ways`, and why each other one is not."""
     wanted = looked_for(current_preferences())
     suiting = [way for way in wanted if way in ways]
@@ -47,6 +47,6 @@ def fit_in_words(ways: Collection[LearningWay]) -> Fit:
     )
 
 
-def ways_in_words(ways: Iterable[LearningWay]) -> str:
+def ways_in_words(ways: Iterable[AccessMode]) -> str:
     """The ways as they stand in a sentence of the page's language: "works without sight, in braille"."""
     return format_list([translated(WAY_WORDS[way]) for way in ways], style="unit", locale=get_locale())

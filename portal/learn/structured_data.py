@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 from flask import request, url_for
 from flask_babel import get_locale
 
-from content.courses.access_modes import LearningWay
-from content.courses.accessibility_summary import Extent, Offers
+from content.courses.access_modes import AccessMode
+from content.courses.accessibility_summary import AccessibilitySummary, Coverage
 from content.courses.course_page import CoursePage
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
@@ -30,9 +30,9 @@ _FEATURES = (
 # For each way the modes it uses, of those that there are. Sound alone is not among them: it can be learned from, but
 # what is written or shown beside it may not be heard.
 _SUFFICIENT = {
-    LearningWay.WITHOUT_SIGHT: ["auditory", "textual"],
-    LearningWay.WITHOUT_HEARING: ["textual", "visual"],
-    LearningWay.BRAILLE: ["textual"],
+    AccessMode.WITHOUT_SIGHT: ["auditory", "textual"],
+    AccessMode.WITHOUT_HEARING: ["textual", "visual"],
+    AccessMode.BRAILLE: ["textual"],
 }
 
 
@@ -123,11 +123,11 @@ def _features_of(media: Media) -> list[str]:
     return [name for name, there in features.items() if there] or ["none"]
 
 
-def _accessibility(offers: Offers) -> dict[str, Any]:
-    features = [name for field, name in _FEATURES if getattr(offers, field) is Extent.ALL]
-    if offers.reading is Extent.ALL:
+def _accessibility(offers: AccessibilitySummary) -> dict[str, Any]:
+    features = [name for field, name in _FEATURES if getattr(offers, field) is Coverage.ALL]
+    if offers.reading is Coverage.ALL:
         features += ["readingOrder", "structuralNavigation"]
-    modes = ["textual"] if offers.reading is not Extent.NONE else []
+    modes = ["textual"] if offers.reading is not Coverage.NONE else []
     modes += ["auditory"] if offers.has_media else []
     modes += ["visual"] if offers.has_picture else []
     return {
@@ -141,7 +141,7 @@ def _accessibility(offers: Offers) -> dict[str, Any]:
     }
 
 
-def _sufficient(offers: Offers, modes: list[str]) -> list[tuple[str, ...]]:
+def _sufficient(offers: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
     """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
     modes there is, and all modes together."""
     of_ways = [[mode for mode in needed if mode in modes] for way, needed in _SUFFICIENT.items() if way in offers.ways]

@@ -8,7 +8,7 @@ from pathlib import Path
 import fingerprints
 import pytest
 import targets
-from parts import Part, PartFailed, make_in_order
+from targets import Part, PartFailed, make_in_order
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from portal.account.forms import ROLE_NAMES, PasswordForm, RecoveryForm, Registe
 from portal.account.preference_cookie import take_over
 from portal.account.sign_in import sign_in as begin_session
 from portal.language import chosen_language
-from portal.requests import permits, reading, safe_next, start_fresh_session, writing
+from portal.requests import permits, read_session, safe_next, start_fresh_session, write_session
 from portal.security import limiter
 
 TRIES = "10 per minute; 100 per hour"
@@ -32,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(wanted)
     form = SignInForm()
     if form.validate_on_submit():
-        account = accounts.authenticate(reading(), form.login_name.data, form.password.data)
+        account = accounts.authenticate(read_session(), form.login_name.data, form.password.data)
         if account is not None:
             return _entered(account, wanted)
         form.refuse(
@@ -54,7 +54,7 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             account = accounts.register(
-                writing(),
+                write_session(),
                 login_name=form.login_name.data,
                 display_name=form.display_name.data,
                 password=form.password.data,
@@ -83,7 +83,7 @@ def sign_out() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def overview() -> ResponseReturnValue:
     """The own account: name, roles, what can be changed."""
-    grants = accounts.own_grants(reading(), current_user.actor.account_id)
+    grants = accounts.own_grants(read_session(), current_user.actor.account_id)
     return render_template("account/overview.html", grants=grants, role_names=ROLE_NAMES)
 
 
@@ -96,7 +96,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             account = accounts.change_password(
-                writing(), current_user.actor.account_id, old=form.old_password.data, new=form.new_password.data
+                write_session(), current_user.actor.account_id, old=form.old_password.data, new=form.new_password.data
             )
         except Invalid as error:
             form.refuse(error)
@@ -112,11 +112,11 @@ def password() -> ResponseReturnValue:
 @permits(Action.SIGN_IN)
 def recover(token: str) -> ResponseReturnValue:
     """Set a new password with a link that an administrator issued."""
-    recovery.check(reading(), token)
+    recovery.check(read_session(), token)
     form = RecoveryForm()
     if form.validate_on_submit():
         try:
-            account = recovery.redeem(writing(), token, form.new_password.data)
+            account = recovery.redeem(write_session(), token, form.new_password.data)
         except Invalid as error:
             form.refuse(error)
         else:

@@ -15,7 +15,7 @@ from portal.account import blueprint
 from portal.account.forms import ROLE_NAMES, GrantForm
 from portal.forms import options
 from portal.language import named
-from portal.requests import current_actor, permits, reading, writing
+from portal.requests import current_actor, permits, read_session, write_session
 
 
 @blueprint.get("/people")
@@ -23,7 +23,7 @@ from portal.requests import current_actor, permits, reading, writing
 def people() -> ResponseReturnValue:
     """Find an account by name."""
     text = request.args.get("q", "")
-    found = accounts.people(reading(), current_actor(), text=text)
+    found = accounts.people(read_session(), current_actor(), text=text)
     return render_template("account/people.html", people=found, text=text, role_names=ROLE_NAMES)
 
 
@@ -35,7 +35,7 @@ def person(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             accounts.grant_role(
-                writing(),
+                write_session(),
                 current_actor(),
                 public_id,
                 Role(form.role.data),
@@ -47,7 +47,7 @@ def person(public_id: str) -> ResponseReturnValue:
         else:
             flash(_("The role is given."), "success")
             return redirect(url_for("account.person", public_id=public_id))
-    page = accounts.person(reading(), current_actor(), public_id)
+    page = accounts.person(read_session(), current_actor(), public_id)
     template = render_template("account/person.html", person=page, form=form, role_names=ROLE_NAMES, link=None)
     return template, 422 if form.errors else 200
 
@@ -56,7 +56,7 @@ def person(public_id: str) -> ResponseReturnValue:
 @permits(Action.MANAGE_ACCOUNTS)
 def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
     """End one role of an account."""
-    accounts.revoke_role(writing(), current_actor(), public_id, grant_id)
+    accounts.revoke_role(write_session(), current_actor(), public_id, grant_id)
     flash(_("The role has ended."), "success")
     return redirect(url_for("account.person", public_id=public_id))
 
@@ -65,8 +65,8 @@ def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
 @permits(Action.MANAGE_ACCOUNTS)
 def issue_recovery_link(public_id: str) -> ResponseReturnValue:
     """Show a new one-time link; it is shown this once, since only its digest is kept."""
-    token = recovery.issue(writing(), current_actor(), public_id)
-    page = accounts.person(writing(), current_actor(), public_id)
+    token = recovery.issue(write_session(), current_actor(), public_id)
+    page = accounts.person(write_session(), current_actor(), public_id)
     link = url_for("account.recover", token=token, _external=True)
     return render_template("account/person.html", person=page, form=_grant_form(), role_names=ROLE_NAMES, link=link)
 
@@ -74,7 +74,9 @@ def issue_recovery_link(public_id: str) -> ResponseReturnValue:
 def _grant_form() -> GrantForm:
     form = GrantForm()
     none = ("", _("None"))
-    places = [(str(one.id), named(one.name_zh, one.name_en)) for one in institutions(reading())]
+    places = [(str(one.id), named(one.name_zh, one.name_en)) for one in institutions(read_session())]
     form.institution.choices = options(none, *places)
-    form.region.choices = options(none, *((one.code, named(one.name_zh, one.name_en)) for one in regions(reading())))
+    form.region.choices = options(
+        none, *((one.code, named(one.name_zh, one.name_en)) for one in regions(read_session()))
+    )
     return form

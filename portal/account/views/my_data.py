@@ -29,7 +29,7 @@ from portal.account.preference_cookie import COOKIE, current_preferences
 from portal.labels.preferences import GROUPS, WORDS
 from portal.labels.records import RECORD_NAMES
 from portal.language import chosen_language
-from portal.requests import current_actor, permits, reading, settings, start_fresh_session, writing
+from portal.requests import current_actor, permits, read_session, settings, start_fresh_session, write_session
 from portal.security import limiter
 from portal.uploads.partial_file import partial_path
 
@@ -87,7 +87,7 @@ def confirm_erasure() -> ResponseReturnValue:
     form = EraseForm()
     if form.validate_on_submit():
         try:
-            uploads = erase(writing(), current_user.actor.account_id, form.password.data)
+            uploads = erase(write_session(), current_user.actor.account_id, form.password.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -103,7 +103,7 @@ def confirm_erasure() -> ResponseReturnValue:
 
 
 def _shown() -> dict[str, Any]:
-    session, actor = reading(), current_actor()
+    session, actor = read_session(), current_actor()
     assert actor.account_id is not None
     learns = allowed(actor, Action.STUDY)
     learning = my_learning(session, actor) if learns else None

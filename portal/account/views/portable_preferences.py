@@ -19,7 +19,7 @@ from portal.account.preference_form import ImportForm
 from portal.labels.preferences import WORDS
 from portal.language import COOKIE as LANGUAGE_COOKIE
 from portal.language import COOKIE_AGE_S, LANGUAGES, chosen_language
-from portal.requests import permits, settings, writing
+from portal.requests import permits, settings, write_session
 
 LARGEST_FILE_BYTES = 256 * 1024
 
@@ -73,7 +73,7 @@ def _keep_language(response: Response, language: str | None) -> None:
     if wanted is None:
         return
     if current_user.is_authenticated:
-        keep_language(writing(), current_user.actor.account_id, wanted)
+        keep_language(write_session(), current_user.actor.account_id, wanted)
     response.set_cookie(
         LANGUAGE_COOKIE, wanted, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
     )

@@ -17,7 +17,7 @@ from portal.account import blueprint
 from portal.account.register_forms import CountyForm, InstitutionForm, OccupationForm
 from portal.forms import PortalForm, options
 from portal.language import named
-from portal.requests import current_actor, permits, reading, writing
+from portal.requests import current_actor, permits, read_session, write_session
 
 
 @blueprint.get("/registers")
@@ -32,15 +32,15 @@ def registers() -> ResponseReturnValue:
 def institution_register() -> ResponseReturnValue:
     """All institutions; add one."""
     form = InstitutionForm()
-    places = regions(reading())
+    places = regions(read_session())
     form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
-    rows = [(one.region_code, named(one.name_zh, one.name_en)) for one in institutions(reading())]
+    rows = [(one.region_code, named(one.name_zh, one.name_en)) for one in institutions(read_session())]
     return _register(
         form,
         _("Institutions"),
         rows,
         lambda: add_institution(
-            writing(),
+            write_session(),
             current_actor(),
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
@@ -54,7 +54,7 @@ def institution_register() -> ResponseReturnValue:
 def county_register() -> ResponseReturnValue:
     """All regions; add a county."""
     form = CountyForm()
-    known = regions(reading())
+    known = regions(read_session())
     cities = [one for one in known if one.level is RegionLevel.CITY]
     form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
     rows = [(one.code, named(one.name_zh, one.name_en)) for one in known]
@@ -63,7 +63,7 @@ def county_register() -> ResponseReturnValue:
         _("Regions"),
         rows,
         lambda: add_county(
-            writing(),
+            write_session(),
             current_actor(),
             code=form.code.data,
             name_zh=form.name_zh.data,
@@ -78,13 +78,13 @@ def county_register() -> ResponseReturnValue:
 def occupation_register() -> ResponseReturnValue:
     """All occupations; add one."""
     form = OccupationForm()
-    rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(reading())]
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(read_session())]
     return _register(
         form,
         _("Occupations"),
         rows,
         lambda: add_occupation(
-            writing(), current_actor(), code=form.code.data, name_zh=form.name_zh.data, name_en=form.name_en.data
+            write_session(), current_actor(), code=form.code.data, name_zh=form.name_zh.data, name_en=form.name_en.data
         ),
     )
 

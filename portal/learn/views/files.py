@@ -24,7 +24,7 @@ from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
 from media_pipeline.speech.words import Word
 from portal.learn import blueprint
-from portal.requests import current_actor, permits, reading, settings, store
+from portal.requests import current_actor, permits, read_session, settings, store
 
 DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -45,7 +45,7 @@ CAPTION_TYPES = {
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def media(public_id: str, name: str) -> ResponseReturnValue:
     """A rendition, whole or the ranges asked for. `name` is for people who download it and changes nothing."""
-    rendition = open_rendition(reading(), current_actor(), public_id)
+    rendition = open_rendition(read_session(), current_actor(), public_id)
     return stored_file(rendition.storage_key, rendition.content_type, rendition.digest, name, attached=False)
 
 
@@ -53,7 +53,7 @@ def media(public_id: str, name: str) -> ResponseReturnValue:
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def block_file(public_id: str, name: str) -> ResponseReturnValue:
     """The picture or file of a block, as it was uploaded."""
-    asset = open_block(reading(), current_actor(), public_id).asset
+    asset = open_block(read_session(), current_actor(), public_id).asset
     if asset is None:
         abort(404)
     attached = asset.content_type not in SHOWN_IMAGES
@@ -65,7 +65,7 @@ def block_file(public_id: str, name: str) -> ResponseReturnValue:
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
     """One version of a caption track: WebVTT for players, the other forms to keep, or plain text in paragraphs."""
-    track, version = open_captions(reading(), current_actor(), public_id, number)
+    track, version = open_captions(read_session(), current_actor(), public_id, number)
     response = make_response(_caption_text(track, version, form))
     response.headers["Content-Type"] = CAPTION_TYPES[form]
     if form != "vtt":
@@ -78,7 +78,7 @@ def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
     """The picture of one slide."""
-    stored = open_slide(reading(), current_actor(), public_id, number, key)
+    stored = open_slide(read_session(), current_actor(), public_id, number, key)
     suffix = stored.rpartition(".")[2]
     digest = stored.rpartition("/")[2].partition(".")[0]
     return stored_file(stored, SLIDE_TYPES[suffix], digest, f"slide.{suffix}", attached=False)
@@ -88,7 +88,7 @@ def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def descriptions(public_id: str, number: int) -> ResponseReturnValue:
     """One version of a description track as WebVTT."""
-    track, version = open_descriptions(reading(), current_actor(), public_id, number)
+    track, version = open_descriptions(read_session(), current_actor(), public_id, number)
     cues = [DescriptionCue.from_json(kept) for kept in version.cues]
     response = make_response(
         write_descriptions(

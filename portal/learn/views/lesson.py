@@ -21,7 +21,7 @@ from content.tracks.models import Rendition
 from portal.labels.accessibility import fit_in_words, offers_in_words
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
-from portal.requests import ask_to_sign_in, current_actor, permits, writing
+from portal.requests import ask_to_sign_in, current_actor, permits, write_session
 from portal.template_filters import clock
 
 VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
@@ -53,7 +53,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     actor = current_actor()
     if actor.account_id is None:
         return ask_to_sign_in()
-    page = lesson_page(writing(), actor, public_id, addresses())
+    page = lesson_page(write_session(), actor, public_id, addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -67,7 +67,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         can_study=allowed(actor, Action.STUDY),
         fitting=fit_in_words(page.facts.ways),
         structured_data=lesson_data(page),
-        asked_place=asked_place(writing(), page, request.args.get("t", type=float), request.args.get("of", "")),
+        asked_place=asked_place(write_session(), page, request.args.get("t", type=float), request.args.get("of", "")),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
@@ -84,7 +84,9 @@ def read(public_id: str) -> ResponseReturnValue:
     if not sections and up_to is None:
         flash(_("Nothing was marked. Mark at least one part, then save."))
         return back
-    progress = evidence_of_reading.record_reading(writing(), current_actor(), public_id, sections, utc_now(), up_to)
+    progress = evidence_of_reading.record_reading(
+        write_session(), current_actor(), public_id, sections, utc_now(), up_to
+    )
     if progress.completed:
         flash(completed_in_words(progress.credits_awarded), "success")
         return redirect(url_for(view, public_id=public_id))

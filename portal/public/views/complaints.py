@@ -16,7 +16,7 @@ from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, STATES
 from portal.public import blueprint
 from portal.public.forms import AddForm, ComplaintForm, FollowForm
-from portal.requests import permits, reading, settings, writing
+from portal.requests import permits, read_session, settings, write_session
 from portal.security import limiter
 
 OPENED = "complaints"
@@ -41,7 +41,7 @@ def supervision() -> ResponseReturnValue:
         )
         kept_by = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
         try:
-            receipt = submission.complain(writing(), wanted, account_id=kept_by)
+            receipt = submission.complain(write_session(), wanted, account_id=kept_by)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -60,7 +60,7 @@ def follow_complaint() -> ResponseReturnValue:
     form = FollowForm()
     if form.validate_on_submit():
         try:
-            number = submission.opens(reading(), form.number.data, form.secret.data)
+            number = submission.opens(read_session(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -80,14 +80,14 @@ def complaint(number: str) -> ResponseReturnValue:
     form = AddForm()
     if form.validate_on_submit():
         try:
-            submission.add(writing(), number, form.text.data)
+            submission.add(write_session(), number, form.text.data)
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        followed = submission.followed(reading(), number)
+        followed = submission.followed(read_session(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(
@@ -104,7 +104,7 @@ def _remember(number: str, secret: str) -> None:
 
 def _kept_in_account(number: str) -> bool:
     signed_in = current_user.is_authenticated
-    return bool(signed_in and submission.belongs_to(reading(), number, current_user.actor.account_id))
+    return bool(signed_in and submission.belongs_to(read_session(), number, current_user.actor.account_id))
 
 
 def _page_before() -> str:

@@ -15,7 +15,7 @@ from content.errors import NotFound
 from content.people.permissions import Action
 from portal.labels.courses import LEVELS
 from portal.public import blueprint
-from portal.requests import permits, reading
+from portal.requests import permits, read_session
 from portal.security import limiter
 
 TRIES = "60 per minute; 600 per hour"
@@ -37,7 +37,7 @@ def verify() -> ResponseReturnValue:
 def verified(number: str) -> ResponseReturnValue:
     """What the number stands for; a 404 page with the question again where it stands for nothing."""
     try:
-        certificate = certificate_by_number(reading(), number)
+        certificate = certificate_by_number(read_session(), number)
     except NotFound:
         return render_template("public/verify.html", number=as_typed(number), found=False), 404
     level = LEVELS[SkillLevel(certificate.level)]

@@ -14,7 +14,7 @@ from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_chec
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
 from portal.learn.views.lesson import addresses
-from portal.requests import current_actor, end_sessions, permits, reading, writing
+from portal.requests import current_actor, end_sessions, permits, read_session, write_session
 from portal.teach import blueprint
 
 FIELD = "cue-"
@@ -33,10 +33,10 @@ def save_captions(public_id: str) -> ResponseReturnValue:
     """Save what was typed; with the second button the captions are marked as checked as well."""
     texts = _typed()
     try:
-        cues = cues_with_texts(writing(), public_id, texts, _number())
-        version = save_version(writing(), current_actor(), public_id, _number(), cues)
+        cues = cues_with_texts(write_session(), public_id, texts, _number())
+        version = save_version(write_session(), current_actor(), public_id, _number(), cues)
         if "check" in request.form:
-            mark_checked(writing(), current_actor(), public_id, version.number)
+            mark_checked(write_session(), current_actor(), public_id, version.number)
     except CaptionConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
@@ -51,13 +51,13 @@ def save_captions(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = caption_page(reading(), current_actor(), public_id, typed, None if typed is None else _number())
+    page = caption_page(read_session(), current_actor(), public_id, typed, None if typed is None else _number())
     return render_template(
         "teach/captions.html",
         page=page,
         problems=problems_of(page),
         fidelity=fidelity_of(page),
-        media=media_preview(reading(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_CUE_TEXT,

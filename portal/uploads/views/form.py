@@ -20,7 +20,7 @@ from content.tracks.editing import seen_block, spoken_language
 from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
 from portal.forms import PortalForm, options
-from portal.requests import current_actor, database, permits, reading, settings
+from portal.requests import current_actor, database, permits, read_session, settings
 from portal.teach import blueprint
 from portal.uploads.ingest import take_over
 from portal.uploads.partial_file import held
@@ -48,7 +48,7 @@ class UploadForm(PortalForm):
 def upload(public_id: str, purpose: str) -> ResponseReturnValue:
     """Say what is accepted, then take the file. The script of the page sends it in pieces through tus.py instead."""
     wanted = UploadPurpose(purpose)
-    block = seen_block(reading(), current_actor(), public_id)
+    block = seen_block(read_session(), current_actor(), public_id)
     form = UploadForm(language=spoken_language(block))
     if wanted not in TEXTS:
         del form.language

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.catalogue.catalogue_page import CataloguePage, Wider, find_courses
-from content.catalogue.query import Asked, Sort
-from content.courses.access_modes import LearningWay
+from content.catalogue.query import CatalogueQuery, Sort
+from content.courses.access_modes import AccessMode
 from content.courses.lifecycle import restore, suspend, withdraw
 from content.courses.models import Course, RevisionState, SkillLevel
 from content.people.models import Account, Role
@@ -45,7 +45,7 @@ def found(session: Session, learner: Actor) -> Callable[..., list[str]]:
 
 
 def page(session: Session, actor: Actor, text: str = "", *, looked_for=(), **asked: object) -> CataloguePage:
-    return find_courses(session, actor, Asked(text=text, **asked), looked_for)  # type: ignore[arg-type]
+    return find_courses(session, actor, CatalogueQuery(text=text, **asked), looked_for)  # type: ignore[arg-type]
 
 
 def course(session: Session, title: str, *, text: str = "", summary: str = "", said: str = "", **kind: str) -> Course:
@@ -218,7 +218,7 @@ def test_ways_filter_and_order_and_say_why(session: Session, learner: Actor) -> 
         session, spoken.revisions[0].modules[0].lessons[0].blocks[1], session.get_one(Account, spoken.created_by_id)
     )
     refresh(session, spoken.id)
-    sign, reading = LearningWay.SIGN, LearningWay.WITHOUT_HEARING
+    sign, reading = AccessMode.SIGN, AccessMode.WITHOUT_HEARING
     assert [card.title for card in page(session, learner, ways=(sign,)).cards] == ["有录像"]
     assert [card.title for card in page(session, learner, ways=(sign, reading)).cards] == []
     liked = page(session, learner, looked_for=(reading,))

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from content.catalogue import browse, catalogue_page, search
 from content.catalogue.catalogue_page import Wider, find_courses
-from content.catalogue.query import Asked, Sort
-from content.courses.access_modes import LearningWay, as_bits
+from content.catalogue.query import CatalogueQuery, Sort
+from content.courses.access_modes import AccessMode, as_bits
 from content.courses.models import SkillLevel
 from content.people.permissions import VISITOR, Actor
 from content.search.indexing import refresh
 from content.search.models import CatalogueEntry, SearchWords
 from tests.factories import make_account, make_published_course
 
-SIGN, READING = LearningWay.SIGN, LearningWay.WITHOUT_HEARING
+SIGN, READING = AccessMode.SIGN, AccessMode.WITHOUT_HEARING
 # From the newest to the oldest: the title, the summary, the text of the lesson, and the ways that suit.
 COURSES = (
     ("一", "", "红茶", (SIGN,)),
@@ -50,10 +50,10 @@ def learner(session: Session) -> Actor:
     return make_account(session)[1]
 
 
-def titles(session: Session, actor: Actor, text: str, sort: Sort, looked_for: Sequence[LearningWay] = ()) -> list[str]:
+def titles(session: Session, actor: Actor, text: str, sort: Sort, looked_for: Sequence[AccessMode] = ()) -> list[str]:
     """Of all pages, one after the other."""
-    pages = find_courses(session, actor, Asked(text=text, sort=sort), looked_for).pages
-    asked = [Asked(text=text, sort=sort, page=page) for page in range(1, pages + 1)]
+    pages = find_courses(session, actor, CatalogueQuery(text=text, sort=sort), looked_for).pages
+    asked = [CatalogueQuery(text=text, sort=sort, page=page) for page in range(1, pages + 1)]
     return [card.title for one in asked for card in find_courses(session, actor, one, looked_for).cards]
 
 
@@ -72,7 +72,7 @@ def test_the_first_of_all_are_shown_however_many_there_are(
     assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]
     assert titles(session, learner, "红茶", Sort.FIT, (SIGN, READING)) == BY_FIT[:most]
     assert titles(session, learner, "红茶", Sort.NEWEST) == NEWEST[:most]
-    assert find_courses(session, learner, Asked(text="红茶")).more == (most < len(BY_WORDS))
+    assert find_courses(session, learner, CatalogueQuery(text="红茶")).more == (most < len(BY_WORDS))
     assert titles(session, VISITOR, "红茶", Sort.MATCH) == BY_WORDS[: min(most, 4)]
 
 
@@ -80,7 +80,7 @@ def test_where_nothing_is_found_more_than_many_is_called_so(
     session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_FOUND", 3)
-    none = find_courses(session, learner, Asked(text="红茶", level=SkillLevel.ONE))
+    none = find_courses(session, learner, CatalogueQuery(text="红茶", level=SkillLevel.ONE))
     assert (none.total, none.more) == (0, False)
     assert none.wider == (Wider("level", 3, True),)
 
@@ -99,7 +99,7 @@ def test_a_search_leaves_the_planner_as_it_was(session: Session, learner: Actor)
     if session.get_bind().dialect.name != "postgresql":
         return
     before = session.connection().exec_driver_sql("SHOW enable_seqscan").scalar()
-    find_courses(session, learner, Asked(text="红茶"))
+    find_courses(session, learner, CatalogueQuery(text="红茶"))
     assert session.connection().exec_driver_sql("SHOW enable_seqscan").scalar() == before
 
 
@@ -114,7 +114,11 @@ def test_sqlite_looks_for_the_words_first_whatever_else_is_asked(session: Sessio
             asked_of_database.append((statement, parameters))
 
     event.listen(connection.engine, "before_cursor_execute", note)
-    for asked in (Asked("红茶", language="zh"), Asked("红茶", region="130000"), Asked("红茶", level=SkillLevel.ONE)):
+    for asked in (
+        CatalogueQuery("红茶", language="zh"),
+        CatalogueQuery("红茶", region="130000"),
+        CatalogueQuery("红茶", level=SkillLevel.ONE),
+    ):
         find_courses(session, learner, asked)
     event.remove(connection.engine, "before_cursor_execute", note)
     assert len(asked_of_database) >= 3

@@ -7,8 +7,8 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from content.catalogue.catalogue_page import find_courses
-from content.catalogue.query import Asked
-from content.courses.accessibility_summary import Extent, offers_of_lessons, offers_of_revisions
+from content.catalogue.query import CatalogueQuery
+from content.courses.accessibility_summary import Coverage, offers_of_lessons, offers_of_revisions
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
 from content.courses.readiness import assess
@@ -46,7 +46,7 @@ def lecture(session: Session, course: Course, lesson: int) -> Block:
 def test_a_course_of_texts_can_be_read_and_says_nothing_of_captions(session: Session) -> None:
     course = published(session)
     offers = offers_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
-    assert (offers.has_media, offers.reading) == (False, Extent.ALL)
+    assert (offers.has_media, offers.reading) == (False, Coverage.ALL)
     assert [line.icon for line in offers.lines()] == ["reading"]
 
 
@@ -58,11 +58,11 @@ def test_extents_are_told_for_the_course_and_for_each_lesson(session: Session) -
     make_sign(session, first, author)
     revision = course.revisions[0]
     whole = offers_of_revisions(session, [revision.id])[revision.id]
-    assert (whole.captions, whole.checked_captions, whole.sign_language) == (Extent.SOME,) * 3
-    assert (whole.audio_only, whole.reading) == (Extent.ALL, Extent.SOME)
+    assert (whole.captions, whole.checked_captions, whole.sign_language) == (Coverage.SOME,) * 3
+    assert (whole.audio_only, whole.reading) == (Coverage.ALL, Coverage.SOME)
     lessons = offers_of_lessons(session, [first.lesson_id, second.lesson_id])
-    assert lessons[first.lesson_id].checked_captions is Extent.ALL
-    assert lessons[second.lesson_id].captions is Extent.NONE
+    assert lessons[first.lesson_id].checked_captions is Coverage.ALL
+    assert lessons[second.lesson_id].captions is Coverage.NONE
     lacking = [line.message for line in lessons[second.lesson_id].lines() if not line.available]
     assert "No captions yet" in lacking
     assert "No sign language yet" in lacking
@@ -73,7 +73,7 @@ def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(ses
     track = make_captions(session, lecture(session, course, 0), checked_by=course.authors[0].account)
     session.execute(update(CaptionVersion).where(CaptionVersion.track_id == track.id).values(digest="9" * 64))
     revision = course.revisions[0]
-    assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Extent.NONE
+    assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Coverage.NONE
     warnings = [gap.message for gap in assess(load_contents(session, revision)).warnings]
     assert "The captions (%(language)s) were changed after they were checked." in warnings
 
@@ -81,8 +81,8 @@ def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(ses
 def test_the_catalogue_comes_in_pages_that_always_exist(session: Session) -> None:
     for number in range(22):
         published(session, f"第{number}门课")
-    assert [len(find_courses(session, VISITOR, Asked(page=page)).cards) for page in (1, 2)] == [20, 2]
-    beyond = find_courses(session, VISITOR, Asked(page=99))
+    assert [len(find_courses(session, VISITOR, CatalogueQuery(page=page)).cards) for page in (1, 2)] == [20, 2]
+    beyond = find_courses(session, VISITOR, CatalogueQuery(page=99))
     assert (beyond.page, beyond.pages, beyond.total) == (2, 2, 22)
 
 
@@ -96,7 +96,7 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(session: Session
             seen.append(str(arguments[2]))
 
         event.listen(connection, "before_cursor_execute", note)
-        find_courses(session, VISITOR, Asked())
+        find_courses(session, VISITOR, CatalogueQuery())
         course_page(session, VISITOR, public_id)
         event.remove(connection, "before_cursor_execute", note)
         return len(seen)

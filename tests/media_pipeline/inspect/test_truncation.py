@@ -11,7 +11,7 @@ import pytest
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.probe import probe, require_sign_video
 from media_pipeline.inspect.suitability import file_warnings
-from media_pipeline.inspect.truncation import ends_early
+from media_pipeline.inspect.truncation import is_truncated
 from tests.media_pipeline.conftest import MakeMedia
 
 CutShort = Callable[[Path, float], Path]
@@ -43,14 +43,14 @@ def test_a_missing_end_is_noticed_wherever_the_cut_falls(
 ) -> None:
     container, arguments = KINDS[name]
     whole = make_media(name, "-i", str(clip), *arguments)
-    assert not ends_early(whole, container)
+    assert not is_truncated(whole, container)
     content, cut = whole.read_bytes(), tmp_path / name
     places = random.Random(name)
     # A cut exactly between two packets or frames cannot be seen; it falls there once in some hundred times.
     noticed = 0
     for _ in range(40):
         cut.write_bytes(content[: int(len(content) * places.uniform(0.2, 0.99))])
-        noticed += ends_early(cut, container)
+        noticed += is_truncated(cut, container)
     assert noticed >= 38
 
 
@@ -94,7 +94,7 @@ def test_a_recorder_that_never_wrote_its_length_is_noticed(tone: Path, tmp_path:
     at = content.index(b"data")
     content[at + 4 : at + 8] = bytes(4)
     (tmp_path / "stopped.wav").write_bytes(content)
-    assert ends_early(tmp_path / "stopped.wav", "wav")
+    assert is_truncated(tmp_path / "stopped.wav", "wav")
 
 
 def test_a_length_that_nobody_knew_and_filling_at_the_end_are_no_cut(
@@ -105,12 +105,12 @@ def test_a_length_that_nobody_knew_and_filling_at_the_end_are_no_cut(
     for unknown in (b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\x00\xf0\xff\x7f"):
         content[at + 4 : at + 8] = unknown
         (tmp_path / "piped.wav").write_bytes(content)
-        assert not ends_early(tmp_path / "piped.wav", "wav")
+        assert not is_truncated(tmp_path / "piped.wav", "wav")
     for name in ("whole.mkv", "live.mkv", "whole.mp4", "tagged.mp3"):
         container, arguments = KINDS[name]
         whole = make_media(name, "-i", str(clip), *arguments)
         (tmp_path / name).write_bytes(whole.read_bytes() + bytes(3000))
-        assert not ends_early(tmp_path / name, container)
+        assert not is_truncated(tmp_path / name, container)
 
 
 @pytest.mark.parametrize("container", sorted({container for container, _ in KINDS.values()}))
@@ -118,4 +118,4 @@ def test_whatever_stands_in_a_file_the_look_at_its_end_comes_back(tmp_path: Path
     file = tmp_path / "noise"
     for content in (b"", b"\xff", bytes(300_000), b"\xff" * 300_000, random.Random(1).randbytes(300_000)):
         file.write_bytes(content)
-        assert ends_early(file, container) in (True, False)
+        assert is_truncated(file, container) in (True, False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.inspect.probe import probe
-from media_pipeline.renditions.ladder import make_ladder, steps_for
+from media_pipeline.renditions.ladder import make_ladder, rungs_for
 from media_pipeline.renditions.loudness import integrated_loudness
 from media_pipeline.renditions.single import make_video
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
@@ -22,7 +22,7 @@ def quiet_lecture(make_media: MakeMedia, spoken: Path) -> Path:
 
 def test_every_step_comes_from_one_run_and_at_the_loudness_of_all_lessons(quiet_lecture: Path, tmp_path: Path) -> None:
     info = probe(quiet_lecture)
-    made = {each.name: each for each in make_ladder(quiet_lecture, info, tmp_path, steps_for(info))}
+    made = {each.name: each for each in make_ladder(quiet_lecture, info, tmp_path, rungs_for(info))}
     assert [(name, each.height, each.copied) for name, each in made.items()] == [
         ("video", 720, True),
         ("video-480", 480, False),
@@ -46,7 +46,7 @@ def test_a_copied_video_of_the_right_loudness_stays_as_it_is(quiet_lecture: Path
 
 
 def test_a_small_or_silent_picture_has_fewer_steps(clip: Path, mute_clip: Path, make_media: MakeMedia) -> None:
-    assert steps_for(probe(clip)) == ("video", "audio")
-    assert steps_for(probe(mute_clip)) == ("video",)
+    assert rungs_for(probe(clip)) == ("video", "audio")
+    assert rungs_for(probe(mute_clip)) == ("video",)
     sound = make_media("sound.m4a", "-i", str(clip), "-vn", "-c:a", "copy")
-    assert steps_for(probe(sound)) == ("audio",)
+    assert rungs_for(probe(sound)) == ("audio",)

@@ -10,7 +10,7 @@ import pytest
 
 from media_pipeline.inspect.media_info import MediaInfo, VideoStream
 from media_pipeline.inspect.probe import probe
-from media_pipeline.sign_language.renditions import SIGN_SHARE, beside, make_sign, make_signed
+from media_pipeline.sign_language.renditions import SIGN_SHARE, beside, make_side_by_side, make_sign
 from tests.media_pipeline.conftest import TONE, WEB_SAFE, MakeMedia
 
 
@@ -54,7 +54,7 @@ def test_one_that_browsers_play_and_that_is_long_enough_is_copied_without_sound(
 def test_the_interpreter_stands_beside_the_lecture_at_the_right_moment(
     clip: Path, signing: Path, tmp_path: Path, offset_s: float, white_from_s: float
 ) -> None:
-    made = make_signed((clip, probe(clip)), (signing, probe(signing)), offset_s, tmp_path / "signed.mp4")
+    made = make_side_by_side((clip, probe(clip)), (signing, probe(signing)), offset_s, tmp_path / "signed.mp4")
     sizes = beside(probe(clip), probe(signing))
     assert (made.width, made.height) == sizes.canvas
     assert made.duration_s == pytest.approx(probe(clip).duration_s, abs=0.1)

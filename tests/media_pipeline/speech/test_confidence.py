@@ -12,7 +12,7 @@ from media_pipeline.errors import NotUnderstood
 from media_pipeline.speech.confidence import mean_confidence
 from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.transcription import together
+from media_pipeline.speech.transcription import merge_segments
 from media_pipeline.speech.words import Recognition, Word
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.narration import recording
@@ -62,10 +62,10 @@ def test_how_sure_the_recogniser_was_decides(
 ) -> None:
     heard = recognition(engine, *confidences)
     if understood:
-        assert together([heard], "zh", engine).words == heard.words
+        assert merge_segments([heard], "zh", engine).words == heard.words
         return
     with pytest.raises(NotUnderstood, match="script"):
-        together([heard], "zh", engine)
+        merge_segments([heard], "zh", engine)
 
 
 def test_a_long_word_counts_for_more_than_a_short_one() -> None:

@@ -21,7 +21,7 @@ from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.hallucinations import DOUBTFUL
 from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
-from media_pipeline.speech.transcription import hear
+from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import RATE, write_sound
 
@@ -137,7 +137,7 @@ def test_stretches_side_by_side_give_what_the_whole_gives(chinese: Spoken) -> No
     settings = SpeechSettings(model=MODEL, engine="faster-whisper", processes=2, stretch_s=9.0)
     whole = choose_recogniser("zh", settings).recognise(chinese.wav, spans, language="zh")
     parts: list[int] = []
-    heard = hear(
+    heard = transcribe(
         chinese.wav, spans, language="zh", settings=settings, on_words=lambda number, words: parts.append(number)
     )
     assert len(parts) > 1

@@ -14,7 +14,7 @@ from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.segments import stretches
-from media_pipeline.speech.transcription import hear, processes_for, together
+from media_pipeline.speech.transcription import merge_segments, processes_for, transcribe
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
 from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from tests.media_pipeline.narration import ENGLISH, narrate, write_sound
@@ -54,7 +54,7 @@ def test_stretches_heard_at_once_give_the_words_of_the_whole_in_order(lecture: P
     spans = detect_speech(lecture)
     told: list[float] = []
     first: dict[int, Recognition] = {}
-    heard = hear(
+    heard = transcribe(
         lecture,
         spans,
         language="en",
@@ -76,7 +76,7 @@ def test_stretches_heard_at_once_give_the_words_of_the_whole_in_order(lecture: P
 def test_cancelling_ends_every_stretch(lecture: Path) -> None:
     asked = threading.Event()
     with pytest.raises(Cancelled):
-        hear(
+        transcribe(
             lecture,
             detect_speech(lecture),
             language="en",
@@ -89,12 +89,12 @@ def test_cancelling_ends_every_stretch(lecture: Path) -> None:
 def test_the_language_of_most_of_the_speech_is_the_files() -> None:
     chinese = Recognition((Word("好", 1, 2, 0.9),), "zh", "w", (SpokenIn(0, 100, "zh"),))
     english = Recognition((Word("Well", 111, 112, 0.9),), "en", "w", (SpokenIn(100, 130, "en"),))
-    both = together([chinese, english], None, "w")
+    both = merge_segments([chinese, english], None, "w")
     assert both.language == "zh"
     assert [word.text for word in both.words] == ["好", "Well"]
     assert [(each.start, each.end, each.language) for each in both.spoken_in] == [(0, 100, "zh"), (100, 130, "en")]
     with pytest.raises(MediaError, match="ja"):
-        together([Recognition((), "ja", "w", (SpokenIn(0, 50, "ja"),))], None, "w")
+        merge_segments([Recognition((), "ja", "w", (SpokenIn(0, 50, "ja"),))], None, "w")
 
 
 def test_as_many_processes_as_there_is_room_for() -> None:
@@ -133,5 +133,5 @@ def test_a_whole_book_gives_no_longer_list_than_a_page() -> None:
 
 def test_sound_of_one_sample_is_not_worked_on(tmp_path: Path) -> None:
     sound = write_sound(np.zeros(1, np.float32), tmp_path / "one.wav")
-    heard = hear(sound, detect_speech(sound), language="en", settings=POCKETSPHINX)
+    heard = transcribe(sound, detect_speech(sound), language="en", settings=POCKETSPHINX)
     assert (heard.words, heard.language) == ((), "en")

@@ -12,7 +12,7 @@ from media_pipeline.speech.hallucinations import (
     HeardWord,
     in_another_script,
     is_invention,
-    went_wrong,
+    needs_redecoding,
 )
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
@@ -49,7 +49,7 @@ def test_what_the_tokens_cut_apart_is_one_word() -> None:
 
 @pytest.mark.parametrize("words", [["谢谢"] * 8, [" thank", " you"] * 5, ["先", "洗", "手"] * 4])
 def test_a_loop_is_shown_once_and_marked(words: list[str]) -> None:
-    assert went_wrong(segment(*words), "zh")
+    assert needs_redecoding(segment(*words), "zh")
     shown = heard(segment(*words))
     assert len(shown) == len(set(words))
     assert all(word.confidence == DOUBTFUL for word in shown)
@@ -57,7 +57,7 @@ def test_a_loop_is_shown_once_and_marked(words: list[str]) -> None:
 
 def test_what_people_do_repeat_is_left_alone() -> None:
     said = segment("对", "对", "对", " 好", "好", "的", "再", "来", "再", "来")
-    assert not went_wrong(said, "zh")
+    assert not needs_redecoding(said, "zh")
     assert len(heard(said)) == 10
 
 
@@ -84,8 +84,8 @@ def test_words_outside_detected_speech_are_marked() -> None:
 
 
 def test_more_text_than_anyone_can_speak_went_wrong() -> None:
-    assert went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.01), "zh")
-    assert not went_wrong(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.2), "zh")
+    assert needs_redecoding(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.01), "zh")
+    assert not needs_redecoding(segment(*"今天我们学习盲人按摩的卫生要求首先洗手", step=0.2), "zh")
 
 
 @pytest.mark.parametrize(

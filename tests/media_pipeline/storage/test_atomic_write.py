@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.storage.atomic_write import arriving, sweep
+from media_pipeline.storage.atomic_write import atomic_write, remove_stale
 
 KILLED = """
 import os, signal, sys
@@ -31,10 +31,10 @@ def waiting(root: Path) -> list[Path]:
 
 
 def test_what_is_renamed_stays_and_the_rest_goes(tmp_path: Path) -> None:
-    with arriving(tmp_path, [b"a ", b"lecture"]) as arrived:
+    with atomic_write(tmp_path, [b"a ", b"lecture"]) as arrived:
         assert (arrived.path.read_bytes(), arrived.size) == (b"a lecture", 9)
         arrived.path.replace(tmp_path / "kept")
-    with arriving(tmp_path, [b"unwanted"]):
+    with atomic_write(tmp_path, [b"unwanted"]):
         pass
     assert waiting(tmp_path) == []
     assert (tmp_path / "kept").read_bytes() == b"a lecture"
@@ -45,7 +45,7 @@ def test_an_error_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
         yield b"half"
         raise ConnectionError
 
-    with pytest.raises(ConnectionError), arriving(tmp_path, broken()):
+    with pytest.raises(ConnectionError), atomic_write(tmp_path, broken()):
         pass
     assert waiting(tmp_path) == []
 
@@ -55,14 +55,14 @@ def test_what_a_killed_process_left_is_swept_away_and_what_still_arrives_is_not(
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        sweep(tmp_path)
+        remove_stale(tmp_path)
         assert len(waiting(tmp_path)) == 1
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert len(waiting(tmp_path)) == 1
-    sweep(tmp_path)
+    remove_stale(tmp_path)
     assert waiting(tmp_path) == []
 
 
 def test_there_is_nothing_to_sweep_where_nothing_ever_came(tmp_path: Path) -> None:
-    sweep(tmp_path)
+    remove_stale(tmp_path)

@@ -22,7 +22,7 @@ from media_pipeline.export.book import MediaFile
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.export_steps import make
-from media_pipeline.workflow.task import Workshop
+from media_pipeline.workflow.task import WorkerContext
 from tests.media_pipeline.export.books import make_files
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import Stage, until
@@ -60,7 +60,7 @@ class Lesson:
     def make(self, public_id: str) -> TakeAway:
         """The row once its step has been done here, without a worker around it."""
         stage = self.stage
-        make(Workshop(stage.database, stage.storage, stage.folder / "scratch"), public_id)
+        make(WorkerContext(stage.database, stage.storage, stage.folder / "scratch"), public_id)
         return self.see(public_id)
 
     def wait(self, public_id: str) -> TakeAway:
