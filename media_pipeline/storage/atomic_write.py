@@ -75,7 +75,7 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _locked_file(folder: Path) -> tuple[int, Path]:
-    """A new file, locked for as long as it is open: the system frees a dead process's lock, which `remove_stale` sees."""
+    """A new file, locked for as long as it is open: the lock of a dead process is free, as `remove_stale` sees."""
     folder.mkdir(exist_ok=True)
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder)

@@ -15,12 +15,12 @@ from media_pipeline.storage.atomic_write import atomic_write, remove_stale
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from media_pipeline.storage.atomic_write import arriving
+from media_pipeline.storage.atomic_write import atomic_write
 def pieces():
     yield b"half a lecture"
     print("half", flush=True)
     sys.stdin.read()
-with arriving(Path(sys.argv[1]), pieces()):
+with atomic_write(Path(sys.argv[1]), pieces()):
     pass
 """
 ROOT = Path(__file__).resolve().parents[3]
