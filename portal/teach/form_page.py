@@ -6,7 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from content.courses.ordering import Direction
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from portal.forms import PortalForm
 
 

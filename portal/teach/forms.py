@@ -17,7 +17,8 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES
 from portal.labels.courses import GROUPS, LEVELS
