@@ -113,8 +113,6 @@ def _next_start(piece_spans: list[Span], start: float, end: float) -> float:
     """Start of the piece after `start`..`end`, in a silence.
 
     Speech that runs into the cut is taken out of `piece_spans`, to be detected again as a whole.
-
-    Speech that runs into the cut is taken out of `piece_spans`, to be heard again as a whole.
     """
     if piece_spans and piece_spans[-1].end > end - _EDGE_S and piece_spans[-1].start > start:
         return piece_spans.pop().start
