@@ -55,7 +55,7 @@ def ttml_cues(text: str, name: str) -> Iterator[Cue]:
     """Parse the paragraphs that have times (their own or of an enclosing element), one cue each, or one for each timed
     span.
 
-    Raises UnusableFile where it is no sound XML, names a document type or entities, or is nested beyond reason.
+    Raises UnusableFile where it is not well-formed XML, names a document type or entities, or is nested beyond reason.
     """
     try:
         yield from _cues(StringIO(_DECLARATION.sub("", text, count=1)), name)
