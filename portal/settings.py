@@ -61,6 +61,10 @@ class Settings:
         """Where uploads grow until they are whole."""
         return self.data / "uploads"
 
+    def partial_upload(self, public_id: str) -> Path:
+        """Where the bytes of an upload lie; its id comes from the database, never from an address."""
+        return self.uploads / f"{public_id}.part"
+
     @property
     def models(self) -> Path:
         """Where speech models lie that `portal models` fetched or took in; searched after PORTAL_MODEL_PATH."""

@@ -14,7 +14,6 @@ from content.review.findings import NewFinding, Pin, resolve_finding
 from content.review.models import CaseState
 from content.review.queue import queue as open_cases
 from portal.forms import options
-from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
 from portal.labels.review import LEVELS, OUTCOMES
@@ -127,7 +126,6 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=OUTCOMES,
         skill_levels=SKILL_LEVELS,
-        offers_in_words=offers_in_words,
         place_in_words=_in_words,
         own_id=signed_in_actor().account_id,
     )
