@@ -7,13 +7,13 @@ import re
 import time
 from pathlib import Path
 
+from content.timed_text.word import Word
 from media_pipeline.captions.lint import breaches
 from media_pipeline.captions.punctuation import punctuated
 from media_pipeline.captions.rules import rules_for, width
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import is_han
 from media_pipeline.captions.unbreakable_units import tokens_of
-from media_pipeline.speech.words import Word
 
 _COURSES = Path(__file__).resolve().parents[1] / "portal" / "demonstration" / "courses"
 _MARKS = {

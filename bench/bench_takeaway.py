@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.export.audio import make_sound
 from media_pipeline.export.book import Book, CaptionSet, Chapter, MediaFile, Part, PartKind, Recording
 from media_pipeline.export.braille import Layout, make_braille

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 
 TITLE_LENGTH = 160
 TEXT_LENGTH = 40_000

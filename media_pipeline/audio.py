@@ -8,12 +8,13 @@ from pathlib import Path
 import ffmpeg
 import numpy as np
 
-from media_pipeline.errors import N_, Cancelled, UnusableFile
+from content.messages import N_
+from content.timed_text.word import Span
+from media_pipeline.errors import Cancelled, UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
 from media_pipeline.sandbox.ffmpeg import Cancel, Progress, make_file
 from media_pipeline.speech.recogniser import Samples
-from media_pipeline.speech.words import Span
 
 SAMPLE_RATE = 16_000
 

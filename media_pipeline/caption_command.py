@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from content.messages import N_, Message
+from content.timed_text.word import Span
 from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
 from media_pipeline.alignment.anchors import lay_on_words
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
@@ -27,16 +29,16 @@ from media_pipeline.captions.writers.cue_json import write_json
 from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_webvtt
-from media_pipeline.errors import N_, NoEngine, UnusableFile
+from media_pipeline.errors import NoEngine, UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe, require_lesson_media
-from media_pipeline.inspect.suitability import MediaWarning, file_warnings
+from media_pipeline.inspect.suitability import file_warnings
 from media_pipeline.slides import FoundSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
-from media_pipeline.speech.words import Recognition, Span
 
 NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
@@ -53,7 +55,7 @@ class CaptionedFile:
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
-    warnings: tuple[MediaWarning, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def caption_file(

@@ -11,6 +11,8 @@ from flask_babel import format_date, format_time
 
 from content.credits.amounts import as_text
 from content.credits.pilots import BEIJING
+from content.timed_text.clock import clock as timed_text_clock
+from content.timed_text.clock import exact_clock
 
 
 def install(app: Flask) -> None:
@@ -34,17 +36,6 @@ def clock(moment: datetime) -> str:
     return str(format_time(moment.astimezone(BEIJING), "HH:mm", rebase=False))
 
 
-def minutes(seconds: float) -> str:
-    """A place in a recording: "1:05"."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def minutes_exactly(seconds: float) -> str:
-    """The same to the millisecond, without needless noughts: "1:05.25"."""
-    rest = f"{seconds % 60:06.3f}".rstrip("0").rstrip(".")
-    return f"{int(seconds) // 60}:{rest}"
-
-
 def credits_text(hundredths: int) -> str:
     """Credits or study units kept in hundredths: "1.5"."""
     return as_text(hundredths)
@@ -54,7 +45,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "date": date_in_full,
     "clock": clock,
-    "minutes": minutes,
-    "minutes_exactly": minutes_exactly,
+    "minutes": timed_text_clock,
+    "minutes_exactly": exact_clock,
     "credits": credits_text,
 }

@@ -15,7 +15,8 @@ from content.complaints.models import Complaint, ComplaintEvent, ComplaintState,
 from content.courses.models import Course
 from content.credits.pilots import day_of
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
+from content.messages import N_
 
 PREFIX = "TS"  # 投诉
 ANSWER_WITHIN = timedelta(days=15)

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from content.errors import N_
+from content.messages import N_
 from content.people.preferences import DEFAULTS, Preferences
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.access_modes import AccessMode, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.errors import N_
+from content.messages import N_
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,

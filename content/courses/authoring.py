@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from content import text_fields
 from content.courses.access import editable_revision
 from content.courses.models import Course, CourseAuthor, Occupation, Revision, SkillLevel, TargetGroup
-from content.errors import N_, Invalid, NotFound
+from content.errors import Invalid, NotFound
 from content.institutions.models import Institution
+from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 
 LANGUAGES = ("zh", "en")

@@ -16,7 +16,8 @@ from content.courses.authoring import LANGUAGES
 from content.courses.models import Block, BlockKind
 from content.courses.ordering import Direction, number, shift
 from content.courses.outline import ensure_idle
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.permissions import Actor
 
 ALTERNATIVE_LENGTH = 1000

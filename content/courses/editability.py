@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import object_session
 
 from content.courses.models import Revision, RevisionState
-from content.errors import N_, Refused
+from content.errors import Refused
+from content.messages import N_
 
 
 def ensure_open(revision: Revision) -> None:

@@ -21,7 +21,8 @@ from content.courses.models import Course, Revision, RevisionState
 from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
+from content.messages import N_
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case

@@ -11,8 +11,9 @@ from content import text_fields
 from content.courses.access import editable_lesson, editable_module, editable_revision
 from content.courses.models import Block, Lesson, Module
 from content.courses.ordering import Direction, number, shift
-from content.errors import N_, Invalid, Refused
+from content.errors import Invalid, Refused
 from content.jobs.models import ENDED, MediaJob
+from content.messages import N_
 from content.people.permissions import Actor
 
 STUDY_UNITS_LIMIT = 2000

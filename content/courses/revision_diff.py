@@ -8,7 +8,7 @@ from typing import Any
 
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
-from content.errors import N_
+from content.messages import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from content.errors import N_
 from content.export.models import TakeAwayForm
 from content.export.subject import Subject
+from content.messages import N_
 
 NO_LESSONS = N_("There is no lesson in this course yet.")
 NO_CAPTIONS = N_("There are no captions here yet.")

@@ -12,7 +12,7 @@ from content.export.availability import lack_of
 from content.export.formats import FORMS, OPTIONS
 from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
 from content.export.subject import open_subject
-from content.jobs.steps import Message
+from content.messages import Message
 from content.people.permissions import Actor
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
 from content.export.models import SubjectKind, TakeAwayForm
+from content.messages import N_
 from content.people.preferences import Preferences
 
 FORMS: Mapping[SubjectKind, tuple[TakeAwayForm, ...]] = {

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
 from content.export.availability import lack_of
 from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
 from content.export.subject import Subject, open_subject
+from content.messages import N_
 from content.people.permissions import Actor
 
 MOST_WAITING = 5

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
-from content.errors import N_
 from content.export.models import UNFINISHED, TakeAway, TakeAwayState
-from content.jobs.steps import Message
+from content.messages import N_, Message
 
 MOST_RUNS = 5
 """A making that was cut off so often brings its worker down; it is not begun again."""

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import utc_now
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName
 from content.jobs.reuse import mark_work_already_done
 from content.jobs.steps import cancel_job, locked_job
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block_by_id, permit_editing
 from content.tracks.models import MediaAsset

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from content.database import utc_now
-from content.errors import N_, Refused
+from content.errors import Refused
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepState
+from content.messages import N_
 
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),

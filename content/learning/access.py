@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, contains_eager
 
 from content.courses.access import subject_of
 from content.courses.models import Block, Course, Lesson, Module, Revision, RevisionState
-from content.errors import N_, NotAllowed, NotFound, Refused
+from content.errors import NotAllowed, NotFound, Refused
 from content.learning.models import Enrolment
+from content.messages import N_
 from content.people.permissions import Action, Actor, Visitor, allowed
 from content.tracks.models import (
     CaptionTrack,

@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision, RevisionState
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
 from content.learning.models import Enrolment
+from content.messages import N_
 from content.people.permissions import Action, Actor, authorise
 
 

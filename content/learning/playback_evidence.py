@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Lesson
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import Settlement, settle
 from content.learning.intervals import add_within, covered_s
 from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, Way
 from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, parts_in, resume_points
 from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
+from content.messages import N_
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
 

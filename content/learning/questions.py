@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from content.courses.models import Course, Lesson, Module, Revision
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, Message, link_to, notify
+from content.messages import N_, Message
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from content.courses.models import Lesson
-from content.errors import N_, Invalid, Refused
+from content.errors import Invalid, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import counted, counted_from, settle
 from content.learning.models import Enrolment, LessonEvidence, Way
 from content.learning.records import Evidence, evidence_of, new_evidence, parts_in
 from content.learning.requirements import Part
+from content.messages import N_
 from content.people.locking import lock_learner
 from content.people.permissions import Action, Actor, authorise
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from content.complaints.models import Complaint
 from content.database import Base, new_public_id, utc_now
-from content.errors import N_, Invalid, Refused
+from content.errors import Invalid, Refused
+from content.messages import N_
 from content.people.accounts import record
 from content.people.locking import lock_learner
 from content.people.models import Account, Role, RoleGrant

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
+from content.messages import N_
 from content.people.accounts import record, set_password
 from content.people.models import Account, RecoveryLink
 from content.people.permissions import Action, Actor, authorise

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, CourseAuthor, Revision
-from content.errors import N_, NotAllowed
+from content.errors import NotAllowed
 from content.institutions.models import Institution, Region, RegionLevel
+from content.messages import N_
 from content.people.permissions import Actor
 from content.review.models import Decision, ReviewCase
 

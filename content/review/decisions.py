@@ -15,16 +15,9 @@ from content.courses.digest import revision_digest
 from content.courses.editability import hold
 from content.courses.models import Course, Revision, RevisionState
 from content.courses.snapshot import load_contents
-from content.errors import N_, Invalid, NotFound, Refused
-from content.notices.notify import (
-    COURSE_APPROVED,
-    COURSE_PUBLISHED,
-    COURSE_RETURNED,
-    LinkKind,
-    Message,
-    link_to,
-    notify_all,
-)
+from content.errors import Invalid, NotFound, Refused
+from content.messages import N_, Message
+from content.notices.notify import COURSE_APPROVED, COURSE_PUBLISHED, COURSE_RETURNED, LinkKind, link_to, notify_all
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.cases import open_case

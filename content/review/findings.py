@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from content import text_fields
 from content.courses.models import Block, Lesson, Module, Revision
 from content.database import utc_now
-from content.errors import N_, Invalid, NotAllowed, NotFound, Refused
+from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.messages import N_
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase

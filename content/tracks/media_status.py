@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from content.courses.models import Block
 from content.jobs.chunks import made_so_far
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.steps import Message
+from content.messages import Message
 from content.people.models import Account
 from content.tracks.models import (
     CaptionOrigin,
@@ -229,7 +229,7 @@ def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]
 
 
 def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
-    warnings = tuple(Message(kept["message"], kept["values"]) for kept in track.warnings)
+    warnings = tuple(Message.from_json(warning) for warning in track.warnings)
     return SignLine(
         file=_file(track.asset),
         offset_s=track.offset_s,
@@ -278,5 +278,5 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
 
 
 def _file(asset: MediaAsset) -> FileLine:
-    warnings = tuple(Message(kept["message"], kept["values"]) for kept in (asset.probe or {}).get("warnings", ()))
+    warnings = tuple(Message.from_json(warning) for warning in (asset.probe or {}).get("warnings", ()))
     return FileLine(asset.file_name, asset.size_bytes, asset.duration_s, warnings)

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block, spoken_language
 from content.tracks.models import Script

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
-from content.errors import N_, EditConflict, Invalid, NotFound, Refused
+from content.errors import EditConflict, Invalid, NotFound, Refused
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState

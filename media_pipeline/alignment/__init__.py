@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content.timed_text.word import Span, Word
 from media_pipeline.alignment.coarse_dtw import UNLIKE_SCRIPT, Cancel, Progress
 from media_pipeline.alignment.forced_alignment import Alignment, lay_script
 from media_pipeline.speech.recogniser import Samples
-from media_pipeline.speech.words import Span, Word
 
 __all__ = ["UNLIKE_SCRIPT", "Alignment", "align_script", "lay_script"]
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from content.timed_text.word import Span, Word
 from media_pipeline.alignment.coarse_dtw import UNLIKE_SCRIPT, Cancel
 from media_pipeline.alignment.forced_alignment import lay_script
 from media_pipeline.alignment.pronunciation import spoken_english, spoken_mandarin
@@ -22,7 +23,6 @@ from media_pipeline.alignment.script import ScriptWord, clauses
 from media_pipeline.captions.typography import needs_space
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.recogniser import Samples
-from media_pipeline.speech.words import Span, Word
 
 _RATE = 16_000
 _SURE_RUN = {"zh": 3, "en": 2}  # so many syllables or words in a row do not agree by chance

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from content.timed_text.word import Span
 from media_pipeline.alignment.dtw import Columns
 from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
 from media_pipeline.alignment.voice import SpokenClause
 from media_pipeline.speech.recogniser import Samples
-from media_pipeline.speech.words import Span
 
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
 _REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much sound

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from content.timed_text.word import Span, Word
 from media_pipeline.alignment.coarse_dtw import Cancel, Progress, find_way, part
 from media_pipeline.alignment.comparison import columns_of, recording_of
 from media_pipeline.alignment.dtw import Columns, Path, Strictness, cheapest_path
@@ -15,7 +16,6 @@ from media_pipeline.alignment.features import RATE
 from media_pipeline.alignment.script import Clause, clauses
 from media_pipeline.alignment.voice import SpokenClause, speak
 from media_pipeline.speech.recogniser import Samples
-from media_pipeline.speech.words import Span, Word
 
 _COARSE_S = 0.02
 _COARSE_LONG_S = 0.04  # for long recordings, so that memory stays under 100 MB for each half an hour

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
-from media_pipeline.errors import N_, NoEngine
+from content.messages import N_
+from media_pipeline.errors import NoEngine
 from media_pipeline.sandbox import run
 from media_pipeline.speech.locked_child import python_folders
 from media_pipeline.speech.recogniser import Samples

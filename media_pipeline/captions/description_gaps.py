@@ -18,7 +18,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_pipeline.speech.words import Span
+from content.timed_text.word import Span
 
 CHARACTERS_PER_S = {"zh": 4.0, "en": 160 / 60 * 5.79}
 SHORTEST_GAP_S = 1.5  # room for four English words, six Chinese characters; less says nothing

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content.timed_text.word import Word
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLAUSE_END, DROPPED_AT_LINE_END, SENTENCE_END, line_end, needs_space
 from media_pipeline.captions.unbreakable_units import Unit, dictionary_boundaries, parted
-from media_pipeline.speech.words import Word
 
 # English: Netflix "Line Treatment": break before conjunctions and prepositions, after punctuation.
 _BEFORE_ENGLISH = frozenset(

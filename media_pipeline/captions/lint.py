@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.captions.lines import splits_word, with_mark
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLOSING, DROPPED_AT_LINE_END, OPENING

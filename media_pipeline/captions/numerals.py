@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
+from content.timed_text.word import Word
 from media_pipeline.captions.numerals_chinese import Figures, chinese_figures
 from media_pipeline.captions.numerals_english import english_figures
 from media_pipeline.captions.typography import needs_space
-from media_pipeline.speech.words import Word
 
 
 def in_figures(words: Sequence[Word], language: str) -> tuple[Word, ...]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 
 STATES = {
     "machine": "machine, not checked by a person",

@@ -18,11 +18,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from content.timed_text.word import Word
 from media_pipeline.captions.numerals import in_figures
 from media_pipeline.captions.punctuation_clues import clues_for
 from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END, is_han
 from media_pipeline.captions.unbreakable_units import parted, unbreakable
-from media_pipeline.speech.words import Word
 
 _ENOUGH = 1 / 30  # marks to a word: with fewer the recogniser sets none, or hardly any
 _SHORT_TEXT = 12  # words; a text may have none and be right

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import LOW_CONFIDENCE, Span, Word
 from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.lint import CAUSES, breaches
 from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score
-from media_pipeline.captions.rules import DOUBTFUL_BELOW
-from media_pipeline.speech.words import Span, Word
 
 # A cue may come a little before the detector hears speech and stay to be read: so much is no fault.
 _LEEWAY_S = 1.0
@@ -53,13 +52,13 @@ def quality(
         "cues_breaking_rules_for_no_reason": len({breach.cue for breach in found if not breach.cause}),
         "breaches_by_rule": dict(Counter(breach.rule for breach in found)),
         "words": len(words),
-        "words_under_threshold": sum(1 for word in words if _doubtful(word)),
+        "words_under_threshold": sum(1 for word in words if word.is_doubtful),
         "doubtful_words": [
             {"text": word.text, "start": round(word.start, 3), "confidence": word.confidence}
             for word in words
-            if _doubtful(word)
+            if word.is_doubtful
         ][:_MOST_NAMED],
-        "confidence_threshold": DOUBTFUL_BELOW,
+        "confidence_threshold": LOW_CONFIDENCE,
         "speech_not_captioned_s": round(_uncovered(spans, shown), 2),
         "captions_without_speech_s": round(_uncovered(shown, _widened(spans)), 2),
     }
@@ -87,10 +86,6 @@ def _ner(reference: str, cues: Sequence[Cue], words: Sequence[Word], language: s
         "recognition": score.recognition,
         "errors": {grade: grades[grade] for grade in ("serious", "standard", "minor")},
     }
-
-
-def _doubtful(word: Word) -> bool:
-    return word.confidence is not None and word.confidence < DOUBTFUL_BELOW
 
 
 def _share(part: int, whole: int) -> float:

@@ -30,8 +30,6 @@ CHINESE = Rules(16, 2, 1, 9, 5 / 6, 7, 0.083, 0.5)
 
 # Start of a cue against the start of its speech, 95th percentile: our goal (the eye sees about two frames).
 START_ERROR_S = 0.2
-# Under this a word is shown to the instructor as doubtful.
-DOUBTFUL_BELOW = 0.5
 
 
 def rules_for(language: str) -> Rules:

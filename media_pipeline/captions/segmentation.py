@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from media_pipeline.captions.lines import best_lines, break_cost, fits, splits_word, with_mark
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.timing import timed
 from media_pipeline.captions.typography import SENTENCE_END, line_end
 from media_pipeline.captions.unbreakable_units import Unit, parted, unbreakable
-from media_pipeline.speech.words import Word
 
 # Weights of the search, in the unit of `break_cost` (4 = a break between two ordinary words).
 _EACH_CUE = 3.0

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from media_pipeline.captions.typography import SENTENCE_END, needs_space, written
-from media_pipeline.speech.words import Word
 
 _LONG_PAUSE_S = 1.5  # a new paragraph, where a sentence is over
 _BREAK_S = 4.0  # a new paragraph in any case

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from content.timed_text.word import Word
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLOSING, OPENING, is_han, needs_space, written
-from media_pipeline.speech.words import Word
 
 _TOKENS = re.compile(
     "(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+)"

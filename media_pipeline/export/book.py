@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.captions.typography import needs_space, written
 
 

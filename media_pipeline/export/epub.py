@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from content.timed_text.clock import smil_clock
 from media_pipeline.export.book import Book, Chapter, MediaFile
 from media_pipeline.export.pictures import shown_type, with_shown_pictures
 from media_pipeline.export.rendering import TEMPLATES, Style, render
@@ -115,7 +116,7 @@ def _package(book: Book, pages: tuple[Page, ...], packing: _Packing) -> str:
         with_sound=with_sound,
         with_pictures=with_pictures,
         seconds=sum(page.seconds for page in pages),
-        time=_time,
+        time=smil_clock,
     )
 
 
@@ -140,10 +141,3 @@ def _beats(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterat
                 if cue.end > cue.start:
                     target = f"{name}.xhtml#{place}p{number}c{run}-{index}"
                     yield SmilPar(target, address, f"{cue.start:.3f}s", f"{cue.end:.3f}s")
-
-
-def _time(seconds: float) -> str:
-    """A SMIL clock value in full: `1:02:03.450`."""
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

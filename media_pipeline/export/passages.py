@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
+from content.timed_text.clock import clock
 from media_pipeline.export.book import Book, Chapter, Part, PartKind, Recording, Slide, spoken
-from media_pipeline.export.strings import Words, clock, words_in
+from media_pipeline.export.strings import Words, words_in
 
 
 class PassageKind(enum.StrEnum):

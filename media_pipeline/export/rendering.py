@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from content.timed_text.clock import clock
 from media_pipeline.export.book import MediaFile, gap_between, said
-from media_pipeline.export.strings import clock, words_in
+from media_pipeline.export.strings import words_in
 
 _HEADING = re.compile(r"(</?h)([2-6])\b")
 _VOID = re.compile(r"<(br|hr)>")

@@ -132,9 +132,3 @@ EN = Words(
 def words_in(language: str) -> Words:
     """The words for a course in this language: Chinese for Chinese, English for all others."""
     return ZH if language.startswith("zh") else EN
-
-
-def clock(seconds: float) -> str:
-    """A place in a recording: "1:05", "1:02:05"."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}" if minutes >= 60 else f"{minutes}:{rest:02d}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from media_pipeline.errors import N_, UnusableFile
+from content.messages import N_
+from content.timed_text.clock import clock
+from media_pipeline.errors import UnusableFile
 from media_pipeline.sandbox import run
 
 # Containers that write down their length at a place where a cut leaves it standing. Others are measured.
@@ -35,7 +37,7 @@ def find_duration(
         "This file seems to be cut off: it should last %(expected)s, but ends after %(found)s. "
         "Upload it again from where it was recorded."
     )
-    raise UnusableFile(message, expected=clock(promised), found=clock(found))
+    raise UnusableFile(message, expected=clock(round(promised)), found=clock(round(found)))
 
 
 def packets_reach(path: Path, promised: float, *, slack: float) -> bool:
@@ -48,13 +50,6 @@ def packets_reach(path: Path, promised: float, *, slack: float) -> bool:
     # With its duration: the last picture of a screen recording may stand for minutes.
     ends = [sum(_seconds(field) for field in line.split(b",")[:2]) for line in finished.stdout.splitlines()]
     return max(ends, default=0.0) >= promised - slack
-
-
-def clock(seconds: float) -> str:
-    """`seconds` as 1:02:03 or 2:03."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def _last_packet(path: Path, streams: Sequence[int]) -> float:

@@ -8,7 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.errors import N_, MediaError, UnusableFile
+from content.messages import N_, Message
+from content.timed_text.clock import clock
+from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.allowed_formats import (
     AUDIO_CODECS,
     PLAYLIST_STARTS,
@@ -16,16 +18,16 @@ from media_pipeline.inspect.allowed_formats import (
     picture_kind,
     starts_like_mp4,
 )
-from media_pipeline.inspect.duration import clock, find_duration, packets_reach
+from media_pipeline.inspect.duration import find_duration, packets_reach
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.inspect.suitability import MediaWarning, require_lesson_media, require_sign_video
+from media_pipeline.inspect.suitability import require_lesson_media, require_sign_video
 from media_pipeline.inspect.truncation import is_truncated
 from media_pipeline.sandbox import run
 
 __all__ = [
     "AudioStream",
     "MediaInfo",
-    "MediaWarning",
+    "Message",
     "VideoStream",
     "probe",
     "require_lesson_media",
@@ -164,7 +166,7 @@ def _check_duration(duration_s: float) -> None:
         message = N_(
             "This recording lasts %(length)s, more than %(hours)d hours. Cut it into shorter parts and upload each."
         )
-        raise UnusableFile(message, length=clock(duration_s), hours=MAX_HOURS)
+        raise UnusableFile(message, length=clock(round(duration_s)), hours=MAX_HOURS)
 
 
 def _unknown_codec(codec: str) -> UnusableFile:

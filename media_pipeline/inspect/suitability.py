@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from media_pipeline.errors import N_, UnusableFile
-from media_pipeline.inspect.duration import clock
+from content.messages import N_, Message
+from content.timed_text.clock import clock
+from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 
 # CAPTIONS.md, "Sign language" (ITU-T H-series Supplement 1: 20 pictures a second or more).
@@ -15,15 +13,7 @@ SIGN_LEAST_LINES = 320
 SIGN_LENGTH_SLACK_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class MediaWarning:
-    """Something a person should know about a usable file. `message` is a gettext msgid, `values` fill its places."""
-
-    message: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-_ENDS_EARLY = MediaWarning(
+_ENDS_EARLY = Message(
     N_(
         "This recording seems to end early: the end of its file is missing. Play its last minute. "
         "If something is missing there, upload it again from where it was recorded."
@@ -31,7 +21,7 @@ _ENDS_EARLY = MediaWarning(
 )
 
 
-def file_warnings(info: MediaInfo) -> list[MediaWarning]:
+def file_warnings(info: MediaInfo) -> list[Message]:
     """What to tell whoever sent this file, whatever it is for."""
     return [_ENDS_EARLY] if info.is_truncated else []
 
@@ -47,7 +37,7 @@ def require_lesson_media(info: MediaInfo) -> None:
         )
 
 
-def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[MediaWarning]:
+def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[Message]:
     """What to tell the instructor about this sign-language video, beside a lecture of `lecture_s` seconds.
 
     Raises UnusableFile where there is no moving picture.
@@ -59,7 +49,7 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
     warnings = file_warnings(info)
     if info.video.frame_rate < SIGN_LEAST_FRAME_RATE:
         warnings.append(
-            MediaWarning(
+            Message(
                 N_(
                     "This video shows only %(rate).0f pictures a second. Under %(least)d, signing is hard to follow. "
                     "Record it at 25 or more if you can."
@@ -69,7 +59,7 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         )
     if min(info.video.width, info.video.height) < SIGN_LEAST_LINES:
         warnings.append(
-            MediaWarning(
+            Message(
                 N_(
                     "This video is small: %(width)d × %(height)d. "
                     "Under %(least)d lines, hands and face are hard to see. Record it at 480 or more if you can."
@@ -79,12 +69,12 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         )
     if lecture_s is not None and abs(info.duration_s - lecture_s) > SIGN_LENGTH_SLACK_S:
         warnings.append(
-            MediaWarning(
+            Message(
                 N_(
                     "The sign language video lasts %(sign)s and the lecture %(lecture)s. "
                     "Check that both show the same lesson from beginning to end."
                 ),
-                {"sign": clock(info.duration_s), "lecture": clock(lecture_s)},
+                {"sign": clock(round(info.duration_s)), "lecture": clock(round(lecture_s))},
             )
         )
     return warnings

@@ -11,7 +11,8 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.errors import N_, MediaError
+from content.messages import N_
+from media_pipeline.errors import MediaError
 from media_pipeline.sandbox import run as sandbox
 from media_pipeline.storage.atomic_write import fsync_folder
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from media_pipeline.errors import N_, Cancelled, LimitExceeded, MediaError
+from content.messages import N_
+from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.inspect.allowed_formats import DECODERS, PICTURE_DECODERS
 from media_pipeline.sandbox.bubblewrap import ENVIRONMENT, Limits, confined, ensure_sweeper
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.errors import N_, MediaError, NoEngine
+from content.messages import N_
+from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.sandbox import run
 from media_pipeline.sandbox.ffmpeg import Cancel
 from media_pipeline.speech.locked_child import python_folders

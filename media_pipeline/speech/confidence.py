@@ -8,8 +8,9 @@ pocketsphinx on English that it gets right by half or more 0.40-0.64, by less 0.
 
 from __future__ import annotations
 
-from media_pipeline.errors import N_, NotUnderstood
-from media_pipeline.speech.words import Recognition
+from content.messages import N_
+from media_pipeline.errors import NotUnderstood
+from media_pipeline.speech.recognition import Recognition
 
 # By the first word of the engine's name. Whisper's is a probability of tokens, pocketsphinx's a posterior of words.
 _LEAST_SURE = {"pocketsphinx": 0.35}

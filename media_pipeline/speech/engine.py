@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from media_pipeline.errors import N_, NoEngine
+from content.messages import N_
+from media_pipeline.errors import NoEngine
 from media_pipeline.speech.pocketsphinx_engine import find_pocketsphinx
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.whisper_engine import find_faster_whisper, find_openai_whisper

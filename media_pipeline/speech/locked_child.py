@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.errors import N_, MediaError
+from content.messages import N_
+from media_pipeline.errors import MediaError
 from media_pipeline.sandbox import run as sandbox
 
 _GIB = 1024**3

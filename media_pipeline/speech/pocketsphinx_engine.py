@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from content.timed_text.word import Span, Word
 from media_pipeline.audio import SAMPLE_RATE as RATE
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.punctuation import punctuate
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.vad_chunks import chunks
-from media_pipeline.speech.words import Recognition, Span, Word
 
 _SCRIPT = Path(__file__).with_name("pocketsphinx_decode.py")
 _PAD_S = 0.15

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from media_pipeline.speech.words import Word
+from content.timed_text.word import Word
 
 SENTENCE_PAUSE_S = 0.45
 _ALWAYS_CAPITAL = {"i": "I", "i'm": "I'm", "i'll": "I'll", "i've": "I've", "i'd": "I'd"}

@@ -10,7 +10,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.speech.words import Recognition, Span
+from content.timed_text.word import Span
+from media_pipeline.speech.recognition import Recognition
 
 Samples = npt.NDArray[np.float32]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content.timed_text.word import Span
 from media_pipeline.audio import Sound
 from media_pipeline.speech.vad_chunks import chunks
-from media_pipeline.speech.words import Span
 
 _LONGEST_SPAN_S = 60.0  # speech without any pause is cut where it is quietest
 

@@ -10,12 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from media_pipeline.errors import N_, MediaError
+from content.messages import N_
+from content.timed_text.word import Span
+from media_pipeline.errors import MediaError
 from media_pipeline.speech.confidence import ensure_understood
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
+from media_pipeline.speech.recognition import Recognition, SpokenIn
 from media_pipeline.speech.segments import stretches
-from media_pipeline.speech.words import Recognition, Span, SpokenIn
 
 _LEAST_S = 45.0  # a shorter stretch is not worth a process of its own
 _PROCESS_BYTES = 400 * 1024**2  # what a recogniser takes beside its model

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from content.timed_text.word import Span
 from media_pipeline.audio import SAMPLE_RATE as RATE
 from media_pipeline.audio import Sound, length_of, part_of
-from media_pipeline.speech.words import Span
 
 _WINDOW_S = 0.2  # as short as the pauses between two words of a quick speaker
 

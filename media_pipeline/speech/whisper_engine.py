@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from content.timed_text.word import Span
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.recognition import Recognition, SpokenIn
 from media_pipeline.speech.spoken_languages import KNOWN
 from media_pipeline.speech.vad_chunks import chunks
 from media_pipeline.speech.whisper_words import HeardPiece, pieces_from, words_of
-from media_pipeline.speech.words import Recognition, Span, SpokenIn
 
 _FOLDER = Path(__file__).parent
 _LONGEST_S = 28.0  # Whisper's window is 30 s

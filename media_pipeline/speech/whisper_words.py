@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.timed_text.word import Span, Word
 from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
     HeardSegment,
@@ -16,7 +17,6 @@ from media_pipeline.speech.hallucinations import (
     needs_redecoding,
 )
 from media_pipeline.speech.hallucinations import without_loops as unlooped
-from media_pipeline.speech.words import Span, Word
 
 # A word is timed by what the decoder looked at, which is some tenths of a second off; farther from any speech nobody
 # said it.

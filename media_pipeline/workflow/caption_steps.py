@@ -9,23 +9,22 @@ from sqlalchemy.orm import Session
 
 from content.courses.editability import ensure_open
 from content.courses.models import Block
-from content.errors import N_
 from content.jobs.models import StepName, StepState
-from content.jobs.steps import Message
+from content.messages import N_, Message
+from content.timed_text.cue import with_keys
+from content.timed_text.word import Span
 from content.tracks.captions import record_captions
-from content.tracks.cues import CueRecord, CueWord, new_key
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
 from media_pipeline.alignment.anchors import Anchored, Difference, lay_on_words
 from media_pipeline.audio import detect_speech, read_samples
-from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.punctuation import as_read
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
+from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
-from media_pipeline.speech.words import Recognition, Span
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
 from media_pipeline.workflow.speech_audio import speech_sound
 from media_pipeline.workflow.speech_segments import heard_together
@@ -80,7 +79,7 @@ def make_captions(task: Task) -> Outcome:
     if origin is CaptionOrigin.RECOGNISED:
         found = replace(found, words=as_read(found.words, found.language))
     made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
-    cues = [_record(cue) for cue in made]
+    cues = with_keys(made)
     report = quality(made, found.words, _spans(task), found.language)
     report["differences"] = kept_differences(task, words.output)
 
@@ -142,11 +141,6 @@ def _recognised(task: Task, sound: Path, spans: tuple[Span, ...]) -> Recognition
 def _spans(task: Task) -> tuple[Span, ...]:
     speech = task.earlier[StepName.SPEECH]
     return () if speech.output is None else kept_spans(task, speech.output)
-
-
-def _record(cue: Cue) -> CueRecord:
-    words = tuple(CueWord(word.text, word.start, word.end, word.confidence) for word in cue.words)
-    return CueRecord(new_key(), cue.start, cue.end, cue.text, words)
 
 
 def _nothing(_session: Session) -> None:

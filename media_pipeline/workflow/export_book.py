@@ -19,8 +19,9 @@ from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from content.tracks.models import MediaAsset, Rendition, SignTrack
-from media_pipeline.captions.cue import Cue
 from media_pipeline.export.book import (
     Book,
     CaptionSet,
@@ -31,7 +32,6 @@ from media_pipeline.export.book import (
     Recording,
     Slide,
 )
-from media_pipeline.speech.words import Word
 
 SMALL_VIDEOS = ("video-240", "video-480", "video")
 SMALL_SIGN = ("sign-240", "sign")

@@ -15,11 +15,11 @@ from dbos import DBOS
 from sqlalchemy import select
 
 from content.database import Database, utc_now
-from content.errors import N_, NotFound
+from content.errors import NotFound
 from content.export.models import UNFINISHED, TakeAway, TakeAwayForm
 from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
 from content.export.subject import known_subject, revision_of
-from content.jobs.steps import Message
+from content.messages import N_, Message
 from media_pipeline.errors import MediaError
 from media_pipeline.export import audio, offline_site
 from media_pipeline.export import braille as braille

@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.errors import N_
 from content.jobs.models import JobKind
-from content.jobs.steps import Message
+from content.messages import N_, Message
 from content.tracks.assets import record_probe, record_rendition, replace_rendition
 from content.tracks.models import MediaAsset, Rendition
 from content.tracks.sign import record_sign_warnings, sign_track
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
 from media_pipeline.inspect.probe import probe
-from media_pipeline.inspect.suitability import MediaWarning, file_warnings, require_lesson_media, require_sign_video
+from media_pipeline.inspect.suitability import file_warnings, require_lesson_media, require_sign_video
 from media_pipeline.renditions import single
 from media_pipeline.renditions.ladder import make_ladder, rungs_for
 from media_pipeline.renditions.profiles import LECTURE, plays_everywhere
@@ -41,7 +40,7 @@ def probe_file(task: Task) -> Outcome:
         require_sign_video(info)
     else:
         require_lesson_media(info)
-    found = {**asdict(info), "warnings": [_as_json(warning) for warning in file_warnings(info)]}
+    found = {**asdict(info), "warnings": [warning.as_json() for warning in file_warnings(info)]}
 
     def record(session: Session) -> None:
         record_probe(session, task.asset_id, info.duration_s, found)
@@ -160,8 +159,4 @@ def _record_warnings(session: Session, block_id: int) -> None:
         select(MediaAsset.duration_s).join(Block, Block.asset_id == MediaAsset.id).where(Block.id == block_id)
     )
     warnings = require_sign_video(info_from(track.asset.probe), lecture_s)
-    record_sign_warnings(session, block_id, track.asset_id, [_as_json(warning) for warning in warnings])
-
-
-def _as_json(warning: MediaWarning) -> dict[str, Any]:
-    return {"message": warning.message, "values": dict(warning.values)}
+    record_sign_warnings(session, block_id, track.asset_id, [warning.as_json() for warning in warnings])

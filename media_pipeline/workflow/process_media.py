@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dbos import DBOS, SetWorkflowID
 from sqlalchemy import select
 
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
 from content.jobs.models import JobKind, MediaJob, StepName
 from content.jobs.requests import STEPS
-from content.jobs.steps import Message, begin_step, cancel_job, complete_job, fail, finish_step, skip_step
+from content.jobs.steps import begin_step, cancel_job, complete_job, fail, finish_step, skip_step
+from content.messages import N_, Message
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.sandbox.run import DISK_FULL
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions

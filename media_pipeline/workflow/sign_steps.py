@@ -7,8 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from content.errors import N_
-from content.jobs.steps import Message
+from content.messages import N_, Message
 from content.tracks.sign import record_found_offset, signed_name
 from media_pipeline.audio import extract_speech_audio
 from media_pipeline.inspect.media_info import MediaInfo

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.editability import ensure_open
 from content.courses.models import Block
-from content.errors import N_
-from content.jobs.steps import Message
-from content.tracks.cues import new_key
+from content.messages import N_, Message
+from content.timed_text.cue import new_key
 from content.tracks.editing import block_with_course
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides

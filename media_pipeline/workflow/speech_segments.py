@@ -19,14 +19,15 @@ from content.errors import NotFound
 from content.jobs.chunks import MADE, note_part, parts_of, set_out_parts
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import begin_step
+from content.timed_text.word import Span, Word
 from media_pipeline.audio import SAMPLE_RATE
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import Recogniser
+from media_pipeline.speech.recognition import Recognition, SpokenIn
 from media_pipeline.speech.segments import stretches
 from media_pipeline.speech.transcription import cores, merge_segments, processes_for
-from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from media_pipeline.workflow.progress import Watch
 from media_pipeline.workflow.speech_audio import speech_sound
 from media_pipeline.workflow.step_outputs import kept_spans

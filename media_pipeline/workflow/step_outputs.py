@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Any
 
+from content.timed_text.word import Span, Word
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment.anchors import Difference
-from media_pipeline.speech.words import Recognition, Span, Word
+from media_pipeline.speech.recognition import Recognition
 from media_pipeline.workflow.task import Task
 
 

@@ -14,7 +14,7 @@ from content.database import Database
 from content.errors import NotFound
 from content.jobs.models import JobKind, MediaJob, StepName, StepState
 from content.jobs.reuse import inputs_of, script_for
-from content.jobs.steps import Message
+from content.messages import Message
 from content.tracks.editing import block_with_course, spoken_language
 from content.tracks.models import MediaAsset
 from content.tracks.sign import sign_track

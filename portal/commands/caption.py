@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from media_pipeline.errors import N_, MediaError, NoEngine
-from media_pipeline.inspect.suitability import MediaWarning
+from content.messages import N_, Message
+from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.recogniser import SpeechSettings
 from portal.commands.messages import in_words
 from portal.settings import Settings, settings_from
@@ -66,9 +66,9 @@ def caption(
             made = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
-            _tell(file, error, settings)
+            _tell(file, error.reason, settings)
             if isinstance(error, NoEngine):
-                _tell(file, MediaWarning(HOW_TO_HEAR), settings)
+                _tell(file, Message(HOW_TO_HEAR), settings)
         else:
             for warning in made.warnings:
                 _tell(file, warning, settings)
@@ -77,8 +77,8 @@ def caption(
     raise typer.Exit(1 if failed else 0)
 
 
-def _tell(file: Path, message: MediaError | MediaWarning, settings: Settings) -> None:
-    typer.echo(f"{file}: {in_words(message.message, message.values, settings.terminal_language)}", err=True)
+def _tell(file: Path, message: Message, settings: Settings) -> None:
+    typer.echo(f"{file}: {in_words(message.msgid, message.values, settings.terminal_language)}", err=True)
 
 
 def _caption_one(

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Course, Lesson, Module, Revision
 from content.people.permissions import Actor
-from content.tracks.cues import new_key
-from content.tracks.description_cues import DescriptionCue
+from content.timed_text.cue import DescriptionCue, new_key
 from content.tracks.descriptions import save_descriptions
 from content.tracks.models import SlideTrack
 from content.tracks.slide_records import SlideRecord
@@ -49,4 +48,4 @@ def describe_slides(session: Session, author: Actor, made: Course, course: DemoC
 
 
 def _cue(slide: SlideRecord) -> DescriptionCue:
-    return DescriptionCue(new_key(), slide.start, slide.start + _STANDS_S, slide.description, extended=True)
+    return DescriptionCue(slide.start, slide.start + _STANDS_S, slide.description, extended=True, key=new_key())

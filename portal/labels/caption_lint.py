@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from content.timed_text.cue import Cue
 from content.tracks.caption_page import CaptionPage, CueRow
-from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.lint import Breach, breaches
 from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score

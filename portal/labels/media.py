@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.jobs.steps import Message
+from content.messages import Message
+from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
 from portal.language import translated
@@ -52,7 +53,7 @@ TRACK_STATES = {
 
 def message_text(message: Message | None) -> str:
     """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message.message, dict(message.values))
+    return "" if message is None else translated(message.msgid, dict(message.values))
 
 
 def job_status(job: JobLine) -> str:
@@ -99,8 +100,7 @@ def length_of_time(seconds: float | None) -> str:
     """A length of time in hours, minutes and seconds, the way it is spoken."""
     if seconds is None:
         return ""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
+    hours, minute, second = hours_minutes_seconds(seconds)
     parts = []
     if hours:
         parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))

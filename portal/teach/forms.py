@@ -20,7 +20,8 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired
 
 from content.courses.ordering import Direction
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES
 from portal.labels.courses import GROUPS, LEVELS

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import Database
-from content.errors import N_, DomainError
+from content.errors import DomainError
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
+from content.messages import N_
 from content.people.permissions import Actor
+from content.timed_text.cue import with_keys
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
 from content.tracks.captions import record_captions
-from content.tracks.cues import CueRecord, new_key
 from content.tracks.editing import editable_block_by_id, spoken_language
 from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
 from content.tracks.scripts import set_script
@@ -119,11 +120,10 @@ def _take_script(reception: Reception, actor: Actor, upload: Upload, partial: Pa
 
 def _take_captions(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
     cues = read_caption_file(partial.read_bytes(), upload.file_name)
-    records = [CueRecord(new_key(), cue.start, cue.end, cue.text) for cue in cues]
     with reception.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
-        record_captions(session, block, language, records, CaptionOrigin.IMPORTED, author_id=upload.account_id)
+        record_captions(session, block, language, with_keys(cues), CaptionOrigin.IMPORTED, author_id=upload.account_id)
         return uploads.finish(session, _again(session, actor, upload), None)
 
 

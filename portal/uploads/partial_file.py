@@ -14,7 +14,8 @@ from typing import BinaryIO, Protocol
 
 from werkzeug.exceptions import ClientDisconnected
 
-from content.errors import N_, EditConflict, NotFound
+from content.errors import EditConflict, NotFound
+from content.messages import N_
 
 _READ_BYTES = 64 * 1024
 

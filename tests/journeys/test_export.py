@@ -14,7 +14,7 @@ from content.courses.models import RevisionState
 from content.database import Database
 from content.export.models import TakeAway, TakeAwayForm
 from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
-from content.jobs.steps import Message
+from content.messages import Message
 from content.migrating import upgrade
 from content.people.models import Account
 from media_pipeline.workflow.queue import prepare_queue

@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 
-from media_pipeline.captions.cue import Cue
+from content.messages import N_
+from content.timed_text.clock import timestamp
+from content.timed_text.cue import Cue
 from media_pipeline.captions.parsers.decoding import decoded
 from media_pipeline.captions.parsers.lrc import lrc_cues
 from media_pipeline.captions.parsers.ssa import is_ssa, ssa_cues
 from media_pipeline.captions.parsers.ttml import is_ttml, ttml_cues
 from media_pipeline.captions.parsers.webvtt_srt import arrow_cues, has_arrows
-from media_pipeline.captions.writers.webvtt import timestamp
-from media_pipeline.errors import N_, UnusableFile
+from media_pipeline.errors import UnusableFile
 
 MAX_BYTES = 8 * 1024**2
 MAX_CUES = 50_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from media_pipeline.errors import N_, UnusableFile
+from content.messages import N_
+from media_pipeline.errors import UnusableFile
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

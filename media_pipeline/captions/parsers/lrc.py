@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.captions.rules import CHINESE, ENGLISH, width
 from media_pipeline.captions.typography import is_han
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pysubs2 import SSAFile
 from pysubs2.exceptions import Pysubs2Error
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 
 _HEADING = re.compile(r"^[ \t]*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE | re.MULTILINE)
 _DIALOGUE = re.compile(r"^[ \t]*(Dialogue:.*)$", re.MULTILINE)

@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from media_pipeline.captions.cue import Cue
-from media_pipeline.errors import N_, UnusableFile
+from content.messages import N_
+from content.timed_text.cue import Cue
+from media_pipeline.errors import UnusableFile
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?tt[\s>/]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.captions.provenance import Provenance
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.writers.webvtt import timestamp
+from content.timed_text.clock import timestamp
+from content.timed_text.cue import Cue
 
 
 def write_srt(cues: Sequence[Cue]) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.clock import timestamp
+from content.timed_text.cue import Cue
 from media_pipeline.captions.provenance import Provenance
-from media_pipeline.captions.writers.webvtt import timestamp
 
 TT = "http://www.w3.org/ns/ttml"
 _PARAMETER, _STYLING, _METADATA = f"{TT}#parameter", f"{TT}#styling", f"{TT}#metadata"

@@ -6,7 +6,8 @@ import html
 from collections.abc import Sequence
 from typing import Literal
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.clock import timestamp
+from content.timed_text.cue import Cue
 
 # A dark box under light letters reads on every picture (WCAG 1.4.3: 15 to 1 over white); sizes stay the player's.
 _STYLE = (
@@ -36,15 +37,6 @@ def write_descriptions(cues: Sequence[Cue], extended: Sequence[bool], *, languag
         for number, (cue, waits) in enumerate(zip(cues, extended, strict=True), start=1)
     ]
     return "\n\n".join(blocks) + "\n"
-
-
-def timestamp(seconds: float, *, comma: bool = False) -> str:
-    """`hh:mm:ss.mmm`, or with the comma of SubRip."""
-    milliseconds = max(0, round(seconds * 1000))
-    minutes, milliseconds = divmod(milliseconds, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    mark = "," if comma else "."
-    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{mark}{milliseconds % 1000:03}"
 
 
 def _settings(text: str, place: str) -> str:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people import accounts, recovery
 from content.people.models import Account
 from content.people.permissions import Action

@@ -8,7 +8,8 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.permissions import Action
 from content.people.preferences import Preferences
 from portal.account import blueprint, preferences_blueprint

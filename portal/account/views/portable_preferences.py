@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people import access_for_all
 from content.people.permissions import Action
 from content.people.preferences import keep_language

@@ -8,8 +8,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from content.database import utc_now
-from content.errors import N_, Invalid
+from content.errors import Invalid
 from content.learning.playback_evidence import Segment, record_beat
+from content.messages import N_
 from content.people.permissions import Action
 from portal.learn import blueprint
 from portal.learn.views.lesson import earned_in_words

@@ -14,15 +14,14 @@ from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcript_text import as_said, running_text
 from content.people.permissions import Action
-from content.tracks.description_cues import DescriptionCue
+from content.timed_text.cue import Cue, DescriptionCue
+from content.timed_text.word import Word
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
-from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.provenance import Provenance
 from media_pipeline.captions.writers.cue_json import write_json
 from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
-from media_pipeline.speech.words import Word
 from portal.learn import blueprint
 from portal.requests import current_actor, permits, read_session
 from portal.services import settings, store

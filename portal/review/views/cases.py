@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.permissions import Action
 from content.review.case_page import CasePage, Place, case_page
 from content.review.decisions import add_finding, decide

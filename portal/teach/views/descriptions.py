@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
+from content.timed_text.word import Span
 from content.tracks.descriptions import (
     LONGEST_DESCRIPTION,
     DescriptionConflict,
@@ -19,7 +20,6 @@ from content.tracks.descriptions import (
     save_descriptions,
 )
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
-from media_pipeline.speech.words import Span
 from portal.addresses import player_addresses
 from portal.labels.media import LANGUAGES
 from portal.language import translated

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from content.courses.models import Block
-from content.errors import N_, Invalid
+from content.errors import Invalid
 from content.jobs import requests as jobs
 from content.jobs.models import JobKind, MediaJob
+from content.messages import N_
 from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.media_status import media_panels

@@ -13,7 +13,7 @@ from content.export.formats import FORMS, checked_options, form_named, known_opt
 from content.export.models import SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
 from content.export.requests import MOST_WAITING, open_take_away, request_take_away
 from content.export.steps import MOST_RUNS, MadeFile, begin_take_away, fail_take_away, finish_take_away
-from content.jobs.steps import Message
+from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import VISITOR, Actor
 from content.people.preferences import Preferences

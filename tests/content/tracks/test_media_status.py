@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from content.jobs import steps
 from content.jobs.models import JobKind, JobState, MediaJob, StepName
 from content.jobs.requests import request_cancel, request_processing
-from content.jobs.steps import Message
+from content.messages import Message
+from content.timed_text.cue import Cue
 from content.tracks.assets import record_probe
 from content.tracks.captions import mark_checked, record_captions
-from content.tracks.cues import CueRecord
 from content.tracks.media_status import media_panels
 from content.tracks.models import CaptionOrigin
 from content.tracks.scripts import set_script
@@ -61,7 +61,7 @@ def test_only_the_newest_job_of_each_kind_is_shown(session: Session) -> None:
 def test_captions_scripts_and_the_sign_video_are_told(session: Session) -> None:
     actor, block, job = asked(session)
     account_id = job.requested_by_id
-    version = record_captions(session, block, "zh", [CueRecord("a", 0, 1, "洗手")], CaptionOrigin.SCRIPT)
+    version = record_captions(session, block, "zh", [Cue(0, 1, "洗手", key="a")], CaptionOrigin.SCRIPT)
     mark_checked(session, actor, version.track.public_id, 1)
     set_script(session, actor, block.public_id, "洗手")
     session.flush()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from content.timed_text.word import Span, Word
 from media_pipeline.alignment.anchors import DifferenceKind, lay_on_words
 from media_pipeline.audio import detect_speech
-from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import CHINESE, Narration, narrate
 
 

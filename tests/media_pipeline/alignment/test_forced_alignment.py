@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from content.timed_text.word import Word
 from media_pipeline.alignment import UNLIKE_SCRIPT, align_script, lay_script
 from media_pipeline.alignment.pronunciation import spoken_mandarin
 from media_pipeline.alignment.script import clauses
@@ -15,7 +16,6 @@ from media_pipeline.audio import detect_speech
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import SENTENCE_END
 from media_pipeline.errors import Cancelled, NoEngine
-from media_pipeline.speech.words import Word
 from tests.media_pipeline.narration import CHINESE, ENGLISH, Narration, narrate, recorded
 
 CASES = [

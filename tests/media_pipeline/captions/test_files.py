@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubs2 import SSAFile
 
-import content.tracks.cues
+import content.timed_text.cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from content.tracks.captions import LONGEST_CUE_TEXT
-from content.tracks.cues import CueRecord
-from media_pipeline.captions.cue import Cue
 from media_pipeline.captions.parsers.caption_file import MAX_TEXT, read_caption_file, read_script_file
 from media_pipeline.captions.provenance import Provenance, text_digest
 from media_pipeline.captions.writers.cue_json import write_json
@@ -23,7 +23,6 @@ from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_webvtt
 from media_pipeline.errors import UnusableFile
-from media_pipeline.speech.words import Word
 
 CUES = (Cue(0.5, 2.25, "第一步\n洗手"), Cue(3.0, 3661.001, "A < B & “C”"))
 
@@ -80,8 +79,8 @@ def test_files_say_where_the_captions_come_from() -> None:
 
 
 def test_the_digest_is_that_under_which_the_portal_keeps_a_version() -> None:
-    records = [CueRecord(str(index), cue.start, cue.end, cue.text) for index, cue in enumerate(CUES)]
-    assert text_digest(CUES) == content.tracks.cues.text_digest(records)
+    records = [Cue(cue.start, cue.end, cue.text, key=str(index)) for index, cue in enumerate(CUES)]
+    assert text_digest(CUES) == content.timed_text.cue.text_digest(records)
 
 
 def test_webvtt_is_styled_and_placed() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.timed_text.word import Word
 from media_pipeline.captions.punctuation import as_read, lacks_punctuation, punctuated
 from media_pipeline.captions.typography import needs_space
-from media_pipeline.speech.words import Word
 
 
 def said(text: str, language: str) -> str:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from media_pipeline.captions.lines import best_lines
 from media_pipeline.captions.lint import Breach, breaches
 from media_pipeline.captions.rules import CHINESE, ENGLISH, rules_for, width
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import SENTENCE_END
 from media_pipeline.captions.unbreakable_units import Unit, parted, tokens_of, unbreakable
-from media_pipeline.speech.words import Word
 from tests.media_pipeline.lectures import demonstration_lectures
 
 COMMA, QUESTION, EXCLAMATION, COLON = "\uff0c\uff1f\uff01\uff1a"

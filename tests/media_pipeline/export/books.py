@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
 from media_pipeline.export.book import (
     Book,
     CaptionSet,

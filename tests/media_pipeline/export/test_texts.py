@@ -6,14 +6,14 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from media_pipeline.captions.cue import Cue
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from media_pipeline.export.audio import make_sound
 from media_pipeline.export.book import Book, MediaFile, spoken
 from media_pipeline.export.caption_files import make_captions
 from media_pipeline.export.passages import PassageKind, passages_in
 from media_pipeline.export.printing import make_print
 from media_pipeline.export.transcript_text import make_text
-from media_pipeline.speech.words import Word
 from tests.media_pipeline.export.books import HTML, make_book
 
 

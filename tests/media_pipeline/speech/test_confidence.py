@@ -7,13 +7,14 @@ from typing import Literal
 
 import pytest
 
+from content.timed_text.word import Word
 from media_pipeline.caption_command import CaptionedFile, caption_file
 from media_pipeline.errors import NotUnderstood
 from media_pipeline.speech.confidence import mean_confidence
 from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import merge_segments
-from media_pipeline.speech.words import Recognition, Word
 from portal.demonstration.narration import narrate
 from tests.media_pipeline.narration import recording
 

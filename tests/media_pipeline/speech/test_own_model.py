@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from content.timed_text.word import Span, Word
 from media_pipeline.audio import detect_speech
 from media_pipeline.caption_command import caption_file
 from media_pipeline.captions.error_rate import error_rate
@@ -22,7 +23,6 @@ from media_pipeline.speech.hallucinations import DOUBTFUL
 from media_pipeline.speech.models.discovery import OWN_MODELS
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.transcription import transcribe
-from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import RATE, write_sound
 
 MODEL = "changxue-small"

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from content.timed_text.word import Span, Word
 from media_pipeline.audio import detect_speech
 from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.errors import Cancelled, MediaError, NoEngine
@@ -20,7 +21,6 @@ from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.punctuation import punctuate
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.vad_chunks import chunks
-from media_pipeline.speech.words import Span, Word
 from tests.media_pipeline.narration import ENGLISH, narrate, recorded, write_sound
 
 NOTHING = SpeechSettings()

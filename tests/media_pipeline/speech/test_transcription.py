@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from content.timed_text.word import Span, Word
 from media_pipeline.audio import detect_speech
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.speech.recognition import Recognition, SpokenIn
 from media_pipeline.speech.segments import stretches
 from media_pipeline.speech.transcription import merge_segments, processes_for, transcribe
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
-from media_pipeline.speech.words import Recognition, Span, SpokenIn, Word
 from tests.media_pipeline.narration import ENGLISH, narrate, write_sound
 
 POCKETSPHINX = SpeechSettings(engine="pocketsphinx", processes=2, stretch_s=9.0)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from content.timed_text.word import Span, Word
 from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
     HeardSegment,
@@ -14,11 +15,11 @@ from media_pipeline.speech.hallucinations import (
     is_invention,
     needs_redecoding,
 )
+from media_pipeline.speech.recognition import SpokenIn
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
 from media_pipeline.speech.whisper_engine import prompts, spoken_in
 from media_pipeline.speech.whisper_words import HeardPiece, words_of
-from media_pipeline.speech.words import Span, SpokenIn, Word
 
 WELL = {"compression_ratio": 1.1, "logprob": -0.2, "no_speech": 0.01}
 

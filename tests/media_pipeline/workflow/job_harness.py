@@ -22,9 +22,9 @@ from content.database import Database
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import request_processing
 from content.people.permissions import Actor
+from content.timed_text.cue import Cue
 from content.tracks.assets import put_in_block, receive_asset
 from content.tracks.captions import cues_of, current_version
-from content.tracks.cues import CueRecord
 from content.tracks.models import CaptionTrack, MediaAsset, Rendition
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
@@ -136,7 +136,7 @@ class Stage:
                 assert track.versions
             return found
 
-    def cues(self) -> tuple[CueRecord, ...]:
+    def cues(self) -> tuple[Cue, ...]:
         """The captions that count, of the one track there is."""
         (track,) = self.tracks()
         version = current_version(track)

@@ -69,7 +69,7 @@ def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     with stage.database.reading() as session:
         (panel,) = media_panels(session, [stage.block_id]).values()
     assert panel.file is not None
-    assert ["seems to end early" in warning.message for warning in panel.file.warnings] == [True]
+    assert ["seems to end early" in str(warning) for warning in panel.file.warnings] == [True]
 
 
 @on_sqlite

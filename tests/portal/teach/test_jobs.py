@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from content.jobs import chunks, steps
 from content.jobs.models import JobState, MediaJob, StepName
-from content.jobs.steps import Message
+from content.messages import Message
 from content.tracks.assets import record_probe
 from content.tracks.models import MediaAsset, SignTrack
 from media_pipeline.inspect.media_info import MediaInfo
@@ -36,7 +36,7 @@ def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -
 
 def test_a_recording_that_ends_early_is_told_of_on_its_page(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.wav")
-    warning = {"message": file_warnings(MediaInfo("wav", 8, 9, None, None, is_truncated=True))[0].message, "values": {}}
+    warning = {"message": file_warnings(MediaInfo("wav", 8, 9, None, None, is_truncated=True))[0].msgid, "values": {}}
     with desk.database.transaction() as session:
         asset = session.scalars(select(MediaAsset)).one()
         record_probe(session, asset.id, 8.0, {"warnings": [warning]})

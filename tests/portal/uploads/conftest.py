@@ -1,4 +1,4 @@
-"""The author's desk, which the tests of teaching use too."""
+"""Uploads go to the desk of the author whom the tests of `teach` have."""
 
 from tests.portal.teach.conftest import desk, stranger
 
