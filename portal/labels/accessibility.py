@@ -16,7 +16,7 @@ from portal.preferences import current_preferences
 
 
 @dataclass(frozen=True, slots=True)
-class AccessibilityLine:
+class AccessibilityLabel:
     """One line of templates/components/accessibility_summary.html."""
 
     icon: str
@@ -24,9 +24,9 @@ class AccessibilityLine:
     available: bool
 
 
-def accessibility_lines(lines: Iterable[OfferLine]) -> list[AccessibilityLine]:
+def accessibility_lines(lines: Iterable[OfferLine]) -> list[AccessibilityLabel]:
     """The lines of a course's or a lesson's accessibility summary, translated."""
-    return [AccessibilityLine(line.icon, translated(line.message), line.available) for line in lines]
+    return [AccessibilityLabel(line.icon, translated(line.message), line.available) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
