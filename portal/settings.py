@@ -13,6 +13,7 @@ from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
 MODELS = "models"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BUCKET = "s3://"
 
 

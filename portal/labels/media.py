@@ -53,7 +53,7 @@ TRACK_STATES = {
 
 def message_text(message: Message | None) -> str:
     """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message.msgid, dict(message.values))
+    return "" if message is None else translated(message)
 
 
 def job_status(job: JobLine) -> str:
