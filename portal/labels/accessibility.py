@@ -1,4 +1,4 @@
-"""What a course or lesson offers and lacks, and how it fits a person, in the page's language."""
+"""Accessibility summaries, and how a course or lesson fits a person, in the page's language."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class AccessibilityLabel:
 
 
 def accessibility_lines(lines: Iterable[OfferLine]) -> list[AccessibilityLabel]:
-    """The lines of a course's or a lesson's accessibility summary, translated."""
+    """Translate the lines of a course's or a lesson's accessibility summary."""
     return [AccessibilityLabel(line.icon, translated(line.message), line.available) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How something fits the ways of learning a person looks for; empty for those who look for none."""
+    """The fit of a course or lesson to a person's access modes; empty for those who prefer none."""
 
     suits: str
     lacks: tuple[str, ...]
 
 
 def fit_of(ways: Collection[AccessMode]) -> Fit:
-    """Which of this person's ways of learning are among `ways`, and why each other one is not."""
+    """Compare `ways` with the access modes that this person prefers: which are there, and why each other one is not."""
     preferred = looked_for(current_preferences())
     suiting = [way for way in preferred if way in ways]
     return Fit(

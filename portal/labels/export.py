@@ -1,4 +1,4 @@
-"""What the formats of offline copies, their options and their states are called."""
+"""Labels of the formats of offline copies, of their options and of their states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from content.export.models import TakeAwayForm, TakeAwayState
 
 @dataclass(frozen=True, slots=True)
 class FormatLabel:
-    """What a format is called and for whom it is good."""
+    """A format's name, and for whom it is good."""
 
     name: LazyString
     purpose: LazyString
@@ -82,28 +82,28 @@ STATES = {
 
 
 def format_name(form: TakeAwayForm) -> str:
-    """What a format is called."""
+    """Name a format."""
     return str(FORMATS[form].name)
 
 
 def format_purpose(form: TakeAwayForm) -> str:
-    """For whom and what a format is good."""
+    """Say for whom and for what a format is good."""
     return str(FORMATS[form].purpose)
 
 
 def export_state(state: TakeAwayState) -> tuple[str, str]:
-    """The state in a word or two, and its tone for a tag."""
+    """Name a state, with its tone for a tag."""
     word, tone = STATES[state]
     return str(word), tone
 
 
 def option_name(name: str) -> str:
-    """The label of an option."""
+    """Name an option."""
     return str(OPTIONS[name])
 
 
 def option_value_name(value: str, option: str) -> str:
-    """What choosing `value` means; a number stands for itself."""
+    """Name a value of an option; a number stands for itself."""
     return str(CHOICES.get((option, value), value))
 
 

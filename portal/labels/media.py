@@ -1,4 +1,4 @@
-"""The work on a recording, in words: what templates say about jobs, steps, captions and lengths."""
+"""Labels of jobs, steps, tracks and lengths of time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def message_text(message: Message | None) -> str:
 
 
 def job_status(job: JobLine) -> str:
-    """How a job stands, in one sentence."""
+    """Say in one sentence how a job stands."""
     if job.cancelling:
         return str(_("It is being cancelled."))
     if job.state is JobState.QUEUED:
@@ -76,18 +76,18 @@ def job_status(job: JobLine) -> str:
 
 
 def step_name(step: StepLine) -> str:
-    """What a step does."""
+    """Name a step by what it does."""
     return str(STEPS[step.name])
 
 
 def step_state(step: StepLine) -> tuple[str, str]:
-    """How a step stands, and the tone of its tag."""
+    """Name a step's state, with the tone of its tag."""
     words, tone = STEP_STATES[step.state]
     return str(words), tone
 
 
 def job_name(job: JobLine) -> str:
-    """What a job is about."""
+    """Name a job by what it works on."""
     return str(JOBS[job.kind])
 
 
@@ -112,18 +112,18 @@ def length_of_time(seconds: float | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its name."""
+    """Name a language."""
     return str(LANGUAGES.get(code, code))
 
 
 def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
-    """How far captions may be trusted, and the tone of the tag."""
+    """Name a track's state, how far it may be trusted, with the tone of its tag."""
     words, tone = TRACK_STATES[track.state]
     return str(words), tone
 
 
 def track_origin(track: TrackLine) -> str:
-    """Where captions come from."""
+    """Name the origin of captions."""
     origins: dict[CaptionOrigin, Callable[[], str]] = {
         CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=track.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
@@ -134,7 +134,7 @@ def track_origin(track: TrackLine) -> str:
 
 
 def offset_sentence(sign: SignLine) -> str:
-    """How far the interpreter's video is ahead of the lecture, and who says so."""
+    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
         difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
     elif sign.found_s is not None and sign.found_s == sign.offset_s:

@@ -1,4 +1,4 @@
-"""Taking a lesson or a whole course along: choosing a form, having it made, downloading it."""
+"""Offline copies of lessons and courses: choosing a format, requesting a file, downloading it."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ LONGEST_NAME = 60
 @blueprint.get("/lessons/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)  # who may open which lesson stands in content/learning/access.py
 def take_away(public_id: str) -> ResponseReturnValue:
-    """The forms in which a lesson can be taken along."""
+    """Offer the formats in which a lesson can be downloaded."""
     return _shown("learn/take_away.html", SubjectKind.LESSON, public_id)
 
 
 @blueprint.get("/courses/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)
 def take_away_course(public_id: str) -> ResponseReturnValue:
-    """The forms in which a whole course can be taken along."""
+    """Offer the formats in which a whole course can be downloaded."""
     return _shown("learn/take_away.html", SubjectKind.COURSE, public_id)
 
 
 @blueprint.get("/<any(lessons, courses):kind>/<public_id>/take-away/state")
 @permits(Action.TAKE_AWAY)
 def take_away_states(kind: str, public_id: str) -> ResponseReturnValue:
-    """The part of that page which changes while files are being made."""
+    """Render the part of the page that changes while files are being export."""
     return _shown("learn/_take_away_fragment.html", _kind(kind), public_id)
 
 
 @blueprint.post("/<any(lessons, courses):kind>/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)
 def request_form(kind: str, public_id: str) -> ResponseReturnValue:
-    """Have one form made with the options chosen; then back to the page, which says how far it is."""
+    """Request a file in one format with the options chosen; then back to the page, which shows its state."""
     subject = _kind(kind)
     form = form_named(subject, request.form.get("form", ""))
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
-    made = request_take_away(write_session(), signed_in_actor(), subject, public_id, form, options, queue())
-    if made.state is TakeAwayState.DONE:
+    export = request_take_away(write_session(), signed_in_actor(), subject, public_id, form, options, queue())
+    if export.state is TakeAwayState.DONE:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
-        flash(_("%(name)s is being made. You see here when it is ready.", name=format_name(form)), "success")
+        flash(_("%(name)s is being export. You see here when it is ready.", name=format_name(form)), "success")
     return redirect(f"{_here(subject, public_id, {**_options(), **options})}#form-{form.value}")
 
 
 @blueprint.get("/take-away/<public_id>")
 @permits(Action.TAKE_AWAY)
 def taken(public_id: str) -> ResponseReturnValue:
-    """The file, whole or the ranges asked for, to be kept under the title of its lesson or course."""
+    """Send the file, whole or the ranges asked for, under the title of its lesson or course."""
     row, title = open_take_away(read_session(), signed_in_actor(), public_id)
     if row.storage_key is None or row.content_type is None:
         abort(404)
@@ -86,7 +86,7 @@ def _shown(template: str, kind: SubjectKind, public_id: str) -> ResponseReturnVa
 
 
 def _here(kind: SubjectKind, public_id: str, options: dict[str, str]) -> str:
-    """Where the page is with these options chosen."""
+    """The address of the page with these options chosen."""
     view = "learn.take_away" if kind is SubjectKind.LESSON else "learn.take_away_course"
     return url_for(view, public_id=public_id) + _query(options)
 

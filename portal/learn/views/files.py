@@ -161,7 +161,7 @@ def _stored_file(key: str, content_type: str, digest: str, name: str, *, attache
 
 
 def _streamed(file: BinaryIO, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
-    """What `send_file` gives for a path, for a file that is read from elsewhere."""
+    """As `send_file`, for a file that is read from an object store."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     response = send_file(file, content_type, as_attachment=attached, download_name=name, conditional=False, etag=digest)

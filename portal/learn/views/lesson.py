@@ -29,21 +29,21 @@ VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.list
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def lesson(public_id: str) -> ResponseReturnValue:
-    """Watch, hear or read a lesson. Visitors are asked to sign in and come back."""
+    """Watch a lesson. Visitors are asked to sign in and come back."""
     return _whole_lesson(public_id, "watch", "learn/lesson.html")
 
 
 @blueprint.get("/lessons/<public_id>/read")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def reading(public_id: str) -> ResponseReturnValue:
-    """The same lesson as a text, with the slides and what they show in their places."""
+    """Read a lesson: its text and transcripts, with slides and their descriptions in place."""
     return _whole_lesson(public_id, "read", "learn/reading.html")
 
 
 @blueprint.get("/lessons/<public_id>/listen")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def listening(public_id: str) -> ResponseReturnValue:
-    """The same lesson for the ear: sound with descriptions, and texts read aloud from heading to heading."""
+    """Listen to a lesson: audio with descriptions, and texts read aloud from heading to heading."""
     return _whole_lesson(public_id, "listen", "learn/listening.html")
 
 
@@ -72,7 +72,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
 @blueprint.post("/lessons/<public_id>/read")
 @permits(Action.STUDY)
 def read(public_id: str) -> ResponseReturnValue:
-    """Keep which parts were read or heard; then back to the view from which that was said."""
+    """Record which sections were read; then back to the view from which that was sent."""
     sections = request.form.getlist("section")
     up_to = request.form.get("up_to") or None
     view = VIEWS.get(request.form.get("view", ""), "learn.lesson")
@@ -94,13 +94,13 @@ def read(public_id: str) -> ResponseReturnValue:
 
 
 def completed_in_words(credits_awarded: int) -> str:
-    """That the lesson is complete, and what it has just earned."""
+    """Say that the lesson is complete and what it has just earned (hundredths of a credit)."""
     words = _("This lesson is completed.")
     return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else str(words)
 
 
 def earned_in_words(credits_awarded: int) -> str:
-    """What was just earned, hundredths of a credit."""
+    """Say what was just earned, in hundredths of a credit."""
     return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
 
 

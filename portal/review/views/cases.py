@@ -24,14 +24,14 @@ from portal.review.forms import DecisionForm
 @blueprint.get("")
 @permits(Action.SEE_REVIEW_QUEUE)
 def queue() -> ResponseReturnValue:
-    """What waits for this reviewer, the longest waiting first."""
+    """List the cases that wait for this reviewer, the longest waiting first."""
     return render_template("review/queue.html", cases=open_cases(read_session(), signed_in_actor()), levels=LEVELS)
 
 
 @blueprint.get("/cases/<public_id>")
 @permits(Action.SEE_REVIEW_QUEUE)
 def case(public_id: str) -> ResponseReturnValue:
-    """All the evidence on one page, and the form where this reviewer may decide."""
+    """Show the evidence of a case, with the form where this reviewer may decide."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     return _evidence(page, _form(page))
 
@@ -39,13 +39,13 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>")
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Keep a finding, ask whether the decision shall stand, go back to the form, or decide: as the button says."""
+    """Save a finding, ask for confirmation, go back to the form, or decide: as the button says."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     form = _form(page)
     step = request.form.get("step", "")
     try:
         if step == "finding":
-            return _keep_finding(public_id, form)
+            return _save_finding(public_id, form)
         if step == "back":
             return _evidence(page, form)
         chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
@@ -71,8 +71,8 @@ def settle(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.case", public_id=request.form.get("case", "")))
 
 
-def _keep_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
-    """Keep it, and show the page again with the comment still in it; sent twice it is still one finding."""
+def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
+    """Save the finding and show the page again with the comment still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
     flash(_("The finding is kept."), "success")
