@@ -25,28 +25,28 @@ LONGEST_NAME = 60
 
 @blueprint.get("/lessons/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)  # who may open which lesson stands in content/learning/access.py
-def take_away(public_id: str) -> ResponseReturnValue:
+def lesson_exports(public_id: str) -> ResponseReturnValue:
     """Offer the formats in which a lesson can be downloaded."""
-    return _shown("learn/take_away.html", SubjectKind.LESSON, public_id)
+    return _page("learn/exports.html", SubjectKind.LESSON, public_id)
 
 
 @blueprint.get("/courses/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)
-def take_away_course(public_id: str) -> ResponseReturnValue:
+def course_exports(public_id: str) -> ResponseReturnValue:
     """Offer the formats in which a whole course can be downloaded."""
-    return _shown("learn/take_away.html", SubjectKind.COURSE, public_id)
+    return _page("learn/exports.html", SubjectKind.COURSE, public_id)
 
 
 @blueprint.get("/<any(lessons, courses):kind>/<public_id>/take-away/state")
 @permits(Action.TAKE_AWAY)
-def take_away_states(kind: str, public_id: str) -> ResponseReturnValue:
+def export_states(kind: str, public_id: str) -> ResponseReturnValue:
     """Render the part of the page that changes while files are being export."""
-    return _shown("learn/_take_away_fragment.html", _kind(kind), public_id)
+    return _page("learn/_export_fragment.html", _kind(kind), public_id)
 
 
 @blueprint.post("/<any(lessons, courses):kind>/<public_id>/take-away")
 @permits(Action.TAKE_AWAY)
-def request_form(kind: str, public_id: str) -> ResponseReturnValue:
+def create_export(kind: str, public_id: str) -> ResponseReturnValue:
     """Request a file in one format with the options chosen; then back to the page, which shows its state."""
     subject = _kind(kind)
     form = form_named(subject, request.form.get("form", ""))
@@ -56,12 +56,12 @@ def request_form(kind: str, public_id: str) -> ResponseReturnValue:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
         flash(_("%(name)s is being export. You see here when it is ready.", name=format_name(form)), "success")
-    return redirect(f"{_here(subject, public_id, {**_options(), **options})}#form-{form.value}")
+    return redirect(f"{_address(subject, public_id, {**_options(), **options})}#form-{form.value}")
 
 
 @blueprint.get("/take-away/<public_id>")
 @permits(Action.TAKE_AWAY)
-def taken(public_id: str) -> ResponseReturnValue:
+def download_export(public_id: str) -> ResponseReturnValue:
     """Send the file, whole or the ranges asked for, under the title of its lesson or course."""
     row, title = open_take_away(read_session(), signed_in_actor(), public_id)
     if row.storage_key is None or row.content_type is None:
@@ -71,7 +71,7 @@ def taken(public_id: str) -> ResponseReturnValue:
     return stored_file(row.storage_key, row.content_type, row.content_digest or "", file_name, attached=True)
 
 
-def _shown(template: str, kind: SubjectKind, public_id: str) -> ResponseReturnValue:
+def _page(template: str, kind: SubjectKind, public_id: str) -> ResponseReturnValue:
     preferences = current_preferences()
     options = {form: known_options(form, request.args, usual_options(form, preferences)) for form in FORMS[kind]}
     page = take_away_page(read_session(), signed_in_actor(), kind, public_id, options)
@@ -79,15 +79,15 @@ def _shown(template: str, kind: SubjectKind, public_id: str) -> ResponseReturnVa
     return render_template(
         template,
         page=page,
-        here=_here(kind, public_id, _options()),
-        states_at=url_for("learn.take_away_states", kind=kinds, public_id=public_id) + _query(_options()),
-        sent_to=url_for("learn.request_form", kind=kinds, public_id=public_id) + _query(_options()),
+        here=_address(kind, public_id, _options()),
+        states_at=url_for("learn.export_states", kind=kinds, public_id=public_id) + _query(_options()),
+        sent_to=url_for("learn.create_export", kind=kinds, public_id=public_id) + _query(_options()),
     )
 
 
-def _here(kind: SubjectKind, public_id: str, options: dict[str, str]) -> str:
+def _address(kind: SubjectKind, public_id: str, options: dict[str, str]) -> str:
     """The address of the page with these options chosen."""
-    view = "learn.take_away" if kind is SubjectKind.LESSON else "learn.take_away_course"
+    view = "learn.lesson_exports" if kind is SubjectKind.LESSON else "learn.course_exports"
     return url_for(view, public_id=public_id) + _query(options)
 
 
