@@ -98,7 +98,7 @@ def test_content_that_was_changed_in_the_bucket_is_never_worked_on(bucket: Bucke
 
 
 def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket, tmp_path: Path) -> None:
-    nobody = ObjectStorage(replace(bucket, endpoint="http://127.0.0.1:9", patience_s=0.0))
+    nobody = ObjectStorage(replace(bucket, endpoint="http://127.0.0.1:9", retry_for_s=0.0))
     temporary = upload(tmp_path, b"a lecture")
     with pytest.raises(StorageUnreachable):
         nobody.put(temporary)
@@ -108,7 +108,7 @@ def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket
 def test_a_store_that_is_away_for_a_while_is_waited_for(bucket: Bucket, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    storage = ObjectStorage(replace(bucket, endpoint=f"http://127.0.0.1:{port}", patience_s=120.0))
+    storage = ObjectStorage(replace(bucket, endpoint=f"http://127.0.0.1:{port}", retry_for_s=120.0))
     late = ThreadedMotoServer("127.0.0.1", port, verbose=False)
     timer = threading.Timer(0.5, late.start)
     timer.start()
