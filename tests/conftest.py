@@ -80,7 +80,19 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses `database` on SQLite and on PostgreSQL, but views on SQLite: their SQL stands in content, which is
+    tested on both. A view with transactions, locks or a queue of its own is marked `both`."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database" not in metafunc.fixturenames or "database" in named:
+        return
+    alone = metafunc.definition.nodeid.startswith("tests/portal/") and not metafunc.definition.get_closest_marker(
+        "both"
+    )
+    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with every table, the queue's among them, empty. Making the tables takes longer than most tests:
     SQLite's is a copy of a file made once, PostgreSQL's is made once and emptied before each test. The engine is the

@@ -97,7 +97,7 @@ def test_changing_the_password_signs_other_devices_out(enter: Callable[..., Flas
 
 def test_signing_out_ends_the_session(enter: Callable[..., FlaskClient]) -> None:
     browser = enter(name="wang")
-    post(browser, "/account/sign-out", page="/account/")
+    post(browser, "/account/sign-out")
     assert browser.get("/account/").status_code == 302
 
 
@@ -108,7 +108,7 @@ def test_a_recovery_link_sets_a_password_once(
     admin = enter(Grant(Role.ADMINISTRATOR), name="admin")
     with database.reading() as session:
         person = session.scalars(select(Account.public_id).where(Account.login_name == "li")).one()
-    page = post(admin, f"/account/people/{person}/recovery-link", page="/account/people").text
+    page = post(admin, f"/account/people/{person}/recovery-link").text
     link = page.split('<code class="cx-code">')[1].split("</code>")[0].split("localhost")[1]
     browser = app.test_client()
     answer = post(browser, link, new_password="a quite new sentence")

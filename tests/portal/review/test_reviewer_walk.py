@@ -146,7 +146,7 @@ def test_the_reviewer_settles_their_finding_in_the_next_version(
     page = reviewer.get(f"/review/cases/{case}").text
     assert "Too short" in page
     assert "Nothing was changed." in page
-    settled = post(reviewer, f"/review/findings/{finding}/settle", page=f"/review/cases/{case}", case=case)
+    settled = post(reviewer, f"/review/findings/{finding}/settle", case=case)
     assert settled.location == f"/review/cases/{case}"
     assert "Settled" in reviewer.get(f"/review/cases/{case}").text
 

@@ -121,18 +121,18 @@ def test_content_is_moved_and_removed_after_a_question(author: FlaskClient, data
     post(author, f"/teach/lessons/{lesson}/media/new", title="Film")
     with database.reading() as session:
         film = session.scalars(select(Block.public_id).where(Block.kind == BlockKind.MEDIA)).one()
-    moved = post(author, f"/teach/blocks/{film}/move", page=f"/teach/lessons/{lesson}", direction="up")
+    moved = post(author, f"/teach/blocks/{film}/move", direction="up")
     assert moved.location.endswith(f"#block-{film}")
     page = author.get(f"/teach/lessons/{lesson}").text
     assert page.index("Film") < page.index("First water")
-    assert post(author, f"/teach/blocks/{film}/move", page=f"/teach/lessons/{lesson}", direction="x").status_code == 422
+    assert post(author, f"/teach/blocks/{film}/move", direction="x").status_code == 422
     assert "Remove this from the lesson" in author.get(f"/teach/blocks/{film}/remove").text
     post(author, f"/teach/blocks/{film}/remove")
     assert "Film" not in author.get(f"/teach/lessons/{lesson}").text
     post(author, f"/teach/lessons/{lesson}/remove")
     assert "No lesson yet." in author.get(f"/teach/courses/{only(database, Course)}").text
     part = only(database, Module)
-    post(author, f"/teach/parts/{part}/remove", page=f"/teach/courses/{only(database, Course)}")
+    post(author, f"/teach/parts/{part}/remove")
     assert "No part yet" in author.get(f"/teach/courses/{only(database, Course)}").text
 
 
@@ -140,7 +140,7 @@ def test_a_course_that_lacks_something_is_led_to_its_check_list(author: FlaskCli
     course = make(author, database)
     assert author.get(f"/teach/courses/{course}/submit").location.endswith("/check")
     assert "The course has no lesson" in author.get(f"/teach/courses/{course}/check").text
-    refused = post(author, f"/teach/courses/{course}/submit", page=f"/teach/courses/{course}")
+    refused = post(author, f"/teach/courses/{course}/submit")
     assert refused.status_code == 409
     assert "cannot be submitted yet" in refused.text
 
@@ -151,7 +151,7 @@ def test_a_submitted_course_offers_no_form_and_takes_none(author: FlaskClient, d
     post(author, f"/teach/courses/{course}/submit")
     assert "Add a lesson" not in author.get(f"/teach/courses/{course}").text
     assert "Change the words" not in author.get(f"/teach/lessons/{lesson}").text
-    refused = post(author, f"/teach/blocks/{block}", page="/help", body="Changed")
+    refused = post(author, f"/teach/blocks/{block}", body="Changed")
     assert refused.status_code == 409
     with database.reading() as session:
         assert session.scalars(select(Block.body)).one() == "# Wash\n\nFirst water."
@@ -162,7 +162,7 @@ def test_a_returned_course_is_opened_again_or_put_aside_with_a_reason(author: Fl
     with database.transaction() as session:
         session.scalars(select(Revision)).one().state = RevisionState.RETURNED
     page = f"/teach/courses/{course}"
-    assert post(author, f"{page}/versions", page=page).status_code == 302
+    assert post(author, f"{page}/versions").status_code == 302
     assert "Version 2" in author.get(page).text
     assert post(author, f"{page}/withdraw", reason="").status_code == 422
     assert post(author, f"{page}/withdraw", reason="Not needed").status_code == 302

@@ -135,4 +135,4 @@ def test_captions_of_a_version_that_was_handed_in_are_read_only(desk: Desk, trac
 def test_strangers_may_neither_read_nor_write(desk: Desk, track: str, stranger: Callable[[], FlaskClient]) -> None:
     other = stranger()
     assert other.get(f"/teach/captions/{track}").status_code == 403
-    assert post(other, f"/teach/captions/{track}", page="/help", number="1").status_code == 403
+    assert post(other, f"/teach/captions/{track}", number="1").status_code == 403
