@@ -20,12 +20,18 @@ class Form:
 
 
 def fill_in(client: FlaskClient, page: str, **fields: object) -> TestResponse:
-    """Open `page`, fill in the first form that has all of `fields`, and send it with the hidden fields and the token
-    that stand in it."""
+    """Open `page` and send the form on it that has all of `fields`."""
     answer = client.get(page)
     assert answer.status_code == 200, answer.text
-    form = next((form for form in _forms(answer.text) if fields.keys() <= form.names), None)
-    assert form is not None, f"no form on {page} has {sorted(fields)}"
+    return fill_in_answer(client, page, answer, **fields)
+
+
+def fill_in_answer(client: FlaskClient, page: str, answer: TestResponse, **fields: object) -> TestResponse:
+    """Send the form that has all of `fields` from a page that came as `answer`, with the hidden fields and the token
+    that stand in it: the one that goes to the address of the page itself, else the first."""
+    forms = [form for form in _forms(answer.text) if fields.keys() <= form.names]
+    assert forms, f"no form on {page} has {sorted(fields)}"
+    form = min(forms, key=lambda form: urljoin(page, form.action) != page)
     assert form.hidden["csrf_token"]
     return client.post(urljoin(page, form.action), data={**form.hidden, **fields})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from content.courses.models import RevisionState
@@ -38,6 +39,7 @@ def test_a_course_that_is_not_published_is_not_there(client: FlaskClient, studie
     assert f"/courses/{studied.course}" not in client.get("/courses").text
 
 
+@pytest.mark.both
 def test_both_languages_show_every_page(learner: FlaskClient, studied: Studied) -> None:
     for language in ("en", "zh-CN"):
         post(learner, "/language", language=language, next="/help")

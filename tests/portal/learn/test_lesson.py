@@ -41,6 +41,7 @@ def sections(page: str) -> list[str]:
     return re.findall(r'name="section"[^>]*value="([^"]+)"', page)
 
 
+@pytest.mark.both
 def test_watching_and_reading_the_text_completes_the_lesson_and_pays(learner: FlaskClient, studied: Studied) -> None:
     token = attribute(open_lesson(learner, studied), "data-session")
     studied.let_time_pass(30)
@@ -80,6 +81,7 @@ def test_the_last_beat_says_what_was_earned(learner: FlaskClient, studied: Studi
     assert send(learner, studied, token, 2, [0, 20, 1]).get_json()["credits_text"] is None
 
 
+@pytest.mark.both
 def test_a_learner_resumes_on_another_device(learner: FlaskClient, studied: Studied, app: Flask) -> None:
     token = attribute(open_lesson(learner, studied), "data-session")
     studied.let_time_pass(30)
@@ -90,6 +92,7 @@ def test_a_learner_resumes_on_another_device(learner: FlaskClient, studied: Stud
     assert attribute(page, "data-ranges") == "0.0-12.5"
 
 
+@pytest.mark.both
 def test_a_second_browser_takes_over_and_the_first_is_told_so(
     learner: FlaskClient, studied: Studied, app: Flask
 ) -> None:

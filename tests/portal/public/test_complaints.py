@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from content.people.models import Role
 from content.people.permissions import Grant
 from tests.portal.conftest import post
+from tests.portal.forms import fill_in
 
 
 def complain(client: FlaskClient, **fields: str) -> tuple[str, str]:
-    answer = post(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
+    answer = fill_in(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
     assert answer.status_code == 302
     words = re.findall(r'<strong class="cx-code">([^<]+)</strong>', client.get(answer.location).text)
     return words[0], words[1]
 
 
+@pytest.mark.both
 def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
     client: FlaskClient, app: Flask, enter: Callable[..., FlaskClient]
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.database import Database
@@ -15,8 +16,10 @@ from content.people.models import Role
 from content.people.permissions import Grant
 from tests.factories import make_institution
 from tests.portal.conftest import post
+from tests.portal.forms import fill_in
 
 Enter = Callable[..., FlaskClient]
+Send = Callable[..., TestResponse]
 
 
 @pytest.fixture
@@ -30,12 +33,12 @@ def author(database: Database, enter: Enter) -> FlaskClient:
     return client
 
 
-def make(client: FlaskClient, database: Database) -> str:
+def make(client: FlaskClient, database: Database, send: Send = post) -> str:
     """A course made through its page; gives its public identifier."""
     page = client.get("/teach/courses/new").text
     institution = re.search(r'<option value="([^"]+)"[^>]*>\s*Training School', page)
     assert institution
-    answer = post(
+    answer = send(
         client,
         "/teach/courses/new",
         title="Clean hands",
@@ -54,30 +57,31 @@ def only(database: Database, kind: type) -> str:
         return str(session.scalars(select(kind.public_id)).one())
 
 
-def filled(client: FlaskClient, database: Database) -> str:
+def filled(client: FlaskClient, database: Database, send: Send = post) -> str:
     """A course that can be submitted."""
-    course = make(client, database)
+    course = make(client, database, send)
     summary = {"title": "Clean hands", "summary": "How to wash hands.", "target_groups": ["hearing", "visual"]}
-    assert post(client, f"/teach/courses/{course}/about", **summary).status_code == 302
-    assert post(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
+    assert send(client, f"/teach/courses/{course}/about", **summary).status_code == 302
+    assert send(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
     part = only(database, Module)
-    added = post(client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5")
+    added = send(client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5")
     assert added.status_code == 302
     lesson = only(database, Lesson)
-    assert post(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302
+    assert send(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302
     return course
 
 
+@pytest.mark.both
 def test_from_an_empty_list_to_a_submitted_course(author: FlaskClient, database: Database) -> None:
     assert "You have no course yet" in author.get("/teach").text
-    course = filled(author, database)
+    course = filled(author, database, fill_in)
     outline = author.get(f"/teach/courses/{course}").text
     assert "Part one" in outline
     assert "Water" in outline
     assert "<h3>Wash</h3>" in author.get(f"/teach/lessons/{only(database, Lesson)}").text
     assert "Nothing is missing." in author.get(f"/teach/courses/{course}/check").text
     assert "cannot be changed" in author.get(f"/teach/courses/{course}/submit").text
-    assert post(author, f"/teach/courses/{course}/submit").status_code == 302
+    assert fill_in(author, f"/teach/courses/{course}/submit").status_code == 302
     listed = author.get("/teach").text
     assert "In review" in listed
     assert "Clean hands" in listed

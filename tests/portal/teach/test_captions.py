@@ -65,6 +65,7 @@ def test_a_caption_is_taken_out_by_emptying_it(desk: Desk, track: str) -> None:
     assert kept(desk)[1] == ["再按摩"]
 
 
+@pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
         save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ def job_id(desk: Desk) -> str:
     return desk.panel().jobs[0].public_id
 
 
+@pytest.mark.both
 def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     with desk.database.transaction() as session:
@@ -43,6 +45,7 @@ def test_a_recording_that_ends_early_is_told_of_on_its_page(desk: Desk) -> None:
     assert "好像没有结束就断了" in desk.browser.get(f"/teach/blocks/{desk.block}/media").text
 
 
+@pytest.mark.both
 def test_a_failed_job_tells_why_in_the_pages_language_and_is_tried_again(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     with desk.database.transaction() as session:
