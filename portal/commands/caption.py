@@ -26,7 +26,7 @@ HOW_TO_HEAR = N_(
 
 
 class SpokenLanguage(enum.StrEnum):
-    """What is spoken, as the command line names it."""
+    """The spoken language as the command line names it."""
 
     ZH = "zh"
     EN = "en"
@@ -63,16 +63,16 @@ def caption(
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
         try:
-            made = _caption_one(file, language, script, reference, engine, folder, speech)
+            result = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
             _tell(file, error.reason, settings)
             if isinstance(error, NoEngine):
                 _tell(file, Message(HOW_TO_HEAR), settings)
         else:
-            for warning in made.warnings:
+            for warning in result.warnings:
                 _tell(file, warning, settings)
-            for path in made.paths:
+            for path in result.paths:
                 typer.echo(path)
     raise typer.Exit(1 if failed else 0)
 

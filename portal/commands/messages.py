@@ -1,4 +1,4 @@
-"""What commands tell of a recording, in the language of the terminal."""
+"""Translation of messages into the language of the terminal."""
 
 from __future__ import annotations
 

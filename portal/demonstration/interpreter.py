@@ -134,7 +134,7 @@ def _arm(pencil: ImageDraw.ImageDraw, shoulder: d.Point, hand: HandPose, outward
 
 
 def _elbow(shoulder: d.Point, wrist: d.Point, outward: int) -> d.Point:
-    """Where two limbs of known length meet, on the outer side; the arm is straight where the hand is too far."""
+    """The joint of two limbs of known length, on the outer side; the arm is straight where the hand is too far."""
     across, down = wrist[0] - shoulder[0], wrist[1] - shoulder[1]
     distance = min(math.hypot(across, down), _UPPER_ARM + _FOREARM - 1)
     cosine = (_UPPER_ARM**2 + distance**2 - _FOREARM**2) / (2 * _UPPER_ARM * distance)

@@ -125,7 +125,7 @@ def _recording_name(media: DemoMedia) -> str:
 
 
 def _digest(media: DemoMedia) -> str:
-    """Of the text of the lecture and of the code that makes it."""
+    """A digest of the lecture's text and of the code that makes it."""
     text = json.dumps(asdict(media), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode() + _code()).hexdigest()[:16]
 

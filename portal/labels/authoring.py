@@ -1,4 +1,4 @@
-"""What the states of a course and the kinds of content are called on pages."""
+"""Labels of the states of a course and of the kinds of content blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the matters, states and events of complaints are called."""
+"""Labels of the matters, states and events of complaints."""
 
 from __future__ import annotations
 

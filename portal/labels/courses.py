@@ -1,4 +1,4 @@
-"""What the domain's short words are called on pages."""
+"""Labels of levels, target groups, access modes, and of the catalogue's fields and orders."""
 
 from __future__ import annotations
 

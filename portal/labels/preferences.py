@@ -1,4 +1,4 @@
-"""What each preference and each of its values is called on the settings page, in their order."""
+"""Labels of the preferences and of their values, in the order of the settings page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kinds of records are called for the person whom they are about; others are shown by the table's own name."""
+"""Labels of kinds of records for the person whom they are about; others are shown by the name of their table."""
 
 from __future__ import annotations
 

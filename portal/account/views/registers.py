@@ -17,20 +17,20 @@ from portal.account import blueprint
 from portal.account.register_forms import CountyForm, InstitutionForm, OccupationForm
 from portal.forms import PortalForm, options
 from portal.language import named
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/registers")
 @permits(Action.MANAGE_REGISTERS)
 def registers() -> ResponseReturnValue:
-    """The way to each register."""
+    """Link to each register."""
     return render_template("account/registers.html")
 
 
 @blueprint.route("/registers/institutions", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def institution_register() -> ResponseReturnValue:
-    """All institutions; add one."""
+    """List the institutions; a POST adds one."""
     form = InstitutionForm()
     places = regions(read_session())
     form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
@@ -41,7 +41,7 @@ def institution_register() -> ResponseReturnValue:
         rows,
         lambda: add_institution(
             write_session(),
-            current_actor(),
+            signed_in_actor(),
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
             region_code=form.region.data,
@@ -52,19 +52,19 @@ def institution_register() -> ResponseReturnValue:
 @blueprint.route("/registers/counties", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def county_register() -> ResponseReturnValue:
-    """All regions; add a county."""
+    """List the regions; a POST adds a county."""
     form = CountyForm()
-    known = regions(read_session())
-    cities = [one for one in known if one.level is RegionLevel.CITY]
+    places = regions(read_session())
+    cities = [one for one in places if one.level is RegionLevel.CITY]
     form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
-    rows = [(one.code, named(one.name_zh, one.name_en)) for one in known]
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in places]
     return _register(
         form,
         _("Regions"),
         rows,
         lambda: add_county(
             write_session(),
-            current_actor(),
+            signed_in_actor(),
             code=form.code.data,
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
@@ -76,7 +76,7 @@ def county_register() -> ResponseReturnValue:
 @blueprint.route("/registers/occupations", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def occupation_register() -> ResponseReturnValue:
-    """All occupations; add one."""
+    """List the occupations; a POST adds one."""
     form = OccupationForm()
     rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(read_session())]
     return _register(
@@ -84,7 +84,11 @@ def occupation_register() -> ResponseReturnValue:
         _("Occupations"),
         rows,
         lambda: add_occupation(
-            write_session(), current_actor(), code=form.code.data, name_zh=form.name_zh.data, name_en=form.name_en.data
+            write_session(),
+            signed_in_actor(),
+            code=form.code.data,
+            name_zh=form.name_zh.data,
+            name_en=form.name_en.data,
         ),
     )
 

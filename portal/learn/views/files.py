@@ -21,7 +21,8 @@ from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
 from portal.learn import blueprint
-from portal.requests import current_actor, permits, read_session, settings, store
+from portal.requests import current_actor, permits, read_session
+from portal.services import settings, store
 
 DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
@@ -148,7 +149,7 @@ def _stored_file(key: str, content_type: str, digest: str, name: str, *, attache
 
 
 def _streamed(file: BinaryIO, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
-    """What `send_file` gives for a path, for a file that is read from elsewhere."""
+    """As `send_file`, for a file that is read from an object store."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     response = send_file(file, content_type, as_attachment=attached, download_name=name, conditional=False, etag=digest)

@@ -1,4 +1,4 @@
-"""Writing descriptions for those who do not see the picture, in the silences of a recording."""
+"""Writing audio descriptions for the silences of a recording."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from content.tracks.descriptions import (
     save_descriptions,
 )
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
+from portal.addresses import player_addresses
 from portal.labels.media import LANGUAGES
 from portal.language import translated
-from portal.learn.views.lesson import addresses
-from portal.requests import current_actor, end_sessions, permits, read_session, write_session
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 FIELD = "text-"
 
@@ -32,24 +33,22 @@ FIELD = "text-"
 @blueprint.get("/blocks/<public_id>/descriptions/<language>")
 @permits(Action.EDIT_COURSE)
 def descriptions(public_id: str, language: str) -> ResponseReturnValue:
-    """Every place for a description with what stands there."""
+    """Show every place for a description with its text."""
     return _page(public_id, _known(language))
 
 
 @blueprint.post("/blocks/<public_id>/descriptions/<language>", endpoint="save_descriptions")
 @permits(Action.EDIT_COURSE)
 def save(public_id: str, language: str) -> ResponseReturnValue:
-    """Save what was typed; with the second button what was written of the slides is taken over as well."""
+    """Save the descriptions; with the second button those of the slides are copied as well."""
     typed = {name.removeprefix(FIELD): text.strip() for name, text in request.form.items() if name.startswith(FIELD)}
     language = _known(language)
-    told = request.form.get("number", "")
-    number = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
     try:
-        page = description_page(write_session(), current_actor(), public_id, language, _gaps)
+        page = description_page(write_session(), signed_in_actor(), public_id, language, _gaps)
         if "slides" in request.form:
             typed |= {row.key: row.text for row in page.rows if row.slide is not None and not typed.get(row.key)}
         cues = cues_from(page, typed)
-        save_descriptions(write_session(), current_actor(), public_id, language, number, cues)
+        save_descriptions(write_session(), signed_in_actor(), public_id, language, posted_version(), cues)
     except DescriptionConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, language, typed, translated(conflict.message, conflict.values)), 409
@@ -61,11 +60,11 @@ def save(public_id: str, language: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, language: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = description_page(read_session(), current_actor(), public_id, language, _gaps, typed)
+    page = description_page(read_session(), signed_in_actor(), public_id, language, _gaps, typed)
     return render_template(
         "teach/descriptions.html",
         page=page,
-        media=media_preview(read_session(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_DESCRIPTION,
