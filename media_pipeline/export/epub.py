@@ -64,7 +64,7 @@ class _Packing:
 
 
 def make_epub(book: Book, target: Path, *, with_audio: bool = True) -> Path:
-    """Write `target`. `with_audio`: with the recordings and media overlays; without them it is text and pictures alone."""
+    """Write `target`. `with_audio`: with recordings and media overlays; without them it is text and pictures alone."""
     book = with_shown_pictures(book)
     packing = _Packing()
     style = Style(void="/>", address=lambda file: packing.add(file, shown_type(file) or file.content_type))
