@@ -1,4 +1,4 @@
-"""What the makers themselves say in a file, in the language of the course: a file has no page to be translated on."""
+"""Strings of the exporters themselves, in the language of the course: a file has no page to be translated on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language."""
+class Strings:
+    """Strings of one language."""
 
     contents: str
     transcript: str
@@ -43,7 +43,7 @@ class Words:
     languages: dict[str, str]
 
 
-ZH = Words(
+ZH = Strings(
     contents="目录",
     transcript="文字稿",
     slide="{time} 幻灯片",
@@ -82,7 +82,7 @@ ZH = Words(
     languages={"zh": "中文", "en": "英文"},
 )
 
-EN = Words(
+EN = Strings(
     contents="Contents",
     transcript="Transcript",
     slide="Slide at {time}",
@@ -129,6 +129,6 @@ EN = Words(
 )
 
 
-def words_in(language: str) -> Words:
-    """The words for a course in this language: Chinese for Chinese, English for all others."""
+def strings_for(language: str) -> Strings:
+    """Strings for a course in this language: Chinese for Chinese, English for all others."""
     return ZH if language.startswith("zh") else EN

@@ -14,7 +14,7 @@ from content import migrating
 from content.database import Database
 from content.search.indexing import out_of_step
 from media_pipeline.speech.models.store import installed
-from media_pipeline.storage import open_storage, try_out
+from media_pipeline.storage import check_storage, open_storage
 from media_pipeline.storage.interface import Bucket
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
@@ -63,7 +63,7 @@ def _store(settings: Settings) -> Check:
     name = f"store in s3://{place.name}/{place.prefix}" if isinstance(place, Bucket) else f"store in {place}"
     try:
         with TemporaryDirectory() as folder:
-            try_out(open_storage(place), Path(folder))
+            check_storage(open_storage(place), Path(folder))
     except ImportError:
         return Check(name, False, "pip install --require-hashes -r requirements/s3.txt (the extra `s3`)")
     except Exception as error:  # whatever it is, it is what the person at the terminal has to know

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 
 Point = tuple[float, float]
 Colour = str
@@ -40,7 +40,7 @@ def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
 @functools.cache
 def _font_file(bold: bool) -> tuple[str, int]:
     pattern = "Noto Sans CJK SC:lang=zh-cn:weight=" + ("bold" if bold else "regular")
-    match = run.run(("fc-match", "-f", "%{file}\t%{index}", pattern)).stdout.decode()
+    match = run_sandboxed(("fc-match", "-f", "%{file}\t%{index}", pattern)).stdout.decode()
     path, index = match.split("\t")
     return path, int(index)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration import drawing as d
 from portal.demonstration.hands import draw_hand
 from portal.demonstration.narration import Span
@@ -38,7 +38,7 @@ def make_sign_video(spans: Sequence[Span], frames: int, sound: Path, out: Path) 
     """
     moments = timeline(spans, frames, RATE)
     pictures = {moment: _png(pose_at(moment)) for moment in dict.fromkeys(moments)}
-    run.run(
+    run_sandboxed(
         (
             *("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y"),
             *("-f", "image2pipe", "-framerate", str(RATE), "-c:v", "png", "-i", "pipe:0"),

@@ -25,7 +25,8 @@ from content.tracks.editing import editable_block_by_id, spoken_language
 from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track, sign_track
-from media_pipeline.captions.parsers.caption_file import read_caption_file, read_script_file
+from media_pipeline.captions.parsers.format_detection import read_caption_file
+from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.allowed_formats import picture_kind
 from media_pipeline.storage.interface import Storage, StoredObject

@@ -42,13 +42,13 @@ def pull(name: str, store: Path, *, hub: str | None = None, on_file: Callable[[s
         raise ModelError(f"There is no model named “{name}”. Known are: {names}; or name it as owner/repository.")
     hub = (hub or HUB).rstrip("/")
     revision, files = _files_of(repository, hub)
-    require_room(store, sum(known.size or 0 for known in files.values()))
+    require_room(store, sum(expected.size or 0 for expected in files.values()))
     with arriving(store, repository.split("/")[-1], f"{hub}/{repository}@{revision}", keep_on_failure=True) as folder:
-        for file, known in files.items():
-            if not differs(folder / file, known):
+        for file, expected in files.items():
+            if not differs(folder / file, expected):
                 continue
             if on_file is not None:
-                on_file(file, known.size or 0)
+                on_file(file, expected.size or 0)
             _download(repository, revision, file, folder, hub)
         check_files(folder, files)
     return store / repository.split("/")[-1]

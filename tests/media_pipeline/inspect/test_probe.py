@@ -11,7 +11,8 @@ import pytest
 
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.inspect.probe import probe, require_lesson_media, require_sign_video
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import require_lesson_media, require_sign_video
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 
 CutShort = Callable[[Path, float], Path]
