@@ -51,7 +51,7 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         warnings.append(
             Message(
                 N_(
-                    "This video shows only %(rate).0f frames per second. Under %(least)d, signing is hard to follow. "
+                    "This video has only %(rate).0f frames per second. Under %(least)d, signing is hard to follow. "
                     "Record it at 25 or more if you can."
                 ),
                 {"rate": info.video.frame_rate, "least": SIGN_LEAST_FRAME_RATE},
@@ -61,8 +61,8 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         warnings.append(
             Message(
                 N_(
-                    "This video is small: %(width)d × %(height)d. "
-                    "Under a height of %(least)d, hands and face are hard to see. Record it at 480 or more if you can."
+                    "This video is small: %(width)d × %(height)d. Below a height of %(least)d, hands and face are hard "
+                    "to see. Record it at 480p or more if you can."
                 ),
                 {"width": info.video.shown_size[0], "height": info.video.shown_size[1], "least": SIGN_LEAST_HEIGHT},
             )

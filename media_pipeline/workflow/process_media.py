@@ -52,8 +52,8 @@ TRY_AGAIN_AFTER_S = 1.0
 
 UNFORESEEN = Message(
     N_(
-        "Something went wrong on our side. Your file is kept. "
-        "Try again. If it fails again, tell the person who looks after the portal."
+        "Something went wrong on our side. Your file is saved. Try again. If it fails again, tell the person "
+        "who looks after the portal."
     )
 )
 

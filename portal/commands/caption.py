@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 HOW_TO_HEAR = N_(
-    "To have it heard by this machine, get a speech model: portal models list, then portal models pull NAME. "
-    "To say what is spoken: --language zh or --language en. To use a text that was read: --script FILE."
+    "To have it recognised by this machine, get a speech model: portal models list, then portal models "
+    "pull NAME. To say what is spoken: --language zh or --language en. To use a text that was read: "
+    "--script FILE."
 )
 
 

@@ -31,5 +31,5 @@ class DecisionForm(PortalForm):
     comment = TextAreaField(
         _l("Comment for the author"),
         widget=GovTextArea(),
-        description=_l("When you return a course, write here what must change, or keep at least one finding."),
+        description=_l("When you return a course, write here what must change, or save at least one finding."),
     )

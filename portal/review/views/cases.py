@@ -58,7 +58,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
+    flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 
@@ -75,7 +75,7 @@ def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
     """Save the finding and show the page again with the comment still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
-    flash(_("The finding is kept."), "success")
+    flash(_("The finding is saved."), "success")
     return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
 
 
