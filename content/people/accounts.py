@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.institutions.models import Institution, Region, RegionLevel
+from content.messages import N_
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise

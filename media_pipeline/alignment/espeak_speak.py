@@ -38,7 +38,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class Speaker:
-    """espeak-ng with one voice and one speed, its sound going into `out`."""
+    """Synthesiser with one voice and one speed, whose audio is written to `out`."""
 
     def __init__(self, library: str, voice: str, speed: int, out: Any) -> None:
         self.espeak = ctypes.CDLL(library)
@@ -55,7 +55,7 @@ class Speaker:
         self.espeak.espeak_SetParameter(_RATE, speed, 0)
 
     def say(self, words: list[str]) -> tuple[list[int], int]:
-        """The first sample of each word, and the first after the last."""
+        """Speak the words; gives the first sample of each word, and the first after the last."""
         began, self.marks = self.samples, []
         text = " ".join(words).encode()
         self.espeak.espeak_Synth(text, ctypes.c_size_t(len(text) + 1), 0, 1, 0, _UTF8, None, None)

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from content.complaints.models import Matter
 from portal.forms import PortalForm, options
-from portal.public.names import MATTERS
+from portal.labels.complaints import MATTERS
 
 
 class ComplaintForm(PortalForm):

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 
 from tests.walk.crawl import LANGUAGES, VISITORS, Opened, crawl, sign_in_cookies
 from tests.walk.engines import nu
-from tests.walk.house import House, empty_house, full_house
-from tests.walk.looking import look, look_at_errors, open_context
+from tests.walk.page_checks import look, look_at_errors, open_context
+from tests.walk.sample_portal import House, empty_house, full_house
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,8 @@ NO_PAGE = {
     "learn.descriptions": "description files",
     "learn.slide": "pictures",
     "learn.block_file": "files of a lesson",
-    "learn.taken": "files to take along",
-    "learn.take_away_states": "a part of learn.take_away, asked for by its script",
+    "learn.download_export": "offline copies",
+    "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
     "learn.question": "answers a form; a GET leads back to the lesson",
     "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",

@@ -1,27 +1,27 @@
 /** Tells the portal what has been studied, every ten seconds and whenever playing stops, and shows what it answers. */
 import { element } from "./element";
-import { Outbox, type Answer } from "./outbox";
-import { Played } from "./played";
+import { BeatQueue, type Answer } from "./beat_queue";
+import { PlayedSegments } from "./played_segments";
 import { covered, parseRanges, type Range } from "./ranges";
 import type { Status } from "./status";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 const EVERY_MS = 10_000;
 
 export class Beats {
   readonly root = element("p", { class: "cx-player__progress" });
-  private readonly played: Played;
-  private readonly outbox: Outbox;
+  private readonly played: PlayedSegments;
+  private readonly outbox: BeatQueue;
   private readonly ranges: Range[];
   private sequence = 0;
   private required: number;
   private completed = false;
 
-  constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly words: Words, private readonly status: Status) {
-    this.played = new Played(media);
+  constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly words: Strings, private readonly status: Status) {
+    this.played = new PlayedSegments(media);
     this.ranges = parseRanges(host.dataset.ranges ?? "");
     this.required = Number(host.dataset.duration);
-    this.outbox = new Outbox(host.dataset.beatUrl!, host.dataset.session ?? "", {
+    this.outbox = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
       answered: (answer) => this.onAnswer(answer),
       offline: () => this.status.say(this.words.get("offline")),
       refused: () => this.status.say(this.words.get("refused")),

@@ -1,10 +1,10 @@
 /** Captions in a layer of our own, so that their size, colours and place follow the learner. The browser's own rendering is kept off.
  *  The layer is hidden from screen readers: the transcript has the same text, and no caption is to be read twice. */
 import { element } from "./element";
-import { recall, remember } from "./memory";
+import { recall, remember } from "./local_storage";
 import { Choices, Menu, choiceList } from "./menu";
 import type { Name, Preferences } from "./preferences";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 /** How captions look: the preference, and its values in the order in which they are offered. */
 const LOOK: [Name, string[]][] = [
@@ -27,7 +27,7 @@ export class Captions {
   constructor(
     media: HTMLMediaElement,
     private readonly stage: HTMLElement,
-    private readonly words: Words,
+    private readonly words: Strings,
     private readonly preferences: Preferences,
   ) {
     this.tracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=captions]")];

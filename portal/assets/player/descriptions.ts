@@ -3,7 +3,7 @@
 import { element } from "./element";
 import { Choices, Menu, tickBox } from "./menu";
 import type { Preferences } from "./preferences";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 const CHARACTERS_A_SECOND = { zh: 4.5, other: 15 }; // of an unhurried voice
 const SPARE_S = 2; // a voice that has not ended so long after it should have is taken to be stuck
@@ -23,7 +23,7 @@ export class Descriptions {
   constructor(
     private readonly media: HTMLMediaElement,
     tracks: HTMLTrackElement[],
-    private readonly words: Words,
+    private readonly words: Strings,
     private readonly preferences: Preferences,
   ) {
     const chosen = tracks.find(({ srclang }) => document.documentElement.lang.startsWith(srclang.slice(0, 2))) ?? tracks[0]!;

@@ -3,7 +3,7 @@
 import { LabelledButton, element } from "./element";
 import { Menu, tickBox } from "./menu";
 import type { Preferences } from "./preferences";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 export interface Shortcut {
   name: string;
@@ -19,7 +19,7 @@ export class Keyboard {
 
   constructor(
     host: HTMLElement,
-    private readonly words: Words,
+    private readonly words: Strings,
     private readonly shortcuts: Shortcut[],
     private readonly preferences: Preferences,
   ) {

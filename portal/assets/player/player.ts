@@ -13,14 +13,14 @@ import { Slides } from "./slides";
 import { Status } from "./status";
 import { Transcript } from "./transcript";
 import { Volume } from "./volume";
-import { Words } from "./words";
+import { Strings } from "./strings";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const SKIP_S = 10;
 
 export class ChangxuePlayer extends HTMLElement {
   private media!: HTMLMediaElement;
-  private words!: Words;
+  private words!: Strings;
   private preferences!: Preferences;
   private captions!: Captions;
   private sign: SignWindow | null = null;
@@ -30,7 +30,7 @@ export class ChangxuePlayer extends HTMLElement {
 
   connectedCallback(): void {
     if (this.dataset.ready) return;
-    this.words = new Words(this.dataset.words);
+    this.words = new Strings(this.dataset.words);
     this.preferences = new Preferences(this.dataset.preferences, this.dataset.preferencesUrl);
     this.media = this.querySelector<HTMLMediaElement>(".cx-player__media")!;
     this.media.controls = false;

@@ -1,11 +1,11 @@
 /** For a bad line: a smaller picture, or the sound alone, at the same place. "Automatic" begins as the line allows and steps down when
  *  the recording has to wait. */
-import { recall, remember } from "./memory";
+import { recall, remember } from "./local_storage";
 import { Choices, Menu } from "./menu";
 import type { Preferences } from "./preferences";
 import type { SignWindow } from "./sign_window";
 import type { Status } from "./status";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 const WAITS = 2; // so many waits within this time, and the picture gets smaller
 const WITHIN_MS = 30_000;
@@ -31,7 +31,7 @@ export class Quality {
     private readonly media: HTMLMediaElement,
     private readonly stage: HTMLElement,
     private readonly sources: Sources,
-    private readonly words: Words,
+    private readonly words: Strings,
     private readonly status: Status,
     private readonly sign: SignWindow | null,
     private readonly preferences: Preferences,

@@ -1,12 +1,12 @@
 /** <changxue-reader>: a text read aloud by the browser's voice, from heading to heading, with the piece being read marked. */
 import { LabelledButton, element } from "./element";
-import { Words } from "./words";
+import { Strings } from "./strings";
 
 const PIECES = "h2, h3, h4, p, li, dt, dd, th, td, blockquote, figcaption, pre";
 const VOICES_WITHIN_MS = 1500; // browsers load their voices after the page
 
 export class ChangxueReader extends HTMLElement {
-  private words!: Words;
+  private words!: Strings;
   private pieces: HTMLElement[] = [];
   private at = 0;
   private reading = false;
@@ -15,7 +15,7 @@ export class ChangxueReader extends HTMLElement {
 
   connectedCallback(): void {
     if (this.pieces.length) return;
-    this.words = new Words(this.dataset.words);
+    this.words = new Strings(this.dataset.words);
     this.pieces = [...this.querySelectorAll<HTMLElement>(PIECES)].filter((piece) => !piece.querySelector(PIECES) && piece.textContent?.trim());
     if (!this.pieces.length || !("speechSynthesis" in window)) return this.cannot();
     if (this.voice()) return this.build();

@@ -1,6 +1,6 @@
 /** The slider for the position, which says where it is in words. */
 import { element } from "./element";
-import { clock, type Words } from "./words";
+import { clock, type Strings } from "./strings";
 
 const STEP_S = 5;
 const PAGE_S = 30;
@@ -10,7 +10,7 @@ export class SeekBar {
   private readonly slider: HTMLInputElement;
   private readonly shown = element("span", { class: "cx-player__time", "aria-hidden": "true" });
 
-  constructor(private readonly words: Words, private readonly duration: () => number, private readonly seek: (seconds: number) => void) {
+  constructor(private readonly words: Strings, private readonly duration: () => number, private readonly seek: (seconds: number) => void) {
     this.slider = element("input", { type: "range", class: "cx-player__seek", min: "0", step: "1", "aria-label": words.get("position") });
     this.slider.addEventListener("input", () => this.move(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.onKey(event));

@@ -3,7 +3,7 @@ import { LabelledButton, element } from "./element";
 import type { Preferences } from "./preferences";
 import { SignSync } from "./sign_sync";
 import type { Status } from "./status";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 /** The sizes that can be preferred, and the share of the stage's width that the window then has. The smallest shows the interpreter on a
  *  sixth of the lecture's picture (Ofcom's figure for signed television); the two largest are larger than the lecture. */
@@ -21,7 +21,7 @@ export class SignWindow {
     main: HTMLMediaElement,
     private readonly figure: HTMLElement,
     private readonly stage: HTMLElement,
-    words: Words,
+    words: Strings,
     status: Status,
     private readonly preferences: Preferences,
   ) {

@@ -1,10 +1,10 @@
 /** The slides of a lecture: where one is is marked, each leads to its moment, its picture can be looked at large, and a new one is
  *  announced to those who ask for it. The list itself, with the text of each slide, stands in the page. */
 import { LabelledButton, element } from "./element";
-import { recall, remember } from "./memory";
+import { recall, remember } from "./local_storage";
 import { Choice, Choices, Menu, tickBox } from "./menu";
 import type { Status } from "./status";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 interface Slide {
   start: number;
@@ -20,7 +20,7 @@ export class Slides {
   private readonly chapters: Choices;
   private current: Slide | null = null;
 
-  constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly words: Words, private readonly status: Status) {
+  constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly words: Strings, private readonly status: Status) {
     this.slides = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => ({
       start: Number(row.dataset.start),
       title: row.dataset.title ?? "",
@@ -75,7 +75,7 @@ function asChoice({ start, title, language }: Slide): Choice {
 }
 
 /** The picture as large as the window allows. Escape and the button close it; the focus goes back by itself. */
-function enlarge(picture: HTMLImageElement, words: Words): void {
+function enlarge(picture: HTMLImageElement, words: Strings): void {
   const large = element("img", { src: picture.src, alt: picture.alt });
   const close = new LabelledButton("", words.get("close"), () => dialog.close());
   const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || words.get("enlarge") }, close.root, large);

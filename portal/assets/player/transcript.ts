@@ -1,11 +1,11 @@
 /** The transcript as a list of places to go to: one Tab stop, arrows move in it, Enter seeks. The current cue is marked, not announced, and
  *  the list scrolls with the recording only where that was asked for. */
 import { element } from "./element";
-import { recall, remember } from "./memory";
+import { recall, remember } from "./local_storage";
 import { tickBox } from "./menu";
 import type { Preferences } from "./preferences";
 import { TranscriptSearch } from "./transcript_search";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 interface Cue {
   start: number;
@@ -18,7 +18,7 @@ export class Transcript {
   private current: Cue | null = null;
   private follows = recall().follow ?? false;
 
-  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, words: Words, preferences: Preferences) {
+  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, words: Strings, preferences: Preferences) {
     this.cues = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => {
       const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1" }, ...row.childNodes);
       row.append(button);

@@ -1,6 +1,6 @@
 /** Search in the transcript: how many places, the one before and after, each marked by a frame and not by colour alone. */
 import { LabelledButton, element } from "./element";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 export class TranscriptSearch {
   readonly root: HTMLElement;
@@ -11,7 +11,7 @@ export class TranscriptSearch {
   private at = -1;
   private timer: number | undefined;
 
-  constructor(private readonly texts: HTMLElement[], private readonly words: Words, private readonly reveal: (row: HTMLElement) => void) {
+  constructor(private readonly texts: HTMLElement[], private readonly words: Strings, private readonly reveal: (row: HTMLElement) => void) {
     this.whole = texts.map((text) => text.textContent ?? "");
     const before = new LabelledButton("", words.get("previousPlace"), () => this.go(-1));
     const next = new LabelledButton("", words.get("nextPlace"), () => this.go(1));

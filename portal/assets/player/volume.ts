@@ -1,13 +1,13 @@
 /** Mute and volume. */
 import { LabelledButton, element } from "./element";
-import type { Words } from "./words";
+import type { Strings } from "./strings";
 
 export class Volume {
   readonly root: HTMLElement;
   private readonly button: LabelledButton;
   private readonly slider: HTMLInputElement;
 
-  constructor(private readonly media: HTMLMediaElement, private readonly words: Words) {
+  constructor(private readonly media: HTMLMediaElement, private readonly words: Strings) {
     this.button = new LabelledButton("mute", words.get("mute"), () => this.toggle());
     this.slider = element("input", { type: "range", class: "cx-player__volume", min: "0", max: "100", step: "5", "aria-label": words.get("volume") });
     this.slider.addEventListener("input", () => {

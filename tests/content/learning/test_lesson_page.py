@@ -9,14 +9,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
-from content.learning.evidence import record_beat
 from content.learning.lesson_page import LessonPage, lesson_page
 from content.learning.media_model import Addresses
-from content.learning.reading import record_reading
+from content.learning.playback_evidence import record_beat
+from content.learning.reading_evidence import record_reading
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.tracks.models import CaptionTrack, Rendition, SignTrack, TrackState
-from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of, recording
+from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import (
     add_captions,
     add_media_block,

@@ -14,6 +14,7 @@ from content.people.permissions import (
     Actor,
     Grant,
     Subject,
+    Visitor,
     allowed,
     authorise,
 )
@@ -88,7 +89,7 @@ def cells() -> list[tuple[str, str, str]]:
     return [(action, who, letter) for action, *letters in rows for who, letter in zip(head, letters, strict=True)]
 
 
-def actor_named(who: str) -> Actor:
+def actor_named(who: str) -> Actor | Visitor:
     """Somebody with one grant of that role. It is bound to more than it need be, so that a line whose scope does not
     belong to the role is noticed too."""
     if who == "visitor":

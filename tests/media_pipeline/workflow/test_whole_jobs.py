@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.tracks.models import CaptionOrigin, TrackState
-from media_pipeline.storage import Bucket
+from media_pipeline.storage.interface import Bucket
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
-from tests.media_pipeline.workflow.stage import JobSeen
+from tests.media_pipeline.workflow.job_harness import JobSeen
 
 
 def all_done_once(seen: JobSeen) -> None:
