@@ -21,7 +21,7 @@ from content.models import Base
 from content.people import passwords
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import prepare_queue
-from tests import servers
+from tests import selection, servers
 from tests.browser import chromium
 from tests.shared_resources import SharedResources
 
@@ -51,6 +51,10 @@ BEGIN
     END LOOP;
 END $$
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(selection)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
