@@ -61,7 +61,7 @@ class ComplaintForm(PortalForm):
 
 
 class FollowForm(PortalForm):
-    """The number and the secret that were told when the complaint was sent."""
+    """The number and the lookup code that were shown when the complaint was sent."""
 
     number = StringField(
         _l("Number of the complaint"),

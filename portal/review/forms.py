@@ -11,7 +11,7 @@ from portal.forms import PortalForm, options
 
 
 class DecisionForm(PortalForm):
-    """A finding, kept one at a time, and the decision. What is required depends on the button pressed."""
+    """A finding, saved one at a time, and the decision. What is required depends on the button pressed."""
 
     place = SelectField(_l("Where?"), widget=GovSelect())
     finding = TextAreaField(

@@ -1,5 +1,5 @@
 /** What the learner has chosen for players. It comes with the page; each change goes back to the portal, which keeps it with the
- *  account, and is kept here until it has arrived. */
+ *  account, and is stored here until it has arrived. */
 const KEY = "changxue-preferences";
 const SEND_AFTER_MS = 600;
 const DEFAULTS = {
@@ -56,7 +56,7 @@ export class Preferences {
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
         body: JSON.stringify(sent),
       });
-      if (reply.status >= 500) return; // kept, and sent with the next change or on the next page
+      if (reply.status >= 500) return; // stored, and sent with the next change or on the next page
     } catch {
       return;
     }

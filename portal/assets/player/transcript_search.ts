@@ -40,7 +40,7 @@ export class TranscriptSearch {
     this.at = -1;
     this.texts.forEach((text, index) => text.replaceChildren(...this.mark(this.whole[index]!, query)));
     if (this.marks.length) this.go(1);
-    else this.say(); // once in either case: it is heard
+    else this.say(); // once in either case: it is announced
   }
 
   private mark(text: string, query: string): Node[] {

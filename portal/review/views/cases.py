@@ -87,7 +87,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
-    places = [(_key(place), _in_words(place)) for place in page.places]
+    places = [(_key(place), _place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
@@ -98,7 +98,7 @@ def _key(place: Place) -> str:
     return f"lesson:{place.pin.lesson_lineage}"
 
 
-def _in_words(place: Place) -> str:
+def _place_name(place: Place) -> str:
     if place.kind is None:
         return str(_("Lesson “%(title)s”", title=place.lesson_title))
     kind = str(KINDS[place.kind])
@@ -114,7 +114,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        place_in_words=_in_words,
+        place_name=_place_name,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200
