@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fingerprints import KEPT, ROOT
-from parts import PartFailed, announce, say
+from targets import PartFailed, announce, say
 
 LOCK_WAIT_S = 600
 FONTS = "/usr/share/fonts"
