@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.database import Database
 from content.errors import NotAllowed
-from content.people.permissions import VISITOR, Action, Actor, allowed
+from content.people.permissions import VISITOR, Action, Actor, Visitor, allowed
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Storage
 from portal.settings import Settings
@@ -34,7 +34,7 @@ def permits(action: Action) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             actor = current_actor()
             if not allowed(actor, action):
-                if actor.account_id is None:
+                if isinstance(actor, Visitor):
                     return ask_to_sign_in()
                 raise NotAllowed()
             response = make_response(view(*args, **kwargs))
@@ -53,11 +53,19 @@ def ask_to_sign_in() -> Response:
     return cast(Response, redirect(url_for("account.sign_in", next=wanted)))
 
 
-def current_actor() -> Actor:
+def current_actor() -> Actor | Visitor:
     """Who asks, as the permission table reads them."""
     if not current_user.is_authenticated:
         return VISITOR
     return cast(Actor, current_user.actor)
+
+
+def signed_in_actor() -> Actor:
+    """Who asks, in a view whose action no visitor may do. Raises `NotAllowed` for a visitor all the same."""
+    actor = current_actor()
+    if isinstance(actor, Visitor):
+        raise NotAllowed()
+    return actor
 
 
 def read_session() -> Session:

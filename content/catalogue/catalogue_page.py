@@ -22,7 +22,7 @@ from content.courses.accessibility_summary import AccessibilitySummary
 from content.courses.models import Course, Occupation, Revision, SkillLevel
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name
-from content.people.permissions import Actor
+from content.people.permissions import Actor, Visitor
 from content.search.models import CatalogueEntry
 from content.search.passages import Passage, passages_of
 from content.search.words import Word, typed_words
@@ -77,7 +77,7 @@ class CataloguePage:
 
 
 def find_courses(
-    session: Session, actor: Actor, asked: CatalogueQuery, looked_for: Sequence[AccessMode] = ()
+    session: Session, actor: Actor | Visitor, asked: CatalogueQuery, looked_for: Sequence[AccessMode] = ()
 ) -> CataloguePage:
     """The published courses that fit all that is asked; a `page` out of range gives the nearest.
 
@@ -97,7 +97,7 @@ def find_courses(
     page = min(max(asked.page, 1), pages)
     if words:
         ids = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    found = passages_of(session, ids, words) if words and actor.account_id is not None else {}
+    found = passages_of(session, ids, words) if words and not isinstance(actor, Visitor) else {}
     return CataloguePage(
         cards=_cards(session, ids, looked_for, found),
         page=page,
@@ -146,7 +146,7 @@ def _cards(
     return tuple(made[course_id] for course_id in ids if course_id in made)
 
 
-def _wider(session: Session, actor: Actor, asked: CatalogueQuery) -> tuple[Wider, ...]:
+def _wider(session: Session, actor: Actor | Visitor, asked: CatalogueQuery) -> tuple[Wider, ...]:
     """Which one field to leave empty to find something, and how many courses there are then."""
     fields = asked.narrowing()
     if len(fields) < 2:
@@ -155,6 +155,6 @@ def _wider(session: Session, actor: Actor, asked: CatalogueQuery) -> tuple[Wider
     return tuple(one for one in found if one.count)
 
 
-def _count(session: Session, actor: Actor, asked: CatalogueQuery) -> tuple[int, bool]:
+def _count(session: Session, actor: Actor | Visitor, asked: CatalogueQuery) -> tuple[int, bool]:
     words = typed_words(asked.text)
     return count_found(session, actor, asked, words) if words else (count(session, asked), False)

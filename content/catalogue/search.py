@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from content.catalogue.filters import institutions_in
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode, bit_of
-from content.people.permissions import Actor
+from content.people.permissions import Actor, Visitor
 from content.search.engine import Match, Where, through_index
 from content.search.models import CatalogueEntry, Filtered, SearchWords
 from content.search.words import Word
@@ -43,7 +43,7 @@ _TIERS = {Where.TITLE: 2, Where.PAGE: 1, Where.ANYWHERE: 0}
 
 def search(
     session: Session,
-    actor: Actor,
+    actor: Actor | Visitor,
     asked: CatalogueQuery,
     words: Sequence[Word],
     looked_for: Sequence[AccessMode],
@@ -73,7 +73,9 @@ def search(
     return sorted(hits, key=lambda course_id: (_order(hits[course_id], sort), -course_id))[:MOST_FOUND], more
 
 
-def count_found(session: Session, actor: Actor, asked: CatalogueQuery, words: Sequence[Word]) -> tuple[int, bool]:
+def count_found(
+    session: Session, actor: Actor | Visitor, asked: CatalogueQuery, words: Sequence[Word]
+) -> tuple[int, bool]:
     """How many courses `search` would find, and whether there are more than these."""
     some = _matching(session, asked, words, _places(actor)[-1]).courses.limit(MOST_FOUND + 1)
     with through_index(session):
@@ -81,9 +83,9 @@ def count_found(session: Session, actor: Actor, asked: CatalogueQuery, words: Se
     return min(found, MOST_FOUND), found > MOST_FOUND
 
 
-def _places(actor: Actor) -> list[Where]:
+def _places(actor: Actor | Visitor) -> list[Where]:
     """Where this person's words are looked for; visitors may not open lessons, so nothing is found in those."""
-    return [Where.TITLE, Where.PAGE] if actor.account_id is None else list(Where)
+    return [Where.TITLE, Where.PAGE] if isinstance(actor, Visitor) else list(Where)
 
 
 def _any(session: Session, asked: CatalogueQuery) -> bool:

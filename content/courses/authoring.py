@@ -37,7 +37,7 @@ def create_course(
     institution = session.scalars(
         select(Institution).where(Institution.public_id == institution_public_id)
     ).one_or_none()
-    if institution is None or actor.account_id is None:
+    if institution is None:
         raise NotFound()
     authorise(actor, Action.CREATE_COURSE, Subject(institution_id=institution.id))
     if session.get(Occupation, occupation_code) is None:

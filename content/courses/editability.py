@@ -28,6 +28,7 @@ def hold(revision: Revision) -> None:
     transaction already holds the whole database.
     """
     session = object_session(revision)
-    assert session is not None
+    if session is None:
+        raise ValueError("only a revision that belongs to a session can be held")
     session.flush()
     session.refresh(revision, attribute_names=["state"], with_for_update={"key_share": True})

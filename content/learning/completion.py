@@ -38,11 +38,10 @@ def settle(
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
     ranges = evidence.media.ranges if evidence.media else {}
-    if not is_complete(parts, ranges, counted(parts, evidence.reading, now)):
-        return Settlement(completed=False)
     way = Way.MEDIA if only_played(parts, ranges) else Way.READING
     rests_on = evidence.media if way is Way.MEDIA else evidence.reading or evidence.media
-    assert rests_on is not None  # complete means that something was done
+    if rests_on is None or not is_complete(parts, ranges, counted(parts, evidence.reading, now)):
+        return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
         lesson_lineage=lesson.lineage,

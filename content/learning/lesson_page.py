@@ -118,7 +118,7 @@ def lesson_page(
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     captions = captions_of(session, [block.id for block in recordings])
     parts = parts_of(blocks, cues_of(captions, recordings, language), language)
-    learner = _open(session, actor, access, recordings, parts, now) if access.records else _NOBODY
+    learner = _open(session, actor, access, recordings, parts, now)
     signs = _signs(session, recordings)
     built = _Builder(
         addresses=addresses,
@@ -182,19 +182,21 @@ def _open(
     parts: Sequence[Part],
     now: datetime,
 ) -> _Learner:
-    assert access.enrolment is not None  # access.records says so
-    lock_learner(session, access.enrolment.account_id)
+    enrolment = access.recorded
+    if enrolment is None:
+        return _NOBODY
+    lock_learner(session, enrolment.account_id)
     tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
-    found = evidence_of(session, access.enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, access.enrolment, access.lesson, found, now)
+    found = evidence_of(session, enrolment.id, access.lesson.lineage)
+    reading = open_reading(session, enrolment, access.lesson, found, now)
     evidence = Evidence(found.media, reading)
-    settle(session, access.enrolment, access.lesson, parts, evidence, now)
+    settle(session, enrolment, access.lesson, parts, evidence, now)
     counts_from = counted_from(parts, reading)
     return _Learner(
         evidence=evidence,
         read=counted(parts, reading, now),
         counts_from=counts_from if counts_from and counts_from > now else None,
-        resume=resume_points(session, access.enrolment.account_id, [block.lineage for block in recordings]),
+        resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )
 

@@ -61,7 +61,6 @@ def open_player(session: Session, actor: Actor, block: Block, now: datetime | No
         PlayerSession.account_id == actor.account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
     )
     session.execute(stale.execution_options(synchronize_session=False))
-    assert actor.account_id is not None  # STUDY is for accounts that hold a role
     opened = PlayerSession(account_id=actor.account_id, block_id=block.id, opened_at=now)
     session.add(opened)
     session.flush()
@@ -84,7 +83,6 @@ def record_beat(
     NotFound for an unknown token, Refused where the lesson was opened anew elsewhere.
     """
     authorise(actor, Action.STUDY)
-    assert actor.account_id is not None
     lock_learner(session, actor.account_id)
     player = session.scalar(
         select(PlayerSession)
@@ -154,9 +152,9 @@ def _checked(segments: Sequence[Sequence[float]], duration_s: float) -> list[tup
 def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Lesson, Enrolment]:
     public_id = session.scalar(select(Lesson.public_id).where(Lesson.id == block.lesson_id))
     access = open_lesson(session, actor, public_id or "")
-    if not access.records or access.enrolment is None:
+    if access.recorded is None:
         raise Refused(N_("Enrol in this course first; then what you study counts."))
-    return access.lesson, access.enrolment
+    return access.lesson, access.recorded
 
 
 def _may_be_done(block: Block, evidence: Evidence, required_s: float) -> bool:

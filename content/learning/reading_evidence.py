@@ -62,19 +62,20 @@ def record_reading(
     """
     authorise(actor, Action.STUDY)
     access = open_lesson(session, actor, lesson_public_id)
-    if not access.records or access.enrolment is None:
+    enrolment = access.recorded
+    if enrolment is None:
         raise Refused(N_("Enrol in this course first; then what you study counts."))
-    lock_learner(session, access.enrolment.account_id)
+    lock_learner(session, enrolment.account_id)
     parts = parts_in(session, access.lesson, access.course.language)
     known = {section.key for part in parts for section in part.sections}
     section_keys = [*section_keys, *_down_to(parts, up_to)]
     if len(section_keys) > MOST_SECTIONS or not known.issuperset(section_keys):
         raise Invalid(N_("This part is not in the lesson any more. Open the lesson again."), field="sections")
-    evidence = evidence_of(session, access.enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, access.enrolment, access.lesson, evidence, now)
+    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
+    reading = open_reading(session, enrolment, access.lesson, evidence, now)
     reading.sections = {**dict.fromkeys(section_keys, now.isoformat()), **reading.sections}
     reading.last_at = now
-    settled = settle(session, access.enrolment, access.lesson, parts, Evidence(evidence.media, reading), now)
+    settled = settle(session, enrolment, access.lesson, parts, Evidence(evidence.media, reading), now)
     session.flush()
     counts_from = counted_from(parts, reading)
     return ReadingProgress(

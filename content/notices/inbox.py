@@ -60,7 +60,6 @@ def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:
         NoticeLine(row.public_id, row.message, row.values, row.link, row.made_at, row.read_at is not None)
         for row in rows
     )
-    assert actor.account_id is not None
     return NoticePage(lines, unread_count(session, actor.account_id), shown, pages)
 
 

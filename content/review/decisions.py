@@ -109,7 +109,6 @@ def _has_findings(session: Session, case: ReviewCase) -> bool:
 def _record(
     session: Session, actor: Actor, case: ReviewCase, revision: Revision, outcome: CaseState, comment: str
 ) -> Decision:
-    assert actor.account_id is not None
     digest = revision_digest(load_contents(session, revision))
     if digest != revision.digest:
         raise Refused(

@@ -61,7 +61,6 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
     The caller has made sure that the actor may decide the case. Invalid without words, or where the pin is not in the
     revision.
     """
-    assert actor.account_id is not None
     text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
     if not text:
         raise Invalid(N_("Write what you found."), field="finding")

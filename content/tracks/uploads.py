@@ -80,7 +80,6 @@ def begin_upload(
     block = editable_block(session, actor, block_public_id)
     _require_fitting(block, purpose)
     _require_size(length, limits.largest[purpose])
-    assert actor.account_id is not None  # the permission table lets no visitor edit
     upload = Upload(
         account_id=actor.account_id,
         block_id=block.id,
@@ -99,7 +98,7 @@ def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = F
     """The actor's upload in whatever state; NotFound for somebody else's."""
     wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
     upload = session.scalar(wanted.with_for_update() if lock else wanted)
-    if upload is None or actor.account_id is None:
+    if upload is None:
         raise NotFound()
     return upload
 

@@ -137,7 +137,6 @@ def _write_lecture(
     request_processing(session, author, block, asset, JobKind.LECTURE, queue)
     if files.sign is not None:
         sign = _keep(session, author, files.sign, storage)
-        assert author.account_id is not None
         set_sign_track(session, block, sign, author.account_id)
         request_processing(session, author, block, sign, JobKind.SIGN, queue)
 
@@ -146,7 +145,6 @@ def _keep(session: Session, author: Actor, file: Path, storage: Storage) -> Medi
     with tempfile.TemporaryDirectory() as folder:
         stored = storage.put(Path(shutil.copy2(file, folder)), suffix=file.suffix)
     content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    assert author.account_id is not None
     return receive_asset(session, stored.digest, stored.key, stored.size, file.name, content_type, author.account_id)
 
 

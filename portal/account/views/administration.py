@@ -15,7 +15,7 @@ from portal.account import blueprint
 from portal.account.forms import ROLE_NAMES, GrantForm
 from portal.forms import options
 from portal.language import named
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/people")
@@ -23,7 +23,7 @@ from portal.requests import current_actor, permits, read_session, write_session
 def people() -> ResponseReturnValue:
     """Find an account by name."""
     text = request.args.get("q", "")
-    found = accounts.people(read_session(), current_actor(), text=text)
+    found = accounts.people(read_session(), signed_in_actor(), text=text)
     return render_template("account/people.html", people=found, text=text, role_names=ROLE_NAMES)
 
 
@@ -36,7 +36,7 @@ def person(public_id: str) -> ResponseReturnValue:
         try:
             accounts.grant_role(
                 write_session(),
-                current_actor(),
+                signed_in_actor(),
                 public_id,
                 Role(form.role.data),
                 institution_id=int(form.institution.data) if form.institution.data else None,
@@ -47,7 +47,7 @@ def person(public_id: str) -> ResponseReturnValue:
         else:
             flash(_("The role is given."), "success")
             return redirect(url_for("account.person", public_id=public_id))
-    page = accounts.person(read_session(), current_actor(), public_id)
+    page = accounts.person(read_session(), signed_in_actor(), public_id)
     template = render_template("account/person.html", person=page, form=form, role_names=ROLE_NAMES, link=None)
     return template, 422 if form.errors else 200
 
@@ -56,7 +56,7 @@ def person(public_id: str) -> ResponseReturnValue:
 @permits(Action.MANAGE_ACCOUNTS)
 def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
     """End one role of an account."""
-    accounts.revoke_role(write_session(), current_actor(), public_id, grant_id)
+    accounts.revoke_role(write_session(), signed_in_actor(), public_id, grant_id)
     flash(_("The role has ended."), "success")
     return redirect(url_for("account.person", public_id=public_id))
 
@@ -65,8 +65,8 @@ def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
 @permits(Action.MANAGE_ACCOUNTS)
 def issue_recovery_link(public_id: str) -> ResponseReturnValue:
     """Show a new one-time link; it is shown this once, since only its digest is kept."""
-    token = recovery.issue(write_session(), current_actor(), public_id)
-    page = accounts.person(write_session(), current_actor(), public_id)
+    token = recovery.issue(write_session(), signed_in_actor(), public_id)
+    page = accounts.person(write_session(), signed_in_actor(), public_id)
     link = url_for("account.recover", token=token, _external=True)
     return render_template("account/person.html", person=page, form=_grant_form(), role_names=ROLE_NAMES, link=link)
 

@@ -29,7 +29,7 @@ from portal.account.preference_cookie import COOKIE, current_preferences
 from portal.labels.preferences import GROUPS, WORDS
 from portal.labels.records import RECORD_NAMES
 from portal.language import chosen_language
-from portal.requests import current_actor, permits, read_session, settings, start_fresh_session, write_session
+from portal.requests import permits, read_session, settings, signed_in_actor, start_fresh_session, write_session
 from portal.security import limiter
 from portal.uploads.partial_file import partial_path
 
@@ -103,8 +103,7 @@ def confirm_erasure() -> ResponseReturnValue:
 
 
 def _shown() -> dict[str, Any]:
-    session, actor = read_session(), current_actor()
-    assert actor.account_id is not None
+    session, actor = read_session(), signed_in_actor()
     learns = allowed(actor, Action.STUDY)
     learning = my_learning(session, actor) if learns else None
     first = (learning.next_step,) if learning and learning.next_step else ()

@@ -10,16 +10,16 @@ from flask_babel import gettext as _
 
 from content.notices import inbox
 from content.notices.notify import LinkKind
-from content.people.permissions import Action
+from content.people.permissions import Action, Visitor
 from portal.account import blueprint
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import current_actor, permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/notices")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def notices() -> ResponseReturnValue:
     """What this person should know, the newest first."""
-    page = inbox.notices(read_session(), current_actor(), request.args.get("page", 1, type=int))
+    page = inbox.notices(read_session(), signed_in_actor(), request.args.get("page", 1, type=int))
     return render_template("account/notices.html", page=page, address_of=address_of)
 
 
@@ -27,7 +27,7 @@ def notices() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def read_all_notices() -> ResponseReturnValue:
     """Mark all of them read."""
-    inbox.mark_read(write_session(), current_actor())
+    inbox.mark_read(write_session(), signed_in_actor())
     flash(_("All notices are marked as read."), "success")
     return redirect(url_for("account.notices"))
 
@@ -36,7 +36,7 @@ def read_all_notices() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def read_notice(public_id: str) -> ResponseReturnValue:
     """Mark one read, and stay on the page."""
-    inbox.mark_read(write_session(), current_actor(), public_id)
+    inbox.mark_read(write_session(), signed_in_actor(), public_id)
     flash(_("The notice is marked as read."), "success")
     return redirect(url_for("account.notices", page=request.args.get("page", 1, type=int)))
 
@@ -59,4 +59,4 @@ def address_of(link: str) -> str | None:
 def unread() -> int:
     """How many notices wait for the person of this request; none for a visitor."""
     actor = current_actor()
-    return 0 if actor.account_id is None else inbox.unread_count(read_session(), actor.account_id)
+    return 0 if isinstance(actor, Visitor) else inbox.unread_count(read_session(), actor.account_id)

@@ -17,7 +17,7 @@ from portal.account import blueprint
 from portal.account.register_forms import CountyForm, InstitutionForm, OccupationForm
 from portal.forms import PortalForm, options
 from portal.language import named
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/registers")
@@ -41,7 +41,7 @@ def institution_register() -> ResponseReturnValue:
         rows,
         lambda: add_institution(
             write_session(),
-            current_actor(),
+            signed_in_actor(),
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
             region_code=form.region.data,
@@ -64,7 +64,7 @@ def county_register() -> ResponseReturnValue:
         rows,
         lambda: add_county(
             write_session(),
-            current_actor(),
+            signed_in_actor(),
             code=form.code.data,
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
@@ -84,7 +84,11 @@ def occupation_register() -> ResponseReturnValue:
         _("Occupations"),
         rows,
         lambda: add_occupation(
-            write_session(), current_actor(), code=form.code.data, name_zh=form.name_zh.data, name_en=form.name_en.data
+            write_session(),
+            signed_in_actor(),
+            code=form.code.data,
+            name_zh=form.name_zh.data,
+            name_en=form.name_en.data,
         ),
     )
 

@@ -12,7 +12,7 @@ from content.courses.models import SkillLevel
 from content.people.permissions import Action
 from portal.labels.courses import LEVELS
 from portal.learn import blueprint
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/my/certificates")
@@ -20,7 +20,7 @@ from portal.requests import current_actor, permits, read_session, write_session
 def my_certificates() -> ResponseReturnValue:
     """All of them, the newest first."""
     return render_template(
-        "learn/my_certificates.html", certificates=certificates.own_certificates(read_session(), current_actor())
+        "learn/my_certificates.html", certificates=certificates.own_certificates(read_session(), signed_in_actor())
     )
 
 
@@ -28,7 +28,7 @@ def my_certificates() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def certificate(number: str) -> ResponseReturnValue:
     """One certificate, made to be printed."""
-    line = certificates.own_certificate(read_session(), current_actor(), number)
+    line = certificates.own_certificate(read_session(), signed_in_actor(), number)
     address = url_for("public.verified", number=number, _external=True)
     return render_template(
         "learn/certificate.html", certificate=line, level=LEVELS[SkillLevel(line.level)], address=address
@@ -39,6 +39,6 @@ def certificate(number: str) -> ResponseReturnValue:
 @permits(Action.STUDY)
 def ask_for_certificate(public_id: str) -> ResponseReturnValue:
     """Issue the certificate of a course that was finished before there were certificates."""
-    issued = issuing.ask_for(write_session(), current_actor(), public_id)
+    issued = issuing.ask_for(write_session(), signed_in_actor(), public_id)
     flash(_("Your certificate is ready."), "success")
     return redirect(url_for("learn.certificate", number=issued.number))

@@ -14,7 +14,7 @@ from content.messages import N_
 from content.people.permissions import Action
 from portal.learn import blueprint
 from portal.learn.views.lesson import earned_in_words
-from portal.requests import current_actor, permits, write_session
+from portal.requests import permits, signed_in_actor, write_session
 
 
 @blueprint.post("/lessons/<public_id>/beats")
@@ -23,7 +23,7 @@ def beats(public_id: str) -> ResponseReturnValue:
     """Keep what was played and answer with what counts: {covered_s, required_s, completed, credits_text}."""
     beat = parse_beat(request.get_json(silent=True))
     progress = record_beat(
-        write_session(), current_actor(), beat.session, beat.sequence, beat.segments, beat.position_s, utc_now()
+        write_session(), signed_in_actor(), beat.session, beat.sequence, beat.segments, beat.position_s, utc_now()
     )
     return jsonify(
         lesson=public_id,

@@ -17,7 +17,7 @@ from portal.account.preference_cookie import current_preferences
 from portal.labels.export import form_name
 from portal.learn import blueprint
 from portal.learn.views.files import stored_file
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.uploads.purposes import queue
 
 LONGEST_NAME = 60
@@ -51,7 +51,7 @@ def request_form(kind: str, public_id: str) -> ResponseReturnValue:
     subject = _kind(kind)
     form = form_named(subject, request.form.get("form", ""))
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
-    made = request_take_away(write_session(), current_actor(), subject, public_id, form, options, queue())
+    made = request_take_away(write_session(), signed_in_actor(), subject, public_id, form, options, queue())
     if made.state is TakeAwayState.DONE:
         flash(_("%(name)s is ready.", name=form_name(form)), "success")
     else:
@@ -63,7 +63,7 @@ def request_form(kind: str, public_id: str) -> ResponseReturnValue:
 @permits(Action.TAKE_AWAY)
 def taken(public_id: str) -> ResponseReturnValue:
     """The file, whole or the ranges asked for, to be kept under the title of its lesson or course."""
-    row, title = open_take_away(read_session(), current_actor(), public_id)
+    row, title = open_take_away(read_session(), signed_in_actor(), public_id)
     if row.storage_key is None or row.content_type is None:
         abort(404)
     suffix = row.storage_key.rpartition(".")[2]
@@ -74,7 +74,7 @@ def taken(public_id: str) -> ResponseReturnValue:
 def _shown(template: str, kind: SubjectKind, public_id: str) -> ResponseReturnValue:
     preferences = current_preferences()
     options = {form: known_options(form, request.args, usual_options(form, preferences)) for form in FORMS[kind]}
-    page = take_away_page(read_session(), current_actor(), kind, public_id, options)
+    page = take_away_page(read_session(), signed_in_actor(), kind, public_id, options)
     kinds = f"{kind}s"
     return render_template(
         template,

@@ -16,12 +16,12 @@ from content.learning.deep_link import asked_place
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import Addresses, as_sound
 from content.learning.reading_flow import reading_flow
-from content.people.permissions import Action, allowed
+from content.people.permissions import Action, Visitor, allowed
 from content.tracks.models import Rendition
 from portal.labels.accessibility import fit_in_words, offers_in_words
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
-from portal.requests import ask_to_sign_in, current_actor, permits, write_session
+from portal.requests import ask_to_sign_in, current_actor, permits, signed_in_actor, write_session
 from portal.template_filters import clock
 
 VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
@@ -51,7 +51,7 @@ def listening(public_id: str) -> ResponseReturnValue:
 
 def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnValue:
     actor = current_actor()
-    if actor.account_id is None:
+    if isinstance(actor, Visitor):
         return ask_to_sign_in()
     page = lesson_page(write_session(), actor, public_id, addresses())
     if page.own_public_id is not None:
@@ -85,7 +85,7 @@ def read(public_id: str) -> ResponseReturnValue:
         flash(_("Nothing was marked. Mark at least one part, then save."))
         return back
     progress = evidence_of_reading.record_reading(
-        write_session(), current_actor(), public_id, sections, utc_now(), up_to
+        write_session(), signed_in_actor(), public_id, sections, utc_now(), up_to
     )
     if progress.completed:
         flash(completed_in_words(progress.credits_awarded), "success")

@@ -11,14 +11,14 @@ from content.learning import my_learning as own
 from content.learning.enrolment import enrol as enrol_in
 from content.people.permissions import Action
 from portal.learn import blueprint
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.post("/courses/<public_id>/enrol")
 @permits(Action.STUDY)
 def enrol(public_id: str) -> ResponseReturnValue:
     """Enrol, then to the first lesson that is not complete."""
-    enrol_in(write_session(), current_actor(), public_id)
+    enrol_in(write_session(), signed_in_actor(), public_id)
     flash(_("You are enrolled. What you study from now on counts."), "success")
     first = next_lesson_of(public_id)
     if first is None:
@@ -30,19 +30,19 @@ def enrol(public_id: str) -> ResponseReturnValue:
 @permits(Action.STUDY)
 def my_learning() -> ResponseReturnValue:
     """The own courses, the next step first."""
-    return render_template("learn/my_learning.html", page=own.my_learning(read_session(), current_actor()))
+    return render_template("learn/my_learning.html", page=own.my_learning(read_session(), signed_in_actor()))
 
 
 @blueprint.get("/my/credits")
 @permits(Action.STUDY)
 def my_credits() -> ResponseReturnValue:
     """The statement of credits: what each entry is for."""
-    return render_template("learn/my_credits.html", page=statement(read_session(), current_actor()))
+    return render_template("learn/my_credits.html", page=statement(read_session(), signed_in_actor()))
 
 
 def next_lesson_of(course_public_id: str) -> str | None:
     """The public id of the actor's next lesson in a course they are enrolled in."""
-    page = own.my_learning(read_session(), current_actor())
+    page = own.my_learning(read_session(), signed_in_actor())
     courses = [course for course in (page.next_step, *page.under_way) if course is not None]
     return next(
         (

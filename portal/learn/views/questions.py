@@ -13,7 +13,7 @@ from content.learning.questions import ask
 from content.people.permissions import Action
 from portal.learn import blueprint
 from portal.learn.forms import QuestionForm
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.route("/lessons/<public_id>/question", methods=["GET", "POST"])
@@ -23,13 +23,13 @@ def question(public_id: str) -> ResponseReturnValue:
     form = QuestionForm()
     if form.validate_on_submit():
         try:
-            ask(write_session(), current_actor(), public_id, form.text.data, utc_now())
+            ask(write_session(), signed_in_actor(), public_id, form.text.data, utc_now())
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("Your question is sent. You find the answer here, under your question."), "success")
             return redirect(url_for("learn.lesson", public_id=public_id, _anchor="questions"))
-    access = open_lesson(read_session(), current_actor(), public_id)
+    access = open_lesson(read_session(), signed_in_actor(), public_id)
     title, language = access.lesson.title, access.course.language
     page = render_template("learn/question.html", form=form, public_id=public_id, title=title, language=language)
     return page, 422 if form.errors else 200

@@ -11,7 +11,7 @@ from content.certificates.pages import issued_certificate, issued_certificates
 from content.people.permissions import Action
 from portal.oversight import blueprint
 from portal.oversight.views.pilots import with_reason
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 LONGEST_SEARCH = 100
 
@@ -21,7 +21,7 @@ LONGEST_SEARCH = 100
 def certificates() -> ResponseReturnValue:
     """Those of the own institution, or all for an administrator."""
     text = request.args.get("q", "")[:LONGEST_SEARCH]
-    lines = issued_certificates(read_session(), current_actor(), text)
+    lines = issued_certificates(read_session(), signed_in_actor(), text)
     return render_template("oversight/certificates.html", certificates=lines, text=text)
 
 
@@ -29,11 +29,11 @@ def certificates() -> ResponseReturnValue:
 @permits(Action.REVOKE_CERTIFICATE)
 def revoke_certificate(number: str) -> ResponseReturnValue:
     """Take one back with a reason that its holder reads."""
-    about = issued_certificate(read_session(), current_actor(), number)
+    about = issued_certificate(read_session(), signed_in_actor(), number)
     return with_reason(
         _("Revoke the certificate %(number)s", number=number),
         f"{about.holder}, {about.course_title}",
         _("Whoever checks the number then reads that it is revoked. The holder reads your reason."),
         url_for("oversight.certificates"),
-        lambda reason: revoke(write_session(), current_actor(), number, reason),
+        lambda reason: revoke(write_session(), signed_in_actor(), number, reason),
     )

@@ -12,14 +12,14 @@ from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, MATTERS, STATES
 from portal.oversight import blueprint
 from portal.oversight.forms import AnswerForm, NoteForm
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/complaints")
 @permits(Action.HANDLE_COMPLAINTS)
 def complaints() -> ResponseReturnValue:
     """Every complaint that this person may deal with, what is due first on top."""
-    lines = handling.queue(read_session(), current_actor())
+    lines = handling.queue(read_session(), signed_in_actor())
     return render_template("oversight/complaints.html", lines=lines, matters=MATTERS, states=STATES)
 
 
@@ -34,7 +34,7 @@ def complaint(number: str) -> ResponseReturnValue:
 @permits(Action.HANDLE_COMPLAINTS)
 def take_up_complaint(number: str) -> ResponseReturnValue:
     """Begin to deal with it."""
-    handling.take_up(write_session(), current_actor(), number)
+    handling.take_up(write_session(), signed_in_actor(), number)
     flash(_("You deal with this complaint now."), "success")
     return redirect(url_for("oversight.complaint", number=number))
 
@@ -46,7 +46,7 @@ def answer_complaint(number: str) -> ResponseReturnValue:
     form = AnswerForm()
     if form.validate_on_submit():
         try:
-            handling.answer(write_session(), current_actor(), number, form.answer.data)
+            handling.answer(write_session(), signed_in_actor(), number, form.answer.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -62,7 +62,7 @@ def note_on_complaint(number: str) -> ResponseReturnValue:
     form = NoteForm()
     if form.validate_on_submit():
         try:
-            handling.note(write_session(), current_actor(), number, form.note.data)
+            handling.note(write_session(), signed_in_actor(), number, form.note.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -72,7 +72,7 @@ def note_on_complaint(number: str) -> ResponseReturnValue:
 
 
 def _page(number: str, answer: AnswerForm, note: NoteForm) -> str:
-    case = handling.case(read_session(), current_actor(), number)
+    case = handling.case(read_session(), signed_in_actor(), number)
     return render_template(
         "oversight/complaint.html", case=case, answer=answer, note=note, matters=MATTERS, states=STATES, events=EVENTS
     )

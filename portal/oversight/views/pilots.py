@@ -17,21 +17,21 @@ from content.errors import Invalid
 from content.people.permissions import Action
 from portal.oversight import blueprint
 from portal.oversight.forms import ReasonForm
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.get("/pilots")
 @permits(Action.SEE_PILOT)
 def pilot_list() -> ResponseReturnValue:
     """The pilots of the own region."""
-    return render_template("oversight/pilots.html", pilots=pilots(read_session(), current_actor()))
+    return render_template("oversight/pilots.html", pilots=pilots(read_session(), signed_in_actor()))
 
 
 @blueprint.get("/pilots/<public_id>")
 @permits(Action.SEE_PILOT)
 def pilot(public_id: str) -> ResponseReturnValue:
     """One pilot: its rules, and who earned what and why."""
-    page = pilot_page(read_session(), current_actor(), public_id, request.args.get("page", 1, type=int))
+    page = pilot_page(read_session(), signed_in_actor(), public_id, request.args.get("page", 1, type=int))
     return render_template("oversight/pilot.html", page=page)
 
 
@@ -39,13 +39,13 @@ def pilot(public_id: str) -> ResponseReturnValue:
 @permits(Action.CORRECT_CREDITS)
 def reverse_entry(public_id: str, entry: str) -> ResponseReturnValue:
     """Take credits back by a reversing entry, with a reason that the learner reads."""
-    about = pilot_entry(read_session(), current_actor(), public_id, entry)
+    about = pilot_entry(read_session(), signed_in_actor(), public_id, entry)
     return with_reason(
         _("Take credits back"),
         f"{about.learner} {about.amount}",
         _("The entry stays; a second one takes its amount back. The learner sees both, and your reason."),
         url_for("oversight.pilot", public_id=public_id),
-        lambda reason: reverse(write_session(), current_actor(), entry, reason, utc_now()),
+        lambda reason: reverse(write_session(), signed_in_actor(), entry, reason, utc_now()),
     )
 
 
@@ -53,7 +53,7 @@ def reverse_entry(public_id: str, entry: str) -> ResponseReturnValue:
 @permits(Action.SUPERVISE_COURSE)
 def courses() -> ResponseReturnValue:
     """Published and suspended courses."""
-    return render_template("oversight/courses.html", courses=supervised_courses(read_session(), current_actor()))
+    return render_template("oversight/courses.html", courses=supervised_courses(read_session(), signed_in_actor()))
 
 
 @blueprint.route("/courses/<public_id>/suspend", methods=["GET", "POST"])
@@ -62,10 +62,10 @@ def suspend_course(public_id: str) -> ResponseReturnValue:
     """Take a course out of the catalogue for a time."""
     return with_reason(
         _("Suspend this course"),
-        supervised_course(read_session(), current_actor(), public_id).title,
+        supervised_course(read_session(), signed_in_actor(), public_id).title,
         _("New learners no longer find it. Its authors read your reason."),
         url_for("oversight.courses"),
-        lambda reason: suspend(write_session(), current_actor(), public_id, reason),
+        lambda reason: suspend(write_session(), signed_in_actor(), public_id, reason),
     )
 
 
@@ -75,10 +75,10 @@ def restore_course(public_id: str) -> ResponseReturnValue:
     """Put a suspended course back."""
     return with_reason(
         _("Put this course back"),
-        supervised_course(read_session(), current_actor(), public_id).title,
+        supervised_course(read_session(), signed_in_actor(), public_id).title,
         _("Learners find it again, as it was."),
         url_for("oversight.courses"),
-        lambda reason: restore(write_session(), current_actor(), public_id, reason),
+        lambda reason: restore(write_session(), signed_in_actor(), public_id, reason),
     )
 
 

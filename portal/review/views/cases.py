@@ -19,7 +19,7 @@ from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
 from portal.labels.review import LEVELS, OUTCOMES
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm
 
@@ -30,14 +30,14 @@ ASKED = {CaseState.APPROVED.value: CaseState.APPROVED, CaseState.RETURNED.value:
 @permits(Action.SEE_REVIEW_QUEUE)
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, the longest waiting first."""
-    return render_template("review/queue.html", cases=open_cases(read_session(), current_actor()), levels=LEVELS)
+    return render_template("review/queue.html", cases=open_cases(read_session(), signed_in_actor()), levels=LEVELS)
 
 
 @blueprint.get("/cases/<public_id>")
 @permits(Action.SEE_REVIEW_QUEUE)
 def case(public_id: str) -> ResponseReturnValue:
     """All the evidence on one page, and the form where this reviewer may decide."""
-    page = case_page(read_session(), current_actor(), public_id)
+    page = case_page(read_session(), signed_in_actor(), public_id)
     return _evidence(page, _form(page))
 
 
@@ -45,7 +45,7 @@ def case(public_id: str) -> ResponseReturnValue:
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
     """Keep a finding, ask whether the decision shall stand, go back to the form, or decide: as the button says."""
-    page = case_page(read_session(), current_actor(), public_id)
+    page = case_page(read_session(), signed_in_actor(), public_id)
     form = _form(page)
     step = request.form.get("step", "")
     try:
@@ -57,7 +57,7 @@ def answer(public_id: str) -> ResponseReturnValue:
         if step != "decide":
             return render_template("review/confirm.html", page=page, form=form, outcome=outcome.value, levels=LEVELS)
         findings = [_finding(form)] if (form.finding.data or "").strip() else []
-        decide(write_session(), current_actor(), public_id, outcome, form.comment.data or "", findings)
+        decide(write_session(), signed_in_actor(), public_id, outcome, form.comment.data or "", findings)
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
@@ -69,17 +69,17 @@ def answer(public_id: str) -> ResponseReturnValue:
 @permits(Action.SEE_REVIEW_QUEUE)
 def settle(public_id: str) -> ResponseReturnValue:
     """Mark an own finding as settled."""
-    resolve_finding(write_session(), current_actor(), public_id)
+    resolve_finding(write_session(), signed_in_actor(), public_id)
     flash(_("The finding is settled."), "success")
     return redirect(url_for("review.case", public_id=request.form.get("case", "")))
 
 
 def _keep_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
     """Keep it, and show the page again with the comment still in it; sent twice it is still one finding."""
-    add_finding(write_session(), current_actor(), public_id, _finding(form))
+    add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
     flash(_("The finding is kept."), "success")
-    return _evidence(case_page(write_session(), current_actor(), public_id), form)
+    return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
 
 
 def _ensure_decision(page: CasePage, form: DecisionForm) -> CaseState:
@@ -130,6 +130,6 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         skill_levels=SKILL_LEVELS,
         offers_in_words=offers_in_words,
         place_in_words=_in_words,
-        own_id=current_actor().account_id,
+        own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

@@ -14,7 +14,7 @@ from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_chec
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
 from portal.learn.views.lesson import addresses
-from portal.requests import current_actor, end_sessions, permits, read_session, write_session
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 
 FIELD = "cue-"
@@ -34,9 +34,9 @@ def save_captions(public_id: str) -> ResponseReturnValue:
     texts = _typed()
     try:
         cues = cues_with_texts(write_session(), public_id, texts, _number())
-        version = save_version(write_session(), current_actor(), public_id, _number(), cues)
+        version = save_version(write_session(), signed_in_actor(), public_id, _number(), cues)
         if "check" in request.form:
-            mark_checked(write_session(), current_actor(), public_id, version.number)
+            mark_checked(write_session(), signed_in_actor(), public_id, version.number)
     except CaptionConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
@@ -51,7 +51,7 @@ def save_captions(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = caption_page(read_session(), current_actor(), public_id, typed, None if typed is None else _number())
+    page = caption_page(read_session(), signed_in_actor(), public_id, typed, None if typed is None else _number())
     return render_template(
         "teach/captions.html",
         page=page,

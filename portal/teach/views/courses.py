@@ -19,7 +19,7 @@ from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
 from portal.language import named
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
 
@@ -30,8 +30,8 @@ def overview() -> ResponseReturnValue:
     """My courses with their state and the next step."""
     return render_template(
         "teach/overview.html",
-        courses=my_courses(read_session(), current_actor()),
-        may_create=may_create(current_actor()),
+        courses=my_courses(read_session(), signed_in_actor()),
+        may_create=may_create(signed_in_actor()),
         states=STATES,
         next_steps=NEXT_STEPS,
     )
@@ -41,7 +41,7 @@ def overview() -> ResponseReturnValue:
 @permits(Action.CREATE_COURSE)
 def new_course() -> ResponseReturnValue:
     """What a new course is: title, institution, occupation, level, language."""
-    choices = new_course_choices(read_session(), current_actor())
+    choices = new_course_choices(read_session(), signed_in_actor())
     form = NewCourseForm()
     form.institution.choices = options(*((one, named(name.zh, name.en)) for one, name in choices.institutions))
     occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
@@ -50,7 +50,7 @@ def new_course() -> ResponseReturnValue:
         try:
             course = create_course(
                 write_session(),
-                current_actor(),
+                signed_in_actor(),
                 institution_public_id=form.institution.data,
                 occupation_code=form.occupation.data,
                 level=form.level.data,
@@ -69,7 +69,7 @@ def new_course() -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def course(public_id: str) -> ResponseReturnValue:
     """The outline of a course: its parts and lessons, and what the reviewers found."""
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/course.html",
         page=page,
@@ -85,13 +85,13 @@ def course(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def about_course(public_id: str) -> ResponseReturnValue:
     """Title, description and target groups."""
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     form = AboutCourseForm(title=page.title, summary=page.summary, target_groups=list(page.target_groups))
     if form.validate_on_submit():
         try:
             describe_course(
                 write_session(),
-                current_actor(),
+                signed_in_actor(),
                 public_id,
                 title=form.title.data,
                 summary=form.summary.data,
@@ -109,7 +109,7 @@ def about_course(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def check(public_id: str) -> ResponseReturnValue:
     """What must be there before submission, and what accessibility still lacks."""
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/check.html", page=page)
 
 
@@ -118,10 +118,10 @@ def check(public_id: str) -> ResponseReturnValue:
 def submit(public_id: str) -> ResponseReturnValue:
     """Say what submitting means, then submit."""
     if request.method == "POST":
-        lifecycle.submit(write_session(), current_actor(), public_id)
+        lifecycle.submit(write_session(), signed_in_actor(), public_id)
         flash(_("The course is submitted. You see here what the reviewers decide."), "success")
         return redirect(url_for("teach.course", public_id=public_id))
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     if not (page.open and page.readiness.ready):
         return redirect(url_for("teach.check", public_id=public_id))
     return render_template("teach/submit.html", page=page)
@@ -131,7 +131,7 @@ def submit(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def open_version(public_id: str) -> ResponseReturnValue:
     """Open a new version to work on."""
-    lifecycle.open_revision(write_session(), current_actor(), public_id)
+    lifecycle.open_revision(write_session(), signed_in_actor(), public_id)
     flash(_("A new version is open. Everything of the last one is in it."), "success")
     return redirect(url_for("teach.course", public_id=public_id))
 
@@ -140,12 +140,12 @@ def open_version(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def withdraw(public_id: str) -> ResponseReturnValue:
     """Take the newest version back, with a reason."""
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     form = ReasonForm()
     if form.validate_on_submit():
         try:
             take_back = lifecycle.recall if page.state is RevisionState.IN_REVIEW else lifecycle.withdraw
-            take_back(write_session(), current_actor(), public_id, page.revision_public_id, form.reason.data)
+            take_back(write_session(), signed_in_actor(), public_id, page.revision_public_id, form.reason.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -158,7 +158,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 @permits(Action.PREVIEW_COURSE)
 def preview(public_id: str) -> ResponseReturnValue:
     """The newest version as learners would see it."""
-    page = preview_page(read_session(), current_actor(), public_id)
+    page = preview_page(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS, offers_in_words=offers_in_words
     )

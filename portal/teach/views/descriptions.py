@@ -23,7 +23,7 @@ from media_pipeline.captions.description_gaps import Gap, silent_gaps
 from portal.labels.media import LANGUAGES
 from portal.language import translated
 from portal.learn.views.lesson import addresses
-from portal.requests import current_actor, end_sessions, permits, read_session, write_session
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 
 FIELD = "text-"
@@ -45,11 +45,11 @@ def save(public_id: str, language: str) -> ResponseReturnValue:
     told = request.form.get("number", "")
     number = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
     try:
-        page = description_page(write_session(), current_actor(), public_id, language, _gaps)
+        page = description_page(write_session(), signed_in_actor(), public_id, language, _gaps)
         if "slides" in request.form:
             typed |= {row.key: row.text for row in page.rows if row.slide is not None and not typed.get(row.key)}
         cues = cues_from(page, typed)
-        save_descriptions(write_session(), current_actor(), public_id, language, number, cues)
+        save_descriptions(write_session(), signed_in_actor(), public_id, language, number, cues)
     except DescriptionConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, language, typed, translated(conflict.message, conflict.values)), 409
@@ -61,7 +61,7 @@ def save(public_id: str, language: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, language: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = description_page(read_session(), current_actor(), public_id, language, _gaps, typed)
+    page = description_page(read_session(), signed_in_actor(), public_id, language, _gaps, typed)
     return render_template(
         "teach/descriptions.html",
         page=page,

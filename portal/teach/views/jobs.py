@@ -16,7 +16,7 @@ from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.media_status import media_panels
 from content.tracks.sign import set_sign_offset
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.uploads.purposes import queue
 
@@ -25,7 +25,7 @@ from portal.uploads.purposes import queue
 @permits(Action.EDIT_COURSE)
 def media(public_id: str) -> ResponseReturnValue:
     """All about one recording."""
-    block = seen_block(read_session(), current_actor(), public_id)
+    block = seen_block(read_session(), signed_in_actor(), public_id)
     panel = media_panels(read_session(), [block.id])[block.id]
     return render_template(
         "teach/job.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
@@ -36,7 +36,7 @@ def media(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def media_fragment(public_id: str) -> ResponseReturnValue:
     """The part of that page which changes while the work goes on."""
-    block = seen_block(read_session(), current_actor(), public_id)
+    block = seen_block(read_session(), signed_in_actor(), public_id)
     panel = media_panels(read_session(), [block.id])[block.id]
     return render_template("teach/_media_fragment.html", panel=panel)
 
@@ -45,7 +45,7 @@ def media_fragment(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def cancel_job(public_id: str) -> ResponseReturnValue:
     """Ask for the work to stop."""
-    job = jobs.request_cancel(write_session(), current_actor(), public_id)
+    job = jobs.request_cancel(write_session(), signed_in_actor(), public_id)
     flash(_("The work is being cancelled. The file is kept."), "success")
     return _to_media(job)
 
@@ -54,7 +54,7 @@ def cancel_job(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def retry_job(public_id: str) -> ResponseReturnValue:
     """Have it done again; what was finished is not done twice."""
-    job = jobs.retry(write_session(), current_actor(), public_id, queue())
+    job = jobs.retry(write_session(), signed_in_actor(), public_id, queue())
     flash(_("It is tried again. You see here how far it is."), "success")
     return _to_media(job)
 
@@ -63,9 +63,9 @@ def retry_job(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def sign_offset(public_id: str) -> ResponseReturnValue:
     """By how many seconds the interpreter's video is ahead of the lecture."""
-    track = set_sign_offset(write_session(), current_actor(), public_id, _seconds(request.form.get("offset_s", "")))
-    block = editable_block(write_session(), current_actor(), public_id)
-    jobs.request_processing(write_session(), current_actor(), block, track.asset, JobKind.SIGNED, queue())
+    track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(request.form.get("offset_s", "")))
+    block = editable_block(write_session(), signed_in_actor(), public_id)
+    jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
     flash(_("Saved."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 

@@ -19,7 +19,7 @@ from content.people.permissions import Action
 from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.form_page import direction_asked, form_page
 from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm
@@ -55,7 +55,7 @@ PURPOSE: dict[BlockKind, str] = {
 @permits(Action.EDIT_COURSE)
 def lesson(public_id: str) -> ResponseReturnValue:
     """The lesson's content in order, with what the reviewers found at its place."""
-    page = lesson_editor(read_session(), current_actor(), public_id)
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
 
 
@@ -63,12 +63,12 @@ def lesson(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_block(public_id: str, kind: str) -> ResponseReturnValue:
     """Add a text, a picture, a video or a file; what is uploaded comes after its words."""
-    page = lesson_editor(read_session(), current_actor(), public_id)
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
     sort = BlockKind(kind)
     form = FORMS[sort]()
     if form.validate_on_submit():
         try:
-            added = ADD[sort](write_session(), current_actor(), public_id, **_typed(form))
+            added = ADD[sort](write_session(), signed_in_actor(), public_id, **_typed(form))
         except Invalid as error:
             form.refuse(error)
         else:
@@ -91,11 +91,11 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def block(public_id: str) -> ResponseReturnValue:
     """Change the words of a text, a picture, a video or a file."""
-    page = block_editor(read_session(), current_actor(), public_id)
+    page = block_editor(read_session(), signed_in_actor(), public_id)
     form = FORMS[page.block.kind](data=_kept(page.block))
     if form.validate_on_submit():
         try:
-            CHANGE[page.block.kind](write_session(), current_actor(), public_id, **_typed(form))
+            CHANGE[page.block.kind](write_session(), signed_in_actor(), public_id, **_typed(form))
         except Invalid as error:
             form.refuse(error)
         else:
@@ -115,8 +115,8 @@ def block(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def move_block(public_id: str) -> ResponseReturnValue:
     """One place up or down in the lesson."""
-    page = block_editor(read_session(), current_actor(), public_id)
-    blocks.move_block(write_session(), current_actor(), public_id, direction_asked())
+    page = block_editor(read_session(), signed_in_actor(), public_id)
+    blocks.move_block(write_session(), signed_in_actor(), public_id, direction_asked())
     return _to_lesson(page.lesson_public_id, f"block-{public_id}")
 
 
@@ -124,9 +124,9 @@ def move_block(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def remove_block(public_id: str) -> ResponseReturnValue:
     """Ask, then take a text, a picture, a video or a file out."""
-    page = block_editor(read_session(), current_actor(), public_id)
+    page = block_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
-        blocks.remove_block(write_session(), current_actor(), public_id)
+        blocks.remove_block(write_session(), signed_in_actor(), public_id)
         flash(_("Removed."), "success")
         return _to_lesson(page.lesson_public_id)
     named = page.block.title or page.block.file_name

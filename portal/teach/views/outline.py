@@ -10,7 +10,7 @@ from content.courses import outline
 from content.courses.author_pages import course_editor, lesson_editor, part_editor
 from content.errors import Invalid
 from content.people.permissions import Action
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.form_page import direction_asked, form_page
 from portal.teach.forms import LessonForm, PartForm
@@ -20,11 +20,11 @@ from portal.teach.forms import LessonForm, PartForm
 @permits(Action.EDIT_COURSE)
 def new_part(public_id: str) -> ResponseReturnValue:
     """Add a part."""
-    page = course_editor(read_session(), current_actor(), public_id)
+    page = course_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm()
     if form.validate_on_submit():
         try:
-            part = outline.add_module(write_session(), current_actor(), public_id, form.title.data)
+            part = outline.add_module(write_session(), signed_in_actor(), public_id, form.title.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -37,11 +37,11 @@ def new_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def part(public_id: str) -> ResponseReturnValue:
     """Rename a part."""
-    page = part_editor(read_session(), current_actor(), public_id)
+    page = part_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm(title=page.title)
     if form.validate_on_submit():
         try:
-            outline.rename_module(write_session(), current_actor(), public_id, form.title.data)
+            outline.rename_module(write_session(), signed_in_actor(), public_id, form.title.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -55,8 +55,8 @@ def part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
     """One place up or down."""
-    course_public_id = part_editor(read_session(), current_actor(), public_id).course_public_id
-    outline.move_module(write_session(), current_actor(), public_id, direction_asked())
+    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    outline.move_module(write_session(), signed_in_actor(), public_id, direction_asked())
     return _to_course(course_public_id, f"part-{public_id}")
 
 
@@ -64,8 +64,8 @@ def move_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
     """Take an empty part out; nothing is lost by it but its title."""
-    course_public_id = part_editor(read_session(), current_actor(), public_id).course_public_id
-    outline.remove_module(write_session(), current_actor(), public_id)
+    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
     return _to_course(course_public_id)
 
@@ -74,11 +74,13 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
-    page = part_editor(read_session(), current_actor(), public_id)
+    page = part_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm()
     if form.validate_on_submit():
         try:
-            lesson = outline.add_lesson(write_session(), current_actor(), public_id, form.title.data, form.hundredths())
+            lesson = outline.add_lesson(
+                write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths()
+            )
         except Invalid as error:
             form.refuse(error)
         else:
@@ -92,11 +94,11 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def about_lesson(public_id: str) -> ResponseReturnValue:
     """A lesson's title and study time."""
-    page = lesson_editor(read_session(), current_actor(), public_id)
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm(title=page.lesson.title, study_units=f"{page.lesson.study_units / 100:g}")
     if form.validate_on_submit():
         try:
-            outline.change_lesson(write_session(), current_actor(), public_id, form.title.data, form.hundredths())
+            outline.change_lesson(write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths())
         except Invalid as error:
             form.refuse(error)
         else:
@@ -110,8 +112,8 @@ def about_lesson(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def move_lesson(public_id: str) -> ResponseReturnValue:
     """One place up or down, over the edge of its part into the next."""
-    page = lesson_editor(read_session(), current_actor(), public_id)
-    outline.move_lesson(write_session(), current_actor(), public_id, direction_asked())
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    outline.move_lesson(write_session(), signed_in_actor(), public_id, direction_asked())
     return _to_course(page.course_public_id, f"lesson-{public_id}")
 
 
@@ -119,9 +121,9 @@ def move_lesson(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def remove_lesson(public_id: str) -> ResponseReturnValue:
     """Ask, then take a lesson out with all that is in it."""
-    page = lesson_editor(read_session(), current_actor(), public_id)
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
-        outline.remove_lesson(write_session(), current_actor(), public_id)
+        outline.remove_lesson(write_session(), signed_in_actor(), public_id)
         flash(_("The lesson is removed."), "success")
         return _to_course(page.course_public_id)
     return render_template(

@@ -10,7 +10,7 @@ from content.database import utc_now
 from content.errors import Invalid
 from content.learning import questions as asked
 from content.people.permissions import Action
-from portal.requests import current_actor, permits, read_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.forms import AnswerForm
 
@@ -19,7 +19,7 @@ from portal.teach.forms import AnswerForm
 @permits(Action.EDIT_COURSE)
 def questions(public_id: str) -> ResponseReturnValue:
     """Every question of the course, the unanswered first."""
-    page = asked.course_questions(read_session(), current_actor(), public_id)
+    page = asked.course_questions(read_session(), signed_in_actor(), public_id)
     return render_template("teach/questions.html", page=page)
 
 
@@ -27,11 +27,11 @@ def questions(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
     """Answer one question, or change its answer."""
-    found = asked.question_to_answer(read_session(), current_actor(), public_id)
+    found = asked.question_to_answer(read_session(), signed_in_actor(), public_id)
     form = AnswerForm(answer=found.line.answer)
     if form.validate_on_submit():
         try:
-            asked.answer(write_session(), current_actor(), public_id, form.answer.data, utc_now())
+            asked.answer(write_session(), signed_in_actor(), public_id, form.answer.data, utc_now())
         except Invalid as error:
             form.refuse(error)
         else:

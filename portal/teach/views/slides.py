@@ -15,7 +15,7 @@ from content.tracks.slide_edits import Fate, SlideEdit
 from content.tracks.slide_page import slide_page, slides_with_edits
 from content.tracks.slides import SlideConflict, mark_slides_checked, save_slides
 from portal.language import translated
-from portal.requests import current_actor, end_sessions, permits, read_session, write_session
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.uploads.purposes import queue
 
@@ -34,9 +34,9 @@ def save(public_id: str) -> ResponseReturnValue:
     typed = _typed()
     try:
         wanted = slides_with_edits(write_session(), public_id, typed)
-        version = save_slides(write_session(), current_actor(), public_id, _number(), wanted)
+        version = save_slides(write_session(), signed_in_actor(), public_id, _number(), wanted)
         if "check" in request.form:
-            mark_slides_checked(write_session(), current_actor(), public_id, version.number)
+            mark_slides_checked(write_session(), signed_in_actor(), public_id, version.number)
     except SlideConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, typed, translated(conflict.message, conflict.values)), 409
@@ -54,15 +54,15 @@ def save(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def find_slides(public_id: str) -> ResponseReturnValue:
     """Have the slides looked for, again or for the first time."""
-    block = editable_block(write_session(), current_actor(), public_id)
+    block = editable_block(write_session(), signed_in_actor(), public_id)
     if block.asset is not None:
-        request_processing(write_session(), current_actor(), block, block.asset, JobKind.SLIDES, queue())
+        request_processing(write_session(), signed_in_actor(), block, block.asset, JobKind.SLIDES, queue())
         flash(_("The slides are being looked for. You see here how far it is."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 
 
 def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str = "", field: str = "") -> str:
-    page = slide_page(read_session(), current_actor(), public_id, typed)
+    page = slide_page(read_session(), signed_in_actor(), public_id, typed)
     starts = {name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")}
     return render_template("teach/slides.html", page=page, error=error, error_field=field, starts=starts)
 

@@ -20,7 +20,7 @@ from content.tracks.editing import seen_block, spoken_language
 from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
 from portal.forms import PortalForm, options
-from portal.requests import current_actor, database, permits, read_session, settings
+from portal.requests import database, permits, read_session, settings, signed_in_actor
 from portal.teach import blueprint
 from portal.uploads.ingest import take_over
 from portal.uploads.partial_file import held
@@ -48,7 +48,7 @@ class UploadForm(PortalForm):
 def upload(public_id: str, purpose: str) -> ResponseReturnValue:
     """Say what is accepted, then take the file. The script of the page sends it in pieces through tus.py instead."""
     wanted = UploadPurpose(purpose)
-    block = seen_block(read_session(), current_actor(), public_id)
+    block = seen_block(read_session(), signed_in_actor(), public_id)
     form = UploadForm(language=spoken_language(block))
     if wanted not in TEXTS:
         del form.language
@@ -88,12 +88,12 @@ def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, la
     sent.stream.seek(0)
     with database().transaction() as session:
         begun = uploads.begin_upload(
-            session, current_actor(), block_public_id, purpose, length, sent.filename or "", language, limits()
+            session, signed_in_actor(), block_public_id, purpose, length, sent.filename or "", language, limits()
         )
     with held(settings().uploads, begun.public_id, create=True) as partial:
         received = partial.receive(sent.stream, 0, length)
         with database().transaction() as session:
             uploads.append(
-                session, uploads.own_upload(session, current_actor(), begun.public_id, lock=True), 0, received
+                session, uploads.own_upload(session, signed_in_actor(), begun.public_id, lock=True), 0, received
             )
-        take_over(reception(), current_actor(), begun.public_id, partial.path)
+        take_over(reception(), signed_in_actor(), begun.public_id, partial.path)

@@ -19,7 +19,7 @@ from content.errors import Refused
 from content.people.permissions import Action
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
-from portal.requests import current_actor, database, permits, settings
+from portal.requests import database, permits, settings, signed_in_actor
 from portal.teach import blueprint
 from portal.uploads.ingest import take_over
 from portal.uploads.partial_file import ChecksumMismatch, held, partial_path, sha1_from
@@ -80,7 +80,7 @@ def create_upload() -> ResponseReturnValue:
             partial_path(settings().uploads, old).unlink(missing_ok=True)
         upload = uploads.begin_upload(
             session,
-            current_actor(),
+            signed_in_actor(),
             told.get("block", ""),
             UploadPurpose(told["purpose"]),
             length,
@@ -155,24 +155,24 @@ def _append(public_id: str) -> Response:
 
 def _terminate(public_id: str) -> Response:
     with database().transaction() as session:
-        uploads.terminate(session, uploads.own_upload(session, current_actor(), public_id, lock=True))
+        uploads.terminate(session, uploads.own_upload(session, signed_in_actor(), public_id, lock=True))
     partial_path(settings().uploads, public_id).unlink(missing_ok=True)
     return make_response("", 204)
 
 
 def _own(public_id: str) -> Upload:
     with database().reading() as session:
-        return uploads.own_upload(session, current_actor(), public_id)
+        return uploads.own_upload(session, signed_in_actor(), public_id)
 
 
 def _note(public_id: str, offset: int, received: int) -> Upload:
     with database().transaction() as session:
-        upload = uploads.own_upload(session, current_actor(), public_id, lock=True)
+        upload = uploads.own_upload(session, signed_in_actor(), public_id, lock=True)
         return uploads.append(session, upload, offset, received)
 
 
 def _take_over(public_id: str, path: Path) -> Upload:
-    return take_over(reception(), current_actor(), public_id, path)
+    return take_over(reception(), signed_in_actor(), public_id, path)
 
 
 def _with_expiry(response: Response, upload: Upload) -> Response:

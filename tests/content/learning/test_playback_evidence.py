@@ -23,7 +23,7 @@ from content.learning.models import Completion, LessonEvidence, Way
 from content.learning.playback_evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
 from content.learning.records import resume_points
 from content.people.models import Account, Role
-from content.people.permissions import Actor, Grant
+from content.people.permissions import VISITOR, Actor, Grant
 from tests.factories import add_media_block, make_account, make_pilot, make_published_course
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_a_recording_played_to_nine_tenths_completes_the_lesson_and_pays_once(se
     assert play(session, actor, token, 3, 90, 100, 100).credits_awarded == 0
     completion = session.scalars(select(Completion)).one()
     assert completion.way is Way.MEDIA
-    assert balance(session, actor.account_id or 0) == 50
+    assert balance(session, actor.account_id) == 50
 
 
 def test_the_same_seconds_played_again_count_once(session: Session) -> None:
@@ -158,7 +158,7 @@ def test_the_place_is_remembered_and_a_late_beat_does_not_move_it_back(session: 
     token = open_player(session, actor, block, NOW)
     play(session, actor, token, 2, 10, 20, 20)
     play(session, actor, token, 1, 0, 10, 21)
-    assert resume_points(session, actor.account_id or 0, [block.lineage])[block.lineage].position_s == 20
+    assert resume_points(session, actor.account_id, [block.lineage])[block.lineage].position_s == 20
 
 
 def test_nobody_adds_evidence_with_the_token_of_another(session: Session) -> None:
@@ -180,7 +180,7 @@ def test_who_is_not_enrolled_leaves_no_evidence(session: Session) -> None:
 
 def test_reviewers_and_visitors_open_no_player(session: Session) -> None:
     _, block = recording(session)
-    for actor in (Actor(), make_account(session, Grant(Role.EVALUATOR))[1]):
+    for actor in (VISITOR, make_account(session, Grant(Role.EVALUATOR))[1]):
         with pytest.raises(NotAllowed):
             open_player(session, actor, block, NOW)
 
