@@ -30,13 +30,13 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """A rule said no: its own sentence."""
     end_sessions(commit=False)
-    return answer(STATUS.get(type(error), 409), translated(error.message, error.values))
+    return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:
     """A file could not be used: its own sentence."""
     end_sessions(commit=False)
-    return answer(422, translated(error.message, error.values))
+    return answer(422, translated(error.reason))
 
 
 def csrf_error(_error: CSRFError) -> Response:

@@ -10,6 +10,8 @@ from flask_babel import Babel, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
 
+from content.messages import Message
+
 COOKIE = "language"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef\d ]*[\u3001-\u9fff\uff01-\uffef])?")
@@ -36,6 +38,7 @@ def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
     app.add_template_filter(by_script)
+    app.add_template_filter(translated)
     app.add_template_filter(language_of)
     app.context_processor(
         lambda: {
@@ -56,9 +59,13 @@ def chosen_language() -> Language:
     return language
 
 
-def translated(message: str, values: dict[str, object] | None = None) -> str:
-    """A msgid kept by the domain or the pipeline, in the page's language, with its places filled."""
-    return str(gettext(message, **values) if values else gettext(message))
+def translated(message: Message | str | None) -> str:
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
+    if message is None:
+        return ""
+    if isinstance(message, str):
+        return str(gettext(message))
+    return str(gettext(message.msgid, **message.values) if message.values else gettext(message.msgid))
 
 
 def by_script(text: object) -> Markup:

@@ -30,7 +30,7 @@ from content.institutions.name import Name
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
-from content.tracks.media_status import MediaPanel, media_panels
+from content.tracks.media_status import MediaStatus, media_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
-    media: Mapping[int, MediaPanel]
+    media: Mapping[int, MediaStatus]
     """The work on each video or recording, by block id."""
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
@@ -250,7 +250,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
-        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
     )
 
 

@@ -1,4 +1,4 @@
-"""A course as people see it before they begin: what it is, who offers it, its parts and lessons, what each offers."""
+"""A course as people see it before they begin: what it is, whose it is, its lessons, how accessible each is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from content.courses.access import find_course, subject_of
 from content.courses.accessibility_summary import (
     AccessibilitySummary,
-    offers_of_lessons,
-    offers_of_revisions,
+    accessibility_of_lessons,
+    accessibility_of_revisions,
     summarise,
 )
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
@@ -30,7 +30,7 @@ class OutlineLesson:
     lineage: str
     title: str
     study_units: int
-    offers: AccessibilitySummary
+    accessibility: AccessibilitySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CoursePage:
     level: SkillLevel
     target_groups: tuple[str, ...]
     published_at: datetime | None
-    offers: AccessibilitySummary
+    accessibility: AccessibilitySummary
     modules: tuple[OutlineModule, ...]
 
     @property
@@ -109,7 +109,7 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         .join(Occupation, Occupation.code == Course.occupation_code)
         .where(Course.id == revision.course_id)
     ).one()
-    offers = offers_of_revisions(session, [revision.id])
+    accessibility = accessibility_of_revisions(session, [revision.id])
     return CoursePage(
         public_id=course.public_id,
         revision_id=revision.id,
@@ -128,7 +128,7 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         level=course.level,
         target_groups=tuple(revision.target_groups),
         published_at=revision.decided_at if not preview else None,
-        offers=offers.get(revision.id, summarise(())),
+        accessibility=accessibility.get(revision.id, summarise(())),
         modules=_outline(session, revision.id),
     )
 
@@ -140,7 +140,7 @@ def _outline(session: Session, revision_id: int) -> tuple[OutlineModule, ...]:
         .where(Module.revision_id == revision_id)
         .order_by(Module.position, Module.id, Lesson.position, Lesson.id)
     ).all()
-    offers = offers_of_lessons(session, [lesson.id for _, lesson in rows if lesson is not None])
+    accessibility = accessibility_of_lessons(session, [lesson.id for _, lesson in rows if lesson is not None])
     titles: dict[int, str] = {}
     lessons: dict[int, list[OutlineLesson]] = {}
     for module, lesson in rows:
@@ -153,7 +153,7 @@ def _outline(session: Session, revision_id: int) -> tuple[OutlineModule, ...]:
                     lesson.lineage,
                     lesson.title,
                     lesson.study_units,
-                    offers.get(lesson.id, summarise(())),
+                    accessibility.get(lesson.id, summarise(())),
                 )
             )
     return tuple(OutlineModule(title, tuple(lessons[module_id])) for module_id, title in titles.items())

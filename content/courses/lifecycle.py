@@ -29,7 +29,7 @@ from content.review.cases import close_open_case, open_first_case
 from content.search.indexing import refresh
 
 
-class Move(enum.StrEnum):
+class RevisionEvent(enum.StrEnum):
     """What can happen to a revision."""
 
     SUBMIT = "submit"
@@ -44,7 +44,7 @@ class Move(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Transition:
     """From which states a move starts and where it ends."""
 
     sources: frozenset[RevisionState]
@@ -52,16 +52,16 @@ class Way:
 
 
 _S = RevisionState
-MOVES: Mapping[Move, Way] = {
-    Move.SUBMIT: Way(frozenset({_S.DRAFT}), _S.IN_REVIEW),
-    Move.RETURN: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
-    Move.RECALL: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
-    Move.PUBLISH: Way(frozenset({_S.IN_REVIEW}), _S.PUBLISHED),
-    Move.SUPERSEDE: Way(frozenset({_S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}), _S.SUPERSEDED),
-    Move.SUSPEND: Way(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
-    Move.RESTORE: Way(frozenset({_S.SUSPENDED}), _S.PUBLISHED),
-    Move.EXPIRE: Way(frozenset({_S.PUBLISHED}), _S.EXPIRED),
-    Move.WITHDRAW: Way(
+TRANSITIONS: Mapping[RevisionEvent, Transition] = {
+    RevisionEvent.SUBMIT: Transition(frozenset({_S.DRAFT}), _S.IN_REVIEW),
+    RevisionEvent.RETURN: Transition(frozenset({_S.IN_REVIEW}), _S.RETURNED),
+    RevisionEvent.RECALL: Transition(frozenset({_S.IN_REVIEW}), _S.RETURNED),
+    RevisionEvent.PUBLISH: Transition(frozenset({_S.IN_REVIEW}), _S.PUBLISHED),
+    RevisionEvent.SUPERSEDE: Transition(frozenset({_S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}), _S.SUPERSEDED),
+    RevisionEvent.SUSPEND: Transition(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
+    RevisionEvent.RESTORE: Transition(frozenset({_S.SUSPENDED}), _S.PUBLISHED),
+    RevisionEvent.EXPIRE: Transition(frozenset({_S.PUBLISHED}), _S.EXPIRED),
+    RevisionEvent.WITHDRAW: Transition(
         frozenset({_S.DRAFT, _S.RETURNED, _S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}),
         _S.WITHDRAWN,
     ),
@@ -85,12 +85,12 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
             N_("The course cannot be submitted yet: %(count)d things are missing. The check list names each of them."),
             count=len(missing),
         )
-    move(revision, Move.SUBMIT)
+    apply_event(revision, RevisionEvent.SUBMIT)
     revision.digest = revision_digest(contents)
     revision.submitted_by_id = actor.account_id
     revision.submitted_at = utc_now()
     open_first_case(session, revision)
-    _record(session, actor, Move.SUBMIT, revision, digest=revision.digest)
+    _record(session, actor, RevisionEvent.SUBMIT, revision, digest=revision.digest)
     session.flush()
     return revision
 
@@ -112,7 +112,7 @@ def open_revision(session: Session, actor: Actor, course_public_id: str) -> Revi
 
 def return_to_author(session: Session, revision: Revision) -> Revision:
     """The review sends the revision back; the author answers with a new one."""
-    move(revision, Move.RETURN)
+    apply_event(revision, RevisionEvent.RETURN)
     revision.decided_at = utc_now()
     session.flush()
     return revision
@@ -124,13 +124,13 @@ def publish(session: Session, revision: Revision) -> Revision:
         select(Revision).where(
             Revision.course_id == revision.course_id,
             Revision.id != revision.id,
-            Revision.state.in_(MOVES[Move.SUPERSEDE].sources),
+            Revision.state.in_(TRANSITIONS[RevisionEvent.SUPERSEDE].sources),
         )
     )
     for old in earlier.all():
-        move(old, Move.SUPERSEDE)
+        apply_event(old, RevisionEvent.SUPERSEDE)
     session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
-    move(revision, Move.PUBLISH)
+    apply_event(revision, RevisionEvent.PUBLISH)
     revision.decided_at = utc_now()
     refresh(session, revision.course_id)
     return revision
@@ -138,18 +138,18 @@ def publish(session: Session, revision: Revision) -> Revision:
 
 def suspend(session: Session, actor: Actor, course_public_id: str, reason: str) -> Revision:
     """Take the published revision out of the catalogue for a time. Invalid without a reason."""
-    return _supervise(session, actor, course_public_id, Move.SUSPEND, reason)
+    return _supervise(session, actor, course_public_id, RevisionEvent.SUSPEND, reason)
 
 
 def restore(session: Session, actor: Actor, course_public_id: str, reason: str) -> Revision:
     """Put a suspended revision back into the catalogue. Invalid without a reason."""
-    return _supervise(session, actor, course_public_id, Move.RESTORE, reason)
+    return _supervise(session, actor, course_public_id, RevisionEvent.RESTORE, reason)
 
 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
     """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
     revision = _authored(session, actor, course_public_id, revision_public_id)
-    return _with_reason(session, actor, revision, Move.WITHDRAW, reason)
+    return _with_reason(session, actor, revision, RevisionEvent.WITHDRAW, reason)
 
 
 def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
@@ -160,17 +160,17 @@ def recall(session: Session, actor: Actor, course_public_id: str, revision_publi
     """
     revision = _authored(session, actor, course_public_id, revision_public_id)
     close_open_case(session, revision)
-    recalled = _with_reason(session, actor, revision, Move.RECALL, reason)
+    recalled = _with_reason(session, actor, revision, RevisionEvent.RECALL, reason)
     close_open_case(session, revision)
     return recalled
 
 
-def move(revision: Revision, step: Move) -> None:
-    """Make one move, with the revision's row held. Refused where `MOVES` does not have it."""
+def apply_event(revision: Revision, event: RevisionEvent) -> None:
+    """Make one move, with the revision's row held. Refused where `TRANSITIONS` does not have it."""
     hold(revision)
-    if revision.state not in MOVES[step].sources:
+    if revision.state not in TRANSITIONS[event].sources:
         raise Refused(N_("This cannot be done any more: the course has moved on since you opened the page."))
-    revision.state = MOVES[step].target
+    revision.state = TRANSITIONS[event].target
 
 
 def _authored(session: Session, actor: Actor, course_public_id: str, revision_public_id: str) -> Revision:
@@ -188,32 +188,34 @@ def _base(known: list[Revision]) -> Revision:
     return next((one for one in reversed(known) if one.state is not RevisionState.WITHDRAWN), known[-1])
 
 
-def _supervise(session: Session, actor: Actor, course_public_id: str, step: Move, reason: str) -> Revision:
+def _supervise(session: Session, actor: Actor, course_public_id: str, event: RevisionEvent, reason: str) -> Revision:
     course = find_course(session, course_public_id)
     authorise(actor, Action.SUPERVISE_COURSE, subject_of(session, course))
     wanted = session.scalars(
-        select(Revision).where(Revision.course_id == course.id, Revision.state.in_(MOVES[step].sources))
+        select(Revision).where(Revision.course_id == course.id, Revision.state.in_(TRANSITIONS[event].sources))
     ).one_or_none()
     if wanted is None:
         raise Refused(N_("This course is not in a state in which this can be done."))
-    return _with_reason(session, actor, wanted, step, reason)
+    return _with_reason(session, actor, wanted, event, reason)
 
 
-def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move, reason: str) -> Revision:
+def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> Revision:
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
-    move(revision, step)
+    apply_event(revision, event)
     revision.state_reason = reason.strip()
-    _record(session, actor, step, revision, reason.strip())
+    _record(session, actor, event, revision, reason.strip())
     refresh(session, revision.course_id)
     return revision
 
 
-def _record(session: Session, actor: Actor, step: Move, revision: Revision, reason: str = "", **details: str) -> None:
+def _record(
+    session: Session, actor: Actor, event: RevisionEvent, revision: Revision, reason: str = "", **details: str
+) -> None:
     session.add(
         AuditEvent(
             actor_id=actor.account_id,
-            action=f"revision.{step.value}",
+            action=f"revision.{event.value}",
             subject_kind="revision",
             subject_id=revision.public_id,
             reason=reason,

@@ -21,7 +21,7 @@ from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
 from content.credits.rules import CreditRules
 from content.errors import Invalid, NotFound, Refused
 from content.institutions.regions import region_chain
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from content.messages import N_, Message
 from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
 from content.people.locking import lock_learner
@@ -37,23 +37,24 @@ def award(
     lesson_lineage: str,
     lesson_title: str,
     study_units: int,
-    way: Way,
+    mode: StudyMode,
     evidence: str,
     now: datetime,
 ) -> LedgerEntry | None:
-    """Pay a learner for a finished lesson of an institution in `region_code`; every way of studying pays the same.
+    """Pay a learner for a finished lesson of an institution in `region_code`; every study mode pays the same.
 
     The key is learner and lesson lineage: a new revision of the course or new rules of the pilot never pay for the
     lesson again. Gives the entry, also where it was there already, also one of 0 where a cap left nothing to pay (so
     that the statement can say why); None where no pilot pays.
     """
-    earned = _Earned(
+    earning = _Earning(
         key=f"lesson:{learner_id}:{lesson_lineage}",
-        message=sentences.LESSON,
-        values={"title": lesson_title, "units": as_text(study_units), "way": way.value},
+        achievement=Message(
+            sentences.LESSON, {"title": lesson_title, "units": as_text(study_units), "way": mode.value}
+        ),
         evidence=evidence,
     )
-    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.for_lesson(study_units))
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.for_lesson(study_units))
 
 
 def award_course(
@@ -67,13 +68,12 @@ def award_course(
     now: datetime,
 ) -> LedgerEntry | None:
     """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
-    earned = _Earned(
+    earning = _Earning(
         key=f"course:{learner_id}:{course_public_id}",
-        message=sentences.COURSE,
-        values={"title": course_title},
+        achievement=Message(sentences.COURSE, {"title": course_title}),
         evidence=evidence,
     )
-    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.points_per_course or None)
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
 
 
 def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
@@ -134,10 +134,11 @@ def balance(session: Session, learner_id: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Earned:
+class _Earning:
+    """What a learner has achieved, under the idempotency key of its evidence."""
+
     key: str
-    message: str
-    values: dict[str, str]
+    achievement: Message
     evidence: str
 
 
@@ -145,12 +146,12 @@ def _pay(
     session: Session,
     learner_id: int,
     region_code: str,
-    earned: _Earned,
+    earning: _Earning,
     now: datetime,
     worth_of: Callable[[CreditRules], int | None],
 ) -> LedgerEntry | None:
     lock_learner(session, learner_id)
-    paid = _by_key(session, earned.key)
+    paid = _by_key(session, earning.key)
     if paid is not None:
         return paid
     pilot = pilot_of(session, region_code, day_of(now))
@@ -161,9 +162,9 @@ def _pay(
     worth = worth_of(rules)
     if worth is None:
         return None
-    entry = _earning(session, learner_id, pilot, version, rules, earned, worth, now)
+    entry = _earning(session, learner_id, pilot, version, rules, earning, worth, now)
     # the lock leaves no room for a race; the unique key is what makes that certain
-    return entry if _added(session, entry) else _by_key(session, earned.key)
+    return entry if _added(session, entry) else _by_key(session, earning.key)
 
 
 def _earning(
@@ -172,23 +173,23 @@ def _earning(
     pilot: Pilot,
     version: RuleVersion,
     rules: CreditRules,
-    earned: _Earned,
+    earning: _Earning,
     worth: int,
     now: datetime,
 ) -> LedgerEntry:
     left_in_pilot = _left(rules.cap_per_pilot, lambda: _earned_in(session, learner_id, pilot.id))
     left_today = _left(rules.cap_per_day, lambda: _earned_in(session, learner_id, pilot.id, day_bounds(day_of(now))))
     amount = min(limit for limit in (worth, left_in_pilot, left_today) if limit is not None)
-    explanation = sentences.explain_earning(earned.message, earned.values, rules, worth, amount, left_in_pilot)
+    explanation = sentences.explain_earning(earning.achievement, rules, worth, amount, left_in_pilot)
     return LedgerEntry(
         learner_id=learner_id,
         pilot_id=pilot.id,
         rule_version_id=version.id,
         kind=EntryKind.EARN,
         amount=amount,
-        evidence=earned.evidence,
+        evidence=earning.evidence,
         explanation=explanation.as_json(),
-        idempotency_key=earned.key,
+        idempotency_key=earning.key,
         actor_id=None,
         at=now,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content.database import utc_now
 from content.errors import NotFound
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.transitions import STEP_ENDED, move_job, move_step
+from content.jobs.transitions import STEP_ENDED, set_job_state, set_step_state
 from content.messages import N_, Message
 
 MOST_RUNS = 8
@@ -43,8 +43,8 @@ def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
         fail(session, job_public_id, name, KEEPS_FALLING)
         return False
     if job.state is JobState.QUEUED:
-        move_job(job, JobState.RUNNING)
-    move_step(step, StepState.RUNNING)
+        set_job_state(job, JobState.RUNNING)
+    set_step_state(step, StepState.RUNNING)
     step.runs += 1
     step.progress = 0.0
     session.flush()
@@ -75,7 +75,7 @@ def finish_step(
         return
     if step.state is StepState.WAITING:  # its work was found done
         step.started_at = utc_now()
-    move_step(step, StepState.DONE)
+    set_step_state(step, StepState.DONE)
     step.output = output
     step.note = None if note is None else note.as_json()
     session.flush()
@@ -86,7 +86,7 @@ def skip_step(session: Session, job_public_id: str, name: StepName, note: Messag
     step = _step(locked_job(session, job_public_id), name)
     if step.state is StepState.SKIPPED:
         return
-    move_step(step, StepState.SKIPPED)
+    set_step_state(step, StepState.SKIPPED)
     step.note = note.as_json()
     session.flush()
 
@@ -98,10 +98,10 @@ def fail(session: Session, job_public_id: str, name: StepName | None, reason: Me
         return
     for step in job.steps:
         if step.state is StepState.RUNNING or (step.name is name and step.state not in STEP_ENDED):
-            move_step(step, StepState.FAILED)
+            set_step_state(step, StepState.FAILED)
             step.note = reason.as_json()
     job.reason = reason.as_json()
-    move_job(job, JobState.FAILED)
+    set_job_state(job, JobState.FAILED)
     session.flush()
 
 
@@ -112,10 +112,10 @@ def cancel_job(session: Session, job_public_id: str) -> None:
         return
     for step in job.steps:
         if step.state is StepState.RUNNING:
-            move_step(step, StepState.SKIPPED)
+            set_step_state(step, StepState.SKIPPED)
             step.note = CANCELLED.as_json()
     job.reason = CANCELLED.as_json()
-    move_job(job, JobState.CANCELLED)
+    set_job_state(job, JobState.CANCELLED)
     session.flush()
 
 
@@ -128,8 +128,8 @@ def complete_job(session: Session, job_public_id: str) -> None:
         cancel_job(session, job_public_id)
         return
     if job.state is JobState.QUEUED:
-        move_job(job, JobState.RUNNING)
-    move_job(job, JobState.DONE)
+        set_job_state(job, JobState.RUNNING)
+    set_job_state(job, JobState.DONE)
     session.flush()
 
 

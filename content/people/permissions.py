@@ -24,7 +24,7 @@ class Action(enum.StrEnum):
     SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
-    TAKE_AWAY = "take_away"  # a lesson or course as a file; who may open which stands in content/learning/access.py
+    EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, submit, withdraw a draft
@@ -67,7 +67,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
-    Action.TAKE_AWAY: (Rule(Scope.SIGNED_IN),),
+    Action.EXPORT: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
     Action.EDIT_COURSE: (Rule(Scope.AUTHORED, Role.INSTRUCTOR),),

@@ -115,8 +115,8 @@ class Preferences:
         """All that the lesson player goes by, defaults too."""
         return {name: getattr(self, name) for name in PLAYER}
 
-    def wanted_ways(self) -> tuple[str, ...]:
-        """The ways of learning that were asked for."""
+    def chosen_access_modes(self) -> tuple[str, ...]:
+        """Values of the preference `ways`."""
         return tuple(way for way in self.ways.split(",") if way)
 
     def changed(self, changes: Mapping[str, Any]) -> Preferences:

@@ -17,9 +17,10 @@ from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import Region, RegionLevel
 from content.institutions.name import Name
+from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
-from content.review.conflicts_of_interest import conflict
+from content.review.conflicts_of_interest import conflict_of
 from content.review.decisions import case_subject
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.models import CaseState, Decision, ReviewCase
@@ -57,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All that a reviewer needs to decide. `conflict` (msgid) says why they may not; `can_decide` that they may."""
+    """All that a reviewer needs to decide. `conflict` says why this reader may not."""
 
     case_public_id: str
     state: CaseState
@@ -75,7 +76,7 @@ class CasePage:
     decisions: tuple[EarlierDecision, ...]
     findings: tuple[FindingNote, ...]
     places: tuple[Place, ...]
-    conflict: str | None
+    conflict: Message | None
     can_decide: bool
 
     def place_of(self, pin: Pin) -> Place | None:
@@ -102,7 +103,7 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     region = session.get_one(Region, case.region_code)
     contents = load_contents(session, revision)
     previous = _submitted_before(session, revision)
-    found = conflict(session, actor, case)
+    conflict = conflict_of(session, actor, case)
     seated = allowed(actor, Action.REVIEW_COURSE, subject)
     return CasePage(
         case_public_id=case.public_id,
@@ -124,8 +125,8 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
             if one.revision_number <= revision.number and (one.told or one.reviewer_id == actor.account_id)
         ),
         places=tuple(_places(contents)),
-        conflict=found if seated else None,
-        can_decide=seated and found is None and case.state is CaseState.OPEN,
+        conflict=conflict if seated else None,
+        can_decide=seated and conflict is None and case.state is CaseState.OPEN,
     )
 
 

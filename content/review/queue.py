@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Course, Revision
 from content.institutions.models import Institution, Region, RegionLevel
 from content.institutions.name import Name
+from content.messages import Message
 from content.people.models import Role
 from content.people.permissions import Action, Actor, authorise
 from content.review.conflicts_of_interest import parties_of, reason
@@ -19,7 +20,7 @@ from content.review.models import CaseState, ReviewCase
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One case that waits. `conflict`: why this reviewer may not decide it (msgid), or None."""
+    """One case that waits. `conflict`: why this reviewer may not decide it, or None."""
 
     case_public_id: str
     title: str
@@ -30,7 +31,7 @@ class QueueItem:
     level: RegionLevel
     submitted_at: datetime | None
     waiting_since: datetime
-    conflict: str | None
+    conflict: Message | None
 
 
 def queue(session: Session, actor: Actor) -> tuple[QueueItem, ...]:

@@ -9,7 +9,6 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
 from content.errors import EditConflict, Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
@@ -129,10 +128,10 @@ def finish(session: Session, upload: Upload, asset: MediaAsset | None) -> Upload
     return upload
 
 
-def refuse(session: Session, upload: Upload, message: str, values: Mapping[str, Any]) -> Upload:
-    """Note why the whole file cannot be used; `message` is a msgid whose places `values` fill."""
+def refuse(session: Session, upload: Upload, reason: Message) -> Upload:
+    """End an upload whose file cannot be used, and store the reason."""
     require_receiving(upload)
-    upload.reason = {"message": message, "values": dict(values)}
+    upload.reason = reason.as_json()
     _end(session, upload, UploadState.REFUSED)
     return upload
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
-from content.export.models import SubjectKind, TakeAway, TakeAwayForm
-from content.export.subject import Subject
+from content.export.models import ExportFormat, ExportJob, SourceKind
+from content.export.source import ExportSource
 from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
@@ -40,7 +40,7 @@ SMALL_SIGN = ("sign-240", "sign")
 Bring = Callable[[str], Path]
 
 
-def read_book(session: Session, bring: Bring, wanted: TakeAway, subject: Subject, now: datetime) -> Book:
+def read_book(session: Session, bring: Bring, wanted: ExportJob, subject: ExportSource, now: datetime) -> Book:
     """The book that `wanted` is to be made from. `bring` gives the path of a stored file, and is asked only for what
     the wanted form takes along."""
     revision = session.get_one(Revision, wanted.revision_id)
@@ -54,7 +54,7 @@ def read_book(session: Session, bring: Bring, wanted: TakeAway, subject: Subject
         identifier=f"urn:changxue:{wanted.digest}",
         title=subject.title,
         course_title=revision.title,
-        summary=revision.summary if wanted.subject_kind is SubjectKind.COURSE else "",
+        summary=revision.summary if wanted.subject_kind is SourceKind.COURSE else "",
         language=_code(course.language),
         institution=institution.name_zh if chinese else institution.name_en,
         made_at=now,
@@ -62,17 +62,17 @@ def read_book(session: Session, bring: Bring, wanted: TakeAway, subject: Subject
     )
 
 
-def renditions_for(form: TakeAwayForm, options: Mapping[str, str]) -> frozenset[str]:
+def renditions_for(form: ExportFormat, options: Mapping[str, str]) -> frozenset[str]:
     """The renditions that go into a form: long recordings are not fetched from an object store for a page of text."""
     wanted = {"poster"}
-    if form in (TakeAwayForm.AUDIO, TakeAwayForm.OFFLINE) or (form is TakeAwayForm.BOOK and options["sound"] == "on"):
+    if form in (ExportFormat.AUDIO, ExportFormat.OFFLINE) or (form is ExportFormat.BOOK and options["sound"] == "on"):
         wanted.add("audio")
-    if form is TakeAwayForm.OFFLINE and options["picture"] == "small":
+    if form is ExportFormat.OFFLINE and options["picture"] == "small":
         wanted.update(SMALL_VIDEOS, SMALL_SIGN)
     return frozenset(wanted)
 
 
-def _lessons(session: Session, subject: Subject) -> list[Lesson]:
+def _lessons(session: Session, subject: ExportSource) -> list[Lesson]:
     rows = session.scalars(
         select(Lesson)
         .join(Module)

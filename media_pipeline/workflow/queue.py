@@ -35,8 +35,8 @@ class DurableQueue:
         """The workflow has the job's public name; to put the same job in twice changes nothing."""
         self._put(session, WORKFLOW, QUEUE, job_public_id)
 
-    def enqueue_take_away(self, session: Session, public_id: str) -> None:
-        """The same for a file to take away (`content.export.requests.TakeAwayQueue`)."""
+    def enqueue_export(self, session: Session, public_id: str) -> None:
+        """The same for a file to take away (`content.export.requests.ExportQueue`)."""
         self._put(session, TAKE_AWAY_WORKFLOW, TAKE_AWAY_QUEUE, public_id)
 
     def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:

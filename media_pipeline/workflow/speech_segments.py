@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import NotFound
-from content.jobs.chunks import MADE, note_part, parts_of, set_out_parts
+from content.jobs.chunks import MADE, chunks_of, plan_chunks, record_chunk
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import begin_step
 from content.timed_text.word import Span, Word
@@ -44,7 +44,7 @@ def set_out_stretches(context: WorkerContext, job_id: str) -> int:
     the step does its work alone. What was set out before is not set out again."""
     try:
         with context.database.reading() as session:
-            before = parts_of(session, job_id, StepName.WORDS)
+            before = chunks_of(session, job_id, StepName.WORDS)
         if before:
             return len(before)
         watch = Watch(context.database, job_id, StepName.WORDS)
@@ -58,7 +58,7 @@ def set_out_stretches(context: WorkerContext, job_id: str) -> int:
         terms = vocabulary_for(task)
         parts = [_cut(task, job_id, number, spans, terms) for number, spans in enumerate(groups)]
         with context.database.transaction() as session:
-            set_out_parts(session, job_id, StepName.WORDS, parts)
+            plan_chunks(session, job_id, StepName.WORDS, parts)
     except (NotFound, NoEngine):
         return 0
     return len(parts)
@@ -68,7 +68,7 @@ def hear_stretch(context: WorkerContext, job_id: str, number: int) -> None:
     """Hear one stretch and note what was heard. One that is done or no longer wanted is let be; one that fails is left
     to the step, which tries it again and says why."""
     with context.database.reading() as session:
-        parts = parts_of(session, job_id, StepName.WORDS)
+        parts = chunks_of(session, job_id, StepName.WORDS)
     if number >= len(parts) or MADE in parts[number]:
         return
     part = parts[number]
@@ -76,7 +76,7 @@ def hear_stretch(context: WorkerContext, job_id: str, number: int) -> None:
     try:
         heard = _heard(context, part, watch)
         with context.database.transaction() as session:
-            note_part(session, job_id, StepName.WORDS, number, _made(heard))
+            record_chunk(session, job_id, StepName.WORDS, number, _made(heard))
     except (MediaError, NotFound, FileNotFoundError) as error:
         log.warning("job %s: stretch %d: %s", job_id, number, error)
 

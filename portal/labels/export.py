@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from content.export.models import TakeAwayForm, TakeAwayState
+from content.export.models import ExportFormat, ExportState
 from portal.learn import blueprint
 
 
@@ -20,29 +20,29 @@ class FormWords:
 
 
 FORMS = {
-    TakeAwayForm.BRAILLE: FormWords(
+    ExportFormat.BRAILLE: FormWords(
         _l("Braille file (BRF)"),
         _l(
             "For a braille display, a braille notetaker or a braille embosser. Chinese becomes Chinese Common Braille, "
             "English becomes English braille. A program converts it and no person checks it."
         ),
     ),
-    TakeAwayForm.BOOK: FormWords(
+    ExportFormat.BOOK: FormWords(
         _l("Electronic book (EPUB)"),
         _l("For reading programs on telephones and computers. Where there is a recording, its sound follows the text."),
     ),
-    TakeAwayForm.PRINT: FormWords(
+    ExportFormat.PRINT: FormWords(
         _l("Text to print (HTML)"),
         _l("For reading on any screen and for printing, in ordinary or in large letters. Pictures are in it."),
     ),
-    TakeAwayForm.TEXT: FormWords(
+    ExportFormat.TEXT: FormWords(
         _l("Plain text (TXT)"), _l("For any program and any telephone. All that is said and written, without pictures.")
     ),
-    TakeAwayForm.CAPTIONS: FormWords(
+    ExportFormat.CAPTIONS: FormWords(
         _l("Captions (ZIP)"), _l("The captions of the recordings in every language and form, to use in other players.")
     ),
-    TakeAwayForm.AUDIO: FormWords(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
-    TakeAwayForm.OFFLINE: FormWords(
+    ExportFormat.AUDIO: FormWords(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
+    ExportFormat.OFFLINE: FormWords(
         _l("Whole course without internet (ZIP)"),
         _l(
             "For places without a line. Unpack it and open the file index.html: all lessons with text, sound, captions "
@@ -74,27 +74,27 @@ CHOICES = {
     ("picture", "off"): _l("No videos, sound alone, a smaller file"),
 }
 STATES = {
-    TakeAwayState.QUEUED: (_l("Waiting"), "grey"),
-    TakeAwayState.RUNNING: (_l("Being made"), "teal"),
-    TakeAwayState.DONE: (_l("Ready"), "green"),
-    TakeAwayState.FAILED: (_l("Failed"), "red"),
+    ExportState.QUEUED: (_l("Waiting"), "grey"),
+    ExportState.RUNNING: (_l("Being made"), "teal"),
+    ExportState.DONE: (_l("Ready"), "green"),
+    ExportState.FAILED: (_l("Failed"), "red"),
 }
 
 
 @blueprint.app_template_filter("form_name")
-def form_name(form: TakeAwayForm) -> str:
+def form_name(form: ExportFormat) -> str:
     """What a form is called."""
     return str(FORMS[form].name)
 
 
 @blueprint.app_template_filter("form_purpose")
-def form_purpose(form: TakeAwayForm) -> str:
+def form_purpose(form: ExportFormat) -> str:
     """For whom and what a form is good."""
     return str(FORMS[form].purpose)
 
 
 @blueprint.app_template_filter("take_away_state")
-def take_away_state(state: TakeAwayState) -> tuple[str, str]:
+def take_away_state(state: ExportState) -> tuple[str, str]:
     """The state in a word or two, and its tone for a tag."""
     word, tone = STATES[state]
     return str(word), tone

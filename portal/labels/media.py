@@ -9,11 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.messages import Message
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
-from portal.language import translated
 from portal.teach import blueprint
 
 JOBS = {
@@ -50,11 +48,6 @@ TRACK_STATES = {
     TrackState.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
     TrackState.CHECKED: (_l("Checked"), "green"),
 }
-
-
-def told(message: Message | None) -> str:
-    """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message.msgid, dict(message.values))
 
 
 def job_in_words(job: JobLine) -> str:
@@ -153,7 +146,6 @@ def offset_in_words(sign: SignLine) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "told": told,
     "offset_in_words": offset_in_words,
     "job_in_words": job_in_words,
     "job_name": job_name,

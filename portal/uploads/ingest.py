@@ -61,9 +61,8 @@ def take_over(reception: Reception, actor: Actor, public_id: str, partial: Path)
         taken = _TAKERS[upload.purpose](reception, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with reception.database.transaction() as session:
-            uploads.refuse(
-                session, uploads.own_upload(session, actor, public_id, lock=True), error.message, error.values
-            )
+            reason = error.message if isinstance(error, DomainError) else error.reason
+            uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), reason)
         partial.unlink(missing_ok=True)
         raise
     partial.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
-from content.courses.access_modes import WAY_REASONS, AccessMode, looked_for
+from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
@@ -22,7 +22,7 @@ from portal.learn.structured_data import course_data
 from portal.requests import current_actor, permits, read_session
 
 LONGEST_SEARCH = 100
-_NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
+_NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
 
 
 @blueprint.get("/courses")
@@ -30,7 +30,7 @@ _NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
 def catalogue() -> ResponseReturnValue:
     """Published courses, by words, by what they are and by the ways in which they can be learned."""
     asked = _asked(request.args)
-    wanted = looked_for(current_preferences())
+    wanted = preferred_access_modes(current_preferences())
     page = find_courses(read_session(), current_actor(), asked, wanted)
     return render_template(
         "learn/catalogue.html",
@@ -43,7 +43,7 @@ def catalogue() -> ResponseReturnValue:
         names={
             "levels": LEVELS,
             "ways": WAYS,
-            "reasons": WAY_REASONS,
+            "reasons": ACCESS_MODE_CONDITIONS,
             "languages": LANGUAGES,
             "sorts": SORTS,
             "fields": FIELDS,
@@ -67,7 +67,7 @@ def course(public_id: str) -> ResponseReturnValue:
         level=LEVELS[SkillLevel(page.course.level)],
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
-        offers=offers_in_words(page.course.offers.lines()),
+        offers=offers_in_words(page.course.accessibility.lines()),
         offers_in_words=offers_in_words,
         fit_in_words=fit_in_words,
         structured_data=course_data(page.course) if not page.course.preview else None,
@@ -84,7 +84,7 @@ def _asked(given: MultiDict[str, str]) -> CatalogueQuery:
         level=next((level for level in SkillLevel if level.value == given.get("level")), None),
         region=given.get("region") or None,
         institution=given.get("institution") or None,
-        ways=tuple(way for way in AccessMode if way.value in chosen),
+        access_modes=tuple(way for way in AccessMode if way.value in chosen),
         sort=next((sort for sort in Sort if sort.value == given.get("sort")), None),
         page=given.get("page", 1, type=int),
     )
@@ -92,7 +92,7 @@ def _asked(given: MultiDict[str, str]) -> CatalogueQuery:
 
 def _address(asked: CatalogueQuery, page: int | None = None) -> str:
     """Where the catalogue answers this."""
-    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(asked, name) for name in asked.narrowing()}
+    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(asked, name) for name in asked.restricting_fields()}
     return url_for("learn.catalogue", **values, sort=asked.sort, page=page)
 
 

@@ -12,7 +12,7 @@ from content.courses.models import Block
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
-from content.learning.deep_link import asked_place
+from content.learning.deep_link import resolve_deep_link
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import Addresses, as_sound
 from content.learning.reading_flow import reading_flow
@@ -63,11 +63,13 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         page=page,
         view=view,
         views=VIEWS,
-        offers=offers_in_words(page.offers),
+        offers=offers_in_words(page.accessibility_lines),
         can_study=allowed(actor, Action.STUDY),
-        fitting=fit_in_words(page.facts.ways),
+        fitting=fit_in_words(page.accessibility.access_modes),
         structured_data=lesson_data(page),
-        asked_place=asked_place(write_session(), page, request.args.get("t", type=float), request.args.get("of", "")),
+        asked_place=resolve_deep_link(
+            write_session(), page, request.args.get("t", type=float), request.args.get("of", "")
+        ),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )

@@ -39,10 +39,10 @@ def save_captions(public_id: str) -> ResponseReturnValue:
             mark_checked(write_session(), signed_in_actor(), public_id, version.number)
     except CaptionConflict as conflict:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
+        return _page(public_id, texts, translated(conflict.message)), 409
     except Invalid as error:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(error.message, error.values), error.field), 422
+        return _page(public_id, texts, translated(error.message), error.field), 422
     if "check" in request.form:
         flash(_("Saved and marked as checked. Learners see that a person has checked these captions."), "success")
     else:

@@ -52,10 +52,10 @@ def save(public_id: str, language: str) -> ResponseReturnValue:
         save_descriptions(write_session(), signed_in_actor(), public_id, language, number, cues)
     except DescriptionConflict as conflict:
         end_sessions(commit=False)
-        return _page(public_id, language, typed, translated(conflict.message, conflict.values)), 409
+        return _page(public_id, language, typed, translated(conflict.message)), 409
     except Invalid as error:
         end_sessions(commit=False)
-        return _page(public_id, language, typed, translated(error.message, error.values), error.field), 422
+        return _page(public_id, language, typed, translated(error.message), error.field), 422
     flash(_("Saved. Learners who do not see hear these descriptions when they ask for them."), "success")
     return redirect(url_for("teach.descriptions", public_id=public_id, language=language))
 

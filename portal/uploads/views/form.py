@@ -56,7 +56,8 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         try:
             _receive(form.file.data, public_id, wanted, form.language.data if wanted in TEXTS else None)
         except (DomainError, MediaError) as error:
-            form.refuse(Invalid(error.message, field="file", **error.values))
+            reason = error.message if isinstance(error, DomainError) else error.reason
+            form.refuse(Invalid(reason, field="file"))
         else:
             flash(arrived_in_words(wanted), "success")
             return redirect(after_upload(block))

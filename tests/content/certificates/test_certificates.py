@@ -22,7 +22,8 @@ from content.courses.models import Course
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.notices.inbox import notices
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
@@ -33,7 +34,7 @@ START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 def read_lesson(session: Session, learner: Actor, course: Course, number: int) -> None:
     lesson = course.revisions[0].modules[0].lessons[number]
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     record_reading(session, learner, lesson.public_id, keys, START)
     record_reading(session, learner, lesson.public_id, keys, START + timedelta(hours=1))
 
