@@ -26,7 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 class Coverage(enum.StrEnum):
@@ -200,7 +200,7 @@ def _is_described(block: Block) -> bool:
 
 def _with_descriptions(session: Session, ids: Select[int]) -> set[int]:
     """Blocks with a description track."""
-    current = counts(DescriptionTrack, DescriptionVersion)
+    current = is_current(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionVersion.cues)
         .join(DescriptionVersion, current)
@@ -211,7 +211,7 @@ def _with_descriptions(session: Session, ids: Select[int]) -> set[int]:
 
 def _with_described_slides(session: Session, ids: Select[int]) -> set[int]:
     """Blocks whose slides a person has checked or has described without exception."""
-    current = counts(SlideTrack, SlideVersion)
+    current = is_current(SlideTrack, SlideVersion)
     rows = session.execute(
         select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
@@ -233,7 +233,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
         select(CaptionTrack.block_id, func.max(case((checked, 1), else_=0)))
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id.in_(ids))
         .group_by(CaptionTrack.block_id)

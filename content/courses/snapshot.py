@@ -28,7 +28,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
 
 
 def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
-    current = counts(CaptionTrack, CaptionVersion)
+    current = is_current(CaptionTrack, CaptionVersion)
     rows = session.execute(
         select(
             CaptionTrack.block_id,
@@ -253,7 +253,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
 
 
 def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
-    current = counts(SlideTrack, SlideVersion)
+    current = is_current(SlideTrack, SlideVersion)
     rows = session.execute(
         select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
@@ -270,7 +270,7 @@ def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
 
 
 def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[str, str]]]:
-    current = counts(DescriptionTrack, DescriptionVersion)
+    current = is_current(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionTrack.language, DescriptionVersion.digest)
         .join(DescriptionVersion, current)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 Captions = tuple[CaptionTrack, CaptionVersion]
 
@@ -24,7 +24,7 @@ def captions_of(session: Session, block_ids: Collection[int]) -> dict[int, list[
         select(CaptionTrack, CaptionVersion)
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)

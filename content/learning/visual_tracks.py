@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.tracks.models import DescriptionTrack, DescriptionVersion, SlideTrack, SlideVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 Slides = tuple[SlideTrack, SlideVersion]
 Descriptions = tuple[DescriptionTrack, DescriptionVersion]
@@ -18,7 +18,7 @@ def slides_of(session: Session, block_ids: Collection[int]) -> dict[int, Slides]
     """Slide tracks with their current versions by block id. One query."""
     rows = session.execute(
         select(SlideTrack, SlideVersion)
-        .join(SlideVersion, counts(SlideTrack, SlideVersion))
+        .join(SlideVersion, is_current(SlideTrack, SlideVersion))
         .where(SlideTrack.block_id.in_(block_ids))
     )
     return {track.block_id: (track, version) for track, version in rows}
@@ -27,7 +27,7 @@ def slides_of(session: Session, block_ids: Collection[int]) -> dict[int, Slides]
 def descriptions_of(session: Session, block_ids: Collection[int]) -> dict[int, list[Descriptions]]:
     """Description tracks with their current versions by block id, in order of language. One query."""
     descriptions: dict[int, list[Descriptions]] = {block_id: [] for block_id in block_ids}
-    current = counts(DescriptionTrack, DescriptionVersion)
+    current = is_current(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack, DescriptionVersion)
         .join(DescriptionVersion, current)

@@ -17,7 +17,7 @@ from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 FINDING_LENGTH = 2000
 
@@ -162,7 +162,7 @@ def _has_cue(session: Session, block_id: int | None, pin: Pin) -> bool:
         select(CaptionVersion.cues)
         .join(
             CaptionTrack,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id == block_id)
     )

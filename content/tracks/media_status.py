@@ -26,7 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
         select(CaptionTrack, CaptionVersion, Account.display_name)
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
         .where(CaptionTrack.block_id.in_(block_ids))
@@ -244,7 +244,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
 def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
     rows = session.execute(
         select(SlideTrack, SlideVersion, Account.display_name)
-        .join(SlideVersion, counts(SlideTrack, SlideVersion))
+        .join(SlideVersion, is_current(SlideTrack, SlideVersion))
         .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
         .where(SlideTrack.block_id.in_(block_ids))
     )

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
-from content.tracks.caption_page import caption_page, cues_with_texts
-from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_checked, save_version
+from content.tracks.caption_page import caption_page
+from content.tracks.captions import LONGEST_CUE_TEXT, correct_captions, mark_checked
+from content.tracks.versions import TrackConflict
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
 from portal.learn.views.lesson import addresses
@@ -33,11 +34,10 @@ def save_captions(public_id: str) -> ResponseReturnValue:
     """Save what was typed; with the second button the captions are marked as checked as well."""
     texts = _typed()
     try:
-        cues = cues_with_texts(write_session(), public_id, texts, _number())
-        version = save_version(write_session(), signed_in_actor(), public_id, _number(), cues)
+        version = correct_captions(write_session(), signed_in_actor(), public_id, _number(), texts)
         if "check" in request.form:
             mark_checked(write_session(), signed_in_actor(), public_id, version.number)
-    except CaptionConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, texts, translated(conflict.message)), 409
     except Invalid as error:

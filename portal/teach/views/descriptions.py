@@ -12,13 +12,9 @@ from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
 from content.timed_text.word import Span
-from content.tracks.descriptions import (
-    LONGEST_DESCRIPTION,
-    DescriptionConflict,
-    cues_from,
-    description_page,
-    save_descriptions,
-)
+from content.tracks.description_page import description_page
+from content.tracks.descriptions import LONGEST_DESCRIPTION, correct_descriptions
+from content.tracks.versions import TrackConflict
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
 from portal.labels.media import LANGUAGES
 from portal.language import translated
@@ -45,12 +41,17 @@ def save(public_id: str, language: str) -> ResponseReturnValue:
     told = request.form.get("number", "")
     number = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
     try:
-        page = description_page(write_session(), signed_in_actor(), public_id, language, _gaps)
-        if "slides" in request.form:
-            typed |= {row.key: row.text for row in page.rows if row.slide is not None and not typed.get(row.key)}
-        cues = cues_from(page, typed)
-        save_descriptions(write_session(), signed_in_actor(), public_id, language, number, cues)
-    except DescriptionConflict as conflict:
+        correct_descriptions(
+            write_session(),
+            signed_in_actor(),
+            public_id,
+            language,
+            number,
+            typed,
+            _gaps,
+            adopt_slides="slides" in request.form,
+        )
+    except TrackConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, language, typed, translated(conflict.message)), 409
     except Invalid as error:

@@ -11,9 +11,10 @@ from content.jobs.models import JobKind
 from content.jobs.requests import request_processing
 from content.people.permissions import Action
 from content.tracks.editing import editable_block
-from content.tracks.slide_edits import Fate, SlideEdit
-from content.tracks.slide_page import slide_page, slides_with_edits
-from content.tracks.slides import SlideConflict, mark_slides_checked, save_slides
+from content.tracks.slide_edits import SlideAction, SlideEdit
+from content.tracks.slide_page import slide_page
+from content.tracks.slides import correct_slides, mark_slides_checked
+from content.tracks.versions import TrackConflict
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
@@ -33,11 +34,10 @@ def save(public_id: str) -> ResponseReturnValue:
     """Save what was changed; with the second button the slides are marked as checked as well."""
     typed = _typed()
     try:
-        wanted = slides_with_edits(write_session(), public_id, typed)
-        version = save_slides(write_session(), signed_in_actor(), public_id, _number(), wanted)
+        version = correct_slides(write_session(), signed_in_actor(), public_id, _number(), typed)
         if "check" in request.form:
             mark_slides_checked(write_session(), signed_in_actor(), public_id, version.number)
-    except SlideConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
         return _page(public_id, typed, translated(conflict.message)), 409
     except Invalid as error:
@@ -71,7 +71,7 @@ def _typed() -> dict[str, SlideEdit]:
     """What stands in the fields of each slide, by its key."""
     form = request.form
     keys = [name.removeprefix("start-") for name in form if name.startswith("start-")]
-    fates = {fate.value for fate in Fate}
+    actions = {action.value for action in SlideAction}
     return {
         key: SlideEdit(
             start=_seconds(form[f"start-{key}"]),
@@ -79,7 +79,7 @@ def _typed() -> dict[str, SlideEdit]:
             text="\n".join(line.strip() for line in form.get(f"text-{key}", "").strip().splitlines()),
             description=form.get(f"description-{key}", "").strip(),
             chapter=f"chapter-{key}" in form,
-            fate=Fate(told) if (told := form.get(f"fate-{key}", "")) in fates else Fate.KEEP,
+            action=SlideAction(name) if (name := form.get(f"fate-{key}", "")) in actions else SlideAction.KEEP,
         )
         for key in keys
     }

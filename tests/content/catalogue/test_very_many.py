@@ -11,7 +11,7 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from content.catalogue import browse, catalogue_page, search
-from content.catalogue.catalogue_page import Wider, find_courses
+from content.catalogue.catalogue_page import RelaxedQuery, find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode, as_bits
 from content.courses.models import SkillLevel
@@ -82,7 +82,7 @@ def test_where_nothing_is_found_more_than_many_is_called_so(
     monkeypatch.setattr(search, "MOST_RESULTS", 3)
     none = find_courses(session, learner, CatalogueQuery(text="红茶", level=SkillLevel.ONE))
     assert (none.total, none.more) == (0, False)
-    assert none.wider == (Wider("level", 3, True),)
+    assert none.wider == (RelaxedQuery("level", 3, True),)
 
 
 def test_without_words_every_page_from_either_end_has_its_courses_once(
