@@ -20,8 +20,7 @@ from content.catalogue.search import count_found, search
 from content.courses.access_modes import AccessMode
 from content.courses.accessibility_summary import AccessibilitySummary
 from content.courses.models import Course, Occupation, Revision, SkillLevel
-from content.institutions.models import Institution, Region
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Actor, Visitor
 from content.search.models import CatalogueEntry
 from content.search.passages import Passage, passages_of
@@ -37,9 +36,9 @@ class CourseCard:
     title: str
     summary: str
     language: str
-    institution: Name
-    region: Name
-    occupation: Name
+    institution: BilingualName
+    region: BilingualName
+    occupation: BilingualName
     level: SkillLevel
     lessons: int
     study_units: int
@@ -130,9 +129,9 @@ def _cards(
             title=revision.title,
             summary=revision.summary,
             language=entry.language,
-            institution=Name(institution.name_zh, institution.name_en),
-            region=Name(region.name_zh, region.name_en),
-            occupation=Name(occupation.name_zh, occupation.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
+            occupation=BilingualName(occupation.name_zh, occupation.name_en),
             level=entry.level,
             lessons=entry.lessons,
             study_units=entry.study_units,

@@ -9,8 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from content.courses.models import Occupation
-from content.institutions.models import Institution, Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution, Region, RegionLevel
 from content.search.models import CatalogueEntry
 
 MOST_INSTITUTIONS = 100
@@ -23,7 +22,7 @@ class Choice:
     """One value of a filter. `within`: it is a county, listed below its city."""
 
     code: str
-    name: Name
+    name: BilingualName
     within: bool = False
 
 
@@ -52,10 +51,10 @@ def choices(session: Session, region: str | None) -> Choices:
     ).all()
     return Choices(
         languages=tuple(sorted(languages, key=lambda code: (code not in LANGUAGES, code != "zh", code))),
-        occupations=tuple(Choice(one.code, Name(one.name_zh, one.name_en)) for one in occupations),
+        occupations=tuple(Choice(one.code, BilingualName(one.name_zh, one.name_en)) for one in occupations),
         regions=_regions(session, offering.with_only_columns(Institution.region_code)),
         institutions=tuple(
-            Choice(one.public_id, Name(one.name_zh, one.name_en)) for one in institutions[:MOST_INSTITUTIONS]
+            Choice(one.public_id, BilingualName(one.name_zh, one.name_en)) for one in institutions[:MOST_INSTITUTIONS]
         ),
         institutions_left_out=len(institutions) > MOST_INSTITUTIONS,
     )
@@ -84,7 +83,7 @@ def _regions(session: Session, offering: Select[str]) -> tuple[Choice, ...]:
     regions = {region.code: region for region in session.scalars(select(Region).order_by(Region.code))}
     listed = codes | {regions[code].parent_code for code in codes if code in regions}
     return tuple(
-        Choice(code, Name(region.name_zh, region.name_en), within=region.level is RegionLevel.COUNTY)
+        Choice(code, BilingualName(region.name_zh, region.name_en), within=region.level is RegionLevel.COUNTY)
         for code, region in regions.items()
         if code in listed and region.level is not RegionLevel.PROVINCE
     )

@@ -15,7 +15,7 @@ from content.errors import Invalid, NotFound, Refused
 from content.learning.models import Completion, Enrolment
 from content.messages import N_, Message
 from content.notices.notify import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import Account, AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 

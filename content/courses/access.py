@@ -14,7 +14,7 @@ from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.errors import NotFound, Refused
 from content.institutions.models import Institution
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 

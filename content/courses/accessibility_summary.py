@@ -164,11 +164,7 @@ def _summaries(session: Session, ids: Select[int], by_revision: bool) -> dict[in
         facts = LessonFacts(
             text=any(block.kind is BlockKind.TEXT and bool(block.body) for block in lesson_blocks),
             media=tuple(media[(revision_id, lesson_id)]),
-            pictures_described=all(
-                block.decorative or bool(block.alternative_text)
-                for block in lesson_blocks
-                if block.kind is BlockKind.IMAGE
-            ),
+            pictures_described=all(_is_described(block) for block in lesson_blocks if block.kind is BlockKind.IMAGE),
         )
         lessons[revision_id if by_revision else lesson_id].append(facts)
     return {key: summarise(facts_of) for key, facts_of in lessons.items()}

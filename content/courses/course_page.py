@@ -17,8 +17,7 @@ from content.courses.accessibility_summary import (
 )
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
 from content.errors import NotFound
-from content.institutions.models import Institution, Region
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Action, Actor, Visitor, allowed, authorise
 
 
@@ -55,10 +54,10 @@ class CoursePage:
     title: str
     summary: str
     language: str
-    institution: Name
+    institution: BilingualName
     supervision_phone: str
-    region: Name
-    occupation: Name
+    region: BilingualName
+    occupation: BilingualName
     occupation_code: str
     level: SkillLevel
     target_groups: tuple[str, ...]
@@ -120,10 +119,10 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         title=revision.title,
         summary=revision.summary,
         language=course.language,
-        institution=Name(institution.name_zh, institution.name_en),
+        institution=BilingualName(institution.name_zh, institution.name_en),
         supervision_phone=institution.supervision_phone,
-        region=Name(region.name_zh, region.name_en),
-        occupation=Name(occupation.name_zh, occupation.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
+        occupation=BilingualName(occupation.name_zh, occupation.name_en),
         occupation_code=occupation.code,
         level=course.level,
         target_groups=tuple(revision.target_groups),

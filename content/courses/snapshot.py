@@ -76,7 +76,6 @@ class BlockContent:
     alternative_text: str
     decorative: bool
     asset_digest: str | None
-    asset_public_id: str | None
     file_name: str
     content_type: str
     duration_s: float | None
@@ -215,7 +214,6 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,
                 asset_digest=asset.digest if asset else None,
-                asset_public_id=asset.public_id if asset else None,
                 file_name=asset.file_name if asset else "",
                 content_type=asset.content_type if asset else "",
                 duration_s=asset.duration_s if asset else None,

@@ -15,16 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from content.credits import sentences
-from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
-from content.credits.rules import CreditRules
+from content.credits.rules import CreditRules, amount_text
 from content.errors import Invalid, NotFound, Refused
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 from content.learning.models import StudyMode
 from content.messages import N_, Message
 from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 
@@ -50,7 +49,7 @@ def award(
     earning = _Earning(
         key=f"lesson:{learner_id}:{lesson_lineage}",
         achievement=Message(
-            sentences.LESSON, {"title": lesson_title, "units": as_text(study_units), "way": mode.value}
+            sentences.LESSON, {"title": lesson_title, "units": amount_text(study_units), "way": mode.value}
         ),
         evidence=evidence,
     )
@@ -102,7 +101,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         evidence=f"entry:{entry.public_id}",
         explanation=Message(
             sentences.REVERSED,
-            {"amount": as_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
+            {"amount": amount_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
         ).as_json(),
         idempotency_key=f"reverse:{entry.public_id}",
         reverses_id=entry.id,
@@ -121,7 +120,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             reason=reason,
         )
     )
-    message = Message(CREDITS_REVERSED, {"amount": as_text(entry.amount), "reason": reason})
+    message = Message(CREDITS_REVERSED, {"amount": amount_text(entry.amount), "reason": reason})
     notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
     return reversal

@@ -18,7 +18,7 @@ from content.courses.accessibility_summary import (
 )
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.credits.amounts import as_text
+from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
 from content.learning.completion import counted, counted_from, settle
@@ -31,7 +31,7 @@ from content.learning.records import Evidence, blocks_of, evidence_of, resume_po
 from content.learning.requirements import Requirement, Section, requirements_of
 from content.learning.transcripts import Captions, captions_of, cues_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.permissions import Actor
 from content.tracks.models import Rendition, SignTrack
 
@@ -146,7 +146,7 @@ def lesson_page(
         course_public_id=access.course.public_id,
         course_title=access.revision.title,
         language=language,
-        study_units=as_text(access.lesson.study_units),
+        study_units=amount_text(access.lesson.study_units),
         blocks=tuple(builder.block(block) for block in blocks),
         accessibility_lines=accessibility.lines() if blocks else (),
         accessibility=accessibility,

@@ -24,7 +24,7 @@ from content.learning.models import Enrolment, LessonEvidence, PlayerSession, Re
 from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, requirements_in, resume_points
 from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
 from content.messages import N_
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
 CLOCK_TOLERANCE_S = 5.0

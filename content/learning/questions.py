@@ -18,7 +18,7 @@ from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
 from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.editing import course_subject

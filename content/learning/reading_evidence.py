@@ -16,7 +16,7 @@ from content.learning.models import Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, evidence_of, new_evidence, requirements_in
 from content.learning.requirements import Requirement, section_keys
 from content.messages import N_
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
 MOST_SECTIONS = 2000

@@ -210,6 +210,15 @@ def revoke_role(session: Session, actor: Actor, public_id: str, grant_id: int) -
     session.flush()
 
 
+def lock_learner(session: Session, account_id: int) -> None:
+    """Hold one learner's records until this transaction ends, waiting for any other transaction that holds them.
+
+    PostgreSQL locks the account's row (FOR NO KEY UPDATE, which rows that only point at the account do not wait for).
+    SQLite needs nothing: its writers queue from BEGIN IMMEDIATE on. What was read before must be read again after it.
+    """
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
 def record(
     session: Session,
     actor_id: int | None,

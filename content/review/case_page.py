@@ -15,8 +15,7 @@ from content.courses.readiness import Gap, assess
 from content.courses.revision_diff import Change, compare
 from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
-from content.institutions.models import Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Region, RegionLevel
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
@@ -32,7 +31,7 @@ class EarlierDecision:
 
     revision_number: int
     level: RegionLevel
-    region: Name
+    region: BilingualName
     outcome: CaseState
     reviewer_name: str
     comment: str
@@ -63,7 +62,7 @@ class CasePage:
     case_public_id: str
     state: CaseState
     level: RegionLevel
-    region: Name
+    region: BilingualName
     waiting_since: datetime
     submitted_at: datetime | None
     submitted_by: str
@@ -109,7 +108,7 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         case_public_id=case.public_id,
         state=case.state,
         level=case.level,
-        region=Name(region.name_zh, region.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
         waiting_since=case.opened_at,
         submitted_at=revision.submitted_at,
         submitted_by=_name(session, revision.submitted_by_id),
@@ -155,7 +154,7 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
         EarlierDecision(
             revision_number=number,
             level=case.level,
-            region=Name(region.name_zh, region.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
             outcome=decision.outcome,
             reviewer_name=name,
             comment=decision.comment,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.access_modes import as_bits
 from content.courses.accessibility_summary import AccessibilitySummary, accessibility_of_revisions, summarise
-from content.courses.markdown import render_markdown
+from content.courses.markdown import plain_lines
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.institutions.models import Institution
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
@@ -20,7 +18,6 @@ from content.search.terms import fold, index_tokens, pinyin_tokens
 from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
 
 LONGEST_PASSAGE = 240
-_TAG = re.compile(r"<[^>]+>")
 _KINDS_SPOKEN = ("transcript", "slide")
 
 
@@ -160,10 +157,9 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
 
 
 def _paragraphs(block: Block) -> list[str]:
-    """What a reader sees of a block, without marks of formatting, in stretches that are short enough to show."""
-    written = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else ""]
-    written += _TAG.sub("\n", render_markdown(block.body)).split("\n")
-    lines = [" ".join(html.unescape(line).split()) for line in written]
+    """The text of a block without markup, in passages that are short enough to show."""
+    texts = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else "", *plain_lines(block.body)]
+    lines = [" ".join(text.split()) for text in texts]
     return [
         line[place : place + LONGEST_PASSAGE]
         for line in lines

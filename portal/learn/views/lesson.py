@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.models import Block
-from content.credits.amounts import as_text
+from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
@@ -107,7 +107,7 @@ def completed_in_words(credits_awarded: int) -> str:
 
 def earned_in_words(credits_awarded: int) -> str:
     """What was just earned, hundredths of a credit."""
-    return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
+    return str(_("Credits earned: %(credits)s.", credits=amount_text(credits_awarded)))
 
 
 def addresses() -> Addresses:

@@ -295,6 +295,6 @@ def test_the_order_in_which_evidence_arrives_does_not_matter(
 
 
 def _text(hundredths: int) -> str:
-    from content.credits.amounts import as_text
+    from content.credits.rules import amount_text
 
-    return as_text(hundredths)
+    return amount_text(hundredths)
