@@ -218,7 +218,7 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         .where(Module.public_id == module_public_id)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=module_public_id)
     module, revision, course = row
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
     return PartEditor(
@@ -234,7 +234,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     """The author's page of a lesson. NotFound, NotAllowed."""
     module = session.scalars(select(Module).join(Lesson).where(Lesson.public_id == lesson_public_id)).one_or_none()
     if module is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = session.get_one(Revision, module.revision_id)
     course = session.get_one(Course, revision.course_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
@@ -259,7 +259,7 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
         select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
     ).one_or_none()
     if lesson_public_id is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     page = lesson_editor(session, actor, lesson_public_id)
     return BlockEditor(
         course_public_id=page.course_public_id,

@@ -85,7 +85,7 @@ def course_page(session: Session, actor: Actor | Visitor, public_id: str) -> Cou
     if published is not None:
         return revision_page(session, published, preview=False)
     if not allowed(actor, Action.PREVIEW_COURSE, subject_of(session, course)):
-        raise NotFound()
+        raise NotFound(about=public_id)
     return preview_page(session, actor, public_id)
 
 

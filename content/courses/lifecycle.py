@@ -1,12 +1,13 @@
-"""How a revision lives: one table of moves, and one guarded function for each.
+"""The life cycle of a revision: its states, one table of transitions, and one guarded function for each event.
 
-`return_to_author`, `publish` and `supersede` are moves that the review makes once its decision stands; the others are
-asked for by a person and look at the permission table themselves.
+`return_to_author`, `publish` and superseding follow from a decision of the review; the other events come from a person
+and are authorised here. Each is logged with the public ids of its course and revision.
 """
 
 from __future__ import annotations
 
 import enum
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,9 +29,11 @@ from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
 from content.search.indexing import refresh
 
+log = logging.getLogger(__name__)
+
 
 class RevisionEvent(enum.StrEnum):
-    """What can happen to a revision."""
+    """The events of a revision's life cycle."""
 
     SUBMIT = "submit"
     RETURN = "return"
@@ -45,7 +48,7 @@ class RevisionEvent(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From which states a move starts and where it ends."""
+    """From which states an event may start, and the state it leads to."""
 
     sources: frozenset[RevisionState]
     target: RevisionState
@@ -66,10 +69,10 @@ TRANSITIONS: Mapping[RevisionEvent, Transition] = {
         _S.WITHDRAWN,
     ),
 }
-"""Every allowed move; whatever is not here is refused."""
+"""Every allowed transition; anything else is refused."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
-"""While a revision stands here no other may be opened."""
+"""While a revision is in one of these states no other may be opened."""
 
 
 def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
@@ -84,6 +87,7 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
         raise Refused(
             N_("The course cannot be submitted yet: %(count)d things are missing. The check list names each of them."),
             count=len(missing),
+            about=course_public_id,
         )
     apply_event(revision, RevisionEvent.SUBMIT)
     revision.digest = revision_digest(contents)
@@ -96,18 +100,21 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
 
 
 def open_revision(session: Session, actor: Actor, course_public_id: str) -> Revision:
-    """A new draft, copied from the revision that counts (see `_base`).
+    """A new draft, copied from the latest revision that was not withdrawn.
 
     Refused where a draft is open already or a revision is still being reviewed.
     """
     course = authored_course(session, actor, course_public_id)
     session.execute(select(Course.id).where(Course.id == course.id).with_for_update(key_share=True))
-    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
-    if any(revision.state is RevisionState.DRAFT for revision in known):
-        raise Refused(N_("This course already has a draft. Go on with that one."))
-    if any(revision.state is RevisionState.IN_REVIEW for revision in known):
-        raise Refused(N_("This course is being reviewed. You can open a new version when the review is over."))
-    return copy_revision(session, _base(known), number=known[-1].number + 1, actor=actor)
+    revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    if any(revision.state is RevisionState.DRAFT for revision in revisions):
+        raise Refused(N_("This course already has a draft. Go on with that one."), about=course_public_id)
+    if any(revision.state is RevisionState.IN_REVIEW for revision in revisions):
+        raise Refused(
+            N_("This course is being reviewed. You can open a new version when the review is over."),
+            about=course_public_id,
+        )
+    return copy_revision(session, _base(revisions), number=revisions[-1].number + 1, actor=actor)
 
 
 def return_to_author(session: Session, revision: Revision) -> Revision:
@@ -129,7 +136,7 @@ def publish(session: Session, revision: Revision) -> Revision:
     )
     for old in earlier.all():
         apply_event(old, RevisionEvent.SUPERSEDE)
-    session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
+    session.flush()  # first: the database allows one published revision for a course
     apply_event(revision, RevisionEvent.PUBLISH)
     revision.decided_at = utc_now()
     refresh(session, revision.course_id)
@@ -147,16 +154,16 @@ def restore(session: Session, actor: Actor, course_public_id: str, reason: str) 
 
 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
-    """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
+    """Withdraw a revision for good: a draft that is not wanted, or a published one that is out of date."""
     revision = _authored(session, actor, course_public_id, revision_public_id)
     return _with_reason(session, actor, revision, RevisionEvent.WITHDRAW, reason)
 
 
 def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
-    """The author takes a revision out of the review; the next version begins with all that is in it.
+    """Take a revision out of the review; its author's next draft is a copy of it.
 
-    The open case is closed first and, since a decision may have opened the next one meanwhile, once more when the
-    revision is held. Refused where the review is over.
+    The open case is closed before the revision is locked and again after, since a decision may have opened the next one
+    meanwhile. Refused where the review is over.
     """
     revision = _authored(session, actor, course_public_id, revision_public_id)
     close_open_case(session, revision)
@@ -166,11 +173,15 @@ def recall(session: Session, actor: Actor, course_public_id: str, revision_publi
 
 
 def apply_event(revision: Revision, event: RevisionEvent) -> None:
-    """Make one move, with the revision's row held. Refused where `TRANSITIONS` does not have it."""
+    """Set the state that `event` leads to, with the revision's row locked. Refused where `TRANSITIONS` lacks it."""
     hold(revision)
     if revision.state not in TRANSITIONS[event].sources:
-        raise Refused(N_("This cannot be done any more: the course has moved on since you opened the page."))
+        raise Refused(
+            N_("This cannot be done any more: the course has moved on since you opened the page."),
+            about=revision.public_id,
+        )
     revision.state = TRANSITIONS[event].target
+    log.info("course %s: revision %s: %s", revision.course.public_id, revision.public_id, event.value)
 
 
 def _authored(session: Session, actor: Actor, course_public_id: str, revision_public_id: str) -> Revision:
@@ -179,24 +190,24 @@ def _authored(session: Session, actor: Actor, course_public_id: str, revision_pu
         select(Revision).where(Revision.course_id == course.id, Revision.public_id == revision_public_id)
     ).one_or_none()
     if revision is None:
-        raise NotFound()
+        raise NotFound(about=revision_public_id)
     return revision
 
 
-def _base(known: list[Revision]) -> Revision:
+def _base(revisions: list[Revision]) -> Revision:
     """The latest revision that was not withdrawn; where all were, the latest."""
-    return next((one for one in reversed(known) if one.state is not RevisionState.WITHDRAWN), known[-1])
+    return next((one for one in reversed(revisions) if one.state is not RevisionState.WITHDRAWN), revisions[-1])
 
 
 def _supervise(session: Session, actor: Actor, course_public_id: str, event: RevisionEvent, reason: str) -> Revision:
     course = find_course(session, course_public_id)
     authorise(actor, Action.SUPERVISE_COURSE, subject_of(session, course))
-    wanted = session.scalars(
+    revision = session.scalars(
         select(Revision).where(Revision.course_id == course.id, Revision.state.in_(TRANSITIONS[event].sources))
     ).one_or_none()
-    if wanted is None:
-        raise Refused(N_("This course is not in a state in which this can be done."))
-    return _with_reason(session, actor, wanted, event, reason)
+    if revision is None:
+        raise Refused(N_("This course is not in a state in which this can be done."), about=course_public_id)
+    return _with_reason(session, actor, revision, event, reason)
 
 
 def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> Revision:

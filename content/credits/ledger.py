@@ -6,6 +6,7 @@ a pilot than its rules say.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
 from content.people.accounts import lock_learner
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
+
+log = logging.getLogger(__name__)
 
 
 def award(
@@ -76,21 +79,22 @@ def award_course(
 
 
 def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
-    """Take an entry back with an entry of the opposite amount: the balance is exactly what it would be without it.
+    """Reverse an entry by one of the opposite amount: the balance is exactly what it would be without it.
 
-    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (taken back already, or itself a reversal).
-    What was taken back stays paid for: the same evidence does not earn again.
+    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (reversed already, or itself a reversal). The
+    evidence of a reversed entry does not earn again.
     """
     entry = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry_public_id))
     if entry is None:
-        raise NotFound()
+        raise NotFound(about=entry_public_id)
     pilot = session.get_one(Pilot, entry.pilot_id)
-    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=frozenset(region_chain(session, pilot.region_code))))
+    regions = frozenset(region_chain(session, pilot.region_code))
+    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=regions, about=entry_public_id))
     reason = reason.strip()
     if not reason:
         raise Invalid(N_("Write why the credits are taken back; the learner reads it."), field="reason")
     if entry.kind is EntryKind.REVERSE:
-        raise Refused(N_("This entry itself takes credits back. It stays as it is."))
+        raise Refused(N_("This entry itself takes credits back. It stays as it is."), about=entry_public_id)
     lock_learner(session, entry.learner_id)
     reversal = LedgerEntry(
         learner_id=entry.learner_id,
@@ -109,7 +113,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         at=now,
     )
     if _by_key(session, reversal.idempotency_key) is not None or not _added(session, reversal):
-        raise Refused(N_("These credits have been taken back already."))
+        raise Refused(N_("These credits have been taken back already."), about=entry_public_id)
     session.add(
         AuditEvent(
             at=now,
@@ -123,6 +127,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
     message = Message(CREDITS_REVERSED, {"amount": amount_text(entry.amount), "reason": reason})
     notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
+    log.info("ledger entry %s: reversed by %s", entry.public_id, reversal.public_id)
     return reversal
 
 
@@ -162,8 +167,12 @@ def _pay(
     if worth is None:
         return None
     entry = _earning(session, learner_id, pilot, version, rules, earning, worth, now)
-    # the lock leaves no room for a race; the unique key is what makes that certain
-    return entry if _added(session, entry) else _by_key(session, earning.key)
+    if not _added(session, entry):  # the lock leaves no room for this race; the unique key makes that certain
+        return _by_key(session, earning.key)
+    log.info(
+        "ledger entry %s: %d paid by pilot %s for %s", entry.public_id, entry.amount, pilot.public_id, entry.evidence
+    )
+    return entry
 
 
 def _earning(
@@ -201,7 +210,7 @@ def _left(cap: int | None, earned: Callable[[], int]) -> int | None:
 def _earned_in(
     session: Session, learner_id: int, pilot_id: int, between: tuple[datetime, datetime] | None = None
 ) -> int:
-    """What was earned and not taken back again."""
+    """Credits earned and not reversed."""
     reversal = aliased(LedgerEntry)
     query = (
         select(func.coalesce(func.sum(LedgerEntry.amount), 0))

@@ -78,7 +78,7 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
     """One pilot. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id).options(selectinload(Pilot.rules)))
     if pilot is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
     count, total = session.execute(
         select(func.count(LedgerEntry.id), func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
@@ -98,16 +98,16 @@ def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> E
     """One entry of a pilot. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
     if pilot is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
     for line in _lines(session, _of(pilot).where(LedgerEntry.public_id == entry)):
         return line
-    raise NotFound()
+    raise NotFound(about=public_id)
 
 
 def subject_of(session: Session, pilot: Pilot) -> Subject:
     """What the permission table needs to know of a pilot: the regions that hold it."""
-    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)))
+    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
 
 
 def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from content.database import utc_now
 from content.export.models import UNFINISHED, ExportJob, ExportState
 from content.messages import N_, Message
+
+log = logging.getLogger(__name__)
 
 MOST_RUNS = 5
 """An export interrupted this often is taken to crash its worker; it is not started again."""
@@ -65,6 +68,7 @@ def fail_export(session: Session, public_id: str, reason: Message) -> None:
     row.reason = reason.as_json()
     row.state, row.ended_at = ExportState.FAILED, utc_now()
     session.flush()
+    log.warning("export %s: failed", row.public_id)
 
 
 def locked_export(session: Session, public_id: str) -> ExportJob | None:

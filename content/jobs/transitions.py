@@ -32,7 +32,7 @@ STEP_ENDED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
 def set_job_state(job: MediaJob, state: JobState) -> None:
     """Set the job's state and its times. Raises Refused where the table does not allow the move."""
     if state not in JOB_TRANSITIONS[job.state]:
-        raise Refused(N_("This work has already ended."))
+        raise Refused(N_("This work has already ended."), about=job.public_id)
     job.state = state
     if state is JobState.RUNNING:
         job.started_at = utc_now()

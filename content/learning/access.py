@@ -70,20 +70,20 @@ def open_lesson(session: Session, actor: Actor | Visitor, lesson_public_id: str)
         .where(Lesson.public_id == lesson_public_id)
     )
     if lesson is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = lesson.module.revision
     enrolment = enrolment_of(session, actor, revision.course_id)
     mine = enrolment is not None and enrolment.revision_id == revision.id
     if revision.state is RevisionState.PUBLISHED or (mine and revision.state in CONTINUABLE):
         if isinstance(actor, Visitor):
-            raise NotAllowed(SIGN_IN_FIRST)
+            raise NotAllowed(SIGN_IN_FIRST, about=lesson_public_id)
         recorded = enrolment if mine and allowed(actor, Action.STUDY) else None
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=False, recorded=recorded)
     if may_preview(session, actor, revision):
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, recorded=None)
     if mine:
-        raise Refused(CLOSED_NOW)
-    raise NotFound()
+        raise Refused(CLOSED_NOW, about=lesson_public_id)
+    raise NotFound(about=lesson_public_id)
 
 
 def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) -> bool:
@@ -98,7 +98,7 @@ def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id
     files they may not see."""
     rendition = session.scalar(select(Rendition).where(Rendition.public_id == rendition_public_id))
     if rendition is None:
-        raise NotFound()
+        raise NotFound(about=rendition_public_id)
     playing = select(Block.lesson_id).where(Block.asset_id == rendition.asset_id)
     signing = (
         select(Block.lesson_id)
@@ -106,7 +106,7 @@ def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id
         .where(SignTrack.asset_id == rendition.asset_id)
     )
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id.in_(playing.union(signing)))):
-        raise NotFound()
+        raise NotFound(about=rendition_public_id)
     return rendition
 
 
@@ -114,7 +114,7 @@ def open_block(session: Session, actor: Actor | Visitor, block_public_id: str) -
     """The block, where `actor` may open its lesson; raises NotFound otherwise."""
     block = session.scalar(select(Block).where(Block.public_id == block_public_id))
     if block is None or not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == block.lesson_id)):
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     return block
 
 
@@ -129,10 +129,10 @@ def open_captions(
         .where(CaptionTrack.public_id == track_public_id, CaptionVersion.number == number)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     track, version, lesson_id = row
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return track, version
 
 
@@ -146,9 +146,9 @@ def open_slide(session: Session, actor: Actor | Visitor, track_public_id: str, n
     ).one_or_none()
     slide = None if row is None else next((each for each in row[0].slides if each["key"] == key), None)
     if row is None or slide is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == row[1])):
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return str(slide["image"])
 
 
@@ -163,10 +163,10 @@ def open_descriptions(
         .where(DescriptionTrack.public_id == track_public_id, DescriptionVersion.number == number)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     track, version, lesson_id = row
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return track, version
 
 

@@ -21,7 +21,7 @@ def enrol(session: Session, actor: Actor, course_public_id: str) -> Enrolment:
     authorise(actor, Action.STUDY)
     course = session.scalar(select(Course).where(Course.public_id == course_public_id))
     if course is None:
-        raise NotFound()
+        raise NotFound(about=course_public_id)
     existing = select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course.id)
     enrolled = session.scalar(existing)
     if enrolled is not None:
@@ -30,7 +30,9 @@ def enrol(session: Session, actor: Actor, course_public_id: str) -> Enrolment:
         select(Revision.id).where(Revision.course_id == course.id, Revision.state == RevisionState.PUBLISHED)
     )
     if revision_id is None:
-        raise Refused(N_("This course is not open to learners at the moment. Choose another one."))
+        raise Refused(
+            N_("This course is not open to learners at the moment. Choose another one."), about=course_public_id
+        )
     enrolment = Enrolment(account_id=actor.account_id, course_id=course.id, revision_id=revision_id)
     try:
         with session.begin_nested():

@@ -45,7 +45,7 @@ def learner_course(session: Session, actor: Actor | Visitor, course_public_id: s
         return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
     revision = session.get_one(Revision, enrolment.revision_id)
     if revision.state not in CONTINUABLE:
-        raise Refused(CLOSED_NOW)
+        raise Refused(CLOSED_NOW, about=course_public_id)
     page = revision_page(session, revision, preview=False)
     completed = frozenset(
         session.scalars(select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id))

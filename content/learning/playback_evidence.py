@@ -153,7 +153,7 @@ def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Less
     public_id = session.scalar(select(Lesson.public_id).where(Lesson.id == block.lesson_id))
     access = open_lesson(session, actor, public_id or "")
     if access.recorded is None:
-        raise Refused(N_("Enrol in this course first; then what you study counts."))
+        raise Refused(N_("Enrol in this course first; then what you study counts."), about=block.public_id)
     return access.lesson, access.recorded
 
 

@@ -74,7 +74,7 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
-        raise Refused(N_("Enrol in this course first; then you can ask those who teach it."))
+        raise Refused(N_("Enrol in this course first; then you can ask those who teach it."), about=lesson_public_id)
     question_text = _checked(text, N_("Write your question."))
     lock_learner(session, enrolment.account_id)
     own = session.scalars(
@@ -88,7 +88,9 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
         if earlier.text == question_text and now - earlier.asked_at < SENT_TWICE:
             return earlier
     if len(own) >= MOST_OPEN:
-        raise Refused(N_("You have asked many questions here. Wait until some of them are answered."))
+        raise Refused(
+            N_("You have asked many questions here. Wait until some of them are answered."), about=lesson_public_id
+        )
     question = LessonQuestion(
         course_id=access.course.id,
         lesson_lineage=access.lesson.lineage,
@@ -116,7 +118,7 @@ def course_questions(session: Session, actor: Actor, course_public_id: str) -> C
     """The questions of a course, for its authors. Raises NotFound, NotAllowed."""
     course = session.scalar(select(Course).where(Course.public_id == course_public_id))
     if course is None:
-        raise NotFound()
+        raise NotFound(about=course_public_id)
     authorise(actor, Action.EDIT_COURSE, course_subject(course))
     rows = session.scalars(
         select(LessonQuestion)
@@ -181,7 +183,7 @@ def _notify_learner(session: Session, question: LessonQuestion) -> None:
 def _answerable(session: Session, actor: Actor, question_public_id: str) -> tuple[LessonQuestion, Course]:
     question = session.scalar(select(LessonQuestion).where(LessonQuestion.public_id == question_public_id))
     if question is None:
-        raise NotFound()
+        raise NotFound(about=question_public_id)
     course = session.get_one(Course, question.course_id)
     authorise(actor, Action.EDIT_COURSE, course_subject(course))
     return question, course

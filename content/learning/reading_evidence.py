@@ -64,7 +64,7 @@ def record_reading(
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
-        raise Refused(N_("Enrol in this course first; then what you study counts."))
+        raise Refused(N_("Enrol in this course first; then what you study counts."), about=lesson_public_id)
     lock_learner(session, enrolment.account_id)
     requirements = requirements_in(session, access.lesson, access.course.language)
     keys = set(section_keys(requirements))

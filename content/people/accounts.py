@@ -202,9 +202,11 @@ def revoke_role(session: Session, actor: Actor, public_id: str, grant_id: int) -
     account = _account(session, public_id)
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.account_id != account.id or grant.revoked_at is not None:
-        raise Refused(N_("This role has ended already."))
+        raise Refused(N_("This role has ended already."), about=public_id)
     if grant.role is Role.ADMINISTRATOR and account.id == actor.account_id:
-        raise Refused(N_("You cannot take the administrator's role from yourself. Ask another administrator."))
+        raise Refused(
+            N_("You cannot take the administrator's role from yourself. Ask another administrator."), about=public_id
+        )
     grant.revoked_at = utc_now()
     record(session, actor.account_id, "role.revoked", account, details={"role": grant.role.value})
     session.flush()
@@ -244,7 +246,7 @@ def record(
 def _account(session: Session, public_id: str) -> Account:
     found = session.scalars(select(Account).where(Account.public_id == public_id).options(*_places())).one_or_none()
     if found is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return found
 
 

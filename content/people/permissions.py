@@ -141,14 +141,15 @@ VISITOR = Visitor()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What it is done to: the institution it belongs to, its region and all that hold it, its authors, and for a review
-    case the region and level that decide."""
+    """The record that an action concerns: its institution, the regions that contain it, its authors, and for a review
+    case the region and level that decide. `about`: its public id, for the log."""
 
     institution_id: int | None = None
     region_codes: frozenset[str] = frozenset()
     author_ids: frozenset[int] = frozenset()
     deciding_region: str | None = None
     deciding_level: RegionLevel | None = None
+    about: str = ""
 
 
 def allowed(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> bool:
@@ -163,7 +164,7 @@ def allowed(actor: Actor | Visitor, action: Action, subject: Subject | None = No
 def authorise(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> None:
     """Raise `NotAllowed` unless `allowed`."""
     if not allowed(actor, action, subject):
-        raise NotAllowed()
+        raise NotAllowed(about=subject.about if subject is not None else "")
 
 
 def _fits(rule: Rule, actor: Actor | Visitor, subject: Subject | None) -> bool:

@@ -94,10 +94,10 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     """The page of a case, for reviewers of its region or of one that holds it. NotFound, NotAllowed."""
     case = session.scalars(select(ReviewCase).where(ReviewCase.public_id == public_id)).one_or_none()
     if case is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     subject = case_subject(session, case)
     if not (allowed(actor, Action.SEE_REVIEW_QUEUE) and allowed(actor, Action.PREVIEW_COURSE, subject)):
-        raise NotAllowed()
+        raise NotAllowed(about=public_id)
     revision = session.get_one(Revision, case.revision_id)
     region = session.get_one(Region, case.region_code)
     contents = load_contents(session, revision)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +27,8 @@ from content.review.conflicts_of_interest import ensure_impartial
 from content.review.findings import NewFinding, write_finding
 from content.review.levels import seat_after
 from content.review.models import CaseState, Decision, Finding, ReviewCase
+
+log = logging.getLogger(__name__)
 
 COMMENT_LENGTH = 4000
 DECIDED_ALREADY = N_("Another reviewer has already decided this case.")
@@ -57,23 +61,24 @@ def decide(
     revision = session.get_one(Revision, case.revision_id)
     hold(revision)
     if revision.state is not RevisionState.IN_REVIEW:
-        raise Refused(RECALLED)
+        raise Refused(RECALLED, about=case_public_id)
     decision = _record(session, actor, case, revision, outcome, text)
-    told = _follow(session, case, revision, outcome)
+    log.info("review case %s of revision %s: %s", case.public_id, revision.public_id, outcome.value)
+    msgid = _follow(session, case, revision, outcome)
     course = session.get_one(Course, revision.course_id)
     authors = (author.account_id for author in course.authors)
     link = link_to(LinkKind.TEACHING, course.public_id)
-    notify_all(session, authors, Message(told, {"title": revision.title}), link)
+    notify_all(session, authors, Message(msgid, {"title": revision.title}), link)
     return decision
 
 
 def add_finding(session: Session, actor: Actor, case_public_id: str, new: NewFinding) -> Finding:
-    """Write a finding down before deciding. The same errors as `decide`."""
+    """Save a finding before deciding. Raises the same errors as `decide`."""
     return write_finding(session, actor, decidable_case(session, actor, case_public_id), new)
 
 
 def decidable_case(session: Session, actor: Actor, case_public_id: str) -> ReviewCase:
-    """The open case, held until the transaction ends, where the actor may decide it. NotFound, NotAllowed, Refused."""
+    """The open case, locked, where the actor may decide it. Raises NotFound, NotAllowed, Refused."""
     case = session.scalars(
         select(ReviewCase)
         .where(ReviewCase.public_id == case_public_id)
@@ -81,25 +86,19 @@ def decidable_case(session: Session, actor: Actor, case_public_id: str) -> Revie
         .execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
-        raise NotFound()
+        raise NotFound(about=case_public_id)
     authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
     ensure_impartial(session, actor, case)
     if case.state is not CaseState.OPEN:
-        raise Refused(_OVER.get(case.state, DECIDED_ALREADY))
+        raise Refused(_OVER.get(case.state, DECIDED_ALREADY), about=case_public_id)
     return case
 
 
 def case_subject(session: Session, case: ReviewCase) -> Subject:
     """What the permission table needs to know of a case: its course, and who decides."""
     course = session.scalars(select(Course).join(Revision).where(Revision.id == case.revision_id)).one()
-    about = subject_of(session, course)
-    return Subject(
-        institution_id=about.institution_id,
-        region_codes=about.region_codes,
-        author_ids=about.author_ids,
-        deciding_region=case.region_code,
-        deciding_level=case.level,
-    )
+    subject = subject_of(session, course)
+    return replace(subject, about=case.public_id, deciding_region=case.region_code, deciding_level=case.level)
 
 
 def _has_findings(session: Session, case: ReviewCase) -> bool:
@@ -115,7 +114,8 @@ def _record(
             N_(
                 "What this version contains no longer agrees with its seal."
                 " Nobody can decide on it; tell the administrator."
-            )
+            ),
+            about=revision.public_id,
         )
     case.state = outcome
     decision = Decision(
@@ -135,12 +135,12 @@ def _record(
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(DECIDED_ALREADY) from error
+        raise Refused(DECIDED_ALREADY, about=revision.public_id) from error
     return decision
 
 
 def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> str:
-    """What comes after the decision; the sentence that tells the authors of it."""
+    """Apply what follows from the decision; returns the msgid of the notice to the authors."""
     if outcome is CaseState.RETURNED:
         lifecycle.return_to_author(session, revision)
         return COURSE_RETURNED

@@ -90,11 +90,11 @@ def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> F
         .execution_options(populate_existing=True)
     ).one_or_none()
     if finding is None:
-        raise NotFound()
+        raise NotFound(about=finding_public_id)
     if finding.reviewer_id != actor.account_id:
-        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."))
+        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."), about=finding_public_id)
     if finding.resolved_at is not None:
-        raise Refused(N_("This finding is already settled."))
+        raise Refused(N_("This finding is already settled."), about=finding_public_id)
     finding.resolved_at = utc_now()
     session.flush()
     return finding

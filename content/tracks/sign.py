@@ -38,7 +38,7 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
     block = editable_block(session, actor, block_public_id)
     track = sign_track(session, block.id)
     if track is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     if not abs(offset_s) <= MOST_OFFSET_S:
         raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
     track.offset_s, track.offset_by_hand = offset_s, True

@@ -74,6 +74,9 @@ def test_any_text_gives_html_with_an_outline_in_order(typed: str) -> None:
 
 
 def test_plain_lines_are_the_text_of_every_line_without_markup() -> None:
-    text = "# 洗手\n\n先**洗**手,[看](https://e.example)\n再 `擦` 干\n\n- 一 & 二\n\n| 甲 | 乙 |\n| --- | --- |\n| 丙 | 丁 |\n\n```\na < b\n```\n"
+    text = (
+        "# 洗手\n\n先**洗**手,[看](https://e.example)\n再 `擦` 干\n\n- 一 & 二\n\n"
+        "| 甲 | 乙 |\n| --- | --- |\n| 丙 | 丁 |\n\n```\na < b\n```\n"
+    )
     lines = [line for line in plain_lines(text) if line]
     assert lines == ["洗手", "先洗手,看", "再 擦 干", "一 & 二", "甲", "乙", "丙", "丁", "a < b"]
