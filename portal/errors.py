@@ -36,8 +36,8 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(STATUS.get(type(error), 409), translated(error.reason))
+    log.info("%s at %s, about %s: %s", type(error).__name__, _asked_for(), error.about or "-", error.message.msgid)
+    return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:

@@ -20,7 +20,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     def refuse(self, error: Invalid) -> None:
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
         field: Field = self[error.field] if error.field in self else next(iter(self))
-        field.errors = [*field.errors, translated(error.message, error.values)]
+        field.errors = [*field.errors, translated(error.message)]
 
 
 def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:

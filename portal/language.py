@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
@@ -39,6 +38,7 @@ def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
     app.add_template_filter(by_script)
+    app.add_template_filter(translated)
     app.add_template_filter(language_of)
     app.context_processor(
         lambda: {
@@ -59,10 +59,13 @@ def chosen_language() -> Language:
     return language
 
 
-def translated(message: Message | str, values: Mapping[str, object] | None = None) -> str:
-    """A message of the domain or the pipeline, or a msgid and its values, in the page's language."""
-    msgid, places = (message.msgid, message.values) if isinstance(message, Message) else (message, values)
-    return str(gettext(msgid, **places) if places else gettext(msgid))
+def translated(message: Message | str | None) -> str:
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
+    if message is None:
+        return ""
+    if isinstance(message, str):
+        return str(gettext(message))
+    return str(gettext(message.msgid, **message.values) if message.values else gettext(message.msgid))
 
 
 def by_script(text: object) -> Markup:

@@ -1,4 +1,4 @@
-"""When a lesson is complete: one row, once, and what it pays."""
+"""Completing a lesson: recorded once, with the credits it pays."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from content.certificates.issuing import issue as issue_certificate
 from content.courses.models import Course, Lesson, Revision
 from content.credits import ledger
 from content.institutions.models import Institution
-from content.learning.models import Completion, Enrolment, LessonEvidence, Way
+from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, completion_of
-from content.learning.requirements import Part, is_complete, only_played
+from content.learning.requirements import Requirement, is_complete, only_played
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def settle(
     session: Session,
     enrolment: Enrolment,
     lesson: Lesson,
-    parts: Sequence[Part],
+    requirements: Sequence[Requirement],
     evidence: Evidence,
     now: datetime,
 ) -> Settlement:
@@ -38,37 +38,37 @@ def settle(
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
     ranges = evidence.media.ranges if evidence.media else {}
-    way = Way.MEDIA if only_played(parts, ranges) else Way.READING
-    rests_on = evidence.media if way is Way.MEDIA else evidence.reading or evidence.media
-    if rests_on is None or not is_complete(parts, ranges, counted(parts, evidence.reading, now)):
+    mode = StudyMode.MEDIA if only_played(requirements, ranges) else StudyMode.READING
+    basis = evidence.media if mode is StudyMode.MEDIA else evidence.reading or evidence.media
+    if basis is None or not is_complete(requirements, ranges, counted(requirements, evidence.reading, now)):
         return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
         lesson_lineage=lesson.lineage,
-        way=way,
-        evidence_id=rests_on.id,
+        way=mode,
+        evidence_id=basis.id,
         completed_at=now,
     )
     session.add(completion)
     session.flush()
-    return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, way, rests_on, now))
+    return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, mode, basis, now))
 
 
-def counted(parts: Sequence[Part], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
-    """Which of the sections said to be read count by `now`: in the order in which they were reached, as many as can
-    have been read since the lesson was opened. The others are kept and count when enough time has gone by."""
+def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
+    """The sections marked as read that count by `now`: in the order in which they were reached, as many as can have
+    been read since the lesson was opened. The others count once enough time has passed."""
     if reading is None:
         return frozenset()
-    return frozenset(key for key, moment in _plausible(parts, reading) if moment <= now)
+    return frozenset(key for key, moment in _credible(requirements, reading) if moment <= now)
 
 
-def counted_from(parts: Sequence[Part], reading: LessonEvidence | None) -> datetime | None:
-    """From when on all the sections that were said to be read count; None where none were."""
-    return max((moment for _, moment in _plausible(parts, reading)), default=None) if reading else None
+def counted_from(requirements: Sequence[Requirement], reading: LessonEvidence | None) -> datetime | None:
+    """When all sections marked as read count; None where none are marked."""
+    return max((moment for _, moment in _credible(requirements, reading)), default=None) if reading else None
 
 
-def _plausible(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str, datetime]]:
-    least_s = {section.key: section.least_s for part in parts for section in part.sections}
+def _credible(requirements: Sequence[Requirement], reading: LessonEvidence) -> list[tuple[str, datetime]]:
+    least_s = {section.key: section.least_s for requirement in requirements for section in requirement.sections}
     reached = sorted((at, key) for key, at in reading.sections.items() if key in least_s)
     moments, spent_s = [], 0.0
     for _, key in reached:
@@ -78,7 +78,7 @@ def _plausible(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str
 
 
 def _pay(
-    session: Session, enrolment: Enrolment, lesson: Lesson, way: Way, evidence: LessonEvidence, now: datetime
+    session: Session, enrolment: Enrolment, lesson: Lesson, mode: StudyMode, evidence: LessonEvidence, now: datetime
 ) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
     region_code = session.get_one(Institution, course.institution_id).region_code
@@ -89,7 +89,7 @@ def _pay(
         lesson_lineage=lesson.lineage,
         lesson_title=lesson.title,
         study_units=lesson.study_units,
-        way=way,
+        mode=mode,
         evidence=f"evidence:{evidence.public_id}",
         now=now,
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import NotFound
-from content.jobs.chunks import MADE, note_part, parts_of, set_out_parts
+from content.jobs.chunks import MADE, chunks_of, plan_chunks, record_chunk
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import begin_step
 from content.timed_text.word import Span
@@ -45,7 +45,7 @@ def plan_segments(context: WorkerContext, job_id: str) -> int:
     the step does its work alone. An existing plan stays."""
     try:
         with context.database.reading() as session:
-            before = parts_of(session, job_id, StepName.WORDS)
+            before = chunks_of(session, job_id, StepName.WORDS)
         if before:
             return len(before)
         monitor = StepMonitor(context.database, job_id, StepName.WORDS)
@@ -59,7 +59,7 @@ def plan_segments(context: WorkerContext, job_id: str) -> int:
         terms = vocabulary_for(task)
         parts = [_store_segment(task, job_id, number, spans, terms) for number, spans in enumerate(groups)]
         with context.database.transaction() as session:
-            set_out_parts(session, job_id, StepName.WORDS, parts)
+            plan_chunks(session, job_id, StepName.WORDS, parts)
     except (NotFound, NoEngine):
         return 0
     return len(parts)
@@ -69,7 +69,7 @@ def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None
     """Transcribe one segment and record the result. One that is done or no longer wanted is left alone; one that fails
     is left to the step, which tries it again and says why."""
     with context.database.reading() as session:
-        parts = parts_of(session, job_id, StepName.WORDS)
+        parts = chunks_of(session, job_id, StepName.WORDS)
     if number >= len(parts) or MADE in parts[number]:
         return
     part = parts[number]
@@ -77,7 +77,7 @@ def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None
     try:
         recognition = _recognise(context, part, monitor)
         with context.database.transaction() as session:
-            note_part(session, job_id, StepName.WORDS, number, _as_json(recognition))
+            record_chunk(session, job_id, StepName.WORDS, number, _as_json(recognition))
     except (MediaError, NotFound, FileNotFoundError) as error:
         log.warning("job %s: segment %d: %s", job_id, number, error)
 

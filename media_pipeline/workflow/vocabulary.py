@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.courses.models import Block
 from content.tracks.editing import block_with_course
-from content.tracks.wording import wording_around
+from content.tracks.surrounding_text import wording_around
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from media_pipeline.workflow.task import Task
 

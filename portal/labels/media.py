@@ -9,11 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.messages import Message
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
-from portal.language import translated
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -49,11 +47,6 @@ TRACK_STATES = {
     TrackState.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
     TrackState.CHECKED: (_l("Checked"), "green"),
 }
-
-
-def message_text(message: Message | None) -> str:
-    """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message)
 
 
 def job_status(job: JobLine) -> str:
@@ -154,7 +147,6 @@ def offset_sentence(sign: SignLine) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "message_text": message_text,
     "offset_sentence": offset_sentence,
     "job_status": job_status,
     "job_name": job_name,

@@ -14,7 +14,7 @@ from content.jobs.models import JobKind, MediaJob
 from content.messages import N_
 from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.sign import set_sign_offset
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.services import queue
@@ -26,7 +26,7 @@ from portal.teach import blueprint
 def media(public_id: str) -> ResponseReturnValue:
     """Show a recording: its file, its jobs, its tracks."""
     block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
+    panel = media_statuses(read_session(), [block.id])[block.id]
     return render_template(
         "teach/recording.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
     )
@@ -37,7 +37,7 @@ def media(public_id: str) -> ResponseReturnValue:
 def media_fragment(public_id: str) -> ResponseReturnValue:
     """Render the part of the page that changes while a job runs."""
     block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
+    panel = media_statuses(read_session(), [block.id])[block.id]
     return render_template("teach/_media_fragment.html", panel=panel)
 
 

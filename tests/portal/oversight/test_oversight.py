@@ -14,7 +14,7 @@ from content.courses.models import Revision, RevisionState
 from content.credits.ledger import award, balance
 from content.credits.models import LedgerEntry, Pilot
 from content.database import Database
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from content.people.models import Role
 from content.people.permissions import Grant
 from tests.factories import make_account, make_pilot, make_published_course
@@ -33,7 +33,7 @@ def pay(database: Database) -> tuple[str, str, int]:
             lesson_lineage="lesson-1",
             lesson_title="洗手",
             study_units=100,
-            way=Way.READING,
+            mode=StudyMode.READING,
             evidence="evidence:1",
             now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
         )

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from content.courses.models import Block, RevisionState
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
-from content.tracks.captions import cues_of, current_version, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
@@ -69,7 +69,7 @@ def test_a_caption_is_taken_out_by_emptying_it(desk: Desk, track: str) -> None:
 @pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
+        save_captions(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
     answer = save(desk, track, a="我的字", b="也是我的")
     assert answer.status_code == 409
     assert all(text in answer.text for text in ("我的字", "也是我的", "别人的字"))
@@ -80,7 +80,7 @@ def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk,
 
 def test_what_the_second_editor_left_alone_gives_way_to_what_the_first_saved(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字"), CUES[1]])
+        save_captions(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字"), CUES[1]])
     answer = save(desk, track, a="先洗手", b="我的字")
     assert answer.status_code == 409
     assert "cue-a-saved" not in answer.text

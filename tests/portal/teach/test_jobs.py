@@ -70,18 +70,18 @@ def test_the_first_captions_are_read_while_the_rest_is_made(desk: Desk) -> None:
     made = [{"language": "zh", "cues": [[3.0, 5.0, text]]} for text in ("先洗手", "再按摩", "最后擦干")]
     with desk.database.transaction() as session:
         steps.begin_step(session, job_id(desk), StepName.WORDS)
-        chunks.set_out_parts(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 2, made[2])
-        assert chunks.parts_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
+        chunks.plan_chunks(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 2, made[2])
+        assert chunks.chunks_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
     address = f"/teach/blocks/{desk.block}/media/panel"
     assert "最后擦干" not in desk.browser.get(address).text, "its beginning is not there yet"
     with desk.database.transaction() as session:
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 0, made[0])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 0, made[0])
     page = desk.browser.get(address).text
     assert '<span lang="zh">先洗手</span>' in page
     assert "再按摩" not in page
     with desk.database.transaction() as session:
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 1, made[1])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 1, made[1])
     assert "最后擦干" in desk.browser.get(address).text
 
 
