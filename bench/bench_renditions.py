@@ -32,7 +32,7 @@ SECONDS = 20
 
 
 def measure() -> dict[str, object]:
-    """Times of twenty seconds of slides (1920 x 1080, 25 pictures a second, H.264 and PCM in Matroska) for each
+    """Times of twenty seconds of slides (1920 x 1080, 25 frames per second, H.264 and PCM in Matroska) for each
     minute; and how soon a file that browsers play can be played."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

@@ -3,7 +3,7 @@ faster-whisper, on the same sound and weights; `portal caption` on recorded spee
 hours.
 
 Weights are the own model unless PORTAL_MODEL_PATH names others. Sound is speech whose text is known: sentences
-that the model has never heard, and the recordings of `shared/speech` beside the repository.
+that the model was not trained on, and the recordings of `shared/speech` beside the repository.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def measure() -> dict[str, object]:
 
 
 def _engines(weights: Weights, language: str, folder: Path) -> dict[str, object]:
-    """The three on one recording of sentences that nobody has heard before."""
+    """Figures of the three on one recording of sentences outside the training data."""
     sound, reference = _narration(language, folder)
     length_s = _length(sound)
     runs = {
@@ -120,7 +120,7 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
     for name, reference in sorted(references.items()):
         language, out = name[:2], folder / "recorded" / name
         own = weights is not None and weights.path.parent == OWN_MODELS
-        # The own model knows no words but its own; people's English is heard better by what hears without weights.
+        # The own model knows no words but its own; people's English is recognised better by pocketsphinx.
         model = None if weights is None or (own and language == "en") else weights.path
         command = _caption(RECORDED / name, language, model, out)
         run, label = _run(command, folder), f"portal caption {name}"

@@ -1,9 +1,9 @@
 """What the durable workflow costs beside the work itself, and what a second worker brings, on one long lecture.
 
 The work alone is the time between the beginning and the end of each step as the job notes it; the rest of the time from
-the first step's beginning to the job's end is the workflow's. That is measured where the lecture is heard in one piece,
-since a step that waits for stretches is not at work. Speed-up is that of the whole job, heard in stretches, one at a
-time in each worker; the other steps of a job are one worker's.
+the first step's beginning to the job's end is the workflow's. That is measured where the lecture is transcribed in one
+piece, since a step that waits for segments is not at work. Speed-up is that of the whole job, transcribed in segments,
+one at a time in each worker; the other steps of a job are one worker's.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def measure() -> dict[str, object]:
 
 def _run(stage: Stage, lecture: Path, workers: int, segment_s: float) -> Took:
     job_id = stage.ask(lecture)
-    speech = {"engine": "pocketsphinx", "stretch_s": segment_s, "processes": 1, "threads": 1}
+    speech = {"engine": "pocketsphinx", "segment_s": segment_s, "processes": 1, "threads": 1}
     with contextlib.ExitStack() as running:
         for number in range(workers):
             running.enter_context(stage.worker(f"worker-{number}", **speech))

@@ -43,7 +43,7 @@ def extract_speech_audio(
 ) -> Path:
     """Write the audio of `source` to `out_wav`, 16 kHz, one channel, 16 bits; times are those of the source.
 
-    info: what `probe` found, asked again where absent. Raises UnusableFile where there is no sound.
+    info: what `probe` found, asked again where absent. Raises UnusableFile where there is no audio.
     """
     info = info or probe(source)
     if info.audio is None:
@@ -88,7 +88,7 @@ def detect_speech(
 ) -> tuple[Span, ...]:
     """Detect speech; gives spans in order that do not overlap, none for silence and for music alone.
 
-    sound: samples at 16 kHz or a WAV that `extract_speech_audio` made (then never more than ten minutes are in
+    audio: samples at 16 kHz or a WAV that `extract_speech_audio` made (then never more than ten minutes are in
     memory). least_silence_s: a shorter pause does not part two spans. pad_s: kept before and after each. Silero VAD,
     from faster-whisper's wheel.
     """
@@ -113,8 +113,6 @@ def _next_start(piece_spans: list[Span], start: float, end: float) -> float:
     """Start of the piece after `start`..`end`, in a silence.
 
     Speech that runs into the cut is taken out of `piece_spans`, to be detected again as a whole.
-
-    Speech that runs into the cut is taken out of `piece_spans`, to be heard again as a whole.
     """
     if piece_spans and piece_spans[-1].end > end - _EDGE_S and piece_spans[-1].start > start:
         return piece_spans.pop().start

@@ -41,10 +41,10 @@ from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 
-NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
+NO_SPEECH = N_("No speech was detected in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
 
-# What `on_progress` is told, in this order; the words shown for them are the caller's.
+# Steps that `on_progress` is called with, in this order; the caller shows them in its own words.
 STEPS = ("probe", "sound", "speech", "slides", "words", "captions")
 
 
@@ -73,15 +73,10 @@ def caption_file(
 ) -> CaptionedFile:
     """Write captions, transcript and quality report of `file` into the folder `out`, each file whole or not at all.
 
-    script: text that was spoken, aligned with the audio; without one a recogniser transcribes it. reference: what was
-    really said, for the error rates in quality.json. engine: takes precedence over `settings.engine`. on_progress:
-    called with a step of STEPS and the share of it done (0..1). Terms on the slides are given to the recogniser. Raises
-    MediaError and its kin.
-
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was really
-    said, for the error rates in quality.json. engine: goes before `settings.engine`. on_progress: a step of STEPS and
-    the share of it done (0..1). What stands on the slides tells the recogniser which words are likely. Raises
-    MediaError and its kin.
+    script: text that was spoken, aligned with the audio; without one a recogniser transcribes it. reference: what
+    was really said, for the error rates in quality.json. engine: takes precedence over `settings.engine`.
+    on_progress: called with a step of STEPS and the share of it done (0..1). Terms on the slides are given to the
+    recogniser. Raises MediaError and its kin.
     """
     file, out = file.resolve(), out.resolve()  # what runs confined stands in a folder of its own
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings

@@ -2,9 +2,6 @@
 
 `message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both when they
 are shown, so that one failure reads right in either language, long after it happened.
-
-`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both at the
-moment of showing, so that one failure reads right in either language, long after it happened.
 """
 
 from __future__ import annotations

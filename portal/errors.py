@@ -93,5 +93,5 @@ def _sentence(status: int) -> str:
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
     return str(
-        sentences.get(status) or _("Something went wrong on our side. Your work is kept. Try again in a few minutes.")
+        sentences.get(status) or _("Something went wrong on our side. Your work is saved. Try again in a few minutes.")
     )

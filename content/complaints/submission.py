@@ -99,7 +99,9 @@ def opens(session: Session, number: str, secret: str) -> str:
     complaint = session.scalar(select(Complaint).where(Complaint.number == as_typed(number)))
     right = hmac.compare_digest(complaint.secret_digest if complaint else "", _digest(as_typed(secret)))
     if complaint is None or not right:
-        raise Invalid(N_("This number and secret do not belong together. Check both and try again."), field="number")
+        raise Invalid(
+            N_("This number and lookup code do not belong together. Check both and try again."), field="number"
+        )
     return complaint.number
 
 

@@ -80,5 +80,5 @@ def form_named(kind: SubjectKind, name: str) -> TakeAwayForm:
     """The form of this name that there is for a lesson or a course. Raises Invalid."""
     found = next((form for form in FORMS[kind] if form.value == name), None)
     if found is None:
-        raise Invalid(N_("There is no such form. Choose one of those on the page."), field="form")
+        raise Invalid(N_("There is no such format. Choose one of those on the page."), field="form")
     return found

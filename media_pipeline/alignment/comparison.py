@@ -15,7 +15,7 @@ from media_pipeline.alignment.voice import SpokenClause
 from media_pipeline.audio import Samples
 
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
-_REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much sound
+_REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much audio
 _REST_BETWEEN_CLAUSES_S = 0.05
 
 

@@ -1,14 +1,9 @@
 """Dynamic time warping of the columns of a synthesised script onto the rows of a recording.
 
 H. Sakoe, S. Chiba, IEEE Trans. ASSP 26(1), 1978, with three differences. Pauses are columns of their own: silence in
-the recording rests there, and so does speech that is not in the script, at a price. Whole clauses may be skipped, at a
-price. And each row is computed as one vector, over a window that follows the best column, so that time and memory grow
-with the length of the recording and not with its square.
-
-Dynamic time warping (H. Sakoe, S. Chiba, IEEE Trans. ASSP 26(1), 1978) with three differences. Pauses are columns of
-their own: silence in the recording rests there, and so does speech that is not in the script, at a price. Whole clauses
-may be skipped, at a price. And each row is computed as one vector, over a window that follows the best column, so
-that time and memory grow with the length of the recording and not with its square.
+the recording rests there, and so does speech that is not in the script, at a price. Whole clauses may be skipped, at
+a price. And each row is computed as one vector, over a window that follows the best column, so that time and memory
+grow with the length of the recording and not with its square.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Speaker:
         self.out = out
         self.samples = 0
         self.marks: list[tuple[int, int]] = []
-        self.callback = _Callback(self._hear)  # kept here, or it would be collected while C still calls it
+        self.callback = _Callback(self._on_samples)  # kept here, or it would be collected while C still calls it
         self.espeak.espeak_SetSynthCallback(self.callback)
         if self.espeak.espeak_SetVoiceByName(voice.encode()) != 0:
             raise SystemExit(f"espeak-ng has no voice {voice}")
@@ -67,14 +67,14 @@ class Speaker:
             position += len(word) + 1
         return starts, self.samples
 
-    def _hear(self, sound: Any, count: int, events: Any) -> int:
+    def _on_samples(self, samples: Any, count: int, events: Any) -> int:
         index = 0
         while events[index].type != _LIST_END:
             if events[index].type == _WORD_EVENT:
                 self.marks.append((events[index].text_position, events[index].sample))
             index += 1
-        if sound and count > 0:
-            self.out.write(ctypes.string_at(sound, count * 2))
+        if samples and count > 0:
+            self.out.write(ctypes.string_at(samples, count * 2))
             self.samples += count
         return 0
 

@@ -95,16 +95,16 @@ def align_script(
 def _synthesise(text: Sequence[Clause], language: str, cancelled: IsCancelled | None) -> tuple[SpokenClause, ...]:
     items = [[item for word in clause.words for item in word.spoken] for clause in text]
     voiced = speak(items, language, cancelled=cancelled)
-    return tuple(_trimmed(sound, clause.opens) for sound, clause in zip(voiced, text, strict=True))
+    return tuple(_trimmed(clause_audio, clause.opens) for clause_audio, clause in zip(voiced, text, strict=True))
 
 
 def _trimmed(clause: SpokenClause, opens: bool) -> SpokenClause:
     """Trim the silence that espeak-ng puts around a clause."""
     level = np.abs(clause.samples)
-    sounding = np.flatnonzero(level > 0.02 * level.max(initial=0.0)) if len(level) else level
-    if len(sounding) == 0:
+    audible = np.flatnonzero(level > 0.02 * level.max(initial=0.0)) if len(level) else level
+    if len(audible) == 0:
         return SpokenClause(np.zeros(1600, np.float32), tuple(0.0 for _ in clause.starts), opens)
-    first, last = int(sounding[0]), int(sounding[-1]) + 1
+    first, last = int(audible[0]), int(audible[-1]) + 1
     starts = tuple(min(max(0.0, start - first / RATE), (last - first) / RATE) for start in clause.starts)
     return SpokenClause(clause.samples[first:last], starts, opens)
 

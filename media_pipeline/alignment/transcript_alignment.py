@@ -28,11 +28,11 @@ from media_pipeline.sandbox.callbacks import IsCancelled
 
 _RATE = 16_000
 _SURE_RUN = {"zh": 3, "en": 2}  # so many syllables or words in a row do not agree by chance
-_LEAST_AGREEMENT = 0.3  # of the script; with less the recogniser heard something else, or too badly
+_LEAST_AGREEMENT = 0.3  # of the script; with less the recording holds something else, or was recognised too badly
 _UNSPOKEN = 0.35  # so small a share of the time that a passage needs, and it was not said
 _INSERTED_S = 0.8  # speech outside the script that is worth a caption
 _SURE_OF_WORD = 0.5
-_SOUND_DECIDES_S = 3.0  # a shorter stretch is shared out evenly
+_SOUND_DECIDES_S = 3.0  # in a shorter gap the time is shared out evenly
 
 
 class DifferenceKind(StrEnum):
@@ -78,7 +78,7 @@ class _Gap(NamedTuple):
     """Items of script and speech between two anchors, and the time between those."""
 
     script: range
-    heard: range
+    speech: range
     start: float
     end: float
 
@@ -95,8 +95,6 @@ def align_to_transcript(
     """Align the script with `transcript`, the words that a recogniser gave for `samples` (16 kHz).
 
     None where script and transcript hardly agree: then `align_script` does better. Raises Cancelled.
-
-    None where script and recogniser hardly agree: then `align_script` knows more. Raises Cancelled.
     """
     words = [word for clause in clauses(script, language) for word in clause.words]
     script_items = list(_script_items(words, language))
@@ -128,14 +126,19 @@ class _AnchoredScript:
         self,
         words: Sequence[ScriptWord],
         script_items: Sequence[_Item],
-        heard: Sequence[Word],
+        transcript: Sequence[Word],
         speech_items: Sequence[_Item],
         language: str,
         samples: Samples,
         spans: Sequence[Span],
         cancelled: IsCancelled | None,
     ) -> None:
-        self.words, self.script_items, self.heard, self.speech_items = words, script_items, heard, speech_items
+        self.words, self.script_items, self.transcript, self.speech_items = (
+            words,
+            script_items,
+            transcript,
+            speech_items,
+        )
         self.language, self.samples, self.spans, self.cancelled = language, samples, spans, cancelled
         self.times: dict[int, tuple[float, float]] = {}
         self.differences: list[Difference] = []
@@ -145,7 +148,7 @@ class _AnchoredScript:
     def fill(self, gap: _Gap) -> None:
         """Assign times to what was said in a gap, and note what differs."""
         script = _text([self.words[index].text for index in _word_numbers(self.script_items, gap.script)])
-        spoken_words = [self.heard[index] for index in _word_numbers(self.speech_items, gap.heard)]
+        spoken_words = [self.transcript[index] for index in _word_numbers(self.speech_items, gap.speech)]
         spoken_text = _text([word.text for word in spoken_words])
         if not gap.script:
             self._insert(spoken_words, spoken_text)
@@ -155,7 +158,7 @@ class _AnchoredScript:
         if available < _UNSPOKEN * len(gap.script) * self.item_s:
             self._note(DifferenceKind.NOT_HEARD, script, spoken_text, gap.start, gap.start)
             return
-        if _sounds(self.script_items, gap.script) != _sounds(self.speech_items, gap.heard):
+        if _sounds(self.script_items, gap.script) != _sounds(self.speech_items, gap.speech):
             kind = DifferenceKind.DIFFERS if spoken_text else DifferenceKind.NOT_HEARD
             self._note(kind, script, spoken_text, speech[0].start, speech[-1].end)
         self._distribute(gap.script, speech, available)

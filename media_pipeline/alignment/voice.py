@@ -91,7 +91,7 @@ def _filled(starts: Sequence[float | None], end: float) -> tuple[float, ...]:
 
 def _no_voice(language: str, detail: str) -> NoEngine:
     message = N_(
-        "This machine has no voice to lay a script in this language (%(language)s) onto the sound. "
-        "Add a caption file with times."
+        "This machine has no voice to align a script in this language (%(language)s) with the sound. Add a "
+        "caption file with times."
     )
     return NoEngine(message, detail=detail, language=language)

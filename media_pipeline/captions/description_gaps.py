@@ -22,7 +22,7 @@ from content.timed_text.word import Span
 
 CHARACTERS_PER_S = {"zh": 4.0, "en": 160 / 60 * 5.79}
 SHORTEST_GAP_S = 1.5  # room for four English words, six Chinese characters; less says nothing
-# Kept free before the lecturer goes on and after they stop, so that description and speech are told apart.
+# Kept free before the lecturer goes on and after they stop, so that listeners tell description and speech apart.
 BREATH_S = 0.2
 
 

@@ -19,21 +19,18 @@ _SECOND_LINE = {1: 3.0, 2: 0.5}  # where one line is preferred, where two are
 _SENTENCE_INSIDE = 4.0
 _PAUSE_INSIDE = 12.0  # a second; words must not be read long before they are spoken
 _LONG_PAUSE_S = 0.5
-_ILLEGAL = 60.0  # more than all that only reads worse: a legal division goes before a pretty one
+_ILLEGAL = 60.0  # outweighs every style penalty: any rule-conforming split beats a nicer-looking one that breaks a rule
 _TOO_SHORT = 200.0  # a second that is missing to read it, or to see it at all
 _ROUNDS = 6
 _MOST_UNITS = 90  # more never fit
 
 
 def segment(words: Sequence[Word], language: str, *, speech_end: float | None = None) -> tuple[Cue, ...]:
-    """Segment `words`, in order of time, into cues by `captions.rules`; no text is lost or reordered (Chinese line ends
-    lose their comma or full stop; `Cue.words` keeps it).
+    """Segment `words`, in order of time, into cues by `captions.rules`; no text is lost or reordered (Chinese line
+    ends lose their comma or full stop; `Cue.words` keeps it).
 
     speech_end: seconds after which no cue is shown (the end of the audio). Where the speech is too fast for a legal
     cue, the nearest to one is given, and `lint.breaches` names it.
-
-    speech_end: seconds after which no cue is shown (the end of the sound). Where the speech is too fast for a legal
-    cue, the nearest to one is given, and `checking.breaches` names it.
     """
     units = unbreakable(_in_order(words), language)
     groups, texts = _legal_groups(units, language, speech_end)

@@ -23,7 +23,7 @@ def make_audio(book: Book, folder: Path) -> tuple[Path, str]:
         shutil.copyfile(files[0].path, target)
         return target, files[0].content_type
     target = folder / "sound.zip"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # sound is packed already
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # audio is compressed already
         for number, file in enumerate(files, start=1):
             archive.write(file.path, f"{number:02}{file.suffix}")
     return target, "application/zip"

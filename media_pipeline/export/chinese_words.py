@@ -1,11 +1,7 @@
-"""Chinese text prepared for liblouis: segmented into words, and each character with the reading it has in its
-word.
+"""Chinese text prepared for liblouis: segmented into words, and each character with the reading it has in its word.
 
 liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It segments no words
 and guesses at characters with several readings; here jieba segments and pypinyin reads.
-
-liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It divides no words
-and guesses at characters with several readings; here jieba divides and pypinyin reads.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """EPUB 3.3 export with media overlays: where there is a recording, its audio follows the text.
 
-Metadata after EPUB Accessibility 1.1; each chapter is one XHTML document and, with sound, one SMIL document beside it.
+Metadata after EPUB Accessibility 1.1; each chapter is one XHTML document and, with audio, one SMIL document beside it.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class _Packing:
         return self.names[file.path]
 
 
-def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
-    """Write `target`. `sound`: with the recordings and media overlays; without them it is text and pictures alone."""
+def make_epub(book: Book, target: Path, *, with_audio: bool = True) -> Path:
+    """Write `target`. `with_audio`: with recordings and media overlays; without them it is text and pictures alone."""
     book = with_shown_pictures(book)
     packing = _Packing()
     style = Style(void="/>", address=lambda file: packing.add(file, shown_type(file) or file.content_type))
@@ -75,7 +75,7 @@ def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
         for number, chapter in enumerate(book.chapters, start=1)
     }
     pages = tuple(
-        _page(f"chapter-{number:03}", f"l{number}", chapter, packing, sound=sound)
+        _page(f"chapter-{number:03}", f"l{number}", chapter, packing, with_audio=with_audio)
         for number, chapter in enumerate(book.chapters, start=1)
     )
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -121,8 +121,8 @@ def _package(book: Book, pages: tuple[Page, ...], packing: _Packing) -> str:
     )
 
 
-def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, sound: bool) -> Page:
-    pars = tuple(_pars(name, place, chapter, packing)) if sound else ()
+def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, with_audio: bool) -> Page:
+    pars = tuple(_pars(name, place, chapter, packing)) if with_audio else ()
     seconds = sum(float(par.end[:-1]) - float(par.begin[:-1]) for par in pars)
     return Page(name, chapter.title, chapter.module, pars, seconds)
 

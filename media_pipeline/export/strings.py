@@ -35,11 +35,9 @@ class Strings:
     how_offline: str
     lesson: str  # {number}
     lessons: str
-    summary: str
     sound_summary: str
     text_summary: str
     no_recording: str
-    recording: str
     languages: dict[str, str]
 
 
@@ -74,11 +72,9 @@ ZH = Strings(
     ),
     lesson="第 {number} 课",
     lessons="全部课程内容",
-    summary="简介",
     sound_summary="这本书有文字，也有与文字同步的录音。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     text_summary="这本书全部是文字。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     no_recording="这段录像还没有文字稿。",
-    recording="录像",
     languages={"zh": "中文", "en": "英文"},
 )
 
@@ -114,7 +110,6 @@ EN = Strings(
     ),
     lesson="Lesson {number}",
     lessons="All lessons",
-    summary="About the course",
     sound_summary=(
         "This book has text, and sound in step with the text. Headings, paragraphs and contents can be used with a "
         "screen reader. Pictures are described in words. Nothing flashes or moves."
@@ -124,7 +119,6 @@ EN = Strings(
         "Pictures are described in words. Nothing flashes or moves."
     ),
     no_recording="There is no transcript of this recording yet.",
-    recording="Recording",
     languages={"zh": "Chinese", "en": "English"},
 )
 

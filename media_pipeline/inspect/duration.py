@@ -22,13 +22,9 @@ def find_duration(
 ) -> float:
     """Measure the seconds from the first to the last packet of `streams` (ffmpeg's indices).
 
-    declared_s: what the container says (0 where nothing). estimated: ffprobe only guessed it. Nothing is decoded: the
-    last seconds are read, and only where they do not answer, the whole file. Raises UnusableFile where packets end long
-    before the declared duration.
-
-    promised: what the container says (0 where nothing). estimated: ffprobe only guessed it. Nothing is decoded: the
-    last seconds are read, and only where they do not answer, the whole file. Raises UnusableFile where packets end long
-    before the promise.
+    declared_s: what the container says (0 where nothing). estimated: ffprobe only guessed it. Nothing is decoded:
+    the last seconds are read, and only where they do not answer, the whole file. Raises UnusableFile where packets
+    end long before the declared duration.
     """
     if container not in _KEEP_DURATION_WHEN_CUT or estimated or declared_s <= 0:
         return _last_packet(path, streams)

@@ -40,7 +40,7 @@ def probe(path: Path) -> MediaInfo:
     more should be there, else `is_truncated`.
 
     Raises UnusableFile with a sentence for the person who sent it. A picture is not refused here (`is_picture`), nor is
-    a file without sound.
+    a file without audio.
     """
     size = path.stat().st_size
     with path.open("rb") as file:

@@ -7,7 +7,7 @@ from content.timed_text.clock import clock
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 
-# CAPTIONS.md, "Sign language" (ITU-T H-series Supplement 1: 20 pictures a second or more).
+# CAPTIONS.md, "Sign language" (ITU-T H-series Supplement 1: 20 frames per second or more).
 SIGN_LEAST_FRAME_RATE = 20
 SIGN_LEAST_HEIGHT = 320
 SIGN_LENGTH_SLACK_S = 2.0
@@ -41,8 +41,6 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
     """Warnings about this sign-language video, beside a lecture of `lecture_s` seconds.
 
     Raises UnusableFile where there is no moving picture.
-
-    Raises UnusableFile where there is no moving picture.
     """
     if info.video is None:
         raise UnusableFile(
@@ -53,7 +51,7 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         warnings.append(
             Message(
                 N_(
-                    "This video shows only %(rate).0f pictures a second. Under %(least)d, signing is hard to follow. "
+                    "This video has only %(rate).0f frames per second. Under %(least)d, signing is hard to follow. "
                     "Record it at 25 or more if you can."
                 ),
                 {"rate": info.video.frame_rate, "least": SIGN_LEAST_FRAME_RATE},
@@ -63,8 +61,8 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         warnings.append(
             Message(
                 N_(
-                    "This video is small: %(width)d × %(height)d. "
-                    "Under %(least)d lines, hands and face are hard to see. Record it at 480 or more if you can."
+                    "This video is small: %(width)d × %(height)d. Below a height of %(least)d, hands and face are hard "
+                    "to see. Record it at 480p or more if you can."
                 ),
                 {"width": info.video.shown_size[0], "height": info.video.shown_size[1], "least": SIGN_LEAST_HEIGHT},
             )

@@ -1,10 +1,7 @@
 """Truncation of a media file, recognised by the structure of its container.
 
-Only sizes and marks are read, never audio or video, and nothing is trusted: every walk is bounded, and whatever looks
-odd counts as complete (a warning too few is better than one on every file of some old camera).
-
-Only sizes and marks are read, never sound or picture, and nothing is trusted: every walk is bounded, and whatever looks
-odd counts as an ending (a warning too few is better than one on every file of some old camera).
+Only sizes and marks are read, never audio or video, and nothing is trusted: every walk is bounded, and whatever
+looks odd counts as complete (a warning too few is better than one on every file of some old camera).
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def make_ladder(
 ) -> list[Rendition]:
     """Encode the renditions called `names` (of `rungs_for`), all from one decoding, their audio at -16 LUFS.
 
-    A `video` that every browser plays keeps its picture as it is, and only its sound is brought to that loudness; it is
+    A `video` that every browser plays keeps its picture as it is, and only its audio is brought to that loudness; it is
     left out where the loudness is right already. Raises MediaError; ValueError where `info` has no picture.
     """
     info.require_video()

@@ -12,7 +12,7 @@ from media_pipeline.sandbox.callbacks import IsCancelled, Progress
 from media_pipeline.sandbox.ffmpeg import ffmpeg_command, progress_reader
 from media_pipeline.sandbox.run import Limits, run_sandboxed
 
-# AES TD1004.1.15-10: -16 LUFS for sound heard on phones; measured as EBU R 128 (ITU-R BS.1770) says.
+# AES TD1004.1.15-10: -16 LUFS for audio on phones; measured as EBU R 128 (ITU-R BS.1770) says.
 TARGET_LUFS = -16.0
 # A recording quieter than this is mostly noise; raising it further would raise only that.
 _MOST_GAIN_DB = 24.0

@@ -14,11 +14,9 @@ from media_pipeline.sandbox.ffmpeg import MIB, THREADS
 class EncodingProfile:
     """Encoding of a moving picture, and when a source is good enough to be copied.
 
-    height, copy_height: of the shorter side, at most, where it is encoded and where it is copied. max_rate, copy_rate:
-    bits per second, likewise. keyframe_s: seconds that a seek has to decode at most. audio_rate: bits per second.
-
-    lines, copy_lines: of the shorter side, at most, where it is encoded and where it is copied. max_rate, copy_rate:
-    bits a second, likewise. keyframe_s: how many seconds a jump has to decode at most. sound_rate: bits a second.
+    height, copy_height: of the shorter side, at most, where it is encoded and where it is copied. max_rate,
+    copy_rate: bits per second, likewise. keyframe_s: seconds that a seek has to decode at most. audio_rate: bits per
+    second.
     """
 
     height: int
@@ -54,7 +52,7 @@ SMALLER = {
     "video-480": EncodingProfile(480, 480, 30, 26, 700_000, 700_000, 4, audio_rate=64_000, audio_channels=1),
     "video-240": EncodingProfile(240, 240, 25, 28, 200_000, 200_000, 4, audio_rate=40_000, audio_channels=1),
 }
-# CAPTIONS.md, "Sign language": hands and face at 480 lines or more, 25 to 30 pictures a second.
+# CAPTIONS.md, "Sign language": hands and face at a height of 480 or more, 25 to 30 frames per second.
 SIGN = EncodingProfile(
     height=576, copy_height=720, frame_rate=30, crf=25, max_rate=1_200_000, copy_rate=1_500_000, keyframe_s=2
 )

@@ -77,7 +77,6 @@ DECODERS = (
     | AUDIO_CODECS
     | {"libdav1d", "libaom-av1", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "amrnb", "amrwb", "libspeex"}
 )
-PICTURE_DECODERS = frozenset({"png", "mjpeg", "webp", "gif", "bmp", "tiff"})
 
 # `-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless it is given one.
 _QUIET = ("-hide_banner", "-loglevel", "error")
@@ -93,12 +92,3 @@ FFMPEG_INPUT: tuple[str, ...] = (
 )
 """Options before every `-i` of ffmpeg and ffprobe for a recording: no playlist, no script, no demuxer that opens other
 files or addresses, no decoder but those of the allowed codecs."""
-PICTURE_INPUT: tuple[str, ...] = (
-    *_QUIET,
-    *_LOCAL_ONLY,
-    "-format_whitelist",
-    "png_pipe,jpeg_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe",
-    "-codec_whitelist",
-    ",".join(sorted(PICTURE_DECODERS)),
-)
-"""Options before every `-i` for a still picture."""

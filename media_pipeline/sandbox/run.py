@@ -20,7 +20,7 @@ from media_pipeline.sandbox.process_tree import descendants_of, threads_of
 
 __all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "Limits", "SandboxResult", "run_sandboxed"]
 
-FAILED = N_("This file could not be worked on. Try again. If it fails again, use another file.")
+FAILED = N_("This file could not be processed. Try again. If it fails again, use another file.")
 DISK_FULL = N_("The server's disk is full. Tell the person who looks after the portal, then try again.")
 DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2

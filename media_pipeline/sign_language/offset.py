@@ -1,12 +1,8 @@
 """Offset between the interpreter's video and the lecture, found by correlating their audio.
 
-Both are reduced to the loudness of four bands of speech, a hundred values a second, each against its own mean over the
-second around it: what a microphone, a room or a distance changes (level, tone, reverberation) drops out, and the rhythm
-of the speech stays. The two contours are correlated over the whole length by FFT.
-
-Both are looked at as the loudness of four bands of speech, a hundred times a second, each against its own course over
-the second around it: what a microphone, a room or a distance changes (level, tone, reverberation) falls out, and the
-rhythm of the speech stays. The two courses are correlated over the whole length by FFT.
+Both are reduced to the loudness of four bands of speech, a hundred values a second, each against its own mean over
+the second around it: what a microphone, a room or a distance changes (level, tone, reverberation) drops out, and the
+rhythm of the speech stays. The two contours are correlated over the whole length by FFT.
 """
 
 from __future__ import annotations

@@ -46,11 +46,8 @@ def find_slides(
 ) -> list[DetectedSlide]:
     """Detect the slides of `source` in order, their pictures in `out_dir`; without text where no OCR is installed.
 
-    small: a smaller rendition of the same recording, in which changes are found sooner. Raises MediaError; ValueError
-    where there is no picture.
-
-    small: a smaller form of the same recording, in which changes are found sooner. Raises MediaError; ValueError where
-    there is no picture.
+    small: a smaller rendition of the same recording, in which changes are found sooner. Raises MediaError;
+    ValueError where there is no picture.
     """
     report = on_progress or (lambda _share: None)
     slides = _shown_slides(*(small or (source, info)), report, cancelled)[:MOST_SLIDES]

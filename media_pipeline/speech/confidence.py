@@ -18,9 +18,10 @@ _LEAST_SURE_OTHERS = 0.65
 _LEAST_S = 0.05  # a word that has no length counts for so much
 
 NOT_UNDERSTOOD = N_(
-    "The speech in this recording was not understood: what this machine heard makes no sense, so no captions were made "
-    "from it. The sound may be poor, or the speech model does not fit. Add the script of the lecture or a caption "
-    "file, or type the captions; or ask whoever runs this site for a larger speech model."
+    "The speech in this recording was not recognised: the words found make no sense, so no captions were "
+    "made from them. The sound may be poor, or the speech model does not fit. Add the script of the "
+    "lecture or a caption file, or type the captions; or ask whoever runs this site for a larger speech "
+    "model."
 )
 
 

@@ -1,12 +1,8 @@
 """Native code of recognisers in sandboxed children.
 
-The recognisers are large native libraries fed with audio from strangers, and they cannot be interrupted. In a child of
-`media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its memory is freed,
-and there is no network to reach.
-
-The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their
-work. In a child of `media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its
-memory comes back, and there is no network to reach.
+The recognisers are large native libraries fed with audio from strangers, and they cannot be interrupted. In a child
+of `media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its memory is
+freed, and there is no network to reach.
 """
 
 from __future__ import annotations
@@ -38,14 +34,11 @@ def run_decoder(
     on_answer: Callable[[dict[str, Any]], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Run `script`, which may read the WAV `audio`, with `request` (one line of JSON) on its standard input; pass each
-    line of JSON that it writes to `on_answer`.
+    """Run `script`, which may read the WAV `audio`, with `request` (one line of JSON) on its standard input; pass
+    each line of JSON that it writes to `on_answer`.
 
     seconds: length of the audio to decode. seconds_per_second: upper bound of the time for each of these. Raises
     Cancelled, LimitExceeded, MediaError.
-
-    seconds: of sound that are worked on. seconds_per_second: how much longer than these the work may take at the very
-    most. Raises Cancelled, LimitExceeded, MediaError.
     """
     longest = 120 + seconds_per_second * seconds
     limits = Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)

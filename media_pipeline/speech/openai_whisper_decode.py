@@ -32,7 +32,7 @@ class OpenAiWhisperDecoder:
         self._torch, self._whisper = torch, whisper
         self._model = whisper.load_model(request.weights, device="cpu")
         heads = whisper._ALIGNMENT_HEADS.get(Path(request.weights).stem)
-        if heads is not None:  # which heads follow the sound; without it all of the upper half are used
+        if heads is not None:  # which heads follow the audio; without it all of the upper half are used
             self._model.set_alignment_heads(heads)
 
     def languages(self, pieces_audio: Sequence[AudioSource]) -> list[dict[str, float]]:

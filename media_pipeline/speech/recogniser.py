@@ -16,14 +16,9 @@ class SpeechSettings:
     """Settings of speech recognition.
 
     model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
-    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
-    for all cores, in each process. processes: how many run at once, 0 for as many as the machine has room for.
-    segment_s: a longer recording is transcribed in segments of at most so many seconds.
-
-    model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
-    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
-    for all cores, in each process. processes: how many listen at once, 0 for as many as the machine has room for.
-    stretch_s: a longer recording is heard in stretches of at most so many seconds.
+    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is.
+    threads: 0 for all cores, in each process. processes: how many run at once, 0 for as many as the machine has room
+    for. segment_s: a longer recording is transcribed in segments of at most so many seconds.
     """
 
     model_path: tuple[Path, ...] = ()

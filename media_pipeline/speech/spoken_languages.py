@@ -1,10 +1,7 @@
 """Language identification, piece by piece of audio; imports nothing, for the recognisers' child processes.
 
-Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken before
-counts for a piece as much as the piece itself, unless that is clear.
-
-Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken before
-counts for a piece as much as the piece itself, unless that is clear.
+Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken
+before counts for a piece as much as the piece itself, unless that is clear.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.segments import split_into_segments
 
-_LEAST_S = 45.0  # a shorter stretch is not worth a process of its own
+_LEAST_S = 45.0  # a shorter segment is not worth a process of its own
 _PROCESS_BYTES = 400 * 1024**2  # what a recogniser takes beside its model
 _MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # a larger model uses several cores well by itself
 _CORES_FOR_LARGE = 4
@@ -38,11 +38,8 @@ def transcribe(
 ) -> Recognition:
     """Transcribe `spans` of `audio` by the best recogniser for `language`, on all processors.
 
-    on_words: is given each segment by its number as soon as it is transcribed, in any order and from any thread. Raises
-    NoEngine, Cancelled, MediaError.
-
-    on_words: is given each stretch by its number as soon as it is heard, in any order and from any thread. Raises
-    NoEngine, Cancelled, MediaError.
+    on_words: is given each segment by its number as soon as it is transcribed, in any order and from any thread.
+    Raises NoEngine, Cancelled, MediaError.
     """
     recogniser = choose_recogniser(language, settings)
     spoken_s = sum(span.duration for span in spans)

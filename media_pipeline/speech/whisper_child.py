@@ -2,13 +2,8 @@
 
 Standard input: one line of JSON, see `Request`. Standard output: per piece of audio one line {"start": …, "end": …
 (seconds), "language": …, "segments": [{"words": [[text, start_s, end_s, probability], …], "compression_ratio": …,
-"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Audio is read piece by piece from the file: memory
-does not grow with the lecture.
-
-Standard input: one line of JSON, see `Request`. Standard output: per piece of sound one line {"start": …, "end": …
-(seconds), "language": …, "segments": [{"words": [[text, start_s, end_s, probability], …], "compression_ratio": …,
-"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Sound is read piece by piece from the file: memory
-does not grow with the lecture.
+"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Audio is read piece by piece from the file:
+memory does not grow with the lecture.
 """
 
 from __future__ import annotations
@@ -43,7 +38,8 @@ class Request:
     """Request to a child.
 
     weights: folder or file. wav: a file of 16 kHz, one channel, 16 bits. language: expected, or None. prompts: by
-    language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in seconds.
+    language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in
+    seconds.
     """
 
     weights: str

@@ -89,7 +89,7 @@ class WhisperRecogniser:
         """Recognise words with Whisper's punctuation, times and probabilities; what is doubtful has a confidence that
         shows it.
 
-        language: what is expected; each piece is decoded in the language that is heard in it, a third one as English.
+        language: what is expected; each piece is decoded in the language spoken in it, a third one as English.
         """
         parts = chunks(audio, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
         decoded_pieces: list[DecodedPiece] = []

@@ -15,11 +15,8 @@ class ObjectCache:
     """Cache folder with files under the digest of their content, at most `limit` bytes: the least recently used goes
     first. A file is seen when it is whole. Several processes may use one folder.
 
-    A file linked into another folder is a hard link there, so that it outlasts its name here; until that folder goes it
-    takes its room beyond the limit.
-
-    What is lent to another folder is a second name of the same file there, so that it outlasts its name here; until
-    that folder goes it takes its room beyond the limit.
+    A file linked into another folder is a hard link there, so that it outlasts its name here; until that folder goes
+    it takes its room beyond the limit.
     """
 
     def __init__(self, root: Path, limit: int) -> None:

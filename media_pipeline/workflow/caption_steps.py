@@ -33,7 +33,7 @@ from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 from media_pipeline.workflow.vocabulary import vocabulary_for
 
 SCRIPT_ENGINE = "script"
-_EXTRACTION_SHARE = 0.4  # of the step that finds speech, for taking the sound out of the file
+_EXTRACTION_SHARE = 0.4  # of the step that finds speech, for extracting the audio from the file
 
 NOBODY_SPEAKS = Message(N_("No speech was found in this recording. If somebody does speak in it, add a caption file."))
 NO_WORDS = Message(N_("No words were understood in this recording. Add the script of the lecture or a caption file."))

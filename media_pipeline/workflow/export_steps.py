@@ -152,7 +152,7 @@ def _file(request: ExportRequest, folder: Path) -> tuple[Path, str]:
         )
         return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
     if request.form is TakeAwayForm.BOOK:
-        return epub.make_epub(book, folder / "book.epub", sound=options["sound"] == "on"), epub.CONTENT_TYPE
+        return epub.make_epub(book, folder / "book.epub", with_audio=options["sound"] == "on"), epub.CONTENT_TYPE
     if request.form is TakeAwayForm.OFFLINE:
         video = options["picture"] == "small"
         return offline_site.make_offline(book, folder / "course.zip", video=video), offline_site.CONTENT_TYPE

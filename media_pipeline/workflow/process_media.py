@@ -44,7 +44,7 @@ STEP_FUNCTIONS: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.SIGN: make_sign_videos,
     StepName.SIGNED: make_signed_video,
 }
-# A lesson does without them: their failure is told, and the job goes on.
+# Optional for a lesson: their failure is reported, and the job goes on.
 DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
 
 MOST_TRIES = 3
@@ -52,8 +52,8 @@ TRY_AGAIN_AFTER_S = 1.0
 
 UNFORESEEN = Message(
     N_(
-        "Something went wrong on our side. Your file is kept. "
-        "Try again. If it fails again, tell the person who looks after the portal."
+        "Something went wrong on our side. Your file is saved. Try again. If it fails again, tell the person "
+        "who looks after the portal."
     )
 )
 
@@ -95,9 +95,8 @@ def kind_of(context: WorkerContext, job_id: str) -> JobKind:
 def run_step(context: WorkerContext, job_id: str, name: StepName) -> None:
     """Run step `name` unless it or its job has ended, and record the outcome.
 
-    An unforeseen error (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
-
-    What nobody foresaw (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
+    An unforeseen error (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the
+    job.
     """
     for left in reversed(range(MOST_TRIES)):
         try:

@@ -14,9 +14,10 @@ APPLICATION = "changxue"
 SCHEMA = "dbos"
 QUEUE = "media"
 WORKFLOW = "process_media"
+# The names of queues and workflows are stored with jobs that are under way: they never change.
 SEGMENT_QUEUE = "stretches"
 SEGMENT_WORKFLOW = "hear_stretch"
-# Of its own: nobody who wants braille waits until a long lecture has been heard through.
+# A queue of its own: nobody who wants braille waits until a long lecture has been transcribed.
 EXPORT_QUEUE = "take-away"
 EXPORT_WORKFLOW = "make_take_away"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.

@@ -1,12 +1,8 @@
 """Transcription of a long lecture in segments, by as many workers as there are.
 
-The step that finds words plans the segments, each is a workflow of its own in a queue that every worker serves, and the
-step merges their results. A segment carries its own audio in the storage: whoever transcribes it needs neither the
-lecture nor the folder of the worker that cut it.
-
-The step that finds words sets its stretches out, each is a workflow of its own in a queue that every worker serves, and
-the step puts together what they heard. A stretch carries its own sound in the store: whoever hears it needs neither the
-lecture nor the folder of the worker that cut it.
+The step that finds words plans the segments, each is a workflow of its own in a queue that every worker serves, and
+the step merges their results. A segment carries its own audio in the storage: whoever transcribes it needs neither
+the lecture nor the folder of the worker that cut it.
 """
 
 from __future__ import annotations
@@ -41,7 +37,7 @@ from media_pipeline.workflow.vocabulary import vocabulary_for
 
 log = logging.getLogger(__name__)
 
-_EDGE_S = 0.5  # of sound kept before and after a stretch
+_EDGE_S = 0.5  # of audio kept before and after a segment
 
 
 def plan_segments(context: WorkerContext, job_id: str) -> int:
@@ -83,7 +79,7 @@ def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None
         with context.database.transaction() as session:
             note_part(session, job_id, StepName.WORDS, number, _as_json(recognition))
     except (MediaError, NotFound, FileNotFoundError) as error:
-        log.warning("job %s: stretch %d: %s", job_id, number, error)
+        log.warning("job %s: segment %d: %s", job_id, number, error)
 
 
 def merged_segments(task: Task) -> Recognition | None:
@@ -133,7 +129,7 @@ def _store_segment(task: Task, job_id: str, number: int, spans: Sequence[Span], 
     """Store the audio of a segment; gives its part as it stands in the step: key of the audio, start in the lecture,
     spans of speech in it."""
     start = max(0.0, round(spans[0].start - _EDGE_S, 2))
-    temporary = task.folder / f"stretch-{number}.wav"
+    temporary = task.folder / f"segment-{number}.wav"
     with wave.open(str(speech_wav(task)), "rb") as whole, wave.open(str(temporary), "wb") as cut:
         whole.setpos(round(start * SAMPLE_RATE))
         cut.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))

@@ -63,4 +63,4 @@ class ImportForm(PortalForm):
         validators=[FileRequired(_l("Choose the file first."))],
         description=_l("A file that you saved here, or an AccessForAll PNP 3.0 file (JSON) from another place."),
     )
-    submit = SubmitField(_l("Read in"), widget=GovSubmitInput())
+    submit = SubmitField(_l("Import"), widget=GovSubmitInput())

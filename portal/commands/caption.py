@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from content.messages import N_, Message
 from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.recogniser import SpeechSettings
-from portal.commands.messages import in_words
+from portal.commands.messages import for_terminal
 from portal.settings import Settings, settings_from
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 HOW_TO_HEAR = N_(
-    "To have it heard by this machine, get a speech model: portal models list, then portal models pull NAME. "
-    "To say what is spoken: --language zh or --language en. To use a text that was read: --script FILE."
+    "To have it recognised by this machine, get a speech model: portal models list, then portal models "
+    "pull NAME. To say what is spoken: --language zh or --language en. To use a text that was read: "
+    "--script FILE."
 )
 
 
@@ -78,7 +79,7 @@ def caption(
 
 
 def _tell(file: Path, message: Message, settings: Settings) -> None:
-    typer.echo(f"{file}: {in_words(message.msgid, message.values, settings.terminal_language)}", err=True)
+    typer.echo(f"{file}: {for_terminal(message, settings.terminal_language)}", err=True)
 
 
 def _caption_one(

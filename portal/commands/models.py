@@ -22,7 +22,7 @@ def list_models() -> None:
         languages = "zh, en" if weights.multilingual else "en"
         typer.echo(f"{weights.name}  {engine}  {languages}  {weights.size_bytes / 1024**2:.0f} MiB  {weights.path}")
     if not models:
-        typer.echo("There is no speech model here yet; English is heard with what the programs bring along.")
+        typer.echo("There is no speech model here yet; English is recognised with what the programs bring along.")
     typer.echo(f"Can be fetched by name: {', '.join(known_models())}")
 
 

@@ -17,7 +17,7 @@ from portal.demonstration.narration import Span
 from portal.demonstration.poses import HandPose, Pose, pose_at, timeline
 
 SIZE = (480, 600)
-RATE = 25  # pictures a second (ITU-T H Suppl. 1: 25 to 30 for signing)
+RATE = 25  # frames per second (ITU-T H Suppl. 1: 25 to 30 for signing)
 EARLY_S = 0.8  # a video recorded apart seldom begins with the lecture
 LABEL = ("手语翻译示意\uff08非真实手语\uff09", "Stand-in, not real signing")
 

@@ -27,7 +27,7 @@ GROUPS = {
 WAYS = {way: _l(words) for way, words in WAY_WORDS.items()}
 SORTS = {
     Sort.FIT: _l("What suits me first"),
-    Sort.MATCH: _l("What fits the words best first"),
+    Sort.MATCH: _l("Best match first"),
     Sort.NEWEST: _l("Newest first"),
 }
 FIELDS = {

@@ -39,14 +39,15 @@ FORMATS = {
         _l("Plain text (TXT)"), _l("For any program and any telephone. All that is said and written, without pictures.")
     ),
     TakeAwayForm.CAPTIONS: FormatLabel(
-        _l("Captions (ZIP)"), _l("The captions of the recordings in every language and form, to use in other players.")
+        _l("Captions (ZIP)"),
+        _l("The captions of the recordings in every language and format, to use in other players."),
     ),
     TakeAwayForm.AUDIO: FormatLabel(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
     TakeAwayForm.OFFLINE: FormatLabel(
         _l("Whole course without internet (ZIP)"),
         _l(
-            "For places without a line. Unpack it and open the file index.html: all lessons with text, sound, captions "
-            "and pictures, in any browser."
+            "For places without a connection. Unpack it and open the file index.html: all lessons with text, "
+            "sound, captions and pictures, in any browser."
         ),
     ),
 }

@@ -26,8 +26,8 @@ STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
-    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
-    StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SMALLER: _l("Make smaller videos for slow connections"),
+    StepName.AUDIO: _l("Make the audio version"),
     StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
@@ -38,9 +38,9 @@ STEPS = {
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),
-    StepState.RUNNING: (_l("At work"), "teal"),
+    StepState.RUNNING: (_l("In progress"), "teal"),
     StepState.DONE: (_l("Done"), "green"),
-    StepState.SKIPPED: (_l("Left out"), "grey"),
+    StepState.SKIPPED: (_l("Skipped"), "grey"),
     StepState.FAILED: (_l("Failed"), "red"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
@@ -65,9 +65,9 @@ def job_status(job: JobLine) -> str:
     if job.state is JobState.DONE:
         return str(_("All is done."))
     if job.state is JobState.CANCELLED:
-        return str(_("It was cancelled. The file is kept."))
+        return str(_("It was cancelled. The file is saved."))
     if job.state is JobState.FAILED:
-        return str(_("It failed. The file is kept."))
+        return str(_("It failed. The file is saved. Try again."))
     running = next((step for step in job.steps if step.state is StepState.RUNNING), None)
     number = min(job.ended_steps + 1, len(job.steps))
     if running is None:
@@ -125,7 +125,7 @@ def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
 def track_origin(track: TrackLine) -> str:
     """Name the origin of captions."""
     origins: dict[CaptionOrigin, Callable[[], str]] = {
-        CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=track.engine),
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=track.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
         CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),

@@ -124,7 +124,7 @@ WORDS: Mapping[str, Words] = {
     "picture": Words(
         _l("Picture of the lecture"),
         {
-            "auto": _l("As good as the line allows"),
+            "auto": _l("As good as the connection allows"),
             "low": _l("Small, to save data"),
             "sound": _l("None: sound only"),
         },

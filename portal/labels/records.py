@@ -30,6 +30,6 @@ RECORD_NAMES = {
     "revision": _l("Versions of courses that you opened"),
     "role_grant": _l("Roles"),
     "sign_track": _l("Sign-language videos that you added"),
-    "take_away": _l("Files to take away that you asked for"),
+    "take_away": _l("Offline copies that you requested"),
     "upload": _l("Uploads"),
 }

@@ -32,7 +32,7 @@ def read_caption_file(data: bytes, name: str) -> tuple[Cue, ...]:
     """Parse a WebVTT, SubRip, SSA, ASS, TTML or LRC file into cues in order of time.
 
     Styles and positions are left out; a speaker's name in WebVTT (`<v …>`) is kept in front. UTF-8, UTF-16 and GB18030
-    are told apart. Raises UnusableFile, naming the file as `name`.
+    are distinguished. Raises UnusableFile, naming the file as `name`.
     """
     if len(data) > MAX_BYTES:
         raise UnusableFile(N_("%(name)s is too large for a caption file. Check that it is the right file."), name=name)

@@ -55,7 +55,7 @@ def ttml_cues(text: str, name: str) -> Iterator[Cue]:
     """Parse the paragraphs that have times (their own or of an enclosing element), one cue each, or one for each timed
     span.
 
-    Raises UnusableFile where it is no sound XML, names a document type or entities, or is nested beyond reason.
+    Raises UnusableFile where it is not well-formed XML, names a document type or entities, or is nested beyond reason.
     """
     try:
         yield from _cues(StringIO(_DECLARATION.sub("", text, count=1)), name)
@@ -79,7 +79,9 @@ def _cues(source: StringIO, name: str) -> Iterator[Cue]:
         if event == "start":
             count += 1
             if count > _MOST_ELEMENTS or len(times) >= _DEEPEST:
-                raise UnusableFile(N_("%(name)s is no ordinary caption file. Export it as WebVTT (.vtt)."), name=name)
+                raise UnusableFile(
+                    N_("%(name)s is not a caption file that we can read. Export it as WebVTT (.vtt)."), name=name
+                )
             if not times:
                 clock = _clock(element)
             times.append(_interval(element, times[-1] if times else (0.0, _FOREVER), clock))

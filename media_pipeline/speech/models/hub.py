@@ -23,11 +23,31 @@ HUB = "https://huggingface.co"
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def known_models() -> dict[str, str]:
-    """The names that faster-whisper knows, each with the repository that it stands for."""
-    from faster_whisper.utils import _MODELS
+_REPOSITORIES = {
+    **{
+        name: f"Systran/faster-whisper-{name}"
+        for name in (
+            *("tiny.en", "tiny", "base.en", "base", "small.en", "small", "medium.en", "medium"),
+            *("large-v1", "large-v2", "large-v3"),
+        )
+    },
+    "large": "Systran/faster-whisper-large-v3",
+    "distil-large-v2": "Systran/faster-distil-whisper-large-v2",
+    "distil-medium.en": "Systran/faster-distil-whisper-medium.en",
+    "distil-small.en": "Systran/faster-distil-whisper-small.en",
+    "distil-large-v3": "Systran/faster-distil-whisper-large-v3",
+    "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+}
+"""Repositories of the names that faster-whisper knows, which it publishes without them. A test compares the names."""
 
-    return dict(_MODELS)
+
+def known_models() -> dict[str, str]:
+    """Names that the installed faster-whisper knows, each with the repository that it stands for."""
+    from faster_whisper import available_models
+
+    return {name: _REPOSITORIES[name] for name in available_models() if name in _REPOSITORIES}
 
 
 def pull(name: str, store: Path, *, hub: str | None = None, on_file: Callable[[str, int], None] | None = None) -> Path:

@@ -29,7 +29,7 @@ TRIES = "10 per minute; 100 per hour"
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
-    """Ask for name and password; then back to where the person next_page to go."""
+    """Ask for name and password; then back to where the person wanted to go."""
     next_page = safe_next(request.args.get("next"), url_for("public.home"))
     if current_user.is_authenticated:
         return redirect(next_page)

@@ -54,7 +54,7 @@ def bring() -> ResponseReturnValue:
         else:
             change_preferences(response, import_result.changes)
             _keep_language(response, import_result.language)
-            flash(_("The file has been read."), "success")
+            flash(_("The file has been imported."), "success")
     response.status_code = 422 if form.errors else 200
     response.data = render_template(
         "account/bring_preferences.html", form=form, import_result=import_result, words=WORDS

@@ -13,7 +13,7 @@ from content.learning.playback_evidence import Segment, record_beat
 from content.messages import N_
 from content.people.permissions import Action
 from portal.learn import blueprint
-from portal.learn.views.lesson import earned_in_words
+from portal.learn.views.lesson import earnings_message
 from portal.requests import permits, signed_in_actor, write_session
 
 
@@ -30,7 +30,7 @@ def beats(public_id: str) -> ResponseReturnValue:
         covered_s=progress.covered_s,
         required_s=progress.required_s,
         completed=progress.completed,
-        credits_text=earned_in_words(progress.credits_awarded) if progress.credits_awarded else None,
+        credits_text=earnings_message(progress.credits_awarded) if progress.credits_awarded else None,
     )
 
 

@@ -40,7 +40,7 @@ def course_exports(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/<any(lessons, courses):kind>/<public_id>/take-away/state")
 @permits(Action.TAKE_AWAY)
 def export_states(kind: str, public_id: str) -> ResponseReturnValue:
-    """Render the part of the page that changes while files are being export."""
+    """Render the part of the page that changes while files are being made."""
     return _page("learn/_export_fragment.html", _kind(kind), public_id)
 
 
@@ -55,7 +55,7 @@ def create_export(kind: str, public_id: str) -> ResponseReturnValue:
     if export.state is TakeAwayState.DONE:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
-        flash(_("%(name)s is being export. You see here when it is ready.", name=format_name(form)), "success")
+        flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(form)), "success")
     return redirect(f"{_address(subject, public_id, {**_options(), **options})}#form-{form.value}")
 
 

@@ -103,7 +103,7 @@ def read(public_id: str) -> ResponseReturnValue:
         write_session(), signed_in_actor(), public_id, sections, utc_now(), up_to
     )
     if progress.completed:
-        flash(completed_in_words(progress.credits_awarded), "success")
+        flash(completion_message(progress.credits_awarded), "success")
         return redirect(url_for(view, public_id=public_id))
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
@@ -112,13 +112,13 @@ def read(public_id: str) -> ResponseReturnValue:
     return back
 
 
-def completed_in_words(credits_awarded: int) -> str:
+def completion_message(credits_awarded: int) -> str:
     """Say that the lesson is complete and what it has just earned (hundredths of a credit)."""
     words = _("This lesson is completed.")
-    return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else str(words)
+    return f"{words} {earnings_message(credits_awarded)}" if credits_awarded else str(words)
 
 
-def earned_in_words(credits_awarded: int) -> str:
+def earnings_message(credits_awarded: int) -> str:
     """Say what was just earned, in hundredths of a credit."""
     return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
 

@@ -58,7 +58,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
+    flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 
@@ -75,7 +75,7 @@ def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
     """Save the finding and show the page again with the comment still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
-    flash(_("The finding is kept."), "success")
+    flash(_("The finding is saved."), "success")
     return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
 
 
@@ -87,7 +87,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
-    places = [(_key(place), _in_words(place)) for place in page.places]
+    places = [(_key(place), _place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
@@ -98,7 +98,7 @@ def _key(place: Place) -> str:
     return f"lesson:{place.pin.lesson_lineage}"
 
 
-def _in_words(place: Place) -> str:
+def _place_name(place: Place) -> str:
     if place.kind is None:
         return str(_("Lesson “%(title)s”", title=place.lesson_title))
     kind = str(KINDS[place.kind])
@@ -114,7 +114,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        place_in_words=_in_words,
+        place_name=_place_name,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

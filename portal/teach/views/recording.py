@@ -46,7 +46,7 @@ def media_fragment(public_id: str) -> ResponseReturnValue:
 def cancel_job(public_id: str) -> ResponseReturnValue:
     """Request that a job stops."""
     job = jobs.request_cancel(write_session(), signed_in_actor(), public_id)
-    flash(_("The work is being cancelled. The file is kept."), "success")
+    flash(_("The work is being cancelled. The file is saved."), "success")
     return _to_media(job)
 
 
@@ -55,7 +55,7 @@ def cancel_job(public_id: str) -> ResponseReturnValue:
 def retry_job(public_id: str) -> ResponseReturnValue:
     """Run a failed job again; finished steps are not repeated."""
     job = jobs.retry(write_session(), signed_in_actor(), public_id, queue())
-    flash(_("It is tried again. You see here how far it is."), "success")
+    flash(_("Trying again. Progress is shown here."), "success")
     return _to_media(job)
 
 

@@ -58,7 +58,7 @@ def find_slides(public_id: str) -> ResponseReturnValue:
     block = editable_block(write_session(), signed_in_actor(), public_id)
     if block.asset is not None:
         request_processing(write_session(), signed_in_actor(), block, block.asset, JobKind.SLIDES, queue())
-        flash(_("The slides are being looked for. You see here how far it is."), "success")
+        flash(_("The slides are being detected. Progress is shown here."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 
 

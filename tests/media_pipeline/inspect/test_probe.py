@@ -238,7 +238,7 @@ def test_a_good_sign_video_needs_no_word() -> None:
 @pytest.mark.parametrize(
     ("info", "lecture_s", "told"),
     [
-        (sign_video(frame_rate=15.0), None, "only 15 pictures a second"),
+        (sign_video(frame_rate=15.0), None, "only 15 frames per second"),
         (sign_video(width=240, height=320, rotation=90), None, "small: 320 × 240"),
         (sign_video(), 63.0, "lasts 1:00 and the lecture 1:03"),
     ],
