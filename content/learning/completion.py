@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,10 +38,9 @@ def settle(
     (`lock_learner`), which makes this happen once however many beats arrive together."""
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
-    ranges = evidence.media.ranges if evidence.media else {}
-    mode = StudyMode.MEDIA if only_played(requirements, ranges) else StudyMode.READING
+    mode = StudyMode.MEDIA if only_played(requirements, _ranges(evidence)) else StudyMode.READING
     basis = evidence.media if mode is StudyMode.MEDIA else evidence.reading or evidence.media
-    if basis is None or not is_complete(requirements, ranges, counted(requirements, evidence.reading, now)):
+    if basis is None or not is_enough(requirements, evidence, now):
         return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
@@ -52,6 +52,11 @@ def settle(
     session.add(completion)
     session.flush()
     return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, mode, basis, now))
+
+
+def is_enough(requirements: Sequence[Requirement], evidence: Evidence, now: datetime) -> bool:
+    """Return whether the evidence completes the lesson by `now`."""
+    return is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading, now))
 
 
 def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
@@ -75,6 +80,10 @@ def _credible(requirements: Sequence[Requirement], reading: LessonEvidence) -> l
         spent_s += least_s[key]
         moments.append((key, reading.first_at + timedelta(seconds=spent_s)))
     return moments
+
+
+def _ranges(evidence: Evidence) -> dict[str, Any]:
+    return evidence.media.ranges if evidence.media else {}
 
 
 def _pay(
