@@ -71,6 +71,16 @@ class PlayerSession(Base):
     credited_s: Mapped[float] = mapped_column(default=0.0)
 
 
+class StudyTime(Base):
+    """Which seconds of the clock a learner has studied, so that none counts twice: `taken` is a list of disjoint
+    [start, end] in seconds since 1970 (learning/study_allowance.py)."""
+
+    __tablename__ = "study_time"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    taken: Mapped[list[Any]] = mapped_column(default=list)
+
+
 class ResumePoint(Base):
     """Where a learner was in a media block, whatever device they were on."""
 
