@@ -27,6 +27,7 @@ from content.courses.snapshot import BlockContent, LessonContent, ModuleContent,
 from content.errors import NotFound
 from content.institutions.models import Institution
 from content.institutions.name import Name
+from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
@@ -101,6 +102,7 @@ class LessonEditor:
     findings: tuple[FindingNote, ...]
     media: Mapping[int, MediaPanel]
     """The work on each video or recording, by block id."""
+    workload: Workload
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
@@ -251,6 +253,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         lesson=lesson,
         findings=findings,
         media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        workload=workload_of(lesson, course.language),
     )
 
 

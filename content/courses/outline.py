@@ -19,6 +19,8 @@ from content.people.permissions import Actor
 STUDY_UNITS_LIMIT = 2000
 """Hundredths of 学时: a lesson longer than 20 学时 is several lessons."""
 
+REASON_LENGTH = 500
+
 
 def add_module(session: Session, actor: Actor, course_public_id: str, title: str) -> Module:
     """A new part at the end of the draft."""
@@ -60,14 +62,18 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
     session.flush()
 
 
-def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50) -> Lesson:
-    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes)."""
+def add_lesson(
+    session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50, reason: str = ""
+) -> Lesson:
+    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
+    there is to study."""
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
         module_id=module.id,
         position=len(_lessons(session, module.id)) + 1,
         title=text_fields.title(title),
         study_units=_study_units(study_units),
+        study_units_reason=_reason(reason),
     )
     session.add(lesson)
     session.flush()
@@ -75,11 +81,14 @@ def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str
     return lesson
 
 
-def change_lesson(session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int) -> Lesson:
-    """The lesson under another title or with another study time (hundredths of 学时)."""
+def change_lesson(
+    session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int, reason: str = ""
+) -> Lesson:
+    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     lesson.title = text_fields.title(title)
     lesson.study_units = _study_units(study_units)
+    lesson.study_units_reason = _reason(reason)
     session.flush()
     return lesson
 
@@ -147,3 +156,7 @@ def _study_units(study_units: int) -> int:
             limit=STUDY_UNITS_LIMIT // 100,
         )
     return study_units
+
+
+def _reason(reason: str) -> str:
+    return text_fields.prose(reason, field="study_units_reason", limit=REASON_LENGTH)

@@ -39,7 +39,8 @@ class Enrolment(Base):
 
 class LessonEvidence(Base):
     """What one learner did of one lesson in one way. For media, `ranges` maps a block's lineage to disjoint
-    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached."""
+    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and `counted`
+    are the keys of those for which the learner had the time (learning/study_allowance.py)."""
 
     __tablename__ = "lesson_evidence"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage", "way"),)
@@ -51,6 +52,7 @@ class LessonEvidence(Base):
     way: Mapped[Way] = mapped_column(enum_column(Way))
     ranges: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    counted: Mapped[list[str]] = mapped_column(default=list)
     first_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 

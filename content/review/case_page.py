@@ -17,6 +17,7 @@ from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import Region, RegionLevel
 from content.institutions.name import Name
+from content.learning.workload import Workload, workload_of
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
 from content.review.conflicts_of_interest import conflict
@@ -56,6 +57,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyClaim:
+    """What a lesson claims to take, what its content takes, and the author's reason where the claim is larger."""
+
+    lesson_title: str
+    workload: Workload
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """All that a reviewer needs to decide. `conflict` (msgid) says why they may not; `can_decide` that they may."""
 
@@ -69,6 +79,7 @@ class CasePage:
     digest: str
     course: CoursePage
     warnings: tuple[Gap, ...]
+    claims: tuple[StudyClaim, ...]
     changes: tuple[Change, ...] | None
     """What is new against the revision submitted before; None where this is the first."""
     compared_with: int | None
@@ -115,6 +126,10 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         digest=revision.digest or "",
         course=revision_page(session, revision, preview=True),
         warnings=assess(contents).warnings,
+        claims=tuple(
+            StudyClaim(lesson.title, workload_of(lesson, contents.language), lesson.study_units_reason)
+            for lesson in contents.lessons
+        ),
         changes=compare(load_contents(session, previous), contents) if previous else None,
         compared_with=previous.number if previous else None,
         decisions=_decisions(session, revision),

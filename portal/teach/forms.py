@@ -94,6 +94,11 @@ class LessonForm(PortalForm):
         default="0.5",
         validators=[InputRequired(_l("Write the study time as a number, for example 0.5."))],
     )
+    study_units_reason = TextAreaField(
+        _l("Why it takes longer than its recordings and texts (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l("Reviewers read it. For example: learners do every step themselves, twice."),
+    )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
     def hundredths(self) -> int:

@@ -79,7 +79,12 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             lesson = outline.add_lesson(
-                write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths()
+                write_session(),
+                signed_in_actor(),
+                public_id,
+                form.title.data,
+                form.hundredths(),
+                form.study_units_reason.data or "",
             )
         except Invalid as error:
             form.refuse(error)
@@ -95,10 +100,21 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
 def about_lesson(public_id: str) -> ResponseReturnValue:
     """A lesson's title and study time."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    form = LessonForm(title=page.lesson.title, study_units=f"{page.lesson.study_units / 100:g}")
+    form = LessonForm(
+        title=page.lesson.title,
+        study_units=f"{page.lesson.study_units / 100:g}",
+        study_units_reason=page.lesson.study_units_reason,
+    )
     if form.validate_on_submit():
         try:
-            outline.change_lesson(write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths())
+            outline.change_lesson(
+                write_session(),
+                signed_in_actor(),
+                public_id,
+                form.title.data,
+                form.hundredths(),
+                form.study_units_reason.data or "",
+            )
         except Invalid as error:
             form.refuse(error)
         else:
