@@ -91,7 +91,7 @@ class BlockContent:
 
 @dataclass(frozen=True, slots=True)
 class LessonContent:
-    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than its content takes."""
+    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than it takes."""
 
     id: int
     public_id: str

@@ -15,6 +15,10 @@ from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, Way
 from content.learning.records import Evidence, completion_of
 from content.learning.requirements import Part, is_complete, only_played
+from content.learning.study_allowance import load_allowance, save_allowance
+
+ROUNDING_S = 0.01
+"""Moments are stored to the millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def settle(
     ranges = evidence.media.ranges if evidence.media else {}
     way = Way.MEDIA if only_played(parts, ranges) else Way.READING
     rests_on = evidence.media if way is Way.MEDIA else evidence.reading or evidence.media
-    if rests_on is None or not is_complete(parts, ranges, counted(parts, evidence.reading, now)):
+    if rests_on is None or not is_complete(parts, ranges, counted(parts, evidence.reading)):
         return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
@@ -54,27 +58,50 @@ def settle(
     return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, way, rests_on, now))
 
 
-def counted(parts: Sequence[Part], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
-    """Which of the sections said to be read count by `now`: in the order in which they were reached, as many as can
-    have been read since the lesson was opened. The others are kept and count when enough time has gone by."""
+def count_reading(
+    session: Session, account_id: int, parts: Sequence[Part], reading: LessonEvidence | None, now: datetime
+) -> None:
+    """Count the sections said to be read, in the order in which they were reached, as far as the learner had the time
+    to read them since the lesson was opened and did not study anything else in it. The others are kept and count when
+    enough time has gone by. The learner must be locked (`lock_learner`)."""
+    if reading is None or not (pending := _pending(parts, reading)):
+        return
+    allowance = load_allowance(session, account_id, now)
+    newly_counted = []
+    for key, least_s in pending:
+        if allowance.free_s(reading.first_at, now) < least_s - ROUNDING_S:
+            break
+        allowance, _ = allowance.take(least_s, reading.first_at, now)
+        newly_counted.append(key)
+    if newly_counted:
+        reading.counted = [*reading.counted, *newly_counted]
+        save_allowance(session, account_id, allowance)
+
+
+def counted(parts: Sequence[Part], reading: LessonEvidence | None) -> frozenset[str]:
+    """Which of the sections said to be read count."""
     if reading is None:
         return frozenset()
-    return frozenset(key for key, moment in _plausible(parts, reading) if moment <= now)
+    return frozenset(section.key for part in parts for section in part.sections) & frozenset(reading.counted)
 
 
-def counted_from(parts: Sequence[Part], reading: LessonEvidence | None) -> datetime | None:
-    """From when on all the sections that were said to be read count; None where none were."""
-    return max((moment for _, moment in _plausible(parts, reading)), default=None) if reading else None
+def counted_from(
+    session: Session, account_id: int, parts: Sequence[Part], reading: LessonEvidence | None, now: datetime
+) -> datetime | None:
+    """From when on all the sections that were said to be read will count if nothing else is studied; None where all do
+    already."""
+    if reading is None or not (pending := _pending(parts, reading)):
+        return None
+    free_s = load_allowance(session, account_id, now).free_s(reading.first_at, now)
+    return now + timedelta(seconds=max(0.0, sum(least_s for _, least_s in pending) - free_s))
 
 
-def _plausible(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str, datetime]]:
+def _pending(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str, float]]:
+    """The sections that were said to be read and do not count yet, in the order in which they were reached, each with
+    the shortest time that reading it takes."""
     least_s = {section.key: section.least_s for part in parts for section in part.sections}
     reached = sorted((at, key) for key, at in reading.sections.items() if key in least_s)
-    moments, spent_s = [], 0.0
-    for _, key in reached:
-        spent_s += least_s[key]
-        moments.append((key, reading.first_at + timedelta(seconds=spent_s)))
-    return moments
+    return [(key, least_s[key]) for _, key in reached if key not in reading.counted]
 
 
 def _pay(

@@ -16,7 +16,7 @@ from content.courses.models import Block, BlockKind, Lesson, Module
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
-from content.learning.completion import counted, counted_from, settle
+from content.learning.completion import count_reading, counted, counted_from, settle
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
 from content.learning.playback_evidence import open_player
@@ -190,12 +190,12 @@ def _open(
     found = evidence_of(session, enrolment.id, access.lesson.lineage)
     reading = open_reading(session, enrolment, access.lesson, found, now)
     evidence = Evidence(found.media, reading)
+    count_reading(session, enrolment.account_id, parts, reading, now)
     settle(session, enrolment, access.lesson, parts, evidence, now)
-    counts_from = counted_from(parts, reading)
     return _Learner(
         evidence=evidence,
-        read=counted(parts, reading, now),
-        counts_from=counts_from if counts_from and counts_from > now else None,
+        read=counted(parts, reading),
+        counts_from=counted_from(session, enrolment.account_id, parts, reading, now),
         resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )

@@ -39,8 +39,8 @@ class Enrolment(Base):
 
 class LessonEvidence(Base):
     """What one learner did of one lesson in one way. For media, `ranges` maps a block's lineage to disjoint
-    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and `counted`
-    are the keys of those for which the learner had the time (learning/study_allowance.py)."""
+    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and
+    `counted` are the keys of those for which the learner had the time (learning/study_allowance.py)."""
 
     __tablename__ = "lesson_evidence"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage", "way"),)

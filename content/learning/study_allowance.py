@@ -18,10 +18,6 @@ from sqlalchemy.orm import Session
 from content.learning.intervals import Interval
 from content.learning.models import StudyTime
 
-CLOCK_TOLERANCE_S = 5.0
-"""How far a claim may reach back before its page was opened: edges of what was played, and clocks that do not run
-alike. The seconds reached are the learner's, so opening more pages gives no more of them."""
-
 LONGEST_CLAIM = timedelta(days=30)
 """Seconds taken longer ago are forgotten; no claim reaches back to them."""
 
@@ -35,7 +31,7 @@ class Allowance:
     taken: tuple[Interval, ...] = ()
 
     def free_s(self, since: datetime, until: datetime) -> float:
-        """Seconds between two moments (the tolerance included) that no claim has taken."""
+        """Seconds between two moments that no claim has taken."""
         start, end = _window(since, until)
         inside = (min(end, taken_end) - max(start, taken_start) for taken_start, taken_end in self.taken)
         return max(0.0, end - start - sum(seconds for seconds in inside if seconds > 0))
@@ -75,7 +71,7 @@ def save_allowance(session: Session, account_id: int, allowance: Allowance) -> N
 
 
 def _window(since: datetime, until: datetime) -> Interval:
-    earliest = max(since - timedelta(seconds=CLOCK_TOLERANCE_S), until - LONGEST_CLAIM)
+    earliest = max(since, until - LONGEST_CLAIM)
     return earliest.astimezone(UTC).timestamp(), until.astimezone(UTC).timestamp()
 
 

@@ -92,7 +92,7 @@ DemoBlock = DemoText | DemoPicture | DemoMedia
 
 @dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it is more than its content takes."""
+    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer."""
 
     title: str
     study_time: int
