@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
+
+from content.messages import Message
 
 COOKIE = "language"
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -56,9 +59,10 @@ def chosen_language() -> Language:
     return language
 
 
-def translated(message: str, values: dict[str, object] | None = None) -> str:
-    """A msgid kept by the domain or the pipeline, in the page's language, with its places filled."""
-    return str(gettext(message, **values) if values else gettext(message))
+def translated(message: Message | str, values: Mapping[str, object] | None = None) -> str:
+    """A message of the domain or the pipeline, or a msgid and its values, in the page's language."""
+    msgid, places = (message.msgid, message.values) if isinstance(message, Message) else (message, values)
+    return str(gettext(msgid, **places) if places else gettext(msgid))
 
 
 def by_script(text: object) -> Markup:

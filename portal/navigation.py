@@ -8,12 +8,12 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from content.people.permissions import Action, allowed
-from portal.account.preference_cookie import current_preferences
-from portal.account.views.notices import unread
-from portal.account.welcome import offers_settings
+from content.notices.inbox import unread_count
+from content.people.permissions import Action, Visitor, allowed
 from portal.language import named, translated
-from portal.requests import current_actor, settings
+from portal.preferences import current_preferences, offers_settings
+from portal.requests import current_actor, read_session
+from portal.services import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _frame() -> dict[str, object]:
         "current_account": current_user if current_user.is_authenticated else None,
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
-        "unread_notices": unread(),
+        "unread_notices": unread_notices(),
     }
 
 
@@ -76,6 +76,12 @@ def help_links() -> list[Link]:
     if phone:
         links.append(Link(_("Call supervision: %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")))
     return links
+
+
+def unread_notices() -> int:
+    """How many notices wait for the person of this request; none for a visitor."""
+    actor = current_actor()
+    return 0 if isinstance(actor, Visitor) else unread_count(read_session(), actor.account_id)
 
 
 def _is_current(href: str) -> bool:

@@ -6,17 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask import Response, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from content.database import Database
 from content.errors import NotAllowed
 from content.people.permissions import VISITOR, Action, Actor, Visitor, allowed
-from media_pipeline.storage import open_storage
-from media_pipeline.storage.interface import Storage
-from portal.settings import Settings
+from portal.services import database
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 ACTION_ATTRIBUTE = "portal_action"
@@ -99,31 +96,6 @@ def end_sessions(*, commit: bool) -> None:
     read: Session | None = g.pop("reading_session", None)
     if read is not None:
         read.close()
-
-
-def database() -> Database:
-    """The application's database, for views that need transactions of their own (uploads)."""
-    return cast(Database, current_app.extensions["database"])
-
-
-def store() -> Storage:
-    """Where files are kept, opened once for the application when first asked for (never before a fork)."""
-    known: Storage | None = current_app.extensions.get("store")
-    if known is None:
-        known = current_app.extensions["store"] = open_storage(settings().store)
-    return known
-
-
-def settings() -> Settings:
-    """The application's settings."""
-    return cast(Settings, current_app.extensions["settings"])
-
-
-def safe_next(wanted: str | None, default: str) -> str:
-    """`wanted` when it is a path of this site, else `default`: nobody is sent elsewhere by a link they were given."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\n" in wanted or "\r" in wanted:
-        return default
-    return wanted
 
 
 def start_fresh_session() -> None:

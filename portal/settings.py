@@ -13,6 +13,7 @@ from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
 MODELS = "models"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BUCKET = "s3://"
 
 
@@ -60,6 +61,10 @@ class Settings:
     def uploads(self) -> Path:
         """Where uploads grow until they are whole."""
         return self.data / "uploads"
+
+    def partial_upload(self, public_id: str) -> Path:
+        """Where the bytes of an upload lie; its id comes from the database, never from an address."""
+        return self.uploads / f"{public_id}.part"
 
     @property
     def models(self) -> Path:

@@ -11,8 +11,8 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
-from content.people.models import Role
 from portal.forms import PasswordWidget, PortalForm, options
+from portal.labels.roles import ROLES
 
 
 class SignInForm(PortalForm):
@@ -92,22 +92,11 @@ class EraseForm(PortalForm):
     submit = SubmitField(_l("Erase my account for good"), widget=GovSubmitInput())
 
 
-ROLE_NAMES = {
-    Role.LEARNER: _l("Learner"),
-    Role.INSTRUCTOR: _l("Instructor"),
-    Role.INSTITUTION_MANAGER: _l("Institution manager"),
-    Role.REVIEWER: _l("Reviewer"),
-    Role.PILOT_ADMINISTRATOR: _l("Pilot administrator"),
-    Role.EVALUATOR: _l("Third-party evaluator"),
-    Role.ADMINISTRATOR: _l("Administrator"),
-}
-
-
 class GrantForm(PortalForm):
     """A role for somebody, bound to the institution or region that the role needs."""
 
     role = SelectField(
-        _l("Role"), widget=GovSelect(), choices=options(*((role.value, name) for role, name in ROLE_NAMES.items()))
+        _l("Role"), widget=GovSelect(), choices=options(*((role.value, name) for role, name in ROLES.items()))
     )
     institution = SelectField(
         _l("Institution"), widget=GovSelect(), description=_l("For instructors and institution managers.")

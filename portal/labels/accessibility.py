@@ -1,8 +1,8 @@
-"""What a course or lesson offers, in the words of the page's language."""
+"""What a course or lesson offers and lacks, and how it fits a person, in the page's language."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from babel.lists import format_list
@@ -11,22 +11,22 @@ from flask_babel import gettext as _
 
 from content.courses.access_modes import WAY_LACKS, WAY_WORDS, AccessMode, looked_for
 from content.courses.accessibility_summary import OfferLine
-from portal.account.preference_cookie import current_preferences
 from portal.language import translated
+from portal.preferences import current_preferences
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One line for templates/components/offers.html."""
+class AccessibilityLabel:
+    """One line of templates/components/accessibility_summary.html."""
 
     icon: str
     text: str
     available: bool
 
 
-def offers_in_words(lines: Iterable[OfferLine]) -> list[Offer]:
-    """The lines of a course or a lesson, translated."""
-    return [Offer(line.icon, translated(line.message), line.available) for line in lines]
+def accessibility_lines(lines: Iterable[OfferLine]) -> list[AccessibilityLabel]:
+    """The lines of a course's or a lesson's accessibility summary, translated."""
+    return [AccessibilityLabel(line.icon, translated(line.message), line.available) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,19 @@ class Fit:
     lacks: tuple[str, ...]
 
 
-def fit_in_words(ways: Collection[AccessMode]) -> Fit:
-    """What of this person's ways is among `ways`, and why each other one is not."""
-    wanted = looked_for(current_preferences())
-    suiting = [way for way in wanted if way in ways]
+def fit_of(ways: Collection[AccessMode]) -> Fit:
+    """Which of this person's ways of learning are among `ways`, and why each other one is not."""
+    preferred = looked_for(current_preferences())
+    suiting = [way for way in preferred if way in ways]
     return Fit(
-        suits=str(_("Suits you: %(ways)s.", ways=ways_in_words(suiting))) if suiting else "",
-        lacks=tuple(translated(WAY_LACKS[way]) for way in wanted if way not in ways),
+        suits=str(_("Suits you: %(ways)s.", ways=_in_a_sentence(suiting))) if suiting else "",
+        lacks=tuple(translated(WAY_LACKS[way]) for way in preferred if way not in ways),
     )
 
 
-def ways_in_words(ways: Iterable[AccessMode]) -> str:
+def _in_a_sentence(ways: Iterable[AccessMode]) -> str:
     """The ways as they stand in a sentence of the page's language: "works without sight, in braille"."""
     return format_list([translated(WAY_WORDS[way]) for way in ways], style="unit", locale=get_locale())
+
+
+FILTERS: dict[str, Callable[..., object]] = {"accessibility_lines": accessibility_lines, "fit": fit_of}

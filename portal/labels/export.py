@@ -1,48 +1,48 @@
-"""The forms that people take with them, in words."""
+"""What the formats of offline copies, their options and their states are called."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from content.export.models import TakeAwayForm, TakeAwayState
-from portal.learn import blueprint
 
 
 @dataclass(frozen=True, slots=True)
-class FormWords:
-    """What a form is called and for whom it is good."""
+class FormatLabel:
+    """What a format is called and for whom it is good."""
 
     name: LazyString
     purpose: LazyString
 
 
-FORMS = {
-    TakeAwayForm.BRAILLE: FormWords(
+FORMATS = {
+    TakeAwayForm.BRAILLE: FormatLabel(
         _l("Braille file (BRF)"),
         _l(
             "For a braille display, a braille notetaker or a braille embosser. Chinese becomes Chinese Common Braille, "
             "English becomes English braille. A program converts it and no person checks it."
         ),
     ),
-    TakeAwayForm.BOOK: FormWords(
+    TakeAwayForm.BOOK: FormatLabel(
         _l("Electronic book (EPUB)"),
         _l("For reading programs on telephones and computers. Where there is a recording, its sound follows the text."),
     ),
-    TakeAwayForm.PRINT: FormWords(
+    TakeAwayForm.PRINT: FormatLabel(
         _l("Text to print (HTML)"),
         _l("For reading on any screen and for printing, in ordinary or in large letters. Pictures are in it."),
     ),
-    TakeAwayForm.TEXT: FormWords(
+    TakeAwayForm.TEXT: FormatLabel(
         _l("Plain text (TXT)"), _l("For any program and any telephone. All that is said and written, without pictures.")
     ),
-    TakeAwayForm.CAPTIONS: FormWords(
+    TakeAwayForm.CAPTIONS: FormatLabel(
         _l("Captions (ZIP)"), _l("The captions of the recordings in every language and form, to use in other players.")
     ),
-    TakeAwayForm.AUDIO: FormWords(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
-    TakeAwayForm.OFFLINE: FormWords(
+    TakeAwayForm.AUDIO: FormatLabel(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
+    TakeAwayForm.OFFLINE: FormatLabel(
         _l("Whole course without internet (ZIP)"),
         _l(
             "For places without a line. Unpack it and open the file index.html: all lessons with text, sound, captions "
@@ -81,32 +81,36 @@ STATES = {
 }
 
 
-@blueprint.app_template_filter("form_name")
-def form_name(form: TakeAwayForm) -> str:
-    """What a form is called."""
-    return str(FORMS[form].name)
+def format_name(form: TakeAwayForm) -> str:
+    """What a format is called."""
+    return str(FORMATS[form].name)
 
 
-@blueprint.app_template_filter("form_purpose")
-def form_purpose(form: TakeAwayForm) -> str:
-    """For whom and what a form is good."""
-    return str(FORMS[form].purpose)
+def format_purpose(form: TakeAwayForm) -> str:
+    """For whom and what a format is good."""
+    return str(FORMATS[form].purpose)
 
 
-@blueprint.app_template_filter("take_away_state")
-def take_away_state(state: TakeAwayState) -> tuple[str, str]:
+def export_state(state: TakeAwayState) -> tuple[str, str]:
     """The state in a word or two, and its tone for a tag."""
     word, tone = STATES[state]
     return str(word), tone
 
 
-@blueprint.app_template_filter("option_name")
 def option_name(name: str) -> str:
     """The label of an option."""
     return str(OPTIONS[name])
 
 
-@blueprint.app_template_filter("choice_name")
-def choice_name(value: str, option: str) -> str:
+def option_value_name(value: str, option: str) -> str:
     """What choosing `value` means; a number stands for itself."""
     return str(CHOICES.get((option, value), value))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "format_name": format_name,
+    "format_purpose": format_purpose,
+    "export_state": export_state,
+    "option_name": option_name,
+    "option_value_name": option_value_name,
+}

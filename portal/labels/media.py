@@ -14,7 +14,6 @@ from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
 from portal.language import translated
-from portal.teach import blueprint
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -52,12 +51,12 @@ TRACK_STATES = {
 }
 
 
-def told(message: Message | None) -> str:
+def message_text(message: Message | None) -> str:
     """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message.msgid, dict(message.values))
+    return "" if message is None else translated(message)
 
 
-def job_in_words(job: JobLine) -> str:
+def job_status(job: JobLine) -> str:
     """How a job stands, in one sentence."""
     if job.cancelling:
         return str(_("It is being cancelled."))
@@ -97,7 +96,7 @@ def percent(progress: float) -> str:
     return str(_("%(number)s percent", number=int(progress * 100)))
 
 
-def length(seconds: float | None) -> str:
+def length_of_time(seconds: float | None) -> str:
     """A length of time in hours, minutes and seconds, the way it is spoken."""
     if seconds is None:
         return ""
@@ -134,36 +133,36 @@ def track_origin(track: TrackLine) -> str:
     return str(origins[track.origin]())
 
 
-def offset_in_words(sign: SignLine) -> str:
+def offset_sentence(sign: SignLine) -> str:
     """How far the interpreter's video is ahead of the lecture, and who says so."""
     if sign.by_hand:
-        told = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
+        difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
     elif sign.found_s is not None and sign.found_s == sign.offset_s:
-        told = _("The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}")
+        difference = _(
+            "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
+        )
     else:
-        told = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
+        difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
     if sign.found_s is None or sign.confidence is None:
-        return str(told)
-    says = _(
+        return str(difference)
+    measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
         seconds=f"{sign.found_s:.2f}",
         share=percent(sign.confidence),
     )
-    return f"{told} {says}"
+    return f"{difference} {measured}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "told": told,
-    "offset_in_words": offset_in_words,
-    "job_in_words": job_in_words,
+    "message_text": message_text,
+    "offset_sentence": offset_sentence,
+    "job_status": job_status,
     "job_name": job_name,
     "step_name": step_name,
     "step_state": step_state,
     "percent": percent,
-    "length_of_time": length,
+    "length_of_time": length_of_time,
     "language_name": language_name,
     "track_state": track_state,
     "track_origin": track_origin,
 }
-for _name, _words in FILTERS.items():
-    blueprint.add_app_template_filter(_words, _name)

@@ -13,7 +13,7 @@ LEVELS = {
     RegionLevel.PROVINCE: _l("Province level"),
 }
 
-OUTCOMES = {
+CASE_STATES = {
     CaseState.OPEN: (_l("Waiting for a decision"), "yellow"),
     CaseState.APPROVED: (_l("Approved"), "green"),
     CaseState.RETURNED: (_l("Returned"), "yellow"),

@@ -1,9 +1,11 @@
-"""The forms with which a course is written."""
+"""The forms with which a course is written, and the page that shows one."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -17,6 +19,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
 from portal.forms import PortalForm, options
@@ -177,3 +180,19 @@ class AnswerForm(PortalForm):
 
     answer = TextAreaField(_l("Your answer"), widget=GovTextArea(), validators=[InputRequired(_l("Write an answer."))])
     submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())
+
+
+def form_page(form: PortalForm, title: str, caption: str, back: str, caption_language: str) -> ResponseReturnValue:
+    """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it."""
+    page = render_template(
+        "teach/form.html", form=form, title=title, caption=caption, caption_language=caption_language, back=back
+    )
+    return page, 422 if form.errors else 200
+
+
+def posted_direction() -> Direction:
+    """Up or down, as the button says. Invalid for anything else."""
+    direction = request.form.get("direction", "")
+    if direction not in set(Direction):
+        raise Invalid(N_("The request could not be understood. Go back and try again."))
+    return Direction(direction)

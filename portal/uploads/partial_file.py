@@ -33,7 +33,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PartialFile:
-    """A file that grows; `held` gives it."""
+    """A file that grows; `open_partial` gives it."""
 
     path: Path
     file: BinaryIO
@@ -62,9 +62,8 @@ class PartialFile:
 
 
 @contextmanager
-def held(folder: Path, public_id: str, *, create: bool = False) -> Iterator[PartialFile]:
-    """The upload's file, for this request alone. EditConflict while another has it, NotFound where there is none."""
-    path = partial_path(folder, public_id)
+def open_partial(path: Path, *, create: bool = False) -> Iterator[PartialFile]:
+    """The file at `path` for this request alone. EditConflict while another has it, NotFound where there is none."""
     flags = os.O_RDWR | os.O_CREAT if create else os.O_RDWR
     try:
         descriptor = os.open(path, flags, 0o600)
@@ -78,11 +77,6 @@ def held(folder: Path, public_id: str, *, create: bool = False) -> Iterator[Part
                 N_("This file is being received right now. Wait a moment; it goes on by itself.")
             ) from error
         yield PartialFile(path, file)
-
-
-def partial_path(folder: Path, public_id: str) -> Path:
-    """Where an upload's bytes lie; the name comes from the database, never from an address."""
-    return folder / f"{public_id}.part"
 
 
 def sha1_from(header: str | None) -> bytes | None:

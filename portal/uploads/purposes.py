@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from content.tracks.models import UploadPurpose
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
-from media_pipeline.workflow.queue import DurableQueue
-from portal.requests import database, settings, store
+from portal.services import database, queue, settings, store
 from portal.uploads.ingest import Reception
 
 
@@ -75,14 +73,6 @@ WORDS: dict[UploadPurpose, PurposeWords] = {
 def reception() -> Reception:
     """The application's database, store and queue."""
     return Reception(database(), store(), queue())
-
-
-def queue() -> DurableQueue:
-    """The way to the workers, opened once for the application."""
-    known: DurableQueue | None = current_app.extensions.get("job_queue")
-    if known is None:
-        known = current_app.extensions["job_queue"] = DurableQueue(database().engine)
-    return known
 
 
 def limits() -> UploadLimits:

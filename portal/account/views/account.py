@@ -13,11 +13,13 @@ from content.people import accounts, recovery
 from content.people.models import Account
 from content.people.permissions import Action
 from portal.account import blueprint
-from portal.account.forms import ROLE_NAMES, PasswordForm, RecoveryForm, RegisterForm, SignInForm
-from portal.account.preference_cookie import take_over
+from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignInForm
 from portal.account.sign_in import sign_in as begin_session
+from portal.addresses import safe_next
+from portal.labels.roles import ROLES
 from portal.language import chosen_language
-from portal.requests import permits, read_session, safe_next, start_fresh_session, write_session
+from portal.preferences import take_over
+from portal.requests import permits, read_session, start_fresh_session, write_session
 from portal.security import limiter
 
 TRIES = "10 per minute; 100 per hour"
@@ -85,7 +87,7 @@ def sign_out() -> ResponseReturnValue:
 def overview() -> ResponseReturnValue:
     """The own account: name, roles, what can be changed."""
     grants = accounts.own_grants(read_session(), current_user.actor.account_id)
-    return render_template("account/overview.html", grants=grants, role_names=ROLE_NAMES)
+    return render_template("account/overview.html", grants=grants, role_names=ROLES)
 
 
 @blueprint.route("/password", methods=["GET", "POST"])

@@ -13,11 +13,11 @@ from content.messages import N_
 from content.people.permissions import Action
 from content.people.preferences import Preferences
 from portal.account import blueprint, preferences_blueprint
-from portal.account.preference_cookie import change_preferences, current_preferences
 from portal.account.preference_form import PreferencesForm
-from portal.account.welcome import remember_welcome
+from portal.addresses import safe_next
 from portal.labels.preferences import GROUPS
-from portal.requests import permits, safe_next
+from portal.preferences import change_preferences, current_preferences, remember_welcome
+from portal.requests import permits
 
 
 @blueprint.route("/preferences", methods=["GET", "POST"])

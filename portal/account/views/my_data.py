@@ -24,14 +24,15 @@ from content.people.erasure import erase
 from content.people.permissions import Action, allowed
 from content.people.personal_data import Records, everything_about
 from portal.account import blueprint
-from portal.account.forms import ROLE_NAMES, EraseForm
-from portal.account.preference_cookie import COOKIE, current_preferences
+from portal.account.forms import EraseForm
 from portal.labels.preferences import GROUPS, WORDS
 from portal.labels.records import RECORD_NAMES
+from portal.labels.roles import ROLES
 from portal.language import chosen_language
-from portal.requests import permits, read_session, settings, signed_in_actor, start_fresh_session, write_session
+from portal.preferences import COOKIE, current_preferences
+from portal.requests import permits, read_session, signed_in_actor, start_fresh_session, write_session
 from portal.security import limiter
-from portal.uploads.partial_file import partial_path
+from portal.services import settings
 
 TRIES = "10 per minute; 100 per hour"
 
@@ -92,7 +93,7 @@ def confirm_erasure() -> ResponseReturnValue:
             form.refuse(error)
         else:
             for name in uploads:
-                partial_path(settings().uploads, name).unlink(missing_ok=True)
+                settings().partial_upload(name).unlink(missing_ok=True)
             logout_user()
             start_fresh_session()
             flash(_("Your account is erased. Everything personal is gone."), "success")
@@ -119,7 +120,7 @@ def _shown() -> dict[str, Any]:
         "notices": notices(session, actor).lines,
         "groups": GROUPS,
         "words": WORDS,
-        "role_names": ROLE_NAMES,
+        "role_names": ROLES,
         "record_names": RECORD_NAMES,
         "preferences_now": current_preferences(),
     }

@@ -15,12 +15,13 @@ from content.people import access_for_all
 from content.people.permissions import Action
 from content.people.preferences import keep_language
 from portal.account import preferences_blueprint
-from portal.account.preference_cookie import change_preferences, current_preferences
 from portal.account.preference_form import ImportForm
 from portal.labels.preferences import WORDS
 from portal.language import COOKIE as LANGUAGE_COOKIE
 from portal.language import COOKIE_AGE_S, LANGUAGES, chosen_language
-from portal.requests import permits, settings, write_session
+from portal.preferences import change_preferences, current_preferences
+from portal.requests import permits, write_session
+from portal.services import settings
 
 LARGEST_FILE_BYTES = 256 * 1024
 

@@ -12,13 +12,11 @@ from content.courses.access_modes import WAY_REASONS, AccessMode, looked_for
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
-from content.search.passages import Passage
-from portal.account.preference_cookie import current_preferences
-from portal.labels.accessibility import fit_in_words, offers_in_words
 from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
+from portal.preferences import current_preferences
 from portal.requests import current_actor, permits, read_session
 
 LONGEST_SEARCH = 100
@@ -38,7 +36,6 @@ def catalogue() -> ResponseReturnValue:
         asked=asked,
         wanted=wanted,
         address=_address,
-        address_of=_address_of,
         address_of_page=lambda number: _address(asked, number),
         names={
             "levels": LEVELS,
@@ -48,8 +45,6 @@ def catalogue() -> ResponseReturnValue:
             "sorts": SORTS,
             "fields": FIELDS,
         },
-        fit_in_words=fit_in_words,
-        offers_in_words=offers_in_words,
     )
 
 
@@ -67,9 +62,6 @@ def course(public_id: str) -> ResponseReturnValue:
         level=LEVELS[SkillLevel(page.course.level)],
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
-        offers=offers_in_words(page.course.offers.lines()),
-        offers_in_words=offers_in_words,
-        fit_in_words=fit_in_words,
         structured_data=course_data(page.course) if not page.course.preview else None,
     )
 
@@ -94,13 +86,3 @@ def _address(asked: CatalogueQuery, page: int | None = None) -> str:
     """Where the catalogue answers this."""
     values = {_NAMES_IN_ADDRESS.get(name, name): getattr(asked, name) for name in asked.narrowing()}
     return url_for("learn.catalogue", **values, sort=asked.sort, page=page)
-
-
-def _address_of(passage: Passage) -> str:
-    """Where the words stand: the lesson, at the second of its recording or at its text."""
-    anchor = f"part-{passage.part}" if passage.part else None
-    if passage.second is not None and passage.block_public_id:
-        second, anchor = f"{passage.second:g}", f"player-{passage.block_public_id}"
-        lesson, recording = passage.lesson_public_id, passage.block_public_id
-        return url_for("learn.lesson", public_id=lesson, t=second, of=recording, _anchor=anchor)
-    return url_for("learn.lesson", public_id=passage.lesson_public_id, _anchor=anchor)

@@ -13,12 +13,12 @@ from content.export.formats import FORMS, OPTION_NAMES, checked_options, form_na
 from content.export.models import SubjectKind, TakeAwayState
 from content.export.requests import open_take_away, request_take_away
 from content.people.permissions import Action
-from portal.account.preference_cookie import current_preferences
-from portal.labels.export import form_name
+from portal.labels.export import format_name
 from portal.learn import blueprint
 from portal.learn.views.files import stored_file
+from portal.preferences import current_preferences
 from portal.requests import permits, read_session, signed_in_actor, write_session
-from portal.uploads.purposes import queue
+from portal.services import queue
 
 LONGEST_NAME = 60
 
@@ -53,9 +53,9 @@ def request_form(kind: str, public_id: str) -> ResponseReturnValue:
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
     made = request_take_away(write_session(), signed_in_actor(), subject, public_id, form, options, queue())
     if made.state is TakeAwayState.DONE:
-        flash(_("%(name)s is ready.", name=form_name(form)), "success")
+        flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
-        flash(_("%(name)s is being made. You see here when it is ready.", name=form_name(form)), "success")
+        flash(_("%(name)s is being made. You see here when it is ready.", name=format_name(form)), "success")
     return redirect(f"{_here(subject, public_id, {**_options(), **options})}#form-{form.value}")
 
 

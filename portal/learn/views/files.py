@@ -23,7 +23,8 @@ from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
 from portal.learn import blueprint
-from portal.requests import current_actor, permits, read_session, settings, store
+from portal.requests import current_actor, permits, read_session
+from portal.services import settings, store
 
 DAY_S = 24 * 3600
 SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})

@@ -8,17 +8,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.courses.models import Block
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import asked_place
 from content.learning.lesson_page import lesson_page
-from content.learning.media_model import Addresses, as_sound
+from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, Visitor, allowed
-from content.tracks.models import Rendition
-from portal.labels.accessibility import fit_in_words, offers_in_words
+from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
 from portal.requests import ask_to_sign_in, current_actor, permits, signed_in_actor, write_session
@@ -53,7 +51,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     actor = current_actor()
     if isinstance(actor, Visitor):
         return ask_to_sign_in()
-    page = lesson_page(write_session(), actor, public_id, addresses())
+    page = lesson_page(write_session(), actor, public_id, player_addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -63,9 +61,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         page=page,
         view=view,
         views=VIEWS,
-        offers=offers_in_words(page.offers),
         can_study=allowed(actor, Action.STUDY),
-        fitting=fit_in_words(page.facts.ways),
         structured_data=lesson_data(page),
         asked_place=asked_place(write_session(), page, request.args.get("t", type=float), request.args.get("of", "")),
         reading_flow=reading_flow,
@@ -106,29 +102,6 @@ def completed_in_words(credits_awarded: int) -> str:
 def earned_in_words(credits_awarded: int) -> str:
     """What was just earned, hundredths of a credit."""
     return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
-
-
-def addresses() -> Addresses:
-    """Where this application serves what a lesson's page points to."""
-    return Addresses(
-        rendition=_rendition,
-        captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),
-        file=_file,
-        slide=lambda track, number, key: url_for("learn.slide", public_id=track, number=number, key=key),
-        descriptions=lambda track, number: url_for("learn.descriptions", public_id=track, number=number),
-        beats=lambda lesson_id: url_for("learn.beats", public_id=lesson_id),
-        sign_label=_("Sign language"),
-    )
-
-
-def _rendition(rendition: Rendition) -> str:
-    suffix = rendition.storage_key.rpartition(".")[2] if "." in rendition.storage_key else "bin"
-    return url_for("learn.media", public_id=rendition.public_id, name=f"{rendition.name}.{suffix}")
-
-
-def _file(block: Block) -> str:
-    name = block.asset.file_name if block.asset else ""
-    return url_for("learn.block_file", public_id=block.public_id, name=name.replace("/", "_") or "file")
 
 
 def _next_minute(moment: datetime) -> datetime:

@@ -16,8 +16,9 @@ from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, STATES
 from portal.public import blueprint
 from portal.public.forms import AddForm, ComplaintForm, FollowForm
-from portal.requests import permits, read_session, settings, write_session
+from portal.requests import permits, read_session, write_session
 from portal.security import limiter
+from portal.services import settings
 
 OPENED = "complaints"
 MOST_OPENED = 5

@@ -8,9 +8,11 @@ from flask_login import current_user
 
 from content.people.permissions import Action
 from content.people.preferences import keep_language
+from portal.addresses import safe_next
 from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
-from portal.requests import permits, safe_next, settings, write_session
+from portal.requests import permits, write_session
+from portal.services import settings
 
 
 @blueprint.get("/")

@@ -7,23 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.errors import Invalid
-from content.messages import N_
 from content.people.permissions import Action
 from content.review.case_page import CasePage, Place, case_page
-from content.review.decisions import add_finding, decide
+from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
-from content.review.models import CaseState
 from content.review.queue import queue as open_cases
 from portal.forms import options
-from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
-from portal.labels.review import LEVELS, OUTCOMES
+from portal.labels.review import CASE_STATES, LEVELS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm
-
-ASKED = {CaseState.APPROVED.value: CaseState.APPROVED, CaseState.RETURNED.value: CaseState.RETURNED}
 
 
 @blueprint.get("")
@@ -53,11 +48,13 @@ def answer(public_id: str) -> ResponseReturnValue:
             return _keep_finding(public_id, form)
         if step == "back":
             return _evidence(page, form)
-        outcome = _ensure_decision(page, form)
+        chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
+        comment = form.comment.data or ""
+        findings = [_finding(form)] if (form.finding.data or "").strip() else []
+        outcome = check_decision(read_session(), signed_in_actor(), public_id, chosen, comment, findings)
         if step != "decide":
             return render_template("review/confirm.html", page=page, form=form, outcome=outcome.value, levels=LEVELS)
-        findings = [_finding(form)] if (form.finding.data or "").strip() else []
-        decide(write_session(), signed_in_actor(), public_id, outcome, form.comment.data or "", findings)
+        decide(write_session(), signed_in_actor(), public_id, outcome, comment, findings)
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
@@ -80,17 +77,6 @@ def _keep_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
     form.finding.data = ""
     flash(_("The finding is kept."), "success")
     return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
-
-
-def _ensure_decision(page: CasePage, form: DecisionForm) -> CaseState:
-    outcome = ASKED.get(form.outcome.data or "")
-    if outcome is None:
-        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
-    wordless = not (form.comment.data or "").strip() and not (form.finding.data or "").strip()
-    kept = any(note.revision_number == page.course.revision_number and not note.told for note in page.findings)
-    if outcome is CaseState.RETURNED and wordless and not kept:
-        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
-    return outcome
 
 
 def _finding(form: DecisionForm) -> NewFinding:
@@ -126,9 +112,8 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         page=page,
         form=form,
         levels=LEVELS,
-        outcomes=OUTCOMES,
+        outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        offers_in_words=offers_in_words,
         place_in_words=_in_words,
         own_id=signed_in_actor().account_id,
     )

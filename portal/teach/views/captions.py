@@ -11,9 +11,9 @@ from content.learning.media_preview import media_preview
 from content.people.permissions import Action
 from content.tracks.caption_page import caption_page, cues_with_texts
 from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_checked, save_version
+from portal.addresses import player_addresses
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
-from portal.learn.views.lesson import addresses
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 
@@ -57,7 +57,7 @@ def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", 
         page=page,
         problems=problems_of(page),
         fidelity=fidelity_of(page),
-        media=media_preview(read_session(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_CUE_TEXT,

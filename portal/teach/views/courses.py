@@ -15,7 +15,6 @@ from content.errors import Invalid
 from content.learning.questions import open_questions
 from content.people.permissions import Action
 from portal.forms import options
-from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
 from portal.language import named
@@ -159,6 +158,4 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 def preview(public_id: str) -> ResponseReturnValue:
     """The newest version as learners would see it."""
     page = preview_page(read_session(), signed_in_actor(), public_id)
-    return render_template(
-        "teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS, offers_in_words=offers_in_words
-    )
+    return render_template("teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS)

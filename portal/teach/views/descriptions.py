@@ -20,9 +20,9 @@ from content.tracks.descriptions import (
     save_descriptions,
 )
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
+from portal.addresses import player_addresses
 from portal.labels.media import LANGUAGES
 from portal.language import translated
-from portal.learn.views.lesson import addresses
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 
@@ -65,7 +65,7 @@ def _page(public_id: str, language: str, typed: dict[str, str] | None = None, er
     return render_template(
         "teach/descriptions.html",
         page=page,
-        media=media_preview(read_session(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_DESCRIPTION,

@@ -21,8 +21,7 @@ from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
-from portal.teach.form_page import direction_asked, form_page
-from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm
+from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm, form_page, posted_direction
 
 FORMS: dict[BlockKind, type[PortalForm]] = {
     BlockKind.TEXT: TextForm,
@@ -76,7 +75,7 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
                 flash(_("Saved."), "success")
                 return _to_lesson(public_id, f"block-{added.public_id}")
             flash(_("Saved. Now upload the file."), "success")
-            return redirect(url_for("teach.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
+            return redirect(url_for("uploads.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
     titles = {
         BlockKind.TEXT: _("Add a text"),
         BlockKind.IMAGE: _("Add a picture"),
@@ -116,7 +115,7 @@ def block(public_id: str) -> ResponseReturnValue:
 def move_block(public_id: str) -> ResponseReturnValue:
     """One place up or down in the lesson."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
-    blocks.move_block(write_session(), signed_in_actor(), public_id, direction_asked())
+    blocks.move_block(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_lesson(page.lesson_public_id, f"block-{public_id}")
 
 

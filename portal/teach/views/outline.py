@@ -12,8 +12,7 @@ from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
-from portal.teach.form_page import direction_asked, form_page
-from portal.teach.forms import LessonForm, PartForm
+from portal.teach.forms import LessonForm, PartForm, form_page, posted_direction
 
 
 @blueprint.route("/courses/<public_id>/parts/new", methods=["GET", "POST"])
@@ -56,7 +55,7 @@ def part(public_id: str) -> ResponseReturnValue:
 def move_part(public_id: str) -> ResponseReturnValue:
     """One place up or down."""
     course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
-    outline.move_module(write_session(), signed_in_actor(), public_id, direction_asked())
+    outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(course_public_id, f"part-{public_id}")
 
 
@@ -129,7 +128,7 @@ def about_lesson(public_id: str) -> ResponseReturnValue:
 def move_lesson(public_id: str) -> ResponseReturnValue:
     """One place up or down, over the edge of its part into the next."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    outline.move_lesson(write_session(), signed_in_actor(), public_id, direction_asked())
+    outline.move_lesson(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(page.course_public_id, f"lesson-{public_id}")
 
 

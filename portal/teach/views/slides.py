@@ -16,8 +16,8 @@ from content.tracks.slide_page import slide_page, slides_with_edits
 from content.tracks.slides import SlideConflict, mark_slides_checked, save_slides
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
+from portal.services import queue
 from portal.teach import blueprint
-from portal.uploads.purposes import queue
 
 
 @blueprint.get("/slides/<public_id>")

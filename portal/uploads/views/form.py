@@ -20,10 +20,11 @@ from content.tracks.editing import seen_block, spoken_language
 from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
 from portal.forms import PortalForm, options
-from portal.requests import database, permits, read_session, settings, signed_in_actor
-from portal.teach import blueprint
+from portal.requests import permits, read_session, signed_in_actor
+from portal.services import database, settings
+from portal.uploads import blueprint
 from portal.uploads.ingest import take_over
-from portal.uploads.partial_file import held
+from portal.uploads.partial_file import open_partial
 from portal.uploads.purposes import WORDS, arrived_in_words, limit_in_words, limits, reception
 
 TEXTS = frozenset({UploadPurpose.SCRIPT, UploadPurpose.CAPTIONS})
@@ -61,7 +62,7 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
             flash(arrived_in_words(wanted), "success")
             return redirect(after_upload(block))
     page = render_template(
-        "teach/upload.html",
+        "uploads/upload.html",
         form=form,
         block=block,
         lesson=block.lesson,
@@ -90,7 +91,7 @@ def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, la
         begun = uploads.begin_upload(
             session, signed_in_actor(), block_public_id, purpose, length, sent.filename or "", language, limits()
         )
-    with held(settings().uploads, begun.public_id, create=True) as partial:
+    with open_partial(settings().partial_upload(begun.public_id), create=True) as partial:
         received = partial.receive(sent.stream, 0, length)
         with database().transaction() as session:
             uploads.append(

@@ -19,17 +19,18 @@ from content.errors import Refused
 from content.people.permissions import Action
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
-from portal.requests import database, permits, settings, signed_in_actor
-from portal.teach import blueprint
+from portal.requests import permits, signed_in_actor
+from portal.services import database, settings
+from portal.uploads import blueprint
 from portal.uploads.ingest import take_over
-from portal.uploads.partial_file import ChecksumMismatch, held, partial_path, sha1_from
+from portal.uploads.partial_file import ChecksumMismatch, open_partial, sha1_from
 from portal.uploads.purposes import arrived_in_words, limits, reception
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
 NOTE_EVERY_BYTES = 8 * 1024 * 1024
-_ENDPOINTS = frozenset({"teach.uploads_offered", "teach.create_upload", "teach.one_upload"})
+_ENDPOINTS = frozenset({"uploads.uploads_offered", "uploads.create_upload", "uploads.one_upload"})
 
 
 def tus(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -77,7 +78,7 @@ def create_upload() -> ResponseReturnValue:
         return make_response("", 400)
     with database().transaction() as session:
         for old in uploads.expire_old(session):
-            partial_path(settings().uploads, old).unlink(missing_ok=True)
+            settings().partial_upload(old).unlink(missing_ok=True)
         upload = uploads.begin_upload(
             session,
             signed_in_actor(),
@@ -88,10 +89,10 @@ def create_upload() -> ResponseReturnValue:
             told.get("language") or None,
             limits(),
         )
-        with held(settings().uploads, upload.public_id, create=True):
+        with open_partial(settings().partial_upload(upload.public_id), create=True):
             pass
     response = make_response("", 201)
-    response.headers["Location"] = url_for("teach.one_upload", public_id=upload.public_id)
+    response.headers["Location"] = url_for("uploads.one_upload", public_id=upload.public_id)
     return _with_expiry(response, upload)
 
 
@@ -107,7 +108,7 @@ def _tell(public_id: str) -> Response:
     """Where to go on. A file that was whole when the server stopped is taken over now."""
     upload = _own(public_id)
     if upload.state is UploadState.RECEIVING:
-        with held(settings().uploads, public_id) as partial:
+        with open_partial(settings().partial_upload(public_id)) as partial:
             if upload.offset_bytes == upload.length_bytes:
                 upload = _take_over(public_id, partial.path)
     elif upload.state is not UploadState.RECEIVED:
@@ -127,7 +128,7 @@ def _append(public_id: str) -> Response:
         return make_response("", 400)
     if request.mimetype != CHUNK_TYPE or offset is None:
         return make_response("", 415 if offset is not None else 400)
-    with held(settings().uploads, public_id) as partial:
+    with open_partial(settings().partial_upload(public_id)) as partial:
         upload = _own(public_id)
         uploads.require_receiving(upload)
         if (request.content_length or 0) > upload.length_bytes - offset:
@@ -156,7 +157,7 @@ def _append(public_id: str) -> Response:
 def _terminate(public_id: str) -> Response:
     with database().transaction() as session:
         uploads.terminate(session, uploads.own_upload(session, signed_in_actor(), public_id, lock=True))
-    partial_path(settings().uploads, public_id).unlink(missing_ok=True)
+    settings().partial_upload(public_id).unlink(missing_ok=True)
     return make_response("", 204)
 
 

@@ -1,4 +1,4 @@
-"""Preferences of this request: the account's, else those a visitor keeps in a cookie."""
+"""Preferences of this request: the account's, else those in a visitor's cookie; and their offer at a first visit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from flask_login import current_user
 from werkzeug import Response
 
 from content.people.preferences import Preferences, change, keep, kept_preferences, preferences_from
-from portal.requests import read_session, settings, write_session
+from portal.requests import read_session, write_session
+from portal.services import settings
 
 COOKIE = "preferences"
 COOKIE_AGE_S = 365 * 24 * 3600
 FROM_ACCOUNT = "from_account"
+WELCOME_COOKIE = "welcomed"
+BEGINNINGS = frozenset({"public.home", "learn.catalogue", "learn.course"})
+"""Pages on which somebody may begin."""
 
 
 def current_preferences() -> Preferences:
@@ -53,6 +57,19 @@ def take_over(response: Response, account_id: int) -> None:
     _keep_in_cookie(response, {**kept.look(), FROM_ACCOUNT: "yes"})
 
 
+def offers_settings() -> bool:
+    """Whether this page offers the settings: its visitor has neither seen nor put them away, and chosen nothing yet."""
+    if request.endpoint not in BEGINNINGS or WELCOME_COOKIE in request.cookies or COOKIE in request.cookies:
+        return False
+    return not (current_user.is_authenticated and current_preferences().chosen())
+
+
+def remember_welcome(response: Response) -> Response:
+    """Offer the settings in this browser no more."""
+    _set_cookie(response, WELCOME_COOKIE, "1")
+    return response
+
+
 def _stored() -> dict[str, Any]:
     try:
         stored = json.loads(request.cookies.get(COOKIE, "{}"))
@@ -63,6 +80,10 @@ def _stored() -> dict[str, Any]:
 
 def _keep_in_cookie(response: Response, chosen: Mapping[str, str]) -> None:
     value = json.dumps(chosen, separators=(",", ":"))
+    _set_cookie(response, COOKIE, value)
+
+
+def _set_cookie(response: Response, name: str, value: str) -> None:
     response.set_cookie(
-        COOKIE, value, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
+        name, value, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
     )

@@ -17,8 +17,8 @@ from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.media_status import media_panels
 from content.tracks.sign import set_sign_offset
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.services import queue
 from portal.teach import blueprint
-from portal.uploads.purposes import queue
 
 
 @blueprint.get("/blocks/<public_id>/media")
@@ -28,7 +28,7 @@ def media(public_id: str) -> ResponseReturnValue:
     block = seen_block(read_session(), signed_in_actor(), public_id)
     panel = media_panels(read_session(), [block.id])[block.id]
     return render_template(
-        "teach/job.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
+        "teach/recording.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
     )
 
 
