@@ -10,6 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, subject_of
+from content.courses.authoring import course_fields
+from content.courses.block_fields import block_fields
+from content.courses.edit_base import Fields
 from content.courses.models import (
     Block,
     BlockKind,
@@ -22,6 +25,7 @@ from content.courses.models import (
     RevisionState,
     SkillLevel,
 )
+from content.courses.outline import lesson_fields, module_fields
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
@@ -52,7 +56,8 @@ class MyCourse:
 
 @dataclass(frozen=True, slots=True)
 class CourseEditor:
-    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed."""
+    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed; `fields`: what
+    the form of its description begins from."""
 
     public_id: str
     revision_public_id: str
@@ -69,6 +74,7 @@ class CourseEditor:
     occupation: Name
     institution: Name
     target_groups: tuple[str, ...]
+    fields: Fields
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
     findings: tuple[FindingNote, ...]
@@ -80,12 +86,13 @@ class CourseEditor:
 
 @dataclass(frozen=True, slots=True)
 class PartEditor:
-    """One part of a course on its author's page."""
+    """One part of a course on its author's page. `fields`: what its form begins from."""
 
     course_public_id: str
     course_title: str
     course_language: str
     title: str
+    fields: Fields
     open: bool
 
 
@@ -104,6 +111,11 @@ class LessonEditor:
     """The work on each video or recording, by block id."""
     workload: Workload
 
+    @property
+    def fields(self) -> Fields:
+        """What the form of the lesson's title and study time begins from."""
+        return lesson_fields(self.lesson)
+
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
         return tuple(one for one in self.findings if one.pin.block_lineage == block_lineage)
@@ -120,6 +132,11 @@ class BlockEditor:
     lesson_title: str
     open: bool
     block: BlockContent
+
+    @property
+    def fields(self) -> Fields:
+        """What the form of the block begins from."""
+        return block_fields(self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +223,7 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         occupation=Name(occupation.name_zh, occupation.name_en),
         institution=Name(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
+        fields=course_fields(revision),
         modules=contents.modules,
         readiness=assess(contents),
         findings=_unsettled(session, course),
@@ -229,6 +247,7 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         course_title=revision.title,
         course_language=course.language,
         title=module.title,
+        fields=module_fields(module),
         open=revision.state is RevisionState.DRAFT,
     )
 
