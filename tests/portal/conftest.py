@@ -62,8 +62,16 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD) -> FlaskCl
 
 
 def post(client: FlaskClient, address: str, *, page: str | None = None, **fields: object):
-    """Send a form as a browser does: with the CSRF token of `page` (the form's own address where none is named)."""
-    return client.post(address, data={"csrf_token": csrf_token(client, page or address), **fields})
+    """Send a form as a browser does: with the CSRF token of `page` (the form's own address where none is named) and
+    what its form carries in hidden fields: what it began from, or the id that it reserves."""
+    return client.post(address, data={**hidden_fields(client, page or address), **fields})
+
+
+def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
+    """The CSRF token of a page, and what its form began from or reserves."""
+    html = client.get(page).text
+    carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
+    return {**dict(carried), "csrf_token": csrf_token(client, page)}
 
 
 def csrf_token(client: FlaskClient, page: str = "/help") -> str:
