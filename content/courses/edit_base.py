@@ -63,11 +63,11 @@ class StaleEdit(EditConflict):
 
 _SAVED_MEANWHILE = N_(
     "This was saved in another window while you were writing. Nothing is lost: what you typed is still here, and what "
-    "is saved stands under each field. Choose for each field, then press “Save again”."
+    "is saved stands under each field that differs. Choose what to keep, then press “Save again”."
 )
 _WITHOUT_BASE = N_(
     "This form does not say which text it began from, so it was not saved. What you typed is still here, and what is "
-    "saved stands under each field. Choose for each field, then press “Save again”."
+    "saved stands under each field that differs. Choose what to keep, then press “Save again”."
 )
 
 
