@@ -81,13 +81,40 @@ def _joined(saved: str, typed: str) -> Iterator[Piece]:
 
 
 def _pieces(saved: list[str], typed: list[str]) -> Iterator[tuple[PieceKind, str]]:
+    return ((kind, "".join(words)) for kind, words in _slid(_steps(saved, typed)) if words)
+
+
+def _steps(saved: list[str], typed: list[str]) -> Iterator[tuple[PieceKind, list[str]]]:
     for step in Indel.opcodes(saved, typed):
         if step.tag == "equal":
-            yield PieceKind.BOTH, "".join(saved[step.src_start : step.src_end])
+            yield PieceKind.BOTH, saved[step.src_start : step.src_end]
         elif step.tag == "delete":
-            yield PieceKind.SAVED, "".join(saved[step.src_start : step.src_end])
+            yield PieceKind.SAVED, saved[step.src_start : step.src_end]
         else:
-            yield PieceKind.TYPED, "".join(typed[step.dest_start : step.dest_end])
+            yield PieceKind.TYPED, typed[step.dest_start : step.dest_end]
+
+
+def _slid(steps: Iterator[tuple[PieceKind, list[str]]]) -> list[tuple[PieceKind, list[str]]]:
+    """The steps, each difference between two unchanged runs set as late as it can stand: an added sentence is shown
+    with its own full stop, not with that of the sentence before."""
+    slid = list(steps)
+    for at in range(1, len(slid) - 1):
+        (before, earlier), (kind, words), (after, later) = slid[at - 1 : at + 2]
+        if kind is PieceKind.BOTH or (before, after) != (PieceKind.BOTH, PieceKind.BOTH):
+            continue
+        late = _places_later(words, later)
+        turn = late % len(words)
+        slid[at - 1 : at + 2] = [
+            (before, earlier + later[:late]),
+            (kind, words[turn:] + words[:turn]),
+            (after, later[late:]),
+        ]
+    return slid
+
+
+def _places_later(words: list[str], later: list[str]) -> int:
+    """By how many words a difference can stand later: as long as what follows begins as it does itself."""
+    return next((at for at, word in enumerate(later) if word != words[at % len(words)]), len(later))
 
 
 def _written(words: dict[PieceKind, str]) -> Iterator[Piece]:

@@ -13,7 +13,7 @@ from content.text_diff import Piece, differences
 
 KEEP = "keep-"
 MINE, SAVED = "mine", "saved"
-LONG = 400
+LONG = 200
 """Characters from which a saved text is folded away: the differences are read first."""
 
 

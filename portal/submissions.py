@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import request
 from flask_babel import gettext as _
 
-from content.courses.edit_base import Fields, StaleEdit, base_of
+from content.courses.edit_base import Fields, StaleEdit, base_of, saved_since
 from content.errors import EditConflict, Invalid
 from content.insert_once import AlreadyAdded
 from portal import reserved_id
@@ -107,6 +107,7 @@ class Edit(Submission):
             self._compare(self.fields, choices)
             return False
         try:
+            self._require_seen(choices)
             change(self._values(choices), self.base)
         except Invalid as error:
             self.form.refuse(error)
@@ -127,6 +128,13 @@ class Edit(Submission):
                 field = self.form[name]
                 field.errors = [*field.errors, _("%(field)s: choose what to keep.", field=field.label.text)]
         return not self.form.errors
+
+    def _require_seen(self, choices: Mapping[str, str]) -> None:
+        """Raise StaleEdit where a saved text that is to stay is not the one that the person has seen."""
+        changed = saved_since(self.fields, self.base)
+        if any(choices.get(name) == SAVED for name in changed):
+            stored = type(self.form).data_of(self.fields)
+            raise StaleEdit(self.fields, frozenset(name for name in changed if self.form[name].data != stored[name]))
 
     def _values(self, choices: Mapping[str, str]) -> dict[str, Any]:
         stored = type(self.form).data_of(self.fields)

@@ -89,13 +89,16 @@ def require_base(
     """
     if base is None:
         return
-    began = dict(zip(sorted(stored), base.split("-"), strict=False))
-    contested = frozenset(
-        name for name, value in stored.items() if new[name] != value and began.get(name) != _digest(name, value)
-    )
+    contested = frozenset(name for name in saved_since(stored, base) if new[name] != stored[name])
     if contested:
-        untouched = frozenset(name for name in contested if began.get(name) == _digest(name, new[name]))
+        untouched = contested - saved_since({name: new[name] for name in stored}, base)
         raise StaleEdit(stored, contested, untouched, saved_by(), nameless=not base)
+
+
+def saved_since(stored: Fields, base: str) -> frozenset[str]:
+    """The fields whose values are not those that a form with this base began from."""
+    began = dict(zip(sorted(stored), base.split("-"), strict=False))
+    return frozenset(name for name, value in stored.items() if began.get(name) != _digest(name, value))
 
 
 def _digest(name: str, value: FieldValue) -> str:

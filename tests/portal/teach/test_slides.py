@@ -99,6 +99,7 @@ def test_the_second_of_two_editors_keeps_the_words_and_sees_the_others(desk: Des
     answer = save(desk, track, title_s0="我的标题")
     assert answer.status_code == 409
     assert all(words in answer.text for words in ("我的标题", "第0步"))
+    assert '<a href="#start-s0">幻灯片 1，从 0:00 开始：已保存的内容和您写的不同。</a>' in answer.text
     assert len(kept(desk)[1]) == 2
 
 
@@ -129,6 +130,15 @@ def test_descriptions_fit_their_silence_or_the_lecture_waits(desk: Desk, describ
     key = described_cues(desk)[0].key
     assert post(desk.browser, described, number="1", **{f"text-{key}": long}).status_code == 302
     assert [(cue.key, cue.extended) for cue in described_cues(desk)] == [(key, True)]
+
+
+def test_the_second_author_of_descriptions_is_told_which_place_differs(desk: Desk, described: str) -> None:
+    assert post(desk.browser, described, number="0", **{"text-gap-80100": "讲师关水。"}).status_code == 302
+    key = described_cues(desk)[0].key
+    told = post(desk.browser, described, number="0", **{f"text-{key}": "讲师把水关上。"})
+    assert told.status_code == 409
+    assert f'<a href="#text-{key}">1:20 的画面说明：已保存的文字和您写的不同。</a>' in told.text
+    assert all(words in told.text for words in ("讲师关水。", "讲师把水关上。"))
 
 
 def test_what_was_written_of_slides_is_taken_over(desk: Desk, described: str) -> None:
