@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -103,6 +105,17 @@ def test_the_second_of_two_editors_keeps_the_words_and_sees_the_others(desk: Des
     assert len(kept(desk)[1]) == 2
 
 
+def test_what_was_typed_for_a_slide_that_somebody_else_removed_is_not_lost(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        version = current_slides(session.scalars(select(SlideTrack)).one())
+        assert version is not None
+        save_slides(session, desk.actor, track, 1, slides_in(version)[:2])
+    answer = save(desk, track, description_s2="我写的说明")
+    assert answer.status_code == 409
+    assert '<a href="#without-place">' in answer.text
+    assert re.search(r'<textarea[^>]*id="without-place"[^>]*readonly[^>]*>[^<]*我写的说明', answer.text)
+
+
 @pytest.fixture
 def described(desk: Desk, track: str) -> str:
     """The same with captions (which leave silences of a tenth of a second) and one described slide."""
@@ -139,6 +152,15 @@ def test_the_second_author_of_descriptions_is_told_which_place_differs(desk: Des
     assert told.status_code == 409
     assert f'<a href="#text-{key}">1:20 的画面说明：已保存的文字和您写的不同。</a>' in told.text
     assert all(words in told.text for words in ("讲师关水。", "讲师把水关上。"))
+
+
+def test_what_was_typed_into_a_silence_that_somebody_else_filled_is_not_lost(desk: Desk, described: str) -> None:
+    assert post(desk.browser, described, number="0", **{"text-gap-80100": "讲师关水。"}).status_code == 302
+    told = post(desk.browser, described, number="0", **{"text-gap-80100": "讲师把水关上。"})
+    assert told.status_code == 409
+    assert '<a href="#without-place">' in told.text
+    assert re.search(r'<textarea[^>]*id="without-place"[^>]*readonly[^>]*>\s*讲师把水关上。', told.text)
+    assert [cue.text for cue in described_cues(desk)] == ["讲师关水。"]
 
 
 def test_what_was_written_of_slides_is_taken_over(desk: Desk, described: str) -> None:
