@@ -126,7 +126,7 @@ class Edit(Submission):
                 self.form[name].errors = ()
             elif choice != MINE:
                 field = self.form[name]
-                field.errors = [*field.errors, _("%(field)s: choose what to keep.", field=field.label.text)]
+                field.errors = [*field.errors, _("“%(field)s”: choose what to keep.", field=field.label.text)]
         return not self.form.errors
 
     def _require_seen(self, choices: Mapping[str, str]) -> None:
@@ -149,7 +149,7 @@ class Edit(Submission):
         self._compare(stale.saved, {**choices, **asked_now}, stale)
         for name in stale.contested:
             field = self.form[name]
-            field.errors = [_("%(field)s: something else is saved now. Choose what to keep.", field=field.label.text)]
+            field.errors = [_("“%(field)s”: something else is saved now. Choose what to keep.", field=field.label.text)]
 
     def _compare(self, saved: Fields, choices: Mapping[str, str], stale: StaleEdit | None = None) -> None:
         stored = type(self.form).data_of(saved)

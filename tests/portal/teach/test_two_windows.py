@@ -85,7 +85,7 @@ def test_the_second_window_changes_nothing_and_shows_both_texts_and_what_differs
     assert told.status_code == 409
     assert stored(windows, Block, windows.block, "body") == ("先用清水洗手。",)
     assert "Nothing is lost" in told.text
-    assert '<a href="#body">Text: something else is saved now.' in told.text
+    assert '<a href="#body">“Text”: something else is saved now.' in told.text
     assert re.search(r'<textarea class="govuk-textarea[^>]*id="body"[^>]*>\s*先用肥皂洗手。</textarea>', told.text)
     assert "Saved meanwhile by you in another window:" in told.text
     assert '<p class="cx-conflict__text" lang="zh-CN">先用清水洗手。</p>' in told.text
@@ -106,7 +106,7 @@ def test_without_a_choice_nothing_is_saved_and_both_texts_stay(windows: Windows)
     address, told = collide(windows)
     asked = windows.second.post(address, data={**carried(told.text), "body": "先用肥皂洗手。"})
     assert asked.status_code == 422
-    assert "Text: choose what to keep." in asked.text
+    assert "“Text”: choose what to keep." in asked.text
     assert "先用清水洗手。" in asked.text
     assert "先用肥皂洗手。" in asked.text
     assert stored(windows, Block, windows.block, "body") == ("先用清水洗手。",)
