@@ -36,8 +36,8 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(STATUS.get(type(error), 409), translated(error.reason))
+    log.info("%s at %s, about %s: %s", type(error).__name__, _asked_for(), error.about or "-", error.message.msgid)
+    return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:
@@ -93,5 +93,5 @@ def _sentence(status: int) -> str:
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
     return str(
-        sentences.get(status) or _("Something went wrong on our side. Your work is kept. Try again in a few minutes.")
+        sentences.get(status) or _("Something went wrong on our side. Your work is saved. Try again in a few minutes.")
     )

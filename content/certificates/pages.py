@@ -12,8 +12,7 @@ from content.certificates.models import Certificate
 from content.certificates.numbers import as_typed
 from content.courses.models import Course, Occupation
 from content.errors import NotFound
-from content.institutions.models import Institution
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution
 from content.people.models import Role
 from content.people.permissions import Action, Actor, authorise
 
@@ -30,8 +29,8 @@ class CertificateLine:
     course_title: str
     course_language: str
     course_public_id: str
-    institution: Name
-    occupation: Name
+    institution: BilingualName
+    occupation: BilingualName
     level: str
     study_units: int
     issued_at: datetime
@@ -110,8 +109,8 @@ def _lines(
             course_title=one.course_title,
             course_language=one.course_language,
             course_public_id=course.public_id,
-            institution=Name(institution.name_zh, institution.name_en),
-            occupation=Name(occupation.name_zh, occupation.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
+            occupation=BilingualName(occupation.name_zh, occupation.name_en),
             level=course.level.value,
             study_units=one.study_units,
             issued_at=one.issued_at,

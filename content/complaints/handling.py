@@ -94,7 +94,7 @@ def take_up(session: Session, actor: Actor, number: str) -> None:
     """Say that somebody deals with it now. Refused where somebody does already."""
     complaint, _ = _seen(session, actor, number, hold=True)
     if complaint.state is not ComplaintState.RECEIVED:
-        raise Refused(N_("Somebody is dealing with this complaint already."))
+        raise Refused(N_("Somebody is dealing with this complaint already."), about=number)
     complaint.state = ComplaintState.TAKEN_UP
     _trail(session, actor, complaint, EventKind.TAKEN_UP, "")
 
@@ -110,9 +110,11 @@ def answer(session: Session, actor: Actor, number: str, text: str) -> None:
     complaint, _ = _seen(session, actor, number, hold=True)
     words = _words(text)
     if complaint.state is ComplaintState.RECEIVED:
-        raise Refused(N_("Take the complaint up first."))
+        raise Refused(N_("Take the complaint up first."), about=number)
     if complaint.state is ComplaintState.ANSWERED:
-        raise Refused(N_("This complaint is answered. The one who complained can add to it, which opens it again."))
+        raise Refused(
+            N_("This complaint is answered. The one who complained can add to it, which opens it again."), about=number
+        )
     complaint.state = ComplaintState.ANSWERED
     _trail(session, actor, complaint, EventKind.ANSWERED, words)
     if complaint.account_id is not None:
@@ -125,11 +127,11 @@ def _seen(session: Session, actor: Actor, number: str, *, hold: bool = False) ->
     query = select(Complaint).where(Complaint.number == number)
     complaint = session.scalar(query.with_for_update(key_share=True) if hold else query)
     if complaint is None:
-        raise NotFound()
+        raise NotFound(about=number)
     course = session.get(Course, complaint.course_id) if complaint.course_id else None
     subject = subject_of(session, course) if course else Subject()
     if not _may_see(actor, complaint, subject, _own_words(session, actor)):
-        raise NotFound()
+        raise NotFound(about=number)
     return complaint, course
 
 

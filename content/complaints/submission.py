@@ -99,7 +99,9 @@ def opens(session: Session, number: str, secret: str) -> str:
     complaint = session.scalar(select(Complaint).where(Complaint.number == as_typed(number)))
     right = hmac.compare_digest(complaint.secret_digest if complaint else "", _digest(as_typed(secret)))
     if complaint is None or not right:
-        raise Invalid(N_("This number and secret do not belong together. Check both and try again."), field="number")
+        raise Invalid(
+            N_("This number and lookup code do not belong together. Check both and try again."), field="number"
+        )
     return complaint.number
 
 
@@ -118,7 +120,7 @@ def add(session: Session, number: str, text: str) -> None:
     if not text.strip():
         raise Invalid(N_("Write what you want to add."), field="text")
     if len(complaint.events) >= 200:
-        raise Refused(N_("Nothing more can be added to this complaint. Make a new one."))
+        raise Refused(N_("Nothing more can be added to this complaint. Make a new one."), about=number)
     complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=text.strip()[:LONGEST_TEXT]))
     if complaint.state is ComplaintState.ANSWERED:
         complaint.state = ComplaintState.TAKEN_UP
@@ -142,7 +144,7 @@ def _course_named(session: Session, page: str) -> int | None:
 def _by_number(session: Session, number: str) -> Complaint:
     complaint = session.scalar(select(Complaint).where(Complaint.number == number))
     if complaint is None:
-        raise NotFound()
+        raise NotFound(about=number)
     return complaint
 
 

@@ -25,13 +25,12 @@ from content.courses.models import (
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
-from content.institutions.models import Institution
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution
 from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
-from content.tracks.media_status import MediaPanel, media_panels
+from content.tracks.media_status import MediaStatus, media_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class MyCourse:
     public_id: str
     title: str
     language: str
-    institution: Name
+    institution: BilingualName
     number: int
     state: RevisionState
     published: bool
@@ -66,8 +65,8 @@ class CourseEditor:
     summary: str
     language: str
     level: SkillLevel
-    occupation: Name
-    institution: Name
+    occupation: BilingualName
+    institution: BilingualName
     target_groups: tuple[str, ...]
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
@@ -100,7 +99,7 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
-    media: Mapping[int, MediaPanel]
+    media: Mapping[int, MediaStatus]
     """The work on each video or recording, by block id."""
     workload: Workload
 
@@ -126,8 +125,8 @@ class BlockEditor:
 class NewCourseChoices:
     """From what a new course can be put together."""
 
-    institutions: tuple[tuple[str, Name], ...]
-    occupations: tuple[tuple[str, Name], ...]
+    institutions: tuple[tuple[str, BilingualName], ...]
+    occupations: tuple[tuple[str, BilingualName], ...]
 
 
 def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
@@ -157,7 +156,7 @@ def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
             public_id=course.public_id,
             title=revision.title,
             language=course.language,
-            institution=Name(institution.name_zh, institution.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
             number=revision.number,
             state=revision.state,
             published=course.id in published,
@@ -177,8 +176,8 @@ def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
     )
     occupations = session.scalars(select(Occupation).order_by(Occupation.code))
     return NewCourseChoices(
-        tuple((one.public_id, Name(one.name_zh, one.name_en)) for one in institutions),
-        tuple((one.code, Name(one.name_zh, one.name_en)) for one in occupations),
+        tuple((one.public_id, BilingualName(one.name_zh, one.name_en)) for one in institutions),
+        tuple((one.code, BilingualName(one.name_zh, one.name_en)) for one in occupations),
     )
 
 
@@ -203,8 +202,8 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         summary=revision.summary,
         language=course.language,
         level=course.level,
-        occupation=Name(occupation.name_zh, occupation.name_en),
-        institution=Name(institution.name_zh, institution.name_en),
+        occupation=BilingualName(occupation.name_zh, occupation.name_en),
+        institution=BilingualName(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
         modules=contents.modules,
         readiness=assess(contents),
@@ -221,7 +220,7 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         .where(Module.public_id == module_public_id)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=module_public_id)
     module, revision, course = row
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
     return PartEditor(
@@ -237,7 +236,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     """The author's page of a lesson. NotFound, NotAllowed."""
     module = session.scalars(select(Module).join(Lesson).where(Lesson.public_id == lesson_public_id)).one_or_none()
     if module is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = session.get_one(Revision, module.revision_id)
     course = session.get_one(Course, revision.course_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
@@ -252,7 +251,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
-        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
         workload=workload_of(lesson, course.language),
     )
 
@@ -263,7 +262,7 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
         select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
     ).one_or_none()
     if lesson_public_id is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     page = lesson_editor(session, actor, lesson_public_id)
     return BlockEditor(
         course_public_id=page.course_public_id,

@@ -38,7 +38,7 @@ def create_course(
         select(Institution).where(Institution.public_id == institution_public_id)
     ).one_or_none()
     if institution is None:
-        raise NotFound()
+        raise NotFound(about=institution_public_id)
     authorise(actor, Action.CREATE_COURSE, Subject(institution_id=institution.id))
     if session.get(Occupation, occupation_code) is None:
         raise Invalid(N_("Choose an occupation from the list."), field="occupation")

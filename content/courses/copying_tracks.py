@@ -22,7 +22,7 @@ from content.tracks.models import (
     SlideTrack,
     SlideVersion,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 # The second of each pair holds the versions of the first.
 _VERSIONED: tuple[tuple[Any, Any], ...] = (
@@ -38,7 +38,7 @@ def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
     for track_type, version_type in _VERSIONED:
         rows = session.execute(
             select(track_type, version_type)
-            .join(version_type, counts(track_type, version_type))
+            .join(version_type, is_current(track_type, version_type))
             .where(track_type.block_id.in_(new_ids))
         )
         for track, version in rows:

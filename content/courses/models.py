@@ -37,7 +37,7 @@ class TargetGroup(enum.StrEnum):
 
 
 class RevisionState(enum.StrEnum):
-    """Where a revision stands; the allowed moves are `MOVES` in courses/lifecycle.py."""
+    """Where a revision stands; the allowed transitions are `TRANSITIONS` in courses/lifecycle.py."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"

@@ -54,7 +54,7 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
     """Take an empty part out. Refused while it has lessons, so that no work is lost by one press."""
     module = editable_module(session, actor, module_public_id)
     if _lessons(session, module.id):
-        raise Refused(N_("This part still has lessons. Move or remove them first."))
+        raise Refused(N_("This part still has lessons. Move or remove them first."), about=module_public_id)
     revision = module.revision
     session.execute(delete(Module).where(Module.id == module.id))
     session.expire(revision, ["modules"])

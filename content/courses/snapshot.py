@@ -28,7 +28,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,6 @@ class BlockContent:
     alternative_text: str
     decorative: bool
     asset_digest: str | None
-    asset_public_id: str | None
     file_name: str
     content_type: str
     duration_s: float | None
@@ -217,7 +216,6 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,
                 asset_digest=asset.digest if asset else None,
-                asset_public_id=asset.public_id if asset else None,
                 file_name=asset.file_name if asset else "",
                 content_type=asset.content_type if asset else "",
                 duration_s=asset.duration_s if asset else None,
@@ -234,7 +232,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
 
 
 def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
-    current = counts(CaptionTrack, CaptionVersion)
+    current = is_current(CaptionTrack, CaptionVersion)
     rows = session.execute(
         select(
             CaptionTrack.block_id,
@@ -255,7 +253,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
 
 
 def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
-    current = counts(SlideTrack, SlideVersion)
+    current = is_current(SlideTrack, SlideVersion)
     rows = session.execute(
         select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
@@ -272,7 +270,7 @@ def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
 
 
 def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[str, str]]]:
-    current = counts(DescriptionTrack, DescriptionVersion)
+    current = is_current(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionTrack.language, DescriptionVersion.digest)
         .join(DescriptionVersion, current)

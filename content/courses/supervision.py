@@ -35,7 +35,7 @@ def supervised_course(session: Session, actor: Actor, public_id: str) -> Supervi
     authorise(actor, Action.SUPERVISE_COURSE)
     for course in _found(session, _all().where(Course.public_id == public_id)):
         return course
-    raise NotFound()
+    raise NotFound(about=public_id)
 
 
 def _all() -> Select[str, str, str, RevisionState, str]:

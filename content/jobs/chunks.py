@@ -19,7 +19,7 @@ MADE = "made"
 """What a part carries once it is done."""
 
 
-def set_out_parts(session: Session, job_public_id: str, name: StepName, parts: Sequence[Mapping[str, Any]]) -> None:
+def plan_chunks(session: Session, job_public_id: str, name: StepName, parts: Sequence[Mapping[str, Any]]) -> None:
     """Note what is to be done in parts; where that was noted before, it stays with what is done of it."""
     step = _running(session, job_public_id, name)
     if step is not None and not _parts(step):
@@ -27,7 +27,7 @@ def set_out_parts(session: Session, job_public_id: str, name: StepName, parts: S
         session.flush()
 
 
-def note_part(session: Session, job_public_id: str, name: StepName, number: int, made: Mapping[str, Any]) -> None:
+def record_chunk(session: Session, job_public_id: str, name: StepName, number: int, made: Mapping[str, Any]) -> None:
     """Note what part `number` made and how far the step is; nothing happens where the step is no longer running."""
     step = _running(session, job_public_id, name)
     if step is None or number >= len(_parts(step)):
@@ -39,14 +39,14 @@ def note_part(session: Session, job_public_id: str, name: StepName, number: int,
     session.flush()
 
 
-def parts_of(session: Session, job_public_id: str, name: StepName) -> tuple[dict[str, Any], ...]:
+def chunks_of(session: Session, job_public_id: str, name: StepName) -> tuple[dict[str, Any], ...]:
     """The parts of a running step in order; none where it is not running or not done in parts."""
     wanted = select(JobStep).join(MediaJob).where(MediaJob.public_id == job_public_id, JobStep.name == name)
     step = session.scalar(wanted)
     return () if step is None or step.state is not StepState.RUNNING else tuple(_parts(step))
 
 
-def made_so_far(step: JobStep) -> tuple[dict[str, Any], ...]:
+def finished_chunks(step: JobStep) -> tuple[dict[str, Any], ...]:
     """What the first parts of a running step have made, up to the first that is not done."""
     made: list[dict[str, Any]] = []
     for part in _parts(step) if step.state is StepState.RUNNING else ():

@@ -69,7 +69,7 @@ def retry(session: Session, actor: Actor, job_public_id: str, queue: JobQueue) -
     """A new job like one that failed, was cancelled or skipped something. Raises NotFound, NotAllowed, Refused."""
     job = _editable_job(session, actor, job_public_id)
     if job.state not in ENDED:
-        raise Refused(N_("This work is still going on. Wait for its end, or cancel it first."))
+        raise Refused(N_("This work is still going on. Wait for its end, or cancel it first."), about=job_public_id)
     block = editable_block_by_id(session, actor, job.block_id)
     return request_processing(session, actor, block, session.get_one(MediaAsset, job.asset_id), job.kind, queue)
 
@@ -96,7 +96,7 @@ def _stop(session: Session, job: MediaJob) -> None:
 def _editable_job(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
     block_id = session.scalar(select(MediaJob.block_id).where(MediaJob.public_id == job_public_id))
     if block_id is None:
-        raise NotFound()
+        raise NotFound(about=job_public_id)
     editable_block_by_id(session, actor, block_id)
     return locked_job(session, job_public_id)  # after the revision, as the worker does when it writes captions down
 

@@ -1,17 +1,16 @@
-"""The own notices: how many are unread, all of them, marking them read."""
+"""The inbox of one account: its notices, how many are unread, marking them read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
 from content.errors import NotFound
+from content.messages import Message
 from content.notices.models import Notice
 from content.people.permissions import Action, Actor, authorise
 
@@ -23,8 +22,7 @@ class NoticeLine:
     """One notice as its reader sees it."""
 
     public_id: str
-    message: str
-    values: Mapping[str, Any]
+    message: Message
     link: str
     made_at: datetime
     read: bool
@@ -57,7 +55,7 @@ def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:
         select(Notice).where(own).order_by(Notice.id.desc()).limit(A_PAGE).offset((shown - 1) * A_PAGE)
     )
     lines = tuple(
-        NoticeLine(row.public_id, row.message, row.values, row.link, row.made_at, row.read_at is not None)
+        NoticeLine(row.public_id, Message(row.message, row.values), row.link, row.made_at, row.read_at is not None)
         for row in rows
     )
     return NoticePage(lines, unread_count(session, actor.account_id), shown, pages)

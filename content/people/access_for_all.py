@@ -70,7 +70,7 @@ def written(preferences: Preferences, language: str) -> dict[str, Any]:
         pnp["additionalTestingTime"] = {"timeMultiplier": EXTRA_TIME[chosen.extra_time]}
     if chosen.extra_time == "unlimited":
         pnp["additionalTestingTime"] = {"unlimited": True}
-    if "braille" in chosen.wanted_ways():
+    if "braille" in chosen.chosen_access_modes():
         pnp["braille"] = {"deliveryMode": "refreshable"}
     pnp["activateAtInitializationSet"] = {"features": on}
     pnp["prohibitSet"] = {"features": [feature for feature in FEATURES if feature not in on]}
@@ -144,7 +144,7 @@ def _voice(details: Mapping[str, Any], _present: Preferences) -> dict[str, str]:
 
 
 def _braille(_details: Mapping[str, Any], present: Preferences) -> dict[str, str]:
-    wanted = {*present.wanted_ways(), "braille"}
+    wanted = {*present.chosen_access_modes(), "braille"}
     return {"ways": ",".join(way for way in WAYS if way in wanted)}
 
 

@@ -96,7 +96,9 @@ def check_password(password: str, *, login_name: str = "", field: str = "passwor
             count=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD or password.casefold() == login_name.casefold():
-        raise Invalid(N_("Choose a password that is not your sign-in name and not longer than 200."), field=field)
+        raise Invalid(
+            N_("Choose a password that is not your sign-in name and has at most 200 characters."), field=field
+        )
 
 
 def account_with_grants(session: Session, public_id: str) -> Account | None:
@@ -202,12 +204,23 @@ def revoke_role(session: Session, actor: Actor, public_id: str, grant_id: int) -
     account = _account(session, public_id)
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.account_id != account.id or grant.revoked_at is not None:
-        raise Refused(N_("This role has ended already."))
+        raise Refused(N_("This role has ended already."), about=public_id)
     if grant.role is Role.ADMINISTRATOR and account.id == actor.account_id:
-        raise Refused(N_("You cannot take the administrator's role from yourself. Ask another administrator."))
+        raise Refused(
+            N_("You cannot take the administrator's role from yourself. Ask another administrator."), about=public_id
+        )
     grant.revoked_at = utc_now()
     record(session, actor.account_id, "role.revoked", account, details={"role": grant.role.value})
     session.flush()
+
+
+def lock_learner(session: Session, account_id: int) -> None:
+    """Hold one learner's records until this transaction ends, waiting for any other transaction that holds them.
+
+    PostgreSQL locks the account's row (FOR NO KEY UPDATE, which rows that only point at the account do not wait for).
+    SQLite needs nothing: its writers queue from BEGIN IMMEDIATE on. What was read before must be read again after it.
+    """
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def record(
@@ -235,7 +248,7 @@ def record(
 def _account(session: Session, public_id: str) -> Account:
     found = session.scalars(select(Account).where(Account.public_id == public_id).options(*_places())).one_or_none()
     if found is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.errors import Invalid
 from content.messages import N_
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import AccessPreferences, Account
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -65,10 +65,6 @@ PLAYER = (
     "shortcut_keys",
 )
 LONGEST_TEXT = 400
-UNUSABLE = N_("The setting %(name)s cannot have this value. Choose another one.")
-_UNUSABLE = {
-    "shortcut_keys": N_("Write each key as action=key with commas between, each key once, for example play=p,back=b.")
-}
 _SHORTCUT = re.compile(r"([a-z][a-z-]{0,23})=([^\s,=])")
 
 
@@ -115,8 +111,8 @@ class Preferences:
         """All that the lesson player goes by, defaults too."""
         return {name: getattr(self, name) for name in PLAYER}
 
-    def wanted_ways(self) -> tuple[str, ...]:
-        """The ways of learning that were asked for."""
+    def chosen_access_modes(self) -> tuple[str, ...]:
+        """Values of the preference `ways`."""
         return tuple(way for way in self.ways.split(",") if way)
 
     def changed(self, changes: Mapping[str, Any]) -> Preferences:

@@ -17,7 +17,7 @@ from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 FINDING_LENGTH = 2000
 
@@ -95,11 +95,11 @@ def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> F
         .execution_options(populate_existing=True)
     ).one_or_none()
     if finding is None:
-        raise NotFound()
+        raise NotFound(about=finding_public_id)
     if finding.reviewer_id != actor.account_id:
-        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."))
+        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."), about=finding_public_id)
     if finding.resolved_at is not None:
-        raise Refused(N_("This finding is already settled."))
+        raise Refused(N_("This finding is already settled."), about=finding_public_id)
     finding.resolved_at = utc_now()
     session.flush()
     return finding
@@ -167,7 +167,7 @@ def _has_cue(session: Session, block_id: int | None, pin: Pin) -> bool:
         select(CaptionVersion.cues)
         .join(
             CaptionTrack,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id == block_id)
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision
 from content.institutions.models import REVIEW_ORDER, Institution, Region, RegionLevel
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from content.search.words import Word
+from content.search.terms import SearchTerm
 
 
-class Where(enum.StrEnum):
-    """Where words are looked for, each in all of the one before: in titles, on the public pages of courses, in their
-    lessons too."""
+class SearchField(enum.StrEnum):
+    """The indexed fields to search; each includes the ones before it: titles, public course pages, lessons."""
 
     TITLE = "title"
     PAGE = "page"
@@ -74,7 +73,11 @@ _PAGE_WORDS = f"{_TITLE_WORDS} || setweight(to_tsvector('simple'::regconfig, abo
 _ALL_WORDS = f"""{_PAGE_WORDS}
         || setweight(to_tsvector('simple'::regconfig, texts), 'C')
         || setweight(to_tsvector('simple'::regconfig, spoken), 'D')"""
-_VECTORS = {Where.TITLE: "search_index_title", Where.PAGE: "search_index_page", Where.ANYWHERE: "search_index"}
+_VECTORS = {
+    SearchField.TITLE: "search_index_title",
+    SearchField.PAGE: "search_index_page",
+    SearchField.ANYWHERE: "search_index",
+}
 POSTGRESQL_INSTALL = (
     # Words and vectors are kept beside the table, not in it: a common word is then found by reading few pages.
     "ALTER TABLE search_words SET (toast_tuple_target = 128)",
@@ -143,7 +146,7 @@ class Match:
     """The words as a condition on one database, and how well they fit. `source`: the FTS5 table, whose `rowid` is the
     id of a course, to be joined; None on PostgreSQL, where the condition is one on `search_words`."""
 
-    def __init__(self, dialect: str, words: Sequence[Word], where: Where) -> None:
+    def __init__(self, dialect: str, words: Sequence[SearchTerm], where: SearchField) -> None:
         self.source: TableClause | None = None
         self.rank: ColumnElement[float]
         if dialect == "sqlite":
@@ -167,14 +170,14 @@ class Match:
         return UnaryExpression(condition.self_group(), operator=custom_op("+"), type_=condition.type)
 
 
-_FTS5_COLUMNS = {Where.TITLE: "{title} : ", Where.PAGE: "{title about} : ", Where.ANYWHERE: ""}
+_FTS5_COLUMNS = {SearchField.TITLE: "{title} : ", SearchField.PAGE: "{title about} : ", SearchField.ANYWHERE: ""}
 
 
-def _fts5(word: Word) -> str:
+def _fts5(word: SearchTerm) -> str:
     return f'"{word.text}"' + ("*" if word.prefix else "")
 
 
-def _tsquery(word: Word) -> str:
+def _tsquery(word: SearchTerm) -> str:
     return f"'{word.text}'" + (":*" if word.prefix else "")
 
 

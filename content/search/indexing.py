@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,16 +9,15 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access_modes import as_bits
-from content.courses.accessibility_summary import AccessibilitySummary, offers_of_revisions, summarise
-from content.courses.markdown import render_markdown
+from content.courses.accessibility_summary import AccessibilitySummary, accessibility_of_revisions, summarise
+from content.courses.markdown import plain_lines
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.institutions.models import Institution
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
-from content.search.words import fold, index_words, pinyin_words
+from content.search.terms import fold, index_tokens, pinyin_tokens
 from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
 
 LONGEST_PASSAGE = 240
-_TAG = re.compile(r"<[^>]+>")
 _KINDS_SPOKEN = ("transcript", "slide")
 
 
@@ -39,15 +36,15 @@ def refresh(session: Session, course_id: int) -> None:
         select(Lesson).join(Module).where(Module.revision_id == revision.id).order_by(Module.position, Lesson.position)
     ).all()
     passages = _passages(session, course, lessons)
-    offers = offers_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
-    filtered = _filtered(course, revision, offers)
+    accessibility = accessibility_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
+    filtered = _filtered(course, revision, accessibility)
     session.add(
         CatalogueEntry(
             **filtered,
             revision_id=revision.id,
             lessons=len(lessons),
             study_units=sum(lesson.study_units for lesson in lessons),
-            offers=offers.as_json(),
+            offers=accessibility.as_json(),
         )
     )
     session.add(SearchWords(**filtered, **_words(session, course, revision, lessons, passages)))
@@ -86,7 +83,7 @@ def out_of_step(session: Session) -> int:
     return (missing or 0) + (left_over or 0)
 
 
-def _filtered(course: Course, revision: Revision, offers: AccessibilitySummary) -> dict[str, Any]:
+def _filtered(course: Course, revision: Revision, accessibility: AccessibilitySummary) -> dict[str, Any]:
     """The columns of `Filtered`."""
     return {
         "course_id": course.id,
@@ -95,7 +92,7 @@ def _filtered(course: Course, revision: Revision, offers: AccessibilitySummary) 
         "occupation_code": course.occupation_code,
         "level": course.level,
         "institution_id": course.institution_id,
-        "ways": as_bits(offers.ways),
+        "ways": as_bits(accessibility.access_modes),
     }
 
 
@@ -115,10 +112,10 @@ def _words(
         *(institution.name_zh, institution.name_en, occupation.name_zh, occupation.name_en),
     ]
     return {
-        "title": f"{index_words(revision.title)} {pinyin_words(revision.title)}",
-        "about": f"{index_words(' '.join(about))} {pinyin_words(occupation.name_zh)}",
-        "texts": index_words("\n".join(one.text for one in passages if one.kind == "text")),
-        "spoken": index_words("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
+        "title": f"{index_tokens(revision.title)} {pinyin_tokens(revision.title)}",
+        "about": f"{index_tokens(' '.join(about))} {pinyin_tokens(occupation.name_zh)}",
+        "texts": index_tokens("\n".join(one.text for one in passages if one.kind == "text")),
+        "spoken": index_tokens("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
     }
 
 
@@ -160,10 +157,9 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
 
 
 def _paragraphs(block: Block) -> list[str]:
-    """What a reader sees of a block, without marks of formatting, in stretches that are short enough to show."""
-    written = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else ""]
-    written += _TAG.sub("\n", render_markdown(block.body)).split("\n")
-    lines = [" ".join(html.unescape(line).split()) for line in written]
+    """The text of a block without markup, in passages that are short enough to show."""
+    texts = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else "", *plain_lines(block.body)]
+    lines = [" ".join(text.split()) for text in texts]
     return [
         line[place : place + LONGEST_PASSAGE]
         for line in lines

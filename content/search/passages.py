@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Lesson
 from content.search.models import SearchPassage
-from content.search.words import Word, spans
+from content.search.terms import SearchTerm, spans
 
 SHOWN_OF_A_COURSE = 3
 READ_OF_A_COURSE = 8
@@ -40,7 +40,7 @@ class Passage:
     pieces: tuple[Piece, ...]
 
 
-def passages_of(session: Session, course_ids: Collection[int], words: Sequence[Word]) -> dict[int, list[Passage]]:
+def passages_of(session: Session, course_ids: Collection[int], words: Sequence[SearchTerm]) -> dict[int, list[Passage]]:
     """For each course its best places, at most three: with the most of the words first, then in the order of the
     course. One query; courses without a place are not in it."""
     if not words or not course_ids:
@@ -71,7 +71,7 @@ def passages_of(session: Session, course_ids: Collection[int], words: Sequence[W
 
 
 def _passage(
-    row: SearchPassage, lesson_id: str, lesson_title: str, block_id: str | None, words: Sequence[Word]
+    row: SearchPassage, lesson_id: str, lesson_title: str, block_id: str | None, words: Sequence[SearchTerm]
 ) -> Passage | None:
     marked = spans(row.folded, words)
     if not marked:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
-from content.jobs.chunks import made_so_far
+from content.jobs.chunks import finished_chunks
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.messages import Message
 from content.people.models import Account
@@ -26,7 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class SlidesLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaPanel:
+class MediaStatus:
     """All of it. `playable` names the renditions there are; `working` while a job is not over."""
 
     block_public_id: str
@@ -135,7 +135,7 @@ class MediaPanel:
     working: bool = False
 
 
-def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, MediaPanel]:
+def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, MediaStatus]:
     """The panels of these blocks by block id, in a number of queries that does not grow with them."""
     blocks = list(session.scalars(select(Block).where(Block.id.in_(block_ids)).options(joinedload(Block.asset))))
     signs = _signs(session, block_ids)
@@ -146,7 +146,7 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
     for block in blocks:
         sign = signs.get(block.id)
         lines = jobs.get(block.id, ())
-        panels[block.id] = MediaPanel(
+        panels[block.id] = MediaStatus(
             block_public_id=block.public_id,
             file=None if block.asset is None else _file(block.asset),
             jobs=lines,
@@ -190,7 +190,7 @@ def _job(job: MediaJob) -> JobLine:
 def _step(step: JobStep) -> StepLine:
     captions = tuple(
         CaptionSoFar(start, end, text, made["language"])
-        for made in made_so_far(step)
+        for made in finished_chunks(step)
         for start, end, text in made.get("cues", ())
     )
     return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
@@ -201,7 +201,7 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
         select(CaptionTrack, CaptionVersion, Account.display_name)
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
         .where(CaptionTrack.block_id.in_(block_ids))
@@ -244,7 +244,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
 def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
     rows = session.execute(
         select(SlideTrack, SlideVersion, Account.display_name)
-        .join(SlideVersion, counts(SlideTrack, SlideVersion))
+        .join(SlideVersion, is_current(SlideTrack, SlideVersion))
         .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
         .where(SlideTrack.block_id.in_(block_ids))
     )

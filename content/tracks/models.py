@@ -144,28 +144,48 @@ class Script(Base):
     given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
 
-class CaptionTrack(Base):
-    """The captions of one block in one language. `current` is the number of the version that counts."""
-
-    __tablename__ = "caption_track"
-    __table_args__ = (UniqueConstraint("block_id", "language"),)
+class TrackColumns:
+    """Columns of every versioned track. `current` is the number of its current version, 0 before the first."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(String(8))
-    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
     current: Mapped[int] = mapped_column(default=0)
+
+
+class CheckColumns:
+    """Columns of a track that machines write and people check: its state, and which version was checked by whom."""
+
+    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class VersionColumns:
+    """Columns of every version of a track. `digest` is SHA-256 over its contents; `author_id` is None for a machine."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class CaptionTrack(TrackColumns, CheckColumns, Base):
+    """The captions of one block in one language."""
+
+    __tablename__ = "caption_track"
+    __table_args__ = (UniqueConstraint("block_id", "language"),)
+
+    language: Mapped[str] = mapped_column(String(8))
 
     versions: Mapped[list[CaptionVersion]] = relationship(
         back_populates="track", order_by="CaptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class CaptionVersion(Base):
+class CaptionVersion(VersionColumns, Base):
     """One saved text of a track; immutable.
 
     `cues` is a list of `Cue.as_json()` (content/timed_text/cue.py) in order of time; `digest` is SHA-256 over their
@@ -175,16 +195,11 @@ class CaptionVersion(Base):
     __tablename__ = "caption_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("caption_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     origin: Mapped[CaptionOrigin] = mapped_column(enum_column(CaptionOrigin))
     engine: Mapped[str] = mapped_column(String(80), default="")
     cues: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
     quality: Mapped[dict[str, Any] | None]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     track: Mapped[CaptionTrack] = relationship(back_populates="versions")
 
@@ -214,27 +229,18 @@ class SignTrack(Base):
     asset: Mapped[MediaAsset] = relationship()
 
 
-class SlideTrack(Base):
-    """The slides of one block's recording. `current` is the number of the version that counts."""
+class SlideTrack(TrackColumns, CheckColumns, Base):
+    """The slides of one block's recording."""
 
     __tablename__ = "slide_track"
     __table_args__ = (UniqueConstraint("block_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
-    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
-    current: Mapped[int] = mapped_column(default=0)
-    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    checked_digest: Mapped[str | None] = mapped_column(String(64))
 
     versions: Mapped[list[SlideVersion]] = relationship(
         back_populates="track", order_by="SlideVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class SlideVersion(Base):
+class SlideVersion(VersionColumns, Base):
     """One saved state of a slide track; immutable.
 
     `slides` is a list of `SlideRecord.as_json()` (content/tracks/slides.py) in order of time; `digest` is SHA-256 over
@@ -244,49 +250,35 @@ class SlideVersion(Base):
     __tablename__ = "slide_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("slide_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     origin: Mapped[SlideOrigin] = mapped_column(enum_column(SlideOrigin))
     engine: Mapped[str] = mapped_column(String(80), default="")
     slides: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     track: Mapped[SlideTrack] = relationship(back_populates="versions")
 
 
-class DescriptionTrack(Base):
+class DescriptionTrack(TrackColumns, Base):
     """What is described in one language to those who do not see the picture. People write it, so it has no states."""
 
     __tablename__ = "description_track"
     __table_args__ = (UniqueConstraint("block_id", "language"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(8))
-    current: Mapped[int] = mapped_column(default=0)
 
     versions: Mapped[list[DescriptionVersion]] = relationship(
         back_populates="track", order_by="DescriptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class DescriptionVersion(Base):
+class DescriptionVersion(VersionColumns, Base):
     """One saved text of a description track; immutable. `cues` is a list of `DescriptionCue.as_json()`
     (content/tracks/descriptions.py) in order of time."""
 
     __tablename__ = "description_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("description_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     cues: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     track: Mapped[DescriptionTrack] = relationship(back_populates="versions")

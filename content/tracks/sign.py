@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.database import utc_now
 from content.errors import Invalid, NotFound
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, SignTrack
@@ -38,7 +38,7 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
     block = editable_block(session, actor, block_public_id)
     track = sign_track(session, block.id)
     if track is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     if not abs(offset_s) <= MOST_OFFSET_S:
         raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
     track.offset_s, track.offset_by_hand = offset_s, True
@@ -66,14 +66,11 @@ def signed_name(lecture_digest: str, offset_s: float) -> str:
     return f"signed-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
 
 
-def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: list[dict[str, Any]]) -> None:
-    """Note what the instructor should know about the video, unless it has been replaced meanwhile.
-
-    Each warning is `{"message": msgid, "values": {...}}`.
-    """
+def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: Sequence[Message]) -> None:
+    """Record warnings about the interpreter's video for the instructor, unless it has been replaced meanwhile."""
     track = sign_track(session, block_id)
     if track is not None and track.asset_id == asset_id:
-        track.warnings = warnings
+        track.warnings = [warning.as_json() for warning in warnings]
         session.flush()
 
 

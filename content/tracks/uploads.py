@@ -9,7 +9,6 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,13 +16,13 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
 from content.errors import EditConflict, Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
-TOO_MUCH = N_("More was sent than the file is long. Choose the file again.")
+TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2
@@ -99,7 +98,7 @@ def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = F
     wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
     upload = session.scalar(wanted.with_for_update() if lock else wanted)
     if upload is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return upload
 
 
@@ -110,7 +109,7 @@ def append(session: Session, upload: Upload, offset: int, received: int, *, now:
     """
     require_place(upload, offset)
     if received < 0 or offset + received > upload.length_bytes:
-        raise Refused(TOO_MUCH)
+        raise Refused(TOO_MUCH, about=upload.public_id)
     now = now or utc_now()
     kept = upload.expires_at - upload.begun_at
     upload.offset_bytes = offset + received
@@ -123,16 +122,16 @@ def finish(session: Session, upload: Upload, asset: MediaAsset | None) -> Upload
     """Note that the whole file is here and what became of it (None where nothing needs to be kept)."""
     require_receiving(upload)
     if upload.offset_bytes != upload.length_bytes:
-        raise Refused(N_("The file is not complete yet."))
+        raise Refused(N_("The file is not complete yet."), about=upload.public_id)
     upload.asset_id = None if asset is None else asset.id
     _end(session, upload, UploadState.RECEIVED)
     return upload
 
 
-def refuse(session: Session, upload: Upload, message: str, values: Mapping[str, Any]) -> Upload:
-    """Note why the whole file cannot be used; `message` is a msgid whose places `values` fill."""
+def refuse(session: Session, upload: Upload, reason: Message) -> Upload:
+    """End an upload whose file cannot be used, and store the reason."""
     require_receiving(upload)
-    upload.reason = {"message": message, "values": dict(values)}
+    upload.reason = reason.as_json()
     _end(session, upload, UploadState.REFUSED)
     return upload
 
@@ -165,7 +164,7 @@ def require_place(upload: Upload, offset: int) -> None:
 def require_receiving(upload: Upload) -> None:
     """Raise Refused unless the upload still takes bytes."""
     if upload.state is not UploadState.RECEIVING:
-        raise Refused(N_("This upload has ended. Choose the file again to send it once more."))
+        raise Refused(N_("This upload has ended. Choose the file again to send it once more."), about=upload.public_id)
 
 
 def plain_file_name(name: str) -> str:
@@ -183,9 +182,11 @@ def size_in_words(size: int) -> tuple[int, SizeUnit]:
 
 def _require_fitting(block: Block, purpose: UploadPurpose) -> None:
     if block.kind is not _BLOCKS[purpose]:
-        raise Refused(N_("A file of this kind does not belong in this part of the lesson."))
+        raise Refused(N_("A file of this kind does not belong in this part of the lesson."), about=block.public_id)
     if purpose is UploadPurpose.SIGN and block.asset_id is None:
-        raise Refused(N_("Upload the lecture first, then the sign language video that belongs to it."))
+        raise Refused(
+            N_("Upload the lecture first, then the sign language video that belongs to it."), about=block.public_id
+        )
 
 
 def _require_size(length: int, largest: int) -> None:

@@ -29,7 +29,8 @@ from content.jobs.steps import CANCELLED
 from content.learning.enrolment import enrol
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
@@ -194,7 +195,7 @@ def _finish(session: Session, learner: Actor, course: Course) -> None:
 
 
 def _read(session: Session, learner: Actor, lesson: Lesson) -> None:
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     yesterday = utc_now() - timedelta(days=1)
     record_reading(session, learner, lesson.public_id, keys, yesterday)
     record_reading(session, learner, lesson.public_id, keys, yesterday + timedelta(hours=1))

@@ -11,7 +11,8 @@ import pytest
 
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.inspect.probe import probe, require_lesson_media, require_sign_video
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import require_lesson_media, require_sign_video
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 
 CutShort = Callable[[Path, float], Path]
@@ -237,7 +238,7 @@ def test_a_good_sign_video_needs_no_word() -> None:
 @pytest.mark.parametrize(
     ("info", "lecture_s", "told"),
     [
-        (sign_video(frame_rate=15.0), None, "only 15 pictures a second"),
+        (sign_video(frame_rate=15.0), None, "only 15 frames per second"),
         (sign_video(width=240, height=320, rotation=90), None, "small: 320 × 240"),
         (sign_video(), 63.0, "lasts 1:00 and the lecture 1:03"),
     ],

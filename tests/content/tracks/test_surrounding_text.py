@@ -11,7 +11,7 @@ from content.jobs.requests import STEPS
 from content.timed_text.cue import new_key
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides, save_slides
-from content.tracks.wording import wording_around
+from content.tracks.surrounding_text import wording_around
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from tests.factories import make_teaching
 

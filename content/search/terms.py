@@ -31,7 +31,7 @@ MOST_TYPED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SearchTerm:
     """One word to look for; `prefix`: longer words that begin with it fit too (Latin words of three letters and up)."""
 
     text: str
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     return text.translate(_folding())
 
 
-def index_words(text: str) -> str:
+def index_tokens(text: str) -> str:
     """The words under which a text is found, with spaces between. A word that comes often is kept a few times only:
     more would not change the order of what is found, and PostgreSQL keeps at most a megabyte for one text."""
     counted: Counter[str] = Counter()
@@ -62,7 +62,7 @@ def index_words(text: str) -> str:
     return " ".join(kept)
 
 
-def pinyin_words(text: str) -> str:
+def pinyin_tokens(text: str) -> str:
     """How the Chinese words of a title are spelt without tones: each syllable, and each word in one."""
     from pypinyin import lazy_pinyin  # a quarter of a second, for every command and process that looks for nothing
 
@@ -75,18 +75,19 @@ def pinyin_words(text: str) -> str:
     return " ".join(found)
 
 
-def typed_words(text: str) -> tuple[Word, ...]:
+def query_terms(text: str) -> tuple[SearchTerm, ...]:
     """The words to look for, in the order typed, each once; at most twelve. Empty where nothing can be looked for, such
     as punctuation. Words that stand in every text are left out unless there is nothing else."""
     found = list(dict.fromkeys(_divided(fold(text))))
     telling = [word for word in found if word not in _EMPTY] or found
     return tuple(
-        Word(word, prefix=len(word) >= SHORTEST_PREFIX and not _IS_HAN.match(word)) for word in telling[:MOST_TYPED]
+        SearchTerm(word, prefix=len(word) >= SHORTEST_PREFIX and not _IS_HAN.match(word))
+        for word in telling[:MOST_TYPED]
     )
 
 
-def spans(folded: str, words: Iterable[Word]) -> list[tuple[int, int]]:
-    """Where the words stand in a folded text, in order; what touches or overlaps is one span."""
+def spans(folded: str, words: Iterable[SearchTerm]) -> list[tuple[int, int]]:
+    """SearchField the words stand in a folded text, in order; what touches or overlaps is one span."""
     pattern = re.compile("|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text))))
     joined: list[tuple[int, int]] = []
     for found in pattern.finditer(folded):

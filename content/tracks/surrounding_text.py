@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.tracks.models import SlideTrack, SlideVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def wording_around(session: Session, block: Block) -> Wording:
     revision = lesson.module.revision
     titles = (revision.title, lesson.module.title, lesson.title, block.title)
     texts = (revision.summary, *(each.body for each in lesson.blocks))
-    current = select(SlideVersion.slides).join(SlideTrack, counts(SlideTrack, SlideVersion))
+    current = select(SlideVersion.slides).join(SlideTrack, is_current(SlideTrack, SlideVersion))
     slides = session.scalar(current.where(SlideTrack.block_id == block.id)) or []
     shown = (f"{slide.get('title', '')}\n{slide.get('text', '')}" for slide in slides)
     return Wording(_written(titles), _written(texts), _written(shown))
