@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import NotFound
-from content.jobs.chunks import MADE, chunks_of, plan_chunks, record_chunk
+from content.jobs.chunks import RESULT, chunks_of, plan_chunks, record_chunk
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import begin_step
 from content.timed_text.word import Span, Word
@@ -69,7 +69,7 @@ def hear_stretch(context: WorkerContext, job_id: str, number: int) -> None:
     to the step, which tries it again and says why."""
     with context.database.reading() as session:
         parts = chunks_of(session, job_id, StepName.WORDS)
-    if number >= len(parts) or MADE in parts[number]:
+    if number >= len(parts) or RESULT in parts[number]:
         return
     part = parts[number]
     watch = Watch(context.database, job_id, StepName.WORDS)
@@ -90,7 +90,7 @@ def heard_together(task: Task) -> Recognition | None:
         return None
     heard = []
     for done, part in enumerate(parts):
-        heard.append(_from_json(part[MADE]) if MADE in part else _heard(task.context, part, task))
+        heard.append(_from_json(part[RESULT]) if RESULT in part else _heard(task.context, part, task))
         task.on_progress((done + 1) / len(parts))
     return merge_segments(heard, task.language, heard[0].engine)
 

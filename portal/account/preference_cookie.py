@@ -10,7 +10,13 @@ from flask import request
 from flask_login import current_user
 from werkzeug import Response
 
-from content.people.preferences import Preferences, change, keep, kept_preferences, preferences_from
+from content.people.preferences import (
+    Preferences,
+    preferences_from,
+    store_preferences,
+    stored_preferences,
+    update_preferences,
+)
 from portal.requests import read_session, settings, write_session
 
 COOKIE = "preferences"
@@ -33,7 +39,7 @@ def change_preferences(response: Response, changes: Mapping[str, Any]) -> Prefer
     others may use the same computer. Raises `Invalid`.
     """
     if current_user.is_authenticated:
-        made = change(write_session(), current_user.actor.account_id, changes)
+        made = update_preferences(write_session(), current_user.actor.account_id, changes)
         _keep_in_cookie(response, {**made.look(), FROM_ACCOUNT: "yes"})
         return made
     made = preferences_from(_stored()).changed(changes)
@@ -44,12 +50,12 @@ def change_preferences(response: Response, changes: Mapping[str, Any]) -> Prefer
 def take_over(response: Response, account_id: int) -> None:
     """Give an account that never chose anything what was chosen here before signing in; else its own choice wins."""
     stored = _stored()
-    kept = kept_preferences(read_session(), account_id)
+    kept = stored_preferences(read_session(), account_id)
     if kept is None:
         if not stored or FROM_ACCOUNT in stored:
             return
         kept = preferences_from(stored)
-        keep(write_session(), account_id, kept)
+        store_preferences(write_session(), account_id, kept)
     _keep_in_cookie(response, {**kept.look(), FROM_ACCOUNT: "yes"})
 
 

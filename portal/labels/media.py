@@ -131,15 +131,15 @@ def offset_in_words(sign: SignLine) -> str:
     """How far the interpreter's video is ahead of the lecture, and who says so."""
     if sign.by_hand:
         told = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
         told = _("The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}")
     else:
         told = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.found_s is None or sign.confidence is None:
+    if sign.detected_s is None or sign.confidence is None:
         return str(told)
     says = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.found_s:.2f}",
+        seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
     return f"{told} {says}"

@@ -22,7 +22,7 @@ from content.people import access_for_all
 from content.people.accounts import GrantLine, own_grants
 from content.people.erasure import erase
 from content.people.permissions import Action, allowed
-from content.people.personal_data import Records, everything_about
+from content.people.personal_data import Records, personal_data_of
 from portal.account import blueprint
 from portal.account.forms import ROLE_NAMES, EraseForm
 from portal.account.preference_cookie import COOKIE, current_preferences
@@ -59,7 +59,7 @@ def my_data() -> ResponseReturnValue:
 def my_data_file() -> ResponseReturnValue:
     """Everything in one file: a page to read, all rows as JSON, the settings as AccessForAll PNP 3.0."""
     shown = _shown()
-    preferences = access_for_all.written(current_preferences(), chosen_language().code)
+    preferences = access_for_all.to_pnp(current_preferences(), chosen_language().code)
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about-me.html", render_template("account/my_data_file.html", **shown))
@@ -112,7 +112,7 @@ def _shown() -> dict[str, Any]:
         courses=(*first, *learning.under_way, *learning.finished) if learning else (),
         credits=statement(session, actor) if learns else None,
         certificates=own_certificates(session, actor) if learns else (),
-        records=everything_about(session, actor.account_id),
+        records=personal_data_of(session, actor.account_id),
     )
     return {
         "data": data,

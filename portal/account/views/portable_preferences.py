@@ -13,7 +13,7 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people import access_for_all
 from content.people.permissions import Action
-from content.people.preferences import keep_language
+from content.people.preferences import store_language
 from portal.account import preferences_blueprint
 from portal.account.preference_cookie import change_preferences, current_preferences
 from portal.account.preference_form import ImportForm
@@ -29,7 +29,7 @@ LARGEST_FILE_BYTES = 256 * 1024
 @permits(Action.SET_PREFERENCES)
 def export() -> ResponseReturnValue:
     """The settings as a file."""
-    document = access_for_all.written(current_preferences(), chosen_language().code)
+    document = access_for_all.to_pnp(current_preferences(), chosen_language().code)
     response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-settings.json"'
@@ -45,7 +45,9 @@ def bring() -> ResponseReturnValue:
     response = make_response()
     if form.validate_on_submit():
         try:
-            taken = access_for_all.read(_document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences())
+            taken = access_for_all.from_pnp(
+                _document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences()
+            )
         except Invalid as error:
             form.refuse(error)
         else:
@@ -74,7 +76,7 @@ def _keep_language(response: Response, language: str | None) -> None:
     if wanted is None:
         return
     if current_user.is_authenticated:
-        keep_language(write_session(), current_user.actor.account_id, wanted)
+        store_language(write_session(), current_user.actor.account_id, wanted)
     response.set_cookie(
         LANGUAGE_COOKIE, wanted, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
     )

@@ -31,7 +31,7 @@ def supervision() -> ResponseReturnValue:
     """Whom to tell when something is wrong (plan, section 3(5)), and the form to tell it here."""
     form = ComplaintForm(page=_page_before())
     if form.validate_on_submit():
-        wanted = submission.Wanted(
+        draft = submission.ComplaintDraft(
             Matter(form.matter.data),
             form.text.data,
             form.page.data or "",
@@ -41,7 +41,7 @@ def supervision() -> ResponseReturnValue:
         )
         kept_by = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
         try:
-            receipt = submission.complain(write_session(), wanted, account_id=kept_by)
+            receipt = submission.complain(write_session(), draft, account_id=kept_by)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -60,7 +60,7 @@ def follow_complaint() -> ResponseReturnValue:
     form = FollowForm()
     if form.validate_on_submit():
         try:
-            number = submission.opens(read_session(), form.number.data, form.secret.data)
+            number = submission.verify_secret(read_session(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -80,14 +80,14 @@ def complaint(number: str) -> ResponseReturnValue:
     form = AddForm()
     if form.validate_on_submit():
         try:
-            submission.add(write_session(), number, form.text.data)
+            submission.add_to_complaint(write_session(), number, form.text.data)
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        followed = submission.followed(read_session(), number)
+        followed = submission.complainant_view(read_session(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(

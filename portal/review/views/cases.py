@@ -87,7 +87,9 @@ def _ensure_decision(page: CasePage, form: DecisionForm) -> CaseState:
     if outcome is None:
         raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
     wordless = not (form.comment.data or "").strip() and not (form.finding.data or "").strip()
-    kept = any(note.revision_number == page.course.revision_number and not note.told for note in page.findings)
+    kept = any(
+        note.revision_number == page.course.revision_number and not note.visible_to_author for note in page.findings
+    )
     if outcome is CaseState.RETURNED and wordless and not kept:
         raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
     return outcome

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import outline
-from content.courses.author_pages import course_editor, lesson_editor, part_editor
+from content.courses.author_pages import course_editor, lesson_editor, module_editor
 from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -37,7 +37,7 @@ def new_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def part(public_id: str) -> ResponseReturnValue:
     """Rename a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm(title=page.title)
     if form.validate_on_submit():
         try:
@@ -55,7 +55,7 @@ def part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
     """One place up or down."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.move_module(write_session(), signed_in_actor(), public_id, direction_asked())
     return _to_course(course_public_id, f"part-{public_id}")
 
@@ -64,7 +64,7 @@ def move_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
     """Take an empty part out; nothing is lost by it but its title."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
     return _to_course(course_public_id)
@@ -74,7 +74,7 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm()
     if form.validate_on_submit():
         try:
