@@ -27,7 +27,7 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database stands at the newest migration."""
+    """Whether the database is at the newest migration."""
     with database.reading() as session:
         revision = MigrationContext.configure(session.connection()).get_current_revision()
     return revision == ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -87,7 +87,7 @@ def query_terms(text: str) -> tuple[SearchTerm, ...]:
 
 
 def spans(folded: str, words: Iterable[SearchTerm]) -> list[tuple[int, int]]:
-    """SearchField the words stand in a folded text, in order; what touches or overlaps is one span."""
+    """Spans of the terms in a folded text, in order; those that touch or overlap are merged."""
     pattern = re.compile("|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text))))
     joined: list[tuple[int, int]] = []
     for match in pattern.finditer(folded):
