@@ -17,7 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
 from content.complaints.models import Matter
-from content.complaints.submission import Wanted, complain
+from content.complaints.submission import ComplaintDraft, complain
 from content.courses.lifecycle import submit
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
@@ -143,7 +143,7 @@ def _everything(session: Session, storage: Path) -> None:
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
-    complain(session, Wanted(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
     for course in session.query(Course):
         refresh(session, course.id)
     _put_files(session, storage)
