@@ -17,8 +17,8 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS
-from tests.journeys.player_acts import MAIN, SIGN, play, seek, until, value, watch_drift
-from tests.journeys.player_stage import STATIC, Stage, make_media, served
+from tests.journeys.player_actions import MAIN, SIGN, play, seek, until, value, watch_drift
+from tests.journeys.player_harness import STATIC, Stage, make_media, served
 
 ROUNDS = 3
 LOADS = 5

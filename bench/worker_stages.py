@@ -9,11 +9,11 @@ from pathlib import Path
 
 from content.database import Database
 from content.models import Base
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from portal.demonstration.narration import narrate
 from tests.conftest import postgresql_database, postgresql_server
 from tests.media_pipeline.narration import ENGLISH
-from tests.media_pipeline.workflow.stage import Stage
+from tests.media_pipeline.workflow.job_harness import Stage
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25")
 

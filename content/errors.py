@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-
-def N_(message: str) -> str:  # noqa: N802  (the usual gettext mark for "translate later")
-    """Mark a msgid for extraction without translating it now."""
-    return message
+from content.messages import N_, Message
 
 
 class DomainError(Exception):
@@ -21,6 +18,11 @@ class DomainError(Exception):
         self.message = message
         self.values = values
         super().__init__(message % values if values else message)
+
+    @property
+    def reason(self) -> Message:
+        """What happened and what to do, as it is stored and shown."""
+        return Message(self.message, self.values)
 
 
 class NotFound(DomainError):

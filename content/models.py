@@ -5,6 +5,7 @@ from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
 from content.database import Base
+from content.export import models as export
 from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning
@@ -12,7 +13,6 @@ from content.notices import models as notices
 from content.people import models as people
 from content.review import models as review
 from content.search import models as search
-from content.takeaway import models as takeaway
 from content.tracks import models as tracks
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "complaints",
     "courses",
     "credit",
+    "export",
     "institutions",
     "jobs",
     "learning",
@@ -28,6 +29,5 @@ __all__ = [
     "people",
     "review",
     "search",
-    "takeaway",
     "tracks",
 ]

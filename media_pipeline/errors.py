@@ -1,21 +1,18 @@
-"""What can go wrong with a file, in words an instructor understands.
+"""Errors of the pipeline, with messages that an instructor understands.
 
-`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both at the
-moment of showing, so that one failure reads right in either language, long after it happened.
+`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both when they
+are shown, so that one failure reads right in either language, long after it happened.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-
-def N_(message: str) -> str:  # noqa: N802  (the usual gettext mark for "translate later")
-    """Mark a msgid for extraction without translating it now."""
-    return message
+from content.messages import N_, Message
 
 
 class MediaError(Exception):
-    """A file or a step failed for a reason that a person can be told.
+    """Failure of a file or a step, with a reason that can be shown to a person.
 
     message: gettext msgid (English), what happened and what to do.
     values: what fills the msgid's places.
@@ -28,25 +25,30 @@ class MediaError(Exception):
         self.detail = detail
         super().__init__(message % values if values else message)
 
+    @property
+    def reason(self) -> Message:
+        """Reason and advice as they are stored and shown."""
+        return Message(self.message, self.values)
+
 
 class UnusableFile(MediaError):
-    """The file itself is at fault; trying again cannot help, another file can."""
+    """Fault of the file itself: trying again cannot help, another file can."""
 
 
 class NoEngine(MediaError):
-    """No recogniser or voice on this machine fits the language; the lesson needs a script or a caption file."""
+    """Lack of a recogniser or voice for the language on this machine; the lesson needs a script or a caption file."""
 
 
 class NotUnderstood(NoEngine):
-    """A recogniser did hear something, but so unsurely that it is worth nothing: its model does not fit the speech."""
+    """Recognition too uncertain to be worth anything: the model does not fit the speech."""
 
 
 class Cancelled(MediaError):
-    """A person asked for the work to stop."""
+    """Work stopped because a person asked for it."""
 
     def __init__(self) -> None:
         super().__init__(N_("The work was cancelled."))
 
 
 class LimitExceeded(MediaError):
-    """A child process went over its time, memory or output limit."""
+    """Child process over its time, memory or output limit."""

@@ -15,8 +15,10 @@ from content.database import Database
 from content.people import passwords
 from portal import (
     account,
+    addresses,
     compression,
     errors,
+    labels,
     language,
     learn,
     navigation,
@@ -26,10 +28,30 @@ from portal import (
     security,
     static_files,
     teach,
+    template_filters,
+    uploads,
 )
+from portal.account import views as account_views
+from portal.account.sign_in import install_sign_in
+from portal.learn import views as learn_views
+from portal.oversight import views as oversight_views
+from portal.public import views as public_views
 from portal.requests import end_sessions
+from portal.review import views as review_views
 from portal.settings import Settings
+from portal.teach import views as teach_views
+from portal.uploads import views as upload_views
 
+VIEWS = (
+    account_views,
+    learn_views,
+    teach_views,
+    upload_views,
+    review_views,
+    oversight_views,
+    public_views,
+)
+"""Imported, they hang on their blueprints."""
 ROOT = Path(__file__).resolve().parent.parent
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
 TEMPLATE_OPTIONS = {
@@ -43,7 +65,7 @@ SIGNED_IN_FOR = timedelta(days=14)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The portal as a WSGI application on `settings`; `database` where the caller has one open already."""
+    """Create the WSGI application for `settings`; `database` where the caller has one open already."""
     app = Flask("portal", template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -67,15 +89,16 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
-    account.install_sign_in(app)
+    install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
-    for part in (compression, language, errors, static_files, navigation):
+    for part in (compression, language, errors, static_files, navigation, addresses, template_filters, labels):
         part.install(app)
     for blueprint in (
         account.blueprint,
         account.preferences_blueprint,
         learn.blueprint,
         teach.blueprint,
+        uploads.blueprint,
         review.blueprint,
         oversight.blueprint,
         public.blueprint,
@@ -86,7 +109,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _prepare_templates(app: Flask, cache: Path | None) -> None:
-    """Where templates lie and how they are read; compiled ones are kept in `cache`: it saves seconds at each start."""
+    """Set the template loader and options up; compiled templates are cached, which saves seconds at each start."""
     app.jinja_options = dict(TEMPLATE_OPTIONS)
     if cache is not None:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)

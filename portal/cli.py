@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from portal.commands import accounts, caption, database, demonstration, doctor, models, running
+from portal.commands import accounts, caption, database, demonstration, doctor, models, servers
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.app, name="user")
 app.add_typer(models.app, name="models")
-app.command("up")(running.up)
-app.command("serve")(running.serve)
-app.command("worker")(running.worker)
+app.command("up")(servers.up)
+app.command("serve")(servers.serve)
+app.command("worker")(servers.worker)
 app.command("caption")(caption.caption)
 app.command("demo")(demonstration.demo)
 app.command("doctor")(doctor.doctor)

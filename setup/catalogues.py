@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from stamps import KEPT, ROOT
+from fingerprints import KEPT, ROOT
 
 TRANSLATIONS = ROOT / "portal" / "translations"
 LANGUAGES = ("zh_Hans_CN", "en")

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from stamps import ROOT
+from fingerprints import ROOT
 
 BIN = f"{ROOT}/.venv/bin"
 # the slow ones first, so that the quick ones fill the gaps

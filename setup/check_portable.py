@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from stamps import ROOT
+from fingerprints import ROOT
 
 HOST = re.compile(r"\w+://|^\s*(--?(index-url|extra-index-url|find-links|trusted-host)|-[if]\s)|\s@\s", re.MULTILINE)
 UNHASHED = re.compile(r"^([\w.\[\]-]+==[^\s;]+)(?!.*\\$).*$", re.MULTILINE)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parts import PartFailed, announce, say
-from stamps import KEPT, ROOT
+from fingerprints import KEPT, ROOT
+from targets import PartFailed, announce, say
 
 LOCK_WAIT_S = 600
 FONTS = "/usr/share/fonts"

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import debian
-import parts
-from stamps import KEPT
+import targets
+from fingerprints import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Purpose:
     """What one kind of use needs: Debian packages, what is made from Python, from npm, and what comes after both."""
 
     packages: tuple[debian.Package, ...]
-    python: tuple[parts.Part, ...]
-    front: tuple[parts.Part, ...]
-    last: tuple[parts.Part, ...] = ()
+    python: tuple[targets.Part, ...]
+    front: tuple[targets.Part, ...]
+    last: tuple[targets.Part, ...] = ()
 
 
 def main(arguments: list[str]) -> int:
@@ -42,13 +42,13 @@ def main(arguments: list[str]) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two set-ups at once would tread on each other
         try:
             made = prepare(known[arguments[0]])
-        except (debian.PackagesMissing, parts.PartFailed) as error:
+        except (debian.PackagesMissing, targets.PartFailed) as error:
             print(f"\n{error}", file=sys.stderr)
             return 1
     if made:
         print(f"  ready after {time.monotonic() - started:.0f} s", flush=True)
     if arguments == ["run"]:
-        print(f"\n{parts.last_words(parts.demonstration())}\n", flush=True)  # one sign-in for each role
+        print(f"\n{targets.last_words(targets.demonstration())}\n", flush=True)  # one sign-in for each role
     return 0
 
 
@@ -58,26 +58,28 @@ def prepare(purpose: Purpose) -> bool:
     needed_first = [name for name in missing if name == debian.ENVIRONMENTS]
     made = [debian.install(needed_first)]
     with ThreadPoolExecutor(max_workers=2) as side_by_side:
-        python = side_by_side.submit(parts.make_in_order, purpose.python)
+        python = side_by_side.submit(targets.make_in_order, purpose.python)
         made.append(debian.install([name for name in missing if name not in needed_first]))
-        made.append(parts.make_in_order(purpose.front))
+        made.append(targets.make_in_order(purpose.front))
         made.append(python.result())
-    made.append(parts.make_in_order(purpose.last))
+    made.append(targets.make_in_order(purpose.last))
     return any(made)
 
 
 def purposes() -> dict[str, Purpose]:
-    python, front = parts.python_chain("development"), parts.front_chain()
-    portal = (*parts.python_chain("runtime"), parts.database())
+    python, front = targets.python_chain("development"), targets.front_chain()
+    portal = (*targets.python_chain("runtime"), targets.database())
     return {
         "setup": Purpose(debian.RUNTIME, portal, front),
-        "run": Purpose(debian.RUNTIME, portal, front, last=(parts.demonstration(),)),
+        "run": Purpose(debian.RUNTIME, portal, front, last=(targets.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
-        "test": Purpose(debian.RUNTIME + debian.TESTS, python, (*front, parts.ace())),
+        "test": Purpose(debian.RUNTIME + debian.TESTS, python, (*front, targets.ace())),
         "bench": Purpose(
-            debian.RUNTIME + debian.TESTS, (*python, parts.openai_whisper()), (*front, parts.ace(), parts.players())
+            debian.RUNTIME + debian.TESTS,
+            (*python, targets.openai_whisper()),
+            (*front, targets.ace(), targets.players()),
         ),
-        "screenshots": Purpose(debian.RUNTIME + debian.BROWSER, python, front, last=(parts.pictured(),)),
+        "screenshots": Purpose(debian.RUNTIME + debian.BROWSER, python, front, last=(targets.pictured(),)),
     }
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from faster_whisper import WhisperModel
 
-from media_pipeline.captions.errors_against_reference import error_rate
+from media_pipeline.captions.error_rate import error_rate
 from speech_model.bank import fill, load
 from speech_model.export import FOLDER
 from speech_model.rooms import recorded, window

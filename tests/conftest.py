@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from content.database import Database
 from content.models import Base
 from content.people import passwords
-from media_pipeline.queue import prepare_queue
-from media_pipeline.storage import Bucket
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.queue import prepare_queue
 from tests import selection, servers
 from tests.browser import chromium
 from tests.shared_resources import SharedResources
@@ -33,7 +33,11 @@ os.environ["PORTAL_TEMPLATE_CACHE"] = str(Path(__file__).resolve().parent.parent
 passwords.use_memory(32)
 
 # Minutes each. Begun first, so that at the end no process waits for another that has just begun one.
-LONGEST = ("tests/walk/test_walk.py", "tests/journeys/test_whole_walk.py", "tests/media_pipeline/test_hostile_files.py")
+LONGEST = (
+    "tests/walk/test_walk.py",
+    "tests/journeys/test_whole_walk.py",
+    "tests/media_pipeline/sandbox/test_hostile_files.py",
+)
 # Triggers and foreign keys rest meanwhile: the ledger's would refuse to be emptied.
 EMPTY = """
 DO $$

@@ -30,7 +30,7 @@ from content.institutions.models import Institution, Region, RegionLevel
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Actor, Grant
 from content.search.indexing import refresh
-from content.tracks.description_cues import DescriptionCue, descriptions_digest
+from content.timed_text.cue import DescriptionCue, descriptions_digest
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
@@ -337,8 +337,8 @@ def make_slides(session: Session, block: Block, *, slides: int = 3, duration_s: 
 def make_descriptions(session: Session, block: Block, account: Account, *, language: str = "zh") -> DescriptionTrack:
     """A description track of one version with two cues, for the second of which the lecture waits."""
     cues = [
-        DescriptionCue("d0", 2.0, 4.0, "讲师举起手。"),
-        DescriptionCue("d1", 9.0, 9.5, "图上是六步。", extended=True),
+        DescriptionCue(2.0, 4.0, "讲师举起手。", key="d0"),
+        DescriptionCue(9.0, 9.5, "图上是六步。", extended=True, key="d1"),
     ]
     track = DescriptionTrack(block_id=block.id, language=language, current=1)
     kept = [cue.as_json() for cue in cues]

@@ -18,6 +18,7 @@ SEED = "PORTAL_TEST_SEED"
 SHARES = 8
 SLOW_S = 10
 SLOWEST = 20
+SHOWN_FROM_S = 0.1
 
 
 def run_seed() -> int:
@@ -71,7 +72,8 @@ class _Durations:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the slowest tests, and which of them should be marked `slow`."""
-        slowest = sorted(self.tests.items(), key=lambda test: -test[1].seconds)[:SLOWEST]
+        shown = [test for test in self.tests.items() if test[1].seconds >= SHOWN_FROM_S]
+        slowest = sorted(shown, key=lambda test: -test[1].seconds)[:SLOWEST]
         if not slowest:
             return
         terminalreporter.section(f"slowest {len(slowest)} tests, and what of it was preparation")

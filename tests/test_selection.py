@@ -73,6 +73,7 @@ def test_the_seed_is_printed_and_the_slowest_tests_are_listed_with_what_they_nee
 ) -> None:
     monkeypatch.setenv(selection.SEED, "77")
     monkeypatch.setattr(selection, "SLOW_S", -1)
+    monkeypatch.setattr(selection, "SHOWN_FROM_S", 0)
     result = small_suite.runpytest_inprocess("-p", "no:cacheprovider")
     result.stdout.fnmatch_lines(["*PORTAL_TEST_SEED=77 takes*", "*slowest 3 tests*", "PORTAL_TEST_SEED=77"])
     listed = {

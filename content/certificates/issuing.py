@@ -11,9 +11,10 @@ from content.certificates.models import Certificate
 from content.certificates.numbers import new_number
 from content.courses.models import Course, Lesson, Module, Revision
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.learning.models import Completion, Enrolment
-from content.notices.notify import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, LinkKind, Message, link_to, notify
+from content.messages import N_, Message
+from content.notices.notify import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, LinkKind, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import Account, AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise

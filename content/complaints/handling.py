@@ -14,8 +14,9 @@ from content.courses.access import subject_of
 from content.courses.models import Course
 from content.credits.pilots import day_of
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
-from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, Message, link_to, notify
+from content.errors import Invalid, NotFound, Refused
+from content.messages import N_, Message
+from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 

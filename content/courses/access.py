@@ -10,11 +10,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
-from content.courses.openness import ensure_open
-from content.errors import N_, NotFound, Refused
+from content.errors import NotFound, Refused
 from content.institutions.models import Institution
 from content.institutions.regions import region_chain
+from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 
 

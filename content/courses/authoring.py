@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.access import editable_revision
 from content.courses.models import Course, CourseAuthor, Occupation, Revision, SkillLevel, TargetGroup
-from content.errors import N_, Invalid, NotFound
+from content.errors import Invalid, NotFound
 from content.institutions.models import Institution
+from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 
 LANGUAGES = ("zh", "en")
@@ -36,7 +37,7 @@ def create_course(
     institution = session.scalars(
         select(Institution).where(Institution.public_id == institution_public_id)
     ).one_or_none()
-    if institution is None or actor.account_id is None:
+    if institution is None:
         raise NotFound()
     authorise(actor, Action.CREATE_COURSE, Subject(institution_id=institution.id))
     if session.get(Occupation, occupation_code) is None:
@@ -80,6 +81,6 @@ def describe_course(
 def _describe(revision: Revision, title: str, summary: str, target_groups: Sequence[str]) -> None:
     if not set(target_groups) <= set(TargetGroup):
         raise Invalid(N_("Choose the groups from the list."), field="target_groups")
-    revision.title = written.title(title)
-    revision.summary = written.prose(summary, field="summary", limit=SUMMARY_LENGTH)
+    revision.title = text_fields.title(title)
+    revision.summary = text_fields.prose(summary, field="summary", limit=SUMMARY_LENGTH)
     revision.target_groups = [group.value for group in TargetGroup if group.value in target_groups]

@@ -10,13 +10,14 @@ import re
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.access import editable_block, editable_lesson
 from content.courses.authoring import LANGUAGES
 from content.courses.models import Block, BlockKind
 from content.courses.ordering import Direction, number, shift
 from content.courses.outline import ensure_idle
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.permissions import Actor
 
 ALTERNATIVE_LENGTH = 1000
@@ -137,17 +138,17 @@ def _open(session: Session, actor: Actor, block_public_id: str, *kinds: BlockKin
 
 
 def _write_text(session: Session, block: Block, body: str, title: str, language: str) -> Block:
-    tidy = written.prose(body, field="body")
+    tidy = text_fields.prose(body, field="body")
     if not tidy:
         raise Invalid(N_("Write the text."), field="body")
-    block.title = written.title(title, required=False)
+    block.title = text_fields.title(title, required=False)
     block.language = _language(language)
     block.body = tidy
     return _saved(session, block)
 
 
 def _write_image(session: Session, block: Block, alternative_text: str, decorative: bool, caption: str) -> Block:
-    alternative = written.prose(alternative_text, field="alternative_text", limit=ALTERNATIVE_LENGTH)
+    alternative = text_fields.prose(alternative_text, field="alternative_text", limit=ALTERNATIVE_LENGTH)
     if not alternative and not decorative:
         raise Invalid(
             N_("Describe the picture for people who do not see it, or mark it as decorative."),
@@ -162,13 +163,13 @@ def _write_image(session: Session, block: Block, alternative_text: str, decorati
         )
     block.alternative_text = alternative
     block.decorative = decorative
-    block.body = written.prose(caption, field="caption", limit=DESCRIPTION_LENGTH)
+    block.body = text_fields.prose(caption, field="caption", limit=DESCRIPTION_LENGTH)
     return _saved(session, block)
 
 
 def _write_described(session: Session, block: Block, title: str, description: str, language: str) -> Block:
-    block.title = written.title(title)
-    block.body = written.prose(description, field="description", limit=DESCRIPTION_LENGTH)
+    block.title = text_fields.title(title)
+    block.body = text_fields.prose(description, field="description", limit=DESCRIPTION_LENGTH)
     block.language = _language(language)
     return _saved(session, block)
 

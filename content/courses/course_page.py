@@ -9,12 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.access import find_course, subject_of
+from content.courses.accessibility_summary import (
+    AccessibilitySummary,
+    offers_of_lessons,
+    offers_of_revisions,
+    summarise,
+)
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
-from content.courses.offers import Offers, offers_of_lessons, offers_of_revisions, summarise
 from content.errors import NotFound
 from content.institutions.models import Institution, Region
 from content.institutions.name import Name
-from content.people.permissions import Action, Actor, allowed, authorise
+from content.people.permissions import Action, Actor, Visitor, allowed, authorise
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class OutlineLesson:
     lineage: str
     title: str
     study_units: int
-    offers: Offers
+    offers: AccessibilitySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class CoursePage:
     level: SkillLevel
     target_groups: tuple[str, ...]
     published_at: datetime | None
-    offers: Offers
+    offers: AccessibilitySummary
     modules: tuple[OutlineModule, ...]
 
     @property
@@ -72,7 +77,7 @@ class CoursePage:
         return sum(lesson.study_units for lesson in self.lessons)
 
 
-def course_page(session: Session, actor: Actor, public_id: str) -> CoursePage:
+def course_page(session: Session, actor: Actor | Visitor, public_id: str) -> CoursePage:
     """The published revision; where there is none, the newest for those who may preview it. NotFound for the others."""
     course = find_course(session, public_id)
     published = session.scalars(
@@ -85,7 +90,7 @@ def course_page(session: Session, actor: Actor, public_id: str) -> CoursePage:
     return preview_page(session, actor, public_id)
 
 
-def preview_page(session: Session, actor: Actor, course_public_id: str) -> CoursePage:
+def preview_page(session: Session, actor: Actor | Visitor, course_public_id: str) -> CoursePage:
     """The newest revision, whatever its state, for those who may preview it. NotFound, NotAllowed."""
     course = find_course(session, course_public_id)
     authorise(actor, Action.PREVIEW_COURSE, subject_of(session, course))

@@ -6,13 +6,13 @@ import hashlib
 import json
 from typing import Any
 
-from content.courses.contents import BlockContent, RevisionContents
+from content.courses.snapshot import BlockContent, RevisionSnapshot
 
 FORM = 2
 """Number of the canonical form; raised when its fields change, so that old digests stay explainable."""
 
 
-def revision_digest(contents: RevisionContents) -> str:
+def revision_digest(contents: RevisionSnapshot) -> str:
     """SHA-256 (64 hexadecimal characters) over a canonical JSON of everything the revision contains.
 
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. In it: all texts and their order,
@@ -24,7 +24,7 @@ def revision_digest(contents: RevisionContents) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _course(contents: RevisionContents) -> dict[str, Any]:
+def _course(contents: RevisionSnapshot) -> dict[str, Any]:
     return {
         "form": FORM,
         "occupation": contents.occupation_code,

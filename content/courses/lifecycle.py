@@ -14,17 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
-from content.courses.contents import load_contents
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
+from content.courses.editability import hold
 from content.courses.models import Course, Revision, RevisionState
-from content.courses.openness import hold
 from content.courses.readiness import assess
+from content.courses.snapshot import load_contents
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
+from content.messages import N_
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
-from content.review.opening import close_open_case, open_first_case
+from content.review.cases import close_open_case, open_first_case
 from content.search.indexing import refresh
 
 

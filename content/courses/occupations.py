@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Occupation
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 

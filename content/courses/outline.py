@@ -7,12 +7,13 @@ from collections.abc import Collection
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.access import editable_lesson, editable_module, editable_revision
 from content.courses.models import Block, Lesson, Module
 from content.courses.ordering import Direction, number, shift
-from content.errors import N_, Invalid, Refused
+from content.errors import Invalid, Refused
 from content.jobs.models import ENDED, MediaJob
+from content.messages import N_
 from content.people.permissions import Actor
 
 STUDY_UNITS_LIMIT = 2000
@@ -23,7 +24,7 @@ def add_module(session: Session, actor: Actor, course_public_id: str, title: str
     """A new part at the end of the draft."""
     revision = editable_revision(session, actor, course_public_id)
     module = Module(
-        revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=written.title(title)
+        revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=text_fields.title(title)
     )
     session.add(module)
     session.flush()
@@ -34,7 +35,7 @@ def add_module(session: Session, actor: Actor, course_public_id: str, title: str
 def rename_module(session: Session, actor: Actor, module_public_id: str, title: str) -> Module:
     """The part under another title."""
     module = editable_module(session, actor, module_public_id)
-    module.title = written.title(title)
+    module.title = text_fields.title(title)
     session.flush()
     return module
 
@@ -65,7 +66,7 @@ def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str
     lesson = Lesson(
         module_id=module.id,
         position=len(_lessons(session, module.id)) + 1,
-        title=written.title(title),
+        title=text_fields.title(title),
         study_units=_study_units(study_units),
     )
     session.add(lesson)
@@ -77,7 +78,7 @@ def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str
 def change_lesson(session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int) -> Lesson:
     """The lesson under another title or with another study time (hundredths of 学时)."""
     lesson = editable_lesson(session, actor, lesson_public_id)
-    lesson.title = written.title(title)
+    lesson.title = text_fields.title(title)
     lesson.study_units = _study_units(study_units)
     session.flush()
     return lesson

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from content.courses.contents import BlockContent, LessonContent, RevisionContents
 from content.courses.models import BlockKind
-from content.errors import N_
+from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
+from content.messages import N_
 from content.tracks.models import TrackState
 
 
@@ -38,12 +38,12 @@ class Readiness:
         return not self.blocking
 
 
-def assess(contents: RevisionContents) -> Readiness:
+def assess(contents: RevisionSnapshot) -> Readiness:
     """What these contents lack."""
     return Readiness(blocking=tuple(_blocking(contents)), warnings=tuple(_warnings(contents)))
 
 
-def _blocking(contents: RevisionContents) -> Iterator[Gap]:
+def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
     if not contents.summary.strip():
         yield Gap(N_("The course has no description. Say in one or two sentences what people will learn."))
     if not contents.lessons:
@@ -77,7 +77,7 @@ def _playable(block: BlockContent) -> bool:
     return bool(block.renditions & {"video", "audio"})
 
 
-def _warnings(contents: RevisionContents) -> Iterator[Gap]:
+def _warnings(contents: RevisionSnapshot) -> Iterator[Gap]:
     for lesson in contents.lessons:
         if not any(block.kind is BlockKind.TEXT or block.captions for block in lesson.blocks):
             yield _at(lesson, N_("Nothing in this lesson can be read. People who do not hear or see miss it."))

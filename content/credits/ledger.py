@@ -19,10 +19,11 @@ from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
 from content.credits.rules import CreditRules
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.institutions.regions import region_chain
 from content.learning.models import Way
-from content.notices.notify import CREDITS_REVERSED, LinkKind, Message, link_to, notify
+from content.messages import N_, Message
+from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -99,10 +100,10 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         kind=EntryKind.REVERSE,
         amount=-entry.amount,
         evidence=f"entry:{entry.public_id}",
-        explanation=sentences.as_json(
+        explanation=Message(
             sentences.REVERSED,
             {"amount": as_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
-        ),
+        ).as_json(),
         idempotency_key=f"reverse:{entry.public_id}",
         reverses_id=entry.id,
         actor_id=actor.account_id,
@@ -186,7 +187,7 @@ def _earning(
         kind=EntryKind.EARN,
         amount=amount,
         evidence=earned.evidence,
-        explanation=explanation,
+        explanation=explanation.as_json(),
         idempotency_key=earned.key,
         actor_id=None,
         at=now,

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot
 from content.credits.rules import CreditRules
-from content.credits.sentences import Sentence, from_json
 from content.errors import NotFound
 from content.institutions.regions import region_chain
+from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 
@@ -52,7 +52,7 @@ class EntryLine:
     at: datetime
     learner: str
     amount: str
-    explanation: Sentence
+    explanation: Message
     can_reverse: bool
 
 
@@ -134,7 +134,7 @@ def _lines(session: Session, query: Select[LedgerEntry, str, int | None]) -> tup
             entry.at,
             learner,
             ("+" if entry.amount > 0 else "") + as_text(entry.amount),
-            from_json(entry.explanation),
+            Message.from_json(entry.explanation),
             reversed_by is None and entry.kind is not EntryKind.REVERSE,
         )
         for entry, learner, reversed_by in session.execute(query)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from content.credits.amounts import as_text
 from content.credits.rules import CreditRules
-from content.errors import N_
+from content.messages import N_, Message
 
 LESSON = N_("You finished the lesson “%(title)s” (study units: %(units)s; credits for each: %(rate)s).")
 COURSE = N_("You finished every lesson of the course “%(title)s”.")
@@ -34,31 +32,13 @@ _DAY_CAP = {LESSON: LESSON_DAY_CAP, COURSE: COURSE_DAY_CAP}
 _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A msgid and what fills its places; the page translates it."""
-
-    message: str
-    values: Mapping[str, Any]
-
-
 def explain_earning(
     message: str, values: Mapping[str, str], rules: CreditRules, worth: int, amount: int, left_in_pilot: int | None
-) -> dict[str, Any]:
+) -> Message:
     """The explanation of an earning entry: what it was for and, where a cap cut it, which."""
     filled = {**values, "rate": as_text(rules.points_per_unit), "worth": as_text(worth)}
     if amount == worth:
-        return as_json(message, filled)
+        return Message(message, filled)
     if left_in_pilot is not None and amount == left_in_pilot:
-        return as_json(_PILOT_CAP[message], {**filled, "cap": as_text(rules.cap_per_pilot or 0)})
-    return as_json(_DAY_CAP[message], {**filled, "cap": as_text(rules.cap_per_day or 0)})
-
-
-def as_json(message: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """What is kept in `LedgerEntry.explanation`."""
-    return {"message": message, "values": dict(values)}
-
-
-def from_json(explanation: Mapping[str, Any]) -> Sentence:
-    """The sentence from what `as_json` gave."""
-    return Sentence(explanation["message"], explanation["values"])
+        return Message(_PILOT_CAP[message], {**filled, "cap": as_text(rules.cap_per_pilot or 0)})
+    return Message(_DAY_CAP[message], {**filled, "cap": as_text(rules.cap_per_day or 0)})

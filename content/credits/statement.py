@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot
-from content.credits.sentences import Sentence, from_json
+from content.messages import Message
 from content.people.permissions import Action, Actor, authorise
 
 
@@ -23,7 +23,7 @@ class StatementLine:
     kind: EntryKind
     amount: str
     balance_after: str
-    explanation: Sentence
+    explanation: Message
     pilot_zh: str
     pilot_en: str
     taken_back: bool
@@ -57,7 +57,7 @@ def statement(session: Session, actor: Actor) -> Statement:
                 kind=entry.kind,
                 amount=("+" if entry.amount > 0 else "") + as_text(entry.amount),
                 balance_after=as_text(total),
-                explanation=from_json(entry.explanation),
+                explanation=Message.from_json(entry.explanation),
                 pilot_zh=pilot.name_zh,
                 pilot_en=pilot.name_en,
                 taken_back=entry.id in taken_back,

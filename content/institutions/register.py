@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
 from content.institutions.models import Institution, Region, RegionLevel
+from content.messages import N_
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
-from content.errors import N_, NotFound
+from content.errors import NotFound
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.moves import STEP_ENDED, move_job, move_step
+from content.jobs.transitions import STEP_ENDED, move_job, move_step
+from content.messages import N_, Message
 
 MOST_RUNS = 8
 """A step that was cut off so often brings its worker down; it is not begun again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something to tell a person: a gettext msgid and what fills its places; translated when shown."""
-
-    message: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """As `note` and `reason` columns hold it."""
-        return {"message": self.message, "values": dict(self.values)}
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any] | None) -> Message | None:
-        """What `as_json` gave; None for None."""
-        return None if kept is None else cls(kept["message"], kept["values"])
 
 
 CANCELLED = Message(N_("The work was cancelled."))

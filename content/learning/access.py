@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from content.courses.access import subject_of
 from content.courses.models import Block, Course, Lesson, Module, Revision, RevisionState
-from content.errors import N_, NotAllowed, NotFound, Refused
+from content.errors import NotAllowed, NotFound, Refused
 from content.learning.models import Enrolment
-from content.people.permissions import Action, Actor, allowed
+from content.messages import N_
+from content.people.permissions import Action, Actor, Visitor, allowed
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
@@ -28,12 +29,12 @@ KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED
 
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
 
-CLOSED_NOW = N_("This course is closed at the moment. What you have studied is kept. Ask the institution.")
+CLOSED_NOW = N_("This course is closed at the moment. What you have studied is saved. Ask the institution.")
 
 
 @dataclass(frozen=True, slots=True)
 class LessonAccess:
-    """An open lesson and how it is open. `records`: what the actor does here is kept as evidence of their enrolment;
+    """An open lesson and how it is open. `recorded`: the enrolment for which what the actor does here is evidence;
     `preview`: the revision is not open to learners, the actor sees it as an author, a manager or a reviewer."""
 
     lesson: Lesson
@@ -41,10 +42,15 @@ class LessonAccess:
     course: Course
     enrolment: Enrolment | None
     preview: bool
-    records: bool
+    recorded: Enrolment | None
+
+    @property
+    def records(self) -> bool:
+        """Whether what the actor does here is kept as evidence."""
+        return self.recorded is not None
 
 
-def open_lesson(session: Session, actor: Actor, lesson_public_id: str) -> LessonAccess:
+def open_lesson(session: Session, actor: Actor | Visitor, lesson_public_id: str) -> LessonAccess:
     """The lesson for `actor`: of the revision they began with, of a published one, or as a preview.
 
     Raises NotFound, NotAllowed (visitors, who are asked to sign in) and Refused (learners of a suspended course).
@@ -66,28 +72,28 @@ def open_lesson(session: Session, actor: Actor, lesson_public_id: str) -> Lesson
     if lesson is None:
         raise NotFound()
     revision = lesson.module.revision
-    enrolment = _enrolment(session, actor, revision.course_id)
+    enrolment = enrolment_of(session, actor, revision.course_id)
     mine = enrolment is not None and enrolment.revision_id == revision.id
     if revision.state is RevisionState.PUBLISHED or (mine and revision.state in KEPT):
-        if actor.account_id is None:
+        if isinstance(actor, Visitor):
             raise NotAllowed(SIGN_IN_FIRST)
-        records = mine and allowed(actor, Action.STUDY)
-        return LessonAccess(lesson, revision, revision.course, enrolment, preview=False, records=records)
+        recorded = enrolment if mine and allowed(actor, Action.STUDY) else None
+        return LessonAccess(lesson, revision, revision.course, enrolment, preview=False, recorded=recorded)
     if may_preview(session, actor, revision):
-        return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, records=False)
+        return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, recorded=None)
     if mine:
         raise Refused(CLOSED_NOW)
     raise NotFound()
 
 
-def may_preview(session: Session, actor: Actor, revision: Revision) -> bool:
+def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) -> bool:
     """Whether the permission table lets `actor` see a revision that learners do not."""
     if not allowed(actor, Action.PREVIEW_COURSE):
         return False
     return allowed(actor, Action.PREVIEW_COURSE, subject_of(session, revision.course))
 
 
-def open_rendition(session: Session, actor: Actor, rendition_public_id: str) -> Rendition:
+def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id: str) -> Rendition:
     """The rendition, where `actor` may open a lesson that plays it. Raises NotFound otherwise: who may not see a file
     need not know that there is one."""
     rendition = session.scalar(select(Rendition).where(Rendition.public_id == rendition_public_id))
@@ -104,7 +110,7 @@ def open_rendition(session: Session, actor: Actor, rendition_public_id: str) -> 
     return rendition
 
 
-def open_block(session: Session, actor: Actor, block_public_id: str) -> Block:
+def open_block(session: Session, actor: Actor | Visitor, block_public_id: str) -> Block:
     """The block, where `actor` may open its lesson; raises NotFound otherwise."""
     block = session.scalar(select(Block).where(Block.public_id == block_public_id))
     if block is None or not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == block.lesson_id)):
@@ -113,7 +119,7 @@ def open_block(session: Session, actor: Actor, block_public_id: str) -> Block:
 
 
 def open_captions(
-    session: Session, actor: Actor, track_public_id: str, number: int
+    session: Session, actor: Actor | Visitor, track_public_id: str, number: int
 ) -> tuple[CaptionTrack, CaptionVersion]:
     """One version of a caption track, where `actor` may open its lesson; raises NotFound otherwise."""
     found = session.execute(
@@ -130,7 +136,7 @@ def open_captions(
     return track, version
 
 
-def open_slide(session: Session, actor: Actor, track_public_id: str, number: int, key: str) -> str:
+def open_slide(session: Session, actor: Actor | Visitor, track_public_id: str, number: int, key: str) -> str:
     """The key in the store of a slide's picture, where `actor` may open its lesson; raises NotFound otherwise."""
     found = session.execute(
         select(SlideVersion, Block.lesson_id)
@@ -147,7 +153,7 @@ def open_slide(session: Session, actor: Actor, track_public_id: str, number: int
 
 
 def open_descriptions(
-    session: Session, actor: Actor, track_public_id: str, number: int
+    session: Session, actor: Actor | Visitor, track_public_id: str, number: int
 ) -> tuple[DescriptionTrack, DescriptionVersion]:
     """One version of a description track, where `actor` may open its lesson; raises NotFound otherwise."""
     found = session.execute(
@@ -164,9 +170,9 @@ def open_descriptions(
     return track, version
 
 
-def _opens_any(session: Session, actor: Actor, modules: Select[int]) -> bool:
+def _opens_any(session: Session, actor: Actor | Visitor, modules: Select[int]) -> bool:
     """Whether `actor` may open lessons of one of the revisions to which the selected modules belong."""
-    if actor.account_id is None:
+    if isinstance(actor, Visitor):
         return False
     revisions = session.scalars(
         select(Revision)
@@ -183,8 +189,9 @@ def _opens_any(session: Session, actor: Actor, modules: Select[int]) -> bool:
     return any(may_preview(session, actor, revision) for revision in revisions)
 
 
-def _enrolment(session: Session, actor: Actor, course_id: int) -> Enrolment | None:
-    if actor.account_id is None:
+def enrolment_of(session: Session, actor: Actor | Visitor, course_id: int) -> Enrolment | None:
+    """The enrolment of `actor` in a course; a visitor has none."""
+    if isinstance(actor, Visitor):
         return None
     return session.scalar(
         select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course_id)

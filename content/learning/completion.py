@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,8 @@ from content.courses.models import Course, Lesson, Revision
 from content.credits import ledger
 from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, Way
-from content.learning.parts import Part, is_complete, only_played
 from content.learning.records import Evidence, completion_of
+from content.learning.requirements import Part, is_complete, only_played
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,10 @@ def settle(
     (`lock_learner`), which makes this happen once however many beats arrive together."""
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
-    ranges = evidence.media.ranges if evidence.media else {}
-    if not is_complete(parts, ranges, counted(parts, evidence.reading, now)):
-        return Settlement(completed=False)
-    way = Way.MEDIA if only_played(parts, ranges) else Way.READING
+    way = Way.MEDIA if only_played(parts, _ranges(evidence)) else Way.READING
     rests_on = evidence.media if way is Way.MEDIA else evidence.reading or evidence.media
-    assert rests_on is not None  # complete means that something was done
+    if rests_on is None or not is_enough(parts, evidence, now):
+        return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
         lesson_lineage=lesson.lineage,
@@ -53,6 +52,11 @@ def settle(
     session.add(completion)
     session.flush()
     return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, way, rests_on, now))
+
+
+def is_enough(parts: Sequence[Part], evidence: Evidence, now: datetime) -> bool:
+    """Return whether the evidence completes the lesson by `now`."""
+    return is_complete(parts, _ranges(evidence), counted(parts, evidence.reading, now))
 
 
 def counted(parts: Sequence[Part], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
@@ -76,6 +80,10 @@ def _plausible(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str
         spent_s += least_s[key]
         moments.append((key, reading.first_at + timedelta(seconds=spent_s)))
     return moments
+
+
+def _ranges(evidence: Evidence) -> dict[str, Any]:
+    return evidence.media.ranges if evidence.media else {}
 
 
 def _pay(

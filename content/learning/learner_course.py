@@ -11,9 +11,9 @@ from content.courses.access import find_course
 from content.courses.course_page import CoursePage, OutlineLesson, course_page, revision_page
 from content.courses.models import Revision
 from content.errors import Refused
-from content.learning.access import CLOSED_NOW, KEPT
-from content.learning.models import Completion, Enrolment
-from content.people.permissions import Action, Actor, allowed
+from content.learning.access import CLOSED_NOW, KEPT, enrolment_of
+from content.learning.models import Completion
+from content.people.permissions import Action, Actor, Visitor, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,14 @@ class LearnerCourse:
         return sum(lesson.lineage in self.completed for lesson in self.course.lessons)
 
 
-def learner_course(session: Session, actor: Actor, course_public_id: str) -> LearnerCourse:
+def learner_course(session: Session, actor: Actor | Visitor, course_public_id: str) -> LearnerCourse:
     """The course: for the enrolled by the revision they began with, else the published one, else a preview for those
     who may. Raises NotFound, and Refused for the enrolled of a course that is closed now."""
     course = find_course(session, course_public_id)
-    enrolment = session.scalar(
-        select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course.id)
-    )
+    enrolment = enrolment_of(session, actor, course.id)
     if enrolment is None:
         page = course_page(session, actor, course_public_id)
-        signed_in = actor.account_id is not None
+        signed_in = not isinstance(actor, Visitor)
         can_enrol = not page.preview and signed_in and allowed(actor, Action.STUDY)
         return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
     revision = session.get_one(Revision, enrolment.revision_id)

@@ -10,23 +10,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.accessibility_summary import AccessibilitySummary, OfferLine, offers_of_lessons, summarise
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.courses.offers import OfferLine, Offers, offers_of_lessons, summarise
 from content.credits.amounts import as_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
-from content.learning.completion import counted, counted_from, settle
-from content.learning.evidence import open_player
+from content.learning.completion import counted, counted_from
+from content.learning.lesson_opening import PlayerTokens
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
-from content.learning.parts import Part, Section, parts_of
-from content.learning.picture_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.learning.questions import QuestionLine, own_questions
-from content.learning.reading import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
+from content.learning.requirements import Part, Section, parts_of
 from content.learning.transcripts import Captions, captions_of, cues_of
-from content.people.locking import lock_learner
+from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.people.permissions import Actor
 from content.tracks.models import Rendition, SignTrack
 
@@ -91,7 +89,7 @@ class LessonPage:
     study_units: str
     blocks: tuple[LessonBlock, ...]
     offers: tuple[OfferLine, ...]
-    facts: Offers
+    facts: AccessibilitySummary
     previous: LessonLink | None
     next: LessonLink | None
     number: int
@@ -107,10 +105,15 @@ class LessonPage:
 
 
 def lesson_page(
-    session: Session, actor: Actor, lesson_public_id: str, addresses: Addresses, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    addresses: Addresses,
+    now: datetime | None = None,
+    tokens: PlayerTokens | None = None,
 ) -> LessonPage:
-    """The page of a lesson for `actor`. For enrolled learners (a writing session then) it opens the players and starts
-    the reading clock. Raises what `open_lesson` raises."""
+    """The page of a lesson for `actor`, with the players that `record_opening` has opened (`tokens`). Reads alone.
+    Raises what `open_lesson` raises."""
     now = now or utc_now()
     access = open_lesson(session, actor, lesson_public_id)
     language = access.course.language
@@ -118,7 +121,7 @@ def lesson_page(
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     captions = captions_of(session, [block.id for block in recordings])
     parts = parts_of(blocks, cues_of(captions, recordings, language), language)
-    learner = _open(session, actor, access, recordings, parts, now) if access.records else _NOBODY
+    learner = _learner(session, access, recordings, parts, now, tokens or {})
     signs = _signs(session, recordings)
     built = _Builder(
         addresses=addresses,
@@ -162,39 +165,36 @@ def lesson_page(
 
 @dataclass(frozen=True, slots=True)
 class _Learner:
-    """What is known of the learner here; tokens and resume points by block lineage."""
+    """What is recorded of the learner here; tokens and resume points by block lineage."""
 
     evidence: Evidence
     read: frozenset[str]
     counts_from: datetime | None
     resume: dict[str, ResumePoint]
-    tokens: dict[str, str]
+    tokens: PlayerTokens
 
 
 _NOBODY = _Learner(Evidence(None, None), frozenset(), None, {}, {})
 
 
-def _open(
+def _learner(
     session: Session,
-    actor: Actor,
     access: LessonAccess,
     recordings: Sequence[Block],
     parts: Sequence[Part],
     now: datetime,
+    tokens: PlayerTokens,
 ) -> _Learner:
-    assert access.enrolment is not None  # access.records says so
-    lock_learner(session, access.enrolment.account_id)
-    tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
-    found = evidence_of(session, access.enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, access.enrolment, access.lesson, found, now)
-    evidence = Evidence(found.media, reading)
-    settle(session, access.enrolment, access.lesson, parts, evidence, now)
-    counts_from = counted_from(parts, reading)
+    enrolment = access.recorded
+    if enrolment is None:
+        return _NOBODY
+    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
+    counts_from = counted_from(parts, evidence.reading)
     return _Learner(
         evidence=evidence,
-        read=counted(parts, reading, now),
+        read=counted(parts, evidence.reading, now),
         counts_from=counts_from if counts_from and counts_from > now else None,
-        resume=resume_points(session, access.enrolment.account_id, [block.lineage for block in recordings]),
+        resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )
 

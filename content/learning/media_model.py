@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from content.courses.models import Block
 from content.learning.models import ResumePoint
-from content.learning.picture_tracks import Descriptions, Slides
-from content.learning.running_text import as_said
+from content.learning.transcript_text import as_said
 from content.learning.transcripts import Captions, transcript_of
+from content.learning.visual_tracks import Descriptions, Slides
 from content.tracks.models import Rendition, SignTrack, TrackState
 from content.tracks.sign import signed_name
 

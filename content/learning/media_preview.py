@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.learning.media_model import Addresses, Media, media_model
-from content.learning.picture_tracks import descriptions_of, slides_of
 from content.learning.transcripts import captions_of
+from content.learning.visual_tracks import descriptions_of, slides_of
 from content.tracks.editing import block_with_course
 from content.tracks.models import Rendition
 from content.tracks.sign import sign_track

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from content.courses.models import Course, Lesson, Module, Revision
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, Message, link_to, notify
+from content.messages import N_, Message
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
 from content.people.locking import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -71,13 +72,14 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     """
     authorise(actor, Action.STUDY)
     access = open_lesson(session, actor, lesson_public_id)
-    if not access.records or access.enrolment is None:
+    enrolment = access.recorded
+    if enrolment is None:
         raise Refused(N_("Enrol in this course first; then you can ask those who teach it."))
     asked = _checked(text, N_("Write your question."))
-    lock_learner(session, access.enrolment.account_id)
+    lock_learner(session, enrolment.account_id)
     own = session.scalars(
         select(LessonQuestion).where(
-            LessonQuestion.account_id == access.enrolment.account_id,
+            LessonQuestion.account_id == enrolment.account_id,
             LessonQuestion.lesson_lineage == access.lesson.lineage,
             LessonQuestion.answer.is_(None),
         )
@@ -90,7 +92,7 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     question = LessonQuestion(
         course_id=access.course.id,
         lesson_lineage=access.lesson.lineage,
-        account_id=access.enrolment.account_id,
+        account_id=enrolment.account_id,
         text=asked,
         asked_at=now,
     )
@@ -101,8 +103,6 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
 
 def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[QuestionLine, ...]:
     """What the actor asked in this lesson, in order of time, with the answers. One query."""
-    if actor.account_id is None:
-        return ()
     rows = session.scalars(
         select(LessonQuestion)
         .where(LessonQuestion.account_id == actor.account_id, LessonQuestion.lesson_lineage == lesson.lineage)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from content.learning.lesson_page import LessonBlock, SectionLine
 from content.learning.media_model import Slide, TranscriptCue
-from content.learning.running_text import running_text
+from content.learning.transcript_text import running_text
 
 MARK_EVERY = 5
 """After so many paragraphs one can mark that one has read down to here, and at the end."""

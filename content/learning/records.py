@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from content.courses.models import Block, BlockKind, Lesson
 from content.learning.models import Completion, LessonEvidence, ResumePoint, Way
-from content.learning.parts import Part, parts_of
+from content.learning.requirements import Part, parts_of
 from content.learning.transcripts import captions_of, cues_of
 
 

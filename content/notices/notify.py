@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from content.errors import N_
+from content.messages import N_, Message
 from content.notices.models import Notice
 
 COURSE_APPROVED = N_("Your course “%(title)s” was approved. It is now reviewed at the next level.")
@@ -31,14 +30,6 @@ class LinkKind(enum.StrEnum):
     COMPLAINT = "complaint"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One sentence: an English msgid and what fills its places."""
-
-    text: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
 def link_to(kind: LinkKind, about: str = "") -> str:
     """What `notify` takes as its link."""
     return f"{kind.value}:{about}"
@@ -46,7 +37,7 @@ def link_to(kind: LinkKind, about: str = "") -> str:
 
 def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
     """Tell one account."""
-    notice = Notice(account_id=account_id, message=message.text, values=dict(message.values), link=link)
+    notice = Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
     session.add(notice)
     session.flush()
     return notice

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound, Refused
+from content.errors import Invalid, NotFound, Refused
 from content.institutions.models import Institution, Region, RegionLevel
+from content.messages import N_
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
@@ -95,7 +96,9 @@ def check_password(password: str, *, login_name: str = "", field: str = "passwor
             count=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD or password.casefold() == login_name.casefold():
-        raise Invalid(N_("Choose a password that is not your sign-in name and not longer than 200."), field=field)
+        raise Invalid(
+            N_("Choose a password that is not your sign-in name and has at most 200 characters."), field=field
+        )
 
 
 def account_with_grants(session: Session, public_id: str) -> Account | None:

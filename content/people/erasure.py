@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from content.complaints.models import Complaint
 from content.database import Base, new_public_id, utc_now
-from content.errors import N_, Invalid, Refused
+from content.errors import Invalid, Refused
+from content.messages import N_
 from content.people.accounts import record
-from content.people.everything import OWNED, account_columns, below
 from content.people.locking import lock_learner
 from content.people.models import Account, Role, RoleGrant
 from content.people.passwords import is_password
+from content.people.personal_data import OWNED, account_columns, below
 from content.tracks.models import Upload
 
 NOBODY = "已注销 (erased)"

@@ -116,10 +116,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks: an account with its grants in force, or a visitor (`account_id` None)."""
+class Visitor:
+    """Who asks without having signed in."""
 
-    account_id: int | None = None
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a signed-in account with its grants in force. Whatever visitors may do too takes `Actor | Visitor`."""
+
+    account_id: int
     grants: tuple[Grant, ...] = ()
 
     def has(self, role: Role) -> bool:
@@ -131,7 +136,7 @@ class Actor:
         return frozenset(g.institution_id for g in self.grants if g.role is role and g.institution_id is not None)
 
 
-VISITOR = Actor()
+VISITOR = Visitor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class Subject:
     deciding_level: RegionLevel | None = None
 
 
-def allowed(actor: Actor, action: Action, subject: Subject | None = None) -> bool:
+def allowed(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> bool:
     """Whether the table lets `actor` do `action` to `subject`.
 
     Without a subject the answer is whether there is anything at all to which the actor may do it; that is what opens a
@@ -155,16 +160,16 @@ def allowed(actor: Actor, action: Action, subject: Subject | None = None) -> boo
     return any(_fits(rule, actor, subject) for rule in TABLE[action])
 
 
-def authorise(actor: Actor, action: Action, subject: Subject | None = None) -> None:
+def authorise(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> None:
     """Raise `NotAllowed` unless `allowed`."""
     if not allowed(actor, action, subject):
         raise NotAllowed()
 
 
-def _fits(rule: Rule, actor: Actor, subject: Subject | None) -> bool:
+def _fits(rule: Rule, actor: Actor | Visitor, subject: Subject | None) -> bool:
     if rule.scope is Scope.EVERYONE:
         return True
-    if actor.account_id is None:
+    if isinstance(actor, Visitor):
         return False
     if rule.scope is Scope.SIGNED_IN:
         return True

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.errors import N_, Invalid
+from content.errors import Invalid
+from content.messages import N_
 from content.people.locking import lock_learner
 from content.people.models import AccessPreferences, Account
 

@@ -9,18 +9,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.changes import Change, compare
-from content.courses.contents import RevisionContents, load_contents
 from content.courses.course_page import CoursePage, revision_page
 from content.courses.models import BlockKind, Revision
 from content.courses.readiness import Gap, assess
+from content.courses.revision_diff import Change, compare
+from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import Region, RegionLevel
 from content.institutions.name import Name
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
-from content.review.conflict import conflict
-from content.review.deciding import case_subject
+from content.review.conflicts_of_interest import conflict
+from content.review.decisions import case_subject
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.models import CaseState, Decision, ReviewCase
 
@@ -164,7 +164,7 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
     )
 
 
-def _places(contents: RevisionContents) -> Iterator[Place]:
+def _places(contents: RevisionSnapshot) -> Iterator[Place]:
     for lesson in contents.lessons:
         yield Place(Pin(lesson.lineage), lesson.title, None, "", 0)
         for number, block in enumerate(lesson.blocks, start=1):

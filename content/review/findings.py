@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses import written
+from content import text_fields
 from content.courses.models import Block, Lesson, Module, Revision
 from content.database import utc_now
-from content.errors import N_, Invalid, NotAllowed, NotFound, Refused
+from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.messages import N_
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase
@@ -60,11 +61,7 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
     The caller has made sure that the actor may decide the case. Invalid without words, or where the pin is not in the
     revision.
     """
-    assert actor.account_id is not None
-    text = written.prose(new.text, field="finding", limit=FINDING_LENGTH)
-    if not text:
-        raise Invalid(N_("Write what you found."), field="finding")
-    pin = _settled(session, case.revision_id, new.pin)
+    text, pin = check_finding(session, case, new)
     same = _same(session, actor, case, pin, text)
     if same is not None:
         return same
@@ -79,6 +76,14 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
     session.add(finding)
     session.flush()
     return finding
+
+
+def check_finding(session: Session, case: ReviewCase, new: NewFinding) -> tuple[str, Pin]:
+    """The words and the place of a finding as `write_finding` keeps them. The same refusals; writes nothing."""
+    text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
+    if not text:
+        raise Invalid(N_("Write what you found."), field="finding")
+    return text, _settled(session, case.revision_id, new.pin)
 
 
 def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> Finding:

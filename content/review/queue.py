@@ -13,7 +13,7 @@ from content.institutions.models import Institution, Region, RegionLevel
 from content.institutions.name import Name
 from content.people.models import Role
 from content.people.permissions import Action, Actor, authorise
-from content.review.conflict import parties_of, reason
+from content.review.conflicts_of_interest import parties_of, reason
 from content.review.models import CaseState, ReviewCase
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from content.courses.access_modes import as_bits
+from content.courses.accessibility_summary import AccessibilitySummary, offers_of_revisions, summarise
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
-from content.courses.offers import Offers, offers_of_revisions, summarise
-from content.courses.ways import as_bits
 from content.institutions.models import Institution
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
 from content.search.words import fold, index_words, pinyin_words
@@ -86,7 +86,7 @@ def out_of_step(session: Session) -> int:
     return (missing or 0) + (left_over or 0)
 
 
-def _filtered(course: Course, revision: Revision, offers: Offers) -> dict[str, Any]:
+def _filtered(course: Course, revision: Revision, offers: AccessibilitySummary) -> dict[str, Any]:
     """The columns of `Filtered`."""
     return {
         "course_id": course.id,

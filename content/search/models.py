@@ -15,7 +15,7 @@ from content.search.engine import install_after_create
 
 class Filtered:
     """What a published course is filtered and sorted by. `ways` has a bit for each way of learning that it suits
-    (content/courses/ways.py)."""
+    (content/courses/access_modes.py)."""
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -30,8 +30,8 @@ _KINDS = ("level", "occupation_code", "institution_id", "language")
 
 
 class CatalogueEntry(Filtered, Base):
-    """One published course as the catalogue lists it. `offers` is `Offers.as_json()`; `study_units` in hundredths of
-    学时."""
+    """One published course as the catalogue lists it. `offers` is `AccessibilitySummary.as_json()`; `study_units` in
+    hundredths of 学时."""
 
     __tablename__ = "catalogue_entry"
     # Each holds all that is filtered and sorted by, so that whichever a database chooses, it reads the index alone.

@@ -15,8 +15,8 @@ from content.courses.models import Block, RevisionState
 from content.errors import NotFound
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
+from content.timed_text.cue import Cue
 from content.tracks.captions import cues_of, current_version
-from content.tracks.cues import CueRecord
 from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 
@@ -126,7 +126,7 @@ def caption_page(
 
 def cues_with_texts(
     session: Session, track_public_id: str, typed: Mapping[str, str], base_number: int | None = None
-) -> list[CueRecord]:
+) -> list[Cue]:
     """The cues of the current version with the typed texts, and those of older versions that were typed again, in order
     of time. A cue that nothing was typed for stays as it is, and so does one whose text is still that of the version
     `base_number`."""
@@ -137,7 +137,7 @@ def cues_with_texts(
     return _merged(track, cues_of(version), _changed(track, typed, base_number))
 
 
-def _merged(track: CaptionTrack, current: tuple[CueRecord, ...], typed: Mapping[str, str]) -> list[CueRecord]:
+def _merged(track: CaptionTrack, current: tuple[Cue, ...], typed: Mapping[str, str]) -> list[Cue]:
     cues = {cue.key: cue for cue in current}
     if typed.keys() - cues.keys():
         for version in reversed(track.versions):

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.errors import N_, EditConflict, Invalid
+from content.errors import EditConflict, Invalid
+from content.messages import N_
 from content.people.permissions import Actor
-from content.tracks.cues import CueRecord, keep_keys, text_digest
+from content.timed_text.cue import Cue, keep_keys, text_digest
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 from content.tracks.versions import (
     append_version,
@@ -30,7 +31,7 @@ LONGEST_CUE_TEXT = 500
 class CaptionConflict(EditConflict):
     """Somebody else saved first. `current` is the text that counts now, `number` its version."""
 
-    def __init__(self, current: tuple[CueRecord, ...], number: int) -> None:
+    def __init__(self, current: tuple[Cue, ...], number: int) -> None:
         self.current = current
         self.number = number
         super().__init__(
@@ -45,7 +46,7 @@ def record_captions(
     session: Session,
     block: Block,
     language: str,
-    cues: Sequence[CueRecord],
+    cues: Sequence[Cue],
     origin: CaptionOrigin,
     engine: str = "",
     quality: dict[str, Any] | None = None,
@@ -73,7 +74,7 @@ def record_captions(
 
 
 def save_version(
-    session: Session, actor: Actor, track_public_id: str, base_number: int, cues: Sequence[CueRecord]
+    session: Session, actor: Actor, track_public_id: str, base_number: int, cues: Sequence[Cue]
 ) -> CaptionVersion:
     """The version that holds a person's correction of version `base_number`; the same text again changes nothing.
 
@@ -123,9 +124,9 @@ def current_version(track: CaptionTrack) -> CaptionVersion | None:
     return version_numbered(track.versions, track.current)
 
 
-def cues_of(version: CaptionVersion) -> tuple[CueRecord, ...]:
+def cues_of(version: CaptionVersion) -> tuple[Cue, ...]:
     """The cues of a version in order of time."""
-    return tuple(CueRecord.from_json(kept) for kept in version.cues)
+    return tuple(Cue.from_json(kept) for kept in version.cues)
 
 
 def _track(session: Session, block_id: int, language: str) -> CaptionTrack:
@@ -136,7 +137,7 @@ def _track(session: Session, block_id: int, language: str) -> CaptionTrack:
 
 def _append(
     track: CaptionTrack,
-    cues: Sequence[CueRecord],
+    cues: Sequence[Cue],
     digest: str,
     origin: CaptionOrigin,
     *,
@@ -161,7 +162,7 @@ def _require_current(track: CaptionTrack, number: int) -> CaptionVersion:
     )
 
 
-def _require_sound(cue: CueRecord) -> None:
+def _require_sound(cue: Cue) -> None:
     if len(cue.text) > LONGEST_CUE_TEXT:
         raise Invalid(
             N_("One caption has more than %(limit)d characters. Make it shorter."),

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import RevisionState
-from content.errors import N_, EditConflict, Invalid
+from content.errors import EditConflict, Invalid
+from content.messages import N_
 from content.people.permissions import Actor
+from content.timed_text.cue import DescriptionCue, descriptions_digest, new_key
+from content.timed_text.word import Word
 from content.tracks.captions import current_version
-from content.tracks.cues import CueWord, new_key
-from content.tracks.description_cues import DescriptionCue, descriptions_digest
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.models import CaptionTrack, DescriptionTrack, DescriptionVersion, SlideTrack
 from content.tracks.slides import current_slides, slides_in
@@ -134,7 +135,7 @@ def cues_from(page: DescriptionPage, typed: Mapping[str, str]) -> list[Descripti
         waits = len(text) > row.characters
         key = new_key() if row.key.startswith((_GAP, "slide-")) else row.key
         end = min(row.end, row.start + _EXTENDED_S) if waits and row.characters == 0 else row.end
-        cues.append(DescriptionCue(key, row.start, end, text, waits))
+        cues.append(DescriptionCue(row.start, end, text, waits, key))
     return cues
 
 
@@ -201,7 +202,7 @@ def _speech(session: Session, block_id: int) -> list[tuple[float, float]]:
 
 def _spoken(cue: Mapping[str, Any]) -> tuple[float, float]:
     """From the first word to the last, where the words are known."""
-    words = [CueWord(*word) for word in cue.get("words", ())]
+    words = [Word(*word) for word in cue.get("words", ())]
     return (words[0].start, words[-1].end) if words else (cue["start"], cue["end"])
 
 

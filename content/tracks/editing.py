@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, Lesson, Module, Revision
-from content.courses.openness import ensure_open
 from content.errors import NotFound
 from content.people.permissions import Action, Actor, Subject, authorise
 

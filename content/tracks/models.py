@@ -168,7 +168,7 @@ class CaptionTrack(Base):
 class CaptionVersion(Base):
     """One saved text of a track; immutable.
 
-    `cues` is a list of `CueRecord.as_json()` (content/tracks/cues.py) in order of time; `digest` is SHA-256 over their
+    `cues` is a list of `Cue.as_json()` (content/timed_text/cue.py) in order of time; `digest` is SHA-256 over their
     times and text.
     """
 

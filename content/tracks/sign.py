@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import utc_now
-from content.errors import N_, Invalid, NotFound
+from content.errors import Invalid, NotFound
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, SignTrack

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.errors import N_, EditConflict, Invalid
+from content.errors import EditConflict, Invalid
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
 from content.tracks.slide_records import SlideRecord, slides_digest

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
-from content.errors import N_, EditConflict, Invalid, NotFound, Refused
+from content.errors import EditConflict, Invalid, NotFound, Refused
+from content.messages import N_
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
-TOO_MUCH = N_("More was sent than the file is long. Choose the file again.")
+TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2
@@ -79,7 +80,6 @@ def begin_upload(
     block = editable_block(session, actor, block_public_id)
     _require_fitting(block, purpose)
     _require_size(length, limits.largest[purpose])
-    assert actor.account_id is not None  # the permission table lets no visitor edit
     upload = Upload(
         account_id=actor.account_id,
         block_id=block.id,
@@ -98,7 +98,7 @@ def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = F
     """The actor's upload in whatever state; NotFound for somebody else's."""
     wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
     upload = session.scalar(wanted.with_for_update() if lock else wanted)
-    if upload is None or actor.account_id is None:
+    if upload is None:
         raise NotFound()
     return upload
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from media_pipeline.speech.words import Word
+from content.timed_text.word import Word
 
 SENTENCE_PAUSE_S = 0.45
 _ALWAYS_CAPITAL = {"i": "I", "i'm": "I'm", "i'll": "I'll", "i've": "I've", "i'd": "I'd"}
@@ -23,7 +23,7 @@ _GOES_ON = frozenset(
 
 
 def punctuate(words: Sequence[Word], *, pause_s: float = SENTENCE_PAUSE_S) -> tuple[Word, ...]:
-    """`words` with a full stop before each pause of `pause_s` seconds and a capital after it."""
+    """Add a full stop before each pause of `pause_s` seconds and a capital after it."""
     finished = []
     starts = True
     for index, word in enumerate(words):

@@ -9,7 +9,7 @@ from content.database import Database
 from content.institutions.hebei import add_missing_regions
 from content.search.indexing import indexed_or_published, out_of_step
 from content.search.indexing import reindex as index_anew
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")
@@ -37,13 +37,13 @@ def downgrade(revision: str) -> None:
 
 @app.command()
 def reindex() -> None:
-    """Make anew what the catalogue is searched, filtered and sorted by; safe at any time."""
+    """Rebuild the index by which the catalogue is searched, filtered and sorted; safe at any time."""
     count = _reindex(Database(settings_from().database_url))
     typer.echo(f"The search index is made anew: {count} courses.")
 
 
 def _reindex(database: Database, *, only_if_needed: bool = False) -> int:
-    """A few courses in each transaction, so that nobody who writes waits for long."""
+    """Rebuild the index, a few courses in each transaction so that other writers do not wait for long."""
     with database.reading() as session:
         if only_if_needed and not out_of_step(session):
             return 0

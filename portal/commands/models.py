@@ -14,15 +14,15 @@ app = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, carry 
 @app.command("list")
 def list_models() -> None:
     """Name the models on this machine and those that can be fetched by name."""
-    from media_pipeline.speech.model_hub import known_models
-    from media_pipeline.speech.model_store import installed
+    from media_pipeline.speech.models.hub import known_models
+    from media_pipeline.speech.models.store import installed
 
-    found = installed(settings_from().model_path)
-    for engine, weights in found:
+    models = installed(settings_from().model_path)
+    for engine, weights in models:
         languages = "zh, en" if weights.multilingual else "en"
         typer.echo(f"{weights.name}  {engine}  {languages}  {weights.size_bytes / 1024**2:.0f} MiB  {weights.path}")
-    if not found:
-        typer.echo("There is no speech model here yet; English is heard with what the programs bring along.")
+    if not models:
+        typer.echo("There is no speech model here yet; English is recognised with what the programs bring along.")
     typer.echo(f"Can be fetched by name: {', '.join(known_models())}")
 
 
@@ -32,7 +32,8 @@ def pull(
     hub: str | None = typer.Option(None, help="Where from, instead of HF_ENDPOINT or the public hub."),
 ) -> None:
     """Fetch a model; after a broken line the same command goes on where it stopped."""
-    from media_pipeline.speech import model_hub, model_store
+    from media_pipeline.speech.models import hub as model_hub
+    from media_pipeline.speech.models import store
 
     settings = settings_from()
     try:
@@ -42,7 +43,7 @@ def pull(
             hub=hub or settings.model_hub,
             on_file=lambda file, size: typer.echo(f"{file} ({size / 1024**2:.1f} MiB)"),
         )
-    except model_store.ModelError as error:
+    except store.ModelError as error:
         _fail(error)
     typer.echo(folder)
 
@@ -53,11 +54,11 @@ def import_model(
     name: str | None = typer.Option(None, help="What to call it here."),
 ) -> None:
     """Take in a model that was carried here on a disk."""
-    from media_pipeline.speech import model_import, model_store
+    from media_pipeline.speech.models import import_, store
 
     try:
-        folder = model_import.take_in(source, settings_from().models, name=name)
-    except model_store.ModelError as error:
+        folder = import_.take_in(source, settings_from().models, name=name)
+    except store.ModelError as error:
         _fail(error)
     typer.echo(folder)
 
@@ -65,16 +66,16 @@ def import_model(
 @app.command()
 def verify(name: str | None = typer.Argument(None, help="One model; all that were taken in without it.")) -> None:
     """Compare the files of the models with the checksums kept when they came; status 1 where one differs."""
-    from media_pipeline.speech.model_store import ModelError, problems
+    from media_pipeline.speech.models.store import ModelError, problems
 
     wrong = False
     for folder in _folders(settings_from(), name):
         try:
-            found = problems(folder)
+            differences = problems(folder)
         except ModelError as error:
-            found = (str(error),)
-        wrong = wrong or bool(found)
-        typer.echo(f"{folder.name}: {'whole' if not found else ' '.join(found)}")
+            differences = (str(error),)
+        wrong = wrong or bool(differences)
+        typer.echo(f"{folder.name}: {'whole' if not differences else ' '.join(differences)}")
     raise typer.Exit(1 if wrong else 0)
 
 

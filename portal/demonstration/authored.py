@@ -1,4 +1,4 @@
-"""The demonstration's courses, written through the same functions as an instructor's and reviewed by its reviewers."""
+"""The demonstration's courses, written and reviewed through the functions that instructors and reviewers use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from content.courses.models import Block, Course, Lesson, Module, Occupation, Re
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
-from content.review.deciding import decide
+from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.levels import seats
 from content.review.models import CaseState, ReviewCase
@@ -24,7 +24,7 @@ from content.tracks.captions import mark_checked
 from content.tracks.models import CaptionTrack, MediaAsset
 from content.tracks.scripts import set_script
 from content.tracks.sign import set_sign_track
-from media_pipeline.storage import Storage
+from media_pipeline.storage.interface import Storage
 from portal.demonstration import illustrations
 from portal.demonstration.described import describe_slides
 from portal.demonstration.lecture import LectureFiles
@@ -38,11 +38,14 @@ CHECKED = frozenset({"massage-hygiene", "live-selling"})
 """Courses whose captions the instructor has marked as checked; the others show what machine-made looks like."""
 
 
-def find_course(session: Session, course: DemoCourse) -> Course | None:
-    """The course, where it has been written already."""
-    return session.scalars(
-        select(Course).join(Revision).where(Revision.title == course.title, Revision.number == 1)
-    ).one_or_none()
+def is_written(session: Session, course: DemoCourse) -> bool:
+    """Whether the course has been written already."""
+    return session.scalars(_courses_titled(course.title)).one_or_none() is not None
+
+
+def written_course(session: Session, course: DemoCourse) -> Course:
+    """The course as `write_course` has written it."""
+    return session.scalars(_courses_titled(course.title)).one()
 
 
 def write_course(
@@ -54,9 +57,8 @@ def write_course(
         session.add(Occupation(code=names.code, name_zh=names.name_zh, name_en=names.name_en))
         session.flush()
     institution = institution_named(session, course.institution.name_zh)
-    assert institution is not None, "the institutions are added before the courses"
     author = person(session, teacher_of(course.institution.key))
-    made = authoring.create_course(
+    draft = authoring.create_course(
         session,
         author,
         institution_public_id=institution.public_id,
@@ -68,7 +70,7 @@ def write_course(
         target_groups=course.target_groups,
     )
     for module in course.modules:
-        part = outline.add_module(session, author, made.public_id, module.title)
+        part = outline.add_module(session, author, draft.public_id, module.title)
         for lesson in module.lessons:
             written = outline.add_lesson(session, author, part.public_id, lesson.title, lesson.study_time)
             for block in lesson.blocks:
@@ -77,19 +79,17 @@ def write_course(
 
 def bring_to_its_state(session: Session, course: DemoCourse) -> None:
     """Check captions, hand the course in and decide on it, until it stands where the demonstration wants it."""
-    made = find_course(session, course)
-    assert made is not None, "the course is written before it is brought to its state"
+    draft = written_course(session, course)
     author = person(session, teacher_of(course.institution.key))
     if course.slug in CHECKED:
-        for track in session.scalars(_tracks_of(made)):
+        for track in session.scalars(_tracks_of(draft)):
             mark_checked(session, author, track.public_id, track.current)
-        describe_slides(session, author, made, course)
+        describe_slides(session, author, draft, course)
     if course.state == "draft":
         return
-    revision = lifecycle.submit(session, author, made.public_id)
+    revision = lifecycle.submit(session, author, draft.public_id)
     chain = seats(session, revision)
-    if course.state == "returned":
-        assert course.finding is not None, "texts.load_courses sees to it"
+    if course.finding is not None:  # the course is to be returned (texts.load_courses)
         lesson = _lessons(session, revision)[course.finding.lesson - 1]
         finding = NewFinding(course.finding.text, Pin(lesson_lineage=lesson.lineage))
         _decide(session, revision, chain[0].region_code, CaseState.RETURNED, finding)
@@ -97,7 +97,11 @@ def bring_to_its_state(session: Session, course: DemoCourse) -> None:
     for seat in chain[: REVIEWED_UP_TO[course.state]]:
         _decide(session, revision, seat.region_code, CaseState.APPROVED)
     if course.state == "suspended":
-        lifecycle.suspend(session, person(session, "admin"), made.public_id, course.suspension or "")
+        lifecycle.suspend(session, person(session, "admin"), draft.public_id, course.suspension or "")
+
+
+def _courses_titled(title: str) -> Select[Course]:
+    return select(Course).join(Revision).where(Revision.title == title, Revision.number == 1)
 
 
 def _write_block(
@@ -137,7 +141,6 @@ def _write_lecture(
     request_processing(session, author, block, asset, JobKind.LECTURE, queue)
     if files.sign is not None:
         sign = _keep(session, author, files.sign, storage)
-        assert author.account_id is not None
         set_sign_track(session, block, sign, author.account_id)
         request_processing(session, author, block, sign, JobKind.SIGN, queue)
 
@@ -146,7 +149,6 @@ def _keep(session: Session, author: Actor, file: Path, storage: Storage) -> Medi
     with tempfile.TemporaryDirectory() as folder:
         stored = storage.put(Path(shutil.copy2(file, folder)), suffix=file.suffix)
     content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    assert author.account_id is not None
     return receive_asset(session, stored.digest, stored.key, stored.size, file.name, content_type, author.account_id)
 
 

@@ -1,7 +1,7 @@
 """Courses and lessons as schema.org describes learning resources, for search engines and other portals.
 
 The words of `accessibilityFeature` and its companions are those of the W3C's vocabulary
-(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are told: what no person has checked is not promised.
+(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are data: what no person has checked is not promised.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from urllib.parse import urljoin
 from flask import request, url_for
 from flask_babel import get_locale
 
+from content.courses.access_modes import AccessMode
+from content.courses.accessibility_summary import AccessibilitySummary, Coverage
 from content.courses.course_page import CoursePage
-from content.courses.offers import Extent, Offers
-from content.courses.ways import LearningWay
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
+from portal.labels.courses import LEVELS
 from portal.language import named, translated
-from portal.learn.names import LEVELS
 
 CONTEXT = "https://schema.org"
 _FEATURES = (
@@ -30,9 +30,9 @@ _FEATURES = (
 # For each way the modes it uses, of those that there are. Sound alone is not among them: it can be learned from, but
 # what is written or shown beside it may not be heard.
 _SUFFICIENT = {
-    LearningWay.WITHOUT_SIGHT: ["auditory", "textual"],
-    LearningWay.WITHOUT_HEARING: ["textual", "visual"],
-    LearningWay.BRAILLE: ["textual"],
+    AccessMode.WITHOUT_SIGHT: ["auditory", "textual"],
+    AccessMode.WITHOUT_HEARING: ["textual", "visual"],
+    AccessMode.BRAILLE: ["textual"],
 }
 
 
@@ -85,7 +85,7 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
 def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str, Any]:
     video = media.video_src is not None
     lesson = url_for("learn.lesson", public_id=page.public_id, _external=True)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@type": "VideoObject" if video else "AudioObject",
         "name": media.title,
         "url": f"{lesson}#player-{block_public_id}",
@@ -94,10 +94,10 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
         "accessibilityFeature": _features_of(media),
     }
     if media.poster:
-        told["thumbnailUrl"] = urljoin(request.url_root, media.poster)
+        data["thumbnailUrl"] = urljoin(request.url_root, media.poster)
     checked = [track for track in media.captions if track.checked]
     if checked:
-        told["caption"] = [
+        data["caption"] = [
             {
                 "@type": "MediaObject",
                 "contentUrl": urljoin(request.url_root, track.src),
@@ -106,7 +106,7 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
             }
             for track in checked
         ]
-    return told
+    return data
 
 
 def _features_of(media: Media) -> list[str]:
@@ -123,11 +123,11 @@ def _features_of(media: Media) -> list[str]:
     return [name for name, there in features.items() if there] or ["none"]
 
 
-def _accessibility(offers: Offers) -> dict[str, Any]:
-    features = [name for field, name in _FEATURES if getattr(offers, field) is Extent.ALL]
-    if offers.reading is Extent.ALL:
+def _accessibility(offers: AccessibilitySummary) -> dict[str, Any]:
+    features = [name for field, name in _FEATURES if getattr(offers, field) is Coverage.ALL]
+    if offers.reading is Coverage.ALL:
         features += ["readingOrder", "structuralNavigation"]
-    modes = ["textual"] if offers.reading is not Extent.NONE else []
+    modes = ["textual"] if offers.reading is not Coverage.NONE else []
     modes += ["auditory"] if offers.has_media else []
     modes += ["visual"] if offers.has_picture else []
     return {
@@ -141,7 +141,7 @@ def _accessibility(offers: Offers) -> dict[str, Any]:
     }
 
 
-def _sufficient(offers: Offers, modes: list[str]) -> list[tuple[str, ...]]:
+def _sufficient(offers: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
     """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
     modes there is, and all modes together."""
     of_ways = [[mode for mode in needed if mode in modes] for way, needed in _SUFFICIENT.items() if way in offers.ways]

@@ -1,6 +1,5 @@
-"""What everybody may see: home, help, the accessibility statement, whom to complain to."""
+"""Pages for everybody: home, help, accessibility statement, complaints, checking a certificate."""
 
-from portal.public import complaints, verification, views
-from portal.public.blueprint import blueprint
+from flask import Blueprint
 
-__all__ = ["blueprint", "complaints", "verification", "views"]
+blueprint = Blueprint("public", __name__)

@@ -1,6 +1,5 @@
 """The reviewers' queue, evidence page and decisions."""
 
-from portal.review import views
-from portal.review.blueprint import blueprint
+from flask import Blueprint
 
-__all__ = ["blueprint", "views"]
+blueprint = Blueprint("review", __name__, url_prefix="/review")

@@ -1,31 +1,5 @@
-"""Authoring, uploads, captions, the accessibility checklist."""
+"""Authoring, captions, the accessibility checklist."""
 
-from portal.teach import (
-    captions,
-    descriptions,
-    jobs,
-    media_words,
-    slides,
-    tus,
-    uploads,
-    views,
-    views_lesson,
-    views_outline,
-    views_questions,
-)
-from portal.teach.blueprint import blueprint
+from flask import Blueprint
 
-__all__ = [
-    "blueprint",
-    "captions",
-    "descriptions",
-    "jobs",
-    "media_words",
-    "slides",
-    "tus",
-    "uploads",
-    "views",
-    "views_lesson",
-    "views_outline",
-    "views_questions",
-]
+blueprint = Blueprint("teach", __name__, url_prefix="/teach")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.heard.school import Furnished, School, furnish, make_recording_files, served_school
+from tests.heard.sample_portal import Furnished, School, furnish, make_recording_files, served_school
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from portal.demonstration.people import PASSWORD
 from tests.heard.reader import Reader
-from tests.heard.school import WORDS
-from tests.heard.words import Translate
+from tests.heard.sample_portal import WORDS
+from tests.heard.strings import Translate
 
 Journey = Callable[[Reader, Translate], None]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.heard.orca_desk import Desk
+from tests.heard.orca_harness import Desk
 from tests.heard.reader import Reader
-from tests.heard.school import School
-from tests.heard.words import is_in
+from tests.heard.sample_portal import School
+from tests.heard.strings import is_in
 
 FOCUS_MODE = "Insert+a"
 KEYS = {

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from playwright.sync_api import Page
 
-from tests.heard.school import School
+from tests.heard.sample_portal import School
+from tests.heard.strings import is_in
 from tests.heard.transcript import Transcript
-from tests.heard.words import is_in
 
 
 class Reader(ABC):

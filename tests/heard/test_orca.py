@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.heard.journeys import LEARNER, STAFF
-from tests.heard.orca_desk import missing, orca_at_a_desk
+from tests.heard.orca_harness import missing, orca_at_a_desk
 from tests.heard.orca_reader import OrcaReader
-from tests.heard.school import School
+from tests.heard.sample_portal import School
+from tests.heard.strings import words_of
 from tests.heard.transcript import unheard
-from tests.heard.words import words_of
 from tests.walk.crawl import sign_in_cookies
 
 JOURNEYS = [("zh-CN", name) for name in {**LEARNER, **STAFF}]

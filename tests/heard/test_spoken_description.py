@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.heard.voice_desk import VoiceDesk, missing, speaking_browser
-from tests.journeys.player_acts import MAIN, play, seek, until, value
-from tests.journeys.player_stage import DESCRIPTIONS, Stage, make_media, served
+from tests.heard.voice_harness import VoiceDesk, missing, speaking_browser
+from tests.journeys.player_actions import MAIN, play, seek, until, value
+from tests.journeys.player_harness import DESCRIPTIONS, Stage, make_media, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

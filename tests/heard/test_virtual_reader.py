@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.heard.journeys import LEARNER, STAFF
-from tests.heard.school import School
+from tests.heard.sample_portal import School
+from tests.heard.strings import words_of
 from tests.heard.transcript import differences
 from tests.heard.virtual_reader import VirtualReader
-from tests.heard.words import words_of
 from tests.walk.crawl import sign_in_cookies
 
 pytestmark = pytest.mark.browser

@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.heard.reader import Reader
-from tests.heard.school import School
-from tests.heard.words import is_in
+from tests.heard.sample_portal import School
+from tests.heard.strings import is_in
 
 GUIDEPUP = Path(__file__).resolve().parents[2] / "node_modules/@guidepup/virtual-screen-reader/lib/esm/index.browser.js"
 BESIDE_IT = Path(__file__).with_name("virtual_reader.js")

@@ -21,7 +21,7 @@ from content.learning.models import LessonEvidence
 from content.models import Base
 from content.people.accounts import create_account
 from content.people.models import Account, Role, RoleGrant
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage.local import LocalStorage
 from portal.application import create_app
 from tests.factories import add_media_block, make_pilot, make_published_course, make_settings
 from tests.journeys.axe import axe

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.axe import axe
-from tests.journeys.player_stage import STATIC, Stage, served
+from tests.journeys.player_harness import STATIC, Stage, served
 
 pytestmark = pytest.mark.browser
 

@@ -28,7 +28,7 @@ from content.database import Database
 from content.jobs.models import JobState, MediaJob
 from content.people.accounts import set_password
 from content.tracks.models import MediaAsset, Upload
-from media_pipeline.queue import prepare_queue
+from media_pipeline.workflow.queue import prepare_queue
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.journeys.axe import axe
 from tests.journeys.portal_process import _free_port, running_portal

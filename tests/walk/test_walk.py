@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from tests.shared_resources import SharedResources
 from tests.walk.crawl import LANGUAGES, Opened, crawl, crawl_as_everybody, distinct, forms_with_fields
 from tests.walk.engines import nu
-from tests.walk.house import House, copied_house, empty_house, fill_full
-from tests.walk.looking import look, look_at_errors, page_of
+from tests.walk.page_checks import look, look_at_errors, page_of
+from tests.walk.sample_portal import House, copied_house, empty_house, fill_full
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,8 +28,8 @@ NO_PAGE = {
     "learn.descriptions": "description files",
     "learn.slide": "pictures",
     "learn.block_file": "files of a lesson",
-    "learn.taken": "files to take along",
-    "learn.take_away_states": "a part of learn.take_away, asked for by its script",
+    "learn.download_export": "offline copies",
+    "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
     "learn.question": "answers a form; a GET leads back to the lesson",
     "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",

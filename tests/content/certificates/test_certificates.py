@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.certificates.issuing import ask_for, issue, revoke
 from content.certificates.models import Certificate
 from content.certificates.numbers import as_typed, new_number
-from content.certificates.reading import (
+from content.certificates.pages import (
     certificate_by_number,
     issued_certificates,
     masked,
@@ -21,9 +21,9 @@ from content.certificates.reading import (
 from content.courses.models import Course
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
-from content.notices.own import notices
+from content.notices.inbox import notices
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_institution, make_published_course

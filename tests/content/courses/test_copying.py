@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.contents import load_contents
 from content.courses.copying import copy_revision
 from content.courses.models import Block, Lesson, RevisionState
+from content.courses.snapshot import load_contents
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from content.courses.contents import load_contents
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.models import Revision
+from content.courses.snapshot import load_contents
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,

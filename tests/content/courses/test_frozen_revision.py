@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from content.courses import authoring, blocks, lifecycle, outline
-from content.courses.contents import load_contents
 from content.courses.digest import revision_digest
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision, RevisionState
 from content.courses.ordering import Direction
+from content.courses.snapshot import load_contents
 from content.database import Database
 from content.errors import NotAllowed, Refused
 from content.people.permissions import Actor

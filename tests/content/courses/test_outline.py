@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from content.courses import authoring, blocks, outline
-from content.courses.contents import load_contents
 from content.courses.models import Course, SkillLevel
 from content.courses.ordering import Direction
+from content.courses.snapshot import load_contents
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.jobs.models import JobKind, JobState, MediaJob
 from content.people.permissions import Actor

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from content.courses.contents import load_contents
 from content.courses.models import Block, BlockKind, Course, Lesson, Module
 from content.courses.readiness import Readiness, assess
+from content.courses.snapshot import load_contents
 from content.jobs.models import JobKind, JobState, MediaJob
 from tests.factories import (
     make_asset,

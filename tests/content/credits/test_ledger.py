@@ -205,7 +205,7 @@ def test_an_entry_cut_by_a_cap_says_so(session: Session) -> None:
     amounts = [line.amount for line in statement(session, actor).lines]
     assert amounts == ["0", "+0.5", "+1"]
     for line in statement(session, actor).lines[:2]:
-        said = line.explanation.message % line.explanation.values
+        said = str(line.explanation)
         assert "a day pays at most 1.5" in said
 
 

@@ -11,9 +11,9 @@ from content.courses.models import Block
 from content.errors import NotAllowed, Refused
 from content.jobs import steps
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.moves import JOB_MOVES, STEP_MOVES, move_job, move_step
 from content.jobs.requests import STEPS, request_cancel, request_processing, retry
 from content.jobs.reuse import inputs_of
+from content.jobs.transitions import JOB_MOVES, STEP_MOVES, move_job, move_step
 from content.people.permissions import Actor
 from content.tracks.models import MediaAsset
 from content.tracks.scripts import set_script

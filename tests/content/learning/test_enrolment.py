@@ -18,7 +18,7 @@ from content.learning.models import Completion, Enrolment, Way
 from content.learning.my_learning import my_learning
 from content.learning.records import new_evidence
 from content.people.permissions import VISITOR
-from tests.content.learning.test_evidence import NOW, enrolled, lesson_of
+from tests.content.learning.test_playback_evidence import NOW, enrolled, lesson_of
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_published_course
 
 

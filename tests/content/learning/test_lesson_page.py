@@ -9,14 +9,15 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
-from content.learning.evidence import record_beat
+from content.learning.lesson_opening import record_opening
 from content.learning.lesson_page import LessonPage, lesson_page
 from content.learning.media_model import Addresses
-from content.learning.reading import record_reading
+from content.learning.playback_evidence import record_beat
+from content.learning.reading_evidence import record_reading
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.tracks.models import CaptionTrack, Rendition, SignTrack, TrackState
-from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of, recording
+from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import (
     add_captions,
     add_media_block,
@@ -40,7 +41,10 @@ ADDRESSES = Addresses(
 
 
 def page_of(session: Session, actor: Actor, course: Course, number: int = 0, at_s: float = 0) -> LessonPage:
-    return lesson_page(session, actor, lesson_of(course, number).public_id, ADDRESSES, after(at_s))
+    """What somebody gets who opens the lesson then."""
+    public_id, now = lesson_of(course, number).public_id, after(at_s)
+    tokens = record_opening(session, actor, public_id, now)
+    return lesson_page(session, actor, public_id, ADDRESSES, now, tokens)
 
 
 @contextmanager

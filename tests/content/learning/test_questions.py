@@ -21,7 +21,7 @@ from content.learning.questions import (
 )
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
-from tests.content.learning.test_evidence import NOW, after, enrolled, lesson_of
+from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of
 from tests.factories import make_account, make_instructor, make_published_course
 
 

@@ -8,8 +8,8 @@ from content.learning.lesson_page import LessonBlock, lesson_page
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import FlowKind, reading_flow
 from content.people.models import Account
-from tests.content.learning.test_evidence import NOW, enrolled, lesson_of
 from tests.content.learning.test_lesson_page import ADDRESSES
+from tests.content.learning.test_playback_evidence import NOW, enrolled, lesson_of
 from tests.factories import add_media_block, make_descriptions, make_published_course, make_slides
 
 

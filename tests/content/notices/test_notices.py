@@ -11,11 +11,12 @@ from content.courses import lifecycle
 from content.credits.ledger import award, reverse
 from content.errors import NotFound
 from content.learning.models import Way
-from content.notices.notify import COURSE_APPROVED, COURSE_RETURNED, CREDITS_REVERSED, Message, notify
-from content.notices.own import A_PAGE, mark_read, notices, unread_count
+from content.messages import Message
+from content.notices.inbox import A_PAGE, mark_read, notices, unread_count
+from content.notices.notify import COURSE_APPROVED, COURSE_RETURNED, CREDITS_REVERSED, notify
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
-from content.review.deciding import decide
+from content.review.decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_pilot, make_regions
 from tests.factories import make_reviewer as reviewer_of

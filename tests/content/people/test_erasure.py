@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.complaints.handling import note
-from content.complaints.making import Wanted, complain
 from content.complaints.models import Complaint, Matter
+from content.complaints.submission import Wanted, complain
 from content.courses.models import Course
 from content.credits.ledger import balance
 from content.credits.models import LedgerEntry
@@ -19,14 +19,14 @@ from content.database import Base
 from content.errors import Invalid, Refused
 from content.learning.enrolment import enrol
 from content.learning.models import PlayerSession, ResumePoint
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.people.accounts import account_with_grants, actor_of, authenticate, register
 from content.people.erasure import KEPT, erase
-from content.people.everything import OWNED, account_columns, everything_about
 from content.people.models import Account, Role
 from content.people.passwords import hash_password
 from content.people.permissions import Grant
+from content.people.personal_data import OWNED, account_columns, everything_about
 from content.people.preferences import Preferences, keep
 from content.tracks.models import Upload, UploadPurpose
 from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching

@@ -11,12 +11,12 @@ from content.courses import blocks, lifecycle, outline
 from content.errors import NotAllowed, NotFound
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
-from content.review import conflict
+from content.review import conflicts_of_interest
 from content.review.case_page import case_page
-from content.review.deciding import decide
+from content.review.decisions import decide
 from content.review.models import CaseState
 from content.review.queue import queue
-from tests.content.review.test_deciding import Submitted, open_case
+from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_account
 
 
@@ -34,7 +34,7 @@ def test_the_queue_shows_each_reviewer_what_waits_for_them_the_oldest_first(sess
 def test_the_queue_says_beforehand_where_there_is_a_conflict(session: Session) -> None:
     ground = Submitted(session)
     author = Actor(ground.author.account_id, ground.of_county.grants)
-    assert [one.conflict for one in queue(session, author)] == [conflict.AUTHOR]
+    assert [one.conflict for one in queue(session, author)] == [conflicts_of_interest.AUTHOR]
     assert [one.conflict for one in queue(session, ground.of_county)] == [None]
 
 
@@ -59,7 +59,7 @@ def test_the_page_shows_the_course_its_gaps_and_whether_the_reader_decides(sessi
     above = case_page(session, ground.of_city, ground.case_id)
     assert (above.can_decide, above.conflict) == (False, None)
     author = case_page(session, Actor(ground.author.account_id, ground.of_county.grants), ground.case_id)
-    assert (author.can_decide, author.conflict) == (False, conflict.AUTHOR)
+    assert (author.can_decide, author.conflict) == (False, conflicts_of_interest.AUTHOR)
 
 
 def test_the_page_tells_what_changed_and_what_was_decided_before(session: Session) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from content.courses import lifecycle, teaching
+from content.courses import author_pages, lifecycle
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.review.case_page import case_page
-from content.review.deciding import add_finding, decide
+from content.review.decisions import add_finding, decide
 from content.review.findings import NewFinding, Pin, findings_of_course, resolve_finding
 from content.review.models import CaseState
 from content.tracks.models import CaptionTrack
-from tests.content.review.test_deciding import Submitted, open_case
+from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_captions, make_course, make_institution, make_instructor, make_lecture, make_reviewer
 
 
@@ -28,8 +28,8 @@ def test_a_finding_on_a_block_knows_its_lesson_and_shows_there_in_the_next_revis
     decide(session, ground.of_county, ground.case_id, CaseState.RETURNED, findings=found)
     opened = lifecycle.open_revision(session, ground.author, ground.course_public_id)
     new_lesson = opened.modules[0].lessons[0]
-    course = teaching.course_editor(session, ground.author, ground.course_public_id)
-    page = teaching.lesson_editor(session, ground.author, new_lesson.public_id)
+    course = author_pages.course_editor(session, ground.author, ground.course_public_id)
+    page = author_pages.lesson_editor(session, ground.author, new_lesson.public_id)
     assert [one.text for one in course.findings_at(None)] == ["好"]
     assert [one.text for one in course.findings_at(new_lesson.lineage)] == ["这里写错了", "整课太短"]
     assert [one.text for one in page.findings_at(new_lesson.blocks[0].lineage)] == ["这里写错了"]
@@ -40,7 +40,7 @@ def test_the_author_does_not_see_a_finding_before_the_decision(session: Session)
     ground = Submitted(session)
     add_finding(session, ground.of_county, ground.case_id, NewFinding("还在想"))
     other = make_reviewer(session, ground.county)[1]
-    assert teaching.course_editor(session, ground.author, ground.course_public_id).findings == ()
+    assert author_pages.course_editor(session, ground.author, ground.course_public_id).findings == ()
     assert case_page(session, other, ground.case_id).findings == ()
     assert [one.text for one in case_page(session, ground.of_county, ground.case_id).findings] == ["还在想"]
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.timed_text.cue import Cue, text_digest
+from content.timed_text.word import Word
 from content.tracks.captions import (
     CaptionConflict,
     cues_of,
@@ -17,13 +19,12 @@ from content.tracks.captions import (
     record_captions,
     save_version,
 )
-from content.tracks.cues import CueRecord, CueWord, text_digest
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from tests.factories import make_institution, make_instructor, make_teaching
 
 
-def cue(key: str, start: float, text: str) -> CueRecord:
-    return CueRecord(key, start, start + 2, text, (CueWord(text, start, start + 2, 0.9),))
+def cue(key: str, start: float, text: str) -> Cue:
+    return Cue(start, start + 2, text, (Word(text, start, start + 2, 0.9),), key)
 
 
 FIRST = (cue("a", 0, "先洗手"), cue("b", 2, "再按摩"))
@@ -133,7 +134,7 @@ def test_rewritten_text_loses_the_words_it_was_made_of() -> None:
 @pytest.mark.parametrize(
     "wrong", [replace(FIRST[0], end=0.0), replace(FIRST[0], start=-1.0), replace(FIRST[0], text="长" * 501)]
 )
-def test_a_cue_that_cannot_be_shown_is_refused(session: Session, wrong: CueRecord) -> None:
+def test_a_cue_that_cannot_be_shown_is_refused(session: Session, wrong: Cue) -> None:
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     with pytest.raises(Invalid):

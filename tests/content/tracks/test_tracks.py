@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from content.errors import Invalid, NotFound
+from content.timed_text.cue import Cue
 from content.tracks.assets import put_in_block, receive_asset, record_rendition
 from content.tracks.captions import mark_checked, record_captions
-from content.tracks.cues import CueRecord
 from content.tracks.models import CaptionOrigin, Rendition, TrackState
 from content.tracks.scripts import set_script
 from content.tracks.sign import record_sign_warnings, set_sign_offset, set_sign_track
@@ -43,7 +43,7 @@ def test_a_rendition_is_written_once(session: Session) -> None:
 def test_another_recording_takes_the_mark_checked_from_the_captions(session: Session) -> None:
     account, actor, block = make_teaching(session)
     put_in_block(session, block, make_asset(session, account))
-    version = record_captions(session, block, "zh", [CueRecord("a", 0, 1, "洗手")], CaptionOrigin.SCRIPT)
+    version = record_captions(session, block, "zh", [Cue(0, 1, "洗手", key="a")], CaptionOrigin.SCRIPT)
     track = mark_checked(session, actor, version.track.public_id, 1)
     put_in_block(session, block, make_asset(session, account))
     assert track.state is TrackState.IN_CORRECTION

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from content.jobs.models import JobKind, StepName
 from content.jobs.requests import STEPS
-from content.tracks.cues import new_key
+from content.timed_text.cue import new_key
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides, save_slides
 from content.tracks.wording import wording_around

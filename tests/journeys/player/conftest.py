@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.player_acts import MAIN, OpenPage, until
-from tests.journeys.player_stage import STATIC, Stage, make_media, served
+from tests.journeys.player_actions import MAIN, OpenPage, until
+from tests.journeys.player_harness import STATIC, Stage, make_media, served
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.journeys.axe import axe
-from tests.journeys.player_acts import MAIN, OpenPage, box, play, seek, stops, to, until, value
-from tests.journeys.player_stage import CUES, LECTURE_S, STATIC, Stage
+from tests.journeys.player_actions import MAIN, OpenPage, box, play, seek, stops, to, until, value
+from tests.journeys.player_harness import CUES, LECTURE_S, STATIC, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ import json
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.player_acts import MAIN, SIGN, OpenPage, eventually, play, seek, to, until, value
-from tests.journeys.player_stage import LECTURE_S, SIGN_S, Stage
+from tests.journeys.player_actions import MAIN, SIGN, OpenPage, eventually, play, seek, to, until, value
+from tests.journeys.player_harness import LECTURE_S, SIGN_S, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.player_acts import MAIN, OpenPage, eventually, seek, to, value
-from tests.journeys.player_stage import Stage
+from tests.journeys.player_actions import MAIN, OpenPage, eventually, seek, to, value
+from tests.journeys.player_harness import Stage
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.player_acts import MAIN, SIGN, OpenPage, box, play, seek, until, value, watch_drift
-from tests.journeys.player_stage import SIGN_S, Stage
+from tests.journeys.player_actions import MAIN, SIGN, OpenPage, box, play, seek, until, value, watch_drift
+from tests.journeys.player_harness import SIGN_S, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.player_acts import MAIN, OpenPage, seek, to, until, value
-from tests.journeys.player_stage import CUES
+from tests.journeys.player_actions import MAIN, OpenPage, seek, to, until, value
+from tests.journeys.player_harness import CUES
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.timed_text.word import Word
 from media_pipeline.captions.numerals import in_figures
 from media_pipeline.captions.numerals_chinese import value_of
 from media_pipeline.captions.typography import needs_space
-from media_pipeline.speech.words import Word
 
 
 def shown(text: str, language: str) -> str:

@@ -8,11 +8,11 @@ import jiwer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_pipeline.captions.cue import Cue
-from media_pipeline.captions.errors_against_reference import error_rate
+from content.timed_text.cue import Cue
+from content.timed_text.word import Span, Word
+from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
-from media_pipeline.speech.words import Span, Word
 
 COMMA = "\uff0c"
 NAMES = st.lists(st.sampled_from(["wash", "your", "hands", "then", "dry", "them"]), min_size=1, max_size=12)

@@ -10,9 +10,9 @@ from typing import Protocol
 import pytest
 
 from content.database import Database
-from media_pipeline.storage import Bucket
+from media_pipeline.storage.interface import Bucket
 from portal.demonstration.narration import narrate
-from tests.media_pipeline.workflow.stage import Stage
+from tests.media_pipeline.workflow.job_harness import Stage
 
 ENGLISH = (
     "Wash your hands before every massage.",

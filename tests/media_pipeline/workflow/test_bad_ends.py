@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from content.jobs.media_panel import media_panels
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
+from content.tracks.media_status import media_panels
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
-from tests.media_pipeline.workflow.stage import until
+from tests.media_pipeline.workflow.job_harness import until
 
 
 def file_with(folder: Path, name: str, content: bytes) -> Path:
@@ -69,7 +69,7 @@ def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     with stage.database.reading() as session:
         (panel,) = media_panels(session, [stage.block_id]).values()
     assert panel.file is not None
-    assert ["seems to end early" in warning.message for warning in panel.file.warnings] == [True]
+    assert ["seems to end early" in str(warning) for warning in panel.file.warnings] == [True]
 
 
 @on_sqlite

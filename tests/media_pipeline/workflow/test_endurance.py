@@ -13,14 +13,14 @@ import pytest
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import retry
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
-from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
-from tests.media_pipeline.workflow.killing import (
+from tests.media_pipeline.workflow.chaos import (
     all_ended,
     kill_at_random,
     require_none_lost_none_doubled,
     runs_of_steps,
 )
-from tests.media_pipeline.workflow.stage import until
+from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
+from tests.media_pipeline.workflow.job_harness import until
 
 KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -65,7 +65,7 @@ def test_what_a_worker_had_begun_that_is_gone_for_good_another_ends(
 def test_a_worker_that_lives_keeps_its_work(make_stage: MakeStage, make_media: MakeMedia) -> None:
     stage = make_stage("en")
     job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
-    looks_often = "import media_pipeline.worker; media_pipeline.worker.INSPECT_EVERY_S = 0.1"
+    looks_often = "import media_pipeline.workflow.worker; media_pipeline.workflow.worker.INSPECT_EVERY_S = 0.1"
     with stage.worker("first"):
         until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
         with stage.worker("second", before=looks_often):

@@ -11,7 +11,7 @@ from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.jobs.requests import STEPS
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
-from tests.media_pipeline.workflow.stage import kill_at, until
+from tests.media_pipeline.workflow.job_harness import kill_at, until
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.storage import Bucket
-from media_pipeline.worker import WorkerSettings, run_worker
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.worker import WorkerSettings, run_worker
 
 
 def run(told: dict[str, Any]) -> None:

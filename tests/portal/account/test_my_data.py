@@ -16,7 +16,7 @@ from sqlalchemy import select
 from content.certificates.models import Certificate
 from content.database import Database, utc_now
 from content.learning.enrolment import enrol
-from content.learning.reading import record_reading
+from content.learning.reading_evidence import record_reading
 from content.learning.records import parts_in
 from content.people.accounts import actor_of
 from content.people.models import Account, Role

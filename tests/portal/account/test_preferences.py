@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from content.people.pnp import NAMESPACE
+from content.people.access_for_all import NAMESPACE
 from content.people.preferences import CHOICES, PLAYER, Preferences, preferences_from, usable
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 

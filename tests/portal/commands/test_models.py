@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.media_pipeline.test_models import MODEL, REPOSITORY, hub
+from tests.media_pipeline.speech.models.test_models import MODEL, REPOSITORY, hub
 from tests.portal.commands.conftest import Portal
 
 

@@ -18,7 +18,7 @@ from content.database import Database
 from content.learning.models import LessonEvidence, PlayerSession
 from content.people.models import Account
 from content.search.indexing import refresh
-from media_pipeline.storage import LocalStorage
+from media_pipeline.storage.local import LocalStorage
 from tests.factories import add_media_block, make_pilot, make_published_course
 from tests.portal.conftest import post
 

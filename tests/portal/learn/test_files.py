@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from content.courses.models import Block, BlockKind, Lesson, RevisionState
 from content.tracks.models import MediaAsset
-from media_pipeline.captions.reading import read_caption_file
-from media_pipeline.storage import Bucket, LocalStorage, open_storage
+from media_pipeline.captions.parsers.format_detection import read_caption_file
+from media_pipeline.storage import open_storage
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.storage.local import LocalStorage
 from tests.portal.learn.conftest import Studied
 
 

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from content.courses.models import Block, BlockKind
 from content.database import Database
-from content.jobs.media_panel import MediaPanel, media_panels
 from content.people.accounts import set_password
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.tracks.media_status import MediaPanel, media_panels
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.portal.conftest import PASSWORD, sign_in
 

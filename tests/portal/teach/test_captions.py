@@ -9,15 +9,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from content.courses.models import Block, RevisionState
+from content.timed_text.cue import Cue
+from content.timed_text.word import Word
 from content.tracks.captions import cues_of, current_version, record_captions, save_version
-from content.tracks.cues import CueRecord, CueWord
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
 
 CUES = (
-    CueRecord("a", 0, 2, "先洗手", (CueWord("先", 0, 1, 0.9), CueWord("洗手", 1, 2, 0.2))),
-    CueRecord("b", 2, 4, "再按摩"),
+    Cue(0, 2, "先洗手", (Word("先", 0, 1, 0.9), Word("洗手", 1, 2, 0.2)), "a"),
+    Cue(2, 4, "再按摩", key="b"),
 )
 
 

@@ -8,16 +8,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from content.jobs import parts, steps
+from content.jobs import chunks, steps
 from content.jobs.models import JobState, MediaJob, StepName
-from content.jobs.steps import Message
+from content.messages import Message
 from content.tracks.assets import record_probe
 from content.tracks.models import MediaAsset, SignTrack
-from media_pipeline.media_info import MediaInfo
-from media_pipeline.purpose import file_warnings
+from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.suitability import file_warnings
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
-from tests.portal.teach.test_upload_form import send
+from tests.portal.uploads.test_form import send
 
 
 def job_id(desk: Desk) -> str:
@@ -38,7 +38,7 @@ def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -
 
 def test_a_recording_that_ends_early_is_told_of_on_its_page(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.wav")
-    warning = {"message": file_warnings(MediaInfo("wav", 8, 9, None, None, ends_early=True))[0].message, "values": {}}
+    warning = {"message": file_warnings(MediaInfo("wav", 8, 9, None, None, is_truncated=True))[0].msgid, "values": {}}
     with desk.database.transaction() as session:
         asset = session.scalars(select(MediaAsset)).one()
         record_probe(session, asset.id, 8.0, {"warnings": [warning]})
@@ -70,18 +70,18 @@ def test_the_first_captions_are_read_while_the_rest_is_made(desk: Desk) -> None:
     made = [{"language": "zh", "cues": [[3.0, 5.0, text]]} for text in ("先洗手", "再按摩", "最后擦干")]
     with desk.database.transaction() as session:
         steps.begin_step(session, job_id(desk), StepName.WORDS)
-        parts.set_out_parts(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
-        parts.note_part(session, job_id(desk), StepName.WORDS, 2, made[2])
-        assert parts.parts_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
+        chunks.set_out_parts(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
+        chunks.note_part(session, job_id(desk), StepName.WORDS, 2, made[2])
+        assert chunks.parts_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
     address = f"/teach/blocks/{desk.block}/media/panel"
     assert "最后擦干" not in desk.browser.get(address).text, "its beginning is not there yet"
     with desk.database.transaction() as session:
-        parts.note_part(session, job_id(desk), StepName.WORDS, 0, made[0])
+        chunks.note_part(session, job_id(desk), StepName.WORDS, 0, made[0])
     page = desk.browser.get(address).text
     assert '<span lang="zh">先洗手</span>' in page
     assert "再按摩" not in page
     with desk.database.transaction() as session:
-        parts.note_part(session, job_id(desk), StepName.WORDS, 1, made[1])
+        chunks.note_part(session, job_id(desk), StepName.WORDS, 1, made[1])
     assert "最后擦干" in desk.browser.get(address).text
 
 

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from content.courses.models import Block
 from content.people.models import Account
-from content.tracks.description_cues import DescriptionCue
+from content.timed_text.cue import DescriptionCue
 from content.tracks.models import DescriptionTrack, SlideTrack, TrackState
 from content.tracks.slides import current_slides, save_slides, slides_in
 from tests.factories import add_captions, make_recording, make_slides

@@ -1,0 +1,285 @@
+"""What an author's pages show: their courses, the outline of one, one lesson, the check list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from content.courses.access import authored_course, subject_of
+from content.courses.models import (
+    Block,
+    BlockKind,
+    Course,
+    CourseAuthor,
+    Lesson,
+    Module,
+    Occupation,
+    Revision,
+    RevisionState,
+    SkillLevel,
+)
+from content.courses.readiness import Readiness, assess
+from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
+from content.errors import NotFound
+from content.institutions.models import Institution
+from content.institutions.name import Name
+from content.people.models import Role
+from content.people.permissions import Action, Actor, Subject, allowed, authorise
+from content.review.findings import FindingNote, findings_of_course
+from content.tracks.media_status import MediaPanel, media_panels
+
+
+@dataclass(frozen=True, slots=True)
+class MyCourse:
+    """One course of the list: by its newest revision, and whether learners see one. `editable`: the reader is one of
+    its authors; the others only preview it."""
+
+    public_id: str
+    title: str
+    language: str
+    institution: Name
+    number: int
+    state: RevisionState
+    published: bool
+    editable: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEditor:
+    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed."""
+
+    public_id: str
+    revision_public_id: str
+    number: int
+    state: RevisionState
+    state_reason: str
+    open: bool
+    can_open_next: bool
+    published: bool
+    title: str
+    summary: str
+    language: str
+    level: SkillLevel
+    occupation: Name
+    institution: Name
+    target_groups: tuple[str, ...]
+    modules: tuple[ModuleContent, ...]
+    readiness: Readiness
+    findings: tuple[FindingNote, ...]
+
+    def findings_at(self, lesson_lineage: str | None) -> tuple[FindingNote, ...]:
+        """The unsettled findings of one lesson, blocks included; None: those on the course as a whole."""
+        return tuple(one for one in self.findings if one.pin.lesson_lineage == lesson_lineage)
+
+
+@dataclass(frozen=True, slots=True)
+class PartEditor:
+    """One part of a course on its author's page."""
+
+    course_public_id: str
+    course_title: str
+    course_language: str
+    title: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEditor:
+    """One lesson on its author's page."""
+
+    course_public_id: str
+    course_title: str
+    course_language: str
+    module_title: str
+    open: bool
+    lesson: LessonContent
+    findings: tuple[FindingNote, ...]
+    media: Mapping[int, MediaPanel]
+    """The work on each video or recording, by block id."""
+
+    def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
+        """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
+        return tuple(one for one in self.findings if one.pin.block_lineage == block_lineage)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEditor:
+    """One block on its author's page."""
+
+    course_public_id: str
+    course_title: str
+    course_language: str
+    lesson_public_id: str
+    lesson_title: str
+    open: bool
+    block: BlockContent
+
+
+@dataclass(frozen=True, slots=True)
+class NewCourseChoices:
+    """From what a new course can be put together."""
+
+    institutions: tuple[tuple[str, Name], ...]
+    occupations: tuple[tuple[str, Name], ...]
+
+
+def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
+    """The courses the actor wrote, and all of the institutions they manage; the last changed first."""
+    authorise(actor, Action.SEE_TEACHING)
+    newest = (
+        select(func.max(Revision.number)).where(Revision.course_id == Course.id).correlate(Course).scalar_subquery()
+    )
+    own = select(CourseAuthor.course_id).where(CourseAuthor.account_id == actor.account_id)
+    rows = session.execute(
+        select(Course, Revision, Institution)
+        .join(Revision, Revision.course_id == Course.id)
+        .join(Institution, Institution.id == Course.institution_id)
+        .where(Revision.number == newest)
+        .where(or_(Course.id.in_(own), Course.institution_id.in_(actor.institutions(Role.INSTITUTION_MANAGER))))
+    ).all()
+    ids = [course.id for course, _, _ in rows]
+    published = set(
+        session.scalars(
+            select(Revision.course_id).where(Revision.course_id.in_(ids), Revision.state == RevisionState.PUBLISHED)
+        )
+    )
+    authored = set(session.scalars(own))
+    teaches_at = actor.institutions(Role.INSTRUCTOR)
+    listed = [
+        MyCourse(
+            public_id=course.public_id,
+            title=revision.title,
+            language=course.language,
+            institution=Name(institution.name_zh, institution.name_en),
+            number=revision.number,
+            state=revision.state,
+            published=course.id in published,
+            editable=course.id in authored and course.institution_id in teaches_at,
+            changed_at=revision.decided_at or revision.submitted_at or revision.opened_at,
+        )
+        for course, revision, institution in rows
+    ]
+    return tuple(sorted(listed, key=lambda one: one.changed_at, reverse=True))
+
+
+def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
+    """The institutions for which the actor may make a course, and all occupations."""
+    authorise(actor, Action.CREATE_COURSE)
+    institutions = session.scalars(
+        select(Institution).where(Institution.id.in_(actor.institutions(Role.INSTRUCTOR))).order_by(Institution.id)
+    )
+    occupations = session.scalars(select(Occupation).order_by(Occupation.code))
+    return NewCourseChoices(
+        tuple((one.public_id, Name(one.name_zh, one.name_en)) for one in institutions),
+        tuple((one.code, Name(one.name_zh, one.name_en)) for one in occupations),
+    )
+
+
+def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEditor:
+    """The author's page of a course. NotFound, NotAllowed."""
+    course = authored_course(session, actor, public_id)
+    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    revision = known[-1]
+    contents = load_contents(session, revision)
+    occupation = session.get_one(Occupation, course.occupation_code)
+    institution = session.get_one(Institution, course.institution_id)
+    return CourseEditor(
+        public_id=course.public_id,
+        revision_public_id=revision.public_id,
+        number=revision.number,
+        state=revision.state,
+        state_reason=revision.state_reason,
+        open=revision.state is RevisionState.DRAFT,
+        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in known),
+        published=any(one.state is RevisionState.PUBLISHED for one in known),
+        title=revision.title,
+        summary=revision.summary,
+        language=course.language,
+        level=course.level,
+        occupation=Name(occupation.name_zh, occupation.name_en),
+        institution=Name(institution.name_zh, institution.name_en),
+        target_groups=tuple(revision.target_groups),
+        modules=contents.modules,
+        readiness=assess(contents),
+        findings=_unsettled(session, course),
+    )
+
+
+def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEditor:
+    """The author's page of a part. NotFound, NotAllowed."""
+    row = session.execute(
+        select(Module, Revision, Course)
+        .join(Revision, Revision.id == Module.revision_id)
+        .join(Course, Course.id == Revision.course_id)
+        .where(Module.public_id == module_public_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    module, revision, course = row
+    authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
+    return PartEditor(
+        course_public_id=course.public_id,
+        course_title=revision.title,
+        course_language=course.language,
+        title=module.title,
+        open=revision.state is RevisionState.DRAFT,
+    )
+
+
+def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> LessonEditor:
+    """The author's page of a lesson. NotFound, NotAllowed."""
+    module = session.scalars(select(Module).join(Lesson).where(Lesson.public_id == lesson_public_id)).one_or_none()
+    if module is None:
+        raise NotFound()
+    revision = session.get_one(Revision, module.revision_id)
+    course = session.get_one(Course, revision.course_id)
+    authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
+    contents = load_contents(session, revision)
+    lesson = next(one for one in contents.lessons if one.public_id == lesson_public_id)
+    findings = tuple(one for one in _unsettled(session, course) if one.pin.lesson_lineage == lesson.lineage)
+    return LessonEditor(
+        course_public_id=course.public_id,
+        course_title=revision.title,
+        course_language=course.language,
+        module_title=module.title,
+        open=revision.state is RevisionState.DRAFT,
+        lesson=lesson,
+        findings=findings,
+        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+    )
+
+
+def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockEditor:
+    """The author's page of a block. NotFound, NotAllowed."""
+    lesson_public_id = session.scalars(
+        select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
+    ).one_or_none()
+    if lesson_public_id is None:
+        raise NotFound()
+    page = lesson_editor(session, actor, lesson_public_id)
+    return BlockEditor(
+        course_public_id=page.course_public_id,
+        course_title=page.course_title,
+        course_language=page.course_language,
+        lesson_public_id=page.lesson.public_id,
+        lesson_title=page.lesson.title,
+        open=page.open,
+        block=next(one for one in page.lesson.blocks if one.public_id == block_public_id),
+    )
+
+
+def may_create(actor: Actor) -> bool:
+    """Whether there is an institution for which the actor may make a course."""
+    return any(
+        allowed(actor, Action.CREATE_COURSE, Subject(institution_id=one)) for one in actor.institutions(Role.INSTRUCTOR)
+    )
+
+
+def _unsettled(session: Session, course: Course) -> tuple[FindingNote, ...]:
+    """Findings the author may see and that nobody has settled yet."""
+    return tuple(one for one in findings_of_course(session, course.id) if one.told and one.resolved_at is None)

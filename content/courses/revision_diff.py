@@ -1,0 +1,120 @@
+"""What differs between two revisions, in words a reviewer can check one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.courses.models import BlockKind
+from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
+from content.messages import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `message`: msgid for `values`; the lesson of the newer revision in which it is, where there is
+    one."""
+
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lesson_public_id: str | None = None
+
+
+def compare(before: RevisionSnapshot, after: RevisionSnapshot) -> tuple[Change, ...]:
+    """What was changed from `before` to `after`; lessons and blocks are recognised by their lineage."""
+    return (*_course(before, after), *_lessons(before, after))
+
+
+def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
+    if before.title != after.title:
+        yield Change(N_("The title was “%(old)s” and is now “%(new)s”."), {"old": before.title, "new": after.title})
+    if before.summary != after.summary:
+        yield Change(N_("The description of the course was changed."))
+    if before.target_groups != after.target_groups:
+        yield Change(N_("The groups for whom the course is made were changed."))
+
+
+def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
+    old = {lesson.lineage: lesson for lesson in before.lessons}
+    new = {lesson.lineage: lesson for lesson in after.lessons}
+    for lineage, lesson in old.items():
+        if lineage not in new:
+            yield Change(N_("The lesson “%(lesson)s” was removed."), {"lesson": lesson.title})
+    if [one for one in old if one in new] != [one for one in new if one in old]:
+        yield Change(N_("The lessons stand in another order."))
+    for lineage, lesson in new.items():
+        if lineage not in old:
+            yield _in(lesson, N_("The lesson “%(lesson)s” is new."))
+        else:
+            yield from _lesson(old[lineage], lesson)
+
+
+def _lesson(before: LessonContent, after: LessonContent) -> Iterator[Change]:
+    if before.title != after.title:
+        yield _in(after, N_("The lesson “%(old)s” is now called “%(lesson)s”."), old=before.title)
+    if before.study_units != after.study_units:
+        yield _in(after, N_("The study time of “%(lesson)s” was changed."))
+    old = {block.lineage: block for block in before.blocks}
+    new = {block.lineage: block for block in after.blocks}
+    for lineage, block in old.items():
+        if lineage not in new:
+            yield _in(after, _REMOVED[block.kind])
+    if [one for one in old if one in new] != [one for one in new if one in old]:
+        yield _in(after, N_("The content of “%(lesson)s” stands in another order."))
+    for lineage, block in new.items():
+        if lineage not in old:
+            yield _in(after, _ADDED[block.kind])
+        else:
+            yield from (_in(after, message) for message in _block(old[lineage], block))
+
+
+def _block(before: BlockContent, after: BlockContent) -> Iterator[str]:
+    if (before.title, before.body, before.language) != (after.title, after.body, after.language):
+        yield _REWORDED[after.kind]
+    if (before.alternative_text, before.decorative) != (after.alternative_text, after.decorative):
+        yield N_("In “%(lesson)s” the alternative text of a picture was changed.")
+    if before.asset_digest != after.asset_digest:
+        yield N_("In “%(lesson)s” a file was replaced.")
+    old = {track.language: track for track in before.captions}
+    new = {track.language: track for track in after.captions}
+    if set(new) - set(old):
+        yield N_("In “%(lesson)s” captions were added.")
+    if set(old) - set(new):
+        yield N_("In “%(lesson)s” captions were removed.")
+    both = set(old) & set(new)
+    if any(old[one].digest != new[one].digest for one in both):
+        yield N_("In “%(lesson)s” captions were corrected.")
+    if any(new[one].checked and not old[one].checked for one in both):
+        yield N_("In “%(lesson)s” captions were checked.")
+    if before.sign != after.sign:
+        if after.sign is None:
+            yield N_("In “%(lesson)s” the sign language video was removed.")
+        elif before.sign is None:
+            yield N_("In “%(lesson)s” a sign language video was added.")
+        else:
+            yield N_("In “%(lesson)s” the sign language video was changed.")
+
+
+_ADDED = {
+    BlockKind.TEXT: N_("In “%(lesson)s” a text was added."),
+    BlockKind.IMAGE: N_("In “%(lesson)s” a picture was added."),
+    BlockKind.MEDIA: N_("In “%(lesson)s” a video or recording was added."),
+    BlockKind.FILE: N_("In “%(lesson)s” a file to download was added."),
+}
+_REMOVED = {
+    BlockKind.TEXT: N_("In “%(lesson)s” a text was removed."),
+    BlockKind.IMAGE: N_("In “%(lesson)s” a picture was removed."),
+    BlockKind.MEDIA: N_("In “%(lesson)s” a video or recording was removed."),
+    BlockKind.FILE: N_("In “%(lesson)s” a file to download was removed."),
+}
+_REWORDED = {
+    BlockKind.TEXT: N_("In “%(lesson)s” a text was changed."),
+    BlockKind.IMAGE: N_("In “%(lesson)s” the caption of a picture was changed."),
+    BlockKind.MEDIA: N_("In “%(lesson)s” the description of a video or recording was changed."),
+    BlockKind.FILE: N_("In “%(lesson)s” the description of a file was changed."),
+}
+
+
+def _in(lesson: LessonContent, message: str, **values: Any) -> Change:
+    return Change(message, {"lesson": lesson.title, **values}, lesson.public_id)

@@ -1,0 +1,293 @@
+"""Everything one revision contains, read in a fixed number of queries and handed on as values.
+
+The digest, the readiness check, the comparison of two revisions and the pages are all made from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
+from content.jobs.models import ENDED, MediaJob
+from content.tracks.models import (
+    CaptionTrack,
+    CaptionVersion,
+    DescriptionTrack,
+    DescriptionVersion,
+    MediaAsset,
+    Rendition,
+    Script,
+    SignTrack,
+    SlideTrack,
+    SlideVersion,
+    TrackState,
+)
+from content.tracks.versions import counts
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionContent:
+    """A caption track by its current version. `checked` is true only for the very text that was checked."""
+
+    language: str
+    state: TrackState
+    digest: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignContent:
+    """The interpreter's video: what it is and how it is set against the lecture."""
+
+    asset_digest: str
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlidesContent:
+    """A slide track by its current version: how many slides, and how many a person has described. `checked` is true
+    only for the very state that was checked."""
+
+    state: TrackState
+    digest: str
+    checked: bool
+    slides: int
+    described: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockContent:
+    """One block with its file and tracks. `renditions` are the names of what was made from the file; `descriptions` are
+    languages with the digests of what is told in them; `busy` says that a job is still at work on it."""
+
+    id: int
+    public_id: str
+    lineage: str
+    kind: BlockKind
+    title: str
+    body: str
+    language: str | None
+    alternative_text: str
+    decorative: bool
+    asset_digest: str | None
+    asset_public_id: str | None
+    file_name: str
+    content_type: str
+    duration_s: float | None
+    renditions: frozenset[str]
+    captions: tuple[CaptionContent, ...]
+    sign: SignContent | None
+    slides: SlidesContent | None
+    descriptions: tuple[tuple[str, str], ...]
+    scripts: tuple[tuple[str, str], ...]
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonContent:
+    """One lesson; `study_units` in hundredths of 学时."""
+
+    id: int
+    public_id: str
+    lineage: str
+    title: str
+    study_units: int
+    blocks: tuple[BlockContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleContent:
+    """A titled run of lessons."""
+
+    public_id: str
+    title: str
+    lessons: tuple[LessonContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSnapshot:
+    """A revision from its title down to each track."""
+
+    occupation_code: str
+    level: str
+    language: str
+    title: str
+    summary: str
+    target_groups: tuple[str, ...]
+    modules: tuple[ModuleContent, ...]
+
+    @property
+    def lessons(self) -> tuple[LessonContent, ...]:
+        """All lessons in order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+
+def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
+    """What `revision` contains now: ten queries, however long the course is."""
+    session.flush()
+    course = session.get_one(Course, revision.course_id)
+    lessons = _grouped(
+        session.scalars(
+            select(Lesson).join(Module).where(Module.revision_id == revision.id).order_by(Lesson.position, Lesson.id)
+        ),
+        lambda lesson: lesson.module_id,
+    )
+    blocks = _blocks_by_lesson(session, revision.id)
+    modules = session.scalars(
+        select(Module).where(Module.revision_id == revision.id).order_by(Module.position, Module.id)
+    )
+    return RevisionSnapshot(
+        occupation_code=course.occupation_code,
+        level=course.level.value,
+        language=course.language,
+        title=revision.title,
+        summary=revision.summary,
+        target_groups=tuple(revision.target_groups),
+        modules=tuple(
+            ModuleContent(
+                module.public_id,
+                module.title,
+                tuple(
+                    LessonContent(
+                        lesson.id,
+                        lesson.public_id,
+                        lesson.lineage,
+                        lesson.title,
+                        lesson.study_units,
+                        tuple(blocks[lesson.id]),
+                    )
+                    for lesson in lessons[module.id]
+                ),
+            )
+            for module in modules
+        ),
+    )
+
+
+def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[BlockContent]]:
+    ids = select(Block.id).join(Lesson).join(Module).where(Module.revision_id == revision_id)
+    captions = _captions(session, ids)
+    signs = {
+        sign.block_id: SignContent(digest, sign.offset_s)
+        for sign, digest in session.execute(
+            select(SignTrack, MediaAsset.digest).join(MediaAsset).where(SignTrack.block_id.in_(ids))
+        )
+    }
+    slides, descriptions = _slides(session, ids), _descriptions(session, ids)
+    scripts = _grouped(
+        session.scalars(select(Script).where(Script.block_id.in_(ids)).order_by(Script.language)),
+        lambda script: script.block_id,
+    )
+    renditions = _grouped(
+        session.execute(
+            select(Block.id, Rendition.name)
+            .join(Rendition, Rendition.asset_id == Block.asset_id)
+            .where(Block.id.in_(ids))
+        ),
+        lambda row: row.id,
+    )
+    busy = set(
+        session.scalars(select(MediaJob.block_id).where(MediaJob.block_id.in_(ids), MediaJob.state.not_in(ENDED)))
+    )
+    found: dict[int, list[BlockContent]] = defaultdict(list)
+    rows = session.execute(
+        select(Block, MediaAsset)
+        .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
+        .where(Block.id.in_(ids))
+        .order_by(Block.position, Block.id)
+    )
+    for block, asset in rows:
+        found[block.lesson_id].append(
+            BlockContent(
+                id=block.id,
+                public_id=block.public_id,
+                lineage=block.lineage,
+                kind=block.kind,
+                title=block.title,
+                body=block.body,
+                language=block.language,
+                alternative_text=block.alternative_text,
+                decorative=block.decorative,
+                asset_digest=asset.digest if asset else None,
+                asset_public_id=asset.public_id if asset else None,
+                file_name=asset.file_name if asset else "",
+                content_type=asset.content_type if asset else "",
+                duration_s=asset.duration_s if asset else None,
+                renditions=frozenset(row.name for row in renditions[block.id]),
+                captions=tuple(captions[block.id]),
+                sign=signs.get(block.id),
+                slides=slides.get(block.id),
+                descriptions=tuple(descriptions[block.id]),
+                scripts=tuple((script.language, script.text) for script in scripts[block.id]),
+                busy=block.id in busy,
+            )
+        )
+    return found
+
+
+def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
+    current = counts(CaptionTrack, CaptionVersion)
+    rows = session.execute(
+        select(
+            CaptionTrack.block_id,
+            CaptionTrack.language,
+            CaptionTrack.state,
+            CaptionTrack.checked_digest,
+            CaptionVersion.digest,
+        )
+        .join(CaptionVersion, current)
+        .where(CaptionTrack.block_id.in_(ids))
+        .order_by(CaptionTrack.language)
+    )
+    found: dict[int, list[CaptionContent]] = defaultdict(list)
+    for row in rows:
+        checked = row.state is TrackState.CHECKED and row.checked_digest == row.digest
+        found[row.block_id].append(CaptionContent(row.language, row.state, row.digest, checked))
+    return found
+
+
+def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
+    current = counts(SlideTrack, SlideVersion)
+    rows = session.execute(
+        select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
+    )
+    return {
+        track.block_id: SlidesContent(
+            state=track.state,
+            digest=version.digest,
+            checked=track.state is TrackState.CHECKED and track.checked_digest == version.digest,
+            slides=len(version.slides),
+            described=sum(bool(slide["description"].strip()) for slide in version.slides),
+        )
+        for track, version in rows
+    }
+
+
+def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[str, str]]]:
+    current = counts(DescriptionTrack, DescriptionVersion)
+    rows = session.execute(
+        select(DescriptionTrack.block_id, DescriptionTrack.language, DescriptionVersion.digest)
+        .join(DescriptionVersion, current)
+        .where(DescriptionTrack.block_id.in_(ids))
+        .order_by(DescriptionTrack.language)
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.block_id].append((row.language, row.digest))
+    return found
+
+
+T = TypeVar("T")
+
+
+def _grouped(rows: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found

@@ -1,0 +1,208 @@
+"""Evidence from players: what was played, merged so that lost, repeated and reordered beats change nothing wrong.
+
+Unique seconds count, never repeats; no faster than the clock times the fastest permitted rate; and only from the page
+that the learner opened last (RECORDS.md, Evidence and progress).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Block, Lesson
+from content.database import utc_now
+from content.errors import Invalid, NotFound, Refused
+from content.learning.access import open_lesson
+from content.learning.completion import Settlement, settle
+from content.learning.intervals import add_within, covered_s
+from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, Way
+from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, parts_in, resume_points
+from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
+from content.messages import N_
+from content.people.locking import lock_learner
+from content.people.permissions import Action, Actor, authorise
+
+CLOCK_TOLERANCE_S = 5.0
+"""What the beats of one page may be ahead of the clock: edges, and clocks that do not run alike."""
+
+LATE_S = 30.0
+"""For so long the page opened before still delivers what was on its way, or what a broken line had held back; it may
+count what was played until the newer page was opened, nothing after."""
+
+FILE_END_TOLERANCE_S = 1.0
+MOST_SEGMENTS = 1000
+FORGOTTEN_AFTER = timedelta(days=2)
+
+Segment = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of the recording: unique seconds covered and those required. Of the lesson: whether it is complete, and how many
+    hundredths of a credit this beat has earned."""
+
+    covered_s: float
+    required_s: float
+    completed: bool
+    credits_awarded: int
+
+
+def open_player(session: Session, actor: Actor, block: Block, now: datetime | None = None) -> str:
+    """Open a player and get the token that its beats carry. From now on pages opened before cannot add evidence;
+    players opened with the same `now` belong to one page and work side by side."""
+    authorise(actor, Action.STUDY)
+    now = now or utc_now()
+    stale = delete(PlayerSession).where(
+        PlayerSession.account_id == actor.account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
+    )
+    session.execute(stale.execution_options(synchronize_session=False))
+    opened = PlayerSession(account_id=actor.account_id, block_id=block.id, opened_at=now)
+    session.add(opened)
+    session.flush()
+    return opened.token
+
+
+def record_beat(
+    session: Session,
+    actor: Actor,
+    token: str,
+    sequence: int,
+    segments: Sequence[Sequence[float]],
+    position_s: float,
+    now: datetime,
+) -> Progress:
+    """Add what was played to the evidence and remember the place.
+
+    `segments`: (start, end, rate) in seconds of the recording. Those played faster than 3 times or slower than half
+    count nothing; what would outrun the clock is left out. Raises Invalid for segments that are not of this recording,
+    NotFound for an unknown token, Refused where the lesson was opened anew elsewhere.
+    """
+    authorise(actor, Action.STUDY)
+    lock_learner(session, actor.account_id)
+    player = session.scalar(
+        select(PlayerSession)
+        .where(PlayerSession.token == token, PlayerSession.account_id == actor.account_id)
+        .execution_options(populate_existing=True)
+    )
+    if player is None:
+        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
+    until = _counts_until(session, player, now)
+    block = session.get_one(Block, player.block_id)
+    duration_s = (block.asset.duration_s if block.asset else None) or 0.0
+    played = _checked(segments, duration_s)
+    lesson, enrolment = _enrolled_lesson(session, actor, block)
+    evidence = evidence_of(session, enrolment.id, lesson.lineage)
+    media = evidence.media or new_evidence(session, enrolment.id, lesson.lineage, Way.MEDIA, now)
+    _add(session, media, block, player, played, until, now)
+    _remember_place(session, player, block, sequence, min(max(position_s, 0.0), duration_s), now)
+    found = Evidence(media, evidence.reading)
+    settled = Settlement(completion_of(session, enrolment.id, lesson.lineage) is not None)
+    if not settled.completed and _may_be_done(block, found, COVERED_SHARE * duration_s):
+        parts = parts_in(session, lesson, enrolment.course.language)
+        settled = settle(session, enrolment, lesson, parts, found, now)
+    session.flush()
+    return Progress(
+        covered_s=round(covered_s(media.ranges.get(block.lineage, ())), 2),
+        required_s=round(COVERED_SHARE * duration_s, 2),
+        completed=settled.completed,
+        credits_awarded=settled.credits_awarded,
+    )
+
+
+def _counts_until(session: Session, player: PlayerSession, now: datetime) -> datetime:
+    """Up to which moment playing in this page counts: now, or for a page opened before, when the next was opened."""
+    newer = session.scalar(
+        select(func.min(PlayerSession.opened_at)).where(
+            PlayerSession.account_id == player.account_id, PlayerSession.opened_at > player.opened_at
+        ),
+        execution_options={"populate_existing": True},
+    )
+    if newer is None:
+        return now
+    if now - newer > timedelta(seconds=LATE_S):
+        raise Refused(
+            N_(
+                "You have opened a lesson on another page or device since. To go on here, open this page again; what "
+                "you have studied is saved."
+            )
+        )
+    return newer
+
+
+def _checked(segments: Sequence[Sequence[float]], duration_s: float) -> list[tuple[float, float]]:
+    """The segments that can count, inside the recording."""
+    if len(segments) > MOST_SEGMENTS:
+        raise Invalid(N_("These played parts are not of this recording."), field="segments")
+    kept = []
+    for start, end, rate in segments:
+        within = 0 <= start <= end <= duration_s + FILE_END_TOLERANCE_S
+        if not all(math.isfinite(number) for number in (start, end, rate)) or not within:
+            raise Invalid(N_("These played parts are not of this recording."), field="segments")
+        end = min(end, duration_s)
+        if SLOWEST_RATE <= rate <= FASTEST_RATE and start < end:
+            kept.append((start, end))
+    return kept
+
+
+def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Lesson, Enrolment]:
+    public_id = session.scalar(select(Lesson.public_id).where(Lesson.id == block.lesson_id))
+    access = open_lesson(session, actor, public_id or "")
+    if access.recorded is None:
+        raise Refused(N_("Enrol in this course first; then what you study counts."))
+    return access.lesson, access.recorded
+
+
+def _may_be_done(block: Block, evidence: Evidence, required_s: float) -> bool:
+    """False where the lesson is surely not complete, as after most beats: then its transcripts need not be read."""
+    ranges = evidence.media.ranges if evidence.media else {}
+    said = evidence.reading.sections if evidence.reading else {}
+    played = covered_s(ranges.get(block.lineage, ())) >= required_s - 1e-6
+    return played or any(key.startswith(f"{block.lineage}:") for key in said)
+
+
+def _add(
+    session: Session,
+    media: LessonEvidence,
+    block: Block,
+    player: PlayerSession,
+    played: Sequence[tuple[float, float]],
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Only what is new uses up the page's allowance, so that a beat sent twice costs nothing."""
+    of_page = session.scalar(
+        select(func.sum(PlayerSession.credited_s)).where(
+            PlayerSession.account_id == player.account_id, PlayerSession.opened_at == player.opened_at
+        )
+    )
+    open_s = max(0.0, (until - player.opened_at).total_seconds())
+    allowed_s = open_s * FASTEST_RATE + CLOCK_TOLERANCE_S - (of_page or 0.0)
+    ranges = [(start, end) for start, end in media.ranges.get(block.lineage, ())]
+    grown_s = 0.0
+    for segment in played:
+        ranges, growth = add_within(ranges, segment, allowed_s - grown_s)
+        grown_s += growth
+    player.credited_s += grown_s
+    player.last_beat_at = now
+    media.ranges = {**media.ranges, block.lineage: [[round(start, 3), round(end, 3)] for start, end in ranges]}
+    media.last_at = now
+
+
+def _remember_place(
+    session: Session, player: PlayerSession, block: Block, sequence: int, position_s: float, now: datetime
+) -> None:
+    """A beat that comes after a later one does not move the learner back."""
+    if sequence <= player.last_sequence or not math.isfinite(position_s):
+        return
+    player.last_sequence = sequence
+    known = resume_points(session, player.account_id, [block.lineage]).get(block.lineage)
+    if known is None:
+        known = ResumePoint(account_id=player.account_id, block_lineage=block.lineage)
+        session.add(known)
+    known.position_s = round(position_s, 2)
+    known.saved_at = now

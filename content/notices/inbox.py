@@ -1,0 +1,74 @@
+"""The own notices: how many are unread, all of them, marking them read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from content.database import utc_now
+from content.errors import NotFound
+from content.notices.models import Notice
+from content.people.permissions import Action, Actor, authorise
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice as its reader sees it."""
+
+    public_id: str
+    message: str
+    values: Mapping[str, Any]
+    link: str
+    made_at: datetime
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """One page of notices, the newest first; `unread` counts all of them."""
+
+    lines: tuple[NoticeLine, ...]
+    unread: int
+    page: int
+    pages: int
+
+
+def unread_count(session: Session, account_id: int) -> int:
+    """How many notices of an account were not marked read."""
+    query = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    return int(session.scalar(query) or 0)
+
+
+def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:
+    """A page of the actor's own notices."""
+    authorise(actor, Action.KEEP_OWN_ACCOUNT)
+    own = Notice.account_id == actor.account_id
+    total = int(session.scalar(select(func.count()).select_from(Notice).where(own)) or 0)
+    pages = max(1, -(-total // A_PAGE))
+    shown = min(max(1, page), pages)
+    rows = session.scalars(
+        select(Notice).where(own).order_by(Notice.id.desc()).limit(A_PAGE).offset((shown - 1) * A_PAGE)
+    )
+    lines = tuple(
+        NoticeLine(row.public_id, row.message, row.values, row.link, row.made_at, row.read_at is not None)
+        for row in rows
+    )
+    return NoticePage(lines, unread_count(session, actor.account_id), shown, pages)
+
+
+def mark_read(session: Session, actor: Actor, public_id: str | None = None) -> None:
+    """Mark one of the actor's notices read, or all where none is named. Raises NotFound."""
+    authorise(actor, Action.KEEP_OWN_ACCOUNT)
+    own = select(Notice.id).where(Notice.account_id == actor.account_id)
+    if public_id is not None:
+        own = own.where(Notice.public_id == public_id)
+        if session.scalar(own) is None:
+            raise NotFound()
+    session.execute(update(Notice).where(Notice.id.in_(own), Notice.read_at.is_(None)).values(read_at=utc_now()))

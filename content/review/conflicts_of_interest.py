@@ -1,0 +1,100 @@
+"""Who may not decide although the permission table would let them (RECORDS.md, Course review, Conflict of interest)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.courses.models import Course, CourseAuthor, Revision
+from content.errors import NotAllowed
+from content.institutions.models import Institution, Region, RegionLevel
+from content.messages import N_
+from content.people.permissions import Actor
+from content.review.models import Decision, ReviewCase
+
+AUTHOR = N_("You wrote or taught this course, so another reviewer must decide.")
+SAME_INSTITUTION = N_("You belong to the institution that offers this course, so another reviewer must decide.")
+DECIDED_BELOW = N_("You already decided on this course at another level, so another reviewer must decide here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who stands how to one case. `decided_ids`: who decided on the same revision at another level."""
+
+    author_ids: frozenset[int]
+    institution_id: int
+    institution_level: RegionLevel
+    decided_ids: frozenset[int]
+
+
+def conflict(session: Session, actor: Actor, case: ReviewCase) -> str | None:
+    """The reason (msgid) why `actor` may not decide `case`, or None."""
+    return reason(actor, case.level, parties_of(session, [case])[case.id])
+
+
+def ensure_impartial(session: Session, actor: Actor, case: ReviewCase) -> None:
+    """NotAllowed, with the reason, where there is a conflict of interest."""
+    found = conflict(session, actor, case)
+    if found is not None:
+        raise NotAllowed(found)
+
+
+def reason(actor: Actor, level: RegionLevel, parties: Parties) -> str | None:
+    """The rule itself: author or co-author; staff of the institution at its own level; who decided another level."""
+    if actor.account_id in parties.author_ids:
+        return AUTHOR
+    staff = any(grant.institution_id == parties.institution_id for grant in actor.grants)
+    if staff and level is parties.institution_level:
+        return SAME_INSTITUTION
+    if actor.account_id in parties.decided_ids:
+        return DECIDED_BELOW
+    return None
+
+
+def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, Parties]:
+    """The parties by case id, in three queries for all cases. Authors are also who opened or submitted the revision."""
+    revision_ids = [case.revision_id for case in cases]
+    rows = session.execute(
+        select(
+            Revision.id,
+            Revision.course_id,
+            Revision.opened_by_id,
+            Revision.submitted_by_id,
+            Course.created_by_id,
+            Institution.id.label("institution_id"),
+            Region.level,
+        )
+        .join(Course, Course.id == Revision.course_id)
+        .join(Institution, Institution.id == Course.institution_id)
+        .join(Region, Region.code == Institution.region_code)
+        .where(Revision.id.in_(revision_ids))
+    )
+    about = {row.id: row for row in rows}
+    authors: dict[int, set[int]] = {}
+    for course_id, account_id in session.execute(
+        select(CourseAuthor.course_id, CourseAuthor.account_id).where(
+            CourseAuthor.course_id.in_({row.course_id for row in about.values()})
+        )
+    ):
+        authors.setdefault(course_id, set()).add(account_id)
+    decided: dict[int, set[tuple[int, int]]] = {}
+    for revision_id, case_id, reviewer_id in session.execute(
+        select(ReviewCase.revision_id, ReviewCase.id, Decision.reviewer_id)
+        .join(Decision, Decision.case_id == ReviewCase.id)
+        .where(ReviewCase.revision_id.in_(revision_ids))
+    ):
+        decided.setdefault(revision_id, set()).add((case_id, reviewer_id))
+    found: dict[int, Parties] = {}
+    for case in cases:
+        row = about[case.revision_id]
+        hands = {row.opened_by_id, row.submitted_by_id, row.created_by_id} - {None}
+        found[case.id] = Parties(
+            frozenset(authors.get(row.course_id, set()) | hands),
+            row.institution_id,
+            row.level,
+            frozenset(who for where, who in decided.get(case.revision_id, set()) if where != case.id),
+        )
+    return found

@@ -1,0 +1,282 @@
+"""What an instructor sees of one media block: its file, the work on it, what can be played, captions, sign language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from content.courses.models import Block
+from content.jobs.chunks import made_so_far
+from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
+from content.messages import Message
+from content.people.models import Account
+from content.tracks.models import (
+    CaptionOrigin,
+    CaptionTrack,
+    CaptionVersion,
+    MediaAsset,
+    Rendition,
+    Script,
+    SignTrack,
+    SlideTrack,
+    SlideVersion,
+    TrackState,
+)
+from content.tracks.versions import counts
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An uploaded file. `duration_s` is None until it was looked into; `warnings` say what is odd about it then."""
+
+    name: str
+    size_bytes: int
+    duration_s: float | None
+    warnings: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionSoFar:
+    """A caption of a lecture whose later part is still being heard; times in seconds."""
+
+    start: float
+    end: float
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step: how far it is (0..1), and what there is to say about it. `captions`: those that can be read already."""
+
+    name: StepName
+    state: StepState
+    progress: float
+    note: Message | None
+    captions: tuple[CaptionSoFar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """The newest job of its kind for a block. `reason` says why it failed or was cancelled."""
+
+    public_id: str
+    kind: JobKind
+    state: JobState
+    steps: tuple[StepLine, ...]
+    reason: Message | None
+    cancelling: bool
+    can_cancel: bool
+    can_retry: bool
+
+    @property
+    def ended_steps(self) -> int:
+        """How many steps are over."""
+        return sum(step.state not in (StepState.WAITING, StepState.RUNNING) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLine:
+    """One caption track. `checked_by` and `checked_at` where somebody has checked this very text."""
+
+    public_id: str
+    language: str
+    state: TrackState
+    cues: int
+    origin: CaptionOrigin
+    engine: str
+    checked_by: str | None
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignLine:
+    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played. `found_s` is
+    what the two sounds say of the offset, with `confidence` (0..1), None where they were not or could not be compared;
+    `by_hand`: a person has set it."""
+
+    file: FileLine
+    offset_s: float
+    found_s: float | None
+    confidence: float | None
+    by_hand: bool
+    warnings: tuple[Message, ...]
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlidesLine:
+    """The slides of the recording. `checked_by` and `checked_at` where somebody has checked these very slides."""
+
+    public_id: str
+    state: TrackState
+    slides: int
+    described: int
+    checked_by: str | None
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPanel:
+    """All of it. `playable` names the renditions there are; `working` while a job is not over."""
+
+    block_public_id: str
+    file: FileLine | None
+    jobs: tuple[JobLine, ...] = ()
+    playable: tuple[str, ...] = ()
+    tracks: tuple[TrackLine, ...] = ()
+    scripts: tuple[str, ...] = ()
+    sign: SignLine | None = None
+    slides: SlidesLine | None = None
+    working: bool = False
+
+
+def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, MediaPanel]:
+    """The panels of these blocks by block id, in a number of queries that does not grow with them."""
+    blocks = list(session.scalars(select(Block).where(Block.id.in_(block_ids)).options(joinedload(Block.asset))))
+    signs = _signs(session, block_ids)
+    playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
+    slides = _slides(session, block_ids)
+    jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
+    panels = {}
+    for block in blocks:
+        sign = signs.get(block.id)
+        lines = jobs.get(block.id, ())
+        panels[block.id] = MediaPanel(
+            block_public_id=block.public_id,
+            file=None if block.asset is None else _file(block.asset),
+            jobs=lines,
+            playable=tuple(sorted(playable.get(block.asset_id or 0, ()))),
+            tracks=tracks.get(block.id, ()),
+            scripts=scripts.get(block.id, ()),
+            sign=None if sign is None else _sign(sign, playable.get(sign.asset_id, ())),
+            slides=slides.get(block.id),
+            working=any(job.state not in ENDED for job in lines),
+        )
+    return panels
+
+
+def _jobs(session: Session, block_ids: Collection[int]) -> dict[int, tuple[JobLine, ...]]:
+    """The newest job of each kind of each block, oldest kind first."""
+    wanted = select(MediaJob).where(MediaJob.block_id.in_(block_ids)).options(selectinload(MediaJob.steps))
+    newest: dict[tuple[int, JobKind], MediaJob] = {}
+    for job in session.scalars(wanted.order_by(MediaJob.id)):
+        newest[job.block_id, job.kind] = job
+    grouped: dict[int, list[JobLine]] = {}
+    for (block_id, _), job in sorted(newest.items(), key=lambda item: item[1].id):
+        grouped.setdefault(block_id, []).append(_job(job))
+    return {block_id: tuple(lines) for block_id, lines in grouped.items()}
+
+
+def _job(job: MediaJob) -> JobLine:
+    ended = job.state in ENDED
+    missed = any(step.name is StepName.WORDS and step.state is StepState.SKIPPED for step in job.steps)
+    return JobLine(
+        public_id=job.public_id,
+        kind=job.kind,
+        state=job.state,
+        steps=tuple(_step(step) for step in job.steps),
+        reason=Message.from_json(job.reason),
+        cancelling=not ended and job.cancel_requested_at is not None,
+        can_cancel=not ended and job.cancel_requested_at is None,
+        can_retry=job.state in (JobState.FAILED, JobState.CANCELLED) or (job.state is JobState.DONE and missed),
+    )
+
+
+def _step(step: JobStep) -> StepLine:
+    captions = tuple(
+        CaptionSoFar(start, end, text, made["language"])
+        for made in made_so_far(step)
+        for start, end, text in made.get("cues", ())
+    )
+    return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
+
+
+def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[TrackLine, ...]]:
+    wanted = (
+        select(CaptionTrack, CaptionVersion, Account.display_name)
+        .join(
+            CaptionVersion,
+            counts(CaptionTrack, CaptionVersion),
+        )
+        .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
+        .where(CaptionTrack.block_id.in_(block_ids))
+        .order_by(CaptionTrack.language)
+    )
+    grouped: dict[int, list[TrackLine]] = {}
+    for track, current, checked_by in session.execute(wanted):
+        line = TrackLine(
+            public_id=track.public_id,
+            language=track.language,
+            state=track.state,
+            cues=len(current.cues),
+            origin=current.origin,
+            engine=current.engine,
+            checked_by=checked_by,
+            checked_at=track.checked_at,
+        )
+        grouped.setdefault(track.block_id, []).append(line)
+    return {block_id: tuple(lines) for block_id, lines in grouped.items()}
+
+
+def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]:
+    wanted = select(SignTrack).where(SignTrack.block_id.in_(block_ids)).options(joinedload(SignTrack.asset))
+    return {track.block_id: track for track in session.scalars(wanted)}
+
+
+def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
+    warnings = tuple(Message.from_json(warning) for warning in track.warnings)
+    return SignLine(
+        file=_file(track.asset),
+        offset_s=track.offset_s,
+        found_s=track.offset_found_s,
+        confidence=track.offset_confidence,
+        by_hand=track.offset_by_hand,
+        warnings=warnings,
+        ready="sign" in playable,
+    )
+
+
+def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
+    rows = session.execute(
+        select(SlideTrack, SlideVersion, Account.display_name)
+        .join(SlideVersion, counts(SlideTrack, SlideVersion))
+        .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
+        .where(SlideTrack.block_id.in_(block_ids))
+    )
+    return {
+        track.block_id: SlidesLine(
+            public_id=track.public_id,
+            state=track.state,
+            slides=len(current.slides),
+            described=sum(bool(slide["description"].strip()) for slide in current.slides),
+            checked_by=checked_by,
+            checked_at=track.checked_at,
+        )
+        for track, current, checked_by in rows
+    }
+
+
+def _scripts(session: Session, block_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    wanted = select(Script.block_id, Script.language).where(Script.block_id.in_(block_ids)).order_by(Script.language)
+    grouped: dict[int, list[str]] = {}
+    for block_id, language in session.execute(wanted):
+        grouped.setdefault(block_id, []).append(language)
+    return {block_id: tuple(languages) for block_id, languages in grouped.items()}
+
+
+def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, list[str]]:
+    wanted = select(Rendition.asset_id, Rendition.name).where(Rendition.asset_id.in_([i for i in asset_ids if i]))
+    grouped: dict[int, list[str]] = {}
+    for asset_id, name in session.execute(wanted):
+        grouped.setdefault(asset_id, []).append(name)
+    return grouped
+
+
+def _file(asset: MediaAsset) -> FileLine:
+    warnings = tuple(Message.from_json(warning) for warning in (asset.probe or {}).get("warnings", ()))
+    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s, warnings)

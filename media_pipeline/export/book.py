@@ -1,0 +1,144 @@
+"""Book: a course or a lesson as the exporters take it, with texts, pictures and recordings with their transcripts."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from content.timed_text.cue import Cue
+from media_pipeline.captions.typography import needs_space, normalised
+
+
+class PartKind(enum.StrEnum):
+    """Kind of a part of a lesson."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    RECORDING = "recording"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """File that goes into an export; `suffix` with its dot, by which players recognise the type."""
+
+    path: Path
+    content_type: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """Slide from second `start` to `end`: its picture, the words on it, and a person's description. Where `described`
+    it is no slide but an audio description of the moving picture at that moment, in `description` alone."""
+
+    start: float
+    end: float
+    title: str
+    text: str
+    description: str
+    image: MediaFile | None
+    described: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionSet:
+    """Captions of a recording in one language; `checked`: a person checked this very text."""
+
+    language: str
+    checked: bool
+    cues: tuple[Cue, ...]
+    paragraphs: tuple[tuple[Cue, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Lecture. `transcript` is what is said, in the language spoken where there are captions in it."""
+
+    duration_s: float
+    audio: MediaFile | None
+    video: MediaFile | None
+    poster: MediaFile | None
+    sign: MediaFile | None
+    captions: tuple[CaptionSet, ...]
+    transcript: CaptionSet | None
+    slides: tuple[Slide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a lesson. `html` is safe HTML whose highest heading is an <h2>; `image` stands in an IMAGE part,
+    `alternative` says what it shows (empty: it only decorates)."""
+
+    kind: PartKind
+    title: str
+    language: str
+    html: str
+    image: MediaFile | None = None
+    alternative: str = ""
+    recording: Recording | None = None
+    file: MediaFile | None = None
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Lesson; `module` is the title of the part of the course that it begins, empty where it begins none."""
+
+    title: str
+    module: str
+    parts: tuple[Part, ...]
+
+    @property
+    def recordings(self) -> Iterator[Recording]:
+        """Recordings of the chapter in order."""
+        return (part.recording for part in self.parts if part.recording is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Content of one export. `identifier` is the same for the same content; `title` is the lesson's or the course's;
+    `language` a code of two letters."""
+
+    identifier: str
+    title: str
+    course_title: str
+    summary: str
+    language: str
+    institution: str
+    made_at: datetime
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def machine_made(self) -> bool:
+        """Whether some of the text was transcribed by a machine and checked by nobody."""
+        recordings = (recording for chapter in self.chapters for recording in chapter.recordings)
+        return any(each.transcript is not None and not each.transcript.checked for each in recordings)
+
+
+def cue_line(cue: Cue, language: str) -> str:
+    """Text of a cue in one line; from its words where it has them, since captions leave marks out."""
+    line = ""
+    for piece in [word.text for word in cue.words] or cue.text.split("\n"):
+        piece = piece.strip()
+        line += (" " if needs_space(line, piece) else "") + piece
+    return normalised(line, language)
+
+
+def separator_between(before: str, after: str) -> str:
+    """Separator between two captions in running text: Chinese captions leave out the comma and the full stop at their
+    end, a space then stands for it."""
+    lost = before[-1:].isalnum() and after[:1].isalnum()
+    return " " if lost or needs_space(before, after) else ""
+
+
+def running_text(cues: tuple[Cue, ...], language: str) -> str:
+    """Running text of a paragraph of a transcript."""
+    text = ""
+    for cue in cues:
+        line = cue_line(cue, language)
+        text += separator_between(text, line) + line if text else line
+    return text

@@ -1,0 +1,164 @@
+"""Durable workflow of one step that makes an export: interrupted anywhere, it is done again from its beginning, and the
+row and the end of the work are written by one transaction."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from dbos import DBOS
+from sqlalchemy import select
+
+from content.database import Database, utc_now
+from content.errors import NotFound
+from content.export.models import UNFINISHED, TakeAway, TakeAwayForm
+from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
+from content.export.subject import known_subject, revision_of
+from content.messages import N_, Message
+from media_pipeline.errors import MediaError
+from media_pipeline.export import audio, offline_site
+from media_pipeline.export import braille as braille
+from media_pipeline.export import caption_files as caption_files
+from media_pipeline.export import epub as epub
+from media_pipeline.export import printing as printing
+from media_pipeline.export import transcript_text as transcript_text
+from media_pipeline.export.book import Book
+from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.export_book import read_book
+from media_pipeline.workflow.queue import EXPORT_WORKFLOW, DurableQueue
+
+log = logging.getLogger(__name__)
+
+STORED = "stored"  # the folder of what comes out of the store
+WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
+CHANGED = Message(N_("The lesson was changed while this file was being made. Ask for it again."))
+UNFORESEEN = Message(
+    N_(
+        "Something went wrong on our side while this file was being made. Try again. "
+        "If it fails again, tell the person who looks after the portal."
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Request for an export: its format, its options, and the book."""
+
+    form: TakeAwayForm
+    options: dict[str, str]
+    book: Book
+
+
+def register_export_workflow(context: WorkerContext) -> None:
+    """Register the workflow with DBOS, which then makes the exports in its queue with `context`."""
+
+    @DBOS.workflow(name=EXPORT_WORKFLOW)
+    def make_take_away(public_id: str) -> None:
+        DBOS.run_step({"name": "make"}, make_export, context, public_id)
+
+
+def make_export(context: WorkerContext, public_id: str) -> None:
+    """Make the file unless that has ended, and record the outcome."""
+    try:
+        with context.database.transaction() as session:
+            if begin_take_away(session, public_id) is None:
+                return
+        with _clean_folder(context, public_id) as folder:
+            request = _load_request(context, public_id)
+            if request is None:
+                _fail(context, public_id, CHANGED)
+                return
+            path, content_type = _file(request, folder)
+            stored = context.storage.put(path, suffix=path.suffix)
+        with context.database.transaction() as session:
+            finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
+    except NotFound:
+        log.info("take-away %s: its lesson was taken away", public_id)
+        _fail(context, public_id, CHANGED)
+    except MediaError as error:
+        log.warning("take-away %s: %s %s", public_id, error, error.detail)
+        _fail(context, public_id, Message(error.message, error.values))
+    except Exception:
+        log.exception("take-away %s failed", public_id)
+        _fail(context, public_id, UNFORESEEN)
+
+
+def end_lost_exports(database: Database, queue: DurableQueue) -> None:
+    """End every lost export: one whose workflow has ended without an outcome fails, one without a workflow gets one."""
+    with database.reading() as session:
+        unfinished = list(session.scalars(select(TakeAway.public_id).where(TakeAway.state.in_(UNFINISHED))))
+    for public_id in unfinished:
+        workflow = DBOS.get_workflow_status(public_id)
+        if workflow is not None and workflow.status in WAITING:
+            continue
+        with database.transaction() as session:
+            if workflow is None:
+                queue.enqueue_take_away(session, public_id)
+            else:
+                fail_take_away(session, public_id, UNFORESEEN)
+
+
+def folder_of(context: WorkerContext, public_id: str) -> Path:
+    """Scratch folder of one export."""
+    return context.scratch / f"take-away-{public_id}"
+
+
+def _load_request(context: WorkerContext, public_id: str) -> ExportRequest | None:
+    """Load the request; None where the lesson is no longer as it was when somebody asked."""
+    with context.database.reading() as session:
+        row = session.scalars(select(TakeAway).where(TakeAway.public_id == public_id)).one()
+        revision = revision_of(session, row.revision_id)
+        subject = known_subject(session, row.subject_kind, row.subject_public_id, revision)
+        if subject.digest(row.form, row.options) != row.digest:
+            return None
+        book = read_book(session, partial(_fetch, context, public_id), row, subject, utc_now())
+        return ExportRequest(row.form, dict(row.options), book)
+
+
+@contextmanager
+def _clean_folder(context: WorkerContext, public_id: str) -> Iterator[Path]:
+    """Scratch folder, empty at first and deleted afterwards."""
+    folder = folder_of(context, public_id)
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that was killed
+    (folder / STORED).mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fetch(context: WorkerContext, public_id: str, key: str) -> Path:
+    return context.storage.local_path(key, folder_of(context, public_id) / STORED)
+
+
+def _file(request: ExportRequest, folder: Path) -> tuple[Path, str]:
+    """Make the file in `folder`; gives also its content type."""
+    book, options = request.book, request.options
+    if request.form is TakeAwayForm.TEXT:
+        return transcript_text.make_text(book, folder / "text.txt"), transcript_text.CONTENT_TYPE
+    if request.form is TakeAwayForm.PRINT:
+        large = options["letters"] == "large"
+        return printing.make_print(book, folder / "print.html", large=large), printing.CONTENT_TYPE
+    if request.form is TakeAwayForm.CAPTIONS:
+        return caption_files.make_captions(book, folder / "captions.zip"), caption_files.CONTENT_TYPE
+    if request.form is TakeAwayForm.BRAILLE:
+        layout = braille.Layout(
+            int(options["cells"]), int(options["lines"]), options["pages"] == "on", options["grade"]
+        )
+        return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
+    if request.form is TakeAwayForm.BOOK:
+        return epub.make_epub(book, folder / "book.epub", with_audio=options["sound"] == "on"), epub.CONTENT_TYPE
+    if request.form is TakeAwayForm.OFFLINE:
+        video = options["picture"] == "small"
+        return offline_site.make_offline(book, folder / "course.zip", video=video), offline_site.CONTENT_TYPE
+    return audio.make_audio(book, folder)
+
+
+def _fail(context: WorkerContext, public_id: str, reason: Message) -> None:
+    with context.database.transaction() as session:
+        fail_take_away(session, public_id, reason)

@@ -1,0 +1,161 @@
+"""Worker: takes jobs from the queue, runs them, resumes its own after a crash, and can be stopped at any time."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dbos import DBOS
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from content.database import Database
+from content.jobs.models import ENDED, MediaJob
+from content.jobs.steps import fail
+from media_pipeline.speech.recogniser import SpeechSettings
+from media_pipeline.storage import open_storage
+from media_pipeline.storage.interface import Bucket
+from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
+from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
+from media_pipeline.workflow.queue import (
+    APPLICATION,
+    EXPORT_QUEUE,
+    QUEUE,
+    SCHEMA,
+    SEGMENT_QUEUE,
+    VERSION,
+    DurableQueue,
+    prepare_queue,
+)
+from media_pipeline.workflow.speech_segments import concurrent_segments
+from media_pipeline.workflow.worker_lock import AlreadyRunning, WorkerLock
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.5
+INSPECT_EVERY_S = 10.0
+PATIENCE_S = 900.0
+_ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """Settings of one worker. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
+    `concurrency` is how many jobs it runs at once. `storage` is a folder or bucket, the same for all workers."""
+
+    database_url: str
+    storage: Path | Bucket
+    scratch: Path
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    worker_id: str = "worker-1"
+    concurrency: int = 1
+
+
+def run_worker(settings: WorkerSettings) -> None:
+    """Work until SIGTERM or SIGINT; then the process ends at once, its children with it.
+
+    Nothing is waited for: stopping and crashing take the same way back, and what was begun is resumed at the next
+    start, or by another worker where there are several on one PostgreSQL. Raises AlreadyRunning.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with _alone(settings):
+        database = Database(settings.database_url)
+        context = WorkerContext(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
+        worker_lock = WorkerLock(database.engine, settings.worker_id)
+        worker_lock.acquire()
+        context.storage.remove_stale()
+        _clear_scratch(context)
+        _launch(settings, context)
+        log.info("worker %s is ready", settings.worker_id)
+        queue = DurableQueue(database.engine)
+        while not stop.wait(INSPECT_EVERY_S):
+            worker_lock.requeue_abandoned()
+            _inspect(database, queue)
+    log.info("worker %s stops", settings.worker_id)
+    logging.shutdown()
+    os._exit(0)
+
+
+def _patient(place: Path | Bucket) -> Path | Bucket:
+    """Storage place with a long retry time: nobody sits before a worker, so it waits for an object store."""
+    return replace(place, retry_for_s=PATIENCE_S) if isinstance(place, Bucket) else place
+
+
+def _inspect(database: Database, queue: DurableQueue) -> None:
+    """End lost jobs and exports; a database that is busy for long puts that off until the next time."""
+    try:
+        _end_lost_jobs(database, queue)
+        end_lost_exports(database, queue)
+    except OperationalError as error:
+        log.warning("the queue could not be inspected: %s", error)
+
+
+def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
+    prepare_queue(settings.database_url)
+    DBOS(
+        config={
+            "name": APPLICATION,
+            "system_database_url": settings.database_url,
+            "dbos_system_schema": SCHEMA,
+            "application_version": VERSION,
+            "executor_id": settings.worker_id,
+            "log_level": "WARNING",
+        }
+    )
+    register_workflow(context)
+    register_export_workflow(context)
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
+    DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
+    DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+
+
+@contextmanager
+def _alone(settings: WorkerSettings) -> Iterator[None]:
+    """Hold the worker's name, so that two processes never resume the same jobs; a killed worker releases it."""
+    settings.scratch.mkdir(parents=True, exist_ok=True)
+    with (settings.scratch / f"{settings.worker_id}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(f"a worker named {settings.worker_id} is running already") from error
+        yield
+
+
+def _clear_scratch(context: WorkerContext) -> None:
+    """Remove the folders of jobs that have ended; an unfinished job goes on with the whole files in its own."""
+    with context.database.reading() as session:
+        unfinished = set(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
+    unfinished_folders = {context.folder(job_id) for job_id in unfinished}
+    for folder in context.scratch.glob("job-*"):
+        if folder not in unfinished_folders:
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in context.scratch.glob("take-away-*"):  # each is made again from its beginning
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:
+    """End every lost job: one whose workflow has ended without an outcome fails, one without a workflow gets one."""
+    with database.reading() as session:
+        unfinished = list(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
+    for job_id in unfinished:
+        workflow = DBOS.get_workflow_status(job_id)
+        if workflow is not None and workflow.status not in _ENDED_WORKFLOWS:
+            continue
+        log.error("job %s: its workflow is %s", job_id, "missing" if workflow is None else workflow.status)
+        with database.transaction() as session:
+            if workflow is None:
+                queue.enqueue(session, job_id)
+            else:
+                fail(session, job_id, None, UNFORESEEN)

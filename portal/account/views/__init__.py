@@ -1,0 +1,5 @@
+"""The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
+
+from portal.account.views import account, administration, appearance, my_data, notices, portable_preferences, registers
+
+__all__ = ["account", "administration", "appearance", "my_data", "notices", "portable_preferences", "registers"]

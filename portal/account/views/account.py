@@ -1,0 +1,143 @@
+"""Registering, signing in and out, one's own account, and recovery links."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+
+from content.errors import Invalid
+from content.messages import N_
+from content.people import accounts, recovery
+from content.people.models import Account
+from content.people.permissions import Action
+from portal.account import blueprint
+from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignInForm
+from portal.account.sign_in import sign_in as begin_session
+from portal.addresses import safe_next
+from portal.labels.roles import ROLES
+from portal.language import chosen_language
+from portal.preferences import copy_into_account
+from portal.requests import permits, read_session, start_fresh_session, write_session
+from portal.security import limiter
+
+TRIES = "10 per minute; 100 per hour"
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit(TRIES, methods=["POST"])
+@permits(Action.SIGN_IN)
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password; then back to where the person wanted to go."""
+    next_page = safe_next(request.args.get("next"), url_for("public.home"))
+    if current_user.is_authenticated:
+        return redirect(next_page)
+    form = SignInForm()
+    if form.validate_on_submit():
+        account = accounts.authenticate(read_session(), form.login_name.data, form.password.data)
+        if account is not None:
+            return _begin_and_redirect(account, next_page)
+        form.refuse(
+            Invalid(
+                N_("This name and password do not belong together. Check both and try again."),
+                field="login_name",
+            )
+        )
+    return _form_page("account/sign_in.html", form)
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+@limiter.limit(TRIES, methods=["POST"])
+@permits(Action.SIGN_IN)
+def register() -> ResponseReturnValue:
+    """Make a learner's account and sign it in."""
+    next_page = safe_next(request.args.get("next"), url_for("public.home"))
+    form = RegisterForm()
+    if form.validate_on_submit():
+        try:
+            account = accounts.register(
+                write_session(),
+                login_name=form.login_name.data,
+                display_name=form.display_name.data,
+                password=form.password.data,
+                language=chosen_language().code,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            response = _begin_and_redirect(account, next_page)
+            flash(_("Your account is ready. Welcome."), "success")
+            return response
+    return _form_page("account/register.html", form)
+
+
+@blueprint.post("/sign-out")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    logout_user()
+    start_fresh_session()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("public.home"))
+
+
+@blueprint.get("/")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def overview() -> ResponseReturnValue:
+    """Show the account: name, roles, links to what can be changed."""
+    grants = accounts.own_grants(read_session(), current_user.actor.account_id)
+    return render_template("account/overview.html", grants=grants, role_names=ROLES)
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@limiter.limit(TRIES, methods=["POST"])
+@permits(Action.KEEP_OWN_ACCOUNT)
+def password() -> ResponseReturnValue:
+    """Change the own password; other devices are signed out."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            account = accounts.change_password(
+                write_session(), current_user.actor.account_id, old=form.old_password.data, new=form.new_password.data
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            begin_session(account)
+            flash(_("Your password is changed. Other devices have been signed out."), "success")
+            return redirect(url_for("account.overview"))
+    return _form_page("account/password.html", form)
+
+
+@blueprint.route("/recover/<token>", methods=["GET", "POST"])
+@limiter.limit(TRIES)
+@permits(Action.SIGN_IN)
+def recover(token: str) -> ResponseReturnValue:
+    """Set a new password with a link that an administrator issued."""
+    recovery.check(read_session(), token)
+    form = RecoveryForm()
+    if form.validate_on_submit():
+        try:
+            account = recovery.redeem(write_session(), token, form.new_password.data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            begin_session(account)
+            flash(_("Your new password is set. You are signed in."), "success")
+            return redirect(url_for("account.overview"))
+    return _form_page("account/recover.html", form)
+
+
+def _begin_and_redirect(account: Account, next_page: str) -> ResponseReturnValue:
+    """Begin the session, carry the visitor's preferences into the account, and redirect."""
+    response = redirect(next_page)
+    copy_into_account(response, account.id)
+    begin_session(account)
+    return response
+
+
+def _form_page(template: str, form: object) -> ResponseReturnValue:
+    """Render the form; with status 422 where a field is wrong, so that nothing is committed."""
+    status = 422 if getattr(form, "errors", None) else 200
+    return render_template(template, form=form, next=request.args.get("next")), status

@@ -1,0 +1,116 @@
+"""The administrator's registers: institutions, counties and occupations, each a list with a form to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.courses.occupations import add_occupation, occupations
+from content.errors import Invalid
+from content.institutions.models import RegionLevel
+from content.institutions.register import add_county, add_institution, institutions, regions
+from content.people.permissions import Action
+from portal.account import blueprint
+from portal.account.register_forms import CountyForm, InstitutionForm, OccupationForm
+from portal.forms import PortalForm, options
+from portal.language import named
+from portal.requests import permits, read_session, signed_in_actor, write_session
+
+
+@blueprint.get("/registers")
+@permits(Action.MANAGE_REGISTERS)
+def registers() -> ResponseReturnValue:
+    """Link to each register."""
+    return render_template("account/registers.html")
+
+
+@blueprint.route("/registers/institutions", methods=["GET", "POST"])
+@permits(Action.MANAGE_REGISTERS)
+def institution_register() -> ResponseReturnValue:
+    """List the institutions; a POST adds one."""
+    form = InstitutionForm()
+    places = regions(read_session())
+    form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
+    rows = [(one.region_code, named(one.name_zh, one.name_en)) for one in institutions(read_session())]
+    return _register(
+        form,
+        _("Institutions"),
+        rows,
+        lambda: add_institution(
+            write_session(),
+            signed_in_actor(),
+            name_zh=form.name_zh.data,
+            name_en=form.name_en.data,
+            region_code=form.region.data,
+        ),
+    )
+
+
+@blueprint.route("/registers/counties", methods=["GET", "POST"])
+@permits(Action.MANAGE_REGISTERS)
+def county_register() -> ResponseReturnValue:
+    """List the regions; a POST adds a county."""
+    form = CountyForm()
+    places = regions(read_session())
+    cities = [one for one in places if one.level is RegionLevel.CITY]
+    form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in places]
+    return _register(
+        form,
+        _("Regions"),
+        rows,
+        lambda: add_county(
+            write_session(),
+            signed_in_actor(),
+            code=form.code.data,
+            name_zh=form.name_zh.data,
+            name_en=form.name_en.data,
+            city_code=form.city.data,
+        ),
+    )
+
+
+@blueprint.route("/registers/occupations", methods=["GET", "POST"])
+@permits(Action.MANAGE_REGISTERS)
+def occupation_register() -> ResponseReturnValue:
+    """List the occupations; a POST adds one."""
+    form = OccupationForm()
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(read_session())]
+    return _register(
+        form,
+        _("Occupations"),
+        rows,
+        lambda: add_occupation(
+            write_session(),
+            signed_in_actor(),
+            code=form.code.data,
+            name_zh=form.name_zh.data,
+            name_en=form.name_en.data,
+        ),
+    )
+
+
+def _register(
+    form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[], object]
+) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        try:
+            add()
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Added."), "success")
+            return redirect(url_for(f"account.{_endpoint(form)}"))
+    page = render_template("account/register_list.html", form=form, title=title, rows=rows)
+    return page, 422 if form.errors else 200
+
+
+def _endpoint(form: PortalForm) -> str:
+    return {
+        InstitutionForm: "institution_register",
+        CountyForm: "county_register",
+        OccupationForm: "occupation_register",
+    }[type(form)]

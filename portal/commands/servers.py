@@ -1,0 +1,138 @@
+"""`portal up`, `serve` and `worker`: the processes of an installation."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import typer
+
+from content import migrating
+from content.database import Database
+from media_pipeline.speech.recogniser import SpeechSettings
+from portal.settings import LOG_FORMAT, Settings, settings_from
+
+POLL_S = 0.5
+STOP_WITHIN_S = 20
+THREADS = "8"
+MOST_DEATHS, MOST_DEATHS_WITHIN_S = 3, 60
+
+
+def up() -> None:
+    """Run the web server and the worker together until Ctrl+C; if one dies, it is started again."""
+    settings = settings_from()
+    _refuse_an_old_database(settings)
+    _refuse_a_taken_port(settings)
+    children = {name: _Child(name) for name in ("serve", "worker")}
+    stopping = _on_signals()
+    typer.echo(f"畅学 Changxue: http://{settings.host}:{settings.port}  (Ctrl+C to stop)")
+    failed = False
+    while not stopping and not failed:
+        time.sleep(POLL_S)
+        failed = not all(child.keep_alive() for child in children.values() if not stopping)
+    for child in children.values():
+        child.process.terminate()
+    for child in children.values():
+        child.end()
+    raise typer.Exit(1 if failed else 0)
+
+
+class _Child:
+    """One of the two processes, started again when it dies, but not for ever when it dies at once each time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.deaths: list[float] = []
+        self.process = self._start()
+
+    def keep_alive(self) -> bool:
+        """Start it again where it ended; False once it has ended too often in a short time."""
+        if self.process.poll() is None:
+            return True
+        now = time.monotonic()
+        self.deaths = [*(death for death in self.deaths if now - death < MOST_DEATHS_WITHIN_S), now]
+        typer.echo(f"{self.name} ended with code {self.process.returncode}", err=True)
+        if len(self.deaths) >= MOST_DEATHS:
+            typer.echo(f"{self.name} ended {MOST_DEATHS} times in a minute; see what it says above.", err=True)
+            return False
+        time.sleep(1)
+        self.process = self._start()
+        return True
+
+    def end(self) -> None:
+        """Wait for its end after it was asked to stop; kill it where it does not."""
+        try:
+            self.process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "portal.cli", self.name])
+
+
+def serve() -> None:
+    """Run the web server alone (gunicorn with threads; put a proxy in front where the public reaches it)."""
+    settings = settings_from()
+    _refuse_an_old_database(settings)
+    os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
+        sys.executable,
+        [
+            *(sys.executable, "-m", "gunicorn", "portal.wsgi:app"),
+            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread", "--threads", THREADS),
+            *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
+        ],
+    )
+
+
+def worker() -> None:
+    """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
+    settings = settings_from()
+    _refuse_an_old_database(settings)
+    # Heavy: models and workflow are loaded in the worker alone.
+    from media_pipeline.workflow.worker import WorkerSettings, run_worker
+
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    run_worker(
+        WorkerSettings(
+            database_url=settings.database_url,
+            storage=settings.store,
+            scratch=settings.scratch,
+            speech=SpeechSettings(
+                settings.model_path, settings.asr_model, settings.asr_engine, processes=settings.asr_processes
+            ),
+            worker_id=settings.worker_id,
+            concurrency=settings.worker_concurrency,
+        )
+    )
+
+
+def _refuse_an_old_database(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    current = migrating.is_current(database)
+    database.dispose()
+    if not current:
+        raise typer.BadParameter("The database is not up to date. Run `portal db upgrade` first.")
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise typer.BadParameter(
+                f"{settings.host}:{settings.port} is in use. Is the portal running already? "
+                "Stop it, or choose another port with PORTAL_PORT."
+            ) from error
+
+
+def _on_signals() -> list[int]:
+    received: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda caught, _frame: received.append(caught))
+    return received

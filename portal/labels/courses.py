@@ -1,0 +1,42 @@
+"""Labels of levels, target groups, access modes, and of the catalogue's fields and orders."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from content.catalogue.query import Sort
+from content.courses.access_modes import WAY_WORDS
+from content.courses.models import SkillLevel, TargetGroup
+
+LEVELS = {
+    SkillLevel.FIVE: _l("Level 5 (beginner)"),
+    SkillLevel.FOUR: _l("Level 4 (intermediate)"),
+    SkillLevel.THREE: _l("Level 3 (senior)"),
+    SkillLevel.TWO: _l("Level 2 (technician)"),
+    SkillLevel.ONE: _l("Level 1 (senior technician)"),
+}
+GROUPS = {
+    TargetGroup.VISUAL: _l("people with visual disabilities"),
+    TargetGroup.HEARING: _l("people with hearing disabilities"),
+    TargetGroup.SPEECH: _l("people with speech disabilities"),
+    TargetGroup.PHYSICAL: _l("people with physical disabilities"),
+    TargetGroup.INTELLECTUAL: _l("people with intellectual disabilities"),
+    TargetGroup.MENTAL: _l("people with psychosocial disabilities"),
+    TargetGroup.MULTIPLE: _l("people with multiple disabilities"),
+}
+WAYS = {way: _l(words) for way, words in WAY_WORDS.items()}
+SORTS = {
+    Sort.FIT: _l("What suits me first"),
+    Sort.MATCH: _l("Best match first"),
+    Sort.NEWEST: _l("Newest first"),
+}
+FIELDS = {
+    "text": _l("the words"),
+    "ways": _l("the ways of learning"),
+    "occupation": _l("the occupation"),
+    "level": _l("the level"),
+    "region": _l("the region"),
+    "institution": _l("the institution"),
+    "language": _l("the language"),
+}
+LANGUAGES = {"zh": _l("in Chinese"), "en": _l("in English")}

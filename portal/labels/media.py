@@ -1,0 +1,168 @@
+"""Labels of jobs, steps, tracks and lengths of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from content.jobs.models import JobKind, JobState, StepName, StepState
+from content.messages import Message
+from content.timed_text.clock import hours_minutes_seconds
+from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
+from content.tracks.models import CaptionOrigin, TrackState
+from portal.language import translated
+
+JOBS = {
+    JobKind.LECTURE: _l("Work on the recording"),
+    JobKind.CAPTIONS: _l("Work on the captions"),
+    JobKind.SIGN: _l("Work on the sign language video"),
+    JobKind.SLIDES: _l("Work on the slides"),
+    JobKind.SIGNED: _l("Work on the video with the interpreter in it"),
+}
+STEPS = {
+    StepName.PROBE: _l("Look at the file"),
+    StepName.VIDEO: _l("Make the video ready to play"),
+    StepName.POSTER: _l("Take a still picture"),
+    StepName.SMALLER: _l("Make smaller videos for slow connections"),
+    StepName.AUDIO: _l("Make the audio version"),
+    StepName.SLIDES: _l("Find the slides and read them"),
+    StepName.SPEECH: _l("Find where somebody speaks"),
+    StepName.WORDS: _l("Find what is said"),
+    StepName.CAPTIONS: _l("Write the captions"),
+    StepName.SIGN_OFFSET: _l("Compare the sign language video with the lecture"),
+    StepName.SIGN: _l("Make the sign language video ready to play"),
+    StepName.SIGNED: _l("Put the interpreter beside the lecture in one video"),
+}
+STEP_STATES = {
+    StepState.WAITING: (_l("Waiting"), "grey"),
+    StepState.RUNNING: (_l("In progress"), "teal"),
+    StepState.DONE: (_l("Done"), "green"),
+    StepState.SKIPPED: (_l("Skipped"), "grey"),
+    StepState.FAILED: (_l("Failed"), "red"),
+}
+LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
+TRACK_STATES = {
+    TrackState.MACHINE: (_l("Made by machine, not checked"), "yellow"),
+    TrackState.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
+    TrackState.CHECKED: (_l("Checked"), "green"),
+}
+
+
+def message_text(message: Message | None) -> str:
+    """A message of the domain or the pipeline in the page's language; empty for None."""
+    return "" if message is None else translated(message)
+
+
+def job_status(job: JobLine) -> str:
+    """Say in one sentence how a job stands."""
+    if job.cancelling:
+        return str(_("It is being cancelled."))
+    if job.state is JobState.QUEUED:
+        return str(_("It waits for its turn. You can leave this page; the work goes on."))
+    if job.state is JobState.DONE:
+        return str(_("All is done."))
+    if job.state is JobState.CANCELLED:
+        return str(_("It was cancelled. The file is saved."))
+    if job.state is JobState.FAILED:
+        return str(_("It failed. The file is saved. Try again."))
+    running = next((step for step in job.steps if step.state is StepState.RUNNING), None)
+    number = min(job.ended_steps + 1, len(job.steps))
+    if running is None:
+        return str(_("Step %(number)s of %(all)s begins.", number=number, all=len(job.steps)))
+    return str(_("Step %(number)s of %(all)s: %(step)s.", number=number, all=len(job.steps), step=STEPS[running.name]))
+
+
+def step_name(step: StepLine) -> str:
+    """Name a step by what it does."""
+    return str(STEPS[step.name])
+
+
+def step_state(step: StepLine) -> tuple[str, str]:
+    """Name a step's state, with the tone of its tag."""
+    words, tone = STEP_STATES[step.state]
+    return str(words), tone
+
+
+def job_name(job: JobLine) -> str:
+    """Name a job by what it works on."""
+    return str(JOBS[job.kind])
+
+
+def percent(progress: float) -> str:
+    """0..1 in whole hundredths."""
+    return str(_("%(number)s percent", number=int(progress * 100)))
+
+
+def length_of_time(seconds: float | None) -> str:
+    """A length of time in hours, minutes and seconds, the way it is spoken."""
+    if seconds is None:
+        return ""
+    hours, minute, second = hours_minutes_seconds(seconds)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))
+    if minute:
+        parts.append(ngettext("%(num)s minute", "%(num)s minutes", minute))
+    if second or not parts:
+        parts.append(ngettext("%(num)s second", "%(num)s seconds", second))
+    return " ".join(str(part) for part in parts)
+
+
+def language_name(code: str) -> str:
+    """Name a language."""
+    return str(LANGUAGES.get(code, code))
+
+
+def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
+    """Name a track's state, how far it may be trusted, with the tone of its tag."""
+    words, tone = TRACK_STATES[track.state]
+    return str(words), tone
+
+
+def track_origin(track: TrackLine) -> str:
+    """Name the origin of captions."""
+    origins: dict[CaptionOrigin, Callable[[], str]] = {
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=track.engine),
+        CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
+        CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
+        CaptionOrigin.EDITED: lambda: _("Corrected by a person."),
+    }
+    return str(origins[track.origin]())
+
+
+def offset_sentence(sign: SignLine) -> str:
+    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
+    if sign.by_hand:
+        difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
+    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+        difference = _(
+            "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
+        )
+    else:
+        difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
+    if sign.found_s is None or sign.confidence is None:
+        return str(difference)
+    measured = _(
+        "The two sounds say %(seconds)s seconds (%(share)s sure).",
+        seconds=f"{sign.found_s:.2f}",
+        share=percent(sign.confidence),
+    )
+    return f"{difference} {measured}"
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "message_text": message_text,
+    "offset_sentence": offset_sentence,
+    "job_status": job_status,
+    "job_name": job_name,
+    "step_name": step_name,
+    "step_state": step_state,
+    "percent": percent,
+    "length_of_time": length_of_time,
+    "language_name": language_name,
+    "track_state": track_state,
+    "track_origin": track_origin,
+}

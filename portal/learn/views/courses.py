@@ -1,0 +1,88 @@
+"""The catalogue and the page of a course."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from content.catalogue.catalogue_page import find_courses
+from content.catalogue.query import CatalogueQuery, Sort
+from content.courses.access_modes import WAY_REASONS, AccessMode, looked_for
+from content.courses.models import SkillLevel, TargetGroup
+from content.learning.learner_course import learner_course
+from content.people.permissions import Action
+from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
+from portal.language import named
+from portal.learn import blueprint
+from portal.learn.structured_data import course_data
+from portal.preferences import current_preferences
+from portal.requests import current_actor, permits, read_session
+
+LONGEST_SEARCH = 100
+_NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
+
+
+@blueprint.get("/courses")
+@permits(Action.BROWSE)
+def catalogue() -> ResponseReturnValue:
+    """Search and filter the published courses."""
+    query = _query(request.args)
+    preferred = looked_for(current_preferences())
+    page = find_courses(read_session(), current_actor(), query, preferred)
+    return render_template(
+        "learn/catalogue.html",
+        page=page,
+        query=query,
+        preferred=preferred,
+        address=_address,
+        address_of_page=lambda number: _address(query, number),
+        names={
+            "levels": LEVELS,
+            "ways": WAYS,
+            "reasons": WAY_REASONS,
+            "languages": LANGUAGES,
+            "sorts": SORTS,
+            "fields": FIELDS,
+        },
+    )
+
+
+@blueprint.get("/courses/<public_id>")
+@permits(Action.BROWSE)
+def course(public_id: str) -> ResponseReturnValue:
+    """Show a course: description, accessibility summary, lessons."""
+    page = learner_course(read_session(), current_actor(), public_id)
+    groups = [GROUPS[TargetGroup(group)] for group in page.course.target_groups]
+    return render_template(
+        "learn/course.html",
+        page=page,
+        course=page.course,
+        groups=groups,
+        level=LEVELS[SkillLevel(page.course.level)],
+        language=LANGUAGES.get(page.course.language, page.course.language),
+        institution=named(page.course.institution.zh, page.course.institution.en),
+        structured_data=course_data(page.course) if not page.course.preview else None,
+    )
+
+
+def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
+    """Parse the query out of the address; unknown values are ignored."""
+    chosen = arguments.getlist("way")
+    return CatalogueQuery(
+        text=arguments.get("q", "")[:LONGEST_SEARCH].strip(),
+        language=arguments.get("language") or None,
+        occupation=arguments.get("occupation") or None,
+        level=next((level for level in SkillLevel if level.value == arguments.get("level")), None),
+        region=arguments.get("region") or None,
+        institution=arguments.get("institution") or None,
+        ways=tuple(way for way in AccessMode if way.value in chosen),
+        sort=next((sort for sort in Sort if sort.value == arguments.get("sort")), None),
+        page=arguments.get("page", 1, type=int),
+    )
+
+
+def _address(query: CatalogueQuery, page: int | None = None) -> str:
+    """The address of the catalogue for a query."""
+    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(query, name) for name in query.narrowing()}
+    return url_for("learn.catalogue", **values, sort=query.sort, page=page)

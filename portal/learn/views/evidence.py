@@ -1,0 +1,65 @@
+"""Playback evidence: players report what was played (portal/assets/player/beats.ts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from content.database import utc_now
+from content.errors import Invalid
+from content.learning.playback_evidence import Segment, record_beat
+from content.messages import N_
+from content.people.permissions import Action
+from portal.learn import blueprint
+from portal.learn.views.lesson import earnings_message
+from portal.requests import permits, signed_in_actor, write_session
+
+
+@blueprint.post("/lessons/<public_id>/beats")
+@permits(Action.STUDY)
+def beats(public_id: str) -> ResponseReturnValue:
+    """Record what was played; the answer is {covered_s, required_s, completed, credits_text}."""
+    beat = parse_beat(request.get_json(silent=True))
+    progress = record_beat(
+        write_session(), signed_in_actor(), beat.session, beat.sequence, beat.segments, beat.position_s, utc_now()
+    )
+    return jsonify(
+        lesson=public_id,
+        covered_s=progress.covered_s,
+        required_s=progress.required_s,
+        completed=progress.completed,
+        credits_text=earnings_message(progress.credits_awarded) if progress.credits_awarded else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One beat of a player; its segments are (start, end, rate), times in seconds of the recording."""
+
+    session: str
+    sequence: int
+    segments: list[Segment]
+    position_s: float
+
+
+def parse_beat(sent: object) -> Beat:
+    """Parse a beat out of the JSON that was sent. Raises Invalid for anything else."""
+    try:
+        if not isinstance(sent, dict):
+            raise TypeError("a beat is an object")
+        return Beat(
+            session=str(sent["session"]),
+            sequence=_whole(sent["sequence"]),
+            segments=[(float(start), float(end), float(rate)) for start, end, rate in sent["segments"]],
+            position_s=float(sent["position"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise Invalid(N_("What the player sent could not be understood. Open this page again.")) from error
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**31:
+        raise ValueError("a sequence is a whole number")
+    return number

@@ -1,0 +1,158 @@
+"""Recordings, captions and files of lessons, for those who may open the lesson."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO
+
+from flask import Response, abort, make_response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
+from content.learning.media_model import is_checked
+from content.learning.requirements import paragraphs
+from content.learning.transcript_text import as_said, running_text
+from content.people.permissions import Action
+from content.timed_text.cue import Cue, DescriptionCue
+from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
+from media_pipeline.captions.provenance import Provenance
+from media_pipeline.captions.writers.cue_json import write_json
+from media_pipeline.captions.writers.subrip import write_srt
+from media_pipeline.captions.writers.ttml import write_ttml
+from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
+from portal.learn import blueprint
+from portal.requests import current_actor, permits, read_session
+from portal.services import settings, store
+
+DAY_S = 24 * 3600
+SHOWN_IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""Pictures that a browser only draws. Anything else that somebody uploaded is downloaded, never opened on this site."""
+
+SLIDE_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+
+CAPTION_TYPES = {
+    "json": "application/json; charset=utf-8",
+    "ttml": "application/ttml+xml; charset=utf-8",
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+@blueprint.get("/media/<public_id>/<name>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def media(public_id: str, name: str) -> ResponseReturnValue:
+    """A rendition, whole or the ranges asked for. `name` is for people who download it and changes nothing."""
+    rendition = open_rendition(read_session(), current_actor(), public_id)
+    return stored_file(rendition.storage_key, rendition.content_type, rendition.digest, name, attached=False)
+
+
+@blueprint.get("/files/<public_id>/<name>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def block_file(public_id: str, name: str) -> ResponseReturnValue:
+    """The picture or file of a block, as it was uploaded."""
+    asset = open_block(read_session(), current_actor(), public_id).asset
+    if asset is None:
+        abort(404)
+    attached = asset.content_type not in SHOWN_IMAGES
+    content_type = "application/octet-stream" if attached else asset.content_type
+    return stored_file(asset.storage_key, content_type, asset.digest, name, attached=attached)
+
+
+@blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, ttml, json, txt):form>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
+    """One version of a caption track: WebVTT for players, the other forms to keep, or plain text in paragraphs."""
+    track, version = open_captions(read_session(), current_actor(), public_id, number)
+    response = make_response(_caption_text(track, version, form))
+    response.headers["Content-Type"] = CAPTION_TYPES[form]
+    if form != "vtt":
+        response.headers["Content-Disposition"] = f'attachment; filename="transcript-{track.language}.{form}"'
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+@blueprint.get("/slides/<public_id>/<int:number>/<key>")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
+    """The picture of one slide."""
+    stored = open_slide(read_session(), current_actor(), public_id, number, key)
+    suffix = stored.rpartition(".")[2]
+    digest = stored.rpartition("/")[2].partition(".")[0]
+    return stored_file(stored, SLIDE_TYPES[suffix], digest, f"slide.{suffix}", attached=False)
+
+
+@blueprint.get("/descriptions/<public_id>/<int:number>.vtt")
+@permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
+def descriptions(public_id: str, number: int) -> ResponseReturnValue:
+    """One version of a description track as WebVTT."""
+    track, version = open_descriptions(read_session(), current_actor(), public_id, number)
+    cues = [DescriptionCue.from_json(document) for document in version.cues]
+    response = make_response(write_descriptions(cues, language=track.language))
+    response.headers["Content-Type"] = CAPTION_TYPES["vtt"]
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> str:
+    """The version in `form`, one of CAPTION_TYPES, saying where it comes from in every form that has room for it."""
+    cues = [Cue.from_json(document) for document in version.cues]
+    checked = is_checked((track, version))
+    state = TrackState.CHECKED if checked else track.state
+    if not checked and state is TrackState.CHECKED:
+        state = TrackState.IN_CORRECTION  # another version is the one that was checked
+    source = Provenance(
+        track.language, version.engine, state.value, version.digest, version.saved_at.date().isoformat()
+    )
+    match form:
+        case "vtt":
+            return write_webvtt(cues, language=track.language, note=source.as_note())
+        case "srt":
+            return write_srt(cues)
+        case "ttml":
+            return write_ttml(cues, source)
+        case "json":
+            return write_json(cues, source)
+        case _:
+            runs = paragraphs(version.cues, track.language)
+            return "\n\n".join(running_text((as_said(cue) for cue in run), track.language) for run in runs) + "\n"
+
+
+def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    """A file of the store: by the web server in front where one is set up (X-Accel-Redirect) and the store is a folder,
+    else from here, whole or the range asked for. An object store is read through, so that pages load from 'self'."""
+    try:
+        response = _stored_file(key, content_type, digest, name, attached=attached)
+    except FileNotFoundError:
+        abort(404)
+    # content never changes under its digest, yet a shared cache must not hand it to those who may not see it
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
+    return response
+
+
+def _stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    path = store().address(key)
+    prefix = settings().x_accel_prefix
+    if path is not None and prefix:
+        response = make_response("")
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
+        response.headers["Content-Type"] = content_type
+        if attached:
+            response.headers.set("Content-Disposition", "attachment", filename=name)
+        return response
+    if path is None:
+        return _streamed(store().open(key), content_type, digest, name, attached=attached)
+    response = send_file(path, content_type, as_attachment=attached, download_name=name, conditional=True, etag=digest)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _streamed(file: BinaryIO, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
+    """As `send_file`, for a file that is read from an object store."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    response = send_file(file, content_type, as_attachment=attached, download_name=name, conditional=False, etag=digest)
+    response.content_length = size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
+    return response

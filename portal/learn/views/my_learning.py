@@ -1,0 +1,54 @@
+"""A learner's courses and credits, and enrolling."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.credits.statement import statement
+from content.learning import my_learning as own
+from content.learning.enrolment import enrol as enrol_in
+from content.people.permissions import Action
+from portal.learn import blueprint
+from portal.requests import permits, read_session, signed_in_actor, write_session
+
+
+@blueprint.post("/courses/<public_id>/enrol")
+@permits(Action.STUDY)
+def enrol(public_id: str) -> ResponseReturnValue:
+    """Enrol, then to the first lesson that is not complete."""
+    enrol_in(write_session(), signed_in_actor(), public_id)
+    flash(_("You are enrolled. What you study from now on counts."), "success")
+    first = next_lesson_of(public_id)
+    if first is None:
+        return redirect(url_for("learn.my_learning"))
+    return redirect(url_for("learn.lesson", public_id=first))
+
+
+@blueprint.get("/my/learning")
+@permits(Action.STUDY)
+def my_learning() -> ResponseReturnValue:
+    """List one's own courses, the next step first."""
+    return render_template("learn/my_learning.html", page=own.my_learning(read_session(), signed_in_actor()))
+
+
+@blueprint.get("/my/credits")
+@permits(Action.STUDY)
+def my_credits() -> ResponseReturnValue:
+    """Show the statement of credits: what each entry is for."""
+    return render_template("learn/my_credits.html", page=statement(read_session(), signed_in_actor()))
+
+
+def next_lesson_of(course_public_id: str) -> str | None:
+    """The public id of the actor's next lesson in a course they are enrolled in."""
+    page = own.my_learning(read_session(), signed_in_actor())
+    courses = [course for course in (page.next_step, *page.under_way) if course is not None]
+    return next(
+        (
+            course.next_lesson.public_id
+            for course in courses
+            if course.public_id == course_public_id and course.next_lesson
+        ),
+        None,
+    )

@@ -1,0 +1,161 @@
+"""An author's courses: the list, a new one, its check list, submission and what follows it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.courses import lifecycle
+from content.courses.author_pages import course_editor, may_create, my_courses, new_course_choices
+from content.courses.authoring import create_course, describe_course
+from content.courses.course_page import preview_page
+from content.courses.models import RevisionState
+from content.errors import Invalid
+from content.learning.questions import open_questions
+from content.people.permissions import Action
+from portal.forms import options
+from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
+from portal.labels.courses import GROUPS, LEVELS
+from portal.language import named
+from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.teach import blueprint
+from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
+
+
+@blueprint.get("")
+@permits(Action.SEE_TEACHING)
+def overview() -> ResponseReturnValue:
+    """List one's own courses with their state and the next step."""
+    return render_template(
+        "teach/overview.html",
+        courses=my_courses(read_session(), signed_in_actor()),
+        may_create=may_create(signed_in_actor()),
+        states=STATES,
+        next_steps=NEXT_STEPS,
+    )
+
+
+@blueprint.route("/courses/new", methods=["GET", "POST"])
+@permits(Action.CREATE_COURSE)
+def new_course() -> ResponseReturnValue:
+    """Create a course: title, institution, occupation, level, language."""
+    choices = new_course_choices(read_session(), signed_in_actor())
+    form = NewCourseForm()
+    form.institution.choices = options(*((one, named(name.zh, name.en)) for one, name in choices.institutions))
+    occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
+    form.occupation.choices = options(("", _("Choose an occupation")), *occupations)
+    if form.validate_on_submit():
+        try:
+            course = create_course(
+                write_session(),
+                signed_in_actor(),
+                institution_public_id=form.institution.data,
+                occupation_code=form.occupation.data,
+                level=form.level.data,
+                language=form.language.data,
+                title=form.title.data,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("The course is made. Now say what it is about."), "success")
+            return redirect(url_for("teach.about_course", public_id=course.public_id))
+    return render_template("teach/new_course.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/courses/<public_id>")
+@permits(Action.EDIT_COURSE)
+def course(public_id: str) -> ResponseReturnValue:
+    """Show the outline of a course: its parts and lessons, and the reviewers' findings."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    return render_template(
+        "teach/course.html",
+        page=page,
+        open_questions=open_questions(read_session(), public_id),
+        states=STATES,
+        next_steps=NEXT_STEPS,
+        levels=LEVELS,
+        languages=LANGUAGES,
+    )
+
+
+@blueprint.route("/courses/<public_id>/about", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def about_course(public_id: str) -> ResponseReturnValue:
+    """Edit title, description and target groups."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    form = AboutCourseForm(title=page.title, summary=page.summary, target_groups=list(page.target_groups))
+    if form.validate_on_submit():
+        try:
+            describe_course(
+                write_session(),
+                signed_in_actor(),
+                public_id,
+                title=form.title.data,
+                summary=form.summary.data,
+                target_groups=form.target_groups.data,
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("teach.course", public_id=public_id))
+    return render_template("teach/about_course.html", page=page, form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/courses/<public_id>/check")
+@permits(Action.EDIT_COURSE)
+def check(public_id: str) -> ResponseReturnValue:
+    """Show the check list: requirements of submission, and gaps in accessibility."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    return render_template("teach/check.html", page=page)
+
+
+@blueprint.route("/courses/<public_id>/submit", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def submit(public_id: str) -> ResponseReturnValue:
+    """Explain submission, then submit the course."""
+    if request.method == "POST":
+        lifecycle.submit(write_session(), signed_in_actor(), public_id)
+        flash(_("The course is submitted. You see here what the reviewers decide."), "success")
+        return redirect(url_for("teach.course", public_id=public_id))
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    if not (page.open and page.readiness.ready):
+        return redirect(url_for("teach.check", public_id=public_id))
+    return render_template("teach/submit.html", page=page)
+
+
+@blueprint.post("/courses/<public_id>/versions")
+@permits(Action.EDIT_COURSE)
+def open_version(public_id: str) -> ResponseReturnValue:
+    """Open a new version of a course."""
+    lifecycle.open_revision(write_session(), signed_in_actor(), public_id)
+    flash(_("A new version is open. Everything of the last one is in it."), "success")
+    return redirect(url_for("teach.course", public_id=public_id))
+
+
+@blueprint.route("/courses/<public_id>/withdraw", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """Withdraw the newest version, with a reason."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            take_back = lifecycle.recall if page.state is RevisionState.IN_REVIEW else lifecycle.withdraw
+            take_back(write_session(), signed_in_actor(), public_id, page.revision_public_id, form.reason.data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("This version is taken back."), "success")
+            return redirect(url_for("teach.course", public_id=public_id))
+    return render_template("teach/withdraw.html", page=page, form=form), 422 if form.errors else 200
+
+
+@blueprint.get("/courses/<public_id>/preview")
+@permits(Action.PREVIEW_COURSE)
+def preview(public_id: str) -> ResponseReturnValue:
+    """Show the newest version as learners would see it."""
+    page = preview_page(read_session(), signed_in_actor(), public_id)
+    return render_template("teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS)

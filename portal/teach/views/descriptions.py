@@ -1,0 +1,79 @@
+"""Writing audio descriptions for the silences of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.errors import Invalid
+from content.learning.media_preview import media_preview
+from content.people.permissions import Action
+from content.timed_text.word import Span
+from content.tracks.descriptions import (
+    LONGEST_DESCRIPTION,
+    DescriptionConflict,
+    cues_from,
+    description_page,
+    save_descriptions,
+)
+from media_pipeline.captions.description_gaps import Gap, silent_gaps
+from portal.addresses import player_addresses
+from portal.labels.media import LANGUAGES
+from portal.language import translated
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
+from portal.teach import blueprint
+from portal.teach.forms import posted_version
+
+FIELD = "text-"
+
+
+@blueprint.get("/blocks/<public_id>/descriptions/<language>")
+@permits(Action.EDIT_COURSE)
+def descriptions(public_id: str, language: str) -> ResponseReturnValue:
+    """Show every place for a description with its text."""
+    return _page(public_id, _known(language))
+
+
+@blueprint.post("/blocks/<public_id>/descriptions/<language>", endpoint="save_descriptions")
+@permits(Action.EDIT_COURSE)
+def save(public_id: str, language: str) -> ResponseReturnValue:
+    """Save the descriptions; with the second button those of the slides are copied as well."""
+    typed = {name.removeprefix(FIELD): text.strip() for name, text in request.form.items() if name.startswith(FIELD)}
+    language = _known(language)
+    try:
+        page = description_page(write_session(), signed_in_actor(), public_id, language, _gaps)
+        if "slides" in request.form:
+            typed |= {row.key: row.text for row in page.rows if row.slide is not None and not typed.get(row.key)}
+        cues = cues_from(page, typed)
+        save_descriptions(write_session(), signed_in_actor(), public_id, language, posted_version(), cues)
+    except DescriptionConflict as conflict:
+        end_sessions(commit=False)
+        return _page(public_id, language, typed, translated(conflict.message, conflict.values)), 409
+    except Invalid as error:
+        end_sessions(commit=False)
+        return _page(public_id, language, typed, translated(error.message, error.values), error.field), 422
+    flash(_("Saved. Learners who do not see hear these descriptions when they ask for them."), "success")
+    return redirect(url_for("teach.descriptions", public_id=public_id, language=language))
+
+
+def _page(public_id: str, language: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
+    page = description_page(read_session(), signed_in_actor(), public_id, language, _gaps, typed)
+    return render_template(
+        "teach/descriptions.html",
+        page=page,
+        media=media_preview(read_session(), page.block_id, player_addresses()),
+        error=error,
+        error_field=field,
+        longest=LONGEST_DESCRIPTION,
+    )
+
+
+def _gaps(spans: Sequence[tuple[float, float]], duration_s: float, language: str) -> list[Gap]:
+    return silent_gaps([Span(start, end) for start, end in spans], duration_s, language)
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else abort(404)

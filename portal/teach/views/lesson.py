@@ -1,0 +1,169 @@
+"""One lesson: its texts, pictures, videos and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from content.courses import blocks
+from content.courses.author_pages import block_editor, lesson_editor
+from content.courses.markdown import render_markdown
+from content.courses.models import Block, BlockKind
+from content.courses.snapshot import BlockContent
+from content.errors import Invalid
+from content.people.permissions import Action
+from content.tracks.models import UploadPurpose
+from portal.forms import PortalForm
+from portal.labels.authoring import KINDS
+from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.teach import blueprint
+from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm, form_page, posted_direction
+
+FORMS: dict[BlockKind, type[PortalForm]] = {
+    BlockKind.TEXT: TextForm,
+    BlockKind.IMAGE: ImageForm,
+    BlockKind.MEDIA: MediaForm,
+    BlockKind.FILE: FileForm,
+}
+ADD: dict[BlockKind, Callable[..., Block]] = {
+    BlockKind.TEXT: blocks.add_text,
+    BlockKind.IMAGE: blocks.add_image,
+    BlockKind.MEDIA: blocks.add_media,
+    BlockKind.FILE: blocks.add_file,
+}
+CHANGE: dict[BlockKind, Callable[..., Block]] = {
+    BlockKind.TEXT: blocks.change_text,
+    BlockKind.IMAGE: blocks.change_image,
+    BlockKind.MEDIA: blocks.change_described,
+    BlockKind.FILE: blocks.change_described,
+}
+
+PURPOSE: dict[BlockKind, str] = {
+    BlockKind.IMAGE: UploadPurpose.IMAGE.value,
+    BlockKind.MEDIA: UploadPurpose.LECTURE.value,
+    BlockKind.FILE: UploadPurpose.FILE.value,
+}
+"""What is uploaded into a block of each kind first."""
+
+
+@blueprint.get("/lessons/<public_id>")
+@permits(Action.EDIT_COURSE)
+def lesson(public_id: str) -> ResponseReturnValue:
+    """Show the lesson's content in order, with the reviewers' findings in place."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
+
+
+@blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def new_block(public_id: str, kind: str) -> ResponseReturnValue:
+    """Add a text, a picture, a video or a file; a file is uploaded in the next step."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    block_kind = BlockKind(kind)
+    form = FORMS[block_kind]()
+    if form.validate_on_submit():
+        try:
+            block = ADD[block_kind](write_session(), signed_in_actor(), public_id, **_typed(form))
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            if block_kind is BlockKind.TEXT:
+                flash(_("Saved."), "success")
+                return _to_lesson(public_id, f"block-{block.public_id}")
+            flash(_("Saved. Now upload the file."), "success")
+            return redirect(url_for("uploads.upload", public_id=block.public_id, purpose=PURPOSE[block_kind]))
+    titles = {
+        BlockKind.TEXT: _("Add a text"),
+        BlockKind.IMAGE: _("Add a picture"),
+        BlockKind.MEDIA: _("Add a video or recording"),
+        BlockKind.FILE: _("Add a file to download"),
+    }
+    back = url_for("teach.lesson", public_id=public_id)
+    return form_page(form, titles[block_kind], page.lesson.title, back, page.course_language)
+
+
+@blueprint.route("/blocks/<public_id>", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def block(public_id: str) -> ResponseReturnValue:
+    """Edit a text, or the title and description of a picture, a video or a file."""
+    page = block_editor(read_session(), signed_in_actor(), public_id)
+    form = FORMS[page.block.kind](data=_form_data(page.block))
+    if form.validate_on_submit():
+        try:
+            CHANGE[page.block.kind](write_session(), signed_in_actor(), public_id, **_typed(form))
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return _to_lesson(page.lesson_public_id, f"block-{public_id}")
+    titles = {
+        BlockKind.TEXT: _("Change the text"),
+        BlockKind.IMAGE: _("Change the picture's words"),
+        BlockKind.MEDIA: _("Change the words of the video or recording"),
+        BlockKind.FILE: _("Change the words of the file"),
+    }
+    back = url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}")
+    return form_page(form, titles[page.block.kind], page.lesson_title, back, page.course_language)
+
+
+@blueprint.post("/blocks/<public_id>/move")
+@permits(Action.EDIT_COURSE)
+def move_block(public_id: str) -> ResponseReturnValue:
+    """Move a block up or down in the lesson."""
+    page = block_editor(read_session(), signed_in_actor(), public_id)
+    blocks.move_block(write_session(), signed_in_actor(), public_id, posted_direction())
+    return _to_lesson(page.lesson_public_id, f"block-{public_id}")
+
+
+@blueprint.route("/blocks/<public_id>/remove", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def remove_block(public_id: str) -> ResponseReturnValue:
+    """Ask for confirmation, then remove a block."""
+    page = block_editor(read_session(), signed_in_actor(), public_id)
+    if request.method == "POST":
+        blocks.remove_block(write_session(), signed_in_actor(), public_id)
+        flash(_("Removed."), "success")
+        return _to_lesson(page.lesson_public_id)
+    title = page.block.title or page.block.file_name
+    kind = str(KINDS[page.block.kind])
+    return render_template(
+        "teach/remove.html",
+        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {title}".strip()),
+        consequence=_("It is removed from this version, with its captions. Published versions stay."),
+        back=url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}"),
+    )
+
+
+def _to_lesson(public_id: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("teach.lesson", public_id=public_id, _anchor=anchor))
+
+
+def _typed(form: PortalForm) -> dict[str, object]:
+    """Map the form's fields to the parameters of the domain's functions."""
+    typed: dict[str, object] = {}
+    for name, value in form.data.items():
+        if name == "decorative":
+            typed[name] = bool(value)
+        elif name not in {"csrf_token", "submit"}:
+            typed[name] = value or ""
+    return typed
+
+
+def _form_data(content: BlockContent) -> dict[str, object]:
+    return {
+        "title": content.title,
+        "body": content.body,
+        "description": content.body,
+        "caption": content.body,
+        "language": content.language or "",
+        "alternative_text": content.alternative_text,
+        "decorative": content.decorative,
+    }
+
+
+def _html(text: str) -> Markup:
+    return Markup(render_markdown(text, top=3))  # noqa: S704  (sanitised there)

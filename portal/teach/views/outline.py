@@ -1,0 +1,139 @@
+"""The outline of a course: parts and lessons are added, renamed, moved and removed by plain forms."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from content.courses import outline
+from content.courses.author_pages import course_editor, lesson_editor, part_editor
+from content.errors import Invalid
+from content.people.permissions import Action
+from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.teach import blueprint
+from portal.teach.forms import LessonForm, PartForm, form_page, posted_direction
+
+
+@blueprint.route("/courses/<public_id>/parts/new", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def new_part(public_id: str) -> ResponseReturnValue:
+    """Add a part."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    form = PartForm()
+    if form.validate_on_submit():
+        try:
+            part = outline.add_module(write_session(), signed_in_actor(), public_id, form.title.data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("The part is added."), "success")
+            return _to_course(public_id, f"part-{part.public_id}")
+    return form_page(form, _("Add a part"), page.title, url_for("teach.course", public_id=public_id), page.language)
+
+
+@blueprint.route("/parts/<public_id>", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def part(public_id: str) -> ResponseReturnValue:
+    """Rename a part."""
+    page = part_editor(read_session(), signed_in_actor(), public_id)
+    form = PartForm(title=page.title)
+    if form.validate_on_submit():
+        try:
+            outline.rename_module(write_session(), signed_in_actor(), public_id, form.title.data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return _to_course(page.course_public_id, f"part-{public_id}")
+    back = url_for("teach.course", public_id=page.course_public_id)
+    return form_page(form, _("Rename the part"), page.course_title, back, page.course_language)
+
+
+@blueprint.post("/parts/<public_id>/move")
+@permits(Action.EDIT_COURSE)
+def move_part(public_id: str) -> ResponseReturnValue:
+    """Move a part up or down."""
+    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
+    return _to_course(course_public_id, f"part-{public_id}")
+
+
+@blueprint.post("/parts/<public_id>/remove")
+@permits(Action.EDIT_COURSE)
+def remove_part(public_id: str) -> ResponseReturnValue:
+    """Remove an empty part."""
+    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    outline.remove_module(write_session(), signed_in_actor(), public_id)
+    flash(_("The part is removed."), "success")
+    return _to_course(course_public_id)
+
+
+@blueprint.route("/parts/<public_id>/lessons/new", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def new_lesson(public_id: str) -> ResponseReturnValue:
+    """Add a lesson to a part."""
+    page = part_editor(read_session(), signed_in_actor(), public_id)
+    form = LessonForm()
+    if form.validate_on_submit():
+        try:
+            lesson = outline.add_lesson(
+                write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths()
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("The lesson is added. Now fill it."), "success")
+            return redirect(url_for("teach.lesson", public_id=lesson.public_id))
+    back = url_for("teach.course", public_id=page.course_public_id)
+    return form_page(form, _("Add a lesson"), page.title, back, page.course_language)
+
+
+@blueprint.route("/lessons/<public_id>/about", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def about_lesson(public_id: str) -> ResponseReturnValue:
+    """Edit a lesson's title and study time."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    form = LessonForm(title=page.lesson.title, study_units=f"{page.lesson.study_units / 100:g}")
+    if form.validate_on_submit():
+        try:
+            outline.change_lesson(write_session(), signed_in_actor(), public_id, form.title.data, form.hundredths())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("teach.lesson", public_id=public_id))
+    back = url_for("teach.lesson", public_id=public_id)
+    return form_page(form, _("Title and study time"), page.lesson.title, back, page.course_language)
+
+
+@blueprint.post("/lessons/<public_id>/move")
+@permits(Action.EDIT_COURSE)
+def move_lesson(public_id: str) -> ResponseReturnValue:
+    """Move a lesson up or down, from one part into the next where it stands at the edge."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    outline.move_lesson(write_session(), signed_in_actor(), public_id, posted_direction())
+    return _to_course(page.course_public_id, f"lesson-{public_id}")
+
+
+@blueprint.route("/lessons/<public_id>/remove", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def remove_lesson(public_id: str) -> ResponseReturnValue:
+    """Ask for confirmation, then remove a lesson with its content."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    if request.method == "POST":
+        outline.remove_lesson(write_session(), signed_in_actor(), public_id)
+        flash(_("The lesson is removed."), "success")
+        return _to_course(page.course_public_id)
+    return render_template(
+        "teach/remove.html",
+        question=_("Remove the lesson “%(title)s”?", title=page.lesson.title),
+        consequence=_(
+            "All its texts, pictures, videos and captions in this version are removed too. Published versions stay."
+        ),
+        back=url_for("teach.lesson", public_id=public_id),
+    )
+
+
+def _to_course(public_id: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("teach.course", public_id=public_id, _anchor=anchor))

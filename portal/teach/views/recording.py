@@ -1,0 +1,82 @@
+"""The page of one recording: processing step by step, retrying and cancelling, tracks, the interpreter's offset."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from content.courses.models import Block
+from content.errors import Invalid
+from content.jobs import requests as jobs
+from content.jobs.models import JobKind, MediaJob
+from content.messages import N_
+from content.people.permissions import Action
+from content.tracks.editing import editable_block, seen_block, spoken_language
+from content.tracks.media_status import media_panels
+from content.tracks.sign import set_sign_offset
+from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.services import queue
+from portal.teach import blueprint
+
+
+@blueprint.get("/blocks/<public_id>/media")
+@permits(Action.EDIT_COURSE)
+def media(public_id: str) -> ResponseReturnValue:
+    """Show a recording: its file, its jobs, its tracks."""
+    block = seen_block(read_session(), signed_in_actor(), public_id)
+    panel = media_panels(read_session(), [block.id])[block.id]
+    return render_template(
+        "teach/recording.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
+    )
+
+
+@blueprint.get("/blocks/<public_id>/media/panel")
+@permits(Action.EDIT_COURSE)
+def media_fragment(public_id: str) -> ResponseReturnValue:
+    """Render the part of the page that changes while a job runs."""
+    block = seen_block(read_session(), signed_in_actor(), public_id)
+    panel = media_panels(read_session(), [block.id])[block.id]
+    return render_template("teach/_media_fragment.html", panel=panel)
+
+
+@blueprint.post("/jobs/<public_id>/cancel")
+@permits(Action.EDIT_COURSE)
+def cancel_job(public_id: str) -> ResponseReturnValue:
+    """Request that a job stops."""
+    job = jobs.request_cancel(write_session(), signed_in_actor(), public_id)
+    flash(_("The work is being cancelled. The file is saved."), "success")
+    return _to_media(job)
+
+
+@blueprint.post("/jobs/<public_id>/retry")
+@permits(Action.EDIT_COURSE)
+def retry_job(public_id: str) -> ResponseReturnValue:
+    """Run a failed job again; finished steps are not repeated."""
+    job = jobs.retry(write_session(), signed_in_actor(), public_id, queue())
+    flash(_("Trying again. Progress is shown here."), "success")
+    return _to_media(job)
+
+
+@blueprint.post("/blocks/<public_id>/sign-offset")
+@permits(Action.EDIT_COURSE)
+def sign_offset(public_id: str) -> ResponseReturnValue:
+    """Set by how many seconds the interpreter's video is ahead of the lecture."""
+    track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(request.form.get("offset_s", "")))
+    block = editable_block(write_session(), signed_in_actor(), public_id)
+    jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
+    flash(_("Saved."), "success")
+    return redirect(url_for("teach.media", public_id=public_id))
+
+
+def _seconds(typed: str) -> float:
+    try:
+        return float(typed.strip().replace("\u2212", "-").replace(",", ".").replace("\uff0c", "."))
+    except ValueError as error:
+        raise Invalid(N_("Enter a number of seconds, for example 1.5 or -0.4."), field="offset_s") from error
+
+
+def _to_media(job: MediaJob) -> ResponseReturnValue:
+    block = write_session().scalars(select(Block.public_id).where(Block.id == job.block_id)).one()
+    return redirect(url_for("teach.media", public_id=block))

@@ -1,0 +1,100 @@
+"""The upload page of each purpose. Without script it is a plain form."""
+
+from __future__ import annotations
+
+import os
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput, GovSubmitInput
+from werkzeug.datastructures import FileStorage
+from wtforms import RadioField, SubmitField
+
+from content.courses.models import Block, BlockKind
+from content.errors import DomainError, Invalid
+from content.people.permissions import Action
+from content.tracks import uploads
+from content.tracks.editing import seen_block, spoken_language
+from content.tracks.models import UploadPurpose
+from media_pipeline.errors import MediaError
+from portal.forms import PortalForm, options
+from portal.requests import permits, read_session, signed_in_actor
+from portal.services import database, settings
+from portal.uploads import blueprint
+from portal.uploads.ingest import ingest
+from portal.uploads.partial_file import open_partial
+from portal.uploads.purposes import LABELS, arrival_message, ingest_context, limits, size_limit_message
+
+TEXTS = frozenset({UploadPurpose.SCRIPT, UploadPurpose.CAPTIONS})
+
+
+class UploadForm(PortalForm):
+    """One file; for texts the language it is in."""
+
+    language = RadioField(
+        _l("Which language is it in?"),
+        choices=options(("zh", _l("Chinese")), ("en", _l("English"))),
+        widget=GovRadioInput(),
+    )
+    file = FileField(_l("File"), widget=GovFileInput(), validators=[FileRequired(_l("Choose a file on your device."))])
+    submit = SubmitField(_l("Upload"), widget=GovSubmitInput())
+
+
+@blueprint.route(
+    "/blocks/<public_id>/upload/<any(lecture, sign, image, file, script, captions):purpose>", methods=["GET", "POST"]
+)
+@permits(Action.EDIT_COURSE)
+def upload(public_id: str, purpose: str) -> ResponseReturnValue:
+    """Show what is accepted, then receive the file. The page's script sends it in pieces through tus.py instead."""
+    upload_purpose = UploadPurpose(purpose)
+    block = seen_block(read_session(), signed_in_actor(), public_id)
+    form = UploadForm(language=spoken_language(block))
+    if upload_purpose not in TEXTS:
+        del form.language
+    if form.validate_on_submit():
+        try:
+            _receive(form.file.data, public_id, upload_purpose, form.language.data if upload_purpose in TEXTS else None)
+        except (DomainError, MediaError) as error:
+            form.refuse(Invalid(error.message, field="file", **error.values))
+        else:
+            flash(arrival_message(upload_purpose), "success")
+            return redirect(after_upload(block))
+    page = render_template(
+        "uploads/upload.html",
+        form=form,
+        block=block,
+        lesson=block.lesson,
+        language=spoken_language(block),
+        purpose=upload_purpose,
+        words=LABELS[upload_purpose],
+        limit=size_limit_message(upload_purpose),
+        largest=limits().largest[upload_purpose],
+        done_url=after_upload(block),
+    )
+    return page, 422 if form.errors else 200
+
+
+def after_upload(block: Block) -> str:
+    """The address of the page after an upload: a recording's own page, else the lesson."""
+    if block.kind is BlockKind.MEDIA:
+        return url_for("teach.media", public_id=block.public_id)
+    return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
+
+
+def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> None:
+    """Store and ingest the whole file of a plain form."""
+    length = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    with database().transaction() as session:
+        upload_row = uploads.begin_upload(
+            session, signed_in_actor(), block_public_id, purpose, length, file.filename or "", language, limits()
+        )
+    with open_partial(settings().partial_upload(upload_row.public_id), create=True) as partial:
+        received = partial.receive(file.stream, 0, length)
+        with database().transaction() as session:
+            uploads.append(
+                session, uploads.own_upload(session, signed_in_actor(), upload_row.public_id, lock=True), 0, received
+            )
+        ingest(ingest_context(), signed_in_actor(), upload_row.public_id, partial.path)

@@ -1,0 +1,255 @@
+"""Two portals to walk through: one nobody has used yet, and one in which everything has happened at least once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from content.certificates.models import Certificate
+from content.complaints.models import Matter
+from content.complaints.submission import Wanted, complain
+from content.courses.lifecycle import submit
+from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
+from content.credits.models import LedgerEntry
+from content.database import Database, utc_now
+from content.institutions.models import Institution
+from content.jobs.models import JobKind, JobState, JobStep, MediaJob
+from content.jobs.requests import STEPS
+from content.jobs.steps import CANCELLED
+from content.learning.enrolment import enrol
+from content.learning.questions import answer, ask
+from content.learning.reading_evidence import record_reading
+from content.learning.records import parts_in
+from content.migrating import upgrade
+from content.people.models import Account
+from content.people.permissions import Actor
+from content.search.indexing import refresh
+from content.tracks.models import MediaAsset
+from portal.application import create_app
+from portal.demonstration.people import add_people, institution_named, person, teacher_of
+from portal.demonstration.studied import add_pilot
+from portal.demonstration.texts import load_institutions
+from portal.settings import Settings
+from tests.factories import (
+    add_captions,
+    add_media_block,
+    make_course,
+    make_descriptions,
+    make_sign,
+    make_slides,
+)
+
+MANY = 24  # courses, more than one page of them
+DATABASE, STORAGE = "portal.sqlite", "storage"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where the portal answers, and the application behind it."""
+
+    address: str
+    app: Flask
+
+
+@contextmanager
+def empty_house(folder: Path) -> Iterator[House]:
+    """People and regions, but no course yet."""
+    _fill(folder, _only_people)
+    with served_folder(folder) as house:
+        yield house
+
+
+@contextmanager
+def full_house(folder: Path) -> Iterator[House]:
+    """Courses in every state of review, recordings with all that can belong to them, failed and waiting work, a learner
+    with credits."""
+    with served_folder(fill_full(folder)) as house:
+        yield house
+
+
+def fill_full(folder: Path) -> Path:
+    """Make the files of `full_house` in `folder`; gives the folder, to be copied or served."""
+    _fill(folder, _everything)
+    return folder
+
+
+@contextmanager
+def copied_house(original: Path, folder: Path) -> Iterator[House]:
+    """A portal of its own with what `original` holds, of which nothing is changed."""
+    shutil.copyfile(original / DATABASE, folder / DATABASE)
+    shutil.copytree(original / STORAGE, folder / STORAGE, copy_function=os.link)
+    with served_folder(folder) as house:
+        yield house
+
+
+@contextmanager
+def served_folder(folder: Path) -> Iterator[House]:
+    """The portal whose files lie in `folder`."""
+    settings = _settings(folder)
+    database = Database(settings.database_url)
+    with serving(create_app(settings, database)) as house:
+        yield house
+    database.dispose()
+
+
+def _fill(folder: Path, fill: Callable[[Session, Path], None]) -> None:
+    settings = _settings(folder)
+    database = Database(settings.database_url)
+    upgrade(database)
+    with database.transaction() as session:
+        fill(session, settings.storage)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / DATABASE}"
+    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[House]:
+    """`app` on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield House(f"http://127.0.0.1:{server.server_port}", app)
+    finally:
+        server.shutdown()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """A test's output is for what failed."""
+
+
+def _only_people(session: Session, _storage: Path) -> None:
+    add_people(session)
+
+
+def _everything(session: Session, storage: Path) -> None:
+    add_people(session)
+    add_pilot(session)
+    institution = institution_named(session, load_institutions()["zhengding"].name_zh)
+    assert institution is not None
+    teacher = person(session, "teacher")
+    author = session.get_one(Account, teacher.account_id)
+    colleague = session.get_one(Account, person(session, teacher_of("anxin")).account_id)
+    published = _rich_course(session, author, institution, "zh")
+    english = _rich_course(session, author, institution, "en")
+    english.revisions[0].title, english.revisions[0].summary = "Hand hygiene", "Protect yourself and your clients."
+    for course in (published, english):
+        course.revisions[0].state = RevisionState.PUBLISHED
+    finished = make_course(session, author, institution)
+    finished.revisions[0].state, finished.revisions[0].title = RevisionState.PUBLISHED, "学完的课程"
+    for number in range(MANY):
+        more = make_course(session, colleague, institution)
+        more.revisions[0].state = RevisionState.PUBLISHED
+        more.revisions[0].title = f"盲人按摩基础 {number + 1}"
+    suspended = make_course(session, author, institution)
+    suspended.revisions[0].state, suspended.revisions[0].state_reason = RevisionState.SUSPENDED, "画面里有一处错误。"
+    session.flush()
+    submitted = make_course(session, author, institution)
+    submit(session, teacher, submitted.public_id)
+    make_course(session, author, institution).revisions[0].title = "可以送审的课程"
+    draft = _rich_course(session, author, institution, "zh")
+    draft.revisions[0].title = "草稿课程"
+    for state in (JobState.QUEUED, JobState.FAILED):
+        _job(session, teacher, draft, state)
+    learner = person(session, "wang")
+    _study(session, learner, published)
+    _finish(session, learner, finished)
+    asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
+    answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
+    ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
+    complain(session, Wanted(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    for course in session.query(Course):
+        refresh(session, course.id)
+    _put_files(session, storage)
+
+
+def _rich_course(session: Session, author: Account, institution: Institution, language: str) -> Course:
+    course = make_course(session, author, institution, language=language, lessons=2)
+    lesson = course.revisions[0].modules[0].lessons[0]
+    if language == "en":
+        for each in course.revisions[0].modules[0].lessons:
+            each.title, each.blocks[0].body = f"Wash your hands, part {each.position}", "Wash your hands first."
+        course.revisions[0].modules[0].title = "Part one"
+    block = add_media_block(session, lesson, author, language=language)
+    block.title = "洗手示范" if language == "zh" else "How it is done"
+    add_captions(session, block, language="en" if language == "zh" else "zh")
+    make_slides(session, block)
+    make_descriptions(session, block, author, language=language)
+    sign = make_sign(session, block, author, offset_s=1.5)
+    sign.asset.duration_s = 90.0
+    text = "## 第一步\n\n打湿双手。\n\n- 抹肥皂" if language == "zh" else "## Step one\n\nWet your hands.\n\n- Use soap"
+    lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
+    session.flush()
+    return course
+
+
+def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:
+    lesson = course.revisions[0].modules[0].lessons[1]
+    block = add_media_block(session, lesson, session.get_one(Account, teacher.account_id), cues=0)
+    job = MediaJob(kind=JobKind.LECTURE, block_id=block.id, asset_id=block.asset_id, requested_by_id=teacher.account_id)
+    job.steps = [JobStep(name=name, position=at) for at, name in enumerate(STEPS[JobKind.LECTURE], start=1)]
+    if state is JobState.FAILED:
+        job.state, job.ended_at, job.reason = state, utc_now(), CANCELLED.as_json()
+    session.add(job)
+    session.flush()
+
+
+def _study(session: Session, learner: Actor, course: Course) -> None:
+    """The second lesson of a course is read."""
+    enrol(session, learner, course.public_id)
+    _read(session, learner, course.revisions[0].modules[0].lessons[1])
+    assert session.query(LedgerEntry).count() > 0
+
+
+def _finish(session: Session, learner: Actor, course: Course) -> None:
+    """The only lesson of a course is read, which earns a certificate."""
+    enrol(session, learner, course.public_id)
+    _read(session, learner, course.revisions[0].modules[0].lessons[0])
+    assert session.query(Certificate).count() == 1
+
+
+def _read(session: Session, learner: Actor, lesson: Lesson) -> None:
+    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    yesterday = utc_now() - timedelta(days=1)
+    record_reading(session, learner, lesson.public_id, keys, yesterday)
+    record_reading(session, learner, lesson.public_id, keys, yesterday + timedelta(hours=1))
+
+
+def _put_files(session: Session, storage: Path) -> None:
+    """A short recording behind every row that speaks of one."""
+    storage.mkdir(parents=True, exist_ok=True)
+    video, sound = storage / "made.mp4", storage / "made.m4a"
+    picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2"]
+    tone = ["-f", "lavfi", "-i", "sine=f=330:d=2"]
+    _ffmpeg(*picture, *tone, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", video)
+    _ffmpeg(*tone, "-c:a", "aac", sound)
+    for asset in session.query(MediaAsset):
+        _copy(video, storage / asset.storage_key)
+        for rendition in asset.renditions:
+            _copy(sound if rendition.name == "audio" else video, storage / rendition.storage_key)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+
+
+def _ffmpeg(*arguments: object) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments)], check=True)
