@@ -63,9 +63,8 @@ def translated(message: Message | str | None) -> str:
     """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
     if message is None:
         return ""
-    if isinstance(message, str):
-        return str(gettext(message))
-    return str(gettext(message.msgid, **message.values) if message.values else gettext(message.msgid))
+    msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
+    return str(gettext(msgid, **values) if values else gettext(msgid))
 
 
 def by_script(text: object) -> Markup:

@@ -1,4 +1,4 @@
-"""What an author's pages show: their courses, the outline of one, one lesson, the check list."""
+"""The author's pages: their courses, one course, one module, one lesson, one block."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ class CourseEditor:
 
 
 @dataclass(frozen=True, slots=True)
-class PartEditor:
-    """One part of a course on its author's page."""
+class ModuleEditor:
+    """One module of a course on its author's page."""
 
     course_public_id: str
     course_title: str
@@ -100,7 +100,7 @@ class LessonEditor:
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
     media: Mapping[int, MediaStatus]
-    """The work on each video or recording, by block id."""
+    """The state of each video or recording, by block id."""
     workload: Workload
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
@@ -123,7 +123,7 @@ class BlockEditor:
 
 @dataclass(frozen=True, slots=True)
 class NewCourseChoices:
-    """From what a new course can be put together."""
+    """Institutions and occupations to choose from for a new course."""
 
     institutions: tuple[tuple[str, BilingualName], ...]
     occupations: tuple[tuple[str, BilingualName], ...]
@@ -184,8 +184,8 @@ def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
 def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEditor:
     """The author's page of a course. NotFound, NotAllowed."""
     course = authored_course(session, actor, public_id)
-    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
-    revision = known[-1]
+    revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    revision = revisions[-1]
     contents = load_contents(session, revision)
     occupation = session.get_one(Occupation, course.occupation_code)
     institution = session.get_one(Institution, course.institution_id)
@@ -196,8 +196,8 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         state=revision.state,
         state_reason=revision.state_reason,
         open=revision.state is RevisionState.DRAFT,
-        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in known),
-        published=any(one.state is RevisionState.PUBLISHED for one in known),
+        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in revisions),
+        published=any(one.state is RevisionState.PUBLISHED for one in revisions),
         title=revision.title,
         summary=revision.summary,
         language=course.language,
@@ -211,8 +211,8 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
     )
 
 
-def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEditor:
-    """The author's page of a part. NotFound, NotAllowed."""
+def module_editor(session: Session, actor: Actor, module_public_id: str) -> ModuleEditor:
+    """The author's page of a module. NotFound, NotAllowed."""
     row = session.execute(
         select(Module, Revision, Course)
         .join(Revision, Revision.id == Module.revision_id)
@@ -223,7 +223,7 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         raise NotFound(about=module_public_id)
     module, revision, course = row
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
-    return PartEditor(
+    return ModuleEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
         course_language=course.language,
@@ -284,4 +284,6 @@ def may_create(actor: Actor) -> bool:
 
 def _unsettled(session: Session, course: Course) -> tuple[FindingNote, ...]:
     """Findings the author may see and that nobody has settled yet."""
-    return tuple(one for one in findings_of_course(session, course.id) if one.told and one.resolved_at is None)
+    return tuple(
+        one for one in findings_of_course(session, course.id) if one.visible_to_author and one.resolved_at is None
+    )

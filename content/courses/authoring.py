@@ -1,4 +1,4 @@
-"""Making a course and saying what it is about."""
+"""Creating a course and describing it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 
 LANGUAGES = ("zh", "en")
-"""In which languages a course can be taught."""
+"""Languages in which a course can be taught."""
 
 SUMMARY_LENGTH = 1000
 

@@ -1,4 +1,4 @@
-"""The evidence of one case on one page."""
+"""The page of one review case, with all the evidence."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         findings=tuple(
             one
             for one in findings_of_course(session, revision.course_id)
-            if one.revision_number <= revision.number and (one.told or one.reviewer_id == actor.account_id)
+            if one.revision_number <= revision.number and (one.visible_to_author or one.reviewer_id == actor.account_id)
         ),
         places=tuple(_places(contents)),
         conflict=conflict if seated else None,

@@ -179,7 +179,7 @@ def _record(session: Session, actor: Actor, case: ReviewCase, revision: Revision
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(DECIDED_ALREADY, about=revision.public_id) from error
+        raise Refused(DECIDED_ALREADY, about=case.public_id) from error
     return decision
 
 

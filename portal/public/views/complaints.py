@@ -32,7 +32,7 @@ def supervision() -> ResponseReturnValue:
     """Show whom to contact when something is wrong (plan, section 3(5)); a POST makes a complaint."""
     form = ComplaintForm(page=_page_before())
     if form.validate_on_submit():
-        draft = submission.Wanted(
+        draft = submission.ComplaintDraft(
             Matter(form.matter.data),
             form.text.data,
             form.page.data or "",
@@ -61,7 +61,7 @@ def follow_complaint() -> ResponseReturnValue:
     form = FollowForm()
     if form.validate_on_submit():
         try:
-            number = submission.opens(read_session(), form.number.data, form.secret.data)
+            number = submission.verify_secret(read_session(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -81,14 +81,14 @@ def complaint(number: str) -> ResponseReturnValue:
     form = AddForm()
     if form.validate_on_submit():
         try:
-            submission.add(write_session(), number, form.text.data)
+            submission.add_to_complaint(write_session(), number, form.text.data)
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        status = submission.followed(read_session(), number)
+        status = submission.complainant_view(read_session(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(

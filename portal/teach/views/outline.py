@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import outline
-from content.courses.author_pages import course_editor, lesson_editor, part_editor
+from content.courses.author_pages import course_editor, lesson_editor, module_editor
 from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -36,7 +36,7 @@ def new_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def part(public_id: str) -> ResponseReturnValue:
     """Rename a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm(title=page.title)
     if form.validate_on_submit():
         try:
@@ -54,7 +54,7 @@ def part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
     """Move a part up or down."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(course_public_id, f"part-{public_id}")
 
@@ -63,7 +63,7 @@ def move_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
     """Remove an empty part."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
     return _to_course(course_public_id)
@@ -73,7 +73,7 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm()
     if form.validate_on_submit():
         try:
