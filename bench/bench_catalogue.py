@@ -90,8 +90,8 @@ def measure() -> dict[str, object]:
             for question, address in QUESTIONS.items():
                 times = _times(browser, address, server)
                 measured |= {f"{name} {size}: {question}, {kind} ms": took for kind, took in times.items()}
-                told = "  ".join(f"{kind} {took:7.1f}" for kind, took in times.items())
-                print(f"{name:<11}{size:>8} {question:<30} {told}", flush=True)
+                figures = "  ".join(f"{kind} {took:7.1f}" for kind, took in times.items())
+                print(f"{name:<11}{size:>8} {question:<30} {figures}", flush=True)
         if "explain" in sys.argv:
             _explain(database, browser)
         database.dispose()
@@ -238,21 +238,21 @@ def _worked_ms(server: int | None) -> float:
 
 
 def _explain(database: Database, browser) -> None:
-    seen: list[tuple[str, object]] = []
+    statements: list[tuple[str, object]] = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
         if ("catalogue_entry" in statement or "search_words" in statement) and statement.startswith("SELECT"):
-            seen.append((statement, parameters))
+            statements.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
     for question in ("newest", "filters", "common word, filters, by fit"):
-        seen.clear()
+        statements.clear()
         browser.get(QUESTIONS[question])
         print(f"\n=== {question}")
         with database.engine.connect() as connection:
             if connection.dialect.name == "postgresql":  # as content/search/engine.py has it for searches
                 connection.exec_driver_sql(f"SET enable_seqscan = {'off' if 'word' in question else 'on'}")
-            for statement, parameters in list(seen)[:4]:
+            for statement, parameters in list(statements)[:4]:
                 prefix = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN (ANALYZE, BUFFERS) "
                 print(
                     "\n".join(str(row[-1]) for row in connection.exec_driver_sql(prefix + statement, parameters)), "\n"

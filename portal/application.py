@@ -15,8 +15,10 @@ from content.database import Database
 from content.people import passwords
 from portal import (
     account,
+    addresses,
     compression,
     errors,
+    labels,
     language,
     learn,
     navigation,
@@ -27,10 +29,10 @@ from portal import (
     static_files,
     teach,
     template_filters,
+    uploads,
 )
 from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
-from portal.labels import media as media_labels
 from portal.learn import views as learn_views
 from portal.oversight import views as oversight_views
 from portal.public import views as public_views
@@ -48,7 +50,6 @@ VIEWS = (
     review_views,
     oversight_views,
     public_views,
-    media_labels,
 )
 """Imported, they hang on their blueprints."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +65,7 @@ SIGNED_IN_FOR = timedelta(days=14)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The portal as a WSGI application on `settings`; `database` where the caller has one open already."""
+    """Create the WSGI application for `settings`; `database` where the caller has one open already."""
     app = Flask("portal", template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -90,13 +91,14 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _prepare_templates(app, settings.template_cache)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
-    for part in (compression, language, errors, static_files, navigation, template_filters):
+    for part in (compression, language, errors, static_files, navigation, addresses, template_filters, labels):
         part.install(app)
     for blueprint in (
         account.blueprint,
         account.preferences_blueprint,
         learn.blueprint,
         teach.blueprint,
+        uploads.blueprint,
         review.blueprint,
         oversight.blueprint,
         public.blueprint,
@@ -107,7 +109,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _prepare_templates(app: Flask, cache: Path | None) -> None:
-    """Where templates lie and how they are read; compiled ones are kept in `cache`: it saves seconds at each start."""
+    """Set the template loader and options up; compiled templates are cached, which saves seconds at each start."""
     app.jinja_options = dict(TEMPLATE_OPTIONS)
     if cache is not None:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)

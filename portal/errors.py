@@ -1,4 +1,7 @@
-"""Every refusal becomes a page with one sentence that says what happened and what to do; nothing shows a trace."""
+"""Every refusal becomes a page with one sentence that says what happened and what to do; nothing shows a trace.
+
+The log names the endpoint and the ids of what was asked for, never an address with its secrets nor what somebody typed.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ from portal.language import translated
 from portal.requests import end_sessions
 
 log = logging.getLogger(__name__)
+LOGGED_ARGUMENTS = frozenset({"public_id", "number", "kind", "purpose", "entry", "grant_id"})
+"""The parts of an address that name a record; tokens and names of files stay out of the log."""
+
 STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, EditConflict: 409, Invalid: 422}
 
 
@@ -28,26 +34,30 @@ def install(app: Flask) -> None:
 
 
 def domain_error(error: DomainError) -> Response:
-    """A rule said no: its own sentence."""
+    """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
+    asked_for = _asked_for()
+    about = f" about {error.about}" if error.about and error.about not in asked_for else ""
+    log.info("%s at %s%s: %s", type(error).__name__, asked_for, about, error.message.msgid)
     return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:
-    """A file could not be used: its own sentence."""
+    """The answer where a file could not be used: its own sentence."""
     end_sessions(commit=False)
-    return answer(422, translated(error.reason))
+    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.message.msgid)
+    return answer(422, translated(error.message))
 
 
 def csrf_error(_error: CSRFError) -> Response:
-    """A form was open longer than its token lives, or came from elsewhere."""
+    """The answer to a form that was open longer than its token lives, or came from elsewhere."""
     end_sessions(commit=False)
     sentence = _("This form was open for too long. Go back, reload the page and send it again; copy long text first.")
     return answer(400, sentence)
 
 
 def http_error(error: HTTPException) -> Response:
-    """An address or a method that does not exist, too much data, too many tries."""
+    """The answer to an address or a method that does not exist, to too much data, to too many tries."""
     end_sessions(commit=False)
     if error.code in {301, 302, 303, 307, 308, 304} or (error.code or 500) < 400:
         return make_response(error.get_response())
@@ -55,9 +65,9 @@ def http_error(error: HTTPException) -> Response:
 
 
 def unforeseen_error(error: Exception) -> Response:
-    """A fault of ours: logged with its trace, told without it."""
+    """The answer to a fault of ours: the trace goes into the log, a sentence to the person."""
     end_sessions(commit=False)
-    log.exception("request failed: %s %s", request.method, request.path, exc_info=error)
+    log.error("request failed: %s", _asked_for(), exc_info=error)
     return answer(500, _sentence(500))
 
 
@@ -66,6 +76,13 @@ def answer(status: int, sentence: str) -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json" or request.is_json:
         return make_response(jsonify(error=sentence), status)
     return make_response(render_template("public/error.html", status=status, sentence=sentence), status)
+
+
+def _asked_for() -> str:
+    """The method, the endpoint and the ids in the address: "POST teach.submit public_id=…"."""
+    arguments = (request.view_args or {}).items()
+    ids = [f"{name}={value}" for name, value in sorted(arguments) if name in LOGGED_ARGUMENTS]
+    return " ".join([request.method, str(request.endpoint), *ids])
 
 
 def _sentence(status: int) -> str:
@@ -78,5 +95,5 @@ def _sentence(status: int) -> str:
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
     return str(
-        sentences.get(status) or _("Something went wrong on our side. Your work is kept. Try again in a few minutes.")
+        sentences.get(status) or _("Something went wrong on our side. Your work is saved. Try again in a few minutes.")
     )

@@ -1,4 +1,4 @@
-"""What the header and the footer offer, from the permission table: a link is shown when its page would open."""
+"""Links of the header and the footer, from the permission table: a link is shown when its page would open."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from content.people.permissions import Action, allowed
-from portal.account.preference_cookie import current_preferences
-from portal.account.views.notices import unread
-from portal.account.welcome import offers_settings
+from content.notices.inbox import unread_count
+from content.people.permissions import Action, Visitor, allowed
 from portal.language import named, translated
-from portal.requests import current_actor, settings
+from portal.preferences import current_preferences, offers_settings
+from portal.requests import current_actor, read_session
+from portal.services import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Link:
 
 
 def install(app: Flask) -> None:
-    """Give every template what the frame of a page shows (see `_frame`)."""
+    """Give every template the variables of a page's frame (see `_frame`)."""
     app.context_processor(_frame)
     app.add_template_global(named)
     app.add_template_global(translated)
@@ -39,7 +39,7 @@ def _frame() -> dict[str, object]:
         "current_account": current_user if current_user.is_authenticated else None,
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
-        "unread_notices": unread(),
+        "unread_notices": unread_notices(),
     }
 
 
@@ -66,7 +66,7 @@ def navigation() -> list[Link]:
 
 
 def help_links() -> list[Link]:
-    """The same help in the same place on each page (WCAG 3.2.6)."""
+    """Links to help, which stand in one order and place on every page (WCAG 3.2.6)."""
     links = [
         Link(_("Help"), url_for("public.help_page")),
         Link(_("Complaints and supervision"), url_for("public.supervision")),
@@ -76,6 +76,12 @@ def help_links() -> list[Link]:
     if phone:
         links.append(Link(_("Call supervision: %(phone)s", phone=phone), "tel:" + phone.replace(" ", "")))
     return links
+
+
+def unread_notices() -> int:
+    """Count the unread notices of the person of this request; 0 for a visitor."""
+    actor = current_actor()
+    return 0 if isinstance(actor, Visitor) else unread_count(read_session(), actor.account_id)
 
 
 def _is_current(href: str) -> bool:

@@ -1,4 +1,4 @@
-"""What every view shares: who asks, the request's database session, and the permission that opens it."""
+"""The request: its actor, its database sessions, and the permission that opens a view."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask import Response, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from content.database import Database
 from content.errors import NotAllowed
 from content.people.permissions import VISITOR, Action, Actor, Visitor, allowed
-from media_pipeline.storage import open_storage
-from media_pipeline.storage.interface import Storage
-from portal.settings import Settings
+from portal.services import database
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 ACTION_ATTRIBUTE = "portal_action"
 
 
 def permits(action: Action) -> Callable[[View], View]:
-    """Open a view to those whom the permission table lets do `action`, and end its transaction.
+    """Open a view to those whom the permission table allows `action`, and end its transaction.
 
     A visitor is asked to sign in; anybody else gets a 403 page. What the view wrote is committed when it answered below
     400 and rolled back otherwise. A test fails on any view without this mark.
@@ -48,20 +45,20 @@ def permits(action: Action) -> Callable[[View], View]:
 
 
 def ask_to_sign_in() -> Response:
-    """The way to the sign-in page and back to this one afterwards (back to a page, never to a form's target)."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast(Response, redirect(url_for("account.sign_in", next=wanted)))
+    """Redirect to the sign-in page, and back to this page afterwards (never to a form's target)."""
+    next_page = request.full_path.rstrip("?") if request.method == "GET" else None
+    return cast(Response, redirect(url_for("account.sign_in", next=next_page)))
 
 
 def current_actor() -> Actor | Visitor:
-    """Who asks, as the permission table reads them."""
+    """Return the actor of this request."""
     if not current_user.is_authenticated:
         return VISITOR
     return cast(Actor, current_user.actor)
 
 
 def signed_in_actor() -> Actor:
-    """Who asks, in a view whose action no visitor may do. Raises `NotAllowed` for a visitor all the same."""
+    """Return the actor of a view whose action no visitor may do. Raises `NotAllowed` for a visitor."""
     actor = current_actor()
     if isinstance(actor, Visitor):
         raise NotAllowed()
@@ -69,7 +66,7 @@ def signed_in_actor() -> Actor:
 
 
 def read_session() -> Session:
-    """This request's reading session; opened when first asked for, closed when the request ends.
+    """Return this request's reading session; opened at its first use, closed when the request ends.
 
     A view that has begun to write reads what it wrote.
     """
@@ -81,7 +78,7 @@ def read_session() -> Session:
 
 
 def write_session() -> Session:
-    """This request's writing session; `permits` commits it. Ask late: on SQLite there is one writer at a time."""
+    """Return this request's writing session; `permits` commits it. Open it late: SQLite has one writer at a time."""
     if "writing_session" not in g:
         g.writing_session = database().session()
     return cast(Session, g.writing_session)
@@ -99,31 +96,6 @@ def end_sessions(*, commit: bool) -> None:
     read: Session | None = g.pop("reading_session", None)
     if read is not None:
         read.close()
-
-
-def database() -> Database:
-    """The application's database, for views that need transactions of their own (uploads)."""
-    return cast(Database, current_app.extensions["database"])
-
-
-def store() -> Storage:
-    """Where files are kept, opened once for the application when first asked for (never before a fork)."""
-    known: Storage | None = current_app.extensions.get("store")
-    if known is None:
-        known = current_app.extensions["store"] = open_storage(settings().store)
-    return known
-
-
-def settings() -> Settings:
-    """The application's settings."""
-    return cast(Settings, current_app.extensions["settings"])
-
-
-def safe_next(wanted: str | None, default: str) -> str:
-    """`wanted` when it is a path of this site, else `default`: nobody is sent elsewhere by a link they were given."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\n" in wanted or "\r" in wanted:
-        return default
-    return wanted
 
 
 def start_fresh_session() -> None:

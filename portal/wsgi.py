@@ -1,6 +1,9 @@
 """The WSGI application for gunicorn: `gunicorn portal.wsgi:app`."""
 
-from portal.application import create_app
-from portal.settings import settings_from
+import logging
 
+from portal.application import create_app
+from portal.settings import LOG_FORMAT, settings_from
+
+logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
 app = create_app(settings_from())

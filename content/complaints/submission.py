@@ -100,7 +100,9 @@ def verify_secret(session: Session, number: str, secret: str) -> str:
     complaint = session.scalar(select(Complaint).where(Complaint.number == normalised(number)))
     is_right = hmac.compare_digest(complaint.secret_digest if complaint else "", _digest(normalised(secret)))
     if complaint is None or not is_right:
-        raise Invalid(N_("This number and secret do not belong together. Check both and try again."), field="number")
+        raise Invalid(
+            N_("This number and lookup code do not belong together. Check both and try again."), field="number"
+        )
     return complaint.number
 
 

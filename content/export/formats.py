@@ -87,5 +87,5 @@ def format_named(kind: SourceKind, name: str) -> ExportFormat:
     """The export format with this name, of those for a lesson or a course. Raises Invalid."""
     export_format = next((one for one in FORMATS[kind] if one.value == name), None)
     if export_format is None:
-        raise Invalid(N_("There is no such form. Choose one of those on the page."), field="form")
+        raise Invalid(N_("There is no such format. Choose one of those on the page."), field="form")
     return export_format

@@ -29,7 +29,7 @@ CONTINUABLE = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.
 
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
 
-CLOSED_NOW = N_("This course is closed at the moment. What you have studied is kept. Ask the institution.")
+CLOSED_NOW = N_("This course is closed at the moment. What you have studied is saved. Ask the institution.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def record_beat(
         .execution_options(populate_existing=True)
     )
     if player is None:
-        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is kept."))
+        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
     until = _counts_until(session, player, now)
     block = session.get_one(Block, player.block_id)
     duration_s = (block.asset.duration_s if block.asset else None) or 0.0
@@ -127,8 +127,8 @@ def _counts_until(session: Session, player: PlayerSession, now: datetime) -> dat
     if now - newer > timedelta(seconds=LATE_S):
         raise Refused(
             N_(
-                "You have opened a lesson on another page or device since. "
-                "To go on here, open this page again; what you have studied is kept."
+                "You have opened a lesson on another page or device since. To go on here, open this page again; what "
+                "you have studied is saved."
             )
         )
     return newer

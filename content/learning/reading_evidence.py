@@ -22,8 +22,8 @@ from content.people.permissions import Action, Actor, authorise
 MOST_SECTIONS = 2000
 
 TOO_FAST = N_(
-    "What you marked as read is kept, but it is more than can be read in so short a time. "
-    "Take your time: it counts from %(time)s on, when you open or save this lesson again."
+    "What you marked as read is saved, but it is more than can be read in so short a time. Take your "
+    "time: it counts from %(time)s on, when you open or save this lesson again."
 )
 
 

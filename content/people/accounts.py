@@ -96,7 +96,9 @@ def check_password(password: str, *, login_name: str = "", field: str = "passwor
             count=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD or password.casefold() == login_name.casefold():
-        raise Invalid(N_("Choose a password that is not your sign-in name and not longer than 200."), field=field)
+        raise Invalid(
+            N_("Choose a password that is not your sign-in name and has at most 200 characters."), field=field
+        )
 
 
 def account_with_grants(session: Session, public_id: str) -> Account | None:

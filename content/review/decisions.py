@@ -24,11 +24,14 @@ from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.cases import open_case
 from content.review.conflicts_of_interest import ensure_impartial
-from content.review.findings import NewFinding, write_finding
+from content.review.findings import NewFinding, check_finding, write_finding
 from content.review.levels import seat_after
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 
 log = logging.getLogger(__name__)
+
+OUTCOMES = (CaseState.APPROVED, CaseState.RETURNED)
+"""What a reviewer can decide."""
 
 COMMENT_LENGTH = 4000
 DECIDED_ALREADY = N_("Another reviewer has already decided this case.")
@@ -51,18 +54,14 @@ def decide(
     Refused: the case is decided already (of two who decide at once, the second); Invalid: a return without words.
     """
     case = decidable_case(session, actor, case_public_id)
-    text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
-    if outcome not in (CaseState.APPROVED, CaseState.RETURNED):
-        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
+    _require_complete(session, case, outcome, comment, findings)
     for new in findings:
         write_finding(session, actor, case, new)
-    if outcome is CaseState.RETURNED and not text and not _has_findings(session, case):
-        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
     revision = session.get_one(Revision, case.revision_id)
     hold(revision)
-    if revision.state is not RevisionState.IN_REVIEW:
-        raise Refused(RECALLED, about=case_public_id)
-    decision = _record(session, actor, case, revision, outcome, text)
+    digest = _require_in_review(session, revision)
+    text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
+    decision = _record(session, actor, case, revision, Decision(outcome=outcome, comment=text, revision_digest=digest))
     log.info("review case %s of revision %s: %s", case.public_id, revision.public_id, outcome.value)
     msgid = _follow(session, case, revision, outcome)
     course = session.get_one(Course, revision.course_id)
@@ -72,6 +71,27 @@ def decide(
     return decision
 
 
+def check_decision(
+    session: Session,
+    actor: Actor,
+    case_public_id: str,
+    outcome: CaseState | None,
+    comment: str = "",
+    findings: Sequence[NewFinding] = (),
+) -> CaseState:
+    """The outcome, once every rule of `decide` allows it; writes nothing. For the page that asks for confirmation.
+
+    `outcome`: None where the reviewer has not chosen one. Raises what `decide` raises.
+    """
+    case = _case(session, case_public_id)
+    _require_decidable(session, actor, case)
+    outcome = _require_complete(session, case, outcome, comment, findings)
+    for new in findings:
+        check_finding(session, case, new)
+    _require_in_review(session, session.get_one(Revision, case.revision_id))
+    return outcome
+
+
 def add_finding(session: Session, actor: Actor, case_public_id: str, new: NewFinding) -> Finding:
     """Save a finding before deciding. Raises the same errors as `decide`."""
     return write_finding(session, actor, decidable_case(session, actor, case_public_id), new)
@@ -79,18 +99,8 @@ def add_finding(session: Session, actor: Actor, case_public_id: str, new: NewFin
 
 def decidable_case(session: Session, actor: Actor, case_public_id: str) -> ReviewCase:
     """The open case, locked, where the actor may decide it. Raises NotFound, NotAllowed, Refused."""
-    case = session.scalars(
-        select(ReviewCase)
-        .where(ReviewCase.public_id == case_public_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if case is None:
-        raise NotFound(about=case_public_id)
-    authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
-    ensure_impartial(session, actor, case)
-    if case.state is not CaseState.OPEN:
-        raise Refused(_OVER.get(case.state, DECIDED_ALREADY), about=case_public_id)
+    case = _case(session, case_public_id, lock=True)
+    _require_decidable(session, actor, case)
     return case
 
 
@@ -101,13 +111,39 @@ def case_subject(session: Session, case: ReviewCase) -> Subject:
     return replace(subject, about=case.public_id, deciding_region=case.region_code, deciding_level=case.level)
 
 
-def _has_findings(session: Session, case: ReviewCase) -> bool:
-    return session.scalars(select(Finding.id).where(Finding.case_id == case.id).limit(1)).first() is not None
+def _case(session: Session, public_id: str, *, lock: bool = False) -> ReviewCase:
+    query = select(ReviewCase).where(ReviewCase.public_id == public_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    case = session.scalars(query).one_or_none()
+    if case is None:
+        raise NotFound(about=public_id)
+    return case
 
 
-def _record(
-    session: Session, actor: Actor, case: ReviewCase, revision: Revision, outcome: CaseState, comment: str
-) -> Decision:
+def _require_decidable(session: Session, actor: Actor, case: ReviewCase) -> None:
+    authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
+    ensure_impartial(session, actor, case)
+    if case.state is not CaseState.OPEN:
+        raise Refused(_OVER.get(case.state, DECIDED_ALREADY), about=case.public_id)
+
+
+def _require_complete(
+    session: Session, case: ReviewCase, outcome: CaseState | None, comment: str, findings: Sequence[NewFinding]
+) -> CaseState:
+    """The outcome, which must be one of a decision; a return must say what to change."""
+    text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
+    if outcome not in OUTCOMES:
+        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
+    if outcome is CaseState.RETURNED and not (text or findings or _has_findings(session, case)):
+        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
+    return outcome
+
+
+def _require_in_review(session: Session, revision: Revision) -> str:
+    """The digest of what the revision contains, which must be the one it was submitted under."""
+    if revision.state is not RevisionState.IN_REVIEW:
+        raise Refused(RECALLED, about=revision.public_id)
     digest = revision_digest(load_contents(session, revision))
     if digest != revision.digest:
         raise Refused(
@@ -117,25 +153,31 @@ def _record(
             ),
             about=revision.public_id,
         )
-    case.state = outcome
-    decision = Decision(
-        case_id=case.id, reviewer_id=actor.account_id, outcome=outcome, comment=comment, revision_digest=digest
-    )
+    return digest
+
+
+def _has_findings(session: Session, case: ReviewCase) -> bool:
+    return session.scalars(select(Finding.id).where(Finding.case_id == case.id).limit(1)).first() is not None
+
+
+def _record(session: Session, actor: Actor, case: ReviewCase, revision: Revision, decision: Decision) -> Decision:
+    case.state = decision.outcome
+    decision.case_id, decision.reviewer_id = case.id, actor.account_id
     session.add(decision)
     session.add(
         AuditEvent(
             actor_id=actor.account_id,
-            action=f"review.{outcome.value}",
+            action=f"review.{decision.outcome.value}",
             subject_kind="review_case",
             subject_id=case.public_id,
-            reason=comment,
-            details={"revision": revision.public_id, "level": case.level.value, "digest": digest},
+            reason=decision.comment,
+            details={"revision": revision.public_id, "level": case.level.value, "digest": decision.revision_digest},
         )
     )
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(DECIDED_ALREADY, about=revision.public_id) from error
+        raise Refused(DECIDED_ALREADY, about=case.public_id) from error
     return decision
 
 

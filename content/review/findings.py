@@ -60,10 +60,7 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
 
     The caller has authorised the actor. Raises Invalid without text, or where the pin is not in the revision.
     """
-    text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
-    if not text:
-        raise Invalid(N_("Write what you found."), field="finding")
-    pin = _resolved(session, case.revision_id, new.pin)
+    text, pin = check_finding(session, case, new)
     existing = _equal(session, actor, case, pin, text)
     if existing is not None:
         return existing
@@ -78,6 +75,14 @@ def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFind
     session.add(finding)
     session.flush()
     return finding
+
+
+def check_finding(session: Session, case: ReviewCase, new: NewFinding) -> tuple[str, Pin]:
+    """The words and the place of a finding as `write_finding` keeps them. The same refusals; writes nothing."""
+    text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
+    if not text:
+        raise Invalid(N_("Write what you found."), field="finding")
+    return text, _resolved(session, case.revision_id, new.pin)
 
 
 def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> Finding:

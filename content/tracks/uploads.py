@@ -22,7 +22,7 @@ from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
-TOO_MUCH = N_("More was sent than the file is long. Choose the file again.")
+TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2

@@ -1,4 +1,4 @@
-"""The words that are likely in a lecture, from what stands around it in its course."""
+"""Vocabulary of a lecture from the texts around it in its course."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from media_pipeline.workflow.task import Task
 
 
 def vocabulary_for(task: Task) -> tuple[str, ...]:
-    """The terms that a recogniser is told to listen for: from titles, lesson text, and the text of the slides."""
+    """Likely terms for the recogniser: from titles, lesson text, and the text of the slides."""
     with task.context.database.reading() as session:
         wording = surrounding_text(session, block_with_course(session, Block.id == task.block_id))
     script = () if task.script is None else (task.script,)

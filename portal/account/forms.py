@@ -11,12 +11,12 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
-from content.people.models import Role
 from portal.forms import PasswordWidget, PortalForm, options
+from portal.labels.roles import ROLES
 
 
 class SignInForm(PortalForm):
-    """Name and password, nothing else to remember."""
+    """Sign-in name and password."""
 
     login_name = StringField(
         _l("Sign-in name"), widget=GovTextInput(), validators=[InputRequired(_l("Enter your sign-in name."))]
@@ -28,7 +28,7 @@ class SignInForm(PortalForm):
 
 
 class RegisterForm(PortalForm):
-    """What an account needs and nothing more."""
+    """The data of a new account: name, sign-in name, password."""
 
     display_name = StringField(
         _l("Your name"),
@@ -52,7 +52,7 @@ class RegisterForm(PortalForm):
 
 
 class PasswordForm(PortalForm):
-    """A new password for who knows the old one."""
+    """A new password, with the present one as proof."""
 
     old_password = PasswordField(
         _l("Present password"),
@@ -69,7 +69,7 @@ class PasswordForm(PortalForm):
 
 
 class RecoveryForm(PortalForm):
-    """A new password for who came by a recovery link."""
+    """A new password, set through a recovery link."""
 
     new_password = PasswordField(
         _l("New password"),
@@ -92,22 +92,11 @@ class EraseForm(PortalForm):
     submit = SubmitField(_l("Erase my account for good"), widget=GovSubmitInput())
 
 
-ROLE_NAMES = {
-    Role.LEARNER: _l("Learner"),
-    Role.INSTRUCTOR: _l("Instructor"),
-    Role.INSTITUTION_MANAGER: _l("Institution manager"),
-    Role.REVIEWER: _l("Reviewer"),
-    Role.PILOT_ADMINISTRATOR: _l("Pilot administrator"),
-    Role.EVALUATOR: _l("Third-party evaluator"),
-    Role.ADMINISTRATOR: _l("Administrator"),
-}
-
-
 class GrantForm(PortalForm):
     """A role for somebody, bound to the institution or region that the role needs."""
 
     role = SelectField(
-        _l("Role"), widget=GovSelect(), choices=options(*((role.value, name) for role, name in ROLE_NAMES.items()))
+        _l("Role"), widget=GovSelect(), choices=options(*((role.value, name) for role, name in ROLES.items()))
     )
     institution = SelectField(
         _l("Institution"), widget=GovSelect(), description=_l("For instructors and institution managers.")

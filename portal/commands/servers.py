@@ -15,7 +15,7 @@ import typer
 from content import migrating
 from content.database import Database
 from media_pipeline.speech.recogniser import SpeechSettings
-from portal.settings import Settings, settings_from
+from portal.settings import LOG_FORMAT, Settings, settings_from
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
@@ -96,7 +96,7 @@ def worker() -> None:
     # Heavy: models and workflow are loaded in the worker alone.
     from media_pipeline.workflow.worker import WorkerSettings, run_worker
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     run_worker(
         WorkerSettings(
             database_url=settings.database_url,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration.texts import Language
 
 jieba.setLogLevel(logging.WARNING)  # it tells the terminal how it loads its dictionary
@@ -87,7 +87,7 @@ def read_wav(path: Path) -> tuple[Samples, int]:
 
 def _speak(sentence: str, language: Language, folder: Path) -> tuple[Samples, int]:
     out = folder / "sentence.wav"
-    run.run(_command(sentence, language, out), writable=folder)
+    run_sandboxed(_command(sentence, language, out), writable=folder)
     samples, rate = read_wav(out)
     return _trimmed(samples, sentence, rate), rate
 

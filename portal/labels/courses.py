@@ -1,4 +1,4 @@
-"""What the domain's short words are called on pages."""
+"""Labels of levels, target groups, access modes, and of the catalogue's fields and orders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GROUPS = {
 WAYS = {way: _l(words) for way, words in ACCESS_MODE_NAMES.items()}
 SORTS = {
     Sort.FIT: _l("What suits me first"),
-    Sort.MATCH: _l("What fits the words best first"),
+    Sort.MATCH: _l("Best match first"),
     Sort.NEWEST: _l("Newest first"),
 }
 FIELDS = {

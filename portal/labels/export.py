@@ -1,52 +1,53 @@
-"""The forms that people take with them, in words."""
+"""Labels of the formats of offline copies, of their options and of their states."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from content.export.models import ExportFormat, ExportState
-from portal.learn import blueprint
 
 
 @dataclass(frozen=True, slots=True)
-class FormWords:
-    """What a form is called and for whom it is good."""
+class FormatLabel:
+    """A format's name, and for whom it is good."""
 
     name: LazyString
     purpose: LazyString
 
 
-FORMS = {
-    ExportFormat.BRAILLE: FormWords(
+FORMATS = {
+    ExportFormat.BRAILLE: FormatLabel(
         _l("Braille file (BRF)"),
         _l(
             "For a braille display, a braille notetaker or a braille embosser. Chinese becomes Chinese Common Braille, "
             "English becomes English braille. A program converts it and no person checks it."
         ),
     ),
-    ExportFormat.BOOK: FormWords(
+    ExportFormat.BOOK: FormatLabel(
         _l("Electronic book (EPUB)"),
         _l("For reading programs on telephones and computers. Where there is a recording, its sound follows the text."),
     ),
-    ExportFormat.PRINT: FormWords(
+    ExportFormat.PRINT: FormatLabel(
         _l("Text to print (HTML)"),
         _l("For reading on any screen and for printing, in ordinary or in large letters. Pictures are in it."),
     ),
-    ExportFormat.TEXT: FormWords(
+    ExportFormat.TEXT: FormatLabel(
         _l("Plain text (TXT)"), _l("For any program and any telephone. All that is said and written, without pictures.")
     ),
-    ExportFormat.CAPTIONS: FormWords(
-        _l("Captions (ZIP)"), _l("The captions of the recordings in every language and form, to use in other players.")
+    ExportFormat.CAPTIONS: FormatLabel(
+        _l("Captions (ZIP)"),
+        _l("The captions of the recordings in every language and format, to use in other players."),
     ),
-    ExportFormat.AUDIO: FormWords(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
-    ExportFormat.OFFLINE: FormWords(
+    ExportFormat.AUDIO: FormatLabel(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
+    ExportFormat.OFFLINE: FormatLabel(
         _l("Whole course without internet (ZIP)"),
         _l(
-            "For places without a line. Unpack it and open the file index.html: all lessons with text, sound, captions "
-            "and pictures, in any browser."
+            "For places without a connection. Unpack it and open the file index.html: all lessons with text, "
+            "sound, captions and pictures, in any browser."
         ),
     ),
 }
@@ -81,32 +82,36 @@ STATES = {
 }
 
 
-@blueprint.app_template_filter("form_name")
-def form_name(form: ExportFormat) -> str:
-    """What a form is called."""
-    return str(FORMS[form].name)
+def format_name(form: ExportFormat) -> str:
+    """Name a format."""
+    return str(FORMATS[form].name)
 
 
-@blueprint.app_template_filter("form_purpose")
-def form_purpose(form: ExportFormat) -> str:
-    """For whom and what a form is good."""
-    return str(FORMS[form].purpose)
+def format_purpose(form: ExportFormat) -> str:
+    """Say for whom and for what a format is good."""
+    return str(FORMATS[form].purpose)
 
 
-@blueprint.app_template_filter("take_away_state")
-def take_away_state(state: ExportState) -> tuple[str, str]:
-    """The state in a word or two, and its tone for a tag."""
+def export_state(state: ExportState) -> tuple[str, str]:
+    """Name a state, with its tone for a tag."""
     word, tone = STATES[state]
     return str(word), tone
 
 
-@blueprint.app_template_filter("option_name")
 def option_name(name: str) -> str:
-    """The label of an option."""
+    """Name an option."""
     return str(OPTIONS[name])
 
 
-@blueprint.app_template_filter("choice_name")
-def choice_name(value: str, option: str) -> str:
-    """What choosing `value` means; a number stands for itself."""
+def option_value_name(value: str, option: str) -> str:
+    """Name a value of an option; a number stands for itself."""
     return str(CHOICES.get((option, value), value))
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "format_name": format_name,
+    "format_purpose": format_purpose,
+    "export_state": export_state,
+    "option_name": option_name,
+    "option_value_name": option_value_name,
+}

@@ -1,4 +1,4 @@
-"""The work on a recording, in words: what templates say about jobs, steps, captions and lengths."""
+"""Labels of jobs, steps, tracks and lengths of time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
-from portal.teach import blueprint
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -25,8 +24,8 @@ STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
-    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
-    StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SMALLER: _l("Make smaller videos for slow connections"),
+    StepName.AUDIO: _l("Make the audio version"),
     StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
@@ -37,9 +36,9 @@ STEPS = {
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),
-    StepState.RUNNING: (_l("At work"), "teal"),
+    StepState.RUNNING: (_l("In progress"), "teal"),
     StepState.DONE: (_l("Done"), "green"),
-    StepState.SKIPPED: (_l("Left out"), "grey"),
+    StepState.SKIPPED: (_l("Skipped"), "grey"),
     StepState.FAILED: (_l("Failed"), "red"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
@@ -50,8 +49,8 @@ TRACK_STATES = {
 }
 
 
-def job_in_words(job: JobLine) -> str:
-    """How a job stands, in one sentence."""
+def job_status(job: JobLine) -> str:
+    """Say in one sentence how a job stands."""
     if job.cancelling:
         return str(_("It is being cancelled."))
     if job.state is JobState.QUEUED:
@@ -59,9 +58,9 @@ def job_in_words(job: JobLine) -> str:
     if job.state is JobState.DONE:
         return str(_("All is done."))
     if job.state is JobState.CANCELLED:
-        return str(_("It was cancelled. The file is kept."))
+        return str(_("It was cancelled. The file is saved."))
     if job.state is JobState.FAILED:
-        return str(_("It failed. The file is kept."))
+        return str(_("It failed. The file is saved. Try again."))
     running = next((step for step in job.steps if step.state is StepState.RUNNING), None)
     number = min(job.ended_steps + 1, len(job.steps))
     if running is None:
@@ -70,18 +69,18 @@ def job_in_words(job: JobLine) -> str:
 
 
 def step_name(step: StepLine) -> str:
-    """What a step does."""
+    """Name a step by what it does."""
     return str(STEPS[step.name])
 
 
 def step_state(step: StepLine) -> tuple[str, str]:
-    """How a step stands, and the tone of its tag."""
+    """Name a step's state, with the tone of its tag."""
     words, tone = STEP_STATES[step.state]
     return str(words), tone
 
 
 def job_name(job: JobLine) -> str:
-    """What a job is about."""
+    """Name a job by what it works on."""
     return str(JOBS[job.kind])
 
 
@@ -90,7 +89,7 @@ def percent(progress: float) -> str:
     return str(_("%(number)s percent", number=int(progress * 100)))
 
 
-def length(seconds: float | None) -> str:
+def length_of_time(seconds: float | None) -> str:
     """A length of time in hours, minutes and seconds, the way it is spoken."""
     if seconds is None:
         return ""
@@ -106,20 +105,20 @@ def length(seconds: float | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its name."""
+    """Name a language."""
     return str(LANGUAGES.get(code, code))
 
 
 def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
-    """How far captions may be trusted, and the tone of the tag."""
+    """Name a track's state, how far it may be trusted, with the tone of its tag."""
     words, tone = TRACK_STATES[track.state]
     return str(words), tone
 
 
 def track_origin(track: TrackLine) -> str:
-    """Where captions come from."""
+    """Name the origin of captions."""
     origins: dict[CaptionOrigin, Callable[[], str]] = {
-        CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=track.engine),
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=track.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
         CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),
@@ -127,35 +126,35 @@ def track_origin(track: TrackLine) -> str:
     return str(origins[track.origin]())
 
 
-def offset_in_words(sign: SignLine) -> str:
-    """How far the interpreter's video is ahead of the lecture, and who says so."""
+def offset_sentence(sign: SignLine) -> str:
+    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
-        told = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
+        difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
     elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
-        told = _("The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}")
+        difference = _(
+            "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
+        )
     else:
-        told = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
+        difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
     if sign.detected_s is None or sign.confidence is None:
-        return str(told)
-    says = _(
+        return str(difference)
+    measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
         seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
-    return f"{told} {says}"
+    return f"{difference} {measured}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "offset_in_words": offset_in_words,
-    "job_in_words": job_in_words,
+    "offset_sentence": offset_sentence,
+    "job_status": job_status,
     "job_name": job_name,
     "step_name": step_name,
     "step_state": step_state,
     "percent": percent,
-    "length_of_time": length,
+    "length_of_time": length_of_time,
     "language_name": language_name,
     "track_state": track_state,
     "track_origin": track_origin,
 }
-for _name, _words in FILTERS.items():
-    blueprint.add_app_template_filter(_words, _name)

@@ -1,4 +1,4 @@
-"""What the levels and outcomes of a review are called on pages."""
+"""Labels of the levels of review and of the states of a case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEVELS = {
     RegionLevel.PROVINCE: _l("Province level"),
 }
 
-OUTCOMES = {
+CASE_STATES = {
     CaseState.OPEN: (_l("Waiting for a decision"), "yellow"),
     CaseState.APPROVED: (_l("Approved"), "green"),
     CaseState.RETURNED: (_l("Returned"), "yellow"),

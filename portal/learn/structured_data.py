@@ -1,7 +1,7 @@
 """Courses and lessons as schema.org describes learning resources, for search engines and other portals.
 
 The words of `accessibilityFeature` and its companions are those of the W3C's vocabulary
-(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are told: what no person has checked is not promised.
+(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are data: what no person has checked is not promised.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
 def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str, Any]:
     video = media.video_src is not None
     lesson = url_for("learn.lesson", public_id=page.public_id, _external=True)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@type": "VideoObject" if video else "AudioObject",
         "name": media.title,
         "url": f"{lesson}#player-{block_public_id}",
@@ -94,10 +94,10 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
         "accessibilityFeature": _features_of(media),
     }
     if media.poster:
-        told["thumbnailUrl"] = urljoin(request.url_root, media.poster)
+        data["thumbnailUrl"] = urljoin(request.url_root, media.poster)
     checked = [track for track in media.captions if track.checked]
     if checked:
-        told["caption"] = [
+        data["caption"] = [
             {
                 "@type": "MediaObject",
                 "contentUrl": urljoin(request.url_root, track.src),
@@ -106,7 +106,7 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
             }
             for track in checked
         ]
-    return told
+    return data
 
 
 def _features_of(media: Media) -> list[str]:

@@ -1,12 +1,18 @@
-"""The forms of this room: each asks for a reason, which the people concerned can read."""
+"""The forms of this room, and the page that asks for the reason of an action."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.errors import Invalid
 from portal.forms import PortalForm
 
 
@@ -44,3 +50,18 @@ class ReasonForm(PortalForm):
         validators=[InputRequired(_l("Give a reason."))],
     )
     submit = SubmitField(_l("Confirm"), widget=GovSubmitInput())
+
+
+def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
+    """Ask for a reason to do `title` with `about`, do `act` with it, then go `back`."""
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            act(form.reason.data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(back)
+    page = render_template("oversight/reason.html", form=form, title=title, about=about, lead=lead, back=back)
+    return page, 422 if form.errors else 200

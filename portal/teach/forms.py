@@ -1,9 +1,11 @@
-"""The forms with which a course is written."""
+"""The forms with which a course is written, and the page that shows one."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -17,6 +19,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
 from portal.forms import PortalForm, options
@@ -25,7 +28,7 @@ from portal.labels.courses import GROUPS, LEVELS
 
 
 class NewCourseForm(PortalForm):
-    """What a course is; the rest comes on its own page."""
+    """The first facts of a new course; the rest comes on its own page."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -53,7 +56,7 @@ class NewCourseForm(PortalForm):
 
 
 class AboutCourseForm(PortalForm):
-    """What the course is about and for whom."""
+    """Title, description and target groups of a course."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -127,7 +130,7 @@ class TextForm(PortalForm):
 
 
 class ImageForm(PortalForm):
-    """What a picture shows, in words."""
+    """A picture's alternative text and caption."""
 
     alternative_text = TextAreaField(
         _l("What the picture shows"),
@@ -140,7 +143,7 @@ class ImageForm(PortalForm):
 
 
 class MediaForm(PortalForm):
-    """What a video or recording is."""
+    """Title, description and language of a video or recording."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
@@ -151,7 +154,7 @@ class MediaForm(PortalForm):
 
 
 class FileForm(PortalForm):
-    """What a file to download is."""
+    """Title and description of a file to download."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(
@@ -161,7 +164,7 @@ class FileForm(PortalForm):
 
 
 class ReasonForm(PortalForm):
-    """Why something is done that others will ask about."""
+    """A reason that others can read."""
 
     reason = TextAreaField(_l("Reason"), widget=GovTextArea(), validators=[InputRequired(_l("Give a reason."))])
     submit = SubmitField(_l("Take this version back"), widget=GovSubmitInput())
@@ -172,3 +175,25 @@ class AnswerForm(PortalForm):
 
     answer = TextAreaField(_l("Your answer"), widget=GovTextArea(), validators=[InputRequired(_l("Write an answer."))])
     submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())
+
+
+def form_page(form: PortalForm, title: str, caption: str, back: str, caption_language: str) -> ResponseReturnValue:
+    """Render a page of one form. caption: of what it is a part; caption_language: its language; back: a link."""
+    page = render_template(
+        "teach/form.html", form=form, title=title, caption=caption, caption_language=caption_language, back=back
+    )
+    return page, 422 if form.errors else 200
+
+
+def posted_direction() -> Direction:
+    """Parse the direction of a button that moves something. Invalid for anything but up and down."""
+    direction = request.form.get("direction", "")
+    if direction not in set(Direction):
+        raise Invalid(N_("The request could not be understood. Go back and try again."))
+    return Direction(direction)
+
+
+def posted_version() -> int:
+    """Parse the version on which what was typed is based; 0, which no version has, for anything that is no number."""
+    number = request.form.get("number", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

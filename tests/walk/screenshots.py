@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from portal.account.welcome import COOKIE as WELCOMED
 from portal.application import create_app
+from portal.preferences import WELCOME_COOKIE as WELCOMED
 from portal.settings import settings_from
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.walk.crawl import VISITORS, Opened, crawl, sign_in_cookies

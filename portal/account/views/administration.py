@@ -12,8 +12,9 @@ from content.people import accounts, recovery
 from content.people.models import Role
 from content.people.permissions import Action
 from portal.account import blueprint
-from portal.account.forms import ROLE_NAMES, GrantForm
+from portal.account.forms import GrantForm
 from portal.forms import options
+from portal.labels.roles import ROLES
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
 
@@ -23,14 +24,14 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 def people() -> ResponseReturnValue:
     """Find an account by name."""
     text = request.args.get("q", "")
-    found = accounts.people(read_session(), signed_in_actor(), text=text)
-    return render_template("account/people.html", people=found, text=text, role_names=ROLE_NAMES)
+    matches = accounts.people(read_session(), signed_in_actor(), text=text)
+    return render_template("account/people.html", people=matches, text=text, role_names=ROLES)
 
 
 @blueprint.route("/people/<public_id>", methods=["GET", "POST"])
 @permits(Action.MANAGE_ACCOUNTS)
 def person(public_id: str) -> ResponseReturnValue:
-    """One account: give it a role, end a role, issue a recovery link."""
+    """Show one account; a POST gives it a role."""
     form = _grant_form()
     if form.validate_on_submit():
         try:
@@ -48,7 +49,7 @@ def person(public_id: str) -> ResponseReturnValue:
             flash(_("The role is given."), "success")
             return redirect(url_for("account.person", public_id=public_id))
     page = accounts.person(read_session(), signed_in_actor(), public_id)
-    template = render_template("account/person.html", person=page, form=form, role_names=ROLE_NAMES, link=None)
+    template = render_template("account/person.html", person=page, form=form, role_names=ROLES, link=None)
     return template, 422 if form.errors else 200
 
 
@@ -64,11 +65,11 @@ def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<public_id>/recovery-link")
 @permits(Action.MANAGE_ACCOUNTS)
 def issue_recovery_link(public_id: str) -> ResponseReturnValue:
-    """Show a new one-time link; it is shown this once, since only its digest is kept."""
+    """Issue a one-time link and show it; only its digest is stored, so it is shown once."""
     token = recovery.issue(write_session(), signed_in_actor(), public_id)
     page = accounts.person(write_session(), signed_in_actor(), public_id)
     link = url_for("account.recover", token=token, _external=True)
-    return render_template("account/person.html", person=page, form=_grant_form(), role_names=ROLE_NAMES, link=link)
+    return render_template("account/person.html", person=page, form=_grant_form(), role_names=ROLES, link=link)
 
 
 def _grant_form() -> GrantForm:

@@ -13,17 +13,17 @@ from content.messages import N_
 from content.people.permissions import Action
 from content.people.preferences import Preferences
 from portal.account import blueprint, preferences_blueprint
-from portal.account.preference_cookie import change_preferences, current_preferences
 from portal.account.preference_form import PreferencesForm
-from portal.account.welcome import remember_welcome
+from portal.addresses import safe_next
 from portal.labels.preferences import GROUPS
-from portal.requests import permits, safe_next
+from portal.preferences import change_preferences, current_preferences, remember_welcome
+from portal.requests import permits
 
 
 @blueprint.route("/preferences", methods=["GET", "POST"])
 @permits(Action.SET_PREFERENCES)
 def preferences() -> ResponseReturnValue:
-    """Every setting on one page; kept in the account, or in a cookie before sign-in."""
+    """Show all settings, or save them in the account, for a visitor in a cookie."""
     form = _form(current_preferences())
     if form.validate_on_submit():
         response = make_response(redirect(url_for("account.preferences")))
@@ -53,7 +53,7 @@ def change_some() -> ResponseReturnValue:
 @preferences_blueprint.post("/later")
 @permits(Action.SET_PREFERENCES)
 def later() -> ResponseReturnValue:
-    """Put the offer of a first visit away for good and stay on the page."""
+    """Dismiss the offer of a first visit for good and stay on the page."""
     return remember_welcome(make_response(redirect(safe_next(request.form.get("next"), url_for("public.home")))))
 
 

@@ -1,4 +1,4 @@
-"""The own certificates of completion."""
+"""A learner's certificates of completion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.get("/my/certificates")
 @permits(Action.STUDY)
 def my_certificates() -> ResponseReturnValue:
-    """All of them, the newest first."""
+    """List one's own certificates, the newest first."""
     return render_template(
         "learn/my_certificates.html", certificates=certificates.own_certificates(read_session(), signed_in_actor())
     )
@@ -27,7 +27,7 @@ def my_certificates() -> ResponseReturnValue:
 @blueprint.get("/my/certificates/<number>")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def certificate(number: str) -> ResponseReturnValue:
-    """One certificate, made to be printed."""
+    """Show one certificate, laid out for printing."""
     line = certificates.own_certificate(read_session(), signed_in_actor(), number)
     address = url_for("public.verified", number=number, _external=True)
     return render_template(

@@ -8,17 +8,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.courses.models import Block
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
 from content.learning.lesson_page import lesson_page
-from content.learning.media_model import Addresses, as_sound
+from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, Visitor, allowed
-from content.tracks.models import Rendition
-from portal.labels.accessibility import fit_in_words, offers_in_words
+from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
 from portal.requests import ask_to_sign_in, current_actor, permits, signed_in_actor, write_session
@@ -31,21 +29,21 @@ VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.list
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def lesson(public_id: str) -> ResponseReturnValue:
-    """Watch, hear or read a lesson. Visitors are asked to sign in and come back."""
+    """Watch a lesson. Visitors are asked to sign in and come back."""
     return _whole_lesson(public_id, "watch", "learn/lesson.html")
 
 
 @blueprint.get("/lessons/<public_id>/read")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def reading(public_id: str) -> ResponseReturnValue:
-    """The same lesson as a text, with the slides and what they show in their places."""
+    """Read a lesson: its text and transcripts, with slides and their descriptions in place."""
     return _whole_lesson(public_id, "read", "learn/reading.html")
 
 
 @blueprint.get("/lessons/<public_id>/listen")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def listening(public_id: str) -> ResponseReturnValue:
-    """The same lesson for the ear: sound with descriptions, and texts read aloud from heading to heading."""
+    """Listen to a lesson: audio with descriptions, and texts read aloud from heading to heading."""
     return _whole_lesson(public_id, "listen", "learn/listening.html")
 
 
@@ -53,7 +51,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     actor = current_actor()
     if isinstance(actor, Visitor):
         return ask_to_sign_in()
-    page = lesson_page(write_session(), actor, public_id, addresses())
+    page = lesson_page(write_session(), actor, public_id, player_addresses())
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -63,9 +61,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         page=page,
         view=view,
         views=VIEWS,
-        offers=offers_in_words(page.accessibility_lines),
         can_study=allowed(actor, Action.STUDY),
-        fitting=fit_in_words(page.accessibility.access_modes),
         structured_data=lesson_data(page),
         asked_place=resolve_deep_link(
             write_session(), page, request.args.get("t", type=float), request.args.get("of", "")
@@ -78,7 +74,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
 @blueprint.post("/lessons/<public_id>/read")
 @permits(Action.STUDY)
 def read(public_id: str) -> ResponseReturnValue:
-    """Keep which parts were read or heard; then back to the view from which that was said."""
+    """Record which sections were read; then back to the view from which that was sent."""
     sections = request.form.getlist("section")
     up_to = request.form.get("up_to") or None
     view = VIEWS.get(request.form.get("view", ""), "learn.lesson")
@@ -90,7 +86,7 @@ def read(public_id: str) -> ResponseReturnValue:
         write_session(), signed_in_actor(), public_id, sections, utc_now(), up_to
     )
     if progress.completed:
-        flash(completed_in_words(progress.credits_awarded), "success")
+        flash(completion_message(progress.credits_awarded), "success")
         return redirect(url_for(view, public_id=public_id))
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
@@ -99,38 +95,15 @@ def read(public_id: str) -> ResponseReturnValue:
     return back
 
 
-def completed_in_words(credits_awarded: int) -> str:
-    """That the lesson is complete, and what it has just earned."""
+def completion_message(credits_awarded: int) -> str:
+    """Say that the lesson is complete and what it has just earned (hundredths of a credit)."""
     words = _("This lesson is completed.")
-    return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else str(words)
+    return f"{words} {earnings_message(credits_awarded)}" if credits_awarded else str(words)
 
 
-def earned_in_words(credits_awarded: int) -> str:
-    """What was just earned, hundredths of a credit."""
+def earnings_message(credits_awarded: int) -> str:
+    """Say what was just earned, in hundredths of a credit."""
     return str(_("Credits earned: %(credits)s.", credits=amount_text(credits_awarded)))
-
-
-def addresses() -> Addresses:
-    """Where this application serves what a lesson's page points to."""
-    return Addresses(
-        rendition=_rendition,
-        captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),
-        file=_file,
-        slide=lambda track, number, key: url_for("learn.slide", public_id=track, number=number, key=key),
-        descriptions=lambda track, number: url_for("learn.descriptions", public_id=track, number=number),
-        beats=lambda lesson_id: url_for("learn.beats", public_id=lesson_id),
-        sign_label=_("Sign language"),
-    )
-
-
-def _rendition(rendition: Rendition) -> str:
-    suffix = rendition.storage_key.rpartition(".")[2] if "." in rendition.storage_key else "bin"
-    return url_for("learn.media", public_id=rendition.public_id, name=f"{rendition.name}.{suffix}")
-
-
-def _file(block: Block) -> str:
-    name = block.asset.file_name if block.asset else ""
-    return url_for("learn.block_file", public_id=block.public_id, name=name.replace("/", "_") or "file")
 
 
 def _next_minute(moment: datetime) -> datetime:

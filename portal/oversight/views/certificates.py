@@ -10,7 +10,7 @@ from content.certificates.issuing import revoke
 from content.certificates.pages import issued_certificate, issued_certificates
 from content.people.permissions import Action
 from portal.oversight import blueprint
-from portal.oversight.views.pilots import with_reason
+from portal.oversight.forms import reason_page
 from portal.requests import permits, read_session, signed_in_actor, write_session
 
 LONGEST_SEARCH = 100
@@ -30,7 +30,7 @@ def certificates() -> ResponseReturnValue:
 def revoke_certificate(number: str) -> ResponseReturnValue:
     """Take one back with a reason that its holder reads."""
     about = issued_certificate(read_session(), signed_in_actor(), number)
-    return with_reason(
+    return reason_page(
         _("Revoke the certificate %(number)s", number=number),
         f"{about.holder}, {about.course_title}",
         _("Whoever checks the number then reads that it is revoked. The holder reads your reason."),

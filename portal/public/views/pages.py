@@ -8,29 +8,31 @@ from flask_login import current_user
 
 from content.people.permissions import Action
 from content.people.preferences import store_language
+from portal.addresses import safe_next
 from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
-from portal.requests import permits, safe_next, settings, write_session
+from portal.requests import permits, write_session
+from portal.services import settings
 
 
 @blueprint.get("/")
 @permits(Action.BROWSE)
 def home() -> ResponseReturnValue:
-    """What this is, and the way in for each kind of person."""
+    """Show the home page, with an entry for each kind of person."""
     return render_template("public/home.html")
 
 
 @blueprint.get("/help")
 @permits(Action.BROWSE)
 def help_page() -> ResponseReturnValue:
-    """How to use the portal, task by task."""
+    """Show the help, task by task."""
     return render_template("public/help.html")
 
 
 @blueprint.get("/accessibility")
 @permits(Action.BROWSE)
 def accessibility() -> ResponseReturnValue:
-    """What the portal keeps to, what it lacks, and how to tell us."""
+    """Show the accessibility statement."""
     return render_template("public/accessibility.html")
 
 

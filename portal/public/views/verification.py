@@ -1,4 +1,4 @@
-"""Anybody can check a certificate by its number."""
+"""Checking a certificate by its number, open to everybody."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def verify() -> ResponseReturnValue:
 @limiter.limit(TRIES)
 @permits(Action.BROWSE)
 def verified(number: str) -> ResponseReturnValue:
-    """What the number stands for; a 404 page with the question again where it stands for nothing."""
+    """Show the certificate with this number; for an unknown number the question again, as a 404 page."""
     try:
         certificate = certificate_by_number(read_session(), number)
     except NotFound:
@@ -47,7 +47,7 @@ def verified(number: str) -> ResponseReturnValue:
 @blueprint.get("/verify/<number>/code.svg")
 @permits(Action.BROWSE)
 def verification_code(number: str) -> ResponseReturnValue:
-    """The QR code that leads to the page of the number (ISO/IEC 18004, error correction M)."""
+    """Draw the QR code of the page of the number (ISO/IEC 18004, error correction M)."""
     drawn = BytesIO()
     code = segno.make(url_for("public.verified", number=normalised(number), _external=True), error="m", micro=False)
     code.save(drawn, kind="svg", scale=4, border=4, dark="#000000", light="#ffffff", xmldecl=False)

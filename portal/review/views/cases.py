@@ -7,36 +7,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.errors import Invalid
-from content.messages import N_
 from content.people.permissions import Action
 from content.review.case_page import CasePage, Place, case_page
-from content.review.decisions import add_finding, decide
+from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
-from content.review.models import CaseState
 from content.review.queue import queue as open_cases
 from portal.forms import options
-from portal.labels.accessibility import offers_in_words
 from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
-from portal.labels.review import LEVELS, OUTCOMES
+from portal.labels.review import CASE_STATES, LEVELS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm
-
-ASKED = {CaseState.APPROVED.value: CaseState.APPROVED, CaseState.RETURNED.value: CaseState.RETURNED}
 
 
 @blueprint.get("")
 @permits(Action.SEE_REVIEW_QUEUE)
 def queue() -> ResponseReturnValue:
-    """What waits for this reviewer, the longest waiting first."""
+    """List the cases that wait for this reviewer, the longest waiting first."""
     return render_template("review/queue.html", cases=open_cases(read_session(), signed_in_actor()), levels=LEVELS)
 
 
 @blueprint.get("/cases/<public_id>")
 @permits(Action.SEE_REVIEW_QUEUE)
 def case(public_id: str) -> ResponseReturnValue:
-    """All the evidence on one page, and the form where this reviewer may decide."""
+    """Show the evidence of a case, with the form where this reviewer may decide."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     return _evidence(page, _form(page))
 
@@ -44,24 +39,26 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>")
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Keep a finding, ask whether the decision shall stand, go back to the form, or decide: as the button says."""
+    """Save a finding, ask for confirmation, go back to the form, or decide: as the button says."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     form = _form(page)
     step = request.form.get("step", "")
     try:
         if step == "finding":
-            return _keep_finding(public_id, form)
+            return _save_finding(public_id, form)
         if step == "back":
             return _evidence(page, form)
-        outcome = _ensure_decision(page, form)
+        chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
+        comment = form.comment.data or ""
+        findings = [_finding(form)] if (form.finding.data or "").strip() else []
+        outcome = check_decision(read_session(), signed_in_actor(), public_id, chosen, comment, findings)
         if step != "decide":
             return render_template("review/confirm.html", page=page, form=form, outcome=outcome.value, levels=LEVELS)
-        findings = [_finding(form)] if (form.finding.data or "").strip() else []
-        decide(write_session(), signed_in_actor(), public_id, outcome, form.comment.data or "", findings)
+        decide(write_session(), signed_in_actor(), public_id, outcome, comment, findings)
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
+    flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 
@@ -74,25 +71,12 @@ def settle(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.case", public_id=request.form.get("case", "")))
 
 
-def _keep_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
-    """Keep it, and show the page again with the comment still in it; sent twice it is still one finding."""
+def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
+    """Save the finding and show the page again with the comment still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
-    flash(_("The finding is kept."), "success")
+    flash(_("The finding is saved."), "success")
     return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
-
-
-def _ensure_decision(page: CasePage, form: DecisionForm) -> CaseState:
-    outcome = ASKED.get(form.outcome.data or "")
-    if outcome is None:
-        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
-    wordless = not (form.comment.data or "").strip() and not (form.finding.data or "").strip()
-    kept = any(
-        note.revision_number == page.course.revision_number and not note.visible_to_author for note in page.findings
-    )
-    if outcome is CaseState.RETURNED and wordless and not kept:
-        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
-    return outcome
 
 
 def _finding(form: DecisionForm) -> NewFinding:
@@ -103,7 +87,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
-    places = [(_key(place), _in_words(place)) for place in page.places]
+    places = [(_key(place), _place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
@@ -114,7 +98,7 @@ def _key(place: Place) -> str:
     return f"lesson:{place.pin.lesson_lineage}"
 
 
-def _in_words(place: Place) -> str:
+def _place_name(place: Place) -> str:
     if place.kind is None:
         return str(_("Lesson “%(title)s”", title=place.lesson_title))
     kind = str(KINDS[place.kind])
@@ -128,10 +112,9 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         page=page,
         form=form,
         levels=LEVELS,
-        outcomes=OUTCOMES,
+        outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        offers_in_words=offers_in_words,
-        place_in_words=_in_words,
+        place_name=_place_name,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

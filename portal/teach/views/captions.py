@@ -12,11 +12,12 @@ from content.people.permissions import Action
 from content.tracks.caption_page import caption_page
 from content.tracks.captions import LONGEST_CUE_TEXT, correct_captions, mark_checked
 from content.tracks.versions import TrackConflict
+from portal.addresses import player_addresses
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
-from portal.learn.views.lesson import addresses
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 FIELD = "cue-"
 
@@ -24,17 +25,17 @@ FIELD = "cue-"
 @blueprint.get("/captions/<public_id>")
 @permits(Action.EDIT_COURSE)
 def captions(public_id: str) -> ResponseReturnValue:
-    """Every caption in a field of its own, the player beside them."""
+    """Show every caption in a field of its own, beside the player."""
     return _page(public_id)
 
 
 @blueprint.post("/captions/<public_id>")
 @permits(Action.EDIT_COURSE)
 def save_captions(public_id: str) -> ResponseReturnValue:
-    """Save what was typed; with the second button the captions are marked as checked as well."""
+    """Save the corrected captions; with the second button they are marked as checked as well."""
     texts = _typed()
     try:
-        version = correct_captions(write_session(), signed_in_actor(), public_id, _number(), texts)
+        version = correct_captions(write_session(), signed_in_actor(), public_id, posted_version(), texts)
         if "check" in request.form:
             mark_checked(write_session(), signed_in_actor(), public_id, version.number)
     except TrackConflict as conflict:
@@ -51,13 +52,15 @@ def save_captions(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = caption_page(read_session(), signed_in_actor(), public_id, typed, None if typed is None else _number())
+    page = caption_page(
+        read_session(), signed_in_actor(), public_id, typed, None if typed is None else posted_version()
+    )
     return render_template(
         "teach/captions.html",
         page=page,
         problems=problems_of(page),
         fidelity=fidelity_of(page),
-        media=media_preview(read_session(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_CUE_TEXT,
@@ -65,14 +68,9 @@ def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", 
 
 
 def _typed() -> dict[str, str]:
-    """The text of every field by the cue it belongs to, its lines as they were typed."""
+    """Map each cue's key to the text of its field, lines as they were typed."""
     return {
         name.removeprefix(FIELD): "\n".join(line.strip() for line in text.strip().splitlines())
         for name, text in request.form.items()
         if name.startswith(FIELD)
     }
-
-
-def _number() -> int:
-    told = request.form.get("number", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0

@@ -1,4 +1,4 @@
-"""Writing descriptions for those who do not see the picture, in the silences of a recording."""
+"""Writing audio descriptions for the silences of a recording."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from content.tracks.description_page import description_page
 from content.tracks.descriptions import LONGEST_DESCRIPTION, correct_descriptions
 from content.tracks.versions import TrackConflict
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
+from portal.addresses import player_addresses
 from portal.labels.media import LANGUAGES
 from portal.language import translated
-from portal.learn.views.lesson import addresses
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 FIELD = "text-"
 
@@ -28,25 +29,23 @@ FIELD = "text-"
 @blueprint.get("/blocks/<public_id>/descriptions/<language>")
 @permits(Action.EDIT_COURSE)
 def descriptions(public_id: str, language: str) -> ResponseReturnValue:
-    """Every place for a description with what stands there."""
+    """Show every place for a description with its text."""
     return _page(public_id, _known(language))
 
 
 @blueprint.post("/blocks/<public_id>/descriptions/<language>", endpoint="save_descriptions")
 @permits(Action.EDIT_COURSE)
 def save(public_id: str, language: str) -> ResponseReturnValue:
-    """Save what was typed; with the second button what was written of the slides is taken over as well."""
+    """Save the descriptions; with the second button those of the slides are copied as well."""
     typed = {name.removeprefix(FIELD): text.strip() for name, text in request.form.items() if name.startswith(FIELD)}
     language = _known(language)
-    told = request.form.get("number", "")
-    number = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
     try:
         correct_descriptions(
             write_session(),
             signed_in_actor(),
             public_id,
             language,
-            number,
+            posted_version(),
             typed,
             _gaps,
             adopt_slides="slides" in request.form,
@@ -66,7 +65,7 @@ def _page(public_id: str, language: str, typed: dict[str, str] | None = None, er
     return render_template(
         "teach/descriptions.html",
         page=page,
-        media=media_preview(read_session(), page.block_id, addresses()),
+        media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
         longest=LONGEST_DESCRIPTION,

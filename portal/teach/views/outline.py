@@ -12,8 +12,7 @@ from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
-from portal.teach.form_page import direction_asked, form_page
-from portal.teach.forms import LessonForm, PartForm
+from portal.teach.forms import LessonForm, PartForm, form_page, posted_direction
 
 
 @blueprint.route("/courses/<public_id>/parts/new", methods=["GET", "POST"])
@@ -54,16 +53,16 @@ def part(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/parts/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
-    """One place up or down."""
+    """Move a part up or down."""
     course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
-    outline.move_module(write_session(), signed_in_actor(), public_id, direction_asked())
+    outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(course_public_id, f"part-{public_id}")
 
 
 @blueprint.post("/parts/<public_id>/remove")
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
-    """Take an empty part out; nothing is lost by it but its title."""
+    """Remove an empty part."""
     course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
@@ -93,7 +92,7 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/about", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def about_lesson(public_id: str) -> ResponseReturnValue:
-    """A lesson's title and study time."""
+    """Edit a lesson's title and study time."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm(title=page.lesson.title, study_units=f"{page.lesson.study_units / 100:g}")
     if form.validate_on_submit():
@@ -111,16 +110,16 @@ def about_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/lessons/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_lesson(public_id: str) -> ResponseReturnValue:
-    """One place up or down, over the edge of its part into the next."""
+    """Move a lesson up or down, from one part into the next where it stands at the edge."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    outline.move_lesson(write_session(), signed_in_actor(), public_id, direction_asked())
+    outline.move_lesson(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(page.course_public_id, f"lesson-{public_id}")
 
 
 @blueprint.route("/lessons/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_lesson(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a lesson out with all that is in it."""
+    """Ask for confirmation, then remove a lesson with its content."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         outline.remove_lesson(write_session(), signed_in_actor(), public_id)

@@ -16,8 +16,8 @@ from content.institutions.models import Region, RegionLevel
 from content.people.models import Account, AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from content.review import conflicts_of_interest
-from content.review.decisions import add_finding, decide
-from content.review.findings import NewFinding
+from content.review.decisions import COMMENT_LENGTH, add_finding, check_decision, decide
+from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_regions, make_reviewer
 
@@ -209,6 +209,65 @@ def test_a_revision_that_no_longer_agrees_with_its_seal_is_not_decided(session: 
     with pytest.raises(Refused, match="seal"):
         decide(session, ground.of_county, ground.case_id, APPROVED)
     assert session.scalars(select(Decision)).all() == []
+
+
+def test_the_rules_are_asked_before_the_confirmation_and_nothing_is_written(session: Session) -> None:
+    ground = Submitted(session)
+    finding = [NewFinding("第一课太短")]
+    assert check_decision(session, ground.of_county, ground.case_id, RETURNED, "", finding) is RETURNED
+    assert check_decision(session, ground.of_county, ground.case_id, APPROVED) is APPROVED
+    assert session.scalars(select(Finding)).all() == session.scalars(select(Decision)).all() == []
+    assert (ground.revision.state, open_case(session, ground).state) == (RevisionState.IN_REVIEW, CaseState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "comment", "findings", "field"),
+    [
+        (None, "", (), "outcome"),
+        (CaseState.OPEN, "x", (), "outcome"),
+        (RETURNED, "  ", (), "comment"),
+        (APPROVED, "字" * (COMMENT_LENGTH + 1), (), "comment"),
+        (RETURNED, "x", (NewFinding("  "),), "finding"),
+        (RETURNED, "x", (NewFinding("x", Pin("nowhere")),), "place"),
+    ],
+)
+def test_a_decision_is_refused_before_the_confirmation_and_at_the_decision_alike(
+    outcome: CaseState | None, comment: str, findings: tuple[NewFinding, ...], field: str, session: Session
+) -> None:
+    ground = Submitted(session)
+    for attempt in (check_decision, decide):
+        with pytest.raises(Invalid) as refusal:
+            attempt(session, ground.of_county, ground.case_id, outcome, comment, findings)
+        assert refusal.value.field == field
+
+
+def test_what_nobody_may_decide_is_not_confirmed_either(session: Session) -> None:
+    ground = Submitted(session)
+    with pytest.raises(NotFound):
+        check_decision(session, ground.of_county, "nothing", APPROVED)
+    for actor in (ground.of_city, ground.author):
+        with pytest.raises(NotAllowed):
+            check_decision(session, actor, ground.case_id, APPROVED)
+    co_author = reviewer_with(session, ground.county)
+    session.add(CourseAuthor(course_id=ground.course_id, account_id=co_author[0].id))
+    session.flush()
+    with pytest.raises(NotAllowed, match="another reviewer"):
+        check_decision(session, co_author[1], ground.case_id, APPROVED)
+    lessons = select(Lesson.id).join(Module).where(Module.revision_id == ground.revision.id)
+    session.execute(update(Lesson).where(Lesson.id.in_(lessons)).values(title="偷偷改过"))
+    with pytest.raises(Refused, match="seal"):
+        check_decision(session, ground.of_county, ground.case_id, APPROVED)
+
+
+def test_a_case_that_was_decided_or_recalled_is_not_confirmed(session: Session) -> None:
+    ground = Submitted(session)
+    lifecycle.recall(session, ground.author, ground.course_public_id, ground.revision.public_id, "再改一改")
+    with pytest.raises(Refused, match="taken this course back"):
+        check_decision(session, ground.of_county, ground.case_id, APPROVED)
+    other = Submitted(session)
+    decide(session, other.of_county, other.case_id, APPROVED)
+    with pytest.raises(Refused, match="already decided"):
+        check_decision(session, make_reviewer(session, other.county)[1], other.case_id, APPROVED)
 
 
 def test_of_two_who_decide_at_once_one_wins_and_the_other_is_refused(database: Database) -> None:

@@ -21,9 +21,9 @@ from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, R
 from media_pipeline.export.book import MediaFile
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
-from media_pipeline.workflow.export_steps import make
-from media_pipeline.workflow.task import WorkerContext
-from tests.media_pipeline.export.books import make_files
+from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.export_steps import make_export
+from tests.media_pipeline.export.books import run_ffmpeg
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import Stage, until
 
@@ -60,7 +60,7 @@ class Lesson:
     def make(self, public_id: str) -> ExportJob:
         """The row once its step has been done here, without a worker around it."""
         stage = self.stage
-        make(WorkerContext(stage.database, stage.storage, stage.folder / "scratch"), public_id)
+        make_export(WorkerContext(stage.database, stage.storage, stage.folder / "scratch"), public_id)
         return self.see(public_id)
 
     def wait(self, public_id: str) -> ExportJob:
@@ -71,7 +71,7 @@ class Lesson:
 
 @pytest.fixture(scope="session")
 def sound_and_picture(tmp_path_factory: pytest.TempPathFactory) -> dict[str, MediaFile]:
-    return make_files(tmp_path_factory.mktemp("take-away"))
+    return run_ffmpeg(tmp_path_factory.mktemp("take-away"))
 
 
 @pytest.fixture

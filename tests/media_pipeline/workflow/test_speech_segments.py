@@ -19,7 +19,7 @@ from tests.media_pipeline.workflow.job_harness import Stage, until
 
 pytestmark = pytest.mark.slow
 
-SPEECH = {"engine": "pocketsphinx", "stretch_s": 4.0, "processes": 1}
+SPEECH = {"engine": "pocketsphinx", "segment_s": 4.0, "processes": 1}
 
 
 def so_far(stage: Stage, job_id: str) -> list[str]:

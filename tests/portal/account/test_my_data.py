@@ -69,6 +69,7 @@ def test_a_certificate_is_shown_checked_and_revoked(
     assert "发错了" in learner.get("/account/notices").text
 
 
+@pytest.mark.both
 def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> None:
     number = certificate_of(database).number
     assert number in learner.get("/account/my-data").text
@@ -81,6 +82,7 @@ def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> 
     assert records["account"][0]["login_name"] == "wang"
 
 
+@pytest.mark.both
 def test_erasing_takes_two_steps_and_the_password(learner: FlaskClient, app: Flask) -> None:
     assert "/account/erase/confirm" in learner.get("/account/erase").text
     assert post(learner, "/account/erase/confirm", password="another sentence").status_code == 422

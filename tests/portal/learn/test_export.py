@@ -46,6 +46,7 @@ def make(app: Flask, studied: Studied, tmp_path: Path) -> str:
     return f"/take-away/{row.public_id}"
 
 
+@pytest.mark.both
 def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
     app: Flask, learner: FlaskClient, queued: Studied, tmp_path: Path
 ) -> None:

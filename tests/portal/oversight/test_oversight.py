@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -41,6 +42,7 @@ def pay(database: Database) -> tuple[str, str, int]:
         return pilot, entry, learner.id
 
 
+@pytest.mark.both
 def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     database: Database, enter: Callable[..., FlaskClient]
 ) -> None:

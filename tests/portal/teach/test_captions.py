@@ -66,6 +66,7 @@ def test_a_caption_is_taken_out_by_emptying_it(desk: Desk, track: str) -> None:
     assert kept(desk)[1] == ["再按摩"]
 
 
+@pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
         save_captions(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
@@ -136,4 +137,4 @@ def test_captions_of_a_version_that_was_handed_in_are_read_only(desk: Desk, trac
 def test_strangers_may_neither_read_nor_write(desk: Desk, track: str, stranger: Callable[[], FlaskClient]) -> None:
     other = stranger()
     assert other.get(f"/teach/captions/{track}").status_code == 403
-    assert post(other, f"/teach/captions/{track}", page="/help", number="1").status_code == 403
+    assert post(other, f"/teach/captions/{track}", number="1").status_code == 403

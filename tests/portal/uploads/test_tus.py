@@ -17,11 +17,12 @@ from content.courses.models import RevisionState
 from content.database import utc_now
 from content.jobs.models import JobKind, JobState
 from content.tracks.models import Upload, UploadState
-from portal.uploads.partial_file import held
+from portal.uploads.partial_file import open_partial
 from tests.portal.conftest import csrf_token
 from tests.portal.teach.conftest import Desk
 
 FILE = bytes(range(256)) * 40
+pytestmark = pytest.mark.both  # uploads have transactions and locks of their own
 
 
 def told(**values: str) -> str:
@@ -162,7 +163,7 @@ def test_an_upload_left_alone_expires_and_its_bytes_go(desk: Desk, sender: Sende
 def test_a_file_that_was_whole_when_the_server_stopped_is_taken_over_when_asked_for(desk: Desk, sender: Sender) -> None:
     address = sender.create(desk).headers["Location"]
     public_id = address.rsplit("/", 1)[1]
-    with held(desk.uploads, public_id) as partial:
+    with open_partial(desk.uploads / f"{public_id}.part") as partial:
         partial.receive(io.BytesIO(FILE), 0, len(FILE))
     with desk.database.transaction() as session:
         session.execute(update(Upload).values(offset_bytes=len(FILE)))
@@ -173,7 +174,7 @@ def test_a_file_that_was_whole_when_the_server_stopped_is_taken_over_when_asked_
 
 def test_bytes_that_nobody_was_told_of_are_written_over(desk: Desk, sender: Sender) -> None:
     address = sender.create(desk).headers["Location"]
-    with held(desk.uploads, address.rsplit("/", 1)[1]) as partial:
+    with open_partial(desk.uploads / f"{address.rsplit('/', 1)[1]}.part") as partial:
         partial.receive(io.BytesIO(b"x" * 5000), 0, 5000)
     sender.patch(address, FILE, 0)
     (kept,) = desk.storage.rglob("*.mp4")
@@ -182,7 +183,7 @@ def test_bytes_that_nobody_was_told_of_are_written_over(desk: Desk, sender: Send
 
 def test_two_requests_never_write_to_one_upload_at_once(desk: Desk, sender: Sender) -> None:
     address = sender.create(desk).headers["Location"]
-    with held(desk.uploads, address.rsplit("/", 1)[1]):
+    with open_partial(desk.uploads / f"{address.rsplit('/', 1)[1]}.part"):
         assert sender.patch(address, FILE, 0).status_code == 409
     assert sender.patch(address, FILE, 0).status_code == 204
 

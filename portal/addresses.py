@@ -1,0 +1,79 @@
+"""Addresses to which more than one room leads: a second of a recording, a notice's page, what a player loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+
+from content.courses.models import Block
+from content.learning.media_model import Addresses
+from content.notices.notify import LinkKind
+from content.search.passages import Passage
+from content.tracks.models import Rendition
+
+
+def install(app: Flask) -> None:
+    """Make these addresses template globals of `app`."""
+    for address in (lesson_at, passage_address, notice_address):
+        app.add_template_global(address)
+
+
+def lesson_at(lesson_public_id: str, second: float, block_public_id: str) -> str:
+    """Link to a lesson, its player at `second` of the recording in the block."""
+    anchor = f"player-{block_public_id}"
+    return url_for("learn.lesson", public_id=lesson_public_id, t=f"{second:g}", of=block_public_id, _anchor=anchor)
+
+
+def passage_address(passage: Passage) -> str:
+    """Link to a passage: its lesson, at the second of the recording or at the text block."""
+    if passage.second is not None and passage.block_public_id:
+        return lesson_at(passage.lesson_public_id, passage.second, passage.block_public_id)
+    anchor = f"part-{passage.part}" if passage.part else None
+    return url_for("learn.lesson", public_id=passage.lesson_public_id, _anchor=anchor)
+
+
+def notice_address(link: str) -> str | None:
+    """Resolve a notice's link; None where it leads nowhere."""
+    if link.startswith("/"):
+        return link
+    kind, _colon, subject = link.partition(":")
+    pages: dict[str, Callable[[], str]] = {
+        LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject),
+        LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject),
+        LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
+        LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
+        LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
+    }
+    return pages[kind]() if kind in pages else None
+
+
+def player_addresses() -> Addresses:
+    """The addresses of what a lesson's page and its players load."""
+    return Addresses(
+        rendition=_rendition,
+        captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),
+        file=_file,
+        slide=lambda track, number, key: url_for("learn.slide", public_id=track, number=number, key=key),
+        descriptions=lambda track, number: url_for("learn.descriptions", public_id=track, number=number),
+        beats=lambda lesson_id: url_for("learn.beats", public_id=lesson_id),
+        sign_label=_("Sign language"),
+    )
+
+
+def safe_next(asked: str | None, default: str) -> str:
+    """`asked` when it is a path of this site, else `default`: nobody is sent elsewhere by a link they were given."""
+    if not asked or not asked.startswith("/") or asked.startswith(("//", "/\\")) or "\n" in asked or "\r" in asked:
+        return default
+    return asked
+
+
+def _rendition(rendition: Rendition) -> str:
+    suffix = rendition.storage_key.rpartition(".")[2] if "." in rendition.storage_key else "bin"
+    return url_for("learn.media", public_id=rendition.public_id, name=f"{rendition.name}.{suffix}")
+
+
+def _file(block: Block) -> str:
+    name = block.asset.file_name if block.asset else ""
+    return url_for("learn.block_file", public_id=block.public_id, name=name.replace("/", "_") or "file")
