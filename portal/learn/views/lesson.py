@@ -74,7 +74,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
         structured_data=lesson_data(page),
-        asked_place=resolve_deep_link(
+        deep_link=resolve_deep_link(
             read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
         ),
         reading_flow=reading_flow,
