@@ -1,4 +1,4 @@
-"""The form that every form here is: Flask-WTF with the domain's refusals shown at their field."""
+"""The base class of all forms: Flask-WTF with the domain's refusals shown at their field."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from portal.language import translated
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
-    """A form whose errors are listed on top and repeated at the field, with everything typed kept."""
+    """A form whose errors are listed on top and repeated at the field; everything typed stays in it."""
 
     def refuse(self, error: Invalid) -> None:
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
         field: Field = self[error.field] if error.field in self else next(iter(self))
-        field.errors = [*field.errors, translated(error.message, error.values)]
+        field.errors = [*field.errors, translated(error.message)]
 
     @classmethod
     def data_of(cls, fields: Fields) -> dict[str, Any]:
@@ -30,7 +30,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
 
 def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:
-    """What can be chosen in a field: the value that is sent, and what people read, of each."""
+    """Build the choices of a field from pairs of submitted value and label."""
     return [SelectChoice(value, label) for value, label in words]
 
 

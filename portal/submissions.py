@@ -50,7 +50,7 @@ class Submission:
 
     def _explain(self, conflict: EditConflict) -> None:
         end_sessions(commit=False)
-        self.explanation = translated(conflict.reason)
+        self.explanation = translated(conflict.message)
 
 
 class Addition(Submission):

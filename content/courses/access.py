@@ -1,4 +1,4 @@
-"""The way to a course, a revision or a part of one: looked up, permitted, and open to change.
+"""Loads a course or a part of its draft, authorised for editing.
 
 Each `editable_*` gives its row only where the actor may edit the course and the revision is still a draft, and holds
 the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included,
@@ -18,7 +18,7 @@ from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.errors import NotFound, Refused
 from content.institutions.models import Institution
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 from content.messages import N_
 from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -27,7 +27,7 @@ Row = TypeVar("Row", Module, Lesson, Block)
 
 
 def subject_of(session: Session, course: Course) -> Subject:
-    """What the permission table needs to know of `course`: institution, the regions that hold it, authors."""
+    """A course as the permission table reads it: institution, the regions that contain it, authors."""
     region_code = session.scalars(
         select(Institution.region_code).where(Institution.id == course.institution_id)
     ).one_or_none()
@@ -36,6 +36,7 @@ def subject_of(session: Session, course: Course) -> Subject:
         institution_id=course.institution_id,
         region_codes=frozenset(region_chain(session, region_code)) if region_code else frozenset(),
         author_ids=frozenset(authors),
+        about=course.public_id,
     )
 
 
@@ -43,7 +44,7 @@ def find_course(session: Session, public_id: str) -> Course:
     """The course with this public identifier. NotFound where there is none."""
     course = session.scalars(select(Course).where(Course.public_id == public_id)).one_or_none()
     if course is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return course
 
 
@@ -55,13 +56,13 @@ def authored_course(session: Session, actor: Actor, public_id: str) -> Course:
 
 
 def editable_revision(session: Session, actor: Actor, course_public_id: str) -> Revision:
-    """The one draft of a course, held. Refused where no revision is open to change."""
+    """The draft of a course, locked. Refused where the course has none."""
     course = authored_course(session, actor, course_public_id)
     draft = session.scalars(
         select(Revision).where(Revision.course_id == course.id, Revision.state == RevisionState.DRAFT)
     ).one_or_none()
     if draft is None:
-        raise Refused(N_("This course has no draft. Open a new version first."))
+        raise Refused(N_("This course has no draft. Open a new version first."), about=course_public_id)
     ensure_open(draft)
     session.refresh(draft)
     return draft

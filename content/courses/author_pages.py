@@ -1,4 +1,4 @@
-"""What an author's pages show: their courses, the outline of one, one lesson, the check list."""
+"""The author's pages: their courses, one course, one module, one lesson, one block."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ from content.courses.outline import lesson_fields, module_fields
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
-from content.institutions.models import Institution
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution
 from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
-from content.tracks.media_status import MediaPanel, media_panels
+from content.tracks.media_status import MediaStatus, media_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class MyCourse:
     public_id: str
     title: str
     language: str
-    institution: Name
+    institution: BilingualName
     number: int
     state: RevisionState
     published: bool
@@ -71,8 +70,8 @@ class CourseEditor:
     summary: str
     language: str
     level: SkillLevel
-    occupation: Name
-    institution: Name
+    occupation: BilingualName
+    institution: BilingualName
     target_groups: tuple[str, ...]
     fields: Fields
     modules: tuple[ModuleContent, ...]
@@ -85,7 +84,7 @@ class CourseEditor:
 
 
 @dataclass(frozen=True, slots=True)
-class PartEditor:
+class ModuleEditor:
     """One part of a course on its author's page. `fields`: what its form begins from."""
 
     course_public_id: str
@@ -107,8 +106,8 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
-    media: Mapping[int, MediaPanel]
-    """The work on each video or recording, by block id."""
+    media: Mapping[int, MediaStatus]
+    """The state of each video or recording, by block id."""
     workload: Workload
 
     @property
@@ -141,10 +140,10 @@ class BlockEditor:
 
 @dataclass(frozen=True, slots=True)
 class NewCourseChoices:
-    """From what a new course can be put together."""
+    """Institutions and occupations to choose from for a new course."""
 
-    institutions: tuple[tuple[str, Name], ...]
-    occupations: tuple[tuple[str, Name], ...]
+    institutions: tuple[tuple[str, BilingualName], ...]
+    occupations: tuple[tuple[str, BilingualName], ...]
 
 
 def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
@@ -174,7 +173,7 @@ def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
             public_id=course.public_id,
             title=revision.title,
             language=course.language,
-            institution=Name(institution.name_zh, institution.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
             number=revision.number,
             state=revision.state,
             published=course.id in published,
@@ -194,16 +193,16 @@ def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
     )
     occupations = session.scalars(select(Occupation).order_by(Occupation.code))
     return NewCourseChoices(
-        tuple((one.public_id, Name(one.name_zh, one.name_en)) for one in institutions),
-        tuple((one.code, Name(one.name_zh, one.name_en)) for one in occupations),
+        tuple((one.public_id, BilingualName(one.name_zh, one.name_en)) for one in institutions),
+        tuple((one.code, BilingualName(one.name_zh, one.name_en)) for one in occupations),
     )
 
 
 def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEditor:
     """The author's page of a course. NotFound, NotAllowed."""
     course = authored_course(session, actor, public_id)
-    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
-    revision = known[-1]
+    revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    revision = revisions[-1]
     contents = load_contents(session, revision)
     occupation = session.get_one(Occupation, course.occupation_code)
     institution = session.get_one(Institution, course.institution_id)
@@ -214,14 +213,14 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         state=revision.state,
         state_reason=revision.state_reason,
         open=revision.state is RevisionState.DRAFT,
-        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in known),
-        published=any(one.state is RevisionState.PUBLISHED for one in known),
+        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in revisions),
+        published=any(one.state is RevisionState.PUBLISHED for one in revisions),
         title=revision.title,
         summary=revision.summary,
         language=course.language,
         level=course.level,
-        occupation=Name(occupation.name_zh, occupation.name_en),
-        institution=Name(institution.name_zh, institution.name_en),
+        occupation=BilingualName(occupation.name_zh, occupation.name_en),
+        institution=BilingualName(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
         fields=course_fields(revision),
         modules=contents.modules,
@@ -230,8 +229,8 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
     )
 
 
-def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEditor:
-    """The author's page of a part. NotFound, NotAllowed."""
+def module_editor(session: Session, actor: Actor, module_public_id: str) -> ModuleEditor:
+    """The author's page of a module. NotFound, NotAllowed."""
     row = session.execute(
         select(Module, Revision, Course)
         .join(Revision, Revision.id == Module.revision_id)
@@ -239,10 +238,10 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         .where(Module.public_id == module_public_id)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=module_public_id)
     module, revision, course = row
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
-    return PartEditor(
+    return ModuleEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
         course_language=course.language,
@@ -256,7 +255,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     """The author's page of a lesson. NotFound, NotAllowed."""
     module = session.scalars(select(Module).join(Lesson).where(Lesson.public_id == lesson_public_id)).one_or_none()
     if module is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = session.get_one(Revision, module.revision_id)
     course = session.get_one(Course, revision.course_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
@@ -271,7 +270,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
-        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
         workload=workload_of(lesson, course.language),
     )
 
@@ -282,7 +281,7 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
         select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
     ).one_or_none()
     if lesson_public_id is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     page = lesson_editor(session, actor, lesson_public_id)
     return BlockEditor(
         course_public_id=page.course_public_id,
@@ -304,4 +303,6 @@ def may_create(actor: Actor) -> bool:
 
 def _unsettled(session: Session, course: Course) -> tuple[FindingNote, ...]:
     """Findings the author may see and that nobody has settled yet."""
-    return tuple(one for one in findings_of_course(session, course.id) if one.told and one.resolved_at is None)
+    return tuple(
+        one for one in findings_of_course(session, course.id) if one.visible_to_author and one.resolved_at is None
+    )

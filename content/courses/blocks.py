@@ -129,7 +129,7 @@ def change_described(
 
 
 def move_block(session: Session, actor: Actor, block_public_id: str, direction: Direction) -> Block:
-    """The block one place up or down in its lesson."""
+    """Move the block one place up or down in its lesson."""
     block = editable_block(session, actor, block_public_id)
     shift(_siblings(session, block.lesson_id), block, direction)
     session.flush()
@@ -138,8 +138,8 @@ def move_block(session: Session, actor: Actor, block_public_id: str, direction: 
 
 
 def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
-    """Take a block with its tracks out of the draft. Refused while its file is being processed. The file itself stays:
-    other revisions may use it."""
+    """Remove a block with its tracks. Refused while its file is being processed. The file stays, since other revisions
+    may use it."""
     block = editable_block(session, actor, block_public_id)
     ensure_idle(session, [block.id])
     lesson = block.lesson

@@ -69,7 +69,7 @@ def rename_module(
 
 
 def move_module(session: Session, actor: Actor, module_public_id: str, direction: Direction) -> Module:
-    """The part one place up or down."""
+    """Move a module one place up or down."""
     module = editable_module(session, actor, module_public_id)
     shift(_modules(session, module.revision_id), module, direction)
     session.flush()
@@ -77,10 +77,10 @@ def move_module(session: Session, actor: Actor, module_public_id: str, direction
 
 
 def remove_module(session: Session, actor: Actor, module_public_id: str) -> None:
-    """Take an empty part out. Refused while it has lessons, so that no work is lost by one press."""
+    """Remove an empty module. Refused while it has lessons, so that no work is lost by one press."""
     module = editable_module(session, actor, module_public_id)
     if _lessons(session, module.id):
-        raise Refused(N_("This part still has lessons. Move or remove them first."))
+        raise Refused(N_("This part still has lessons. Move or remove them first."), about=module_public_id)
     revision = module.revision
     session.execute(delete(Module).where(Module.id == module.id))
     session.expire(revision, ["modules"])
@@ -98,7 +98,7 @@ def add_lesson(
     *,
     public_id: str | None = None,
 ) -> Lesson:
-    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
+    """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
     there is to study."""
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
@@ -136,7 +136,7 @@ def change_lesson(
 
 
 def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction: Direction) -> Lesson:
-    """The lesson one place up or down; past the edge of its part it goes over into the neighbouring part."""
+    """Move a lesson one place up or down, at the edge of its module into the neighbouring one."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     module = lesson.module
     lessons = _lessons(session, module.id)
@@ -145,10 +145,10 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
     if neighbour is None:
         shift(lessons, lesson, direction)
     else:
-        there = _lessons(session, neighbour.id)
+        neighbours = _lessons(session, neighbour.id)
         number([one for one in lessons if one.id != lesson.id])
         lesson.module = neighbour
-        number([*there, lesson] if direction is Direction.UP else [lesson, *there])
+        number([*neighbours, lesson] if direction is Direction.UP else [lesson, *neighbours])
     session.flush()
     for changed in {module, lesson.module}:
         session.expire(changed, ["lessons"])
@@ -156,7 +156,7 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
 
 
 def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None:
-    """Take a lesson and its blocks out of the draft. Refused while one of its files is being processed."""
+    """Remove a lesson and its blocks. Refused while one of its files is being processed."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     ensure_idle(session, select(Block.id).where(Block.lesson_id == lesson.id))
     module = lesson.module

@@ -1,4 +1,4 @@
-"""Telling an account something, in the transaction in which it happened."""
+"""Sends notices to accounts, in the transaction of the event."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class LinkKind(enum.StrEnum):
 
 
 def link_to(kind: LinkKind, about: str = "") -> str:
-    """What `notify` takes as its link."""
+    """A link for `notify`; `about` is the public id of what it leads to."""
     return f"{kind.value}:{about}"
 
 
 def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
-    """Tell one account."""
+    """Send a notice to one account."""
     notice = Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
     session.add(notice)
     session.flush()
@@ -44,6 +44,6 @@ def notify(session: Session, account_id: int, message: Message, link: str = "") 
 
 
 def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:
-    """Tell several accounts the same, each once."""
+    """Send a notice to several accounts, each once."""
     for account_id in sorted(set(account_ids)):
         notify(session, account_id, message, link)

@@ -1,4 +1,4 @@
-"""What the levels and outcomes of a review are called on pages."""
+"""Labels of the levels of review and of the states of a case."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ PURPOSE: dict[BlockKind, str] = {
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.EDIT_COURSE)
 def lesson(public_id: str) -> ResponseReturnValue:
-    """The lesson's content in order, with what the reviewers found at its place."""
+    """Show the lesson's content in order, with the reviewers' findings in place."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
 
@@ -60,7 +60,7 @@ def lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def new_block(public_id: str, kind: str) -> ResponseReturnValue:
-    """Add a text, a picture, a video or a file; what is uploaded comes after its words."""
+    """Add a text, a picture, a video or a file; a file is uploaded in the next step."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     sort = BlockKind(kind)
     form = FORMS[sort]()
@@ -87,7 +87,7 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
 @blueprint.route("/blocks/<public_id>", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def block(public_id: str) -> ResponseReturnValue:
-    """Change the words of a text, a picture, a video or a file."""
+    """Edit a text, or the title and description of a picture, a video or a file."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     edit = Edit(FORMS[page.block.kind], page.fields)
     if edit.saved(
@@ -110,7 +110,7 @@ def block(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/blocks/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_block(public_id: str) -> ResponseReturnValue:
-    """One place up or down in the lesson."""
+    """Move a block up or down in the lesson."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     blocks.move_block(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_lesson(page.lesson_public_id, f"block-{public_id}")
@@ -119,17 +119,17 @@ def move_block(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/blocks/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_block(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a text, a picture, a video or a file out."""
+    """Ask for confirmation, then remove a block."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         blocks.remove_block(write_session(), signed_in_actor(), public_id)
         flash(_("Removed."), "success")
         return _to_lesson(page.lesson_public_id)
-    named = page.block.title or page.block.file_name
+    title = page.block.title or page.block.file_name
     kind = str(KINDS[page.block.kind])
     return render_template(
         "teach/remove.html",
-        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {named}".strip()),
+        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {title}".strip()),
         consequence=_("It is removed from this version, with its captions. Published versions stay."),
         back=_pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}"),
     )
