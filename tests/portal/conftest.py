@@ -84,17 +84,19 @@ def post(client: FlaskClient, address: str, *, page: str | None = None, **fields
     """Send a form with the token that its page would carry. For the forms of authors and registers, which say what they
     began from or reserve an id, that is taken from `page` (the form's own address where none is named). What goes
     through the page itself is `forms.fill_in`."""
-    hidden = hidden_fields(client, page or address) if address.startswith(CARRYING) else {}
-    return client.post(address, data={"csrf_token": csrf_token(client), **hidden, **fields})
+    carries = address.startswith(CARRYING)
+    hidden = hidden_fields(client, page or address) if carries else {"csrf_token": csrf_token(client)}
+    return client.post(address, data={**hidden, **fields})
 
 
 CARRYING = ("/teach", "/account/registers")
 
 
 def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
-    """What the form of a page began from or reserves."""
+    """The CSRF token of a page, and what its form began from or reserves."""
     html = client.get(page).text
-    return dict(re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html))
+    carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
+    return {**dict(carried), "csrf_token": csrf_token(client)}
 
 
 def csrf_token(client: FlaskClient) -> str:
