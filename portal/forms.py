@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import Field, SelectChoice
 
+from content.courses.edit_base import Fields
 from content.errors import Invalid
 from portal.language import translated
 
@@ -21,6 +22,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
         field: Field = self[error.field] if error.field in self else next(iter(self))
         field.errors = [*field.errors, translated(error.message)]
+
+    @classmethod
+    def data_of(cls, fields: Fields) -> dict[str, Any]:
+        """The stored values of `fields` as this form's fields have them."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
 
 
 def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:

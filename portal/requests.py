@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -84,6 +85,15 @@ def write_session() -> Session:
     return cast(Session, g.writing_session)
 
 
+@contextmanager
+def short_write() -> Iterator[Session]:
+    """A writing transaction that is over before the view goes on; what the view reads then is read anew. For a page
+    that records something and takes long to put together."""
+    _end_reading()
+    with database().transaction() as session:
+        yield session
+
+
 def end_sessions(*, commit: bool) -> None:
     """Commit or roll back what this request wrote, and close its sessions."""
     written: Session | None = g.pop("writing_session", None)
@@ -93,6 +103,10 @@ def end_sessions(*, commit: bool) -> None:
                 written.commit()
         finally:
             written.close()
+    _end_reading()
+
+
+def _end_reading() -> None:
     read: Session | None = g.pop("reading_session", None)
     if read is not None:
         read.close()

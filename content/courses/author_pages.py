@@ -10,6 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, subject_of
+from content.courses.authoring import course_fields
+from content.courses.block_fields import block_fields
+from content.courses.edit_base import Fields
 from content.courses.models import (
     Block,
     BlockKind,
@@ -22,10 +25,12 @@ from content.courses.models import (
     RevisionState,
     SkillLevel,
 )
+from content.courses.outline import lesson_fields, module_fields
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
 from content.institutions.models import BilingualName, Institution
+from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, findings_of_course
@@ -50,7 +55,8 @@ class MyCourse:
 
 @dataclass(frozen=True, slots=True)
 class CourseEditor:
-    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed."""
+    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed; `fields`: what
+    the form of its description begins from."""
 
     public_id: str
     revision_public_id: str
@@ -67,6 +73,7 @@ class CourseEditor:
     occupation: BilingualName
     institution: BilingualName
     target_groups: tuple[str, ...]
+    fields: Fields
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
     findings: tuple[FindingNote, ...]
@@ -78,12 +85,13 @@ class CourseEditor:
 
 @dataclass(frozen=True, slots=True)
 class ModuleEditor:
-    """One module of a course on its author's page."""
+    """One part of a course on its author's page. `fields`: what its form begins from."""
 
     course_public_id: str
     course_title: str
     course_language: str
     title: str
+    fields: Fields
     open: bool
 
 
@@ -100,6 +108,12 @@ class LessonEditor:
     findings: tuple[FindingNote, ...]
     media: Mapping[int, MediaStatus]
     """The state of each video or recording, by block id."""
+    workload: Workload
+
+    @property
+    def fields(self) -> Fields:
+        """What the form of the lesson's title and study time begins from."""
+        return lesson_fields(self.lesson)
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
@@ -117,6 +131,11 @@ class BlockEditor:
     lesson_title: str
     open: bool
     block: BlockContent
+
+    @property
+    def fields(self) -> Fields:
+        """What the form of the block begins from."""
+        return block_fields(self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +222,7 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         occupation=BilingualName(occupation.name_zh, occupation.name_en),
         institution=BilingualName(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
+        fields=course_fields(revision),
         modules=contents.modules,
         readiness=assess(contents),
         findings=_unsettled(session, course),
@@ -226,6 +246,7 @@ def module_editor(session: Session, actor: Actor, module_public_id: str) -> Modu
         course_title=revision.title,
         course_language=course.language,
         title=module.title,
+        fields=module_fields(module),
         open=revision.state is RevisionState.DRAFT,
     )
 
@@ -250,6 +271,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         lesson=lesson,
         findings=findings,
         media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        workload=workload_of(lesson, course.language),
     )
 
 

@@ -30,7 +30,11 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
         draft.modules.append(new_module)
         for lesson in module.lessons:
             new_lesson = Lesson(
-                lineage=lesson.lineage, position=lesson.position, title=lesson.title, study_units=lesson.study_units
+                lineage=lesson.lineage,
+                position=lesson.position,
+                title=lesson.title,
+                study_units=lesson.study_units,
+                study_units_reason=lesson.study_units_reason,
             )
             new_module.lessons.append(new_lesson)
             for block in lesson.blocks:

@@ -41,6 +41,8 @@ def _course(contents: RevisionSnapshot) -> dict[str, Any]:
                         "lineage": lesson.lineage,
                         "title": lesson.title,
                         "study_units": lesson.study_units,
+                        # left out where empty, so that what was sealed before there were reasons keeps its digest
+                        **({"study_units_reason": lesson.study_units_reason} if lesson.study_units_reason else {}),
                         "blocks": [_block(block) for block in lesson.blocks],
                     }
                     for lesson in module.lessons

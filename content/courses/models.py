@@ -163,8 +163,9 @@ class Module(Base):
 
 
 class Lesson(Base):
-    """A lesson. `lineage` stays the same when a revision is copied, so that evidence, credits and findings still refer
-    to it. `study_units` is 学时 (45 minutes each) in hundredths."""
+    """What a learner studies in one go. `lineage` stays the same when a revision is copied, so that evidence, credits
+    and findings still know the lesson. `study_units` is 学时 (45 minutes each) in hundredths; `study_units_reason` is
+    why they are more than there is to read and to play (learning/workload.py)."""
 
     __tablename__ = "lesson"
     __table_args__ = (
@@ -180,6 +181,7 @@ class Lesson(Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(160))
     study_units: Mapped[int] = mapped_column(default=50)
+    study_units_reason: Mapped[str] = mapped_column(Text, default="")
 
     module: Mapped[Module] = relationship(back_populates="lessons")
     blocks: Mapped[list[Block]] = relationship(back_populates="lesson", order_by="Block.position")

@@ -1,4 +1,8 @@
-"""Editing the outline of a draft: its modules ("parts" on pages) and their lessons."""
+"""The outline of a draft: its parts (modules) and their lessons, added, renamed, moved and removed.
+
+`base` is what the form of a change began from (edit_base.py), `public_id` the id that the form of a new thing reserved
+(content/insert_once.py); the portal's own code gives neither.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from content import text_fields
-from content.courses.access import editable_lesson, editable_module, editable_revision
+from content.courses.access import editable_lesson, editable_module, editable_revision, last_saved_by
+from content.courses.edit_base import Fields, require_base
 from content.courses.models import Block, Lesson, Module
 from content.courses.ordering import Direction, number, shift
+from content.courses.snapshot import LessonContent
 from content.errors import Invalid, Refused
+from content.insert_once import insert_once
 from content.jobs.models import ENDED, MediaJob
 from content.messages import N_
 from content.people.permissions import Actor
@@ -19,23 +26,44 @@ from content.people.permissions import Actor
 STUDY_UNITS_LIMIT = 2000
 """Hundredths of 学时: a lesson longer than 20 学时 is several lessons."""
 
+REASON_LENGTH = 500
 
-def add_module(session: Session, actor: Actor, course_public_id: str, title: str) -> Module:
-    """Add a module at the end of the draft."""
+
+def module_fields(module: Module) -> Fields:
+    """What is stored of a part, as its form has it."""
+    return {"title": module.title}
+
+
+def lesson_fields(lesson: Lesson | LessonContent) -> Fields:
+    """What is stored of a lesson, as its form has it."""
+    return {
+        "title": lesson.title,
+        "study_units": lesson.study_units,
+        "study_units_reason": lesson.study_units_reason,
+    }
+
+
+def add_module(
+    session: Session, actor: Actor, course_public_id: str, title: str, *, public_id: str | None = None
+) -> Module:
+    """A new part at the end of the draft."""
     revision = editable_revision(session, actor, course_public_id)
     module = Module(
         revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=text_fields.title(title)
     )
-    session.add(module)
-    session.flush()
+    added = insert_once(session, module, public_id, lambda earlier: earlier.title == module.title)
     session.expire(revision, ["modules"])
-    return module
+    return added
 
 
-def rename_module(session: Session, actor: Actor, module_public_id: str, title: str) -> Module:
-    """Rename a module."""
+def rename_module(
+    session: Session, actor: Actor, module_public_id: str, title: str, *, base: str | None = None
+) -> Module:
+    """The part under another title. StaleEdit where another window saved meanwhile."""
     module = editable_module(session, actor, module_public_id)
-    module.title = text_fields.title(title)
+    new = {"title": text_fields.title(title)}
+    require_base(module_fields(module), new, base, lambda: last_saved_by(session, actor, module.revision))
+    module.title = new["title"]
     session.flush()
     return module
 
@@ -60,26 +88,49 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
     session.flush()
 
 
-def add_lesson(session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50) -> Lesson:
-    """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes)."""
+def add_lesson(
+    session: Session,
+    actor: Actor,
+    module_public_id: str,
+    title: str,
+    study_units: int = 50,
+    reason: str = "",
+    *,
+    public_id: str | None = None,
+) -> Lesson:
+    """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
+    there is to study."""
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
         module_id=module.id,
         position=len(_lessons(session, module.id)) + 1,
         title=text_fields.title(title),
         study_units=_study_units(study_units),
+        study_units_reason=_reason(reason),
     )
-    session.add(lesson)
-    session.flush()
+    fields = lesson_fields(lesson)
+    added = insert_once(session, lesson, public_id, lambda earlier: lesson_fields(earlier) == fields)
     session.expire(module, ["lessons"])
-    return lesson
+    return added
 
 
-def change_lesson(session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int) -> Lesson:
-    """Change a lesson's title and study time (hundredths of 学时)."""
+def change_lesson(
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    title: str,
+    study_units: int,
+    reason: str = "",
+    *,
+    base: str | None = None,
+) -> Lesson:
+    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it. StaleEdit
+    where another window saved meanwhile."""
     lesson = editable_lesson(session, actor, lesson_public_id)
-    lesson.title = text_fields.title(title)
-    lesson.study_units = _study_units(study_units)
+    title, study_units, reason = text_fields.title(title), _study_units(study_units), _reason(reason)
+    new: Fields = {"title": title, "study_units": study_units, "study_units_reason": reason}
+    require_base(lesson_fields(lesson), new, base, lambda: last_saved_by(session, actor, lesson.module.revision))
+    lesson.title, lesson.study_units, lesson.study_units_reason = title, study_units, reason
     session.flush()
     return lesson
 
@@ -147,3 +198,7 @@ def _study_units(study_units: int) -> int:
             limit=STUDY_UNITS_LIMIT // 100,
         )
     return study_units
+
+
+def _reason(reason: str) -> str:
+    return text_fields.prose(reason, field="study_units_reason", limit=REASON_LENGTH)

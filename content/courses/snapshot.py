@@ -88,13 +88,14 @@ class BlockContent:
 
 @dataclass(frozen=True, slots=True)
 class LessonContent:
-    """One lesson; `study_units` in hundredths of 学时."""
+    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than it takes."""
 
     id: int
     public_id: str
     lineage: str
     title: str
     study_units: int
+    study_units_reason: str
     blocks: tuple[BlockContent, ...]
 
 
@@ -157,6 +158,7 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
                         lesson.lineage,
                         lesson.title,
                         lesson.study_units,
+                        lesson.study_units_reason,
                         tuple(blocks[lesson.id]),
                     )
                     for lesson in lessons[module.id]

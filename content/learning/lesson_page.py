@@ -21,17 +21,15 @@ from content.courses.models import Block, BlockKind, Lesson, Module
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
-from content.learning.completion import counted, counted_from, settle
+from content.learning.completion import counted, counted_from
+from content.learning.lesson_opening import PlayerTokens
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
-from content.learning.playback_evidence import open_player
 from content.learning.questions import QuestionLine, own_questions
-from content.learning.reading_evidence import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
 from content.learning.requirements import Requirement, Section, requirements_of
 from content.learning.transcripts import Captions, captions_of, cues_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
-from content.people.accounts import lock_learner
 from content.people.permissions import Actor
 from content.tracks.models import Rendition, SignTrack
 
@@ -112,10 +110,15 @@ class LessonPage:
 
 
 def lesson_page(
-    session: Session, actor: Actor, lesson_public_id: str, addresses: Addresses, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    addresses: Addresses,
+    now: datetime | None = None,
+    tokens: PlayerTokens | None = None,
 ) -> LessonPage:
-    """The page of a lesson for `actor`. For enrolled learners it opens player sessions and starts the reading clock,
-    which needs a writing session. Raises what `open_lesson` raises."""
+    """The page of a lesson for `actor`, with the players that `record_opening` has opened (`tokens`). Reads alone.
+    Raises what `open_lesson` raises."""
     now = now or utc_now()
     access = open_lesson(session, actor, lesson_public_id)
     language = access.course.language
@@ -123,7 +126,7 @@ def lesson_page(
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     captions = captions_of(session, [block.id for block in recordings])
     requirements = requirements_of(blocks, cues_of(captions, recordings, language), language)
-    learner = _open(session, actor, access, recordings, requirements, now)
+    learner = _learner(session, access, recordings, requirements, now, tokens or {})
     signs = _signs(session, recordings)
     builder = _Builder(
         addresses=addresses,
@@ -167,40 +170,34 @@ def lesson_page(
 
 @dataclass(frozen=True, slots=True)
 class _Learner:
-    """The learner's state in this lesson; `resume` and `tokens` by block lineage."""
+    """What is recorded of the learner here; tokens and resume points by block lineage."""
 
     evidence: Evidence
     read: frozenset[str]
     counts_from: datetime | None
     resume: dict[str, ResumePoint]
-    tokens: dict[str, str]
+    tokens: PlayerTokens
 
 
 _NO_LEARNER = _Learner(Evidence(None, None), frozenset(), None, {}, {})
 
 
-def _open(
+def _learner(
     session: Session,
-    actor: Actor,
     access: LessonAccess,
     recordings: Sequence[Block],
     requirements: Sequence[Requirement],
     now: datetime,
+    tokens: PlayerTokens,
 ) -> _Learner:
     enrolment = access.recorded
     if enrolment is None:
         return _NO_LEARNER
-    lock_learner(session, enrolment.account_id)
-    tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
-    stored = evidence_of(session, enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, enrolment, access.lesson, stored, now)
-    evidence = Evidence(stored.media, reading)
-    settle(session, enrolment, access.lesson, requirements, evidence, now)
-    counts_from = counted_from(requirements, reading)
+    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     return _Learner(
         evidence=evidence,
-        read=counted(requirements, reading, now),
-        counts_from=counts_from if counts_from and counts_from > now else None,
+        read=counted(requirements, evidence.reading),
+        counts_from=counted_from(session, enrolment.account_id, requirements, evidence.reading, now),
         resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )

@@ -16,6 +16,7 @@ from content.courses.revision_diff import Change, compare
 from content.courses.snapshot import RevisionSnapshot, load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import BilingualName, Region, RegionLevel
+from content.learning.workload import Workload, workload_of
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
@@ -56,6 +57,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyClaim:
+    """What a lesson claims to take, what its content takes, and the author's reason where the claim is larger."""
+
+    lesson_title: str
+    workload: Workload
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """All that a reviewer needs to decide. `conflict` says why this reader may not."""
 
@@ -69,6 +79,7 @@ class CasePage:
     digest: str
     course: CoursePage
     warnings: tuple[Gap, ...]
+    claims: tuple[StudyClaim, ...]
     changes: tuple[Change, ...] | None
     """What is new against the revision submitted before; None where this is the first."""
     compared_with: int | None
@@ -115,6 +126,10 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         digest=revision.digest or "",
         course=revision_page(session, revision, preview=True),
         warnings=assess(contents).warnings,
+        claims=tuple(
+            StudyClaim(lesson.title, workload_of(lesson, contents.language), lesson.study_units_reason)
+            for lesson in contents.lessons
+        ),
         changes=compare(load_contents(session, previous), contents) if previous else None,
         compared_with=previous.number if previous else None,
         decisions=_decisions(session, revision),

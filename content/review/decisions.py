@@ -134,9 +134,11 @@ def _require_complete(
     """The outcome, which must be one of a decision; a return must say what to change."""
     text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
     if outcome not in OUTCOMES:
-        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
+        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome", about=case.public_id)
     if outcome is CaseState.RETURNED and not (text or findings or _has_findings(session, case)):
-        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
+        raise Invalid(
+            N_("Say what must be changed: write a comment or a finding."), field="comment", about=case.public_id
+        )
     return outcome
 
 

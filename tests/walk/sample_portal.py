@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,6 +52,7 @@ from tests.factories import (
 )
 
 MANY = 24  # courses, more than one page of them
+DATABASE, STORAGE = "portal.sqlite", "storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class House:
 @contextmanager
 def empty_house(folder: Path) -> Iterator[House]:
     """People and regions, but no course yet."""
-    with _served(folder, _only_people) as house:
+    _fill(folder, _only_people)
+    with served_folder(folder) as house:
         yield house
 
 
@@ -72,20 +75,49 @@ def empty_house(folder: Path) -> Iterator[House]:
 def full_house(folder: Path) -> Iterator[House]:
     """Courses in every state of review, recordings with all that can belong to them, failed and waiting work, a learner
     with credits."""
-    with _served(folder, _everything) as house:
+    with served_folder(fill_full(folder)) as house:
+        yield house
+
+
+def fill_full(folder: Path) -> Path:
+    """Make the files of `full_house` in `folder`; gives the folder, to be copied or served."""
+    _fill(folder, _everything)
+    return folder
+
+
+@contextmanager
+def copied_house(original: Path, folder: Path) -> Iterator[House]:
+    """A portal of its own with what `original` holds, of which nothing is changed."""
+    shutil.copyfile(original / DATABASE, folder / DATABASE)
+    shutil.copytree(original / STORAGE, folder / STORAGE, copy_function=os.link)
+    with served_folder(folder) as house:
         yield house
 
 
 @contextmanager
-def _served(folder: Path, furnish: object) -> Iterator[House]:
-    database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
-    upgrade(database)
-    settings = Settings(data=folder, database_url=database.url, secret_key="walk", rate_limits=False)
-    with database.transaction() as session:
-        furnish(session, settings.storage)  # type: ignore[operator]
+def served_folder(folder: Path) -> Iterator[House]:
+    """The portal whose files lie in `folder`."""
+    settings = _settings(folder)
+    database = Database(settings.database_url)
     with serving(create_app(settings, database)) as house:
         yield house
     database.dispose()
+
+
+def _fill(folder: Path, fill: Callable[[Session, Path], None]) -> None:
+    settings = _settings(folder)
+    database = Database(settings.database_url)
+    upgrade(database)
+    with database.transaction() as session:
+        fill(session, settings.storage)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / DATABASE}"
+    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
 
 
 @contextmanager

@@ -48,15 +48,15 @@ def export_states(kind: str, public_id: str) -> ResponseReturnValue:
 @permits(Action.EXPORT)
 def create_export(kind: str, public_id: str) -> ResponseReturnValue:
     """Request a file in one format with the options chosen; then back to the page, which shows its state."""
-    subject = _kind(kind)
-    form = format_named(subject, request.form.get("form", ""))
+    source = _kind(kind)
+    form = format_named(source, request.form.get("form", ""))
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
-    export = request_export(write_session(), signed_in_actor(), subject, public_id, form, options, queue())
+    export = request_export(write_session(), signed_in_actor(), source, public_id, form, options, queue())
     if export.state is ExportState.DONE:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
         flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(form)), "success")
-    return redirect(f"{_address(subject, public_id, {**_options(), **options})}#form-{form.value}")
+    return redirect(f"{_address(source, public_id, {**_options(), **options})}#form-{form.value}")
 
 
 @blueprint.get("/take-away/<public_id>")

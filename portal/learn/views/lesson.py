@@ -12,14 +12,23 @@ from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
+from content.learning.lesson_opening import PlayerTokens, opening_is_recorded, record_opening
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
-from content.people.permissions import Action, Visitor, allowed
+from content.people.permissions import Action, Actor, Visitor, allowed
 from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
-from portal.requests import ask_to_sign_in, current_actor, permits, signed_in_actor, write_session
+from portal.requests import (
+    ask_to_sign_in,
+    current_actor,
+    permits,
+    read_session,
+    short_write,
+    signed_in_actor,
+    write_session,
+)
 from portal.template_filters import clock
 
 VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
@@ -51,7 +60,9 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     actor = current_actor()
     if isinstance(actor, Visitor):
         return ask_to_sign_in()
-    page = lesson_page(write_session(), actor, public_id, player_addresses())
+    now = utc_now()
+    tokens = _record_opening(actor, public_id, now)
+    page = lesson_page(read_session(), actor, public_id, player_addresses(), now, tokens)
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -63,12 +74,20 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
         structured_data=lesson_data(page),
-        asked_place=resolve_deep_link(
-            write_session(), page, request.args.get("t", type=float), request.args.get("of", "")
+        deep_link=resolve_deep_link(
+            read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
         ),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
+
+
+def _record_opening(actor: Actor, public_id: str, now: datetime) -> PlayerTokens:
+    """Record what there is to record before the page is put together: nobody waits for the page to be ready."""
+    if not opening_is_recorded(read_session(), actor, public_id, now):
+        return {}
+    with short_write() as session:
+        return record_opening(session, actor, public_id, now)
 
 
 @blueprint.post("/lessons/<public_id>/read")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from content.jobs.requests import request_processing
 from content.people.permissions import Action
 from content.tracks.editing import editable_block
 from content.tracks.slide_edits import SlideAction, SlideEdit
-from content.tracks.slide_page import slide_page
+from content.tracks.slide_page import SlidePage, slide_page
 from content.tracks.slides import correct_slides, mark_slides_checked
 from content.tracks.versions import TrackConflict
 from portal.language import translated
@@ -65,14 +67,28 @@ def find_slides(public_id: str) -> ResponseReturnValue:
 def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str = "", field: str = "") -> str:
     page = slide_page(read_session(), signed_in_actor(), public_id, typed)
     starts = {name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")}
-    return render_template("teach/slides.html", page=page, error=error, error_field=field, starts=starts)
+    return render_template(
+        "teach/slides.html",
+        page=page,
+        error=error,
+        error_field=field,
+        starts=starts,
+        without_place=_without_place(page, typed or {}),
+    )
+
+
+def _without_place(page: SlidePage, typed: Mapping[str, SlideEdit]) -> list[str]:
+    """What was typed for slides that somebody else has removed."""
+    places = {row.slide.key for row in page.rows}
+    edits = [edit for key, edit in typed.items() if key not in places]
+    return [text for edit in edits for text in (edit.title, edit.text, edit.description) if text]
 
 
 def _typed() -> dict[str, SlideEdit]:
     """Map each slide's key to the content of its fields."""
     form = request.form
     keys = [name.removeprefix("start-") for name in form if name.startswith("start-")]
-    actions = {each.value for each in SlideAction}
+    actions = {action.value for action in SlideAction}
     return {
         key: SlideEdit(
             start=_seconds(form[f"start-{key}"]),
@@ -80,7 +96,7 @@ def _typed() -> dict[str, SlideEdit]:
             text="\n".join(line.strip() for line in form.get(f"text-{key}", "").strip().splitlines()),
             description=form.get(f"description-{key}", "").strip(),
             chapter=f"chapter-{key}" in form,
-            action=SlideAction(action) if (action := form.get(f"fate-{key}", "")) in actions else SlideAction.KEEP,
+            action=SlideAction(name) if (name := form.get(f"fate-{key}", "")) in actions else SlideAction.KEEP,
         )
         for key in keys
     }

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
+from content.learning.lesson_opening import record_opening
 from content.learning.lesson_page import LessonPage, lesson_page
 from content.learning.media_model import Addresses
 from content.learning.playback_evidence import record_beat
@@ -40,7 +41,10 @@ ADDRESSES = Addresses(
 
 
 def page_of(session: Session, actor: Actor, course: Course, number: int = 0, at_s: float = 0) -> LessonPage:
-    return lesson_page(session, actor, lesson_of(course, number).public_id, ADDRESSES, after(at_s))
+    """What somebody gets who opens the lesson then."""
+    public_id, now = lesson_of(course, number).public_id, after(at_s)
+    tokens = record_opening(session, actor, public_id, now)
+    return lesson_page(session, actor, public_id, ADDRESSES, now, tokens)
 
 
 @contextmanager

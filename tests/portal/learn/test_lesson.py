@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from content.courses.models import Lesson, Revision, RevisionState
@@ -79,6 +79,20 @@ def test_the_last_beat_says_what_was_earned(learner: FlaskClient, studied: Studi
     post(learner, f"/lessons/{studied.lesson}/read", section=studied.text_key)
     assert "0.5" in send(learner, studied, token, 1, [0, 20, 1]).get_json()["credits_text"]
     assert send(learner, studied, token, 2, [0, 20, 1]).get_json()["credits_text"] is None
+
+
+def test_a_page_that_records_nothing_does_not_wait_for_who_writes(
+    learner: FlaskClient, studied: Studied, enter: Callable[..., FlaskClient]
+) -> None:
+    text, whole = f"/lessons/{studied.second_lesson}", f"/lessons/{studied.lesson}"
+    assert learner.get(text).status_code == 200  # starts the reading clock
+    reader = enter(name="reader")
+    with studied.database.session() as writer:
+        writer.execute(update(Lesson).values(title="being written"))
+        assert learner.get(text).status_code == 200
+        for way in ("", "/read", "/listen"):
+            assert reader.get(whole + way).status_code == 200
+        writer.rollback()
 
 
 @pytest.mark.both
