@@ -40,9 +40,9 @@ def differences(saved: str, typed: str) -> tuple[Piece, ...]:
     pieces = list(_joined(saved, typed))
     last = len(pieces) - 1
     return tuple(
-        shown
+        part
         for place, piece in enumerate(pieces)
-        for shown in (
+        for part in (
             _shortened(piece.text, before=place > 0, after=place < last) if piece.kind is PieceKind.BOTH else [piece]
         )
     )
@@ -50,13 +50,13 @@ def differences(saved: str, typed: str) -> tuple[Piece, ...]:
 
 def words_of(text: str) -> list[str]:
     """The words, signs and spaces of a text in order; joined they are the text."""
-    found: list[str] = []
+    words: list[str] = []
     for run in _TOKEN.findall(text):
         if _IS_HAN.match(run):
-            found += jieba.cut(run, HMM=False)
+            words += jieba.cut(run, HMM=False)
         else:
-            found.append(run)
-    return found
+            words.append(run)
+    return words
 
 
 def _joined(saved: str, typed: str) -> Iterator[Piece]:

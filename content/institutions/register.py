@@ -37,12 +37,17 @@ def add_institution(
     authorise(actor, Action.MANAGE_REGISTERS)
     if session.get(Region, region_code) is None:
         raise Invalid(N_("Choose the region in which the institution lies."), field="region")
-    made = Institution(name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code)
-    wanted = (made.name_zh, made.name_en, made.region_code)
-    added = insert_once(
-        session, made, public_id, lambda earlier: (earlier.name_zh, earlier.name_en, earlier.region_code) == wanted
+    institution = Institution(
+        name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code
     )
-    if added is made:
+    submitted = (institution.name_zh, institution.name_en, institution.region_code)
+    added = insert_once(
+        session,
+        institution,
+        public_id,
+        lambda earlier: (earlier.name_zh, earlier.name_en, earlier.region_code) == submitted,
+    )
+    if added is institution:
         _record(session, actor, "institution.added", added.public_id)
     return added
 

@@ -204,10 +204,10 @@ def _notify_learner(session: Session, question: LessonQuestion) -> None:
 def _answerable(
     session: Session, actor: Actor, question_public_id: str, *, lock: bool = False
 ) -> tuple[LessonQuestion, Course]:
-    wanted = select(LessonQuestion).where(LessonQuestion.public_id == question_public_id)
+    query = select(LessonQuestion).where(LessonQuestion.public_id == question_public_id)
     if lock:
-        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
-    question = session.scalar(wanted)
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    question = session.scalar(query)
     if question is None:
         raise NotFound(about=question_public_id)
     course = session.get_one(Course, question.course_id)

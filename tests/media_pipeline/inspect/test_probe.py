@@ -150,12 +150,12 @@ def test_too_many_tracks_are_refused(make_media: MakeMedia) -> None:
 
 
 def test_a_codec_that_is_not_on_the_list_is_refused_by_name(make_media: MakeMedia) -> None:
-    assert refusal(make_media("odd.avi", *PICTURE, "-t", "1", "-c:v", "huffyuv")).values == {"codec": "huffyuv"}
+    assert refusal(make_media("odd.avi", *PICTURE, "-t", "1", "-c:v", "huffyuv")).message.values == {"codec": "huffyuv"}
 
 
 def test_a_recording_of_more_than_twelve_hours_is_refused(make_media: MakeMedia) -> None:
     frames = ("-f", "lavfi", "-i", "color=size=32x32:rate=1/600", "-t", "43800", "-c:v", "libx264")
-    assert refusal(make_media("day.mp4", *frames)).values == {"length": "12:10:00", "hours": 12}
+    assert refusal(make_media("day.mp4", *frames)).message.values == {"length": "12:10:00", "hours": 12}
 
 
 def test_a_recording_without_length_is_refused(make_media: MakeMedia) -> None:
