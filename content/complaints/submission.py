@@ -22,6 +22,8 @@ PREFIX = "TS"  # 投诉
 ANSWER_WITHIN = timedelta(days=15)
 LONGEST_TEXT = 4000
 LONGEST_LINE = 120
+LONGEST_PAGE = 300
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,19 @@ class Followed:
 
 def complain(session: Session, wanted: Wanted, *, account_id: int | None = None) -> Receipt:
     """Take a complaint in. `account_id` where the writer wants to be told in their account. Raises `Invalid`."""
-    text = wanted.text.strip()
+    text = _within(wanted.text, "text", LONGEST_TEXT)
     if not text:
         raise Invalid(N_("Write what happened."), field="text")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(N_("Write at most %(count)s characters."), field="text", count=LONGEST_TEXT)
     now, secret = utc_now(), new_secret()
     complaint = Complaint(
         number=new_number(PREFIX, now.year),
         secret_digest=_digest(secret),
         matter=wanted.matter,
         text=text,
-        page=wanted.page.strip()[:300],
-        person=wanted.person.strip()[:LONGEST_LINE],
-        name=wanted.name.strip()[:64],
-        contact=wanted.contact.strip()[:LONGEST_LINE],
+        page=_within(wanted.page, "page", LONGEST_PAGE),
+        person=_within(wanted.person, "person", LONGEST_LINE),
+        name=_within(wanted.name, "name", LONGEST_NAME),
+        contact=_within(wanted.contact, "contact", LONGEST_LINE),
         course_id=_course_named(session, wanted.page),
         account_id=account_id,
         made_at=now,
@@ -115,11 +115,12 @@ def followed(session: Session, number: str) -> Followed:
 def add(session: Session, number: str, text: str) -> None:
     """Something more from the one who complained; after an answer it opens the complaint again. NotFound, Invalid."""
     complaint = _by_number(session, number)
-    if not text.strip():
+    addition = _within(text, "text", LONGEST_TEXT)
+    if not addition:
         raise Invalid(N_("Write what you want to add."), field="text")
     if len(complaint.events) >= 200:
         raise Refused(N_("Nothing more can be added to this complaint. Make a new one."))
-    complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=text.strip()[:LONGEST_TEXT]))
+    complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=addition))
     if complaint.state is ComplaintState.ANSWERED:
         complaint.state = ComplaintState.TAKEN_UP
         complaint.due_on = day_of(utc_now() + ANSWER_WITHIN)
@@ -130,6 +131,14 @@ def belongs_to(session: Session, number: str, account_id: int) -> bool:
     """Whether a complaint was kept with this account."""
     mine = select(Complaint.id).where(Complaint.number == number, Complaint.account_id == account_id)
     return session.scalar(mine) is not None
+
+
+def _within(text: str, field: str, most: int) -> str:
+    """What was typed into a field, without the space around it. Invalid where it is too long: nothing is cut off."""
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > most:
+        raise Invalid(N_("Write at most %(count)s characters."), field=field, count=most)
+    return words
 
 
 def _course_named(session: Session, page: str) -> int | None:

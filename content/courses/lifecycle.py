@@ -22,10 +22,12 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
+from content.review.history import step_key
 from content.search.indexing import refresh
 
 
@@ -67,6 +69,9 @@ MOVES: Mapping[Move, Way] = {
     ),
 }
 """Every allowed move; whatever is not here is refused."""
+
+_SUPERVISED = {Move.SUSPEND: COURSE_SUSPENDED, Move.RESTORE: COURSE_RESTORED}
+"""What the authors are told of each move of supervision."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 """While a revision stands here no other may be opened."""
@@ -149,7 +154,8 @@ def restore(session: Session, actor: Actor, course_public_id: str, reason: str) 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
     """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
     revision = _authored(session, actor, course_public_id, revision_public_id)
-    return _with_reason(session, actor, revision, Move.WITHDRAW, reason)
+    _with_reason(session, actor, revision, Move.WITHDRAW, reason)
+    return revision
 
 
 def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
@@ -160,9 +166,9 @@ def recall(session: Session, actor: Actor, course_public_id: str, revision_publi
     """
     revision = _authored(session, actor, course_public_id, revision_public_id)
     close_open_case(session, revision)
-    recalled = _with_reason(session, actor, revision, Move.RECALL, reason)
+    _with_reason(session, actor, revision, Move.RECALL, reason)
     close_open_case(session, revision)
-    return recalled
+    return revision
 
 
 def move(revision: Revision, step: Move) -> None:
@@ -196,27 +202,35 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, step: Move
     ).one_or_none()
     if wanted is None:
         raise Refused(N_("This course is not in a state in which this can be done."))
-    return _with_reason(session, actor, wanted, step, reason)
+    event = _with_reason(session, actor, wanted, step, reason)
+    authors = (author.account_id for author in course.authors)
+    message = Message(_SUPERVISED[step], {"title": wanted.title, "reason": quotation(event.reason)})
+    notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(event)))
+    return wanted
 
 
-def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move, reason: str) -> Revision:
+def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move, reason: str) -> AuditEvent:
+    """Make a move that needs a reason; what was recorded of it, flushed."""
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
     move(revision, step)
     revision.state_reason = reason.strip()
-    _record(session, actor, step, revision, reason.strip())
+    event = _record(session, actor, step, revision, reason.strip())
     refresh(session, revision.course_id)
-    return revision
+    session.flush()
+    return event
 
 
-def _record(session: Session, actor: Actor, step: Move, revision: Revision, reason: str = "", **details: str) -> None:
-    session.add(
-        AuditEvent(
-            actor_id=actor.account_id,
-            action=f"revision.{step.value}",
-            subject_kind="revision",
-            subject_id=revision.public_id,
-            reason=reason,
-            details=dict(details),
-        )
+def _record(
+    session: Session, actor: Actor, step: Move, revision: Revision, reason: str = "", **details: str
+) -> AuditEvent:
+    event = AuditEvent(
+        actor_id=actor.account_id,
+        action=f"revision.{step.value}",
+        subject_kind="revision",
+        subject_id=revision.public_id,
+        reason=reason,
+        details=dict(details),
     )
+    session.add(event)
+    return event

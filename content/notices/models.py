@@ -12,8 +12,9 @@ from content.database import Base, UTCDateTime, new_public_id, utc_now
 
 
 class Notice(Base):
-    """One notice. `message` is an English msgid, `values` fills its places; `link` is a kind and what it is about
-    with a colon between (`LinkKind` in notify.py), or an address of this site beginning with a stroke."""
+    """One notice. `message` is an English msgid, `values` fills its places; `link` is a kind and what it is about with
+    a colon between and, after a #, a place on that page (`link_to` in notify.py), or an address of this site beginning
+    with a stroke."""
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_account", "account_id", "read_at"),)

@@ -17,6 +17,8 @@ from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.review import EVENTS, place_in_words
+from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
@@ -67,7 +69,7 @@ def new_course() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.EDIT_COURSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """The outline of a course: its parts and lessons, and what the reviewers found."""
+    """What was decided about a course, and its outline: parts and lessons, and what the reviewers found there."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/course.html",
@@ -77,6 +79,9 @@ def course(public_id: str) -> ResponseReturnValue:
         next_steps=NEXT_STEPS,
         levels=LEVELS,
         languages=LANGUAGES,
+        events=EVENTS,
+        review_levels=REVIEW_LEVELS,
+        place_in_words=place_in_words,
     )
 
 
