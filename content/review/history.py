@@ -7,7 +7,7 @@ Reasons of suspending, restoring, recalling and withdrawing come from the audit 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,9 +98,8 @@ def _decisions(session: Session, course_id: int, findings: Sequence[FindingNote]
 
 
 def _steps(session: Session, course_id: int, findings: Sequence[FindingNote]) -> Iterator[CourseEvent]:
-    numbers: Mapping[str, int] = dict(
-        session.execute(select(Revision.public_id, Revision.number).where(Revision.course_id == course_id)).tuples()
-    )
+    versions = session.execute(select(Revision.public_id, Revision.number).where(Revision.course_id == course_id))
+    numbers = {row.public_id: row.number for row in versions}
     rows = session.scalars(
         select(AuditEvent)
         .where(AuditEvent.subject_kind == "revision", AuditEvent.subject_id.in_(numbers))
