@@ -10,16 +10,17 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import Field, SelectChoice
 
-from content.errors import Invalid
+from content.errors import Invalid, Refused
 from portal.language import translated
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form whose errors are listed on top and repeated at the field, with everything typed kept."""
 
-    def refuse(self, error: Invalid) -> None:
+    def refuse(self, error: Invalid | Refused) -> None:
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
-        field: Field = self[error.field] if error.field in self else next(iter(self))
+        name = error.field if isinstance(error, Invalid) else ""
+        field: Field = self[name] if name in self else next(iter(self))
         field.errors = [*field.errors, translated(error.message, error.values)]
 
 
