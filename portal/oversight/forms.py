@@ -64,4 +64,4 @@ def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str
             flash(_("Saved."), "success")
             return redirect(back)
     page = render_template("oversight/reason.html", form=form, title=title, about=about, lead=lead, back=back)
-    return page, 422 if form.errors else 200
+    return page, form.status

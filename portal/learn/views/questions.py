@@ -32,4 +32,4 @@ def question(public_id: str) -> ResponseReturnValue:
     access = open_lesson(read_session(), signed_in_actor(), public_id)
     title, language = access.lesson.title, access.course.language
     page = render_template("learn/question.html", form=form, public_id=public_id, title=title, language=language)
-    return page, 422 if form.errors else 200
+    return page, form.status

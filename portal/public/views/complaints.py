@@ -51,7 +51,7 @@ def supervision() -> ResponseReturnValue:
             flash(_("Your complaint has been received."), "success")
             return redirect(url_for("public.complaint", number=receipt.number))
     page = render_template("public/supervision.html", form=form, phone=settings().supervision_phone)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.route("/complaints", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def follow_complaint() -> ResponseReturnValue:
             if unsent is not None:
                 return render_template("public/unsent.html", unsent=unsent)
             return redirect(url_for("public.complaint", number=number))
-    return render_template("public/follow_complaint.html", form=form, unsent=unsent), 422 if form.errors else 200
+    return render_template("public/follow_complaint.html", form=form, unsent=unsent), form.status
 
 
 @blueprint.route("/complaints/<number>", methods=["GET", "POST"])
@@ -97,7 +97,7 @@ def complaint(number: str) -> ResponseReturnValue:
     page = render_template(
         "public/complaint.html", form=form, complaint=followed, secret=secret, states=STATES, events=EVENTS
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _ask_for_secret(number: str) -> ResponseReturnValue:

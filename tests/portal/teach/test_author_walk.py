@@ -61,7 +61,13 @@ def filled(client: FlaskClient, database: Database) -> str:
     assert post(client, f"/teach/courses/{course}/about", **summary).status_code == 302
     assert post(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
     part = only(database, Module)
-    added = post(client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5", study_units_reason="They do it twice.")
+    added = post(
+        client,
+        f"/teach/parts/{part}/lessons/new",
+        title="Water",
+        study_units="0.5",
+        study_units_reason="They do it twice.",
+    )
     assert added.status_code == 302
     lesson = only(database, Lesson)
     assert post(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302
