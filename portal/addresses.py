@@ -15,19 +15,19 @@ from content.tracks.models import Rendition
 
 
 def install(app: Flask) -> None:
-    """Let the templates of `app` ask for these addresses."""
+    """Make these addresses template globals of `app`."""
     for address in (lesson_at, passage_address, notice_address):
         app.add_template_global(address)
 
 
 def lesson_at(lesson_public_id: str, second: float, block_public_id: str) -> str:
-    """The lesson, its player at `second` of the recording in the block."""
+    """Link to a lesson, its player at `second` of the recording in the block."""
     anchor = f"player-{block_public_id}"
     return url_for("learn.lesson", public_id=lesson_public_id, t=f"{second:g}", of=block_public_id, _anchor=anchor)
 
 
 def passage_address(passage: Passage) -> str:
-    """Where the words of a passage stand: the lesson, at the second of its recording or at its text."""
+    """Link to a passage: its lesson, at the second of the recording or at the text block."""
     if passage.second is not None and passage.block_public_id:
         return lesson_at(passage.lesson_public_id, passage.second, passage.block_public_id)
     anchor = f"part-{passage.part}" if passage.part else None
@@ -35,7 +35,7 @@ def passage_address(passage: Passage) -> str:
 
 
 def notice_address(link: str) -> str | None:
-    """Where a notice leads: None where it leads nowhere."""
+    """Resolve a notice's link; None where it leads nowhere."""
     if link.startswith("/"):
         return link
     kind, _colon, about = link.partition(":")
@@ -52,7 +52,7 @@ def notice_address(link: str) -> str | None:
 
 
 def player_addresses() -> Addresses:
-    """Where this application serves what a lesson's page and its players load."""
+    """The addresses of what a lesson's page and its players load."""
     return Addresses(
         rendition=_rendition,
         captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),

@@ -40,15 +40,17 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(STATUS.get(type(error), 409), translated(error.reason))
+    asked_for = _asked_for()
+    about = f" about {error.about}" if error.about and error.about not in asked_for else ""
+    log.info("%s at %s%s: %s", type(error).__name__, asked_for, about, error.message.msgid)
+    return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:
     """The answer where a file could not be used: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(422, translated(error.reason))
+    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.message.msgid)
+    return answer(422, translated(error.message))
 
 
 def csrf_error(_error: CSRFError) -> Response:

@@ -1,4 +1,4 @@
-"""The form that every form here is: Flask-WTF with the domain's refusals shown at their field."""
+"""The base class of all forms: Flask-WTF with the domain's refusals shown at their field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.language import translated
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
-    """A form whose errors are listed on top and repeated at the field, with everything typed kept."""
+    """A form whose errors are listed on top and repeated at the field; everything typed stays in it."""
 
     _out_of_date = False
 
@@ -27,18 +27,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         return 422 if self.errors else 200
 
     def refuse(self, error: Invalid | Refused) -> None:
-        """Show a refusal of the domain at the field it names, or at the first field where it names none.
-
-        What was typed stays in the form where the thing itself has changed meanwhile, too.
-        """
+        """Show a refusal of the domain at the field it names, or at the first field where it names none."""
         self._out_of_date = isinstance(error, Refused)
         name = error.field if isinstance(error, Invalid) else ""
         field: Field = self[name] if name in self else next(iter(self))
-        field.errors = [*field.errors, translated(error.message, error.values)]
+        field.errors = [*field.errors, translated(error.message)]
 
 
 def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:
-    """What can be chosen in a field: the value that is sent, and what people read, of each."""
+    """Build the choices of a field from pairs of submitted value and label."""
     return [SelectChoice(value, label) for value, label in words]
 
 

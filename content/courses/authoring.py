@@ -1,4 +1,4 @@
-"""Making a course and saying what it is about."""
+"""Creating a course and describing it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from content.messages import N_
 from content.people.permissions import Action, Actor, Subject, authorise
 
 LANGUAGES = ("zh", "en")
-"""In which languages a course can be taught."""
+"""Languages in which a course can be taught."""
 
 SUMMARY_LENGTH = 1000
 
@@ -38,7 +38,7 @@ def create_course(
         select(Institution).where(Institution.public_id == institution_public_id)
     ).one_or_none()
     if institution is None:
-        raise NotFound()
+        raise NotFound(about=institution_public_id)
     authorise(actor, Action.CREATE_COURSE, Subject(institution_id=institution.id))
     if session.get(Occupation, occupation_code) is None:
         raise Invalid(N_("Choose an occupation from the list."), field="occupation")

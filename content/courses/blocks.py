@@ -1,7 +1,5 @@
-"""The pieces of a draft's lesson: text, image, media and file, added, changed, moved and removed.
-
-A file itself arrives by upload (content/tracks); here stands what is said about it.
-"""
+"""Editing the blocks of a draft's lesson: text, image, media and file. Files themselves are uploaded
+(content/tracks)."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ _FILE_NAME = re.compile(r"^\S+\.(png|jpe?g|gif|webp|svg|bmp|heic)$", re.IGNORECA
 def add_text(
     session: Session, actor: Actor, lesson_public_id: str, *, body: str, title: str = "", language: str = ""
 ) -> Block:
-    """A Markdown text at the end of the lesson. language: empty where it is the course's."""
+    """Add a Markdown text at the end of the lesson. language: empty where it is the course's."""
     block = _new(session, actor, lesson_public_id, BlockKind.TEXT)
     return _write_text(session, block, body, title, language)
 
@@ -36,7 +34,7 @@ def add_text(
 def change_text(
     session: Session, actor: Actor, block_public_id: str, *, body: str, title: str = "", language: str = ""
 ) -> Block:
-    """Other words for a text block."""
+    """Change a text block."""
     return _write_text(session, _open(session, actor, block_public_id, BlockKind.TEXT), body, title, language)
 
 
@@ -49,7 +47,7 @@ def add_image(
     decorative: bool = False,
     caption: str = "",
 ) -> Block:
-    """A picture at the end of the lesson, its file still to come. Invalid without alternative text or `decorative`."""
+    """Add a picture at the end of the lesson, without its file. Invalid without alternative text or `decorative`."""
     block = _new(session, actor, lesson_public_id, BlockKind.IMAGE)
     return _write_image(session, block, alternative_text, decorative, caption)
 
@@ -63,7 +61,7 @@ def change_image(
     decorative: bool = False,
     caption: str = "",
 ) -> Block:
-    """Other words for a picture. Invalid without alternative text or `decorative`."""
+    """Change the texts of a picture. Invalid without alternative text or `decorative`."""
     block = _open(session, actor, block_public_id, BlockKind.IMAGE)
     return _write_image(session, block, alternative_text, decorative, caption)
 
@@ -77,14 +75,14 @@ def add_media(
     description: str = "",
     language: str = "",
 ) -> Block:
-    """A video or recording at the end of the lesson, its file still to come. language: what is spoken in it, empty
-    where it is the course's."""
+    """Add a video or recording at the end of the lesson, without its file. language: the one spoken in it, empty where
+    it is the course's."""
     block = _new(session, actor, lesson_public_id, BlockKind.MEDIA)
     return _write_described(session, block, title, description, language)
 
 
 def add_file(session: Session, actor: Actor, lesson_public_id: str, *, title: str, description: str = "") -> Block:
-    """A file to download at the end of the lesson, still to be uploaded."""
+    """Add a file to download at the end of the lesson, without the file itself."""
     block = _new(session, actor, lesson_public_id, BlockKind.FILE)
     return _write_described(session, block, title, description, "")
 
@@ -98,13 +96,13 @@ def change_described(
     description: str = "",
     language: str = "",
 ) -> Block:
-    """Other words for a video, recording or file."""
+    """Change the texts of a video, recording or file."""
     block = _open(session, actor, block_public_id, BlockKind.MEDIA, BlockKind.FILE)
     return _write_described(session, block, title, description, language)
 
 
 def move_block(session: Session, actor: Actor, block_public_id: str, direction: Direction) -> Block:
-    """The block one place up or down in its lesson."""
+    """Move the block one place up or down in its lesson."""
     block = editable_block(session, actor, block_public_id)
     shift(_siblings(session, block.lesson_id), block, direction)
     session.flush()
@@ -113,8 +111,8 @@ def move_block(session: Session, actor: Actor, block_public_id: str, direction: 
 
 
 def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
-    """Take a block with its tracks out of the draft. Refused while its file is being processed. The file itself stays:
-    other revisions may use it."""
+    """Remove a block with its tracks. Refused while its file is being processed. The file stays, since other revisions
+    may use it."""
     block = editable_block(session, actor, block_public_id)
     ensure_idle(session, [block.id])
     lesson = block.lesson

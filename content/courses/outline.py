@@ -1,4 +1,4 @@
-"""The outline of a draft: its parts (modules) and their lessons, added, renamed, moved and removed."""
+"""Editing the outline of a draft: its modules ("parts" on pages) and their lessons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REASON_LENGTH = 500
 
 
 def add_module(session: Session, actor: Actor, course_public_id: str, title: str) -> Module:
-    """A new part at the end of the draft."""
+    """Add a module at the end of the draft."""
     revision = editable_revision(session, actor, course_public_id)
     module = Module(
         revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=text_fields.title(title)
@@ -35,7 +35,7 @@ def add_module(session: Session, actor: Actor, course_public_id: str, title: str
 
 
 def rename_module(session: Session, actor: Actor, module_public_id: str, title: str) -> Module:
-    """The part under another title."""
+    """Rename a module."""
     module = editable_module(session, actor, module_public_id)
     module.title = text_fields.title(title)
     session.flush()
@@ -43,7 +43,7 @@ def rename_module(session: Session, actor: Actor, module_public_id: str, title: 
 
 
 def move_module(session: Session, actor: Actor, module_public_id: str, direction: Direction) -> Module:
-    """The part one place up or down."""
+    """Move a module one place up or down."""
     module = editable_module(session, actor, module_public_id)
     shift(_modules(session, module.revision_id), module, direction)
     session.flush()
@@ -51,10 +51,10 @@ def move_module(session: Session, actor: Actor, module_public_id: str, direction
 
 
 def remove_module(session: Session, actor: Actor, module_public_id: str) -> None:
-    """Take an empty part out. Refused while it has lessons, so that no work is lost by one press."""
+    """Remove an empty module. Refused while it has lessons, so that no work is lost by one press."""
     module = editable_module(session, actor, module_public_id)
     if _lessons(session, module.id):
-        raise Refused(N_("This part still has lessons. Move or remove them first."))
+        raise Refused(N_("This part still has lessons. Move or remove them first."), about=module_public_id)
     revision = module.revision
     session.execute(delete(Module).where(Module.id == module.id))
     session.expire(revision, ["modules"])
@@ -65,7 +65,7 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
 def add_lesson(
     session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50, reason: str = ""
 ) -> Lesson:
-    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
+    """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
     there is to study."""
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
@@ -84,7 +84,7 @@ def add_lesson(
 def change_lesson(
     session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int, reason: str = ""
 ) -> Lesson:
-    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it."""
+    """Change a lesson's title, study time (hundredths of 学时) and the reason for it."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     lesson.title = text_fields.title(title)
     lesson.study_units = _study_units(study_units)
@@ -94,7 +94,7 @@ def change_lesson(
 
 
 def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction: Direction) -> Lesson:
-    """The lesson one place up or down; past the edge of its part it goes over into the neighbouring part."""
+    """Move a lesson one place up or down, at the edge of its module into the neighbouring one."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     module = lesson.module
     lessons = _lessons(session, module.id)
@@ -103,10 +103,10 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
     if neighbour is None:
         shift(lessons, lesson, direction)
     else:
-        there = _lessons(session, neighbour.id)
+        neighbours = _lessons(session, neighbour.id)
         number([one for one in lessons if one.id != lesson.id])
         lesson.module = neighbour
-        number([*there, lesson] if direction is Direction.UP else [lesson, *there])
+        number([*neighbours, lesson] if direction is Direction.UP else [lesson, *neighbours])
     session.flush()
     for changed in {module, lesson.module}:
         session.expire(changed, ["lessons"])
@@ -114,7 +114,7 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
 
 
 def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None:
-    """Take a lesson and its blocks out of the draft. Refused while one of its files is being processed."""
+    """Remove a lesson and its blocks. Refused while one of its files is being processed."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     ensure_idle(session, select(Block.id).where(Block.lesson_id == lesson.id))
     module = lesson.module

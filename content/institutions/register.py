@@ -33,11 +33,13 @@ def add_institution(session: Session, actor: Actor, *, name_zh: str, name_en: st
     authorise(actor, Action.MANAGE_REGISTERS)
     if session.get(Region, region_code) is None:
         raise Invalid(N_("Choose the region in which the institution lies."), field="region")
-    made = Institution(name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code)
-    session.add(made)
+    institution = Institution(
+        name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code
+    )
+    session.add(institution)
     session.flush()
-    _record(session, actor, "institution.added", made.public_id)
-    return made
+    _record(session, actor, "institution.added", institution.public_id)
+    return institution
 
 
 def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_en: str, city_code: str) -> Region:
@@ -50,17 +52,32 @@ def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_
     city = session.get(Region, city_code)
     if city is None or city.level is not RegionLevel.CITY:
         raise Invalid(N_("Choose the city in which the county lies."), field="city")
-    made = Region(
+    county = Region(
         code=code.strip(),
         name_zh=_name(name_zh, "name_zh"),
         name_en=_name(name_en, "name_en"),
         level=RegionLevel.COUNTY,
         parent_code=city.code,
     )
-    session.add(made)
+    session.add(county)
     session.flush()
-    _record(session, actor, "region.added", made.code)
-    return made
+    _record(session, actor, "region.added", county.code)
+    return county
+
+
+def region_chain(session: Session, code: str) -> tuple[str, ...]:
+    """The region's code and those of the regions that contain it, nearest first; empty where there is no such
+    region."""
+    chain = select(Region.code, Region.parent_code).where(Region.code == code).cte("chain", recursive=True)
+    above = select(Region.code, Region.parent_code).join(chain, Region.code == chain.c.parent_code)
+    chain = chain.union(above)
+    parents = {row.code: row.parent_code for row in session.execute(select(chain))}
+    ordered: list[str] = []
+    here: str | None = code
+    while here is not None and here in parents and here not in ordered:
+        ordered.append(here)
+        here = parents[here]
+    return tuple(ordered)
 
 
 def _name(text: str, field: str) -> str:

@@ -1,4 +1,4 @@
-"""Telling an account something, in the transaction in which it happened."""
+"""Sends notices to accounts, in the transaction of the event."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ class LinkKind(enum.StrEnum):
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:
-    """What `notify` takes as its link; `anchor` names a place on the page."""
+    """A link for `notify`; `about` is the public id of what it leads to, `anchor` a place on that page."""
     return f"{kind.value}:{about}#{anchor}" if anchor else f"{kind.value}:{about}"
 
 
-def quotation(words: str) -> str:
-    """What somebody wrote as one line for a notice, shortened where it is long."""
-    line = " ".join(words.split())
+def quotation(text: str) -> str:
+    """A text that somebody wrote as one line for a notice, shortened where it is long."""
+    line = " ".join(text.split())
     return line if len(line) <= LONGEST_QUOTATION else f"{line[: LONGEST_QUOTATION - 1].rstrip()}…"
 
 
 def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
-    """Tell one account."""
+    """Send a notice to one account."""
     notice = Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
     session.add(notice)
     session.flush()
@@ -65,6 +65,6 @@ def notify(session: Session, account_id: int, message: Message, link: str = "") 
 
 
 def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:
-    """Tell several accounts the same, each once."""
+    """Send a notice to several accounts, each once."""
     for account_id in sorted(set(account_ids)):
         notify(session, account_id, message, link)

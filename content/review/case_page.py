@@ -1,4 +1,4 @@
-"""The evidence of one case on one page."""
+"""The page of one review case, with all the evidence."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from content.courses.readiness import Gap, assess
 from content.courses.revision_diff import Change, compare
 from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound
-from content.institutions.models import Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Region, RegionLevel
 from content.learning.workload import Workload, workload_of
+from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
-from content.review.conflicts_of_interest import conflict
+from content.review.conflicts_of_interest import conflict_of
 from content.review.decisions import case_subject
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.models import CaseState, Decision, ReviewCase
@@ -32,7 +32,7 @@ class EarlierDecision:
 
     revision_number: int
     level: RegionLevel
-    region: Name
+    region: BilingualName
     outcome: CaseState
     reviewer_name: str
     comment: str
@@ -50,14 +50,14 @@ class StudyClaim:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All that a reviewer needs to decide. `conflict` (msgid) says why they may not; `can_decide` that they may."""
+    """All that a reviewer needs to decide. `conflict` says why this reader may not."""
 
     case_public_id: str
     state: CaseState
     recall_reason: str
     """Why the author took the revision out of the review; empty where they did not."""
     level: RegionLevel
-    region: Name
+    region: BilingualName
     waiting_since: datetime
     submitted_at: datetime | None
     submitted_by: str
@@ -71,7 +71,7 @@ class CasePage:
     decisions: tuple[EarlierDecision, ...]
     findings: tuple[FindingNote, ...]
     places: tuple[Place, ...]
-    conflict: str | None
+    conflict: Message | None
     can_decide: bool
 
     def place_of(self, pin: Pin) -> Place | None:
@@ -83,22 +83,22 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     """The page of a case, for reviewers of its region or of one that holds it. NotFound, NotAllowed."""
     case = session.scalars(select(ReviewCase).where(ReviewCase.public_id == public_id)).one_or_none()
     if case is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     subject = case_subject(session, case)
     if not (allowed(actor, Action.SEE_REVIEW_QUEUE) and allowed(actor, Action.PREVIEW_COURSE, subject)):
-        raise NotAllowed()
+        raise NotAllowed(about=public_id)
     revision = session.get_one(Revision, case.revision_id)
     region = session.get_one(Region, case.region_code)
     contents = load_contents(session, revision)
     previous = _submitted_before(session, revision)
-    found = conflict(session, actor, case)
+    conflict = conflict_of(session, actor, case)
     seated = allowed(actor, Action.REVIEW_COURSE, subject)
     return CasePage(
         case_public_id=case.public_id,
         state=case.state,
         recall_reason=_recall_reason(case, revision),
         level=case.level,
-        region=Name(region.name_zh, region.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
         waiting_since=case.opened_at,
         submitted_at=revision.submitted_at,
         submitted_by=_name(session, revision.submitted_by_id),
@@ -115,11 +115,11 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         findings=tuple(
             one
             for one in findings_of_course(session, revision.course_id)
-            if one.revision_number <= revision.number and (one.told or one.reviewer_id == actor.account_id)
+            if one.revision_number <= revision.number and (one.visible_to_author or one.reviewer_id == actor.account_id)
         ),
         places=tuple(places_of(contents)),
-        conflict=found if seated else None,
-        can_decide=seated and found is None and case.state is CaseState.OPEN,
+        conflict=conflict if seated else None,
+        can_decide=seated and conflict is None and case.state is CaseState.OPEN,
     )
 
 
@@ -153,7 +153,7 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
         EarlierDecision(
             revision_number=number,
             level=case.level,
-            region=Name(region.name_zh, region.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
             outcome=decision.outcome,
             reviewer_name=name,
             comment=decision.comment,

@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Revision
-from content.institutions.models import Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Region, RegionLevel
 from content.people.models import AuditEvent
 from content.review.findings import FindingNote
 from content.review.models import Decision, ReviewCase
@@ -41,7 +40,7 @@ class CourseEvent:
     kind: EventKind
     revision_number: int
     level: RegionLevel | None
-    region: Name | None
+    region: BilingualName | None
     words: str
     at: datetime
     findings: tuple[FindingNote, ...]
@@ -90,7 +89,7 @@ def _decisions(session: Session, course_id: int, findings: Sequence[FindingNote]
             kind=EventKind(decision.outcome.value),
             revision_number=number,
             level=case.level,
-            region=Name(region.name_zh, region.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
             words=decision.comment,
             at=decision.decided_at,
             findings=tuple(one for one in findings if one.case_public_id == case.public_id),

@@ -12,7 +12,7 @@ from content.courses.models import Block, BlockKind
 from content.courses.snapshot import RevisionSnapshot
 from content.review.findings import Pin
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def cue_places(session: Session, places: Iterable[Place], pins: Iterable[Pin]) -
     blocks = [place.block_public_id for place in places if place.kind is BlockKind.MEDIA]
     rows = session.execute(
         select(CaptionTrack.public_id, CaptionVersion.cues)
-        .join(CaptionVersion, counts(CaptionTrack, CaptionVersion))
+        .join(CaptionVersion, is_current(CaptionTrack, CaptionVersion))
         .join(Block, Block.id == CaptionTrack.block_id)
         .where(Block.public_id.in_(blocks))
     )

@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from content.messages import N_
+from content.messages import N_, Message
 from portal.labels import authoring, complaints, courses, review, roles
 from portal.labels.preferences import WORDS
 from portal.language import translated
@@ -45,7 +45,7 @@ TEXTS: Mapping[str, LazyString] = {
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "learn.question": {"text": _l("Your question")},
     "public.supervision": {"text": _l("What happened?")},
-    "public.complaint": {"text": _l("Add something")},
+    "public.complaint": {"text": _l("Add information")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
 }
 """By view, names that mean something else there."""
@@ -79,7 +79,7 @@ def text_label(endpoint: str, name: str, number: int) -> str | None:
     if name in of_view or name in TEXTS:
         return str(of_view.get(name) or TEXTS[name])
     prefix = series_of(endpoint, name)
-    return translated(SERIES[endpoint][prefix], {"number": number}) if prefix else None
+    return translated(Message(SERIES[endpoint][prefix], {"number": number})) if prefix else None
 
 
 def series_of(endpoint: str, name: str) -> str | None:

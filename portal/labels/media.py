@@ -1,4 +1,4 @@
-"""The work on a recording, in words: what templates say about jobs, steps, captions and lengths."""
+"""Labels of jobs, steps, tracks and lengths of time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.messages import Message
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
-from portal.language import translated
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -26,8 +24,8 @@ STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
-    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
-    StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SMALLER: _l("Make smaller videos for slow connections"),
+    StepName.AUDIO: _l("Make the audio version"),
     StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
@@ -38,9 +36,9 @@ STEPS = {
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),
-    StepState.RUNNING: (_l("At work"), "teal"),
+    StepState.RUNNING: (_l("In progress"), "teal"),
     StepState.DONE: (_l("Done"), "green"),
-    StepState.SKIPPED: (_l("Left out"), "grey"),
+    StepState.SKIPPED: (_l("Skipped"), "grey"),
     StepState.FAILED: (_l("Failed"), "red"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
@@ -51,13 +49,8 @@ TRACK_STATES = {
 }
 
 
-def message_text(message: Message | None) -> str:
-    """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message)
-
-
 def job_status(job: JobLine) -> str:
-    """How a job stands, in one sentence."""
+    """Say in one sentence how a job stands."""
     if job.cancelling:
         return str(_("It is being cancelled."))
     if job.state is JobState.QUEUED:
@@ -65,9 +58,9 @@ def job_status(job: JobLine) -> str:
     if job.state is JobState.DONE:
         return str(_("All is done."))
     if job.state is JobState.CANCELLED:
-        return str(_("It was cancelled. The file is kept."))
+        return str(_("It was cancelled. The file is saved."))
     if job.state is JobState.FAILED:
-        return str(_("It failed. The file is kept."))
+        return str(_("It failed. The file is saved. Try again."))
     running = next((step for step in job.steps if step.state is StepState.RUNNING), None)
     number = min(job.ended_steps + 1, len(job.steps))
     if running is None:
@@ -76,18 +69,18 @@ def job_status(job: JobLine) -> str:
 
 
 def step_name(step: StepLine) -> str:
-    """What a step does."""
+    """Name a step by what it does."""
     return str(STEPS[step.name])
 
 
 def step_state(step: StepLine) -> tuple[str, str]:
-    """How a step stands, and the tone of its tag."""
+    """Name a step's state, with the tone of its tag."""
     words, tone = STEP_STATES[step.state]
     return str(words), tone
 
 
 def job_name(job: JobLine) -> str:
-    """What a job is about."""
+    """Name a job by what it works on."""
     return str(JOBS[job.kind])
 
 
@@ -112,20 +105,20 @@ def length_of_time(seconds: float | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its name."""
+    """Name a language."""
     return str(LANGUAGES.get(code, code))
 
 
 def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
-    """How far captions may be trusted, and the tone of the tag."""
+    """Name a track's state, how far it may be trusted, with the tone of its tag."""
     words, tone = TRACK_STATES[track.state]
     return str(words), tone
 
 
 def track_origin(track: TrackLine) -> str:
-    """Where captions come from."""
+    """Name the origin of captions."""
     origins: dict[CaptionOrigin, Callable[[], str]] = {
-        CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=track.engine),
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=track.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
         CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),
@@ -134,27 +127,26 @@ def track_origin(track: TrackLine) -> str:
 
 
 def offset_sentence(sign: SignLine) -> str:
-    """How far the interpreter's video is ahead of the lecture, and who says so."""
+    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
         difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
         difference = _(
             "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
         )
     else:
         difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.found_s is None or sign.confidence is None:
+    if sign.detected_s is None or sign.confidence is None:
         return str(difference)
     measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.found_s:.2f}",
+        seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
     return f"{difference} {measured}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "message_text": message_text,
     "offset_sentence": offset_sentence,
     "job_status": job_status,
     "job_name": job_name,

@@ -1,4 +1,4 @@
-"""What the levels, outcomes and places of a review are called on pages."""
+"""Labels of the levels of review, of the states of a case, of what becomes of a course and of the places in it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVENTS = {
 }
 
 
-def place_in_words(place: Place) -> str:
+def place_name(place: Place) -> str:
     """A lesson, or one of its contents, by its name."""
     if place.kind is None:
         return str(_("Lesson “%(title)s”", title=place.lesson_title))

@@ -28,7 +28,7 @@ from portal.labels.courses import GROUPS, LEVELS
 
 
 class NewCourseForm(PortalForm):
-    """What a course is; the rest comes on its own page."""
+    """The first facts of a new course; the rest comes on its own page."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -56,7 +56,7 @@ class NewCourseForm(PortalForm):
 
 
 class AboutCourseForm(PortalForm):
-    """What the course is about and for whom."""
+    """Title, description and target groups of a course."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -135,7 +135,7 @@ class TextForm(PortalForm):
 
 
 class ImageForm(PortalForm):
-    """What a picture shows, in words."""
+    """A picture's alternative text and caption."""
 
     alternative_text = TextAreaField(
         _l("What the picture shows"),
@@ -148,7 +148,7 @@ class ImageForm(PortalForm):
 
 
 class MediaForm(PortalForm):
-    """What a video or recording is."""
+    """Title, description and language of a video or recording."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
@@ -159,7 +159,7 @@ class MediaForm(PortalForm):
 
 
 class FileForm(PortalForm):
-    """What a file to download is."""
+    """Title and description of a file to download."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(
@@ -169,7 +169,7 @@ class FileForm(PortalForm):
 
 
 class ReasonForm(PortalForm):
-    """Why something is done that others will ask about."""
+    """A reason that others can read."""
 
     reason = TextAreaField(_l("Reason"), widget=GovTextArea(), validators=[InputRequired(_l("Give a reason."))])
     submit = SubmitField(_l("Take this version back"), widget=GovSubmitInput())
@@ -183,7 +183,7 @@ class AnswerForm(PortalForm):
 
 
 def form_page(form: PortalForm, title: str, caption: str, back: str, caption_language: str) -> ResponseReturnValue:
-    """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it."""
+    """Render a page of one form. caption: of what it is a part; caption_language: its language; back: a link."""
     page = render_template(
         "teach/form.html", form=form, title=title, caption=caption, caption_language=caption_language, back=back
     )
@@ -191,8 +191,14 @@ def form_page(form: PortalForm, title: str, caption: str, back: str, caption_lan
 
 
 def posted_direction() -> Direction:
-    """Up or down, as the button says. Invalid for anything else."""
+    """Parse the direction of a button that moves something. Invalid for anything but up and down."""
     direction = request.form.get("direction", "")
     if direction not in set(Direction):
         raise Invalid(N_("The request could not be understood. Go back and try again."))
     return Direction(direction)
+
+
+def posted_version() -> int:
+    """Parse the version on which what was typed is based; 0, which no version has, for anything that is no number."""
+    number = request.form.get("number", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
 from content.complaints.models import Matter
-from content.complaints.submission import Wanted, complain
+from content.complaints.submission import ComplaintDraft, complain
 from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
@@ -29,7 +30,8 @@ from content.jobs.steps import CANCELLED
 from content.learning.enrolment import enrol
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
@@ -53,6 +55,7 @@ from tests.factories import (
 )
 
 MANY = 24  # courses, more than one page of them
+DATABASE, STORAGE = "portal.sqlite", "storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class House:
 @contextmanager
 def empty_house(folder: Path) -> Iterator[House]:
     """People and regions, but no course yet."""
-    with _served(folder, _only_people) as house:
+    _fill(folder, _only_people)
+    with served_folder(folder) as house:
         yield house
 
 
@@ -74,20 +78,49 @@ def empty_house(folder: Path) -> Iterator[House]:
 def full_house(folder: Path) -> Iterator[House]:
     """Courses in every state of review, recordings with all that can belong to them, failed and waiting work, a learner
     with credits."""
-    with _served(folder, _everything) as house:
+    with served_folder(fill_full(folder)) as house:
+        yield house
+
+
+def fill_full(folder: Path) -> Path:
+    """Make the files of `full_house` in `folder`; gives the folder, to be copied or served."""
+    _fill(folder, _everything)
+    return folder
+
+
+@contextmanager
+def copied_house(original: Path, folder: Path) -> Iterator[House]:
+    """A portal of its own with what `original` holds, of which nothing is changed."""
+    shutil.copyfile(original / DATABASE, folder / DATABASE)
+    shutil.copytree(original / STORAGE, folder / STORAGE, copy_function=os.link)
+    with served_folder(folder) as house:
         yield house
 
 
 @contextmanager
-def _served(folder: Path, furnish: object) -> Iterator[House]:
-    database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
-    upgrade(database)
-    settings = Settings(data=folder, database_url=database.url, secret_key="walk", rate_limits=False)
-    with database.transaction() as session:
-        furnish(session, settings.storage)  # type: ignore[operator]
+def served_folder(folder: Path) -> Iterator[House]:
+    """The portal whose files lie in `folder`."""
+    settings = _settings(folder)
+    database = Database(settings.database_url)
     with serving(create_app(settings, database)) as house:
         yield house
     database.dispose()
+
+
+def _fill(folder: Path, fill: Callable[[Session, Path], None]) -> None:
+    settings = _settings(folder)
+    database = Database(settings.database_url)
+    upgrade(database)
+    with database.transaction() as session:
+        fill(session, settings.storage)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / DATABASE}"
+    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
 
 
 @contextmanager
@@ -147,7 +180,7 @@ def _everything(session: Session, storage: Path) -> None:
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
-    complain(session, Wanted(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
     for course in session.query(Course):
         refresh(session, course.id)
     _put_files(session, storage)
@@ -214,7 +247,7 @@ def _finish(session: Session, learner: Actor, course: Course) -> None:
 
 
 def _read(session: Session, learner: Actor, lesson: Lesson) -> None:
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     yesterday = utc_now() - timedelta(days=1)
     record_reading(session, learner, lesson.public_id, keys, yesterday)
     record_reading(session, learner, lesson.public_id, keys, yesterday + timedelta(hours=1))

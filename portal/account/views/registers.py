@@ -23,14 +23,14 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.get("/registers")
 @permits(Action.MANAGE_REGISTERS)
 def registers() -> ResponseReturnValue:
-    """The way to each register."""
+    """Link to each register."""
     return render_template("account/registers.html")
 
 
 @blueprint.route("/registers/institutions", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def institution_register() -> ResponseReturnValue:
-    """All institutions; add one."""
+    """List the institutions; a POST adds one."""
     form = InstitutionForm()
     places = regions(read_session())
     form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
@@ -52,12 +52,12 @@ def institution_register() -> ResponseReturnValue:
 @blueprint.route("/registers/counties", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def county_register() -> ResponseReturnValue:
-    """All regions; add a county."""
+    """List the regions; a POST adds a county."""
     form = CountyForm()
-    known = regions(read_session())
-    cities = [one for one in known if one.level is RegionLevel.CITY]
+    places = regions(read_session())
+    cities = [one for one in places if one.level is RegionLevel.CITY]
     form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
-    rows = [(one.code, named(one.name_zh, one.name_en)) for one in known]
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in places]
     return _register(
         form,
         _("Regions"),
@@ -76,7 +76,7 @@ def county_register() -> ResponseReturnValue:
 @blueprint.route("/registers/occupations", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def occupation_register() -> ResponseReturnValue:
-    """All occupations; add one."""
+    """List the occupations; a POST adds one."""
     form = OccupationForm()
     rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(read_session())]
     return _register(

@@ -1,4 +1,4 @@
-"""Complaining, with a name or without, and following what becomes of it."""
+"""Complaints: making one, with a name or without, and following it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ TRIES = "10 per minute; 60 per hour"
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.COMPLAIN)
 def supervision() -> ResponseReturnValue:
-    """Whom to tell when something is wrong (plan, section 3(5)), and the form to tell it here."""
+    """Show whom to contact when something is wrong (plan, section 3(5)); a POST makes a complaint."""
     form = ComplaintForm(page=_page_before())
     if form.validate_on_submit():
-        wanted = submission.Wanted(
+        draft = submission.ComplaintDraft(
             Matter(form.matter.data),
             form.text.data,
             form.page.data or "",
@@ -41,9 +41,9 @@ def supervision() -> ResponseReturnValue:
             form.name.data or "",
             form.contact.data or "",
         )
-        kept_by = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
+        account_id = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
         try:
-            receipt = submission.complain(write_session(), wanted, account_id=kept_by)
+            receipt = submission.complain(write_session(), draft, account_id=account_id)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -62,7 +62,7 @@ def follow_complaint() -> ResponseReturnValue:
     form, unsent = FollowForm(), carried_form()
     if form.validate_on_submit():
         try:
-            number = submission.opens(read_session(), form.number.data, form.secret.data)
+            number = submission.verify_secret(read_session(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -77,25 +77,25 @@ def follow_complaint() -> ResponseReturnValue:
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.COMPLAIN)
 def complaint(number: str) -> ResponseReturnValue:
-    """What has become of a complaint, for who has shown that it is theirs; they can add to it."""
+    """Show a complaint to the one who made it; a POST adds to it."""
     secret = session.get(OPENED, {}).get(number)
-    if secret is None and not _kept_in_account(number):
+    if secret is None and not _is_own(number):
         return _ask_for_secret(number)
     form = AddForm()
     if form.validate_on_submit():
         try:
-            submission.add(write_session(), number, form.text.data)
+            submission.add_to_complaint(write_session(), number, form.text.data)
         except (Invalid, Refused) as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        followed = submission.followed(read_session(), number)
+        status = submission.complainant_view(read_session(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(
-        "public/complaint.html", form=form, complaint=followed, secret=secret, states=STATES, events=EVENTS
+        "public/complaint.html", form=form, complaint=status, secret=secret, states=STATES, events=EVENTS
     )
     return page, form.status
 
@@ -115,7 +115,7 @@ def _remember(number: str, secret: str) -> None:
     session[OPENED] = dict(list(opened.items())[-MOST_OPENED:])
 
 
-def _kept_in_account(number: str) -> bool:
+def _is_own(number: str) -> bool:
     signed_in = current_user.is_authenticated
     return bool(signed_in and submission.belongs_to(read_session(), number, current_user.actor.account_id))
 

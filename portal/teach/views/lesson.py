@@ -53,7 +53,7 @@ PURPOSE: dict[BlockKind, str] = {
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.EDIT_COURSE)
 def lesson(public_id: str) -> ResponseReturnValue:
-    """The lesson's content in order, with what the reviewers found at its place."""
+    """Show the lesson's content in order, with the reviewers' findings in place."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
 
@@ -61,21 +61,21 @@ def lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def new_block(public_id: str, kind: str) -> ResponseReturnValue:
-    """Add a text, a picture, a video or a file; what is uploaded comes after its words."""
+    """Add a text, a picture, a video or a file; a file is uploaded in the next step."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    sort = BlockKind(kind)
-    form = FORMS[sort]()
+    block_kind = BlockKind(kind)
+    form = FORMS[block_kind]()
     if form.validate_on_submit():
         try:
-            added = ADD[sort](write_session(), signed_in_actor(), public_id, **_typed(form))
+            block = ADD[block_kind](write_session(), signed_in_actor(), public_id, **_typed(form))
         except Invalid as error:
             form.refuse(error)
         else:
-            if sort is BlockKind.TEXT:
+            if block_kind is BlockKind.TEXT:
                 flash(_("Saved."), "success")
-                return _to_lesson(public_id, f"block-{added.public_id}")
+                return _to_lesson(public_id, f"block-{block.public_id}")
             flash(_("Saved. Now upload the file."), "success")
-            return redirect(url_for("uploads.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
+            return redirect(url_for("uploads.upload", public_id=block.public_id, purpose=PURPOSE[block_kind]))
     titles = {
         BlockKind.TEXT: _("Add a text"),
         BlockKind.IMAGE: _("Add a picture"),
@@ -83,15 +83,15 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
         BlockKind.FILE: _("Add a file to download"),
     }
     back = url_for("teach.lesson", public_id=public_id)
-    return form_page(form, titles[sort], page.lesson.title, back, page.course_language)
+    return form_page(form, titles[block_kind], page.lesson.title, back, page.course_language)
 
 
 @blueprint.route("/blocks/<public_id>", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def block(public_id: str) -> ResponseReturnValue:
-    """Change the words of a text, a picture, a video or a file."""
+    """Edit a text, or the title and description of a picture, a video or a file."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
-    form = FORMS[page.block.kind](data=_kept(page.block))
+    form = FORMS[page.block.kind](data=_form_data(page.block))
     if form.validate_on_submit():
         try:
             CHANGE[page.block.kind](write_session(), signed_in_actor(), public_id, **_typed(form))
@@ -113,7 +113,7 @@ def block(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/blocks/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_block(public_id: str) -> ResponseReturnValue:
-    """One place up or down in the lesson."""
+    """Move a block up or down in the lesson."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     blocks.move_block(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_lesson(page.lesson_public_id, f"block-{public_id}")
@@ -122,17 +122,17 @@ def move_block(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/blocks/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_block(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a text, a picture, a video or a file out."""
+    """Ask for confirmation, then remove a block."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         blocks.remove_block(write_session(), signed_in_actor(), public_id)
         flash(_("Removed."), "success")
         return _to_lesson(page.lesson_public_id)
-    named = page.block.title or page.block.file_name
+    title = page.block.title or page.block.file_name
     kind = str(KINDS[page.block.kind])
     return render_template(
         "teach/remove.html",
-        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {named}".strip()),
+        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {title}".strip()),
         consequence=_("It is removed from this version, with its captions. Published versions stay."),
         back=url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}"),
     )
@@ -143,7 +143,7 @@ def _to_lesson(public_id: str, anchor: str | None = None) -> ResponseReturnValue
 
 
 def _typed(form: PortalForm) -> dict[str, object]:
-    """What the domain takes: each field of the form under its own name."""
+    """Map the form's fields to the parameters of the domain's functions."""
     typed: dict[str, object] = {}
     for name, value in form.data.items():
         if name == "decorative":
@@ -153,7 +153,7 @@ def _typed(form: PortalForm) -> dict[str, object]:
     return typed
 
 
-def _kept(content: BlockContent) -> dict[str, object]:
+def _form_data(content: BlockContent) -> dict[str, object]:
     return {
         "title": content.title,
         "body": content.body,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import outline
-from content.courses.author_pages import course_editor, lesson_editor, part_editor
+from content.courses.author_pages import course_editor, lesson_editor, module_editor
 from content.errors import Invalid
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -36,7 +36,7 @@ def new_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def part(public_id: str) -> ResponseReturnValue:
     """Rename a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm(title=page.title)
     if form.validate_on_submit():
         try:
@@ -53,8 +53,8 @@ def part(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/parts/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
-    """One place up or down."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    """Move a part up or down."""
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(course_public_id, f"part-{public_id}")
 
@@ -62,8 +62,8 @@ def move_part(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/parts/<public_id>/remove")
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
-    """Take an empty part out; nothing is lost by it but its title."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    """Remove an empty part."""
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
     return _to_course(course_public_id)
@@ -73,7 +73,7 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm()
     if form.validate_on_submit():
         try:
@@ -97,7 +97,7 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/about", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def about_lesson(public_id: str) -> ResponseReturnValue:
-    """A lesson's title and study time."""
+    """Edit a lesson's title and study time."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm(
         title=page.lesson.title,
@@ -126,7 +126,7 @@ def about_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/lessons/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_lesson(public_id: str) -> ResponseReturnValue:
-    """One place up or down, over the edge of its part into the next."""
+    """Move a lesson up or down, from one part into the next where it stands at the edge."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     outline.move_lesson(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(page.course_public_id, f"lesson-{public_id}")
@@ -135,7 +135,7 @@ def move_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_lesson(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a lesson out with all that is in it."""
+    """Ask for confirmation, then remove a lesson with its content."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         outline.remove_lesson(write_session(), signed_in_actor(), public_id)

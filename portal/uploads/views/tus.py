@@ -1,4 +1,4 @@
-"""Uploads that outlive a dropped line: tus 1.0 (tus.io/protocols/resumable-upload), core, creation, checksum,
+"""Resumable uploads: tus 1.0 (tus.io/protocols/resumable-upload), core, creation, checksum,
 termination and expiration."""
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.requests import permits, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import take_over
+from portal.uploads.ingest import ingest
 from portal.uploads.partial_file import ChecksumMismatch, open_partial, sha1_from
-from portal.uploads.purposes import arrived_in_words, limits, reception
+from portal.uploads.purposes import arrival_message, ingest_context, limits
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
-NOTE_EVERY_BYTES = 8 * 1024 * 1024
+RECORD_EVERY_BYTES = 8 * 1024 * 1024
 _ENDPOINTS = frozenset({"uploads.uploads_offered", "uploads.create_upload", "uploads.one_upload"})
 
 
@@ -46,8 +46,8 @@ def tus(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetur
 
 
 @blueprint.after_request
-def speak_tus(response: Response) -> Response:
-    """What every answer of the protocol carries; a script is told to sign in, not led to a page."""
+def add_tus_headers(response: Response) -> Response:
+    """Add the protocol's headers to every answer; a script gets 401 instead of a redirect to sign in."""
     if request.endpoint in _ENDPOINTS:
         if response.status_code == 302:
             response = make_response(jsonify(error=_("Sign in again. Your upload then goes on where it stopped.")), 401)
@@ -59,7 +59,7 @@ def speak_tus(response: Response) -> Response:
 @blueprint.route("/uploads", methods=["OPTIONS"], provide_automatic_options=False)
 @permits(Action.BROWSE)
 def uploads_offered() -> ResponseReturnValue:
-    """What this server can do."""
+    """Announce the extensions and limits of this server."""
     response = make_response("", 204)
     response.headers["Tus-Extension"] = EXTENSIONS
     response.headers["Tus-Checksum-Algorithm"] = "sha1"
@@ -72,9 +72,9 @@ def uploads_offered() -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def create_upload() -> ResponseReturnValue:
     """Begin an upload. `Upload-Metadata` names block, purpose, filename and, for texts, language."""
-    told = _metadata(request.headers.get("Upload-Metadata", ""))
+    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     length = _number("Upload-Length")
-    if length is None or told.get("purpose") not in set(UploadPurpose):
+    if length is None or metadata.get("purpose") not in set(UploadPurpose):
         return make_response("", 400)
     with database().transaction() as session:
         for old in uploads.expire_old(session):
@@ -82,11 +82,11 @@ def create_upload() -> ResponseReturnValue:
         upload = uploads.begin_upload(
             session,
             signed_in_actor(),
-            told.get("block", ""),
-            UploadPurpose(told["purpose"]),
+            metadata.get("block", ""),
+            UploadPurpose(metadata["purpose"]),
             length,
-            told.get("filename", ""),
-            told.get("language") or None,
+            metadata.get("filename", ""),
+            metadata.get("language") or None,
             limits(),
         )
         with open_partial(settings().partial_upload(upload.public_id), create=True):
@@ -100,17 +100,17 @@ def create_upload() -> ResponseReturnValue:
 @tus
 @permits(Action.EDIT_COURSE)
 def one_upload(public_id: str) -> ResponseReturnValue:
-    """Ask how much has arrived, send more, or end it."""
-    return {"HEAD": _tell, "PATCH": _append, "DELETE": _terminate}[request.method](public_id)
+    """Report how much has arrived (HEAD), append to it (PATCH), or terminate it (DELETE)."""
+    return {"HEAD": _report, "PATCH": _append, "DELETE": _terminate}[request.method](public_id)
 
 
-def _tell(public_id: str) -> Response:
-    """Where to go on. A file that was whole when the server stopped is taken over now."""
+def _report(public_id: str) -> Response:
+    """Report the offset. A file that was whole when the server stopped is ingested now."""
     upload = _own(public_id)
     if upload.state is UploadState.RECEIVING:
         with open_partial(settings().partial_upload(public_id)) as partial:
             if upload.offset_bytes == upload.length_bytes:
-                upload = _take_over(public_id, partial.path)
+                upload = _ingest(public_id, partial.path)
     elif upload.state is not UploadState.RECEIVED:
         return make_response("", 410)
     response = make_response("", 200)
@@ -120,7 +120,7 @@ def _tell(public_id: str) -> Response:
 
 
 def _append(public_id: str) -> Response:
-    """Write the body after what has arrived; the answer says how far that is."""
+    """Append the body; the answer carries the new offset."""
     offset = _number("Upload-Offset")
     try:
         sha1 = sha1_from(request.headers.get("Upload-Checksum"))
@@ -136,19 +136,19 @@ def _append(public_id: str) -> Response:
         while True:
             most = upload.length_bytes - offset
             # With a checksum the body counts as a whole; without one, much of it is safe before its end.
-            most = most if sha1 is not None else min(most, NOTE_EVERY_BYTES)
+            most = most if sha1 is not None else min(most, RECORD_EVERY_BYTES)
             try:
                 uploads.require_place(upload, offset)
                 received = partial.receive(request.stream, offset, most, sha1)
             except ChecksumMismatch:
                 return make_response("", 460)
-            upload = _note(public_id, offset, received)
+            upload = _append_to_row(public_id, offset, received)
             offset += received
             if received < most or sha1 is not None or offset == upload.length_bytes:
                 break
         if upload.offset_bytes == upload.length_bytes:
-            upload = _take_over(public_id, partial.path)
-            flash(arrived_in_words(upload.purpose), "success")
+            upload = _ingest(public_id, partial.path)
+            flash(arrival_message(upload.purpose), "success")
     response = make_response("", 204)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
     return _with_expiry(response, upload)
@@ -166,14 +166,14 @@ def _own(public_id: str) -> Upload:
         return uploads.own_upload(session, signed_in_actor(), public_id)
 
 
-def _note(public_id: str, offset: int, received: int) -> Upload:
+def _append_to_row(public_id: str, offset: int, received: int) -> Upload:
     with database().transaction() as session:
         upload = uploads.own_upload(session, signed_in_actor(), public_id, lock=True)
         return uploads.append(session, upload, offset, received)
 
 
-def _take_over(public_id: str, path: Path) -> Upload:
-    return take_over(reception(), signed_in_actor(), public_id, path)
+def _ingest(public_id: str, path: Path) -> Upload:
+    return ingest(ingest_context(), signed_in_actor(), public_id, path)
 
 
 def _with_expiry(response: Response, upload: Upload) -> Response:
@@ -183,17 +183,17 @@ def _with_expiry(response: Response, upload: Upload) -> Response:
 
 
 def _number(header: str) -> int | None:
-    told = request.headers.get(header, "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else None
+    value = request.headers.get(header, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def _metadata(header: str) -> dict[str, str]:
-    """`Upload-Metadata`: pairs of a key and a Base64 value, parted by commas. What cannot be read is left out."""
-    told = {}
+    """Parse `Upload-Metadata`: comma-separated pairs of a key and a Base64 value; malformed pairs are left out."""
+    metadata = {}
     for pair in header.split(","):
         key, _sep, encoded = pair.strip().partition(" ")
         try:
-            told[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
+            metadata[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             continue
-    return told
+    return metadata

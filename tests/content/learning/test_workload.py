@@ -46,7 +46,7 @@ def workload(session: Session, course: Course) -> Workload:
 
 def claims(session: Session, course: Course) -> list[str]:
     blocking = assess(load_contents(session, course.revisions[0])).blocking
-    return [gap.message % gap.values for gap in blocking if "claims" in gap.message]
+    return [str(gap.message) for gap in blocking if "claims" in str(gap.message)]
 
 
 def test_recordings_are_played_once_and_texts_read_at_the_stated_pace(

@@ -74,7 +74,7 @@ def test_the_page_tells_what_changed_and_what_was_decided_before(session: Sessio
     lifecycle.submit(session, ground.author, ground.course_public_id)
     page = case_page(session, ground.of_county, open_case(session, ground).public_id)
     assert page.compared_with == 1
-    assert [change.message % change.values for change in page.changes or ()] == [
+    assert [str(change.message) for change in page.changes or ()] == [
         "The lesson “第1课” is now called “怎样洗手”.",
         "In “怎样洗手” a text was changed.",
         "The lesson “新的一课” is new.",

@@ -12,13 +12,13 @@ import pytest
 from media_pipeline.errors import MediaError
 from media_pipeline.inspect.probe import probe
 from media_pipeline.sandbox import bubblewrap
-from media_pipeline.sandbox import run as sandbox
-from media_pipeline.sandbox.run import Limits
+from media_pipeline.sandbox.allowlist import FFMPEG_INPUT
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 from tests.media_pipeline.sandbox import hostile as hostile
 
 COUNT, SEED = 520, 20261124
 LIMITS = Limits(wall_s=600)
-GUARD = " ".join(sandbox.FFMPEG_INPUT)
+GUARD = " ".join(FFMPEG_INPUT)
 LOOK = f'timeout -s KILL 20 ffprobe {GUARD} -show_format -show_streams "$f"'
 DECODE = f'timeout -s KILL 20 ffmpeg -nostdin {GUARD} -threads 1 -i "$f" -t 1 -f null -'
 
@@ -44,7 +44,7 @@ def written(folder: Path, contents: dict[str, bytes]) -> list[Path]:
 def statuses(files: list[Path]) -> dict[str, int]:
     """With which status decoding each file ended (ffmpeg looks into it first just as ffprobe does)."""
     command = [*each(DECODE), *map(str, files)]
-    finished = sandbox.run(command, readable=[files[0].parent], limits=LIMITS)
+    finished = run_sandboxed(command, readable=[files[0].parent], limits=LIMITS)
     said = [line.split(" ", 1) for line in finished.stdout.decode().splitlines()]
     return {Path(file).name: int(status) for status, file in said}
 
@@ -92,7 +92,7 @@ def test_attacks_open_no_other_file_and_no_connection_even_without_a_cage(
         files = written(tmp_path / "attacks", made)
         trace = tmp_path / "trace"
         watched = ["strace", "-f", "-qq", "-e", "trace=open,openat,openat2,connect,socket,sendto", "-o", str(trace)]
-        finished = sandbox.run([*watched, *each(LOOK, DECODE), *map(str, files)], readable=[tmp_path], limits=LIMITS)
+        finished = run_sandboxed([*watched, *each(LOOK, DECODE), *map(str, files)], readable=[tmp_path], limits=LIMITS)
         with pytest.raises(BlockingIOError):
             listener.accept()
     assert finished.stdout.count(b"\n") == 2 * len(files)
@@ -111,5 +111,5 @@ def test_the_watch_would_have_seen_it(bases: dict[str, bytes], tmp_path: Path, m
     secret, playlist, trace = tmp_path / "secret.ts", tmp_path / "list.m3u8", tmp_path / "trace"
     secret.write_bytes(bases["ts"])
     playlist.write_bytes(hostile.attacks(bases, secret, 9)["hls-1.mp4"])
-    sandbox.run(["strace", "-f", "-o", str(trace), "ffprobe", "-v", "error", str(playlist)], check=False)
+    run_sandboxed(["strace", "-f", "-o", str(trace), "ffprobe", "-v", "error", str(playlist)], check=False)
     assert f'"{secret}"' in trace.read_text(errors="replace").split(str(playlist), 1)[1]

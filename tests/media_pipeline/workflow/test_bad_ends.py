@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
@@ -67,7 +67,7 @@ def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     assert seen.state is JobState.DONE
     assert "audio" in stage.renditions()
     with stage.database.reading() as session:
-        (panel,) = media_panels(session, [stage.block_id]).values()
+        (panel,) = media_statuses(session, [stage.block_id]).values()
     assert panel.file is not None
     assert ["seems to end early" in str(warning) for warning in panel.file.warnings] == [True]
 

@@ -6,21 +6,24 @@ import html
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from content.people.models import Role
 from content.people.permissions import Grant
 from tests.portal.conftest import post
+from tests.portal.forms import fill_in
 
 
 def complain(client: FlaskClient, **fields: str) -> tuple[str, str]:
-    answer = post(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
+    answer = fill_in(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
     assert answer.status_code == 302
     words = re.findall(r'<strong class="cx-code">([^<]+)</strong>', client.get(answer.location).text)
     return words[0], words[1]
 
 
+@pytest.mark.both
 def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
     client: FlaskClient, app: Flask, enter: Callable[..., FlaskClient]
 ) -> None:
@@ -28,11 +31,11 @@ def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     page = f"/oversight/complaints/{number}"
     assert number in administrator.get("/oversight/complaints").text
-    assert post(administrator, page + "/answer", page=page, answer="").status_code == 422
-    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 409
-    post(administrator, page + "/take-up", page=page)
-    post(administrator, page + "/note", page=page, note="转给技术组。")
-    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 302
+    assert post(administrator, page + "/answer", answer="").status_code == 422
+    assert post(administrator, page + "/answer", answer="已修好。").status_code == 409
+    post(administrator, page + "/take-up")
+    post(administrator, page + "/note", note="转给技术组。")
+    assert post(administrator, page + "/answer", answer="已修好。").status_code == 302
     elsewhere = app.test_client()
     assert elsewhere.get(f"/complaints/{number}").location == "/complaints"
     assert post(elsewhere, "/complaints", number=number, secret="2222-2222-2222").status_code == 422
@@ -63,14 +66,14 @@ def test_who_keeps_it_with_their_account_is_told_there(enter: Callable[..., Flas
     number, _secret = complain(learner, keep="y")
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     page = f"/oversight/complaints/{number}"
-    post(administrator, page + "/take-up", page=page)
-    post(administrator, page + "/answer", page=page, answer="已修好。")
+    post(administrator, page + "/take-up")
+    post(administrator, page + "/answer", answer="已修好。")
     assert "1 条未读通知" in learner.get("/help").text
     notices = learner.get("/account/notices").text
     assert f'href="/complaints/{number}"' in notices
     found = re.search(r'action="(/account/notices/[^"/]+/read[^"]*)"', notices)
     assert found is not None
-    assert post(learner, found.group(1), page="/account/notices").status_code == 302
+    assert post(learner, found.group(1)).status_code == 302
     assert "未读通知" not in learner.get("/help").text
 
 

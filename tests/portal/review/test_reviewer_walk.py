@@ -20,6 +20,7 @@ from content.people.permissions import Actor, Grant
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_course, make_institution, make_instructor
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
+from tests.portal.forms import fill_in, fill_in_answer
 
 Enter = Callable[..., FlaskClient]
 COUNTY = Grant(Role.REVIEWER, region_code="130123", level=RegionLevel.COUNTY)
@@ -78,17 +79,21 @@ def test_a_finding_is_kept_while_the_comment_stays_in_the_form(
         assert session.scalars(select(Finding.lesson_lineage)).all() == [ground.lineage]
 
 
+@pytest.mark.both
 def test_a_decision_is_asked_for_once_more_and_then_stands(
     reviewer: FlaskClient, ground: Ground, database: Database
 ) -> None:
     address = f"/review/cases/{ground.case}"
-    asked = post(reviewer, address, outcome="returned", comment="Add captions", step="confirm")
+    asked = fill_in(reviewer, address, outcome="returned", comment="Add captions", step="confirm")
     assert "You return this course to its author" in asked.text
     with database.reading() as session:
         assert session.scalars(select(Decision)).all() == []
-    back = post(reviewer, address, outcome="returned", comment="Add captions", step="back")
+    back = fill_in_answer(reviewer, address, asked, step="back")
     assert "Add captions" in back.text
-    sent = post(reviewer, address, outcome="returned", comment="Add captions", finding="Here", step="decide")
+    again = fill_in_answer(
+        reviewer, address, back, outcome="returned", comment="Add captions", finding="Here", step="confirm"
+    )
+    sent = fill_in_answer(reviewer, address, again, step="decide")
     assert sent.location == "/review"
     with database.reading() as session:
         decision = session.scalars(select(Decision)).one()
@@ -148,7 +153,7 @@ def test_the_reviewer_settles_their_finding_in_the_next_version(
     page = reviewer.get(f"/review/cases/{case}").text
     assert "Too short" in page
     assert "Nothing was changed." in page
-    settled = post(reviewer, f"/review/findings/{finding}/settle", page=f"/review/cases/{case}", case=case)
+    settled = post(reviewer, f"/review/findings/{finding}/settle", case=case)
     assert settled.location == f"/review/cases/{case}"
     assert "Settled" in reviewer.get(f"/review/cases/{case}").text
 

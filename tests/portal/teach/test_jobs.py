@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ def job_id(desk: Desk) -> str:
     return desk.panel().jobs[0].public_id
 
 
+@pytest.mark.both
 def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     with desk.database.transaction() as session:
@@ -31,7 +33,7 @@ def test_a_running_job_tells_its_step_and_is_cancelled_by_a_button(desk: Desk) -
     page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
     assert "<progress" in page
     assert f"/teach/jobs/{job_id(desk)}/cancel" in page
-    assert post(desk.browser, f"/teach/jobs/{job_id(desk)}/cancel", page="/help").status_code == 302
+    assert post(desk.browser, f"/teach/jobs/{job_id(desk)}/cancel").status_code == 302
     assert desk.panel().jobs[0].cancelling
 
 
@@ -44,6 +46,7 @@ def test_a_recording_that_ends_early_is_told_of_on_its_page(desk: Desk) -> None:
     assert "好像没有结束就断了" in desk.browser.get(f"/teach/blocks/{desk.block}/media").text
 
 
+@pytest.mark.both
 def test_a_failed_job_tells_why_in_the_pages_language_and_is_tried_again(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     with desk.database.transaction() as session:
@@ -51,7 +54,7 @@ def test_a_failed_job_tells_why_in_the_pages_language_and_is_tried_again(desk: D
     page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
     assert "It ends after 0:03." in page
     first = job_id(desk)
-    assert post(desk.browser, f"/teach/jobs/{first}/retry", page="/help").status_code == 302
+    assert post(desk.browser, f"/teach/jobs/{first}/retry").status_code == 302
     assert job_id(desk) != first
     assert desk.panel().jobs[0].state is JobState.QUEUED
 
@@ -68,28 +71,28 @@ def test_the_first_captions_are_read_while_the_rest_is_made(desk: Desk) -> None:
     made = [{"language": "zh", "cues": [[3.0, 5.0, text]]} for text in ("先洗手", "再按摩", "最后擦干")]
     with desk.database.transaction() as session:
         steps.begin_step(session, job_id(desk), StepName.WORDS)
-        chunks.set_out_parts(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 2, made[2])
-        assert chunks.parts_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
+        chunks.plan_chunks(session, job_id(desk), StepName.WORDS, [{}, {}, {}])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 2, made[2])
+        assert chunks.chunks_of(session, job_id(desk), StepName.WORDS)[2]["made"] == made[2]
     address = f"/teach/blocks/{desk.block}/media/panel"
     assert "最后擦干" not in desk.browser.get(address).text, "its beginning is not there yet"
     with desk.database.transaction() as session:
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 0, made[0])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 0, made[0])
     page = desk.browser.get(address).text
     assert '<span lang="zh">先洗手</span>' in page
     assert "再按摩" not in page
     with desk.database.transaction() as session:
-        chunks.note_part(session, job_id(desk), StepName.WORDS, 1, made[1])
+        chunks.record_chunk(session, job_id(desk), StepName.WORDS, 1, made[1])
     assert "最后擦干" in desk.browser.get(address).text
 
 
 def test_the_interpreters_offset_is_kept_and_nonsense_refused_at_its_field(desk: Desk) -> None:
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     send(desk, "sign", b"other bytes", "sign.mp4")
-    address, page = f"/teach/blocks/{desk.block}/sign-offset", f"/teach/blocks/{desk.block}/media"
-    assert post(desk.browser, address, page=page, offset_s="-1,5").status_code == 302
+    address = f"/teach/blocks/{desk.block}/sign-offset"
+    assert post(desk.browser, address, offset_s="-1,5").status_code == 302
     for typed, sentence in (("soon", "请填写秒数"), ("7200", "时间差最多一小时"), ("nan", "时间差最多一小时")):
-        refused = post(desk.browser, address, page=page, offset_s=typed)
+        refused = post(desk.browser, address, offset_s=typed)
         assert refused.status_code == 422
         assert f'value="{typed}"' in refused.text
         assert f'href="#offset-{desk.block}"' in refused.text
@@ -125,6 +128,6 @@ def test_strangers_see_and_change_nothing(desk: Desk, stranger: Callable[[], Fla
     other = stranger()
     for address in (f"/teach/blocks/{desk.block}/media", f"/teach/blocks/{desk.block}/media/panel"):
         assert other.get(address).status_code == 403
-    assert post(other, f"/teach/jobs/{job_id(desk)}/cancel", page="/help").status_code == 403
+    assert post(other, f"/teach/jobs/{job_id(desk)}/cancel").status_code == 403
     with desk.database.reading() as session:
         assert session.scalars(select(MediaJob.cancel_requested_at)).one() is None

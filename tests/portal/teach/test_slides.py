@@ -91,6 +91,7 @@ def test_a_time_that_cannot_be_is_told_and_nothing_is_lost(desk: Desk, track: st
     assert kept(desk) == (TrackState.MACHINE, AS_FOUND)
 
 
+@pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_words_and_sees_the_others(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
         version = current_slides(session.scalars(select(SlideTrack)).one())

@@ -1,4 +1,5 @@
-"""A caption file or script that a person brings: read leniently, refused clearly."""
+"""Caption files from outside: the format is detected from the content, then parsed leniently or refused with a
+reason."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from media_pipeline.captions.parsers.decoding import decoded
 from media_pipeline.captions.parsers.lrc import lrc_cues
 from media_pipeline.captions.parsers.ssa import is_ssa, ssa_cues
 from media_pipeline.captions.parsers.ttml import is_ttml, ttml_cues
-from media_pipeline.captions.parsers.webvtt_srt import arrow_cues, has_arrows
+from media_pipeline.captions.parsers.webvtt_srt import has_timings, webvtt_or_srt_cues
 from media_pipeline.errors import UnusableFile
 
 MAX_BYTES = 8 * 1024**2
@@ -28,16 +29,15 @@ NOT_CAPTIONS = N_(
 
 
 def read_caption_file(data: bytes, name: str) -> tuple[Cue, ...]:
-    """The cues of a WebVTT, SubRip, SSA, ASS, TTML or LRC file (which of them is seen from its content), in order of
-    time.
+    """Parse a WebVTT, SubRip, SSA, ASS, TTML or LRC file into cues in order of time.
 
     Styles and positions are left out; a speaker's name in WebVTT (`<v …>`) is kept in front. UTF-8, UTF-16 and GB18030
-    are told apart. Raises UnusableFile, naming the file as `name`.
+    are distinguished. Raises UnusableFile, naming the file as `name`.
     """
     if len(data) > MAX_BYTES:
         raise UnusableFile(N_("%(name)s is too large for a caption file. Check that it is the right file."), name=name)
     text = decoded(data, name)
-    cues = list(itertools.islice(_sound(_reader_of(text)(text, name)), MAX_CUES + 1))
+    cues = list(itertools.islice(_usable(_parser_for(text)(text, name)), MAX_CUES + 1))
     if not cues:
         raise UnusableFile(NOT_CAPTIONS, name=name)
     if len(cues) > MAX_CUES:
@@ -53,23 +53,13 @@ def read_caption_file(data: bytes, name: str) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
 
 
-def read_script_file(data: bytes, name: str) -> str:
-    """The text of a plain-text script. Raises UnusableFile where it is no text, or has no words."""
-    if len(data) > MAX_BYTES:
-        raise UnusableFile(N_("%(name)s is too large for a script. Save it as plain text (.txt)."), name=name)
-    text = decoded(data, name).strip()
-    if not any(character.isalnum() for character in text):
-        raise UnusableFile(N_("There are no words in %(name)s. Choose the file that holds the script."), name=name)
-    return text
-
-
-def _reader_of(text: str) -> Callable[[str, str], Iterable[Cue]]:
-    for fits, reader in ((is_ttml, ttml_cues), (is_ssa, ssa_cues), (has_arrows, arrow_cues)):
+def _parser_for(text: str) -> Callable[[str, str], Iterable[Cue]]:
+    for fits, reader in ((is_ttml, ttml_cues), (is_ssa, ssa_cues), (has_timings, webvtt_or_srt_cues)):
         if fits(text):
             return reader
     return lrc_cues
 
 
-def _sound(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Those that are shown at some time and say something."""
+def _usable(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Drop cues that are never shown or say nothing."""
     return (cue for cue in cues if 0 <= cue.start < cue.end <= MAX_SECONDS and cue.text.strip())

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content.timed_text.cue import Cue
-from media_pipeline.export.audio import make_sound
+from media_pipeline.export.audio import make_audio
 from media_pipeline.export.book import Book, CaptionSet, Chapter, MediaFile, Part, PartKind, Recording
 from media_pipeline.export.braille import Layout, make_braille
 from media_pipeline.export.caption_files import make_captions
@@ -40,7 +40,7 @@ def measure() -> dict[str, object]:
             "text": lambda: make_text(book, folder / "a.txt"),
             "print": lambda: make_print(book, folder / "a.html"),
             "captions": lambda: make_captions(book, folder / "captions.zip"),
-            "audio": lambda: make_sound(book, folder)[0],
+            "audio": lambda: make_audio(book, folder)[0],
             "braille_first": lambda: make_braille(book, folder / "a.brf", Layout()),  # dictionaries are loaded in it
             "braille": lambda: make_braille(book, folder / "a.brf", Layout()),
             "book": lambda: make_epub(book, folder / "a.epub"),
@@ -51,19 +51,19 @@ def measure() -> dict[str, object]:
 
 def _measured(make: Callable[[], Path]) -> dict[str, float]:
     started = time.perf_counter()
-    made = make()
+    export_file = make()
     took_s = time.perf_counter() - started
     return {
         "seconds": round(took_s, 3),
         "share_of_lesson": round(took_s / LESSON_S, 6),
-        "megabytes": round(made.stat().st_size / 1e6, 3),
+        "megabytes": round(export_file.stat().st_size / 1e6, 3),
     }
 
 
 def _book(folder: Path) -> Book:
-    sound, video = folder / "lecture.m4a", folder / "lecture.mp4"
+    audio, video = folder / "lecture.m4a", folder / "lecture.mp4"
     tone = ("-f", "lavfi", "-i", f"sine=f=300:d={LESSON_S}")
-    _ffmpeg(*tone, "-c:a", "aac", "-b:a", "48k", str(sound))
+    _ffmpeg(*tone, "-c:a", "aac", "-b:a", "48k", str(audio))
     picture = ("-f", "lavfi", "-i", f"testsrc2=s=426x240:r=5:d={LESSON_S}")
     _ffmpeg(*picture, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "40", "-pix_fmt", "yuv420p", str(video))
     cues = tuple(
@@ -71,15 +71,15 @@ def _book(folder: Path) -> Book:
         for number in range(int(LESSON_S / CUE_S))
     )
     paragraphs = tuple(cues[first : first + 10] for first in range(0, len(cues), 10))
-    told = CaptionSet("zh", False, cues, paragraphs)
+    captions = CaptionSet("zh", False, cues, paragraphs)
     recording = Recording(
         LESSON_S,
-        MediaFile(sound, "audio/mp4", ".m4a"),
+        MediaFile(audio, "audio/mp4", ".m4a"),
         MediaFile(video, "video/mp4", ".mp4"),
         None,
         None,
-        (told,),
-        told,
+        (captions,),
+        captions,
         (),
     )
     part = Part(PartKind.RECORDING, "示范", "zh", "<p>先洗手，再按摩。</p>", recording=recording)
