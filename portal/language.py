@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -57,6 +57,12 @@ def chosen_language() -> Language:
         g.language = LANGUAGES.get(own or request.cookies.get(COOKIE, ""), CHINESE)
     language: Language = g.language
     return language
+
+
+def forget_language() -> None:
+    """Choose the language of this request anew: somebody has just signed in."""
+    g.pop("language", None)
+    refresh()
 
 
 def translated(message: Message | str | None) -> str:

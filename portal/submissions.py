@@ -46,7 +46,7 @@ class Submission:
     @property
     def status(self) -> int:
         """200 for a form to be filled in, 422 where something typed cannot be used, 409 where somebody was first."""
-        return 409 if self.explanation else 422 if self.form.errors else 200
+        return 409 if self.explanation else self.form.status
 
     def _explain(self, conflict: EditConflict) -> None:
         end_sessions(commit=False)

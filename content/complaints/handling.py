@@ -9,14 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from content import text_fields
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
+from content.complaints.submission import LONGEST_TEXT
 from content.courses.access import subject_of
 from content.courses.models import Course
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify
+from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 
@@ -100,15 +102,16 @@ def take_up(session: Session, actor: Actor, number: str) -> None:
 
 
 def note(session: Session, actor: Actor, number: str, text: str) -> None:
-    """Add an internal note for the handlers. Invalid without text."""
+    """Add an internal note for the handlers. Invalid without text or with too much."""
     complaint, _ = _visible(session, actor, number, hold=True)
-    _trail(session, actor, complaint, EventKind.NOTE, _required(text))
+    _trail(session, actor, complaint, EventKind.NOTE, _required(text, "note"))
 
 
 def answer(session: Session, actor: Actor, number: str, text: str) -> None:
-    """Answer the complainant. Invalid without text; Refused before it was taken up or once it is answered."""
+    """Answer the complainant. Invalid without text or with too much; Refused before it was taken up or once it is
+    answered."""
     complaint, _ = _visible(session, actor, number, hold=True)
-    reply = _required(text)
+    reply = _required(text, "answer")
     if complaint.state is ComplaintState.RECEIVED:
         raise Refused(N_("Take the complaint up first."), about=number)
     if complaint.state is ComplaintState.ANSWERED:
@@ -118,7 +121,7 @@ def answer(session: Session, actor: Actor, number: str, text: str) -> None:
     complaint.state = ComplaintState.ANSWERED
     _trail(session, actor, complaint, EventKind.ANSWERED, reply)
     if complaint.account_id is not None:
-        message = Message(COMPLAINT_ANSWERED, {"number": complaint.number})
+        message = Message(COMPLAINT_ANSWERED, {"number": complaint.number, "answer": quotation(reply)})
         notify(session, complaint.account_id, message, link_to(LinkKind.COMPLAINT, complaint.number))
 
 
@@ -173,10 +176,11 @@ def _trail(session: Session, actor: Actor, complaint: Complaint, kind: EventKind
     session.flush()
 
 
-def _required(text: str) -> str:
-    if not text.strip():
-        raise Invalid(N_("Write what you want to say."), field="text")
-    return text.strip()[:4000]
+def _required(text: str, field: str) -> str:
+    written = text_fields.prose(text.strip(), field=field, limit=LONGEST_TEXT)
+    if not written:
+        raise Invalid(N_("Write what you want to say."), field=field)
+    return written
 
 
 def _name_of(session: Session, account_id: int | None) -> str:

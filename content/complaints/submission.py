@@ -22,6 +22,8 @@ PREFIX = "TS"  # 投诉
 ANSWER_WITHIN = timedelta(days=15)
 LONGEST_TEXT = 4000
 LONGEST_LINE = 120
+LONGEST_PAGE = 300
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,19 @@ class ComplainantView:
 
 def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None = None) -> Receipt:
     """Save a complaint. `account_id`: the account to notify of the answer. Raises Invalid."""
-    text = draft.text.strip()
+    text = _within(draft.text, "text", LONGEST_TEXT)
     if not text:
         raise Invalid(N_("Write what happened."), field="text")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(N_("Write at most %(count)s characters."), field="text", count=LONGEST_TEXT)
     now, secret = utc_now(), new_secret()
     complaint = Complaint(
         number=new_number(PREFIX, now.year),
         secret_digest=_digest(secret),
         matter=draft.matter,
         text=text,
-        page=draft.page.strip()[:300],
-        person=draft.person.strip()[:LONGEST_LINE],
-        name=draft.name.strip()[:64],
-        contact=draft.contact.strip()[:LONGEST_LINE],
+        page=_within(draft.page, "page", LONGEST_PAGE),
+        person=_within(draft.person, "person", LONGEST_LINE),
+        name=_within(draft.name, "name", LONGEST_NAME),
+        contact=_within(draft.contact, "contact", LONGEST_LINE),
         course_id=_course_named(session, draft.page),
         account_id=account_id,
         made_at=now,
@@ -120,11 +120,12 @@ def complainant_view(session: Session, number: str) -> ComplainantView:
 def add_to_complaint(session: Session, number: str, text: str) -> None:
     """Add a text of the complainant; reopens an answered complaint. Raises NotFound, Invalid, Refused."""
     complaint = _by_number(session, number)
-    if not text.strip():
+    addition = _within(text, "text", LONGEST_TEXT)
+    if not addition:
         raise Invalid(N_("Write what you want to add."), field="text")
     if len(complaint.events) >= 200:
         raise Refused(N_("Nothing more can be added to this complaint. Make a new one."), about=number)
-    complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=text.strip()[:LONGEST_TEXT]))
+    complaint.events.append(ComplaintEvent(kind=EventKind.ADDED, text=addition))
     if complaint.state is ComplaintState.ANSWERED:
         complaint.state = ComplaintState.TAKEN_UP
         complaint.due_on = day_of(utc_now() + ANSWER_WITHIN)
@@ -135,6 +136,14 @@ def belongs_to(session: Session, number: str, account_id: int) -> bool:
     """Whether a complaint was submitted with this account."""
     mine = select(Complaint.id).where(Complaint.number == number, Complaint.account_id == account_id)
     return session.scalar(mine) is not None
+
+
+def _within(text: str, field: str, most: int) -> str:
+    """What was typed into a field, without the space around it. Invalid where it is too long: nothing is cut off."""
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > most:
+        raise Invalid(N_("Write at most %(count)s characters."), field=field, count=most)
+    return words
 
 
 def _course_named(session: Session, page: str) -> int | None:

@@ -33,7 +33,9 @@ from content.institutions.models import BilingualName, Institution
 from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
-from content.review.findings import FindingNote, findings_of_course
+from content.review.findings import FindingNote, Pin, findings_of_course
+from content.review.history import CourseEvent, course_history
+from content.review.places import CuePlace, Place, cue_places, place_of, places_of
 from content.tracks.media_status import MediaStatus, media_statuses
 
 
@@ -62,7 +64,6 @@ class CourseEditor:
     revision_public_id: str
     number: int
     state: RevisionState
-    state_reason: str
     open: bool
     can_open_next: bool
     published: bool
@@ -77,6 +78,15 @@ class CourseEditor:
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
     findings: tuple[FindingNote, ...]
+    history: tuple[CourseEvent, ...]
+    """What was decided on every revision, the newest first."""
+    places: tuple[Place, ...]
+    cues: Mapping[str, CuePlace]
+    """Where the captions to which findings are pinned are now, by their keys."""
+
+    def place_of(self, pin: Pin) -> Place | None:
+        """Where a finding is fixed: in the newest revision. None for the whole course, or what it no longer has."""
+        return place_of(self.places, pin)
 
     def findings_at(self, lesson_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one lesson, blocks included; None: those on the course as a whole."""
@@ -206,12 +216,13 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
     contents = load_contents(session, revision)
     occupation = session.get_one(Occupation, course.occupation_code)
     institution = session.get_one(Institution, course.institution_id)
+    notes = _visible_findings(session, course)
+    places = tuple(places_of(contents))
     return CourseEditor(
         public_id=course.public_id,
         revision_public_id=revision.public_id,
         number=revision.number,
         state=revision.state,
-        state_reason=revision.state_reason,
         open=revision.state is RevisionState.DRAFT,
         can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in revisions),
         published=any(one.state is RevisionState.PUBLISHED for one in revisions),
@@ -225,7 +236,10 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         fields=course_fields(revision),
         modules=contents.modules,
         readiness=assess(contents),
-        findings=_unsettled(session, course),
+        findings=tuple(one for one in notes if one.resolved_at is None),
+        history=course_history(session, course.id, notes),
+        places=places,
+        cues=cue_places(session, places, [one.pin for one in notes]),
     )
 
 
@@ -261,7 +275,8 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
     contents = load_contents(session, revision)
     lesson = next(one for one in contents.lessons if one.public_id == lesson_public_id)
-    findings = tuple(one for one in _unsettled(session, course) if one.pin.lesson_lineage == lesson.lineage)
+    unsettled = [one for one in _visible_findings(session, course) if one.resolved_at is None]
+    findings = tuple(one for one in unsettled if one.pin.lesson_lineage == lesson.lineage)
     return LessonEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
@@ -301,8 +316,6 @@ def may_create(actor: Actor) -> bool:
     )
 
 
-def _unsettled(session: Session, course: Course) -> tuple[FindingNote, ...]:
-    """Findings the author may see and that nobody has settled yet."""
-    return tuple(
-        one for one in findings_of_course(session, course.id) if one.visible_to_author and one.resolved_at is None
-    )
+def _visible_findings(session: Session, course: Course) -> tuple[FindingNote, ...]:
+    """Findings the author may see, settled ones too."""
+    return tuple(one for one in findings_of_course(session, course.id) if one.visible_to_author)

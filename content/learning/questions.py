@@ -18,7 +18,7 @@ from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.accounts import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -197,8 +197,8 @@ def _notify_learner(session: Session, question: LessonQuestion) -> None:
         .where(Lesson.lineage == question.lesson_lineage)
     )
     if lesson is not None:
-        message = Message(QUESTION_ANSWERED, {"title": lesson.title})
-        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id))
+        message = Message(QUESTION_ANSWERED, {"title": lesson.title, "answer": quotation(question.answer or "")})
+        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id, "questions"))
 
 
 def _answerable(

@@ -12,8 +12,8 @@ from content.database import Base, UTCDateTime, new_public_id, utc_now
 
 
 class Notice(Base):
-    """One notice. `message` is an English msgid, `values` fills its places; `link` is `KIND:ID`
-    (`LinkKind` in notify.py) or a path of this site."""
+    """One notice. `message` is an English msgid, `values` fills its places; `link` is `KIND:ID` or `KIND:ID#PLACE`
+    (`link_to` in notify.py) or a path of this site."""
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_account", "account_id", "read_at"),)

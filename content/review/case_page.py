@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.course_page import CoursePage, revision_page
-from content.courses.models import BlockKind, Revision
+from content.courses.models import Revision, RevisionState
 from content.courses.readiness import Gap, assess
 from content.courses.revision_diff import Change, compare
-from content.courses.snapshot import RevisionSnapshot, load_contents
+from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import BilingualName, Region, RegionLevel
 from content.learning.workload import Workload, workload_of
@@ -24,6 +23,7 @@ from content.review.conflicts_of_interest import conflict_of
 from content.review.decisions import case_subject
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.models import CaseState, Decision, ReviewCase
+from content.review.places import Place, place_of, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,6 @@ class EarlierDecision:
     reviewer_name: str
     comment: str
     decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a finding can be pinned. `kind`: None for a whole lesson."""
-
-    pin: Pin
-    lesson_title: str
-    kind: BlockKind | None
-    block_title: str
-    number: int
-    """Which content of the lesson it is, from 1; 0 for the lesson itself."""
-
-    @property
-    def key(self) -> str:
-        """What a form sends for this place."""
-        return self.pin.block_lineage or self.pin.lesson_lineage or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +54,8 @@ class CasePage:
 
     case_public_id: str
     state: CaseState
+    recall_reason: str
+    """Why the author took the revision out of the review; empty where they did not."""
     level: RegionLevel
     region: BilingualName
     waiting_since: datetime
@@ -91,14 +76,7 @@ class CasePage:
 
     def place_of(self, pin: Pin) -> Place | None:
         """The place of a finding in this revision; None where it is the whole course or is there no longer."""
-        return next(
-            (
-                one
-                for one in self.places
-                if (one.pin.block_lineage or one.pin.lesson_lineage) == (pin.block_lineage or pin.lesson_lineage)
-            ),
-            None,
-        )
+        return place_of(self.places, pin)
 
 
 def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
@@ -118,6 +96,7 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     return CasePage(
         case_public_id=case.public_id,
         state=case.state,
+        recall_reason=_recall_reason(case, revision),
         level=case.level,
         region=BilingualName(region.name_zh, region.name_en),
         waiting_since=case.opened_at,
@@ -138,10 +117,15 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
             for one in findings_of_course(session, revision.course_id)
             if one.revision_number <= revision.number and (one.visible_to_author or one.reviewer_id == actor.account_id)
         ),
-        places=tuple(_places(contents)),
+        places=tuple(places_of(contents)),
         conflict=conflict if seated else None,
         can_decide=seated and conflict is None and case.state is CaseState.OPEN,
     )
+
+
+def _recall_reason(case: ReviewCase, revision: Revision) -> str:
+    recalled = case.state is CaseState.TAKEN_BACK and revision.state is RevisionState.RETURNED
+    return revision.state_reason if recalled else ""
 
 
 def _submitted_before(session: Session, revision: Revision) -> Revision | None:
@@ -177,14 +161,6 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
         )
         for decision, case, number, name, region in rows
     )
-
-
-def _places(contents: RevisionSnapshot) -> Iterator[Place]:
-    for lesson in contents.lessons:
-        yield Place(Pin(lesson.lineage), lesson.title, None, "", 0)
-        for number, block in enumerate(lesson.blocks, start=1):
-            pin = Pin(lesson.lineage, block.lineage)
-            yield Place(pin, lesson.title, block.kind, block.title or block.file_name, number)
 
 
 def _name(session: Session, account_id: int | None) -> str:

@@ -44,6 +44,7 @@ class FindingNote:
     """A finding as pages show it."""
 
     public_id: str
+    case_public_id: str
     pin: Pin
     text: str
     reviewer_id: int
@@ -52,7 +53,9 @@ class FindingNote:
     made_at: datetime
     resolved_at: datetime | None
     visible_to_author: bool
-    """Whether its case is decided."""
+    """Whether its case is over."""
+    decided: bool
+    """Whether its case was decided; else the author has recalled the revision, or the case is open."""
 
 
 def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFinding) -> Finding:
@@ -107,7 +110,7 @@ def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> F
 def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, ...]:
     """All findings on all revisions of a course, oldest first."""
     rows = session.execute(
-        select(Finding, Account.display_name, Revision.number, ReviewCase.state)
+        select(Finding, Account.display_name, Revision.number, ReviewCase)
         .join(ReviewCase, ReviewCase.id == Finding.case_id)
         .join(Revision, Revision.id == ReviewCase.revision_id)
         .join(Account, Account.id == Finding.reviewer_id)
@@ -117,6 +120,7 @@ def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, .
     return tuple(
         FindingNote(
             public_id=finding.public_id,
+            case_public_id=case.public_id,
             pin=Pin(finding.lesson_lineage, finding.block_lineage, finding.cue_key),
             text=finding.text,
             reviewer_id=finding.reviewer_id,
@@ -124,9 +128,10 @@ def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, .
             revision_number=number,
             made_at=finding.made_at,
             resolved_at=finding.resolved_at,
-            visible_to_author=state is not CaseState.OPEN,
+            visible_to_author=case.state is not CaseState.OPEN,
+            decided=case.state in (CaseState.APPROVED, CaseState.RETURNED),
         )
-        for finding, name, number, state in rows
+        for finding, name, number, case in rows
     )
 
 

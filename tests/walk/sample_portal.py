@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from content.certificates.models import Certificate
 from content.complaints.models import Matter
 from content.complaints.submission import ComplaintDraft, complain
-from content.courses.lifecycle import submit
+from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
@@ -35,6 +35,9 @@ from content.learning.requirements import section_keys
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.review.decisions import decide
+from content.review.findings import NewFinding, Pin
+from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
 from content.tracks.models import MediaAsset
 from portal.application import create_app
@@ -160,8 +163,10 @@ def _everything(session: Session, storage: Path) -> None:
         more.revisions[0].state = RevisionState.PUBLISHED
         more.revisions[0].title = f"盲人按摩基础 {number + 1}"
     suspended = make_course(session, author, institution)
-    suspended.revisions[0].state, suspended.revisions[0].state_reason = RevisionState.SUSPENDED, "画面里有一处错误。"
+    suspended.revisions[0].state = RevisionState.PUBLISHED
     session.flush()
+    suspend(session, person(session, "admin"), suspended.public_id, "画面里有一处错误。")
+    _returned(session, teacher, _rich_course(session, author, institution, "zh"))
     submitted = make_course(session, author, institution)
     submit(session, teacher, submitted.public_id)
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
@@ -199,6 +204,21 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
     session.flush()
     return course
+
+
+def _returned(session: Session, teacher: Actor, course: Course) -> None:
+    """A course that has come back with a comment and with findings at a lesson, a recording and a caption; in a new
+    version since."""
+    submit(session, teacher, course.public_id)
+    lesson = course.revisions[0].modules[0].lessons[0]
+    media = lesson.blocks[1]
+    pins = (Pin(), Pin(lesson.lineage), Pin(lesson.lineage, media.lineage), Pin(lesson.lineage, media.lineage, "c1"))
+    findings = [NewFinding(f"这里要改，第 {number} 处。", pin) for number, pin in enumerate(pins, start=1)]
+    case = session.query(ReviewCase).order_by(ReviewCase.id.desc()).first()
+    assert case is not None
+    comment = "请补字幕。\n第二段讲得太快。"
+    decide(session, person(session, "county"), case.public_id, CaseState.RETURNED, comment, findings)
+    open_revision(session, teacher, course.public_id).title = "退回后修改的课程"
 
 
 def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:

@@ -17,6 +17,8 @@ from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.review import EVENTS, place_name
+from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
@@ -68,7 +70,7 @@ def new_course() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.EDIT_COURSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """Show the outline of a course: its parts and lessons, and the reviewers' findings."""
+    """Show what was decided about a course, and its outline: parts and lessons, and the reviewers' findings."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/course.html",
@@ -78,6 +80,9 @@ def course(public_id: str) -> ResponseReturnValue:
         next_steps=NEXT_STEPS,
         levels=LEVELS,
         languages=LANGUAGES,
+        events=EVENTS,
+        review_levels=REVIEW_LEVELS,
+        place_name=place_name,
     )
 
 

@@ -60,7 +60,8 @@ def test_from_taking_up_to_answer_and_open_again(session: Session) -> None:
     seen = submission.complainant_view(session, receipt.number)
     assert seen.state is ComplaintState.ANSWERED
     assert [line.kind for line in seen.trail] == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.ANSWERED]
-    assert notices(session, complainer).lines[0].link == f"complaint:{receipt.number}"
+    (notice,) = notices(session, complainer).lines
+    assert (notice.link, notice.values["answer"]) == (f"complaint:{receipt.number}", "已修好。")
     assert submission.belongs_to(session, receipt.number, account.id)
     submission.add_to_complaint(session, receipt.number, "还是不行。")
     assert submission.complainant_view(session, receipt.number).state is ComplaintState.TAKEN_UP
@@ -104,3 +105,34 @@ def test_nothing_without_words(session: Session) -> None:
         submission.complain(session, submission.ComplaintDraft(Matter.OTHER, "长" * 4001))
     with pytest.raises(Invalid):
         submission.add_to_complaint(session, complain(session).number, " ")
+
+
+@pytest.mark.parametrize(
+    ("field", "most"), [("text", 4000), ("page", 300), ("person", 120), ("name", 64), ("contact", 120)]
+)
+def test_what_is_too_long_is_refused_at_its_field_and_nothing_is_cut_off(
+    session: Session, field: str, most: int
+) -> None:
+    about = {"text": "课里说错了。", field: "长" * most}
+    receipt = submission.complain(session, submission.ComplaintDraft(Matter.OTHER, **about))
+    assert getattr(handling.case(session, make_account(session, ADMIN)[1], receipt.number), field) == "长" * most
+    with pytest.raises(Invalid) as refusal:
+        submission.complain(session, submission.ComplaintDraft(Matter.OTHER, **{**about, field: "长" * (most + 1)}))
+    assert refusal.value.field == field
+
+
+def test_a_long_answer_note_or_addition_is_refused_and_not_cut_off(session: Session) -> None:
+    receipt = complain(session)
+    administrator = make_account(session, ADMIN)[1]
+    handling.take_up(session, administrator, receipt.number)
+    for write, field in (
+        (lambda text: handling.note(session, administrator, receipt.number, text), "note"),
+        (lambda text: handling.answer(session, administrator, receipt.number, text), "answer"),
+        (lambda text: submission.add_to_complaint(session, receipt.number, text), "text"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            write("长" * 4001)
+        assert refusal.value.field == field
+        write("长" * 4000)
+    trail = handling.case(session, administrator, receipt.number).trail
+    assert [len(event.text) for event in trail] == [0, 0, 4000, 4000, 4000]

@@ -147,3 +147,13 @@ def test_strangers_may_neither_read_nor_write(desk: Desk, track: str, stranger: 
     other = stranger()
     assert other.get(f"/teach/captions/{track}").status_code == 403
     assert post(other, f"/teach/captions/{track}", number="1").status_code == 403
+
+
+def test_captions_of_a_version_that_was_handed_in_meanwhile_are_not_lost(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        session.get_one(Block, desk.block_id).lesson.module.revision.state = RevisionState.IN_REVIEW
+    refused = save(desk, track, a="请先洗手", b="再按摩")
+    assert refused.status_code == 409
+    assert 'value="请先洗手"' in refused.text
+    assert ">第 1 条字幕</label>" in refused.text
+    assert kept(desk)[1] == ["先洗手", "再按摩"]
