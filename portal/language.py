@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -59,13 +59,18 @@ def chosen_language() -> Language:
     return language
 
 
+def forget_language() -> None:
+    """Choose the language of this request anew: somebody has just signed in."""
+    g.pop("language", None)
+    refresh()
+
+
 def translated(message: Message | str | None) -> str:
     """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
     if message is None:
         return ""
-    if isinstance(message, str):
-        return str(gettext(message))
-    return str(gettext(message.msgid, **message.values) if message.values else gettext(message.msgid))
+    msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
+    return str(gettext(msgid, **values) if values else gettext(msgid))
 
 
 def by_script(text: object) -> Markup:

@@ -84,7 +84,7 @@ def count_found(
 
 
 def _fields(actor: Actor | Visitor) -> list[SearchField]:
-    """SearchField this person's words are looked for; visitors may not open lessons, so nothing is found in those."""
+    """The fields that this person may search: visitors may not open lessons, so these are not searched for them."""
     return [SearchField.TITLE, SearchField.PAGE] if isinstance(actor, Visitor) else list(SearchField)
 
 

@@ -1,22 +1,29 @@
 """Loads a course or a part of its draft, authorised for editing.
 
-Each `editable_*` returns its row only where the actor may edit the course and the revision is still a draft, and locks
-the revision until the transaction ends. Every change of a revision, tracks included, goes through here, so that none
-can slip in beside a submission (a submitted revision never changes).
+Each `editable_*` gives its row only where the actor may edit the course and the revision is still a draft, and holds
+the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included,
+goes through here: so no change can slip in beside a submission (a submitted revision never changes). The row is read
+again once the revision is held: another window may have changed or removed it while this one waited.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import TypeVar
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from content.courses.edit_base import SavedBy
 from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.errors import NotFound, Refused
 from content.institutions.models import Institution
 from content.institutions.register import region_chain
 from content.messages import N_
+from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, authorise
+
+Row = TypeVar("Row", Module, Lesson, Block)
 
 
 def subject_of(session: Session, course: Course) -> Subject:
@@ -57,36 +64,49 @@ def editable_revision(session: Session, actor: Actor, course_public_id: str) -> 
     if draft is None:
         raise Refused(N_("This course has no draft. Open a new version first."), about=course_public_id)
     ensure_open(draft)
+    session.refresh(draft)
     return draft
 
 
 def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
-    """The module, its revision locked. Raises NotFound, NotAllowed, Refused."""
-    module = session.scalars(select(Module).where(Module.public_id == public_id)).one_or_none()
-    if module is None:
-        raise NotFound(about=public_id)
-    _permit(session, actor, module.revision)
-    return module
+    """The module, held open. NotFound, NotAllowed, Refused."""
+    revision = select(Revision).join(Module).where(Module.public_id == public_id)
+    return _held(session, actor, revision, select(Module).where(Module.public_id == public_id))
 
 
 def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
-    """The lesson, its revision locked. Raises NotFound, NotAllowed, Refused."""
-    lesson = session.scalars(select(Lesson).where(Lesson.public_id == public_id)).one_or_none()
-    if lesson is None:
-        raise NotFound(about=public_id)
-    _permit(session, actor, lesson.module.revision)
-    return lesson
+    """The lesson, held open. NotFound, NotAllowed, Refused."""
+    revision = select(Revision).join(Module).join(Lesson).where(Lesson.public_id == public_id)
+    return _held(session, actor, revision, select(Lesson).where(Lesson.public_id == public_id))
 
 
 def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
-    """The block, its revision locked. Raises NotFound, NotAllowed, Refused."""
-    block = session.scalars(select(Block).where(Block.public_id == public_id)).one_or_none()
-    if block is None:
-        raise NotFound(about=public_id)
-    _permit(session, actor, block.lesson.module.revision)
-    return block
+    """The block, held open. NotFound, NotAllowed, Refused."""
+    revision = select(Revision).join(Module).join(Lesson).join(Block).where(Block.public_id == public_id)
+    return _held(session, actor, revision, select(Block).where(Block.public_id == public_id))
 
 
-def _permit(session: Session, actor: Actor, revision: Revision) -> None:
+def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy | None:
+    """Who saved the revision's texts last: its author, where there is but one; else that is not known."""
+    names = session.execute(
+        select(Account.id, Account.display_name)
+        .join(CourseAuthor, CourseAuthor.account_id == Account.id)
+        .where(CourseAuthor.course_id == revision.course_id)
+    ).all()
+    if len(names) != 1:
+        return None
+    account_id, name = names[0]
+    return SavedBy(name, own=account_id == actor.account_id)
+
+
+def _held(session: Session, actor: Actor, of_revision: Select[Revision], wanted: Select[Row]) -> Row:
+    """The row that `wanted` finds, read once its revision is held: until then another window may remove it."""
+    revision = session.scalars(of_revision).one_or_none()
+    if revision is None:
+        raise NotFound()
     authorise(actor, Action.EDIT_COURSE, subject_of(session, revision.course))
     ensure_open(revision)
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row

@@ -23,10 +23,12 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
+from content.review.history import step_key
 from content.search.indexing import refresh
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,9 @@ TRANSITIONS: Mapping[RevisionEvent, Transition] = {
     ),
 }
 """Every allowed transition; anything else is refused."""
+
+_SUPERVISED = {RevisionEvent.SUSPEND: COURSE_SUSPENDED, RevisionEvent.RESTORE: COURSE_RESTORED}
+"""The msgid of the notice that the authors get of each event of supervision."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 """While a revision is in one of these states no other may be opened."""
@@ -156,7 +161,8 @@ def restore(session: Session, actor: Actor, course_public_id: str, reason: str) 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
     """Withdraw a revision for good: a draft that is not wanted, or a published one that is out of date."""
     revision = _authored(session, actor, course_public_id, revision_public_id)
-    return _with_reason(session, actor, revision, RevisionEvent.WITHDRAW, reason)
+    _with_reason(session, actor, revision, RevisionEvent.WITHDRAW, reason)
+    return revision
 
 
 def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
@@ -167,9 +173,9 @@ def recall(session: Session, actor: Actor, course_public_id: str, revision_publi
     """
     revision = _authored(session, actor, course_public_id, revision_public_id)
     close_open_case(session, revision)
-    recalled = _with_reason(session, actor, revision, RevisionEvent.RECALL, reason)
+    _with_reason(session, actor, revision, RevisionEvent.RECALL, reason)
     close_open_case(session, revision)
-    return recalled
+    return revision
 
 
 def apply_event(revision: Revision, event: RevisionEvent) -> None:
@@ -207,29 +213,35 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, event: Rev
     ).one_or_none()
     if revision is None:
         raise Refused(N_("This course is not in a state in which this can be done."), about=course_public_id)
-    return _with_reason(session, actor, revision, event, reason)
+    record = _with_reason(session, actor, revision, event, reason)
+    authors = (author.account_id for author in course.authors)
+    message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
+    notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(record)))
+    return revision
 
 
-def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> Revision:
+def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> AuditEvent:
+    """Make a transition that needs a reason; what was recorded of it, flushed."""
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
     apply_event(revision, event)
     revision.state_reason = reason.strip()
-    _record(session, actor, event, revision, reason.strip())
+    record = _record(session, actor, event, revision, reason.strip())
     refresh(session, revision.course_id)
-    return revision
+    session.flush()
+    return record
 
 
 def _record(
     session: Session, actor: Actor, event: RevisionEvent, revision: Revision, reason: str = "", **details: str
-) -> None:
-    session.add(
-        AuditEvent(
-            actor_id=actor.account_id,
-            action=f"revision.{event.value}",
-            subject_kind="revision",
-            subject_id=revision.public_id,
-            reason=reason,
-            details=dict(details),
-        )
+) -> AuditEvent:
+    record = AuditEvent(
+        actor_id=actor.account_id,
+        action=f"revision.{event.value}",
+        subject_kind="revision",
+        subject_id=revision.public_id,
+        reason=reason,
+        details=dict(details),
     )
+    session.add(record)
+    return record

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
+from content.learning.workload import workload_of
 from content.messages import N_, Message
 from content.tracks.models import TrackState
 
@@ -52,8 +54,24 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
     for lesson in contents.lessons:
         if not lesson.blocks:
             yield _at(lesson, N_("The lesson is empty. Add a text, a picture, a video or a file."))
+        yield from _claim(lesson, contents.language)
         for block in lesson.blocks:
             yield from _blocking_in(lesson, block)
+
+
+def _claim(lesson: LessonContent, language: str) -> Iterator[Gap]:
+    """More study units than there is to study, and no reason for it."""
+    workload = workload_of(lesson, language)
+    if lesson.blocks and workload.claims_beyond and not lesson.study_units_reason.strip():
+        yield _at(
+            lesson,
+            N_(
+                "The lesson claims %(claimed)s minutes of study, but its recordings and texts take about %(minutes)s. "
+                "Lower the study time, or give the reason there."
+            ),
+            claimed=f"{workload.claimed:g}",
+            minutes=str(math.ceil(workload.minutes)),
+        )
 
 
 def _blocking_in(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]:

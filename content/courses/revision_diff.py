@@ -51,7 +51,7 @@ def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Chan
 def _lesson(before: LessonContent, after: LessonContent) -> Iterator[Change]:
     if before.title != after.title:
         yield _in(after, N_("The lesson “%(old)s” is now called “%(lesson)s”."), old=before.title)
-    if before.study_units != after.study_units:
+    if (before.study_units, before.study_units_reason) != (after.study_units, after.study_units_reason):
         yield _in(after, N_("The study time of “%(lesson)s” was changed."))
     old = {block.lineage: block for block in before.blocks}
     new = {block.lineage: block for block in after.blocks}

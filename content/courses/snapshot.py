@@ -1,7 +1,5 @@
-"""Everything one revision contains, read in a fixed number of queries and handed on as values.
-
-The digest, the readiness check, the comparison of two revisions and the pages are all made from it.
-"""
+"""The contents of one revision as values, read in a fixed number of queries: the basis of the digest, the readiness
+check, the comparison of revisions, exports and pages."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ from content.tracks.versions import is_current
 
 @dataclass(frozen=True, slots=True)
 class CaptionContent:
-    """A caption track by its current version. `checked` is true only for the very text that was checked."""
+    """A caption track by its current version. `checked`: a person checked this version."""
 
     language: str
     state: TrackState
@@ -43,7 +41,7 @@ class CaptionContent:
 
 @dataclass(frozen=True, slots=True)
 class SignContent:
-    """The interpreter's video: what it is and how it is set against the lecture."""
+    """The interpreter's video and its offset against the lecture."""
 
     asset_digest: str
     offset_s: float
@@ -51,8 +49,8 @@ class SignContent:
 
 @dataclass(frozen=True, slots=True)
 class SlidesContent:
-    """A slide track by its current version: how many slides, and how many a person has described. `checked` is true
-    only for the very state that was checked."""
+    """A slide track by its current version, its number of slides and of described slides. `checked`: a person checked
+    this version."""
 
     state: TrackState
     digest: str
@@ -63,8 +61,8 @@ class SlidesContent:
 
 @dataclass(frozen=True, slots=True)
 class BlockContent:
-    """One block with its file and tracks. `renditions` are the names of what was made from the file; `descriptions` are
-    languages with the digests of what is told in them; `busy` says that a job is still at work on it."""
+    """One block with its file and tracks. `renditions`: names of the renditions of the file; `descriptions`: languages
+    with the digests of their descriptions; `busy`: a job is at work on the block."""
 
     id: int
     public_id: str
@@ -90,13 +88,14 @@ class BlockContent:
 
 @dataclass(frozen=True, slots=True)
 class LessonContent:
-    """One lesson; `study_units` in hundredths of 学时."""
+    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than it takes."""
 
     id: int
     public_id: str
     lineage: str
     title: str
     study_units: int
+    study_units_reason: str
     blocks: tuple[BlockContent, ...]
 
 
@@ -128,7 +127,7 @@ class RevisionSnapshot:
 
 
 def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
-    """What `revision` contains now: ten queries, however long the course is."""
+    """The present contents of `revision`: ten queries, however long the course is."""
     session.flush()
     course = session.get_one(Course, revision.course_id)
     lessons = _grouped(
@@ -159,6 +158,7 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
                         lesson.lineage,
                         lesson.title,
                         lesson.study_units,
+                        lesson.study_units_reason,
                         tuple(blocks[lesson.id]),
                     )
                     for lesson in lessons[module.id]
@@ -194,7 +194,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
     busy = set(
         session.scalars(select(MediaJob.block_id).where(MediaJob.block_id.in_(ids), MediaJob.state.not_in(ENDED)))
     )
-    found: dict[int, list[BlockContent]] = defaultdict(list)
+    contents: dict[int, list[BlockContent]] = defaultdict(list)
     rows = session.execute(
         select(Block, MediaAsset)
         .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
@@ -202,7 +202,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
         .order_by(Block.position, Block.id)
     )
     for block, asset in rows:
-        found[block.lesson_id].append(
+        contents[block.lesson_id].append(
             BlockContent(
                 id=block.id,
                 public_id=block.public_id,
@@ -226,7 +226,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 busy=block.id in busy,
             )
         )
-    return found
+    return contents
 
 
 def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
@@ -243,11 +243,11 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
         .where(CaptionTrack.block_id.in_(ids))
         .order_by(CaptionTrack.language)
     )
-    found: dict[int, list[CaptionContent]] = defaultdict(list)
+    captions: dict[int, list[CaptionContent]] = defaultdict(list)
     for row in rows:
         checked = row.state is TrackState.CHECKED and row.checked_digest == row.digest
-        found[row.block_id].append(CaptionContent(row.language, row.state, row.digest, checked))
-    return found
+        captions[row.block_id].append(CaptionContent(row.language, row.state, row.digest, checked))
+    return captions
 
 
 def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
@@ -275,17 +275,17 @@ def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[st
         .where(DescriptionTrack.block_id.in_(ids))
         .order_by(DescriptionTrack.language)
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    descriptions: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
-        found[row.block_id].append((row.language, row.digest))
-    return found
+        descriptions[row.block_id].append((row.language, row.digest))
+    return descriptions
 
 
 T = TypeVar("T")
 
 
 def _grouped(rows: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
-    found: dict[int, list[T]] = defaultdict(list)
+    groups: dict[int, list[T]] = defaultdict(list)
     for row in rows:
-        found[key(row)].append(row)
-    return found
+        groups[key(row)].append(row)
+    return groups

@@ -1,4 +1,4 @@
-"""What a pilot's administrator sees: the rules in force, and every entry with whose it is and what it rests on."""
+"""The pages of a pilot's administrator: the rules and every ledger entry."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One ledger entry; `can_reverse` where it is not a reversal and was not taken back."""
+    """One ledger entry; `can_reverse`: it is not a reversal and was not reversed."""
 
     public_id: str
     at: datetime
@@ -70,8 +70,8 @@ class PilotPage:
 def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
     """The pilots that the actor may see, by name."""
     authorise(actor, Action.SEE_PILOT)
-    known = session.scalars(select(Pilot).order_by(Pilot.name_zh))
-    return tuple(_line(pilot) for pilot in known if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
+    all_pilots = session.scalars(select(Pilot).order_by(Pilot.name_zh))
+    return tuple(_line(pilot) for pilot in all_pilots if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
 
 
 def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) -> PilotPage:
@@ -86,12 +86,12 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
         )
     ).one()
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
-    shown = min(max(page, 1), pages)
+    page = min(max(page, 1), pages)
     rules = tuple(
         _rule(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
         for version in reversed(pilot.rules)
     )
-    return PilotPage(_line(pilot), rules, _entries(session, pilot, shown), shown, pages, amount_text(int(total)))
+    return PilotPage(_line(pilot), rules, _entries(session, pilot, page), page, pages, amount_text(int(total)))
 
 
 def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> EntryLine:
@@ -106,7 +106,7 @@ def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> E
 
 
 def subject_of(session: Session, pilot: Pilot) -> Subject:
-    """What the permission table needs to know of a pilot: the regions that hold it."""
+    """A pilot as the permission table reads it: the regions that contain it."""
     return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
 
 
@@ -116,7 +116,7 @@ def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]
 
 
 def _of(pilot: Pilot) -> Select[LedgerEntry, str, int | None]:
-    """Every entry of a pilot with its learner's name and what takes it back."""
+    """Every entry of a pilot with its learner's name and the id of its reversal."""
     reversal = aliased(LedgerEntry)
     return (
         select(LedgerEntry, Account.display_name, reversal.id)

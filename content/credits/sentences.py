@@ -1,4 +1,4 @@
-"""One sentence for every entry of the ledger, kept with it as a msgid and values."""
+"""The sentences that explain ledger entries, stored with them as messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP}
 def explain_earning(
     achievement: Message, rules: CreditRules, worth: int, amount: int, left_in_pilot: int | None
 ) -> Message:
-    """The explanation of an earning entry: what it was for and, where a cap cut it, which."""
+    """The explanation of an earning entry: what was achieved and, where a cap reduced it, which."""
     explanation = achievement.with_values(rate=amount_text(rules.points_per_unit), worth=amount_text(worth))
     if amount == worth:
         return explanation

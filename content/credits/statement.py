@@ -16,7 +16,7 @@ from content.people.permissions import Action, Actor, authorise
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One entry; `amount` and `balance_after` as text in credits, `taken_back` where a later entry reverses it."""
+    """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it."""
 
     public_id: str
     at: datetime

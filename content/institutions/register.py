@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.errors import Invalid
+from content.insert_once import insert_once
 from content.institutions.models import Institution, Region, RegionLevel
 from content.messages import N_
 from content.people.models import AuditEvent
@@ -28,18 +29,27 @@ def regions(session: Session) -> Sequence[Region]:
     return session.scalars(select(Region).order_by(Region.code)).all()
 
 
-def add_institution(session: Session, actor: Actor, *, name_zh: str, name_en: str, region_code: str) -> Institution:
-    """A new institution in a region that is in the register. Raises Invalid, NotAllowed."""
+def add_institution(
+    session: Session, actor: Actor, *, name_zh: str, name_en: str, region_code: str, public_id: str | None = None
+) -> Institution:
+    """A new institution in a region that is in the register. public_id: the id that its form reserved
+    (content/insert_once.py). Raises Invalid, NotAllowed."""
     authorise(actor, Action.MANAGE_REGISTERS)
     if session.get(Region, region_code) is None:
         raise Invalid(N_("Choose the region in which the institution lies."), field="region")
     institution = Institution(
         name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code
     )
-    session.add(institution)
-    session.flush()
-    _record(session, actor, "institution.added", institution.public_id)
-    return institution
+    submitted = (institution.name_zh, institution.name_en, institution.region_code)
+    added = insert_once(
+        session,
+        institution,
+        public_id,
+        lambda earlier: (earlier.name_zh, earlier.name_en, earlier.region_code) == submitted,
+    )
+    if added is institution:
+        _record(session, actor, "institution.added", added.public_id)
+    return added
 
 
 def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_en: str, city_code: str) -> Region:

@@ -1,4 +1,4 @@
-"""What a job and its steps may become: the tables of allowed moves, and the one place where a state is set."""
+"""The state machines of jobs and their steps: tables of transitions, and the only functions that set a state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JOB_TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset(),
 }
 
-# A running step may begin again: its worker was cut off.
+# A running step may start again after its worker was interrupted.
 STEP_TRANSITIONS: Mapping[StepState, frozenset[StepState]] = {
     StepState.WAITING: frozenset({StepState.RUNNING, StepState.DONE, StepState.SKIPPED, StepState.FAILED}),
     StepState.RUNNING: frozenset({StepState.RUNNING, StepState.DONE, StepState.SKIPPED, StepState.FAILED}),
@@ -30,7 +30,7 @@ STEP_ENDED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
 
 
 def set_job_state(job: MediaJob, state: JobState) -> None:
-    """Set the job's state and its times. Raises Refused where the table does not allow the move."""
+    """Set the job's state and its times. Raises Refused where the table has no such transition."""
     if state not in JOB_TRANSITIONS[job.state]:
         raise Refused(N_("This work has already ended."), about=job.public_id)
     job.state = state
@@ -41,7 +41,7 @@ def set_job_state(job: MediaJob, state: JobState) -> None:
 
 
 def set_step_state(step: JobStep, state: StepState) -> None:
-    """Set the step's state and its times. Raises Refused where the table does not allow the move."""
+    """Set the step's state and its times. Raises Refused where the table has no such transition."""
     if state not in STEP_TRANSITIONS[step.state]:
         raise Refused(N_("This step has already ended."))
     step.state = state

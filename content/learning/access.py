@@ -46,7 +46,7 @@ class LessonAccess:
 
     @property
     def records(self) -> bool:
-        """Whether what the actor does here is kept as evidence."""
+        """Whether what the actor does here is recorded as evidence."""
         return self.recorded is not None
 
 

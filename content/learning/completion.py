@@ -16,6 +16,10 @@ from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, completion_of
 from content.learning.requirements import Requirement, is_complete, only_played
+from content.learning.study_allowance import load_allowance, save_allowance
+
+ROUNDING_S = 0.01
+"""Moments are stored to the millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def settle(
         return Settlement(completed=True)
     mode = StudyMode.MEDIA if only_played(requirements, _ranges(evidence)) else StudyMode.READING
     basis = evidence.media if mode is StudyMode.MEDIA else evidence.reading or evidence.media
-    if basis is None or not is_enough(requirements, evidence, now):
+    if basis is None or not is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading)):
         return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
@@ -54,32 +58,58 @@ def settle(
     return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, mode, basis, now))
 
 
-def is_enough(requirements: Sequence[Requirement], evidence: Evidence, now: datetime) -> bool:
-    """Return whether the evidence completes the lesson by `now`."""
-    return is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading, now))
+def count_reading(
+    session: Session,
+    account_id: int,
+    requirements: Sequence[Requirement],
+    reading: LessonEvidence | None,
+    now: datetime,
+) -> None:
+    """Count the sections marked as read, in the order in which they were reached, as far as the learner has had the
+    time to read them since the lesson was opened and studied nothing else in it. The others stay marked and count once
+    enough time has passed. The learner must be locked (`lock_learner`)."""
+    if reading is None or not (pending := _pending(requirements, reading)):
+        return
+    allowance = load_allowance(session, account_id, now)
+    newly_counted = []
+    for key, least_s in pending:
+        if allowance.free_s(reading.first_at, now) < least_s - ROUNDING_S:
+            break
+        allowance, _ = allowance.take(least_s, reading.first_at, now)
+        newly_counted.append(key)
+    if newly_counted:
+        reading.counted = [*reading.counted, *newly_counted]
+        save_allowance(session, account_id, allowance)
 
 
-def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None, now: datetime) -> frozenset[str]:
-    """The sections marked as read that count by `now`: in the order in which they were reached, as many as can have
-    been read since the lesson was opened. The others count once enough time has passed."""
+def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None) -> frozenset[str]:
+    """The sections marked as read that count."""
     if reading is None:
         return frozenset()
-    return frozenset(key for key, moment in _credible(requirements, reading) if moment <= now)
+    keys = (section.key for requirement in requirements for section in requirement.sections)
+    return frozenset(keys) & frozenset(reading.counted)
 
 
-def counted_from(requirements: Sequence[Requirement], reading: LessonEvidence | None) -> datetime | None:
-    """When all sections marked as read count; None where none are marked."""
-    return max((moment for _, moment in _credible(requirements, reading)), default=None) if reading else None
+def counted_from(
+    session: Session,
+    account_id: int,
+    requirements: Sequence[Requirement],
+    reading: LessonEvidence | None,
+    now: datetime,
+) -> datetime | None:
+    """When all sections marked as read will count if nothing else is studied; None where all do already."""
+    if reading is None or not (pending := _pending(requirements, reading)):
+        return None
+    free_s = load_allowance(session, account_id, now).free_s(reading.first_at, now)
+    return now + timedelta(seconds=max(0.0, sum(least_s for _, least_s in pending) - free_s))
 
 
-def _credible(requirements: Sequence[Requirement], reading: LessonEvidence) -> list[tuple[str, datetime]]:
+def _pending(requirements: Sequence[Requirement], reading: LessonEvidence) -> list[tuple[str, float]]:
+    """The sections marked as read that do not count yet, in the order in which they were reached, each with the
+    shortest time that reading it takes."""
     least_s = {section.key: section.least_s for requirement in requirements for section in requirement.sections}
     reached = sorted((at, key) for key, at in reading.sections.items() if key in least_s)
-    moments, spent_s = [], 0.0
-    for _, key in reached:
-        spent_s += least_s[key]
-        moments.append((key, reading.first_at + timedelta(seconds=spent_s)))
-    return moments
+    return [(key, least_s[key]) for _, key in reached if key not in reading.counted]
 
 
 def _ranges(evidence: Evidence) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import BlockKind
 from content.learning.access import open_lesson
-from content.learning.completion import is_enough, settle
+from content.learning.completion import count_reading, counted_from, settle
 from content.learning.playback_evidence import open_player
 from content.learning.reading_evidence import open_reading
 from content.learning.records import Evidence, blocks_of, completion_of, evidence_of, requirements_in
@@ -34,7 +34,9 @@ def opening_is_recorded(session: Session, actor: Actor, lesson_public_id: str, n
         return True
     if completion_of(session, access.recorded.id, access.lesson.lineage) is not None:
         return False
-    return is_enough(requirements_of(blocks, {}, access.course.language), evidence, now)
+    requirements = requirements_of(blocks, {}, access.course.language)
+    counts_from = counted_from(session, access.recorded.account_id, requirements, evidence.reading, now)
+    return counts_from is not None and counts_from <= now
 
 
 def record_opening(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> PlayerTokens:
@@ -50,5 +52,6 @@ def record_opening(session: Session, actor: Actor, lesson_public_id: str, now: d
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     reading = open_reading(session, enrolment, access.lesson, evidence, now)
     requirements = requirements_in(session, access.lesson, access.course.language)
+    count_reading(session, enrolment.account_id, requirements, reading, now)
     settle(session, enrolment, access.lesson, requirements, Evidence(evidence.media, reading), now)
     return tokens

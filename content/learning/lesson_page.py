@@ -194,11 +194,10 @@ def _learner(
     if enrolment is None:
         return _NO_LEARNER
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
-    counts_from = counted_from(requirements, evidence.reading)
     return _Learner(
         evidence=evidence,
-        read=counted(requirements, evidence.reading, now),
-        counts_from=counts_from if counts_from and counts_from > now else None,
+        read=counted(requirements, evidence.reading),
+        counts_from=counted_from(session, enrolment.account_id, requirements, evidence.reading, now),
         resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )

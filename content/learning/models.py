@@ -39,7 +39,8 @@ class Enrolment(Base):
 
 class LessonEvidence(Base):
     """What one learner studied of one lesson in one mode (`way`). For media, `ranges` maps a block's lineage to
-    disjoint [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached."""
+    disjoint [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and
+    `counted` are the keys of those for which the learner had the time (learning/study_allowance.py)."""
 
     __tablename__ = "lesson_evidence"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage", "way"),)
@@ -51,6 +52,7 @@ class LessonEvidence(Base):
     way: Mapped[StudyMode] = mapped_column(enum_column(StudyMode))
     ranges: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    counted: Mapped[list[str]] = mapped_column(default=list)
     first_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     last_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
@@ -69,6 +71,16 @@ class PlayerSession(Base):
     last_beat_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_sequence: Mapped[int] = mapped_column(default=-1)
     credited_s: Mapped[float] = mapped_column(default=0.0)
+
+
+class StudyTime(Base):
+    """Which seconds of the clock a learner has studied, so that none counts twice: `taken` is a list of disjoint
+    [start, end] in seconds since 1970 (learning/study_allowance.py)."""
+
+    __tablename__ = "study_time"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    taken: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class ResumePoint(Base):

@@ -1,7 +1,8 @@
 """Evidence from players: played segments, merged so that lost, repeated and reordered beats do no harm.
 
-Unique seconds count, never repeats; no faster than the clock times the fastest permitted rate; and only from the page
-that the learner opened last (RECORDS.md, Evidence and progress).
+Unique seconds count, never repeats; no faster than the clock times the fastest permitted rate, which is one for a
+learner, however many pages are open (study_allowance.py); and only from the page that was opened last (RECORDS.md,
+Evidence and progress).
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ from content.courses.models import Block, Lesson
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
-from content.learning.completion import Settlement, settle
+from content.learning.completion import Settlement, count_reading, settle
 from content.learning.intervals import add_within, covered_s
 from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, StudyMode
 from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, requirements_in, resume_points
 from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
+from content.learning.study_allowance import load_allowance, save_allowance
 from content.messages import N_
 from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
 CLOCK_TOLERANCE_S = 5.0
-"""How far the beats of one page may be ahead of the clock: edges of segments, clock drift."""
+"""Seconds of a recording that beats may be ahead of the clock: edges of segments, clock drift. They are taken from the
+learner's time before the page was opened, so opening more pages gives no more of them."""
 
 LATE_S = 30.0
 """For so long an older page may still deliver delayed beats; they count what was played until the newer page was
@@ -104,6 +107,7 @@ def record_beat(
     settled = Settlement(completion_of(session, enrolment.id, lesson.lineage) is not None)
     if not settled.completed and _may_be_complete(block, updated, COVERED_SHARE * duration_s):
         requirements = requirements_in(session, lesson, enrolment.course.language)
+        count_reading(session, actor.account_id, requirements, evidence.reading, now)
         settled = settle(session, enrolment, lesson, requirements, updated, now)
     session.flush()
     return Progress(
@@ -174,19 +178,18 @@ def _add(
     until: datetime,
     now: datetime,
 ) -> None:
-    """Add segments to the ranges. Only new seconds use up the page's allowance, so a repeated beat costs nothing."""
-    of_page = session.scalar(
-        select(func.sum(PlayerSession.credited_s)).where(
-            PlayerSession.account_id == player.account_id, PlayerSession.opened_at == player.opened_at
-        )
-    )
-    open_s = max(0.0, (until - player.opened_at).total_seconds())
-    allowed_s = open_s * FASTEST_RATE + CLOCK_TOLERANCE_S - (of_page or 0.0)
+    """Add segments to the ranges. Only new seconds use up the learner's time, so a repeated beat costs nothing. A
+    second of the clock pays for as many of the recording as the fastest permitted rate plays in it."""
+    since = player.opened_at - timedelta(seconds=CLOCK_TOLERANCE_S / FASTEST_RATE)
+    allowance = load_allowance(session, player.account_id, now)
+    allowed_s = allowance.free_s(since, until) * FASTEST_RATE
     ranges = [(start, end) for start, end in media.ranges.get(block.lineage, ())]
     grown_s = 0.0
     for segment in played:
         ranges, growth = add_within(ranges, segment, allowed_s - grown_s)
         grown_s += growth
+    allowance, _ = allowance.take(grown_s / FASTEST_RATE, since, until)
+    save_allowance(session, player.account_id, allowance)
     player.credited_s += grown_s
     player.last_beat_at = now
     media.ranges = {**media.ranges, block.lineage: [[round(start, 3), round(end, 3)] for start, end in ranges]}

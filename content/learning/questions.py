@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from content.courses.edit_base import Fields, SavedBy, require_base
 from content.courses.models import Course, Lesson, Module, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.accounts import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -51,6 +52,11 @@ class QuestionToAnswer:
     line: QuestionLine
     course_public_id: str
     language: str
+
+    @property
+    def fields(self) -> Fields:
+        """What the form of the answer begins from."""
+        return {"answer": self.line.answer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +161,30 @@ def question_to_answer(session: Session, actor: Actor, question_public_id: str) 
     return QuestionToAnswer(line, course.public_id, course.language)
 
 
-def answer(session: Session, actor: Actor, question_public_id: str, text: str, now: datetime) -> LessonQuestion:
-    """Answer a question or replace its answer, and notify the learner. Raises Invalid (field `answer`)."""
-    question, _course = _answerable(session, actor, question_public_id)
-    question.answer = _checked(text, N_("Write an answer."), field="answer")
+def answer(
+    session: Session, actor: Actor, question_public_id: str, text: str, now: datetime, *, base: str | None = None
+) -> LessonQuestion:
+    """Answer a question, or put a better answer in the place of the last, and tell who asked; the same answer once more
+    changes nothing. base: what the form began from (courses/edit_base.py), None for the portal's own code.
+
+    Raises Invalid (field `answer`), and StaleEdit where somebody else has answered meanwhile.
+    """
+    question, _course = _answerable(session, actor, question_public_id, lock=True)
+    new = _checked(text, N_("Write an answer."), field="answer")
+    if new == question.answer:
+        return question
+    require_base({"answer": question.answer or ""}, {"answer": new}, base, lambda: _answered_by(question, actor))
+    question.answer = new
     question.answered_by_id = actor.account_id
     question.answered_at = now
     session.flush()
     _notify_learner(session, question)
     return question
+
+
+def _answered_by(question: LessonQuestion, actor: Actor) -> SavedBy | None:
+    by: Account | None = question.answered_by
+    return None if by is None else SavedBy(by.display_name, own=by.id == actor.account_id)
 
 
 def _notify_learner(session: Session, question: LessonQuestion) -> None:
@@ -176,12 +197,17 @@ def _notify_learner(session: Session, question: LessonQuestion) -> None:
         .where(Lesson.lineage == question.lesson_lineage)
     )
     if lesson is not None:
-        message = Message(QUESTION_ANSWERED, {"title": lesson.title})
-        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id))
+        message = Message(QUESTION_ANSWERED, {"title": lesson.title, "answer": quotation(question.answer or "")})
+        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id, "questions"))
 
 
-def _answerable(session: Session, actor: Actor, question_public_id: str) -> tuple[LessonQuestion, Course]:
-    question = session.scalar(select(LessonQuestion).where(LessonQuestion.public_id == question_public_id))
+def _answerable(
+    session: Session, actor: Actor, question_public_id: str, *, lock: bool = False
+) -> tuple[LessonQuestion, Course]:
+    query = select(LessonQuestion).where(LessonQuestion.public_id == question_public_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    question = session.scalar(query)
     if question is None:
         raise NotFound(about=question_public_id)
     course = session.get_one(Course, question.course_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Lesson
 from content.errors import Invalid, Refused
 from content.learning.access import open_lesson
-from content.learning.completion import counted, counted_from, settle
+from content.learning.completion import count_reading, counted, counted_from, settle
 from content.learning.models import Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, evidence_of, new_evidence, requirements_in
 from content.learning.requirements import Requirement, section_keys
@@ -75,13 +75,14 @@ def record_reading(
     reading = open_reading(session, enrolment, access.lesson, evidence, now)
     reading.sections = {**dict.fromkeys(read_keys, now.isoformat()), **reading.sections}
     reading.last_at = now
+    count_reading(session, enrolment.account_id, requirements, reading, now)
     settled = settle(session, enrolment, access.lesson, requirements, Evidence(evidence.media, reading), now)
     session.flush()
-    counts_from = counted_from(requirements, reading)
+    counts_from = counted_from(session, enrolment.account_id, requirements, reading, now)
     return ReadingProgress(
-        read=len(counted(requirements, reading, now)),
+        read=len(counted(requirements, reading)),
         sections=len(keys),
-        counts_from=counts_from if counts_from and counts_from > now and not settled.completed else None,
+        counts_from=None if settled.completed else counts_from,
         completed=settled.completed,
         credits_awarded=settled.credits_awarded,
     )

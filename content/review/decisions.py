@@ -19,12 +19,24 @@ from content.courses.models import Course, Revision, RevisionState
 from content.courses.snapshot import load_contents
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import COURSE_APPROVED, COURSE_PUBLISHED, COURSE_RETURNED, LinkKind, link_to, notify_all
+from content.notices.notify import (
+    COURSE_APPROVED,
+    COURSE_APPROVED_WITH_WORDS,
+    COURSE_PUBLISHED,
+    COURSE_PUBLISHED_WITH_WORDS,
+    COURSE_RETURNED,
+    COURSE_RETURNED_WITH_WORDS,
+    LinkKind,
+    link_to,
+    notify_all,
+    quotation,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.cases import open_case
 from content.review.conflicts_of_interest import ensure_impartial
 from content.review.findings import NewFinding, check_finding, write_finding
+from content.review.history import decision_key
 from content.review.levels import seat_after
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 
@@ -63,11 +75,8 @@ def decide(
     text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
     decision = _record(session, actor, case, revision, Decision(outcome=outcome, comment=text, revision_digest=digest))
     log.info("review case %s of revision %s: %s", case.public_id, revision.public_id, outcome.value)
-    msgid = _follow(session, case, revision, outcome)
-    course = session.get_one(Course, revision.course_id)
-    authors = (author.account_id for author in course.authors)
-    link = link_to(LinkKind.TEACHING, course.public_id)
-    notify_all(session, authors, Message(msgid, {"title": revision.title}), link)
+    msgids = _follow(session, case, revision, outcome)
+    _notify_authors(session, case, revision, decision, msgids)
     return decision
 
 
@@ -179,18 +188,33 @@ def _record(session: Session, actor: Actor, case: ReviewCase, revision: Revision
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(DECIDED_ALREADY, about=revision.public_id) from error
+        raise Refused(DECIDED_ALREADY, about=case.public_id) from error
     return decision
 
 
-def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> str:
-    """Apply what follows from the decision; returns the msgid of the notice to the authors."""
+def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> tuple[str, str]:
+    """Apply what follows from the decision; returns the msgids of the notice to the authors, without words and with."""
     if outcome is CaseState.RETURNED:
         lifecycle.return_to_author(session, revision)
-        return COURSE_RETURNED
+        return COURSE_RETURNED, COURSE_RETURNED_WITH_WORDS
     seat = seat_after(session, revision, case.level)
     if seat is None:
         lifecycle.publish(session, revision)
-        return COURSE_PUBLISHED
+        return COURSE_PUBLISHED, COURSE_PUBLISHED_WITH_WORDS
     open_case(session, revision, seat)
-    return COURSE_APPROVED
+    return COURSE_APPROVED, COURSE_APPROVED_WITH_WORDS
+
+
+def _notify_authors(
+    session: Session, case: ReviewCase, revision: Revision, decision: Decision, msgids: tuple[str, str]
+) -> None:
+    """Notify the authors in the reviewer's words: the comment, or the findings where there is none."""
+    course = session.get_one(Course, revision.course_id)
+    findings = session.scalars(select(Finding.text).where(Finding.case_id == case.id).order_by(Finding.id))
+    words = quotation(decision.comment or " ".join(findings))
+    plain, with_words = msgids
+    message = Message(plain, {"title": revision.title})
+    if words:
+        message = Message(with_words, {"title": revision.title, "words": words})
+    link = link_to(LinkKind.TEACHING, course.public_id, decision_key(case))
+    notify_all(session, (author.account_id for author in course.authors), message, link)

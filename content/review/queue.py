@@ -1,4 +1,4 @@
-"""The reviewer's queue: what waits for them, the longest waiting first."""
+"""The reviewer's queue of open cases, the longest waiting first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps what the catalogue is searched by in step with what is published."""
+"""Keeps the search index in step with the published courses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _KINDS_SPOKEN = ("transcript", "slide")
 
 
 def refresh(session: Session, course_id: int) -> None:
-    """Make anew what one course is found by; nothing is left of a course without a published revision."""
+    """Rebuild the index of one course; a course without a published revision is removed from it."""
     session.flush()
-    for kept in (SearchPassage, SearchWords, CatalogueEntry):
-        session.execute(delete(kept).where(kept.course_id == course_id))
+    for table in (SearchPassage, SearchWords, CatalogueEntry):
+        session.execute(delete(table).where(table.course_id == course_id))
     revision = session.scalars(
         select(Revision).where(Revision.course_id == course_id, Revision.state == RevisionState.PUBLISHED)
     ).one_or_none()
@@ -59,13 +59,13 @@ def reindex(session: Session, course_ids: Iterable[int]) -> None:
 
 
 def indexed_or_published(session: Session) -> list[int]:
-    """All courses that are in the index or should be."""
+    """Ids of all courses that are in the index or should be."""
     published = select(Revision.course_id).where(Revision.state == RevisionState.PUBLISHED)
     return sorted(session.scalars(published.union(select(CatalogueEntry.course_id))))
 
 
 def out_of_step(session: Session) -> int:
-    """How many courses are published but not in the index with that very revision, or in it without being published."""
+    """Number of courses that are published but not indexed with that revision, or indexed but not published."""
     missing = session.scalar(
         select(func.count(Revision.id))
         .outerjoin(CatalogueEntry, CatalogueEntry.revision_id == Revision.id)
@@ -125,10 +125,10 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
     by_lesson = {lesson_id: [block for block in blocks if block.lesson_id == lesson_id] for lesson_id in ids}
     transcripts = _transcripts(session, [block.id for block in blocks])
     slides = _slides(session, [block.id for block in blocks])
-    found: list[SearchPassage] = []
+    passages: list[SearchPassage] = []
 
     def add(lesson: Lesson, block: Block | None, kind: str, part: int, language: str, text: str, times: Any) -> None:
-        found.append(
+        passages.append(
             SearchPassage(
                 course_id=course.id,
                 lesson_id=lesson.id,
@@ -153,7 +153,7 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
                     add(lesson, block, "transcript", part, spoken, text, times)
             for start, text in slides.get(block.id, ()):
                 add(lesson, block, "slide", part, language, text, [[0, start]])
-    return found
+    return passages
 
 
 def _paragraphs(block: Block) -> list[str]:
@@ -169,19 +169,19 @@ def _paragraphs(block: Block) -> list[str]:
 
 
 def windows(cues: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[str, list[list[float]]]]:
-    """A transcript in stretches, each beginning with the last cue of the one before so that words across the border
-    are found; with the place in the text and the second at which each cue begins."""
-    between = "" if language.startswith("zh") else " "
+    """Overlapping passages of a transcript: each begins with the last cue of the one before, so that words across the
+    border are found. With each, the position in the text and the second at which every cue begins."""
+    separator = "" if language.startswith("zh") else " "
     text, times = "", list[list[float]]()
     fresh = False
     for cue in cues:
-        said = between.join(cue["text"].split("\n"))
-        if fresh and len(text) + len(said) > LONGEST_PASSAGE:
+        cue_text = separator.join(cue["text"].split("\n"))
+        if fresh and len(text) + len(cue_text) > LONGEST_PASSAGE:
             yield text, times
             place, start = times[-1]
             text, times = text[int(place) :], [[0, start]]
-        times.append([len(text) + (len(between) if text else 0), round(cue["start"], 2)])
-        text += (between if text else "") + said
+        times.append([len(text) + (len(separator) if text else 0), round(cue["start"], 2)])
+        text += (separator if text else "") + cue_text
         fresh = True
     if fresh and text:
         yield text, times
@@ -189,15 +189,15 @@ def windows(cues: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[
 
 def _transcripts(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[str, list[Any]]]]:
     current = (CaptionVersion.track_id == CaptionTrack.id) & (CaptionVersion.number == CaptionTrack.current)
-    found: dict[int, list[tuple[str, list[Any]]]] = {}
+    transcripts: dict[int, list[tuple[str, list[Any]]]] = {}
     for block_id, language, cues in session.execute(
         select(CaptionTrack.block_id, CaptionTrack.language, CaptionVersion.cues)
         .join(CaptionVersion, current)
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)
     ):
-        found.setdefault(block_id, []).append((language, cues))
-    return found
+        transcripts.setdefault(block_id, []).append((language, cues))
+    return transcripts
 
 
 def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[float, str]]]:
@@ -207,8 +207,8 @@ def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[
         .join(SlideVersion, current)
         .where(SlideTrack.block_id.in_(block_ids))
     )
-    told = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
-    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in told.items()}
+    texts = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
+    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in texts.items()}
 
 
 def _on_slide(slide: Mapping[str, Any]) -> str:

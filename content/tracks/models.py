@@ -1,4 +1,4 @@
-"""Uploaded files, what was made from them, and the tracks that hang on a lesson's media block.
+"""Uploaded files, their renditions, and the tracks of media blocks.
 
 A track belongs to one block of one revision; when a revision is copied its tracks are copied too, so that correcting a
 caption never changes what was approved.
@@ -17,7 +17,7 @@ from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_
 
 
 class UploadPurpose(enum.StrEnum):
-    """What an uploaded file is to become."""
+    """What an uploaded file is for."""
 
     LECTURE = "lecture"
     SIGN = "sign"
@@ -28,7 +28,7 @@ class UploadPurpose(enum.StrEnum):
 
 
 class UploadState(enum.StrEnum):
-    """receiving -> received | refused | expired | ended by the sender."""
+    """receiving -> received | refused | expired | terminated by the sender."""
 
     RECEIVING = "receiving"
     RECEIVED = "received"
@@ -62,8 +62,8 @@ class SlideOrigin(enum.StrEnum):
 
 
 class MediaAsset(Base):
-    """One uploaded file by its SHA-256 digest; immutable. `probe` is what was found in it, once it was looked
-    into, with what its sender should know (`warnings`)."""
+    """One uploaded file by its SHA-256 digest; immutable. `probe` is the result of probing it, with
+    `warnings` for its sender."""
 
     __tablename__ = "media_asset"
 
@@ -83,7 +83,7 @@ class MediaAsset(Base):
 
 
 class Upload(Base):
-    """A tus upload on its way: `offset_bytes` have arrived and are on disk."""
+    """A tus upload: `offset_bytes` have arrived and are on disk."""
 
     __tablename__ = "upload"
     __table_args__ = (Index("ix_upload_block", "block_id"), Index("ix_upload_expiry", "state", "expires_at"))
@@ -106,7 +106,7 @@ class Upload(Base):
 
 
 class Rendition(Base):
-    """A playable form of an asset, written once. Of a lecture: `video` (720 lines, or the source copied), `video-480`,
+    """A playable rendition of an asset, written once. Of a lecture: `video` (720p, or the source copied), `video-480`,
     `video-240`, `audio`, `poster`. Of an interpreter's video: `sign`, `sign-240`, and for each lecture and offset that
     it was burned in beside `signed-…` (content/tracks/sign.py, `signed_name`)."""
 
@@ -131,7 +131,7 @@ class Rendition(Base):
 
 
 class Script(Base):
-    """The text a lecture was read from, as the instructor gave it; captions can be laid onto the sound with it."""
+    """The text a lecture was read from, as the instructor gave it; captions can be aligned with the audio from it."""
 
     __tablename__ = "script"
     __table_args__ = (UniqueConstraint("block_id", "language"),)
@@ -207,8 +207,8 @@ class CaptionVersion(VersionColumns, Base):
 class SignTrack(Base):
     """The interpreter's video of one block. Its time = the lecture's time + `offset_s`.
 
-    `offset_found_s` is what the two sounds say (None: not compared, or nothing in common), `offset_confidence` how sure
-    that is (0..1); `offset_by_hand`: a person has set `offset_s`, and no machine changes it any more.
+    `offset_found_s` is the offset detected from the audio tracks (None: not compared, or nothing in common), with
+    `offset_confidence` (0..1); `offset_by_hand`: a person has set `offset_s`, and no machine changes it any more.
     """
 
     __tablename__ = "sign_track"
@@ -259,7 +259,8 @@ class SlideVersion(VersionColumns, Base):
 
 
 class DescriptionTrack(TrackColumns, Base):
-    """What is described in one language to those who do not see the picture. People write it, so it has no states."""
+    """Descriptions in one language for those who do not see the picture. Only people write them, so they have no
+    states."""
 
     __tablename__ = "description_track"
     __table_args__ = (UniqueConstraint("block_id", "language"),)

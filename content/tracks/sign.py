@@ -20,7 +20,7 @@ MOST_OFFSET_S = 3600.0
 
 
 def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id: int) -> SignTrack:
-    """The block's sign language video, from now on `asset`; the offset of another file is not kept."""
+    """Make `asset` the block's sign language video; the offset of an earlier file is reset."""
     track = sign_track(session, block.id)
     if track is None:
         track = SignTrack(block_id=block.id, asset_id=asset.id, added_by_id=account_id)
@@ -49,8 +49,8 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
 def record_found_offset(
     session: Session, block_id: int, asset_id: int, offset_s: float | None, confidence: float | None, *, sure: bool
 ) -> None:
-    """Note what the two sounds say (None: nothing), unless the video has been replaced meanwhile. What is `sure` is
-    used where no person has set the offset."""
+    """Record the offset detected from the audio tracks (None: none), unless the video was replaced meanwhile. Where
+    `sure` it is used, unless a person has set the offset."""
     track = sign_track(session, block_id)
     if track is None or track.asset_id != asset_id:
         return
@@ -61,9 +61,9 @@ def record_found_offset(
 
 
 def signed_name(lecture_digest: str, offset_s: float) -> str:
-    """The name of the rendition in which the interpreter stands beside this very lecture at this very offset."""
-    together = f"{lecture_digest} {round(offset_s * 1000)}"
-    return f"signed-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
+    """The name of the rendition that shows the interpreter beside this lecture at this offset."""
+    inputs = f"{lecture_digest} {round(offset_s * 1000)}"
+    return f"signed-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}"
 
 
 def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: Sequence[Message]) -> None:

@@ -1,4 +1,4 @@
-"""Files on their way in: begun, appended to, finished, ended or expired. The bytes lie elsewhere; these are the rules.
+"""The life cycle of uploads: begun, appended to, finished, refused, terminated or expired. The bytes lie elsewhere.
 
 `Upload.offset_bytes` is a promise to the sender (tus 1.0, "Upload-Offset"): so many bytes are on the disk.
 """
@@ -59,7 +59,7 @@ _BLOCKS: Mapping[UploadPurpose, BlockKind] = {
 
 
 class SizeUnit(enum.StrEnum):
-    """Units in which a limit is said to people."""
+    """Units in which limits are shown."""
 
     MEGABYTES = "MB"
     GIGABYTES = "GB"
@@ -95,31 +95,31 @@ def begin_upload(
 
 def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> Upload:
     """The actor's upload in whatever state; NotFound for somebody else's."""
-    wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
-    upload = session.scalar(wanted.with_for_update() if lock else wanted)
+    query = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
+    upload = session.scalar(query.with_for_update() if lock else query)
     if upload is None:
         raise NotFound(about=public_id)
     return upload
 
 
 def append(session: Session, upload: Upload, offset: int, received: int, *, now: datetime | None = None) -> Upload:
-    """Note that `received` bytes after `offset` are on the disk, and keep the upload a while longer.
+    """Record that `received` bytes after `offset` are on the disk, and extend the life of the upload.
 
-    Raises EditConflict where `offset` is not the end of what is known, Refused where the upload takes no more.
+    Raises EditConflict where `offset` is not the present end, Refused where the upload takes no more.
     """
     require_place(upload, offset)
     if received < 0 or offset + received > upload.length_bytes:
         raise Refused(TOO_MUCH, about=upload.public_id)
     now = now or utc_now()
-    kept = upload.expires_at - upload.begun_at
+    lifetime = upload.expires_at - upload.begun_at
     upload.offset_bytes = offset + received
-    upload.expires_at = max(upload.expires_at, min(now + kept, upload.begun_at + 4 * kept))
+    upload.expires_at = max(upload.expires_at, min(now + lifetime, upload.begun_at + 4 * lifetime))
     session.flush()
     return upload
 
 
 def finish(session: Session, upload: Upload, asset: MediaAsset | None) -> Upload:
-    """Note that the whole file is here and what became of it (None where nothing needs to be kept)."""
+    """Record that the file is complete, and the asset made of it (None where there is none to store)."""
     require_receiving(upload)
     if upload.offset_bytes != upload.length_bytes:
         raise Refused(N_("The file is not complete yet."), about=upload.public_id)
@@ -137,7 +137,7 @@ def refuse(session: Session, upload: Upload, reason: Message) -> Upload:
 
 
 def terminate(session: Session, upload: Upload) -> Upload:
-    """Note that the sender wants no more of it; again changes nothing. Refused once the file has been taken over."""
+    """Mark the upload as cancelled by its sender. Idempotent. Raises Refused once the file has been accepted."""
     if upload.state is UploadState.TERMINATED:
         return upload
     require_receiving(upload)
@@ -146,9 +146,9 @@ def terminate(session: Session, upload: Upload) -> Upload:
 
 
 def expire_old(session: Session, now: datetime | None = None) -> list[str]:
-    """Public names of the uploads that were unfinished for too long and now are expired."""
-    wanted = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.expires_at < (now or utc_now()))
-    old = list(session.scalars(wanted.with_for_update(skip_locked=True)))
+    """Expire uploads that were unfinished for too long; returns their public ids."""
+    query = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.expires_at < (now or utc_now()))
+    old = list(session.scalars(query.with_for_update(skip_locked=True)))
     for upload in old:
         _end(session, upload, UploadState.EXPIRED)
     return [upload.public_id for upload in old]
@@ -168,7 +168,7 @@ def require_receiving(upload: Upload) -> None:
 
 
 def plain_file_name(name: str) -> str:
-    """`name` without folders and control characters, short enough to keep."""
+    """`name` without folders and control characters, short enough to store."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in base if letter.isprintable()).strip()[-_LONGEST_NAME:] or "file"
 

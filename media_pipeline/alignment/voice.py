@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from content.messages import N_
 from media_pipeline.audio import Samples
@@ -73,6 +72,8 @@ def speak(
 
 
 def _clause(audio: Samples, starts: Sequence[int], rate: int) -> SpokenClause:
+    from scipy.signal import resample_poly  # half a second, for every process that aligns nothing
+
     samples = resample_poly(audio, RATE, rate).astype(np.float32) if len(audio) else audio
     return SpokenClause(samples, _filled([start / rate if start >= 0 else None for start in starts], len(audio) / rate))
 

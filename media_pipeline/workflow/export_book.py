@@ -38,19 +38,19 @@ SMALL_SIGN = ("sign-240", "sign")
 FetchFile = Callable[[str], Path]
 
 
-def read_book(session: Session, fetch: FetchFile, export: ExportJob, subject: ExportSource, now: datetime) -> Book:
+def read_book(session: Session, fetch: FetchFile, export: ExportJob, source: ExportSource, now: datetime) -> Book:
     """Load the book that `export` is made from. `fetch` gives the path of a stored file, and is called only for what
     the export's format includes."""
     revision = session.get_one(Revision, export.revision_id)
     course = revision.course
-    lessons = _lessons(session, subject)
+    lessons = _lessons(session, source)
     blocks = [block for lesson in lessons for block in lesson.blocks]
     media = _block_media(session, fetch, course, blocks, renditions_for(export.form, export.options))
     institution = course.institution
     chinese = course.language.startswith("zh")
     return Book(
         identifier=f"urn:changxue:{export.digest}",
-        title=subject.title,
+        title=source.title,
         course_title=revision.title,
         summary=revision.summary if export.subject_kind is SourceKind.COURSE else "",
         language=_code(course.language),
@@ -71,11 +71,11 @@ def renditions_for(form: ExportFormat, options: Mapping[str, str]) -> frozenset[
     return frozenset(names)
 
 
-def _lessons(session: Session, subject: ExportSource) -> list[Lesson]:
+def _lessons(session: Session, source: ExportSource) -> list[Lesson]:
     rows = session.scalars(
         select(Lesson)
         .join(Module)
-        .where(Lesson.id.in_([lesson.id for lesson in subject.lessons]))
+        .where(Lesson.id.in_([lesson.id for lesson in source.lessons]))
         .order_by(Module.position, Module.id, Lesson.position, Lesson.id)
     )
     return list(rows)

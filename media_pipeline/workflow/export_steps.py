@@ -82,7 +82,7 @@ def make_export(context: WorkerContext, public_id: str) -> None:
         _fail(context, public_id, CHANGED)
     except MediaError as error:
         log.warning("take-away %s: %s %s", public_id, error, error.detail)
-        _fail(context, public_id, Message(error.message, error.values))
+        _fail(context, public_id, error.message)
     except Exception:
         log.exception("take-away %s failed", public_id)
         _fail(context, public_id, UNFORESEEN)
@@ -113,10 +113,10 @@ def _load_request(context: WorkerContext, public_id: str) -> ExportRequest | Non
     with context.database.reading() as session:
         row = session.scalars(select(ExportJob).where(ExportJob.public_id == public_id)).one()
         revision = revision_of(session, row.revision_id)
-        subject = load_source(session, row.subject_kind, row.subject_public_id, revision)
-        if subject.digest(row.form, row.options) != row.digest:
+        source = load_source(session, row.subject_kind, row.subject_public_id, revision)
+        if source.digest(row.form, row.options) != row.digest:
             return None
-        book = read_book(session, partial(_fetch, context, public_id), row, subject, utc_now())
+        book = read_book(session, partial(_fetch, context, public_id), row, source, utc_now())
         return ExportRequest(row.form, dict(row.options), book)
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import jieba
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import Style, lazy_pinyin
 
 from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration.texts import Language
@@ -74,6 +73,8 @@ def pinyin(text: str) -> str:
     (The voice `cmn` of espeak-ng 1.51 reads pinyin as if it were English.) Words are cut by jieba first, so that
     pypinyin chooses the right reading of a character that has several.
     """
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second, for every process that narrates nothing
+
     words = jieba.lcut(text.translate(_QUOTES))
     syllables = lazy_pinyin(words, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
     return " ".join(_CLAUSE.get(syllable, syllable) for syllable in syllables)

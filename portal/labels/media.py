@@ -130,17 +130,17 @@ def offset_sentence(sign: SignLine) -> str:
     """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
         difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
         difference = _(
             "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
         )
     else:
         difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.found_s is None or sign.confidence is None:
+    if sign.detected_s is None or sign.confidence is None:
         return str(difference)
     measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.found_s:.2f}",
+        seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
     return f"{difference} {measured}"

@@ -62,8 +62,7 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
         upload = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with context.database.transaction() as session:
-            reason = error.message if isinstance(error, DomainError) else error.reason
-            uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), reason)
+            uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), error.message)
         partial.unlink(missing_ok=True)
         raise
     partial.unlink(missing_ok=True)

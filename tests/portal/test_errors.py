@@ -17,7 +17,7 @@ def test_a_refusal_is_logged_with_its_endpoint_and_the_id_asked_for(
     with caplog.at_level(logging.INFO, "portal.errors"):
         assert client.get("/courses/nowhere").status_code == 404
     assert [record.getMessage() for record in caplog.records] == [
-        "NotFound at GET learn.course public_id=nowhere, about nowhere: This page or record was not found."
+        "NotFound at GET learn.course public_id=nowhere: This page or record was not found."
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
 from content.timed_text.word import Span
-from content.tracks.description_page import description_page
+from content.tracks.description_page import DescriptionPage, description_page
 from content.tracks.descriptions import LONGEST_DESCRIPTION, correct_descriptions
 from content.tracks.versions import TrackConflict
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
@@ -69,7 +69,14 @@ def _page(public_id: str, language: str, typed: dict[str, str] | None = None, er
         error=error,
         error_field=field,
         longest=LONGEST_DESCRIPTION,
+        without_place=_without_place(page, typed or {}),
     )
+
+
+def _without_place(page: DescriptionPage, typed: Mapping[str, str]) -> list[str]:
+    """What was typed into silences that somebody else has filled, or over descriptions that they have taken out."""
+    places = {row.key for row in page.rows}
+    return [text for key, text in typed.items() if text and key not in places]
 
 
 def _gaps(spans: Sequence[tuple[float, float]], duration_s: float, language: str) -> list[Gap]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from content.jobs.requests import request_processing
 from content.people.permissions import Action
 from content.tracks.editing import editable_block
 from content.tracks.slide_edits import SlideAction, SlideEdit
-from content.tracks.slide_page import slide_page
+from content.tracks.slide_page import SlidePage, slide_page
 from content.tracks.slides import correct_slides, mark_slides_checked
 from content.tracks.versions import TrackConflict
 from portal.language import translated
@@ -65,7 +67,21 @@ def find_slides(public_id: str) -> ResponseReturnValue:
 def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str = "", field: str = "") -> str:
     page = slide_page(read_session(), signed_in_actor(), public_id, typed)
     starts = {name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")}
-    return render_template("teach/slides.html", page=page, error=error, error_field=field, starts=starts)
+    return render_template(
+        "teach/slides.html",
+        page=page,
+        error=error,
+        error_field=field,
+        starts=starts,
+        without_place=_without_place(page, typed or {}),
+    )
+
+
+def _without_place(page: SlidePage, typed: Mapping[str, SlideEdit]) -> list[str]:
+    """What was typed for slides that somebody else has removed."""
+    places = {row.slide.key for row in page.rows}
+    edits = [edit for key, edit in typed.items() if key not in places]
+    return [text for edit in edits for text in (edit.title, edit.text, edit.description) if text]
 
 
 def _typed() -> dict[str, SlideEdit]:

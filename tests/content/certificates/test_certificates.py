@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.certificates.issuing import issue, request_certificate, revoke
 from content.certificates.models import Certificate
-from content.certificates.numbers import as_typed, new_number
+from content.certificates.numbers import new_number, normalised
 from content.certificates.pages import (
     certificate_by_number,
     issued_certificates,
@@ -115,4 +115,4 @@ def test_numbers_have_no_letter_that_is_taken_for_another() -> None:
     made = {new_number("CX", 2026) for _ in range(500)}
     assert len(made) == 500
     assert not set("01ILOU") & set("".join(one[8:] for one in made))
-    assert all(as_typed(one) == one for one in made)
+    assert all(normalised(one) == one for one in made)

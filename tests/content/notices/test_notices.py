@@ -13,7 +13,7 @@ from content.errors import NotFound
 from content.learning.models import StudyMode
 from content.messages import Message
 from content.notices.inbox import A_PAGE, mark_read, notices, unread_count
-from content.notices.notify import COURSE_APPROVED, COURSE_RETURNED, CREDITS_REVERSED, notify
+from content.notices.notify import COURSE_APPROVED_WITH_WORDS, COURSE_RETURNED_WITH_WORDS, CREDITS_REVERSED, notify
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from content.review.decisions import decide
@@ -27,7 +27,8 @@ def told(session: Session, actor: Actor) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "sentence"), [(CaseState.APPROVED, COURSE_APPROVED), (CaseState.RETURNED, COURSE_RETURNED)]
+    ("outcome", "sentence"),
+    [(CaseState.APPROVED, COURSE_APPROVED_WITH_WORDS), (CaseState.RETURNED, COURSE_RETURNED_WITH_WORDS)],
 )
 def test_authors_are_told_of_a_decision(session: Session, outcome: CaseState, sentence: str) -> None:
     county = make_regions(session)[2]

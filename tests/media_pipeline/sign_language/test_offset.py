@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import scipy.signal
 
 from media_pipeline.audio import SAMPLE_RATE, Samples
 from media_pipeline.sign_language.offset import audio_offset
@@ -32,6 +31,8 @@ def lecture() -> Samples:
 
 def heard_elsewhere(sound: Samples, *, noise: float, reverberation_s: float, tone_hz: tuple[int, int]) -> Samples:
     """The sound as another microphone hears it: quieter, in another colour, with its room and its noise."""
+    import scipy.signal  # half a second, for every process that collects this file
+
     rng = np.random.default_rng(3)
     tail = int(max(reverberation_s, 0.01) * SAMPLE_RATE)
     room = rng.normal(0, 1, tail) * np.exp(-6.9 * np.arange(tail) / tail)

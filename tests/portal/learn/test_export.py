@@ -69,11 +69,11 @@ def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
 
 def test_the_usual_choice_is_what_the_person_prefers(learner: FlaskClient, queued: Studied) -> None:
     from content.people.models import Account
-    from content.people.preferences import Preferences, keep
+    from content.people.preferences import Preferences, store_preferences
 
     with queued.database.transaction() as session:
         account = session.scalars(select(Account).where(Account.login_name == "learner")).one()
-        keep(session, account.id, Preferences(braille_cells="32", braille_lines="0"))
+        store_preferences(session, account.id, Preferences(braille_cells="32", braille_lines="0"))
     page = learner.get(f"/lessons/{queued.lesson}/take-away").text
     assert '<option value="32" selected>' in page
     assert '<option value="0" selected>' in page

@@ -55,7 +55,9 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     assert browser.get(address.replace(entry, "nothing")).status_code == 404
     assert post(browser, address, reason=" ").status_code == 422
     assert post(browser, address, reason="记录有误").status_code == 302
-    assert post(browser, address, reason="再来一次").status_code == 409
+    again = post(browser, address, reason="再来一次")
+    assert again.status_code == 409
+    assert "再来一次</textarea>" in again.text
     page = browser.get(f"/oversight/pilots/{pilot}").text
     assert "记录有误" in page
     assert f"/entries/{entry}/reverse" not in page
