@@ -92,9 +92,10 @@ CARRYING = ("/teach", "/account/registers")
 
 
 def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
-    """What the form of a page began from or reserves."""
+    """What the form of a page carries: its token, and what it began from or reserves."""
     html = client.get(page).text
-    return dict(re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html))
+    carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
+    return {**dict(carried), "csrf_token": csrf_token(client)}
 
 
 def csrf_token(client: FlaskClient) -> str:
