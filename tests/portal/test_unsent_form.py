@@ -82,7 +82,7 @@ NOTHING_WRITTEN = {
     "learn.beats": "what a player sends",
     "learn.enrol": "a button",
     "learn.read": "boxes that are ticked",
-    "learn.request_form": "choices from lists",
+    "learn.create_export": "choices from lists",
     "oversight.take_up_complaint": "a button",
     "preferences.bring": "a file alone",
     "preferences.change_some": "what a script sends",
@@ -104,7 +104,7 @@ NOTHING_WRITTEN = {
     "uploads.upload": "a file and a choice",
 }
 ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1"}
-KINDS = {"learn.request_form": "lessons", "teach.new_block": "text"}
+KINDS = {"learn.create_export": "lessons", "teach.new_block": "text"}
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
@@ -258,13 +258,15 @@ def test_a_token_that_no_longer_holds_loses_nothing(app: Flask, administrator: F
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_a_refusal_and_a_fault_lose_nothing(app: Flask, client: FlaskClient, error: Exception, status: int) -> None:
+def test_a_refusal_and_a_fault_lose_nothing(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
     def fail(**_arguments: object) -> str:
         raise error
 
     token = csrf_token(client)
     for endpoint, written in WRITTEN.items():
-        app.view_functions[endpoint] = permits(Action.BROWSE)(fail)
+        monkeypatch.setitem(app.view_functions, endpoint, permits(Action.BROWSE)(fail))
         address = address_of(app, endpoint)
         answer = send(client, address, {**written, "csrf_token": token})
         assert (endpoint, answer.status_code) == (endpoint, status)
