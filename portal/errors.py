@@ -40,10 +40,15 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
+    log_refusal(error)
+    return answer(STATUS.get(type(error), 409), translated(error.message))
+
+
+def log_refusal(error: DomainError) -> None:
+    """One line of the log for a refusal, wherever it is shown."""
     asked_for = _asked_for()
     about = f" about {error.about}" if error.about and error.about not in asked_for else ""
     log.info("%s at %s%s: %s", type(error).__name__, asked_for, about, error.message.msgid)
-    return answer(STATUS.get(type(error), 409), translated(error.message))
 
 
 def media_error(error: MediaError) -> Response:

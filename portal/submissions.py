@@ -17,6 +17,7 @@ from content.errors import EditConflict, Invalid
 from content.insert_once import AlreadyAdded
 from portal import reserved_id
 from portal.edit_conflicts import KEEP, MINE, SAVED, FieldConflict, field_conflict
+from portal.errors import log_refusal
 from portal.forms import PortalForm
 from portal.language import translated
 from portal.requests import end_sessions
@@ -50,6 +51,7 @@ class Submission:
 
     def _explain(self, conflict: EditConflict) -> None:
         end_sessions(commit=False)
+        log_refusal(conflict)
         self.explanation = translated(conflict.message)
 
 

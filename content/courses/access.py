@@ -71,19 +71,19 @@ def editable_revision(session: Session, actor: Actor, course_public_id: str) -> 
 def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
     """The module, held open. NotFound, NotAllowed, Refused."""
     revision = select(Revision).join(Module).where(Module.public_id == public_id)
-    return _held(session, actor, revision, select(Module).where(Module.public_id == public_id))
+    return _held(session, actor, public_id, revision, select(Module).where(Module.public_id == public_id))
 
 
 def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
     """The lesson, held open. NotFound, NotAllowed, Refused."""
     revision = select(Revision).join(Module).join(Lesson).where(Lesson.public_id == public_id)
-    return _held(session, actor, revision, select(Lesson).where(Lesson.public_id == public_id))
+    return _held(session, actor, public_id, revision, select(Lesson).where(Lesson.public_id == public_id))
 
 
 def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
     """The block, held open. NotFound, NotAllowed, Refused."""
     revision = select(Revision).join(Module).join(Lesson).join(Block).where(Block.public_id == public_id)
-    return _held(session, actor, revision, select(Block).where(Block.public_id == public_id))
+    return _held(session, actor, public_id, revision, select(Block).where(Block.public_id == public_id))
 
 
 def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy | None:
@@ -99,14 +99,14 @@ def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy
     return SavedBy(name, own=account_id == actor.account_id)
 
 
-def _held(session: Session, actor: Actor, of_revision: Select[Revision], wanted: Select[Row]) -> Row:
+def _held(session: Session, actor: Actor, public_id: str, of_revision: Select[Revision], wanted: Select[Row]) -> Row:
     """The row that `wanted` finds, read once its revision is held: until then another window may remove it."""
     revision = session.scalars(of_revision).one_or_none()
     if revision is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, revision.course))
     ensure_open(revision)
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return row

@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from content.courses.author_pages import course_editor, lesson_editor
 from content.errors import DomainError, NotFound
 from portal.edit_conflicts import KEEP
+from portal.errors import log_refusal
 from portal.requests import end_sessions, read_session, signed_in_actor
 from portal.reserved_id import FIELD
 from portal.submissions import BASE, CONTESTED
@@ -31,9 +32,10 @@ class WayBack:
     words: str
 
 
-def removed_page(_error: NotFound) -> Response:
+def removed_page(error: NotFound) -> Response:
     """The answer where the thing itself is not there."""
     end_sessions(commit=False)
+    log_refusal(error)
     page = render_template("teach/removed.html", ways=list(_ways_back()), typed=_typed())
     return make_response(page, 404)
 

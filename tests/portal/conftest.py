@@ -93,7 +93,7 @@ CARRYING = ("/teach", "/account/registers")
 
 
 def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
-    """The CSRF token of a page, and what its form began from or reserves."""
+    """What the form of a page carries: its token, and what it began from or reserves."""
     html = client.get(page).text
     carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
     return {**dict(carried), "csrf_token": csrf_token(client)}

@@ -61,7 +61,7 @@ def test_from_taking_up_to_answer_and_open_again(session: Session) -> None:
     assert seen.state is ComplaintState.ANSWERED
     assert [line.kind for line in seen.trail] == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.ANSWERED]
     (notice,) = notices(session, complainer).lines
-    assert (notice.link, notice.values["answer"]) == (f"complaint:{receipt.number}", "已修好。")
+    assert (notice.link, notice.message.values["answer"]) == (f"complaint:{receipt.number}", "已修好。")
     assert submission.belongs_to(session, receipt.number, account.id)
     submission.add_to_complaint(session, receipt.number, "还是不行。")
     assert submission.complainant_view(session, receipt.number).state is ComplaintState.TAKEN_UP

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses import authoring, blocks, outline
-from content.courses.author_pages import block_editor, course_editor, lesson_editor, part_editor
+from content.courses.author_pages import block_editor, course_editor, lesson_editor, module_editor
 from content.courses.edit_base import Fields, StaleEdit, base_of
 from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Module
 from content.courses.ordering import Direction
@@ -90,7 +90,7 @@ EDITS = {
         (("hearing",), ("visual",)),
     ),
     "part": Edit(
-        lambda s, g: part_editor(s, g.author, g.part).fields,
+        lambda s, g: module_editor(s, g.author, g.part).fields,
         lambda s, g, fields, base: outline.rename_module(s, g.author, g.part, **fields, base=base),  # type: ignore[arg-type]
         "title",
         ("第一部分", "开始"),

@@ -46,7 +46,7 @@ def test_a_question_is_asked_answered_and_seen_by_both(session: Session) -> None
     assert [each.public_id for each in course_questions(session, author, course.public_id).answered] == [line.public_id]
     assert open_questions(session, course.public_id) == 0
     (notice,) = notices(session, learner).lines
-    assert (notice.link, notice.values["answer"]) == (f"lesson:{lesson.public_id}#questions", "四十度。")
+    assert (notice.link, notice.message.values["answer"]) == (f"lesson:{lesson.public_id}#questions", "四十度。")
 
 
 def test_a_form_sent_twice_asks_once(session: Session) -> None:

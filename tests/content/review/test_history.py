@@ -106,9 +106,9 @@ def test_reasons_of_supervision_reach_the_authors_even_beside_a_newer_draft(sess
     lifecycle.open_revision(session, ground.author, ground.course_public_id)
     lifecycle.suspend(session, administrator(session), ground.course_public_id, "画面有一处错误")
     suspension = latest_notice(session, ground.author)
-    assert suspension.values == {"title": "按摩卫生", "reason": "画面有一处错误"}
+    assert suspension.message.values == {"title": "按摩卫生", "reason": "画面有一处错误"}
     lifecycle.restore(session, administrator(session), ground.course_public_id, "错误已说明")
-    assert latest_notice(session, ground.author).values["reason"] == "错误已说明"
+    assert latest_notice(session, ground.author).message.values["reason"] == "错误已说明"
     page = page_of(session, ground)
     assert [(one.kind, one.words, one.revision_number) for one in page.history[:2]] == [
         (EventKind.RESTORED, "错误已说明", 1),
@@ -132,8 +132,8 @@ def test_the_notice_of_a_decision_says_what_the_reviewer_wrote(
     ground = Submitted(session)
     decide(session, ground.of_county, ground.case_id, outcome, comment, [NewFinding(text) for text in findings])
     notice = latest_notice(session, ground.author)
-    assert notice.values.get("words") == words
-    assert ("%(words)s" in notice.message) is (words is not None)
+    assert notice.message.values.get("words") == words
+    assert ("%(words)s" in notice.message.msgid) is (words is not None)
     assert notice.link == f"teaching:{ground.course_public_id}#decision-{ground.case_id}"
     assert page_of(session, ground).history[0].key == f"decision-{ground.case_id}"
 
@@ -144,14 +144,14 @@ def test_the_notice_of_publication_says_what_the_last_reviewer_wrote(session: Se
         decide(session, reviewer, open_case(session, ground).public_id, APPROVED)
     decide(session, ground.of_province, open_case(session, ground).public_id, APPROVED, "可以推广。")
     notice = latest_notice(session, ground.author)
-    assert (notice.values["words"], "is published" in notice.message) == ("可以推广。", True)
+    assert (notice.message.values["words"], "is published" in notice.message.msgid) == ("可以推广。", True)
 
 
 def test_a_long_comment_is_shortened_in_the_notice_and_whole_on_the_page(session: Session) -> None:
     ground = Submitted(session)
     comment = "请补字幕。" * 200
     decide(session, ground.of_county, ground.case_id, RETURNED, comment)
-    words = latest_notice(session, ground.author).values["words"]
+    words = latest_notice(session, ground.author).message.values["words"]
     assert len(words) == LONGEST_QUOTATION
     assert words == f"{comment[: LONGEST_QUOTATION - 1]}…"
     assert page_of(session, ground).history[0].words == comment

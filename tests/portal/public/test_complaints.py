@@ -81,7 +81,7 @@ def test_an_addition_is_not_lost_with_the_session(client: FlaskClient, app: Flas
     """The browser has forgotten the complaint: number and secret are asked for, then the text is there to be sent."""
     number, secret = complain(client)
     elsewhere = app.test_client()
-    asked = post(elsewhere, f"/complaints/{number}", page="/help", text="还是不行，按钮没有名字。")
+    asked = post(elsewhere, f"/complaints/{number}", text="还是不行，按钮没有名字。")
     assert asked.status_code == 401
     assert f'value="{number}"' in asked.text
     carried = html.unescape(re.search(r'name="unsent" value="([^"]*)"', asked.text)[1])
@@ -99,10 +99,10 @@ def test_an_answer_to_a_complaint_that_moved_on_is_not_lost(
     number, _secret = complain(client)
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     page = f"/oversight/complaints/{number}"
-    refused = post(administrator, page + "/answer", page=page, answer="已修好，请再试。")
+    refused = post(administrator, page + "/answer", answer="已修好，请再试。")
     assert refused.status_code == 409
     assert 'value="已修好，请再试。"' in refused.text
-    too_long = post(administrator, page + "/note", page=page, note="长" * 4001)
+    too_long = post(administrator, page + "/note", note="长" * 4001)
     assert too_long.status_code == 422
     assert "长" * 4001 in too_long.text
 

@@ -80,6 +80,7 @@ def collide(windows: Windows, **mine: str) -> tuple[str, TestResponse]:
     return address, windows.second.post(address, data={**began, "body": "先用肥皂洗手。", **mine})
 
 
+@pytest.mark.both
 def test_the_second_window_changes_nothing_and_shows_both_texts_and_what_differs(windows: Windows) -> None:
     _, told = collide(windows)
     assert told.status_code == 409
@@ -225,6 +226,7 @@ def rows(windows: Windows, kind: type) -> int:
         return session.scalar(select(func.count()).select_from(kind)) or 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("name", NEW)
 def test_a_double_press_adds_one_and_both_answers_lead_to_it(windows: Windows, name: str) -> None:
     kind, address, fields = NEW[name]
