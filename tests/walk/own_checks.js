@@ -109,6 +109,7 @@
     if (cut && hides && box.clientHeight > 2 && box.innerText?.trim() && !box.closest(".govuk-visually-hidden")) tell("text is cut off with text spacing", box);
   }
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== spacing);
+  for (const element of all("[style*='important' i]")) tell("an inline style that nobody can set aside (WCAG 1.4.12)", element);
 
   /* Motion: nothing moves by itself when the device asks for stillness (the walker asks for it). */
   for (const animation of document.getAnimations()) {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.axe import axe, axe_source
 from tests.walk.crawl import sign_in_cookies
-from tests.walk.engines import ibm, ibm_source, own
-from tests.walk.sample_portal import House
+from tests.walk.engines import ibm, own
+from tests.walk.sample_portal import SamplePortal
 
 NARROW = {"width": 320, "height": 640}
 """320 CSS px: a small phone, and a screen of 1280 px at 400 % (WCAG 1.4.10)."""
@@ -79,16 +79,31 @@ _NO_EDGE = """() => {
 _CONTRAST = ("color-contrast-enhanced", "link-in-text-block")
 
 
-@contextmanager
-def page_of(chromium: Browser, house: House, visitor: str, language: str) -> Iterator[Page]:
-    """A browser of somebody who asks for stillness, signed in; the site's policy is set aside, so that engines can look
-    in."""
-    with chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce") as context:
-        cookies = {**sign_in_cookies(house.app, visitor), "language": language}
-        context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies.items()])
+class Walker:
+    """A browser that is lent to one visitor after the other: to open one for each takes longer than to look at a page.
+
+    It asks for stillness; the site's policy is set aside, so that engines can look in.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
         context.add_init_script(axe_source())
-        context.add_init_script(ibm_source())
-        yield context.new_page()
+        self.context, self.page = context, context.new_page()
+
+    def become(self, portal: SamplePortal, visitor: str, language: str) -> Page:
+        """The page of somebody who is signed in to `portal`, "" of somebody who is not."""
+        self.context.clear_cookies()
+        cookies = {**sign_in_cookies(portal.app, visitor), "language": language}
+        self.context.add_cookies(
+            [{"name": name, "value": value, "url": portal.address} for name, value in cookies.items()]
+        )
+        return self.page
+
+
+@contextmanager
+def open_walker(chromium: Browser) -> Iterator[Walker]:
+    """A walker, whose browser is closed at the end."""
+    with chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce") as context:
+        yield Walker(context)
 
 
 def look(page: Page, language: str, *, thorough: bool) -> list[str]:

@@ -59,7 +59,7 @@ DATABASE, STORAGE = "portal.sqlite", "storage"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SamplePortal:
     """Where the portal answers, and the application behind it."""
 
     address: str
@@ -67,43 +67,43 @@ class House:
 
 
 @contextmanager
-def empty_house(folder: Path) -> Iterator[House]:
+def empty_portal(folder: Path) -> Iterator[SamplePortal]:
     """People and regions, but no course yet."""
     _fill(folder, _only_people)
-    with served_folder(folder) as house:
-        yield house
+    with served_folder(folder) as portal:
+        yield portal
 
 
 @contextmanager
-def full_house(folder: Path) -> Iterator[House]:
+def full_portal(folder: Path) -> Iterator[SamplePortal]:
     """Courses in every state of review, recordings with all that can belong to them, failed and waiting work, a learner
     with credits."""
-    with served_folder(fill_full(folder)) as house:
-        yield house
+    with served_folder(fill_full(folder)) as portal:
+        yield portal
 
 
 def fill_full(folder: Path) -> Path:
-    """Make the files of `full_house` in `folder`; gives the folder, to be copied or served."""
+    """Make the files of `full_portal` in `folder`; gives the folder, to be copied or served."""
     _fill(folder, _everything)
     return folder
 
 
 @contextmanager
-def copied_house(original: Path, folder: Path) -> Iterator[House]:
+def copied_portal(original: Path, folder: Path) -> Iterator[SamplePortal]:
     """A portal of its own with what `original` holds, of which nothing is changed."""
     shutil.copyfile(original / DATABASE, folder / DATABASE)
     shutil.copytree(original / STORAGE, folder / STORAGE, copy_function=os.link)
-    with served_folder(folder) as house:
-        yield house
+    with served_folder(folder) as portal:
+        yield portal
 
 
 @contextmanager
-def served_folder(folder: Path) -> Iterator[House]:
+def served_folder(folder: Path) -> Iterator[SamplePortal]:
     """The portal whose files lie in `folder`."""
     settings = _settings(folder)
     database = Database(settings.database_url)
-    with serving(create_app(settings, database)) as house:
-        yield house
+    with serving(create_app(settings, database)) as portal:
+        yield portal
     database.dispose()
 
 
@@ -124,12 +124,12 @@ def _settings(folder: Path) -> Settings:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[House]:
+def serving(app: Flask) -> Iterator[SamplePortal]:
     """`app` on a port of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield House(f"http://127.0.0.1:{server.server_port}", app)
+        yield SamplePortal(f"http://127.0.0.1:{server.server_port}", app)
     finally:
         server.shutdown()
 

@@ -1,7 +1,7 @@
 """`make screenshots`: a picture of every page in every look, for people to look at. Writes screenshots/PAGE.LOOK.png.
 
 Pages come from the demonstration, in the folder named on the command line; what cannot be reached there comes from the
-house that the walk visits. Of each kind of page the fullest is taken.
+portal that the walk visits. Of each kind of page the fullest is taken.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from portal.preferences import WELCOME_COOKIE as WELCOMED
 from portal.settings import settings_from
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.walk.crawl import VISITORS, Opened, crawl, sign_in_cookies
-from tests.walk.sample_portal import House, full_house, serving
+from tests.walk.sample_portal import SamplePortal, full_portal, serving
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 FIRST_VISIT = "first-visit"
@@ -55,7 +55,7 @@ class Subject:
     """A page to be pictured: its name among the pictures, where it is, who sees it."""
 
     name: str
-    house: House
+    portal: SamplePortal
     path: str
     visitor: str
 
@@ -70,14 +70,14 @@ def main(arguments: list[str]) -> int:
     if not words:
         shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(exist_ok=True)
-    with ExitStack() as open_houses:
+    with ExitStack() as open_portals:
         settings = settings_from({"PORTAL_DATA": arguments[0]})
-        houses = [open_houses.enter_context(serving(create_app(replace(settings, rate_limits=False))))]
-        made = Path(open_houses.enter_context(tempfile.TemporaryDirectory()))
-        houses.append(open_houses.enter_context(full_house(made)))
-        playwright = open_houses.enter_context(sync_playwright())
+        portals = [open_portals.enter_context(serving(create_app(replace(settings, rate_limits=False))))]
+        made = Path(open_portals.enter_context(tempfile.TemporaryDirectory()))
+        portals.append(open_portals.enter_context(full_portal(made)))
+        playwright = open_portals.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        subjects = list(_subjects(houses))
+        subjects = list(_subjects(portals))
         for look in LOOKS:
             wanted = [one for one in subjects if _is_wanted(f"{one.name}.{look.name}.", words)]
             _picture(chromium, wanted, look)
@@ -91,30 +91,30 @@ def _is_wanted(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
-def _subjects(houses: Iterable[House]) -> Iterator[Subject]:
+def _subjects(portals: Iterable[SamplePortal]) -> Iterator[Subject]:
     """One subject for each view that a link leads to, as the first who may see it."""
     known: set[str] = set()
-    for number, house in enumerate(houses):
+    for number, portal in enumerate(portals):
         fullest: dict[str, Opened] = {}
         for visitor in (*VISITORS[1:], VISITORS[0]):  # signed out at the end: most is seen signed in
-            pages = [page for page in crawl(house.app, visitor, "zh-CN", most=3) if page.endpoint not in known]
+            pages = [page for page in crawl(portal.app, visitor, "zh-CN", most=3) if page.endpoint not in known]
             for page in sorted(pages, key=lambda page: len(page.html), reverse=True):
                 fullest.setdefault(page.endpoint, page)
         if number == 0:
-            yield Subject(f"public.home-{FIRST_VISIT}", house, "/", "")
+            yield Subject(f"public.home-{FIRST_VISIT}", portal, "/", "")
         for page in fullest.values():
-            yield Subject(page.endpoint, house, page.path, page.visitor)
+            yield Subject(page.endpoint, portal, page.path, page.visitor)
         known |= fullest.keys()
 
 
 def _picture(chromium: Browser, subjects: Iterable[Subject], look: Look) -> None:
     contexts: dict[tuple[str, str, bool], BrowserContext] = {}
     for subject in subjects:
-        key = (subject.house.address, subject.visitor, subject.is_first_visit)
+        key = (subject.portal.address, subject.visitor, subject.is_first_visit)
         if key not in contexts:
             contexts[key] = _context(chromium, subject, look)
         page = contexts[key].new_page()
-        page.goto(subject.house.address + subject.path, wait_until="load")
+        page.goto(subject.portal.address + subject.path, wait_until="load")
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", look.theme)
         _show_a_moment_of_the_lecture(page)
         if not look.whole:
@@ -132,10 +132,10 @@ def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
         reduced_motion="reduce",
         has_touch=look.name == "phone",
     )
-    cookies = {**sign_in_cookies(subject.house.app, subject.visitor), "language": look.language}
+    cookies = {**sign_in_cookies(subject.portal.app, subject.visitor), "language": look.language}
     if not subject.is_first_visit:
         cookies[WELCOMED] = "1"
-    address = subject.house.address
+    address = subject.portal.address
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     return context
 

@@ -7,6 +7,7 @@ import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, has_request_context, request
@@ -22,7 +23,7 @@ from content.people.recovery import issue
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
 from portal.demonstration.people import person
 from tests.walk.crawl import endpoint_of, sign_in_cookies
-from tests.walk.sample_portal import full_house
+from tests.walk.sample_portal import copied_portal
 
 WRITING = {
     "learn.lesson": "opens players and starts the reading clock of an enrolled learner",
@@ -42,9 +43,9 @@ _ADDRESS = re.compile(r"""["'(;,\s](/[\w.~%/-]*(?:\?[\w.~%/=&;-]*)?)""")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with full_house(tmp_path_factory.mktemp("full")) as house:
-        yield house.app
+def app(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with copied_portal(original, tmp_path_factory.mktemp("gets-read")) as portal:
+        yield portal.app
 
 
 @pytest.fixture(scope="module")

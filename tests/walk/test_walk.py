@@ -7,17 +7,16 @@ engine, the Nu HTML checker, and own checks for what these cannot see.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.shared_resources import SharedResources
-from tests.walk.crawl import LANGUAGES, Opened, crawl, crawl_as_everybody, distinct, forms_with_fields
+from tests.walk.conftest import PagesIn
+from tests.walk.crawl import LANGUAGES, Opened, crawl, distinct, forms_with_fields
 from tests.walk.engines import nu
-from tests.walk.page_checks import look, look_at_errors, page_of
-from tests.walk.sample_portal import House, copied_house, empty_house, fill_full
+from tests.walk.page_checks import Walker, look, look_at_errors
+from tests.walk.sample_portal import SamplePortal, empty_portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,36 +44,17 @@ SHARES = 6
 """Into so many tests the pages of a language are divided, for pytest-xdist to deal out."""
 
 
-@pytest.fixture(scope="session")
-def original(shared: SharedResources) -> Path:
-    """The files of a portal in which everything has happened at least once, made once for a run."""
-    return shared.once("walk-portal", fill_full)
-
-
-@pytest.fixture
-def full(original: Path, tmp_path: Path) -> Iterator[House]:
-    """Such a portal of this test alone."""
-    with copied_house(original, tmp_path) as house:
-        yield house
-
-
-@pytest.fixture
-def pages_in(shared: SharedResources, full: House) -> Callable[[str], tuple[Opened, ...]]:
-    """`pages_in("en")`: every page of every visitor in that language, crawled once for a run."""
-    return lambda language: shared.once(f"walk-{language}", lambda _folder: crawl_as_everybody(full.app, language))
-
-
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture
-def pages(pages_in: Callable[[str], tuple[Opened, ...]], language: str) -> tuple[Opened, ...]:
+def pages(pages_in: PagesIn, language: str) -> tuple[Opened, ...]:
     return pages_in(language)
 
 
-def test_every_route_is_visited(pages: tuple[Opened, ...], full: House) -> None:
+def test_every_route_is_visited(pages: tuple[Opened, ...], full: SamplePortal) -> None:
     routes = {rule.endpoint for rule in full.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert sorted(routes - {page.endpoint for page in pages} - NO_PAGE.keys()) == []
 
@@ -88,7 +68,7 @@ def test_no_link_is_broken_and_every_page_has_a_title_of_its_own(pages: tuple[Op
     assert {title: sorted(several) for title, several in endpoints.items() if len(several) > 1} == {}
 
 
-def test_the_html_is_valid(pages_in: Callable[[str], tuple[Opened, ...]], tmp_path: Path) -> None:
+def test_the_html_is_valid(pages_in: PagesIn, tmp_path: Path) -> None:
     pages = [page for language in LANGUAGES for page in distinct(pages_in(language))]
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -97,51 +77,51 @@ def test_the_html_is_valid(pages_in: Callable[[str], tuple[Opened, ...]], tmp_pa
 
 @pytest.mark.parametrize("share", range(1, SHARES + 1))
 def test_every_page_is_open_to_everybody(
-    pages: tuple[Opened, ...], full: House, language: str, share: int, chromium: Browser
+    pages: tuple[Opened, ...], full: SamplePortal, language: str, share: int, walker: Walker
 ) -> None:
     """Once for each endpoint, in one language, with the slower engines too: edges, themes and the order of the focus
     are the same in both."""
     findings = []
     first = {page.endpoint: page for page in reversed(pages)} if language == LANGUAGES[0] else {}
     for visitor, some in _by_visitor(_share_of(distinct(pages), share)).items():
-        with page_of(chromium, full, visitor, language) as page:
-            for opened in some:
-                page.goto(full.address + opened.path)
-                thorough = first.get(opened.endpoint) == opened
-                findings += [f"{opened}: {one}" for one in look(page, language, thorough=thorough)]
+        page = walker.become(full, visitor, language)
+        for opened in some:
+            page.goto(full.address + opened.path)
+            thorough = first.get(opened.endpoint) == opened
+            findings += [f"{opened}: {one}" for one in look(page, language, thorough=thorough)]
     assert findings == []
 
 
 @pytest.mark.parametrize("share", range(1, SHARES + 1))
 def test_forms_that_are_sent_empty_say_what_to_do(
-    pages: tuple[Opened, ...], full: House, language: str, share: int, chromium: Browser
+    pages: tuple[Opened, ...], own_copy: SamplePortal, language: str, share: int, walker: Walker
 ) -> None:
     """The forms of the first page of each endpoint that has any."""
     findings = []
     with_forms = [page for page in distinct(pages) if forms_with_fields(page.html)]
     first = list({page.endpoint: page for page in reversed(with_forms)}.values())
     for visitor, some in _by_visitor(_share_of(first, share)).items():
-        with page_of(chromium, full, visitor, language) as page:
-            for opened in some:
-                for number in forms_with_fields(opened.html):
-                    page.goto(full.address + opened.path)
-                    findings += [f"{opened}: {one}" for one in look_at_errors(page, language, number)]
+        page = walker.become(own_copy, visitor, language)
+        for opened in some:
+            for number in forms_with_fields(opened.html):
+                page.goto(own_copy.address + opened.path)
+                findings += [f"{opened}: {one}" for one in look_at_errors(page, language, number)]
     assert findings == []
 
 
-def test_a_portal_that_nobody_has_used_yet(tmp_path: Path, chromium: Browser) -> None:
-    with empty_house(tmp_path) as house:
+def test_a_portal_that_nobody_has_used_yet(tmp_path: Path, walker: Walker) -> None:
+    with empty_portal(tmp_path) as portal:
         visitors = ("", "wang", "teacher", "county", "pilot", "admin")
-        pages = [page for visitor in visitors for page in crawl(house.app, visitor, "zh-CN")]
+        pages = [page for visitor in visitors for page in crawl(portal.app, visitor, "zh-CN")]
         findings = [f"{page} answered {page.status}" for page in pages if page.status != 200]
         empty = [
             page for page in distinct(pages) if "cx-empty" in page.html
-        ]  # the others are as they are in a full house
+        ]  # the others are as they are in a full portal
         for visitor, some in _by_visitor(empty).items():
-            with page_of(chromium, house, visitor, "zh-CN") as page:
-                for opened in some:
-                    page.goto(house.address + opened.path)
-                    findings += [f"{opened}: {one}" for one in look(page, "zh-CN", thorough=False)]
+            page = walker.become(portal, visitor, "zh-CN")
+            for opened in some:
+                page.goto(portal.address + opened.path)
+                findings += [f"{opened}: {one}" for one in look(page, "zh-CN", thorough=False)]
     assert findings == []
     assert len(empty) > 5
 
