@@ -62,18 +62,18 @@ BY_FIT = ["三", "红茶七", "五", "一", "红茶四", "二", "六"]
 NEWEST = ["一", "二", "三", "红茶四", "五", "六", "红茶七"]
 
 
-@pytest.mark.parametrize("most", [1, 2, 4, 6, 7])
 def test_the_first_of_all_are_shown_however_many_there_are(
-    most: int, session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
+    session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "MOST_RESULTS", most)
     monkeypatch.setattr(search, "MOST_RANKED", 0)  # where many are found, the place of the words alone decides
     monkeypatch.setattr(catalogue_page, "PAGE_SIZE", 2)
-    assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]
-    assert titles(session, learner, "红茶", Sort.FIT, (SIGN, READING)) == BY_FIT[:most]
-    assert titles(session, learner, "红茶", Sort.NEWEST) == NEWEST[:most]
-    assert find_courses(session, learner, CatalogueQuery(text="红茶")).more == (most < len(BY_WORDS))
-    assert titles(session, VISITOR, "红茶", Sort.MATCH) == BY_WORDS[: min(most, 4)]
+    for most in (1, 2, 4, 6, 7):
+        monkeypatch.setattr(search, "MOST_RESULTS", most)
+        assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]
+        assert titles(session, learner, "红茶", Sort.FIT, (SIGN, READING)) == BY_FIT[:most]
+        assert titles(session, learner, "红茶", Sort.NEWEST) == NEWEST[:most]
+        assert find_courses(session, learner, CatalogueQuery(text="红茶")).more == (most < len(BY_WORDS))
+        assert titles(session, VISITOR, "红茶", Sort.MATCH) == BY_WORDS[: min(most, 4)]
 
 
 def test_where_nothing_is_found_more_than_many_is_called_so(
@@ -95,18 +95,16 @@ def test_without_words_every_page_from_either_end_has_its_courses_once(
     assert titles(session, learner, "", Sort.FIT, (SIGN, READING)) == by_fit
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_search_leaves_the_planner_as_it_was(session: Session, learner: Actor) -> None:
-    if session.get_bind().dialect.name != "postgresql":
-        return
     before = session.connection().exec_driver_sql("SHOW enable_seqscan").scalar()
     find_courses(session, learner, CatalogueQuery(text="红茶"))
     assert session.connection().exec_driver_sql("SHOW enable_seqscan").scalar() == before
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_sqlite_looks_for_the_words_first_whatever_else_is_asked(session: Session, learner: Actor) -> None:
     """Else it takes up every course of a region or language to see whether it holds a rare word: seconds, for many."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
     connection, asked_of_database = session.connection(), []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
