@@ -13,7 +13,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from content.courses.edit_base import Fields, StaleEdit, base_of, saved_since
-from content.errors import EditConflict, Invalid
+from content.errors import EditConflict, Invalid, Refused
 from content.insert_once import AlreadyAdded
 from portal import reserved_id
 from portal.edit_conflicts import KEEP, MINE, SAVED, FieldConflict, field_conflict
@@ -56,24 +56,25 @@ class Submission:
 
 
 class Addition(Submission):
-    """A form that adds something to `place` ("lesson in part X"), once however often it is sent."""
+    """A form that adds something to `place` ("lesson in part X"), once however often it is sent; None for things that
+    people give a number of their own, which the domain takes once."""
 
-    def __init__(self, form: PortalForm, place: str) -> None:
+    def __init__(self, form: PortalForm, place: str | None) -> None:
         super().__init__(form)
         self.place = place
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The id that the thing will have."""
-        return [(reserved_id.FIELD, reserved_id.reserve_id(self.place))]
+        return [] if self.place is None else [(reserved_id.FIELD, reserved_id.reserve_id(self.place))]
 
     def added(self, add: Callable[[str], Thing]) -> Thing | None:
         """What `add` makes of the form, under the id given to it; None where nothing was sent or it is refused."""
         if not self.form.validate_on_submit():
             return None
         try:
-            return add(reserved_id.reserved_id(self.place))
-        except Invalid as error:
+            return add("" if self.place is None else reserved_id.reserved_id(self.place))
+        except (Invalid, Refused) as error:
             self.form.refuse(error)
         except AlreadyAdded as conflict:
             self._explain(conflict)
@@ -111,7 +112,7 @@ class Edit(Submission):
         try:
             self._require_seen(choices)
             change(self._values(choices), self.base)
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             self.form.refuse(error)
             self._compare(self.fields, choices)
         except StaleEdit as stale:

@@ -14,14 +14,11 @@ from werkzeug.routing import RequestRedirect
 
 from content.courses.author_pages import course_editor, lesson_editor
 from content.errors import DomainError, NotFound
-from portal.edit_conflicts import KEEP
 from portal.errors import log_refusal
 from portal.requests import end_sessions, read_session, signed_in_actor
-from portal.reserved_id import FIELD
-from portal.submissions import BASE, CONTESTED
+from portal.unsent_form import unsent_form
 
 BACK = "back"
-NOT_TYPED = frozenset({"csrf_token", BACK, BASE, CONTESTED, FIELD, "direction", "language", "number", "submit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ def removed_page(error: NotFound) -> Response:
     """The answer where the thing itself is not there."""
     end_sessions(commit=False)
     log_refusal(error)
-    page = render_template("teach/removed.html", ways=list(_ways_back()), typed=_typed())
+    page = render_template("teach/removed.html", ways=list(_ways_back()), unsent=unsent_form())
     return make_response(page, 404)
 
 
@@ -69,12 +66,3 @@ def _way(address: str) -> WayBack | None:
     except DomainError:
         return None
     return WayBack(url_for(endpoint, **arguments), words)
-
-
-def _typed() -> str:
-    """All texts of the form sent now, so that nothing typed is lost with the thing that it was about."""
-    return "\n\n".join(
-        text.strip()
-        for name, text in request.form.items(multi=True)
-        if name not in NOT_TYPED and not name.startswith(KEEP) and text.strip()
-    )

@@ -97,9 +97,9 @@ def occupation_register() -> ResponseReturnValue:
 def _register(
     form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[str], object]
 ) -> ResponseReturnValue:
-    """The page of one register. add: puts what the form holds into it, under the public id given to it where rows have
-    one; a code that is in the list already is refused."""
-    addition = Addition(form, _endpoint(form))
+    """The page of one register. add: puts what the form holds into it; an institution under the public id given to it,
+    while counties and occupations have codes, which are in the list once."""
+    addition = Addition(form, "register of institutions" if isinstance(form, InstitutionForm) else None)
     if addition.added(add) is not None:
         flash(_("Added."), "success")
         return redirect(url_for(f"account.{_endpoint(form)}"))
