@@ -26,7 +26,7 @@ from content.migrating import upgrade
 from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
 from content.search import engine
-from content.search.words import index_words
+from content.search.terms import index_tokens
 from portal.application import create_app
 from portal.settings import Settings
 from tests.conftest import postgresql_server
@@ -125,7 +125,7 @@ def _grow(database: Database, size: int) -> None:
     with database.transaction() as session:
         connection = session.connection()
         have = connection.scalar(text("SELECT max(id) FROM course")) or 0
-        vocabulary = [index_words("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
+        vocabulary = [index_tokens("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
         titles = [f"{chance.choice(TOPICS)}入门" for _ in range(200)]
         engine.remove(connection)  # an index is made faster at once than row by row
         for begin in range(have + 1, size + 1, 5000):
@@ -159,7 +159,7 @@ def _row(chance: random.Random, number: int, vocabulary: list[str], titles: list
         "id": number,
         "public": f"course{number}",
         "title": title,
-        "title_words": index_words(title) if number % 500 == 0 else _known(title),
+        "title_words": index_tokens(title) if number % 500 == 0 else _known(title),
         "words": chance.choice(vocabulary),
         "spoken": " ".join(chance.sample(vocabulary, 2)),
         "passage": chance.choice(SENTENCES),
@@ -174,7 +174,7 @@ _titles: dict[str, str] = {}
 
 def _known(title: str) -> str:
     if title not in _titles:
-        _titles[title] = index_words(title)
+        _titles[title] = index_tokens(title)
     return _titles[title]
 
 

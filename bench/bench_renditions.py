@@ -74,7 +74,7 @@ def _lecture(folder: Path) -> Path:
 
 
 def _apart(source: Path, info: MediaInfo, folder: Path) -> None:
-    """The same files with the same settings, each by a run of its own that decodes the lecture again."""
+    """Encode all files with the same settings, each by a run of its own that decodes the lecture again."""
     folder.mkdir()
     gain_db = gain_to_target(source, info)
     for name, profile in {"video": LECTURE, **SMALLER}.items():

@@ -171,7 +171,7 @@ def _weights() -> Weights | None:
 
 
 def _checkpoint(weights: Weights, folder: Path) -> Path | None:
-    """The same weights for openai-whisper; only the own model can be written so, and only where PyTorch is."""
+    """Checkpoint of these weights for openai-whisper; only the own model can be exported, and only where PyTorch is."""
     if importlib.util.find_spec("whisper") is None or weights.path.parent != OWN_MODELS:
         return None
     file = folder / "own.pt"

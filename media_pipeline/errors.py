@@ -1,7 +1,7 @@
 """Errors of the pipeline, with messages that an instructor understands.
 
-`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both when they
-are shown, so that one failure reads right in either language, long after it happened.
+`portal` translates the message when it is shown, so that one failure reads right in either language, long after it
+happened.
 """
 
 from __future__ import annotations
@@ -14,21 +14,14 @@ from content.messages import N_, Message
 class MediaError(Exception):
     """Failure of a file or a step, with a reason that can be shown to a person.
 
-    message: gettext msgid (English), what happened and what to do.
-    values: what fills the msgid's places.
+    message: what happened and what to do, as a msgid (with `values` for its places) or a Message.
     detail: for the log only (the child's stderr, an exception's text); never shown to a person.
     """
 
-    def __init__(self, message: str, *, detail: str = "", **values: Any) -> None:
-        self.message = message
-        self.values = values
+    def __init__(self, message: Message | str, *, detail: str = "", **values: Any) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, values)
         self.detail = detail
-        super().__init__(message % values if values else message)
-
-    @property
-    def reason(self) -> Message:
-        """Reason and advice as they are stored and shown."""
-        return Message(self.message, self.values)
+        super().__init__(str(self.message))
 
 
 class UnusableFile(MediaError):

@@ -38,10 +38,12 @@ def notice_address(link: str) -> str | None:
     """Resolve a notice's link; None where it leads nowhere."""
     if link.startswith("/"):
         return link
-    kind, _colon, subject = link.partition(":")
+    kind, _colon, about = link.partition(":")
+    subject, _sharp, place = about.partition("#")
+    anchor = place or None
     pages: dict[str, Callable[[], str]] = {
-        LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject),
-        LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject),
+        LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject, _anchor=anchor),
+        LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),

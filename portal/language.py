@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -39,6 +38,7 @@ def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
     app.add_template_filter(by_script)
+    app.add_template_filter(translated)
     app.add_template_filter(language_of)
     app.context_processor(
         lambda: {
@@ -59,10 +59,18 @@ def chosen_language() -> Language:
     return language
 
 
-def translated(message: Message | str, values: Mapping[str, object] | None = None) -> str:
-    """A message of the domain or the pipeline, or a msgid and its values, in the page's language."""
-    msgid, places = (message.msgid, message.values) if isinstance(message, Message) else (message, values)
-    return str(gettext(msgid, **places) if places else gettext(msgid))
+def forget_language() -> None:
+    """Choose the language of this request anew: somebody has just signed in."""
+    g.pop("language", None)
+    refresh()
+
+
+def translated(message: Message | str | None) -> str:
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
+    if message is None:
+        return ""
+    msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
+    return str(gettext(msgid, **values) if values else gettext(msgid))
 
 
 def by_script(text: object) -> Markup:

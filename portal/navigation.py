@@ -14,6 +14,7 @@ from portal.language import named, translated
 from portal.preferences import current_preferences, offers_settings
 from portal.requests import current_actor, read_session
 from portal.services import settings
+from portal.unsent_form import page_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def _frame() -> dict[str, object]:
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
         "unread_notices": unread_notices(),
+        "page_address": page_address(),
     }
 
 

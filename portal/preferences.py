@@ -10,7 +10,13 @@ from flask import request
 from flask_login import current_user
 from werkzeug import Response
 
-from content.people.preferences import Preferences, change, keep, kept_preferences, preferences_from
+from content.people.preferences import (
+    Preferences,
+    preferences_from,
+    store_preferences,
+    stored_preferences,
+    update_preferences,
+)
 from portal.requests import read_session, write_session
 from portal.services import settings
 
@@ -37,7 +43,7 @@ def change_preferences(response: Response, changes: Mapping[str, Any]) -> Prefer
     others may use the same computer. Raises `Invalid`.
     """
     if current_user.is_authenticated:
-        preferences = change(write_session(), current_user.actor.account_id, changes)
+        preferences = update_preferences(write_session(), current_user.actor.account_id, changes)
         _save_cookie(response, {**preferences.look(), FROM_ACCOUNT: "yes"})
         return preferences
     preferences = preferences_from(_cookie_preferences()).changed(changes)
@@ -48,12 +54,12 @@ def change_preferences(response: Response, changes: Mapping[str, Any]) -> Prefer
 def copy_into_account(response: Response, account_id: int) -> None:
     """Copy a visitor's preferences into an account that has none; an account's own preferences win."""
     cookie = _cookie_preferences()
-    preferences = kept_preferences(read_session(), account_id)
+    preferences = stored_preferences(read_session(), account_id)
     if preferences is None:
         if not cookie or FROM_ACCOUNT in cookie:
             return
         preferences = preferences_from(cookie)
-        keep(write_session(), account_id, preferences)
+        store_preferences(write_session(), account_id, preferences)
     _save_cookie(response, {**preferences.look(), FROM_ACCOUNT: "yes"})
 
 

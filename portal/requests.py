@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, g, make_response, redirect, request, session, url_for
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from portal.services import database
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 ACTION_ATTRIBUTE = "portal_action"
+SIGN_IN_FOR_FORM = "sign_in_for_form"
+"""The extension under which the room of accounts leaves what answers a visitor's form that needs an account."""
 
 
 def permits(action: Action) -> Callable[[View], View]:
@@ -46,9 +48,15 @@ def permits(action: Action) -> Callable[[View], View]:
 
 
 def ask_to_sign_in() -> Response:
-    """Redirect to the sign-in page, and back to this page afterwards (never to a form's target)."""
-    next_page = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast(Response, redirect(url_for("account.sign_in", next=next_page)))
+    """Redirect to the sign-in page, and back to this page afterwards.
+
+    A form is answered by the room of accounts: a form's target is no page to come back to, and what was typed into it
+    must not be lost (portal/unsent_form.py).
+    """
+    if request.method in {"GET", "HEAD"}:
+        return cast(Response, redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"))))
+    answer_to_form: Callable[[], Response] = current_app.extensions[SIGN_IN_FOR_FORM]
+    return answer_to_form()
 
 
 def current_actor() -> Actor | Visitor:
@@ -113,6 +121,10 @@ def _end_reading() -> None:
 
 
 def start_fresh_session() -> None:
-    """Forget everything in the cookie session, so that nothing set before sign-in outlives it (session fixation)."""
+    """Forget everything in the cookie session, so that nothing set before sign-in outlives it (session fixation).
+
+    The token that forms of this answer carry is made anew for it.
+    """
     session.clear()
+    g.pop("csrf_token", None)
     session.permanent = True

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, format_time
 
-from content.credits.amounts import as_text
 from content.credits.pilots import BEIJING
+from content.credits.rules import amount_text
 from content.timed_text.clock import clock as timed_text_clock
 from content.timed_text.clock import exact_clock
 
@@ -38,7 +38,7 @@ def clock(moment: datetime) -> str:
 
 def credits_text(hundredths: int) -> str:
     """Format credits or study units, given in hundredths: "1.5"."""
-    return as_text(hundredths)
+    return amount_text(hundredths)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -143,7 +143,9 @@ def make_course(
     module = Module(position=1, title="第一单元")
     revision.modules.append(module)
     for position in range(1, lessons + 1):
-        lesson = Lesson(position=position, title=f"第{position}课", study_units=50)
+        lesson = Lesson(
+            position=position, title=f"第{position}课", study_units=50, study_units_reason="学完要跟着练习。"
+        )
         lesson.blocks.append(Block(position=1, kind=BlockKind.TEXT, body="先洗手,再开始按摩。"))
         module.lessons.append(lesson)
     session.add(course)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import BlockKind
 from content.learning.access import open_lesson
-from content.learning.completion import is_enough, settle
+from content.learning.completion import count_reading, counted_from, settle
 from content.learning.playback_evidence import open_player
 from content.learning.reading_evidence import open_reading
-from content.learning.records import Evidence, blocks_of, completion_of, evidence_of, parts_in
-from content.learning.requirements import parts_of
-from content.people.locking import lock_learner
+from content.learning.records import Evidence, blocks_of, completion_of, evidence_of, requirements_in
+from content.learning.requirements import requirements_of
+from content.people.accounts import lock_learner
 from content.people.permissions import Actor
 
 PlayerTokens = Mapping[str, str]
@@ -34,7 +34,9 @@ def opening_is_recorded(session: Session, actor: Actor, lesson_public_id: str, n
         return True
     if completion_of(session, access.recorded.id, access.lesson.lineage) is not None:
         return False
-    return is_enough(parts_of(blocks, {}, access.course.language), evidence, now)
+    requirements = requirements_of(blocks, {}, access.course.language)
+    counts_from = counted_from(session, access.recorded.account_id, requirements, evidence.reading, now)
+    return counts_from is not None and counts_from <= now
 
 
 def record_opening(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> PlayerTokens:
@@ -49,6 +51,7 @@ def record_opening(session: Session, actor: Actor, lesson_public_id: str, now: d
     tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     reading = open_reading(session, enrolment, access.lesson, evidence, now)
-    parts = parts_in(session, access.lesson, access.course.language)
-    settle(session, enrolment, access.lesson, parts, Evidence(evidence.media, reading), now)
+    requirements = requirements_in(session, access.lesson, access.course.language)
+    count_reading(session, enrolment.account_id, requirements, reading, now)
+    settle(session, enrolment, access.lesson, requirements, Evidence(evidence.media, reading), now)
     return tokens

@@ -64,7 +64,7 @@ def find_words(task: Task) -> Outcome:
     try:
         recognition, origin, differences = _words(task, speech_wav(task), spans)
     except NoEngine as error:
-        return Skipped(Message(error.message, error.values))
+        return Skipped(error.message)
     if not recognition.words:
         return Skipped(NO_WORDS)
     return Done(_record_nothing, store_words(task, recognition, origin, task.inputs, differences))

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
-from content.export.models import SubjectKind, TakeAway, TakeAwayForm
-from content.export.subject import Subject
+from content.export.models import ExportFormat, ExportJob, SourceKind
+from content.export.source import ExportSource
 from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
@@ -38,21 +38,21 @@ SMALL_SIGN = ("sign-240", "sign")
 FetchFile = Callable[[str], Path]
 
 
-def read_book(session: Session, fetch: FetchFile, export: TakeAway, subject: Subject, now: datetime) -> Book:
+def read_book(session: Session, fetch: FetchFile, export: ExportJob, source: ExportSource, now: datetime) -> Book:
     """Load the book that `export` is made from. `fetch` gives the path of a stored file, and is called only for what
     the export's format includes."""
     revision = session.get_one(Revision, export.revision_id)
     course = revision.course
-    lessons = _lessons(session, subject)
+    lessons = _lessons(session, source)
     blocks = [block for lesson in lessons for block in lesson.blocks]
     media = _block_media(session, fetch, course, blocks, renditions_for(export.form, export.options))
     institution = course.institution
     chinese = course.language.startswith("zh")
     return Book(
         identifier=f"urn:changxue:{export.digest}",
-        title=subject.title,
+        title=source.title,
         course_title=revision.title,
-        summary=revision.summary if export.subject_kind is SubjectKind.COURSE else "",
+        summary=revision.summary if export.subject_kind is SourceKind.COURSE else "",
         language=_code(course.language),
         institution=institution.name_zh if chinese else institution.name_en,
         made_at=now,
@@ -60,22 +60,22 @@ def read_book(session: Session, fetch: FetchFile, export: TakeAway, subject: Sub
     )
 
 
-def renditions_for(form: TakeAwayForm, options: Mapping[str, str]) -> frozenset[str]:
+def renditions_for(form: ExportFormat, options: Mapping[str, str]) -> frozenset[str]:
     """Names of the renditions that go into a format: long recordings are not fetched from an object store for a page of
     text."""
     names = {"poster"}
-    if form in (TakeAwayForm.AUDIO, TakeAwayForm.OFFLINE) or (form is TakeAwayForm.BOOK and options["sound"] == "on"):
+    if form in (ExportFormat.AUDIO, ExportFormat.OFFLINE) or (form is ExportFormat.BOOK and options["sound"] == "on"):
         names.add("audio")
-    if form is TakeAwayForm.OFFLINE and options["picture"] == "small":
+    if form is ExportFormat.OFFLINE and options["picture"] == "small":
         names.update(SMALL_VIDEOS, SMALL_SIGN)
     return frozenset(names)
 
 
-def _lessons(session: Session, subject: Subject) -> list[Lesson]:
+def _lessons(session: Session, source: ExportSource) -> list[Lesson]:
     rows = session.scalars(
         select(Lesson)
         .join(Module)
-        .where(Lesson.id.in_([lesson.id for lesson in subject.lessons]))
+        .where(Lesson.id.in_([lesson.id for lesson in source.lessons]))
         .order_by(Module.position, Module.id, Lesson.position, Lesson.id)
     )
     return list(rows)

@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from content.database import Database, utc_now
 from content.errors import NotFound
-from content.export.models import UNFINISHED, TakeAway, TakeAwayForm
-from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
-from content.export.subject import known_subject, revision_of
+from content.export.models import UNFINISHED, ExportFormat, ExportJob
+from content.export.progress import MadeFile, begin_export, fail_export, finish_export
+from content.export.source import load_source, revision_of
 from content.messages import N_, Message
 from media_pipeline.errors import MediaError
 from media_pipeline.export import audio, offline_site
@@ -49,7 +49,7 @@ UNFORESEEN = Message(
 class ExportRequest:
     """Request for an export: its format, its options, and the book."""
 
-    form: TakeAwayForm
+    form: ExportFormat
     options: dict[str, str]
     book: Book
 
@@ -66,7 +66,7 @@ def make_export(context: WorkerContext, public_id: str) -> None:
     """Make the file unless that has ended, and record the outcome."""
     try:
         with context.database.transaction() as session:
-            if begin_take_away(session, public_id) is None:
+            if begin_export(session, public_id) is None:
                 return
         with _clean_folder(context, public_id) as folder:
             request = _load_request(context, public_id)
@@ -76,13 +76,13 @@ def make_export(context: WorkerContext, public_id: str) -> None:
             path, content_type = _file(request, folder)
             stored = context.storage.put(path, suffix=path.suffix)
         with context.database.transaction() as session:
-            finish_take_away(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
+            finish_export(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
     except NotFound:
         log.info("take-away %s: its lesson was taken away", public_id)
         _fail(context, public_id, CHANGED)
     except MediaError as error:
         log.warning("take-away %s: %s %s", public_id, error, error.detail)
-        _fail(context, public_id, Message(error.message, error.values))
+        _fail(context, public_id, error.message)
     except Exception:
         log.exception("take-away %s failed", public_id)
         _fail(context, public_id, UNFORESEEN)
@@ -91,16 +91,16 @@ def make_export(context: WorkerContext, public_id: str) -> None:
 def end_lost_exports(database: Database, queue: DurableQueue) -> None:
     """End every lost export: one whose workflow has ended without an outcome fails, one without a workflow gets one."""
     with database.reading() as session:
-        unfinished = list(session.scalars(select(TakeAway.public_id).where(TakeAway.state.in_(UNFINISHED))))
+        unfinished = list(session.scalars(select(ExportJob.public_id).where(ExportJob.state.in_(UNFINISHED))))
     for public_id in unfinished:
         workflow = DBOS.get_workflow_status(public_id)
         if workflow is not None and workflow.status in WAITING:
             continue
         with database.transaction() as session:
             if workflow is None:
-                queue.enqueue_take_away(session, public_id)
+                queue.enqueue_export(session, public_id)
             else:
-                fail_take_away(session, public_id, UNFORESEEN)
+                fail_export(session, public_id, UNFORESEEN)
 
 
 def folder_of(context: WorkerContext, public_id: str) -> Path:
@@ -111,12 +111,12 @@ def folder_of(context: WorkerContext, public_id: str) -> Path:
 def _load_request(context: WorkerContext, public_id: str) -> ExportRequest | None:
     """Load the request; None where the lesson is no longer as it was when somebody asked."""
     with context.database.reading() as session:
-        row = session.scalars(select(TakeAway).where(TakeAway.public_id == public_id)).one()
+        row = session.scalars(select(ExportJob).where(ExportJob.public_id == public_id)).one()
         revision = revision_of(session, row.revision_id)
-        subject = known_subject(session, row.subject_kind, row.subject_public_id, revision)
-        if subject.digest(row.form, row.options) != row.digest:
+        source = load_source(session, row.subject_kind, row.subject_public_id, revision)
+        if source.digest(row.form, row.options) != row.digest:
             return None
-        book = read_book(session, partial(_fetch, context, public_id), row, subject, utc_now())
+        book = read_book(session, partial(_fetch, context, public_id), row, source, utc_now())
         return ExportRequest(row.form, dict(row.options), book)
 
 
@@ -139,21 +139,21 @@ def _fetch(context: WorkerContext, public_id: str, key: str) -> Path:
 def _file(request: ExportRequest, folder: Path) -> tuple[Path, str]:
     """Make the file in `folder`; gives also its content type."""
     book, options = request.book, request.options
-    if request.form is TakeAwayForm.TEXT:
+    if request.form is ExportFormat.TEXT:
         return transcript_text.make_text(book, folder / "text.txt"), transcript_text.CONTENT_TYPE
-    if request.form is TakeAwayForm.PRINT:
+    if request.form is ExportFormat.PRINT:
         large = options["letters"] == "large"
         return printing.make_print(book, folder / "print.html", large=large), printing.CONTENT_TYPE
-    if request.form is TakeAwayForm.CAPTIONS:
+    if request.form is ExportFormat.CAPTIONS:
         return caption_files.make_captions(book, folder / "captions.zip"), caption_files.CONTENT_TYPE
-    if request.form is TakeAwayForm.BRAILLE:
+    if request.form is ExportFormat.BRAILLE:
         layout = braille.Layout(
             int(options["cells"]), int(options["lines"]), options["pages"] == "on", options["grade"]
         )
         return braille.make_braille(book, folder / "braille.brf", layout), braille.CONTENT_TYPE
-    if request.form is TakeAwayForm.BOOK:
+    if request.form is ExportFormat.BOOK:
         return epub.make_epub(book, folder / "book.epub", with_audio=options["sound"] == "on"), epub.CONTENT_TYPE
-    if request.form is TakeAwayForm.OFFLINE:
+    if request.form is ExportFormat.OFFLINE:
         video = options["picture"] == "small"
         return offline_site.make_offline(book, folder / "course.zip", video=video), offline_site.CONTENT_TYPE
     return audio.make_audio(book, folder)
@@ -161,4 +161,4 @@ def _file(request: ExportRequest, folder: Path) -> tuple[Path, str]:
 
 def _fail(context: WorkerContext, public_id: str, reason: Message) -> None:
     with context.database.transaction() as session:
-        fail_take_away(session, public_id, reason)
+        fail_export(session, public_id, reason)

@@ -171,4 +171,4 @@ def _record_warnings(session: Session, block_id: int) -> None:
         select(MediaAsset.duration_s).join(Block, Block.asset_id == MediaAsset.id).where(Block.id == block_id)
     )
     warnings = require_sign_video(info_from(track.asset.probe), lecture_s)
-    record_sign_warnings(session, block_id, track.asset_id, [warning.as_json() for warning in warnings])
+    record_sign_warnings(session, block_id, track.asset_id, warnings)

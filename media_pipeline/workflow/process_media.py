@@ -154,12 +154,12 @@ def _note_outcome(context: WorkerContext, job_id: str, name: StepName, outcome: 
                 finish_step(session, job_id, name, output=outcome.output, note=outcome.note)
     except Refused as refusal:  # the course was handed in while the step was at work
         with context.database.transaction() as session:
-            skip_step(session, job_id, name, Message(refusal.message, refusal.values))
+            skip_step(session, job_id, name, refusal.message)
 
 
 def _note_error(context: WorkerContext, job_id: str, name: StepName, error: MediaError) -> None:
     log.warning("job %s: %s: %s %s", job_id, name, error, error.detail)
-    reason = Message(error.message, error.values)
+    reason = error.message
     with context.database.transaction() as session:
         if name in DISPENSABLE and not isinstance(error, LimitExceeded):
             skip_step(session, job_id, name, reason)

@@ -36,8 +36,8 @@ class DurableQueue:
         """Enqueue a job. The workflow has the job's public id, so that enqueueing it again changes nothing."""
         self._put(session, WORKFLOW, QUEUE, job_public_id)
 
-    def enqueue_take_away(self, session: Session, public_id: str) -> None:
-        """Enqueue an export (`content.export.requests.TakeAwayQueue`), as `enqueue` does a job."""
+    def enqueue_export(self, session: Session, public_id: str) -> None:
+        """Enqueue an export (`content.export.requests.ExportQueue`), as `enqueue` does a job."""
         self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id)
 
     def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:

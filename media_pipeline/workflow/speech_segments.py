@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from content.errors import NotFound
-from content.jobs.chunks import MADE, note_part, parts_of, set_out_parts
+from content.jobs.chunks import RESULT, chunks_of, plan_chunks, record_chunk
 from content.jobs.models import StepName, StepState
 from content.jobs.steps import begin_step
 from content.timed_text.word import Span
@@ -45,7 +45,7 @@ def plan_segments(context: WorkerContext, job_id: str) -> int:
     the step does its work alone. An existing plan stays."""
     try:
         with context.database.reading() as session:
-            before = parts_of(session, job_id, StepName.WORDS)
+            before = chunks_of(session, job_id, StepName.WORDS)
         if before:
             return len(before)
         monitor = StepMonitor(context.database, job_id, StepName.WORDS)
@@ -57,27 +57,27 @@ def plan_segments(context: WorkerContext, job_id: str) -> int:
             if not begin_step(session, job_id, StepName.WORDS):
                 return 0
         terms = vocabulary_for(task)
-        parts = [_store_segment(task, job_id, number, spans, terms) for number, spans in enumerate(groups)]
+        chunks = [_store_segment(task, job_id, number, spans, terms) for number, spans in enumerate(groups)]
         with context.database.transaction() as session:
-            set_out_parts(session, job_id, StepName.WORDS, parts)
+            plan_chunks(session, job_id, StepName.WORDS, chunks)
     except (NotFound, NoEngine):
         return 0
-    return len(parts)
+    return len(chunks)
 
 
 def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None:
     """Transcribe one segment and record the result. One that is done or no longer wanted is left alone; one that fails
     is left to the step, which tries it again and says why."""
     with context.database.reading() as session:
-        parts = parts_of(session, job_id, StepName.WORDS)
-    if number >= len(parts) or MADE in parts[number]:
+        chunks = chunks_of(session, job_id, StepName.WORDS)
+    if number >= len(chunks) or RESULT in chunks[number]:
         return
-    part = parts[number]
+    chunk = chunks[number]
     monitor = StepMonitor(context.database, job_id, StepName.WORDS)
     try:
-        recognition = _recognise(context, part, monitor)
+        recognition = _recognise(context, chunk, monitor)
         with context.database.transaction() as session:
-            note_part(session, job_id, StepName.WORDS, number, _as_json(recognition))
+            record_chunk(session, job_id, StepName.WORDS, number, _as_json(recognition))
     except (MediaError, NotFound, FileNotFoundError) as error:
         log.warning("job %s: segment %d: %s", job_id, number, error)
 
@@ -86,13 +86,15 @@ def merged_segments(task: Task) -> Recognition | None:
     """Merge the segments of the task's job into one recognition; None where it has none. A segment that nobody has
     transcribed is transcribed now. Raises Cancelled, MediaError."""
     words = task.earlier[StepName.WORDS]
-    parts = (words.output or {}).get("parts", [])
-    if words.state is not StepState.RUNNING or not parts:
+    chunks = (words.output or {}).get("parts", [])
+    if words.state is not StepState.RUNNING or not chunks:
         return None
     recognitions = []
-    for done, part in enumerate(parts):
-        recognitions.append(Recognition.from_json(part[MADE]) if MADE in part else _recognise(task.context, part, task))
-        task.on_progress((done + 1) / len(parts))
+    for done, chunk in enumerate(chunks):
+        recognitions.append(
+            Recognition.from_json(chunk[RESULT]) if RESULT in chunk else _recognise(task.context, chunk, task)
+        )
+        task.on_progress((done + 1) / len(chunks))
     return merge_segments(recognitions, task.language, recognitions[0].engine)
 
 
@@ -126,7 +128,7 @@ def _segments_of(task: Task) -> tuple[tuple[Span, ...], ...]:
 
 
 def _store_segment(task: Task, job_id: str, number: int, spans: Sequence[Span], terms: Sequence[str]) -> dict[str, Any]:
-    """Store the audio of a segment; gives its part as it stands in the step: key of the audio, start in the lecture,
+    """Store the audio of a segment; gives its chunk as it stands in the step: key of the audio, start in the lecture,
     spans of speech in it."""
     start = max(0.0, round(spans[0].start - _EDGE_S, 2))
     temporary = task.folder / f"segment-{number}.wav"
@@ -144,15 +146,15 @@ def _store_segment(task: Task, job_id: str, number: int, spans: Sequence[Span], 
     }
 
 
-def _recognise(context: WorkerContext, part: dict[str, Any], monitor: StepMonitor | Task) -> Recognition:
+def _recognise(context: WorkerContext, chunk: dict[str, Any], monitor: StepMonitor | Task) -> Recognition:
     """Recognise a segment, with times of the whole lecture."""
-    recogniser = _recogniser_sharing_cores(context, part["language"])
-    spans = [Span(*span) for span in part["spans"]]
-    wav: Path = context.storage.local_path(part["sound"])
+    recogniser = _recogniser_sharing_cores(context, chunk["language"])
+    spans = [Span(*span) for span in chunk["spans"]]
+    wav: Path = context.storage.local_path(chunk["sound"])
     recognition = recogniser.recognise(
-        wav, spans, language=part["language"], vocabulary=part["vocabulary"], cancelled=monitor.cancelled
+        wav, spans, language=chunk["language"], vocabulary=chunk["vocabulary"], cancelled=monitor.cancelled
     )
-    by_s: float = part["start"]
+    by_s: float = chunk["start"]
     words = tuple(replace(word, start=word.start + by_s, end=word.end + by_s) for word in recognition.words)
     spoken = tuple(replace(each, start=each.start + by_s, end=each.end + by_s) for each in recognition.language_spans)
     return Recognition(words, recognition.language, recognition.engine, spoken)
@@ -165,7 +167,7 @@ def _recogniser_sharing_cores(context: WorkerContext, language: str) -> Recognis
 
 
 def _as_json(recognition: Recognition) -> dict[str, Any]:
-    """A segment's result as its part holds it: the recognition, and provisional captions for whoever waits."""
+    """A segment's result as its chunk holds it: the recognition, and provisional captions for whoever waits."""
     cues = segment(recognition.words, recognition.language) if recognition.words else ()
     return {**recognition.as_json(), "cues": [[cue.start, cue.end, cue.text] for cue in cues]}
 

@@ -67,7 +67,7 @@ def caption(
             result = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
-            _tell(file, error.reason, settings)
+            _tell(file, error.message, settings)
             if isinstance(error, NoEngine):
                 _tell(file, Message(HOW_TO_HEAR), settings)
         else:

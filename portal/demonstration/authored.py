@@ -72,7 +72,9 @@ def write_course(
     for module in course.modules:
         part = outline.add_module(session, author, draft.public_id, module.title)
         for lesson in module.lessons:
-            written = outline.add_lesson(session, author, part.public_id, lesson.title, lesson.study_time)
+            written = outline.add_lesson(
+                session, author, part.public_id, lesson.title, lesson.study_time, lesson.study_time_reason
+            )
             for block in lesson.blocks:
                 _write_block(session, author, written, block, lectures, storage, queue)
 

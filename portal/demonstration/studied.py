@@ -15,7 +15,8 @@ from content.learning.enrolment import enrol
 from content.learning.playback_evidence import open_player, record_beat
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.permissions import Actor
 from portal.demonstration.authored import written_course
 from portal.demonstration.people import account_named, person, teacher_of
@@ -85,6 +86,6 @@ def _watch(session: Session, learner: Actor, lesson: Lesson, begun: datetime) ->
 
 def _read(session: Session, learner: Actor, lesson: Lesson, begun: datetime) -> None:
     language = lesson.module.revision.course.language
-    keys = [section.key for part in parts_in(session, lesson, language) for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, language))
     record_reading(session, learner, lesson.public_id, keys[:1], begun)
     record_reading(session, learner, lesson.public_id, keys, begun + timedelta(hours=1))

@@ -92,10 +92,11 @@ DemoBlock = DemoText | DemoPicture | DemoMedia
 
 @dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """study_time: hundredths of a 学时 (one 学时 is 45 minutes)."""
+    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer."""
 
     title: str
     study_time: int
+    study_time_reason: str
     blocks: tuple[DemoBlock, ...]
 
 
@@ -179,6 +180,7 @@ def _module(folder: Path, language: Language, fields: dict[str, Any]) -> DemoMod
         DemoLesson(
             title=lesson["title"],
             study_time=lesson["study_time"],
+            study_time_reason=lesson["study_time_reason"],
             blocks=tuple(_block(folder, language, block) for block in lesson["blocks"]),
         )
         for lesson in fields["lessons"]

@@ -9,11 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.messages import Message
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, TrackState
-from portal.language import translated
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -49,11 +47,6 @@ TRACK_STATES = {
     TrackState.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
     TrackState.CHECKED: (_l("Checked"), "green"),
 }
-
-
-def message_text(message: Message | None) -> str:
-    """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message)
 
 
 def job_status(job: JobLine) -> str:
@@ -137,24 +130,23 @@ def offset_sentence(sign: SignLine) -> str:
     """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
         difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
         difference = _(
             "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
         )
     else:
         difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.found_s is None or sign.confidence is None:
+    if sign.detected_s is None or sign.confidence is None:
         return str(difference)
     measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.found_s:.2f}",
+        seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
     return f"{difference} {measured}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "message_text": message_text,
     "offset_sentence": offset_sentence,
     "job_status": job_status,
     "job_name": job_name,

@@ -50,13 +50,13 @@ def course_data(course: CoursePage) -> dict[str, Any]:
         "teaches": named(course.occupation.zh, course.occupation.en),
         "educationalLevel": str(LEVELS[course.level]),
         "timeRequired": _duration(course.study_units / 100 * 45 * 60),
-        **_accessibility(course.offers),
+        **_accessibility(course.accessibility),
         "hasPart": [
             {
                 "@type": "LearningResource",
                 "name": lesson.title,
                 "url": url_for("learn.lesson", public_id=lesson.public_id, _external=True),
-                **_accessibility(lesson.offers),
+                **_accessibility(lesson.accessibility),
             }
             for lesson in course.lessons
         ],
@@ -77,7 +77,7 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
             "name": page.course_title,
             "url": url_for("learn.course", public_id=page.course_public_id, _external=True),
         },
-        **_accessibility(page.facts),
+        **_accessibility(page.accessibility),
         "hasPart": [_recording(page, block.public_id, block.media) for block in page.blocks if block.media is not None],
     }
 
@@ -123,28 +123,33 @@ def _features_of(media: Media) -> list[str]:
     return [name for name, there in features.items() if there] or ["none"]
 
 
-def _accessibility(offers: AccessibilitySummary) -> dict[str, Any]:
-    features = [name for field, name in _FEATURES if getattr(offers, field) is Coverage.ALL]
-    if offers.reading is Coverage.ALL:
+def _accessibility(accessibility: AccessibilitySummary) -> dict[str, Any]:
+    features = [name for field, name in _FEATURES if getattr(accessibility, field) is Coverage.ALL]
+    if accessibility.reading is Coverage.ALL:
         features += ["readingOrder", "structuralNavigation"]
-    modes = ["textual"] if offers.reading is not Coverage.NONE else []
-    modes += ["auditory"] if offers.has_media else []
-    modes += ["visual"] if offers.has_picture else []
+    modes = ["textual"] if accessibility.reading is not Coverage.NONE else []
+    modes += ["auditory"] if accessibility.has_media else []
+    modes += ["visual"] if accessibility.has_picture else []
     return {
         "accessMode": modes,
         "accessModeSufficient": [
-            {"@type": "ItemList", "itemListElement": list(sufficient)} for sufficient in _sufficient(offers, modes)
+            {"@type": "ItemList", "itemListElement": list(sufficient)}
+            for sufficient in _sufficient(accessibility, modes)
         ],
         "accessibilityFeature": features or ["none"],
-        "accessibilityHazard": ["unknown"] if offers.has_picture else ["none"],
-        "accessibilitySummary": _sentences([translated(line.message) for line in offers.lines()]),
+        "accessibilityHazard": ["unknown"] if accessibility.has_picture else ["none"],
+        "accessibilitySummary": _sentences([translated(line.message) for line in accessibility.lines()]),
     }
 
 
-def _sufficient(offers: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
+def _sufficient(accessibility: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
     """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
     modes there is, and all modes together."""
-    of_ways = [[mode for mode in needed if mode in modes] for way, needed in _SUFFICIENT.items() if way in offers.ways]
+    of_ways = [
+        [mode for mode in needed if mode in modes]
+        for way, needed in _SUFFICIENT.items()
+        if way in accessibility.access_modes
+    ]
     return list(dict.fromkeys(tuple(one) for one in [*of_ways, modes] if one))
 
 

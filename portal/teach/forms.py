@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,12 +21,14 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.courses.edit_base import Fields
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.submissions import Submission
 
 
 class NewCourseForm(PortalForm):
@@ -97,14 +101,18 @@ class LessonForm(PortalForm):
         default="0.5",
         validators=[InputRequired(_l("Write the study time as a number, for example 0.5."))],
     )
+    study_units_reason = TextAreaField(
+        _l("Why it takes longer than its recordings and texts (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l("Reviewers read it. For example: learners do every step themselves, twice."),
+    )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
-    def hundredths(self) -> int:
-        """The study time in hundredths of a unit. Invalid where it is no number."""
-        try:
-            return int(Decimal((self.study_units.data or "").strip().replace(",", ".")) * 100)
-        except (InvalidOperation, ValueError, OverflowError):
-            raise Invalid(N_("Write the study time as a number, for example 0.5."), field="study_units") from None
+    @classmethod
+    def data_of(cls, fields: Fields) -> dict[str, Any]:
+        """The stored values with the study time as people write it."""
+        units = fields["study_units"]
+        return {**super().data_of(fields), "study_units": f"{int(str(units)) / 100:g}"}
 
 
 SAME_AS_COURSE = ("", _l("The language of the course"))
@@ -177,12 +185,28 @@ class AnswerForm(PortalForm):
     submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())
 
 
-def form_page(form: PortalForm, title: str, caption: str, back: str, caption_language: str) -> ResponseReturnValue:
-    """Render a page of one form. caption: of what it is a part; caption_language: its language; back: a link."""
+def form_page(
+    submission: Submission, title: str, caption: str, back: Sequence[str], caption_language: str
+) -> ResponseReturnValue:
+    """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it, then
+    those that are left where even that one has been removed."""
     page = render_template(
-        "teach/form.html", form=form, title=title, caption=caption, caption_language=caption_language, back=back
+        "teach/form.html",
+        submission=submission,
+        title=title,
+        caption=caption,
+        caption_language=caption_language,
+        back=back,
     )
-    return page, 422 if form.errors else 200
+    return page, submission.status
+
+
+def hundredths(units: str | None) -> int:
+    """A study time as it is written, in hundredths of a unit. Invalid where it is no number."""
+    try:
+        return int(Decimal((units or "").strip().replace(",", ".")) * 100)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Invalid(N_("Write the study time as a number, for example 0.5."), field="study_units") from None
 
 
 def posted_direction() -> Direction:

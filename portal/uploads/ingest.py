@@ -62,9 +62,7 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
         upload = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with context.database.transaction() as session:
-            uploads.refuse(
-                session, uploads.own_upload(session, actor, public_id, lock=True), error.message, error.values
-            )
+            uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), error.message)
         partial.unlink(missing_ok=True)
         raise
     partial.unlink(missing_ok=True)

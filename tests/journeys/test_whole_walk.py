@@ -142,6 +142,7 @@ def write_course(teacher: Visitor) -> str:
     teacher.follow("a[href$='/lessons/new']")
     keys.write("#title", "洗手")
     keys.write("#study_units", "0.5")
+    keys.write("#study_units_reason", "学员要跟着练习三遍。")
     teacher.follow("#submit")
     teacher.follow(
         "a[href*='/teach/lessons/']:not([href$='about'])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,9 +80,23 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD) -> FlaskCl
     return client
 
 
-def post(client: FlaskClient, address: str, **fields: object) -> TestResponse:
-    """Send a form with the token that its page would carry. What goes through the page itself is `forms.fill_in`."""
-    return client.post(address, data={"csrf_token": csrf_token(client), **fields})
+def post(client: FlaskClient, address: str, *, page: str | None = None, **fields: object) -> TestResponse:
+    """Send a form with the token that its page would carry. For the forms of authors and registers, which say what they
+    began from or reserve an id, that is taken from `page` (the form's own address where none is named). What goes
+    through the page itself is `forms.fill_in`."""
+    carries = address.startswith(CARRYING)
+    hidden = hidden_fields(client, page or address) if carries else {"csrf_token": csrf_token(client)}
+    return client.post(address, data={**hidden, **fields})
+
+
+CARRYING = ("/teach", "/account/registers")
+
+
+def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
+    """What the form of a page carries: its token, and what it began from or reserves."""
+    html = client.get(page).text
+    carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
+    return {**dict(carried), "csrf_token": csrf_token(client)}
 
 
 def csrf_token(client: FlaskClient) -> str:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from content.complaints.models import Complaint
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
 from content.database import Database
-from content.export.models import SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
+from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
 from content.people.models import Account
 from content.people.recovery import issue
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
@@ -117,13 +117,13 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         asset = session.scalars(select(MediaAsset).limit(1)).one()
         block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.FILE, title="讲义", asset_id=asset.id)
         lesson.blocks.append(block)
-        export = TakeAway(
-            subject_kind=SubjectKind.LESSON,
+        export = ExportJob(
+            subject_kind=SourceKind.LESSON,
             subject_public_id=lesson.public_id,
             revision_id=lesson.module.revision_id,
-            form=TakeAwayForm.AUDIO,
+            form=ExportFormat.AUDIO,
             digest="0" * 64,
-            state=TakeAwayState.DONE,
+            state=ExportState.DONE,
             storage_key=asset.storage_key,
             content_type="video/mp4",
             requested_by_id=learner.id,

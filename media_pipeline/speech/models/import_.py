@@ -134,7 +134,8 @@ def _zip_opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Opener:
 def _tar_opener(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Opener:
     def opened() -> IO[bytes]:
         stream = tar.extractfile(member)
-        assert stream is not None  # only ordinary files are listed
+        if stream is None:  # never: only ordinary files are listed
+            raise ModelError(f"{member.name} is no ordinary file.")
         return stream
 
     return opened

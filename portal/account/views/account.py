@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import cast
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -17,10 +20,11 @@ from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignI
 from portal.account.sign_in import sign_in as begin_session
 from portal.addresses import safe_next
 from portal.labels.roles import ROLES
-from portal.language import chosen_language
+from portal.language import chosen_language, forget_language
 from portal.preferences import copy_into_account
-from portal.requests import permits, read_session, start_fresh_session, write_session
+from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, start_fresh_session, write_session
 from portal.security import limiter
+from portal.unsent_form import UnsentForm, carried_form, page_before, unsent_form
 
 TRIES = "10 per minute; 100 per hour"
 
@@ -29,22 +33,42 @@ TRIES = "10 per minute; 100 per hour"
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
-    """Ask for name and password; then back to where the person wanted to go."""
+    """Ask for name and password; then back to where the person wanted to go, or to what they could not send before."""
     next_page = safe_next(request.args.get("next"), url_for("public.home"))
+    unsent = carried_form()
     if current_user.is_authenticated:
-        return redirect(next_page)
+        return _unsent_page(unsent) if unsent else redirect(next_page)
     form = SignInForm()
     if form.validate_on_submit():
         account = accounts.authenticate(read_session(), form.login_name.data, form.password.data)
         if account is not None:
-            return _begin_and_redirect(account, next_page)
+            return _begin_and_go_on(account, next_page, unsent)
         form.refuse(
             Invalid(
                 N_("This name and password do not belong together. Check both and try again."),
                 field="login_name",
             )
         )
-    return _form_page("account/sign_in.html", form)
+    return _form_page("account/sign_in.html", form, unsent)
+
+
+def sign_in_for_form() -> Response:
+    """What answers a visitor's form that needs an account: the sign-in page itself, which carries what was written.
+
+    Where nothing was written, the way to sign in and back to the page on which the form was.
+    """
+    unsent = unsent_form()
+    if unsent is None:
+        return cast(Response, redirect(url_for("account.sign_in", next=page_before())))
+    form = SignInForm(formdata=None)
+    page = render_template("account/sign_in.html", form=form, next=unsent.came_from or None, unsent=unsent)
+    return make_response(page, 401)
+
+
+@blueprint.record
+def offer_sign_in(state: BlueprintSetupState) -> None:
+    """Let the other rooms answer with the sign-in page (`portal.requests.ask_to_sign_in`)."""
+    state.app.extensions[SIGN_IN_FOR_FORM] = sign_in_for_form
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -66,7 +90,7 @@ def register() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            response = _begin_and_redirect(account, next_page)
+            response = _begin_and_go_on(account, next_page)
             flash(_("Your account is ready. Welcome."), "success")
             return response
     return _form_page("account/register.html", form)
@@ -129,15 +153,22 @@ def recover(token: str) -> ResponseReturnValue:
     return _form_page("account/recover.html", form)
 
 
-def _begin_and_redirect(account: Account, next_page: str) -> ResponseReturnValue:
-    """Begin the session, carry the visitor's preferences into the account, and redirect."""
-    response = redirect(next_page)
-    copy_into_account(response, account.id)
+def _begin_and_go_on(account: Account, next_page: str, unsent: UnsentForm | None = None) -> Response:
+    """Begin the session, carry the visitor's preferences into the account, and go on: to `next_page`, or to what the
+    person could not send before."""
     begin_session(account)
+    response = _unsent_page(unsent) if unsent else cast(Response, redirect(next_page))
+    copy_into_account(response, account.id)
     return response
 
 
-def _form_page(template: str, form: object) -> ResponseReturnValue:
+def _unsent_page(unsent: UnsentForm) -> Response:
+    """Render what was typed before, in the language of who is signed in now, to be looked at and sent."""
+    forget_language()
+    return make_response(render_template("public/unsent.html", unsent=unsent))
+
+
+def _form_page(template: str, form: object, unsent: UnsentForm | None = None) -> ResponseReturnValue:
     """Render the form; with status 422 where a field is wrong, so that nothing is committed."""
     status = 422 if getattr(form, "errors", None) else 200
-    return render_template(template, form=form, next=request.args.get("next")), status
+    return render_template(template, form=form, next=request.args.get("next"), unsent=unsent), status

@@ -58,4 +58,4 @@ def later() -> ResponseReturnValue:
 
 
 def _form(present: Preferences) -> PreferencesForm:
-    return PreferencesForm(data={**asdict(present), "ways": list(present.wanted_ways())})
+    return PreferencesForm(data={**asdict(present), "ways": list(present.chosen_access_modes())})

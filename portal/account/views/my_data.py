@@ -22,7 +22,7 @@ from content.people import access_for_all
 from content.people.accounts import GrantLine, own_grants
 from content.people.erasure import erase
 from content.people.permissions import Action, allowed
-from content.people.personal_data import Records, everything_about
+from content.people.personal_data import Records, personal_data_of
 from portal.account import blueprint
 from portal.account.forms import EraseForm
 from portal.labels.preferences import GROUPS, WORDS
@@ -60,7 +60,7 @@ def my_data() -> ResponseReturnValue:
 def my_data_file() -> ResponseReturnValue:
     """Send everything in one ZIP file: a readable page, all rows as JSON, the settings as AccessForAll PNP 3.0."""
     context = _context()
-    preferences = access_for_all.written(current_preferences(), chosen_language().code)
+    preferences = access_for_all.to_pnp(current_preferences(), chosen_language().code)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about-me.html", render_template("account/my_data_file.html", **context))
@@ -113,7 +113,7 @@ def _context() -> dict[str, Any]:
         courses=(*first, *learning.under_way, *learning.finished) if learning else (),
         credits=statement(session, actor) if learns else None,
         certificates=own_certificates(session, actor) if learns else (),
-        records=everything_about(session, actor.account_id),
+        records=personal_data_of(session, actor.account_id),
     )
     return {
         "data": data,

@@ -13,7 +13,7 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people import access_for_all
 from content.people.permissions import Action
-from content.people.preferences import keep_language
+from content.people.preferences import store_language
 from portal.account import preferences_blueprint
 from portal.account.preference_form import ImportForm
 from portal.labels.preferences import WORDS
@@ -30,7 +30,7 @@ LARGEST_FILE_BYTES = 256 * 1024
 @permits(Action.SET_PREFERENCES)
 def export() -> ResponseReturnValue:
     """Send the settings as a file."""
-    document = access_for_all.written(current_preferences(), chosen_language().code)
+    document = access_for_all.to_pnp(current_preferences(), chosen_language().code)
     response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-settings.json"'
@@ -46,7 +46,7 @@ def bring() -> ResponseReturnValue:
     response = make_response()
     if form.validate_on_submit():
         try:
-            import_result = access_for_all.read(
+            import_result = access_for_all.from_pnp(
                 _document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences()
             )
         except Invalid as error:
@@ -79,7 +79,7 @@ def _keep_language(response: Response, language: str | None) -> None:
     if code is None:
         return
     if current_user.is_authenticated:
-        keep_language(write_session(), current_user.actor.account_id, code)
+        store_language(write_session(), current_user.actor.account_id, code)
     response.set_cookie(
         LANGUAGE_COOKIE, code, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
     )

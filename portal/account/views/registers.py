@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.occupations import add_occupation, occupations
-from content.errors import Invalid
 from content.institutions.models import RegionLevel
 from content.institutions.register import add_county, add_institution, institutions, regions
 from content.people.permissions import Action
@@ -18,6 +17,7 @@ from portal.account.register_forms import CountyForm, InstitutionForm, Occupatio
 from portal.forms import PortalForm, options
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition
 
 
 @blueprint.get("/registers")
@@ -39,12 +39,13 @@ def institution_register() -> ResponseReturnValue:
         form,
         _("Institutions"),
         rows,
-        lambda: add_institution(
+        lambda new_id: add_institution(
             write_session(),
             signed_in_actor(),
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
             region_code=form.region.data,
+            public_id=new_id,
         ),
     )
 
@@ -62,7 +63,7 @@ def county_register() -> ResponseReturnValue:
         form,
         _("Regions"),
         rows,
-        lambda: add_county(
+        lambda _new_id: add_county(
             write_session(),
             signed_in_actor(),
             code=form.code.data,
@@ -83,7 +84,7 @@ def occupation_register() -> ResponseReturnValue:
         form,
         _("Occupations"),
         rows,
-        lambda: add_occupation(
+        lambda _new_id: add_occupation(
             write_session(),
             signed_in_actor(),
             code=form.code.data,
@@ -94,18 +95,16 @@ def occupation_register() -> ResponseReturnValue:
 
 
 def _register(
-    form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[], object]
+    form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[str], object]
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            add()
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Added."), "success")
-            return redirect(url_for(f"account.{_endpoint(form)}"))
-    page = render_template("account/register_list.html", form=form, title=title, rows=rows)
-    return page, 422 if form.errors else 200
+    """The page of one register. add: puts what the form holds into it, under the public id given to it where rows have
+    one; a code that is in the list already is refused."""
+    addition = Addition(form, _endpoint(form))
+    if addition.added(add) is not None:
+        flash(_("Added."), "success")
+        return redirect(url_for(f"account.{_endpoint(form)}"))
+    page = render_template("account/register_list.html", submission=addition, title=title, rows=rows)
+    return page, addition.status
 
 
 def _endpoint(form: PortalForm) -> str:

@@ -39,6 +39,6 @@ def certificate(number: str) -> ResponseReturnValue:
 @permits(Action.STUDY)
 def ask_for_certificate(public_id: str) -> ResponseReturnValue:
     """Issue the certificate of a course that was finished before there were certificates."""
-    issued = issuing.ask_for(write_session(), signed_in_actor(), public_id)
+    issued = issuing.request_certificate(write_session(), signed_in_actor(), public_id)
     flash(_("Your certificate is ready."), "success")
     return redirect(url_for("learn.certificate", number=issued.number))

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
-from content.courses.access_modes import WAY_REASONS, AccessMode, looked_for
+from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
@@ -20,7 +20,7 @@ from portal.preferences import current_preferences
 from portal.requests import current_actor, permits, read_session
 
 LONGEST_SEARCH = 100
-_NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
+_NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
 
 
 @blueprint.get("/courses")
@@ -28,7 +28,7 @@ _NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
 def catalogue() -> ResponseReturnValue:
     """Search and filter the published courses."""
     query = _query(request.args)
-    preferred = looked_for(current_preferences())
+    preferred = preferred_access_modes(current_preferences())
     page = find_courses(read_session(), current_actor(), query, preferred)
     return render_template(
         "learn/catalogue.html",
@@ -40,7 +40,7 @@ def catalogue() -> ResponseReturnValue:
         names={
             "levels": LEVELS,
             "ways": WAYS,
-            "reasons": WAY_REASONS,
+            "reasons": ACCESS_MODE_CONDITIONS,
             "languages": LANGUAGES,
             "sorts": SORTS,
             "fields": FIELDS,
@@ -76,7 +76,7 @@ def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
         level=next((level for level in SkillLevel if level.value == arguments.get("level")), None),
         region=arguments.get("region") or None,
         institution=arguments.get("institution") or None,
-        ways=tuple(way for way in AccessMode if way.value in chosen),
+        access_modes=tuple(way for way in AccessMode if way.value in chosen),
         sort=next((sort for sort in Sort if sort.value == arguments.get("sort")), None),
         page=arguments.get("page", 1, type=int),
     )
@@ -84,5 +84,5 @@ def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
 
 def _address(query: CatalogueQuery, page: int | None = None) -> str:
     """The address of the catalogue for a query."""
-    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(query, name) for name in query.narrowing()}
+    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(query, name) for name in query.restricting_fields()}
     return url_for("learn.catalogue", **values, sort=query.sort, page=page)

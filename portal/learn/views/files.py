@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
 from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
-from content.learning.transcript_text import as_said, running_text
+from content.learning.transcript_text import running_text, with_punctuation
 from content.people.permissions import Action
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
@@ -115,7 +115,9 @@ def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> st
             return write_json(cues, source)
         case _:
             runs = paragraphs(version.cues, track.language)
-            return "\n\n".join(running_text((as_said(cue) for cue in run), track.language) for run in runs) + "\n"
+            return (
+                "\n\n".join(running_text((with_punctuation(cue) for cue in run), track.language) for run in runs) + "\n"
+            )
 
 
 def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:

@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.credits.amounts import as_text
+from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
-from content.learning.deep_link import asked_place
+from content.learning.deep_link import resolve_deep_link
 from content.learning.lesson_opening import PlayerTokens, opening_is_recorded, record_opening
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import as_sound
@@ -74,7 +74,9 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
         structured_data=lesson_data(page),
-        asked_place=asked_place(read_session(), page, request.args.get("t", type=float), request.args.get("of", "")),
+        deep_link=resolve_deep_link(
+            read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
+        ),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
@@ -120,7 +122,7 @@ def completion_message(credits_awarded: int) -> str:
 
 def earnings_message(credits_awarded: int) -> str:
     """Say what was just earned, in hundredths of a credit."""
-    return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
+    return str(_("Credits earned: %(credits)s.", credits=amount_text(credits_awarded)))
 
 
 def _next_minute(moment: datetime) -> datetime:

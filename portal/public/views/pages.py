@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content.people.permissions import Action
-from content.people.preferences import keep_language
+from content.people.preferences import store_language
 from portal.addresses import safe_next
 from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
@@ -44,7 +44,7 @@ def switch_language() -> ResponseReturnValue:
     language = LANGUAGES.get(request.form.get("language", ""))
     if language is not None:
         if current_user.is_authenticated:
-            keep_language(write_session(), current_user.actor.account_id, language.code)
+            store_language(write_session(), current_user.actor.account_id, language.code)
         response.set_cookie(
             COOKIE,
             language.code,

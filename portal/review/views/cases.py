@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from content.errors import Invalid
 from content.people.permissions import Action
-from content.review.case_page import CasePage, Place, case_page
+from content.review.case_page import CasePage, case_page
 from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
+from content.review.places import Place
 from content.review.queue import queue as open_cases
 from portal.forms import options
-from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
-from portal.labels.review import CASE_STATES, LEVELS
+from portal.labels.review import CASE_STATES, LEVELS, place_name
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm
@@ -87,7 +87,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
-    places = [(_key(place), _place_name(place)) for place in page.places]
+    places = [(_key(place), place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
@@ -98,14 +98,6 @@ def _key(place: Place) -> str:
     return f"lesson:{place.pin.lesson_lineage}"
 
 
-def _place_name(place: Place) -> str:
-    if place.kind is None:
-        return str(_("Lesson “%(title)s”", title=place.lesson_title))
-    kind = str(KINDS[place.kind])
-    what = f"{kind} {place.block_title}".strip()
-    return str(_("Lesson “%(title)s”, %(number)s. %(what)s", title=place.lesson_title, number=place.number, what=what))
-
-
 def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
     html = render_template(
         "review/case.html",
@@ -114,7 +106,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        place_name=_place_name,
+        place_name=place_name,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

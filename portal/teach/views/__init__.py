@@ -1,5 +1,10 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
+from content.errors import NotFound
+from portal.teach import blueprint
+from portal.teach.removed import removed_page
 from portal.teach.views import captions, courses, descriptions, lesson, outline, questions, recording, slides
+
+blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = ["captions", "courses", "descriptions", "lesson", "outline", "questions", "recording", "slides"]

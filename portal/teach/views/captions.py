@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
-from content.tracks.caption_page import caption_page, cues_with_texts
-from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_checked, save_version
+from content.tracks.caption_page import caption_page
+from content.tracks.captions import LONGEST_CUE_TEXT, correct_captions, mark_checked
+from content.tracks.versions import TrackConflict
 from portal.addresses import player_addresses
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
@@ -34,16 +35,15 @@ def save_captions(public_id: str) -> ResponseReturnValue:
     """Save the corrected captions; with the second button they are marked as checked as well."""
     texts = _typed()
     try:
-        cues = cues_with_texts(write_session(), public_id, texts, posted_version())
-        version = save_version(write_session(), signed_in_actor(), public_id, posted_version(), cues)
+        version = correct_captions(write_session(), signed_in_actor(), public_id, posted_version(), texts)
         if "check" in request.form:
             mark_checked(write_session(), signed_in_actor(), public_id, version.number)
-    except CaptionConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
+        return _page(public_id, texts, translated(conflict.message)), 409
     except Invalid as error:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(error.message, error.values), error.field), 422
+        return _page(public_id, texts, translated(error.message), error.field), 422
     if "check" in request.form:
         flash(_("Saved and marked as checked. Learners see that a person has checked these captions."), "success")
     else:

@@ -17,8 +17,11 @@ from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.review import EVENTS, place_name
+from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition, Edit
 from portal.teach import blueprint
 from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
 
@@ -45,29 +48,29 @@ def new_course() -> ResponseReturnValue:
     form.institution.choices = options(*((one, named(name.zh, name.en)) for one, name in choices.institutions))
     occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
     form.occupation.choices = options(("", _("Choose an occupation")), *occupations)
-    if form.validate_on_submit():
-        try:
-            course = create_course(
-                write_session(),
-                signed_in_actor(),
-                institution_public_id=form.institution.data,
-                occupation_code=form.occupation.data,
-                level=form.level.data,
-                language=form.language.data,
-                title=form.title.data,
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The course is made. Now say what it is about."), "success")
-            return redirect(url_for("teach.about_course", public_id=course.public_id))
-    return render_template("teach/new_course.html", form=form), 422 if form.errors else 200
+    addition = Addition(form, "course")
+    made = addition.added(
+        lambda new_id: create_course(
+            write_session(),
+            signed_in_actor(),
+            institution_public_id=form.institution.data,
+            occupation_code=form.occupation.data,
+            level=form.level.data,
+            language=form.language.data,
+            title=form.title.data,
+            public_id=new_id,
+        )
+    )
+    if made is not None:
+        flash(_("The course is made. Now say what it is about."), "success")
+        return redirect(url_for("teach.about_course", public_id=made.public_id))
+    return render_template("teach/new_course.html", submission=addition), addition.status
 
 
 @blueprint.get("/courses/<public_id>")
 @permits(Action.EDIT_COURSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """Show the outline of a course: its parts and lessons, and the reviewers' findings."""
+    """Show what was decided about a course, and its outline: parts and lessons, and the reviewers' findings."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/course.html",
@@ -77,6 +80,9 @@ def course(public_id: str) -> ResponseReturnValue:
         next_steps=NEXT_STEPS,
         levels=LEVELS,
         languages=LANGUAGES,
+        events=EVENTS,
+        review_levels=REVIEW_LEVELS,
+        place_name=place_name,
     )
 
 
@@ -85,23 +91,13 @@ def course(public_id: str) -> ResponseReturnValue:
 def about_course(public_id: str) -> ResponseReturnValue:
     """Edit title, description and target groups."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
-    form = AboutCourseForm(title=page.title, summary=page.summary, target_groups=list(page.target_groups))
-    if form.validate_on_submit():
-        try:
-            describe_course(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                title=form.title.data,
-                summary=form.summary.data,
-                target_groups=form.target_groups.data,
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("teach.course", public_id=public_id))
-    return render_template("teach/about_course.html", page=page, form=form), 422 if form.errors else 200
+    edit = Edit(AboutCourseForm, page.fields)
+    if edit.saved(
+        lambda values, base: describe_course(write_session(), signed_in_actor(), public_id, **values, base=base)
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for("teach.course", public_id=public_id))
+    return render_template("teach/about_course.html", page=page, submission=edit), edit.status
 
 
 @blueprint.get("/courses/<public_id>/check")

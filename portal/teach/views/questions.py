@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.database import utc_now
-from content.errors import Invalid
 from content.learning import questions as learner_questions
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Edit
 from portal.teach import blueprint
 from portal.teach.forms import AnswerForm
 
@@ -26,15 +26,14 @@ def questions(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/questions/<public_id>", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Answer a question, or change its answer."""
+    """Answer one question, or change its answer."""
     page = learner_questions.question_to_answer(read_session(), signed_in_actor(), public_id)
-    form = AnswerForm(answer=page.line.answer)
-    if form.validate_on_submit():
-        try:
-            learner_questions.answer(write_session(), signed_in_actor(), public_id, form.answer.data, utc_now())
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Your answer is saved. The learner sees it in the lesson."), "success")
-            return redirect(url_for("teach.questions", public_id=page.course_public_id))
-    return render_template("teach/answer.html", form=form, page=page), 422 if form.errors else 200
+    edit = Edit(AnswerForm, page.fields)
+    if edit.saved(
+        lambda values, base: learner_questions.answer(
+            write_session(), signed_in_actor(), public_id, values["answer"], utc_now(), base=base
+        )
+    ):
+        flash(_("Your answer is saved. The learner sees it in the lesson."), "success")
+        return redirect(url_for("teach.questions", public_id=page.course_public_id))
+    return render_template("teach/answer.html", submission=edit, page=page), edit.status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,9 +16,10 @@ from content.jobs.models import JobKind, MediaJob
 from content.messages import N_
 from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.sign import set_sign_offset
-from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.language import translated
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
 
@@ -25,11 +28,7 @@ from portal.teach import blueprint
 @permits(Action.EDIT_COURSE)
 def media(public_id: str) -> ResponseReturnValue:
     """Show a recording: its file, its jobs, its tracks."""
-    block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
-    return render_template(
-        "teach/recording.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
-    )
+    return _page(public_id)
 
 
 @blueprint.get("/blocks/<public_id>/media/panel")
@@ -37,7 +36,7 @@ def media(public_id: str) -> ResponseReturnValue:
 def media_fragment(public_id: str) -> ResponseReturnValue:
     """Render the part of the page that changes while a job runs."""
     block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
+    panel = media_statuses(read_session(), [block.id])[block.id]
     return render_template("teach/_media_fragment.html", panel=panel)
 
 
@@ -63,11 +62,36 @@ def retry_job(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def sign_offset(public_id: str) -> ResponseReturnValue:
     """Set by how many seconds the interpreter's video is ahead of the lecture."""
-    track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(request.form.get("offset_s", "")))
-    block = editable_block(write_session(), signed_in_actor(), public_id)
-    jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
+    typed = request.form.get("offset_s", "")
+    try:
+        track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(typed))
+        block = editable_block(write_session(), signed_in_actor(), public_id)
+        jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
+    except Invalid as error:
+        end_sessions(commit=False)
+        return _page(public_id, OffsetError(typed, translated(error.message))), 422
     flash(_("Saved."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetError:
+    """A difference in time that cannot be used: what was typed, and why."""
+
+    typed: str
+    sentence: str
+
+
+def _page(public_id: str, offset_error: OffsetError | None = None) -> str:
+    block = seen_block(read_session(), signed_in_actor(), public_id)
+    return render_template(
+        "teach/recording.html",
+        block=block,
+        lesson=block.lesson,
+        language=spoken_language(block),
+        panel=media_statuses(read_session(), [block.id])[block.id],
+        offset_error=offset_error,
+    )
 
 
 def _seconds(typed: str) -> float:

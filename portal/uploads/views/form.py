@@ -57,7 +57,7 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         try:
             _receive(form.file.data, public_id, upload_purpose, form.language.data if upload_purpose in TEXTS else None)
         except (DomainError, MediaError) as error:
-            form.refuse(Invalid(error.message, field="file", **error.values))
+            form.refuse(Invalid(error.message, field="file"))
         else:
             flash(arrival_message(upload_purpose), "success")
             return redirect(after_upload(block))

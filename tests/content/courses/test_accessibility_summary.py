@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery
-from content.courses.accessibility_summary import Coverage, offers_of_lessons, offers_of_revisions
+from content.courses.accessibility_summary import Coverage, accessibility_of_lessons, accessibility_of_revisions
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
 from content.courses.readiness import assess
@@ -45,7 +45,7 @@ def lecture(session: Session, course: Course, lesson: int) -> Block:
 
 def test_a_course_of_texts_can_be_read_and_says_nothing_of_captions(session: Session) -> None:
     course = published(session)
-    offers = offers_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
+    offers = accessibility_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
     assert (offers.has_media, offers.reading) == (False, Coverage.ALL)
     assert [line.icon for line in offers.lines()] == ["reading"]
 
@@ -57,13 +57,13 @@ def test_extents_are_told_for_the_course_and_for_each_lesson(session: Session) -
     make_captions(session, first, checked_by=author)
     make_sign(session, first, author)
     revision = course.revisions[0]
-    whole = offers_of_revisions(session, [revision.id])[revision.id]
+    whole = accessibility_of_revisions(session, [revision.id])[revision.id]
     assert (whole.captions, whole.checked_captions, whole.sign_language) == (Coverage.SOME,) * 3
     assert (whole.audio_only, whole.reading) == (Coverage.ALL, Coverage.SOME)
-    lessons = offers_of_lessons(session, [first.lesson_id, second.lesson_id])
+    lessons = accessibility_of_lessons(session, [first.lesson_id, second.lesson_id])
     assert lessons[first.lesson_id].checked_captions is Coverage.ALL
     assert lessons[second.lesson_id].captions is Coverage.NONE
-    lacking = [line.message for line in lessons[second.lesson_id].lines() if not line.available]
+    lacking = [line.message.msgid for line in lessons[second.lesson_id].lines() if not line.available]
     assert "No captions yet" in lacking
     assert "No sign language yet" in lacking
 
@@ -73,8 +73,8 @@ def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(ses
     track = make_captions(session, lecture(session, course, 0), checked_by=course.authors[0].account)
     session.execute(update(CaptionVersion).where(CaptionVersion.track_id == track.id).values(digest="9" * 64))
     revision = course.revisions[0]
-    assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Coverage.NONE
-    warnings = [gap.message for gap in assess(load_contents(session, revision)).warnings]
+    assert accessibility_of_revisions(session, [revision.id])[revision.id].checked_captions is Coverage.NONE
+    warnings = [gap.message.msgid for gap in assess(load_contents(session, revision)).warnings]
     assert "The captions (%(language)s) were changed after they were checked." in warnings
 
 

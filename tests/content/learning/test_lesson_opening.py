@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Course
 from content.learning.lesson_opening import opening_is_recorded, record_opening
-from content.learning.models import Completion, LessonEvidence, PlayerSession, Way
+from content.learning.models import Completion, LessonEvidence, PlayerSession, StudyMode
 from content.learning.reading_evidence import record_reading
 from content.people.permissions import Actor
 from tests.content.learning.test_playback_evidence import after, enrolled, lesson_of, play, recording
@@ -44,7 +44,7 @@ def test_of_a_text_the_first_opening_starts_the_clock_and_later_ones_leave_nothi
     assert is_recorded(session, actor, course, 0)
     assert not is_recorded(session, actor, course, 10)
     clock = session.scalars(select(LessonEvidence)).one()
-    assert (clock.way, clock.first_at) == (Way.READING, after(0))
+    assert (clock.way, clock.first_at) == (StudyMode.READING, after(0))
 
 
 def test_each_opening_of_a_recording_opens_players_and_forgets_those_opened_before(session: Session) -> None:

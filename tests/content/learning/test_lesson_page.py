@@ -126,7 +126,7 @@ def test_sections_say_what_was_read_and_what_came_too_fast(session: Session) -> 
     assert [line.read for line in page_of(session, actor, course).blocks[0].sections] == [False]
     record_reading(session, actor, lesson.public_id, [lesson.blocks[0].lineage], after(10))
     early = page_of(session, actor, course, at_s=20)
-    assert [(line.read, line.kept) for line in early.blocks[0].sections] == [(False, True)]
+    assert [(line.read, line.pending) for line in early.blocks[0].sections] == [(False, True)]
     assert early.counts_from == after(60)
     late = page_of(session, actor, course, at_s=61)
     assert (late.completed, late.counts_from, late.blocks[0].studied) == (True, None, True)

@@ -34,7 +34,7 @@ sign_in                a       a       a        a               a              a
 set_preferences        a       a       a        a               a              a             a              a           a
 keep_own_account       .       a       a        a               a              a             a              a           a
 study                  .       .       a        .               .              .             .              .           .
-take_away              .       a       a        a               a              a             a              a           a
+export                 .       a       a        a               a              a             a              a           a
 create_course          .       .       .        i               .              .             .              .           .
 see_teaching           .       .       .        a               a              .             .              .           .
 edit_course            .       .       .        w               .              .             .              .           .

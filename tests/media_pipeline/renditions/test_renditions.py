@@ -195,7 +195,7 @@ def test_a_full_disk_is_told_before_the_work_begins(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 0))
     with pytest.raises(MediaError, match="disk is too full") as refused:
         make_video(clip, probe(clip), tmp_path)
-    assert refused.value.values["megabytes"] >= 200
+    assert refused.value.message.values["megabytes"] >= 200
     assert list(tmp_path.iterdir()) == []
 
 

@@ -17,7 +17,8 @@ from content.certificates.models import Certificate
 from content.database import Database, utc_now
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.accounts import actor_of
 from content.people.models import Account, Role
 from content.people.permissions import Grant
@@ -34,7 +35,7 @@ def learner(enter: Callable[..., FlaskClient], database: Database) -> FlaskClien
         actor = actor_of(session.scalars(select(Account).where(Account.login_name == "wang")).one())
         enrol(session, actor, course.public_id)
         lesson = course.revisions[0].modules[0].lessons[0]
-        keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+        keys = section_keys(requirements_in(session, lesson, "zh"))
         yesterday = utc_now() - timedelta(days=1)
         for moment in (yesterday, yesterday + timedelta(hours=1)):
             record_reading(session, actor, lesson.public_id, keys, moment)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,11 +14,12 @@ from content.courses import lifecycle
 from content.courses.models import CourseAuthor, Lesson, Revision, RevisionState
 from content.database import Database
 from content.institutions.models import RegionLevel
+from content.people.accounts import set_password
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_course, make_institution, make_instructor
-from tests.portal.conftest import post
+from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 from tests.portal.forms import fill_in, fill_in_answer
 
 Enter = Callable[..., FlaskClient]
@@ -163,3 +165,47 @@ def test_who_reviews_elsewhere_or_not_at_all_stays_outside(ground: Ground, enter
     assert post(city, f"/review/cases/{ground.case}", outcome="approved", step="decide").status_code == 403
     assert learner.get("/review").status_code == 403
     assert learner.get(f"/review/cases/{ground.case}").status_code == 403
+
+
+def test_a_case_decided_meanwhile_loses_no_word_of_the_second_reviewer(
+    reviewer: FlaskClient, ground: Ground, database: Database, enter: Enter
+) -> None:
+    address = f"/review/cases/{ground.case}"
+    typed = {"outcome": "approved", "comment": "Well made.\nThank you.", "finding": "One thing"}
+    other = enter(COUNTY, name="other")
+    post(other, address, outcome="returned", comment="Too short", step="decide")
+    token = csrf_token(reviewer)
+    for step in ("finding", "confirm", "decide"):
+        data = {**typed, "step": step, "csrf_token": token}
+        refused = reviewer.post(address, data=data, headers={"Referer": f"http://localhost{address}"})
+        assert refused.status_code == 409
+        assert "Another reviewer has already decided this case." in refused.text
+        assert "Well made.\nThank you.</textarea>" in refused.text.replace("\r", "")
+        assert 'value="One thing"' in refused.text
+        assert "Your decision: Approved" in refused.text
+        assert f'href="{address}">Back to the page you came from' in refused.text
+
+
+def test_the_author_reads_every_decision_first_and_in_the_notice(
+    reviewer: FlaskClient, ground: Ground, database: Database, app: Flask
+) -> None:
+    finding = {"place": f"lesson:{ground.lineage}", "finding": "Too short"}
+    post(reviewer, f"/review/cases/{ground.case}", outcome="returned", comment="Add captions", step="decide", **finding)
+    with database.transaction() as session:
+        lifecycle.open_revision(session, ground.author, ground.course)
+        account = session.get_one(Account, ground.author.account_id)
+        set_password(session, account, PASSWORD)
+        name = account.login_name
+        lesson = session.scalars(select(Lesson.public_id).order_by(Lesson.id.desc())).first()
+    author = sign_in(app.test_client(), name)
+    post(author, "/language", language="en")
+    page = author.get(f"/teach/courses/{ground.course}").text
+    first = page.split("About the course")[0]
+    assert "Add captions" in first
+    assert "County level" in first
+    assert "Too short" in first
+    assert f'href="/teach/lessons/{lesson}"' in first, "in the new version"
+    notice = author.get("/account/notices").text
+    assert "The reviewer wrote: Add captions" in notice
+    assert f'href="/teach/courses/{ground.course}#decision-{ground.case}"' in notice
+    assert f'id="decision-{ground.case}"' in page

@@ -64,7 +64,9 @@ def filled(client: FlaskClient, database: Database, send: Send = post) -> str:
     assert send(client, f"/teach/courses/{course}/about", **summary).status_code == 302
     assert send(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
     part = only(database, Module)
-    added = send(client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5")
+    added = send(
+        client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5", study_units_reason="Done twice."
+    )
     assert added.status_code == 302
     lesson = only(database, Lesson)
     assert send(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302

@@ -1,4 +1,4 @@
-"""From text to the words it can be found by, and from what a person typed to the words to look for.
+"""Tokens of a text for the index, and search terms of a query.
 
 Both databases keep words with spaces between them, made here, so that Chinese is found alike on each. A text is indexed
 by every word of jieba's dictionary that stands in it, overlapping ones too, and by each of its characters; what is
@@ -31,15 +31,15 @@ MOST_TYPED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word to look for; `prefix`: longer words that begin with it fit too (Latin words of three letters and up)."""
+class SearchTerm:
+    """One term of a query; `prefix`: it matches longer words too (Latin words of three letters and up)."""
 
     text: str
     prefix: bool
 
     @property
     def pattern(self) -> str:
-        """A regular expression that finds it in folded text: Chinese anywhere, others where a word begins."""
+        """A regular expression for folded text: Chinese matches anywhere, other scripts where a word begins."""
         if _IS_HAN.match(self.text):
             return re.escape(self.text)
         return rf"\b{re.escape(self.text)}" + (r"\w*" if self.prefix else r"\b")
@@ -50,50 +50,51 @@ def fold(text: str) -> str:
     return text.translate(_folding())
 
 
-def index_words(text: str) -> str:
-    """The words under which a text is found, with spaces between. A word that comes often is kept a few times only:
-    more would not change the order of what is found, and PostgreSQL keeps at most a megabyte for one text."""
+def index_tokens(text: str) -> str:
+    """The tokens of a text, separated by spaces. Repeated words are limited: more would not change the ranking, and
+    PostgreSQL stores at most a megabyte for one text."""
     counted: Counter[str] = Counter()
-    kept: list[str] = []
+    tokens: list[str] = []
     for word in _words_of(fold(text)):
         counted[word] += 1
         if counted[word] <= MOST_OF_ONE_WORD and len(counted) <= MOST_WORDS:
-            kept.append(word)
-    return " ".join(kept)
+            tokens.append(word)
+    return " ".join(tokens)
 
 
-def pinyin_words(text: str) -> str:
-    """How the Chinese words of a title are spelt without tones: each syllable, and each word in one."""
+def pinyin_tokens(text: str) -> str:
+    """The pinyin of Chinese words without tones: each syllable, and each word as a whole."""
     from pypinyin import lazy_pinyin  # a quarter of a second, for every command and process that looks for nothing
 
-    found: list[str] = []
+    spellings: list[str] = []
     for run in _RUN.findall(fold(text)):
         if _IS_HAN.match(run):
             for word in jieba.cut(run):
                 syllables = lazy_pinyin(word)
-                found += [*syllables, "".join(syllables)] if len(syllables) > 1 else syllables
-    return " ".join(found)
+                spellings += [*syllables, "".join(syllables)] if len(syllables) > 1 else syllables
+    return " ".join(spellings)
 
 
-def typed_words(text: str) -> tuple[Word, ...]:
-    """The words to look for, in the order typed, each once; at most twelve. Empty where nothing can be looked for, such
-    as punctuation. Words that stand in every text are left out unless there is nothing else."""
-    found = list(dict.fromkeys(_divided(fold(text))))
-    telling = [word for word in found if word not in _EMPTY] or found
+def query_terms(text: str) -> tuple[SearchTerm, ...]:
+    """The terms of a query in the order typed, each once, at most twelve; none for punctuation alone. Stop words are
+    left out unless there is nothing else."""
+    words = list(dict.fromkeys(_divided(fold(text))))
+    telling = [word for word in words if word not in _EMPTY] or words
     return tuple(
-        Word(word, prefix=len(word) >= SHORTEST_PREFIX and not _IS_HAN.match(word)) for word in telling[:MOST_TYPED]
+        SearchTerm(word, prefix=len(word) >= SHORTEST_PREFIX and not _IS_HAN.match(word))
+        for word in telling[:MOST_TYPED]
     )
 
 
-def spans(folded: str, words: Iterable[Word]) -> list[tuple[int, int]]:
-    """Where the words stand in a folded text, in order; what touches or overlaps is one span."""
+def spans(folded: str, words: Iterable[SearchTerm]) -> list[tuple[int, int]]:
+    """Spans of the terms in a folded text, in order; those that touch or overlap are merged."""
     pattern = re.compile("|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text))))
     joined: list[tuple[int, int]] = []
-    for found in pattern.finditer(folded):
-        if joined and found.start() <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], found.end())
+    for match in pattern.finditer(folded):
+        if joined and match.start() <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], match.end())
         else:
-            joined.append(found.span())
+            joined.append(match.span())
     return joined
 
 

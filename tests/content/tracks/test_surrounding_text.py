@@ -11,7 +11,7 @@ from content.jobs.requests import STEPS
 from content.timed_text.cue import new_key
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides, save_slides
-from content.tracks.wording import wording_around
+from content.tracks.surrounding_text import surrounding_text
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from tests.factories import make_teaching
 
@@ -23,7 +23,7 @@ def test_titles_texts_and_the_slides_that_count_now_are_listened_for(session: Se
     found = record_slides(session, block, [slide], "test")
     corrected = replace(slide, text="风池穴\n肩井穴")
     save_slides(session, actor, found.track.public_id, 1, [corrected])
-    wording = wording_around(session, block)
+    wording = surrounding_text(session, block)
     assert "颈部按摩" in wording.titles
     assert wording.slides == ("常用穴位\n风池穴\n肩井穴",)
     terms = likely_terms(sources_from(wording.titles, wording.texts, wording.slides))

@@ -1,4 +1,4 @@
-"""What is written around a recording: the words that are likely to be spoken in it."""
+"""The text around a recording, whose words are likely to be spoken in it: hints for speech recognition."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.tracks.models import SlideTrack, SlideVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class SurroundingText:
     """Titles from the course down to the recording, the text of its lesson, and of the slides shown in it."""
 
     titles: tuple[str, ...]
@@ -22,17 +22,17 @@ class Wording:
     slides: tuple[str, ...]
 
 
-def wording_around(session: Session, block: Block) -> Wording:
-    """What is written around `block`; slides from their track where there is one."""
+def surrounding_text(session: Session, block: Block) -> SurroundingText:
+    """The text around `block`, with that of its slides where it has a slide track."""
     lesson = block.lesson
     revision = lesson.module.revision
     titles = (revision.title, lesson.module.title, lesson.title, block.title)
     texts = (revision.summary, *(each.body for each in lesson.blocks))
-    current = select(SlideVersion.slides).join(SlideTrack, counts(SlideTrack, SlideVersion))
+    current = select(SlideVersion.slides).join(SlideTrack, is_current(SlideTrack, SlideVersion))
     slides = session.scalar(current.where(SlideTrack.block_id == block.id)) or []
-    shown = (f"{slide.get('title', '')}\n{slide.get('text', '')}" for slide in slides)
-    return Wording(_written(titles), _written(texts), _written(shown))
+    slide_texts = (f"{slide.get('title', '')}\n{slide.get('text', '')}" for slide in slides)
+    return SurroundingText(_nonempty(titles), _nonempty(texts), _nonempty(slide_texts))
 
 
-def _written(texts: Iterable[str | None]) -> tuple[str, ...]:
+def _nonempty(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(text for text in texts if text and text.strip())

@@ -1,0 +1,37 @@
+"""The time that learners have studied, which reading counts, and why a lesson claims more than its content takes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table(
+        "study_time",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_study_time_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_study_time")),
+    )
+    with op.batch_alter_table("lesson_evidence", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("counted", sa.JSON(none_as_null=True), nullable=False, server_default=sa.text("'[]'"))
+        )
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("study_units_reason", sa.Text(), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    """Back."""
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.drop_column("study_units_reason")
+    with op.batch_alter_table("lesson_evidence", schema=None) as batch_op:
+        batch_op.drop_column("counted")
+    op.drop_table("study_time")
