@@ -21,8 +21,11 @@ from content.people.models import Account
 from content.people.recovery import issue
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
 from portal.demonstration.people import person
+from tests.shared_resources import SharedResources
 from tests.walk.crawl import endpoint_of, sign_in_cookies
-from tests.walk.sample_portal import full_house
+from tests.walk.sample_portal import copied_house, fill_full
+
+pytestmark = pytest.mark.slow
 
 WRITING = {
     "learn.lesson": "opens players and starts the reading clock of an enrolled learner",
@@ -42,8 +45,9 @@ _ADDRESS = re.compile(r"""["'(;,\s](/[\w.~%/-]*(?:\?[\w.~%/=&;-]*)?)""")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with full_house(tmp_path_factory.mktemp("full")) as house:
+def app(shared: SharedResources, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A portal in which everything has happened at least once, as tests/walk/test_walk.py walks it."""
+    with copied_house(shared.once("walk-portal", fill_full), tmp_path_factory.mktemp("full")) as house:
         yield house.app
 
 
