@@ -21,7 +21,7 @@ run: ## set up what is missing, fill in the demonstration and serve http://127.0
 setup: ## the set-up part of `make run` alone, as often as you like
 	@$(PYTHON) setup/prepare.py setup
 
-test: ## set up what the tests need and run them all
+test: ## set up what the tests need and run them; ARGS="-m 'not slow'" is the loop to work in
 	@$(PYTHON) setup/prepare.py test
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist worksteal $(ARGS)
 

@@ -25,6 +25,8 @@ from portal.demonstration.people import person
 from tests.walk.crawl import endpoint_of, sign_in_cookies
 from tests.walk.sample_portal import copied_portal
 
+pytestmark = pytest.mark.slow
+
 WRITING = {
     "learn.lesson": "opens players and starts the reading clock of an enrolled learner",
     "learn.reading": "as learn.lesson",
