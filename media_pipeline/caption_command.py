@@ -219,14 +219,17 @@ def _written(
     parts = paragraphs(heard.words, heard.language)
     report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
     report["silent_gaps"] = [asdict(gap) for gap in silent_gaps(spans, duration_s, heard.language)]
-    source = Provenance(heard.language, heard.engine, "machine", text_digest(cues), _today())
+    state = "script" if heard.engine == SCRIPT_ENGINE else "machine"
+    source = Provenance(heard.language, heard.engine, state, text_digest(cues), _today())
     texts = {
         "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
         "captions.ttml": write_ttml(cues, source),
         "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
-        "transcript.json": transcript_json(parts, heard.words, language=heard.language, engine=heard.engine),
+        "transcript.json": transcript_json(
+            parts, heard.words, language=heard.language, engine=heard.engine, state=state
+        ),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }
     out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from content.messages import N_
 from content.people.preferences import DEFAULTS, Preferences
+from content.tracks.text_status import TextStatus
 
 
 class AccessMode(enum.StrEnum):
@@ -23,7 +24,8 @@ class AccessMode(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What is known of one recording. `checked`: its captions were checked by a person; `audio`: there is its sound
-    alone; `seen`: it has a picture; `told`: what is seen is told too, in descriptions or slides that people wrote."""
+    alone; `seen`: it has a picture; `told`: what is seen is told too, in descriptions or slides that people wrote;
+    `unchecked`: what its captions are where nobody has checked any."""
 
     captions: bool
     checked: bool
@@ -31,6 +33,7 @@ class MediaFacts:
     audio: bool
     seen: bool
     told: bool
+    unchecked: frozenset[TextStatus] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

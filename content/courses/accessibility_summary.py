@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content.courses.access_modes import AccessMode, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
@@ -26,6 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import counts
 
 
@@ -50,7 +51,7 @@ class OfferLine:
 class AccessibilitySummary:
     """What there is. Extents are over the videos and recordings, `described` over those with a picture, `reading` over
     the lessons: how much of it can be read from beginning to end, as text or as a transcript. `ways`: the ways of
-    learning that suit all of it."""
+    learning that suit all of it. `unchecked`: what captions are that nobody has checked."""
 
     has_media: bool
     has_picture: bool
@@ -62,6 +63,7 @@ class AccessibilitySummary:
     described: Coverage
     reading: Coverage
     ways: frozenset[AccessMode]
+    unchecked: frozenset[TextStatus] = frozenset()
 
     def lines(self) -> tuple[OfferLine, ...]:
         """The same in words, what is there first, then what is lacking."""
@@ -79,14 +81,21 @@ class AccessibilitySummary:
 
     def as_json(self) -> dict[str, Any]:
         """The offers as the catalogue keeps them."""
-        kept = {name: str(getattr(self, name)) for name in _EXTENTS}
-        return {**kept, "media": self.has_media, "picture": self.has_picture, "ways": as_bits(self.ways)}
+        kept: dict[str, Any] = {name: str(getattr(self, name)) for name in _EXTENTS}
+        kept |= {"media": self.has_media, "picture": self.has_picture, "ways": as_bits(self.ways)}
+        return {**kept, "unchecked": sorted(self.unchecked)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> AccessibilitySummary:
         """The offers that `as_json` gave."""
         extents = {name: Coverage(kept[name]) for name in _EXTENTS}
-        return cls(has_media=kept["media"], has_picture=kept["picture"], ways=from_bits(kept["ways"]), **extents)
+        return cls(
+            has_media=kept["media"],
+            has_picture=kept["picture"],
+            ways=from_bits(kept["ways"]),
+            unchecked=frozenset(map(TextStatus, kept.get("unchecked", ()))),  # entries of before know nothing of it
+            **extents,
+        )
 
 
 _EXTENTS = ("captions", "checked_captions", "sign_language", "transcript", "audio_only", "described", "reading")
@@ -110,6 +119,7 @@ def summarise(lessons: Iterable[LessonFacts]) -> AccessibilitySummary:
             all(one.captions for one in lesson.media) and (lesson.text or bool(lesson.media)) for lesson in lessons
         ),
         ways=suit_all(lessons),
+        unchecked=frozenset().union(*(one.unchecked for one in media)),
     )
 
 
@@ -169,17 +179,20 @@ def _offers(session: Session, ids: Select[int], by_revision: bool) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the queries brought, by block: whether its captions are checked; which are signed; which are told."""
+    """What the queries brought, by block: how far its captions may be trusted; which are signed; which are told."""
 
-    captions: dict[int, bool]
+    captions: dict[int, frozenset[TextStatus]]
     signed: set[int]
     told: set[int]
 
     def of(self, block_id: int, has_audio: bool, content_type: str) -> MediaFacts:
         sound_only = content_type.startswith("audio/")
+        statuses = self.captions.get(block_id, frozenset())
+        checked = TextStatus.CHECKED in statuses
         return MediaFacts(
             captions=block_id in self.captions,
-            checked=self.captions.get(block_id, False),
+            checked=checked,
+            unchecked=frozenset() if checked else statuses,
             sign=block_id in self.signed,
             audio=has_audio or sound_only,
             seen=not sound_only,
@@ -215,19 +228,23 @@ def _told_by_slides(session: Session, ids: Select[int]) -> set[int]:
     }
 
 
-def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
-    """By block: whether one of its caption tracks is checked, on the very text that is shown."""
-    checked = and_(CaptionTrack.state == TrackState.CHECKED, CaptionTrack.checked_digest == CaptionVersion.digest)
+def _captions(session: Session, ids: Select[int]) -> dict[int, frozenset[TextStatus]]:
+    """By block: how far each of its caption tracks may be trusted, by the very text that is shown."""
     rows = session.execute(
-        select(CaptionTrack.block_id, func.max(case((checked, 1), else_=0)))
-        .join(
-            CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+        select(
+            CaptionTrack.block_id,
+            CaptionTrack.state,
+            CaptionTrack.checked_digest,
+            CaptionVersion.origin,
+            CaptionVersion.digest,
         )
+        .join(CaptionVersion, counts(CaptionTrack, CaptionVersion))
         .where(CaptionTrack.block_id.in_(ids))
-        .group_by(CaptionTrack.block_id)
     )
-    return {block_id: bool(is_checked) for block_id, is_checked in rows}
+    statuses: dict[int, set[TextStatus]] = defaultdict(set)
+    for block_id, state, checked_digest, origin, digest in rows:
+        statuses[block_id].add(status_from(state, checked_digest, origin, digest))
+    return {block_id: frozenset(found) for block_id, found in statuses.items()}
 
 
 _READING = {
@@ -266,4 +283,14 @@ def _captions_line(offers: AccessibilitySummary) -> OfferLine:
         return OfferLine("captions", N_("Captions in part"), True)
     if offers.checked_captions is Coverage.SOME:
         return OfferLine("captions", N_("Captions, checked in part"), True)
-    return OfferLine("captions", N_("Captions made by machine, not checked"), True)
+    message = _UNCHECKED_CAPTIONS[next(iter(offers.unchecked))] if len(offers.unchecked) == 1 else _NOT_CHECKED
+    return OfferLine("captions", message, True)
+
+
+_NOT_CHECKED = N_("Captions, not checked")
+_UNCHECKED_CAPTIONS = {
+    TextStatus.MACHINE: N_("Captions made by machine, not checked"),
+    TextStatus.SCRIPT: N_("Captions from the script, timed by machine, not checked"),
+    TextStatus.IMPORTED: N_("Captions from a caption file, not checked"),
+    TextStatus.IN_CORRECTION: N_("Captions being corrected, not checked"),
+}

@@ -28,6 +28,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import counts
 
 
@@ -38,7 +39,12 @@ class CaptionContent:
     language: str
     state: TrackState
     digest: str
-    checked: bool
+    status: TextStatus
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has checked this very text."""
+        return self.status is TextStatus.CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +248,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
             CaptionTrack.state,
             CaptionTrack.checked_digest,
             CaptionVersion.digest,
+            CaptionVersion.origin,
         )
         .join(CaptionVersion, current)
         .where(CaptionTrack.block_id.in_(ids))
@@ -249,8 +256,8 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
     )
     found: dict[int, list[CaptionContent]] = defaultdict(list)
     for row in rows:
-        checked = row.state is TrackState.CHECKED and row.checked_digest == row.digest
-        found[row.block_id].append(CaptionContent(row.language, row.state, row.digest, checked))
+        status = status_from(row.state, row.checked_digest, row.origin, row.digest)
+        found[row.block_id].append(CaptionContent(row.language, row.state, row.digest, status))
     return found
 
 

@@ -18,7 +18,9 @@ from content.people.permissions import Action, Actor, authorise
 from content.timed_text.cue import Cue
 from content.tracks.captions import cues_of, current_version
 from content.tracks.editing import block_with_course, course_subject, spoken_language
+from content.tracks.lineage import lineage
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
+from content.tracks.text_status import TextStatus, text_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class CaptionPage:
 
     track_public_id: str
     language: str
-    state: TrackState
+    status: TextStatus
     number: int
     origin: CaptionOrigin
     engine: str
@@ -100,7 +102,7 @@ def caption_page(
     return CaptionPage(
         track_public_id=track.public_id,
         language=track.language,
-        state=track.state,
+        status=text_status(track, version),
         number=version.number,
         origin=version.origin,
         engine=version.engine,
@@ -188,9 +190,13 @@ def _rows(
 
 
 def _differences(track: CaptionTrack, rows: Sequence[CueRow]) -> tuple[ScriptDifference, ...]:
-    """Those of the newest version for which a recogniser read along with the script."""
+    """Those of the nearest version that the captions were made from for which a recogniser read along with the script:
+    a script that is not in use has none here."""
+    made_from = [*lineage(track)]
+    if made_from[-1:] and made_from[-1].origin is CaptionOrigin.EDITED:  # from before versions knew what they came from
+        made_from += [version for version in reversed(track.versions) if version.number < made_from[-1].number]
     known: Sequence[Mapping[str, Any]] = next(
-        (found for version in reversed(track.versions) if (found := (version.quality or {}).get("differences"))), ()
+        (found for version in made_from if (found := (version.quality or {}).get("differences"))), ()
     )
     starts = [row.start for row in rows]
     return tuple(

@@ -14,10 +14,12 @@ from content.messages import N_
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, keep_keys, text_digest
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
+from content.tracks.proposals import settle_script
 from content.tracks.versions import (
     append_version,
     check,
     editable,
+    forget_checks,
     locked_or_new,
     make_current,
     require_current,
@@ -54,9 +56,35 @@ def record_captions(
 ) -> CaptionVersion:
     """The version that now holds `cues`; the same text twice is one version.
 
-    What a machine made becomes the current text only while nobody has worked on the track; otherwise it is kept as a
-    version beside it. A file that a person gave (`IMPORTED`) always becomes current and then waits to be checked.
+    What a machine made becomes the current text only while nobody has worked on the track, or where an author chose a
+    script over the very captions that are there; otherwise it is kept as a version beside them. A file that a person
+    gave (`IMPORTED`) always becomes current and then waits to be checked: whoever may be asked first is asked before
+    (content/tracks/received_texts.py).
     """
+    version = store_captions(session, block, language, cues, origin, engine, quality, author_id)
+    track = version.track
+    if origin is CaptionOrigin.IMPORTED:
+        if track.current != version.number:
+            make_current(track, version.number)
+    elif track.state is TrackState.MACHINE:
+        track.current = version.number
+    elif origin is CaptionOrigin.SCRIPT and settle_script(session, track):
+        make_current(track, version.number)
+    session.flush()
+    return version
+
+
+def store_captions(
+    session: Session,
+    block: Block,
+    language: str,
+    cues: Sequence[Cue],
+    origin: CaptionOrigin,
+    engine: str = "",
+    quality: dict[str, Any] | None = None,
+    author_id: int | None = None,
+) -> CaptionVersion:
+    """The version that holds `cues`, a new one where there is none of this origin. Which one counts stays as it is."""
     track = _track(session, block.id, language)
     digest = text_digest(cues)
     version = next((v for v in track.versions if v.digest == digest and v.origin is origin), None)
@@ -64,12 +92,7 @@ def record_captions(
         current = current_version(track)
         cues = keep_keys(cues, cues_of(current)) if current is not None else cues
         version = _append(track, cues, digest, origin, author_id=author_id, engine=engine, quality=quality)
-    if origin is CaptionOrigin.IMPORTED:
-        if track.current != version.number:
-            make_current(track, version.number)
-    elif track.state is TrackState.MACHINE:
-        track.current = version.number
-    session.flush()
+        session.flush()
     return version
 
 
@@ -89,7 +112,7 @@ def save_version(
     digest = text_digest(kept)
     if digest == current.digest:
         return current
-    version = _append(track, kept, digest, CaptionOrigin.EDITED, author_id=actor.account_id)
+    version = _append(track, kept, digest, CaptionOrigin.EDITED, author_id=actor.account_id, base_number=current.number)
     make_current(track, version.number)
     session.flush()
     return version
@@ -102,7 +125,7 @@ def mark_checked(session: Session, actor: Actor, track_public_id: str, number: i
     """
     track = editable_track(session, actor, track_public_id)
     current = _require_current(track, number)
-    check(track, current.digest, actor)
+    check(track, current, actor)
     session.flush()
     return track
 
@@ -112,6 +135,7 @@ def uncheck_tracks(session: Session, block_id: int) -> None:
     for track in session.scalars(select(CaptionTrack).where(CaptionTrack.block_id == block_id)):
         if track.state is TrackState.CHECKED:
             uncheck(track)
+        forget_checks(track)
 
 
 def editable_track(session: Session, actor: Actor, track_public_id: str) -> CaptionTrack:
@@ -144,6 +168,7 @@ def _append(
     author_id: int | None,
     engine: str = "",
     quality: dict[str, Any] | None = None,
+    base_number: int | None = None,
 ) -> CaptionVersion:
     version = CaptionVersion(
         origin=origin,
@@ -152,6 +177,7 @@ def _append(
         digest=digest,
         quality=quality,
         author_id=author_id,
+        base_number=base_number,
     )
     return append_version(track.versions, version)
 

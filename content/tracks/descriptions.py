@@ -75,8 +75,8 @@ class DescriptionRow:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionPage:
-    """All that the page shows. `number`: the version the fields start from, 0 before the first; `captioned`: where
-    somebody speaks is known."""
+    """All that the page shows. `number`: the version the fields start from, 0 before the first; `track_public_id`: None
+    until then; `captioned`: where somebody speaks is known."""
 
     block_id: int
     block_public_id: str
@@ -84,6 +84,7 @@ class DescriptionPage:
     title_language: str
     language: str
     number: int
+    track_public_id: str | None
     rows: tuple[DescriptionRow, ...]
     captioned: bool
     open: bool
@@ -102,7 +103,8 @@ def description_page(
     `typed` (text by key) is put in where somebody's work could not be saved. Raises NotFound, NotAllowed.
     """
     block = seen_block(session, actor, block_public_id)
-    version = _current(_track(session, block.id, language))
+    track = _track(session, block.id, language)
+    version = _current(track)
     spans = _speech(session, block.id)
     duration_s = (block.asset.duration_s if block.asset else None) or 0.0
     rooms = list(gaps(spans, duration_s, language)) if spans else []
@@ -119,6 +121,7 @@ def description_page(
         title_language=spoken_language(block),
         language=language,
         number=0 if version is None else version.number,
+        track_public_id=None if track is None else track.public_id,
         rows=tuple(sorted(rows, key=lambda row: (row.start, row.end))),
         captioned=bool(spans),
         open=block.lesson.module.revision.state is RevisionState.DRAFT,
@@ -172,7 +175,12 @@ def save_descriptions(
     if track is None:
         track = DescriptionTrack(block_id=block.id, language=language)
         session.add(track)
-    version = DescriptionVersion(cues=[cue.as_json() for cue in cues], digest=digest, author_id=actor.account_id)
+    version = DescriptionVersion(
+        cues=[cue.as_json() for cue in cues],
+        digest=digest,
+        author_id=actor.account_id,
+        base_number=None if current is None else current.number,
+    )
     append_version(track.versions, version)
     track.current = version.number
     session.flush()

@@ -45,6 +45,20 @@ class TrackState(enum.StrEnum):
     CHECKED = "checked"
 
 
+class ProposalState(enum.StrEnum):
+    """open -> accepted -> replaced, or open -> replaced | kept | cancelled.
+
+    A script is accepted until captions have been made from it; where somebody corrects the captions meanwhile it is
+    open again.
+    """
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REPLACED = "replaced"
+    KEPT = "kept"
+    CANCELLED = "cancelled"
+
+
 class CaptionOrigin(enum.StrEnum):
     """Where the text of a caption version came from."""
 
@@ -144,8 +158,36 @@ class Script(Base):
     given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
 
+class CaptionProposal(Base):
+    """A caption file or script that came when people had worked on the captions already: it waits for an answer.
+
+    `cues` (as in `CaptionVersion`) or `text` hold what came while it waits; `digest` is SHA-256 of that content.
+    `answered_over` says over which captions a script was accepted (`captions_seen`, content/tracks/proposals.py).
+    """
+
+    __tablename__ = "caption_proposal"
+    __table_args__ = (Index("ix_caption_proposal_block_id", "block_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    purpose: Mapped[UploadPurpose] = mapped_column(enum_column(UploadPurpose))
+    language: Mapped[str] = mapped_column(String(8))
+    file_name: Mapped[str] = mapped_column(String(255))
+    cues: Mapped[list[Any]] = mapped_column(default=list)
+    text: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState), default=ProposalState.OPEN)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_over: Mapped[str | None] = mapped_column(String(80))
+
+
 class CaptionTrack(Base):
-    """The captions of one block in one language. `current` is the number of the version that counts."""
+    """The captions of one block in one language. `current` is the number of the version that counts; `checks_from` is
+    when another recording came: versions that were checked before it were checked beside the earlier one."""
 
     __tablename__ = "caption_track"
     __table_args__ = (UniqueConstraint("block_id", "language"),)
@@ -159,6 +201,7 @@ class CaptionTrack(Base):
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_digest: Mapped[str | None] = mapped_column(String(64))
+    checks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     versions: Mapped[list[CaptionVersion]] = relationship(
         back_populates="track", order_by="CaptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
@@ -166,10 +209,11 @@ class CaptionTrack(Base):
 
 
 class CaptionVersion(Base):
-    """One saved text of a track; immutable.
+    """One saved text of a track; its content is immutable.
 
     `cues` is a list of `Cue.as_json()` (content/timed_text/cue.py) in order of time; `digest` is SHA-256 over their
-    times and text.
+    times and text. `base_number` is the version that it was corrected or restored from; `checked_by_id` and
+    `checked_at` say who has checked this version, and stay when another one counts.
     """
 
     __tablename__ = "caption_version"
@@ -185,6 +229,9 @@ class CaptionVersion(Base):
     quality: Mapped[dict[str, Any] | None]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    base_number: Mapped[int | None]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     track: Mapped[CaptionTrack] = relationship(back_populates="versions")
 
@@ -228,6 +275,7 @@ class SlideTrack(Base):
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_digest: Mapped[str | None] = mapped_column(String(64))
+    checks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     versions: Mapped[list[SlideVersion]] = relationship(
         back_populates="track", order_by="SlideVersion.number", cascade="all, delete-orphan", passive_deletes=True
@@ -235,10 +283,10 @@ class SlideTrack(Base):
 
 
 class SlideVersion(Base):
-    """One saved state of a slide track; immutable.
+    """One saved state of a slide track; its content is immutable.
 
     `slides` is a list of `SlideRecord.as_json()` (content/tracks/slides.py) in order of time; `digest` is SHA-256 over
-    their times, texts and pictures.
+    their times, texts and pictures. `base_number`, `checked_by_id` and `checked_at` as in `CaptionVersion`.
     """
 
     __tablename__ = "slide_version"
@@ -253,6 +301,9 @@ class SlideVersion(Base):
     digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    base_number: Mapped[int | None]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     track: Mapped[SlideTrack] = relationship(back_populates="versions")
 
@@ -276,7 +327,7 @@ class DescriptionTrack(Base):
 
 class DescriptionVersion(Base):
     """One saved text of a description track; immutable. `cues` is a list of `DescriptionCue.as_json()`
-    (content/tracks/descriptions.py) in order of time."""
+    (content/timed_text/cue.py) in order of time; `base_number` as in `CaptionVersion`."""
 
     __tablename__ = "description_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
@@ -288,5 +339,6 @@ class DescriptionVersion(Base):
     digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    base_number: Mapped[int | None]
 
     track: Mapped[DescriptionTrack] = relationship(back_populates="versions")

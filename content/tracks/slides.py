@@ -18,6 +18,7 @@ from content.tracks.versions import (
     append_version,
     check,
     editable,
+    forget_checks,
     locked_or_new,
     make_current,
     require_current,
@@ -74,7 +75,7 @@ def save_slides(
     digest = slides_digest(slides)
     if digest == current.digest:
         return current
-    version = _append(track, slides, digest, SlideOrigin.EDITED, author_id=actor.account_id)
+    version = _append(track, slides, digest, SlideOrigin.EDITED, author_id=actor.account_id, base_number=current.number)
     make_current(track, version.number)
     session.flush()
     return version
@@ -87,7 +88,7 @@ def mark_slides_checked(session: Session, actor: Actor, track_public_id: str, nu
     """
     track = editable_slides(session, actor, track_public_id)
     current = _require_current(track, number)
-    check(track, current.digest, actor)
+    check(track, current, actor)
     session.flush()
     return track
 
@@ -97,6 +98,7 @@ def forget_slides(session: Session, block_id: int) -> None:
     track = session.scalar(select(SlideTrack).where(SlideTrack.block_id == block_id))
     if track is not None:
         uncheck(track, TrackState.MACHINE)
+        forget_checks(track)
         session.flush()
 
 
@@ -130,6 +132,7 @@ def _append(
     *,
     engine: str = "",
     author_id: int | None = None,
+    base_number: int | None = None,
 ) -> SlideVersion:
     version = SlideVersion(
         origin=origin,
@@ -137,6 +140,7 @@ def _append(
         slides=[slide.as_json() for slide in slides],
         digest=digest,
         author_id=author_id,
+        base_number=base_number,
     )
     return append_version(track.versions, version)
 

@@ -74,10 +74,28 @@ def uncheck(track: CaptionTrack | SlideTrack, state: TrackState = TrackState.IN_
     track.checked_by_id = track.checked_at = track.checked_digest = None
 
 
-def check(track: CaptionTrack | SlideTrack, digest: str, actor: Actor) -> None:
-    """Mark the track as checked by `actor`, in the state of this digest."""
-    track.state = TrackState.CHECKED
-    track.checked_by_id, track.checked_at, track.checked_digest = actor.account_id, utc_now(), digest
+def check(track: CaptionTrack | SlideTrack, version: CaptionVersion | SlideVersion, actor: Actor) -> None:
+    """Mark the track as checked by `actor` in this version; the version keeps the mark when another one counts."""
+    version.checked_by_id, version.checked_at = actor.account_id, utc_now()
+    adopt_check(track, version)
+
+
+def adopt_check(track: CaptionTrack | SlideTrack, version: CaptionVersion | SlideVersion) -> None:
+    """Mark the track as checked by whoever has checked this version."""
+    track.state, track.checked_digest = TrackState.CHECKED, version.digest
+    track.checked_by_id, track.checked_at = version.checked_by_id, version.checked_at
+
+
+def check_holds(track: CaptionTrack | SlideTrack, version: CaptionVersion | SlideVersion) -> bool:
+    """Whether a named person has checked what this version says, beside the recording that is there now."""
+    if version.checked_at is None:
+        return False
+    return track.checks_from is None or version.checked_at >= track.checks_from
+
+
+def forget_checks(track: CaptionTrack | SlideTrack) -> None:
+    """Note that another recording has come: a version that was checked until now was checked beside the earlier one."""
+    track.checks_from = utc_now()
 
 
 def editable(session: Session, actor: Actor, wanted: Select[CheckedTrack]) -> CheckedTrack:

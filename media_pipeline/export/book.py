@@ -11,6 +11,8 @@ from pathlib import Path
 from content.timed_text.cue import Cue
 from media_pipeline.captions.typography import needs_space, written
 
+CHECKED = "checked"
+
 
 class PartKind(enum.StrEnum):
     """What a part of a lesson is."""
@@ -46,12 +48,18 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSet:
-    """The captions of a recording in one language; `checked`: a person checked this very text."""
+    """The captions of a recording in one language; `status` says how far this very text may be trusted, by one of the
+    names of `Words.unchecked`, or `checked`."""
 
     language: str
-    checked: bool
+    status: str
     cues: tuple[Cue, ...]
     paragraphs: tuple[tuple[Cue, ...], ...]
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has checked it."""
+        return self.status == CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +122,10 @@ class Book:
     chapters: tuple[Chapter, ...]
 
     @property
-    def machine_made(self) -> bool:
-        """Whether some of the text was written down by a machine and checked by nobody."""
-        recordings = (recording for chapter in self.chapters for recording in chapter.recordings)
-        return any(each.transcript is not None and not each.transcript.checked for each in recordings)
+    def unchecked(self) -> tuple[str, ...]:
+        """What transcripts are that nobody has checked, each status once, in the order of the book."""
+        transcripts = (recording.transcript for chapter in self.chapters for recording in chapter.recordings)
+        return tuple(dict.fromkeys(one.status for one in transcripts if one is not None and not one.checked))
 
 
 def said(cue: Cue, language: str) -> str:

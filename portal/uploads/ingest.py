@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -17,13 +17,11 @@ from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_
 from content.people.permissions import Actor
-from content.timed_text.cue import with_keys
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
-from content.tracks.captions import record_captions
 from content.tracks.editing import editable_block_by_id, spoken_language
-from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
-from content.tracks.scripts import set_script
+from content.tracks.models import MediaAsset, Upload, UploadPurpose
+from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.caption_file import read_caption_file, read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
@@ -49,7 +47,15 @@ class Reception:
     queue: JobQueue
 
 
-def take_over(reception: Reception, actor: Actor, public_id: str, partial: Path) -> Upload:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An upload that has been taken over. `receipt` says what became of a caption file or script."""
+
+    upload: Upload
+    receipt: TextReceipt = field(default_factory=lambda: TextReceipt(Outcome.IN_USE))
+
+
+def take_over(reception: Reception, actor: Actor, public_id: str, partial: Path) -> Taken:
     """The finished or refused upload, whose whole content lies in `partial`; that file is gone afterwards.
 
     A file that cannot be used is refused with its reason on the row, and the error is raised again: MediaError,
@@ -70,7 +76,7 @@ def take_over(reception: Reception, actor: Actor, public_id: str, partial: Path)
     return taken
 
 
-def _take_lecture(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_lecture(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         put_in_block(session, block, asset)
         request_processing(session, actor, block, asset, JobKind.LECTURE, reception.queue)
@@ -81,7 +87,7 @@ def _take_lecture(reception: Reception, actor: Actor, upload: Upload, partial: P
     return _keep(reception, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _take_sign(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_sign(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         set_sign_track(session, block, asset, upload.account_id)
         request_processing(session, actor, block, asset, JobKind.SIGN, reception.queue)
@@ -89,7 +95,7 @@ def _take_sign(reception: Reception, actor: Actor, upload: Upload, partial: Path
     return _keep(reception, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _take_image(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_image(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     with partial.open("rb") as file:
         kind = picture_kind(file.read(4096))
     if kind not in PICTURES:
@@ -99,7 +105,7 @@ def _take_image(reception: Reception, actor: Actor, upload: Upload, partial: Pat
     return _keep(reception, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
 
 
-def _take_file(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_file(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     if _ending(upload.file_name) not in DOCUMENTS:
         raise UnusableFile(
             N_("Files of this kind (%(name)s) are not accepted. Save it as PDF and upload that file."),
@@ -108,26 +114,24 @@ def _take_file(reception: Reception, actor: Actor, upload: Upload, partial: Path
     return _keep(reception, actor, upload, partial, _media_type(upload.file_name), put_in_block)
 
 
-def _take_script(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_script(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     text = read_script_file(partial.read_bytes(), upload.file_name)
     with reception.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
-        set_script(session, actor, block.public_id, text, upload.language)
-        if block.asset is not None:
-            request_processing(session, actor, block, block.asset, JobKind.CAPTIONS, reception.queue)
-        return uploads.finish(session, _again(session, actor, upload), None)
+        receipt = receive_script(session, actor, block, upload.language, text, upload.file_name, reception.queue)
+        return Taken(uploads.finish(session, _again(session, actor, upload), None), receipt)
 
 
-def _take_captions(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _take_captions(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
     cues = read_caption_file(partial.read_bytes(), upload.file_name)
     with reception.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
-        record_captions(session, block, language, with_keys(cues), CaptionOrigin.IMPORTED, author_id=upload.account_id)
-        return uploads.finish(session, _again(session, actor, upload), None)
+        receipt = receive_captions(session, actor, block, language, cues, upload.file_name)
+        return Taken(uploads.finish(session, _again(session, actor, upload), None), receipt)
 
 
-_TAKERS: Mapping[UploadPurpose, Callable[[Reception, Actor, Upload, Path], Upload]] = {
+_TAKERS: Mapping[UploadPurpose, Callable[[Reception, Actor, Upload, Path], Taken]] = {
     UploadPurpose.LECTURE: _take_lecture,
     UploadPurpose.SIGN: _take_sign,
     UploadPurpose.IMAGE: _take_image,
@@ -146,7 +150,7 @@ def _keep(
     use: Callable[[Session, Block, MediaAsset], None],
     *,
     suffix: str | None = None,
-) -> Upload:
+) -> Taken:
     """Put the file into the store, and in one transaction make it an asset, `use` it and end the upload."""
     stored = _stored(reception.storage, partial, _suffix(upload.file_name) if suffix is None else suffix)
     with reception.database.transaction() as session:
@@ -155,7 +159,7 @@ def _keep(
             session, stored.digest, stored.key, stored.size, upload.file_name, content_type, upload.account_id
         )
         use(session, block, asset)
-        return uploads.finish(session, _again(session, actor, upload), asset)
+        return Taken(uploads.finish(session, _again(session, actor, upload), asset))
 
 
 def _stored(storage: Storage, partial: Path, suffix: str) -> StoredObject:

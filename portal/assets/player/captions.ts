@@ -142,7 +142,7 @@ export class Captions {
   }
 
   private stateOf(track: HTMLTrackElement): string {
-    return this.words.get(track.dataset.checked === "true" ? "checked" : "unchecked");
+    return track.dataset.status ?? "";
   }
 
   /** The same sentence, the name of the language in that language where that is another than the page's. */

@@ -23,9 +23,9 @@ from portal.forms import PortalForm, options
 from portal.requests import permits, read_session, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import take_over
+from portal.uploads.ingest import Taken, take_over
 from portal.uploads.partial_file import open_partial
-from portal.uploads.purposes import WORDS, arrived_in_words, limit_in_words, limits, reception
+from portal.uploads.purposes import WORDS, arrived_in_words, limit_in_words, limits, question_of, reception
 
 TEXTS = frozenset({UploadPurpose.SCRIPT, UploadPurpose.CAPTIONS})
 
@@ -55,12 +55,12 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         del form.language
     if form.validate_on_submit():
         try:
-            _receive(form.file.data, public_id, wanted, form.language.data if wanted in TEXTS else None)
+            taken = _receive(form.file.data, public_id, wanted, form.language.data if wanted in TEXTS else None)
         except (DomainError, MediaError) as error:
             form.refuse(Invalid(error.message, field="file", **error.values))
         else:
-            flash(arrived_in_words(wanted), "success")
-            return redirect(after_upload(block))
+            flash(arrived_in_words(taken), "success")
+            return redirect(question_of(taken) or after_upload(block))
     page = render_template(
         "uploads/upload.html",
         form=form,
@@ -83,7 +83,7 @@ def after_upload(block: Block) -> str:
     return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
 
 
-def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> None:
+def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> Taken:
     """The whole file of a plain form, on the same way as one that came in pieces."""
     length = sent.stream.seek(0, os.SEEK_END)
     sent.stream.seek(0)
@@ -97,4 +97,4 @@ def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, la
             uploads.append(
                 session, uploads.own_upload(session, signed_in_actor(), begun.public_id, lock=True), 0, received
             )
-        take_over(reception(), signed_in_actor(), begun.public_id, partial.path)
+        return take_over(reception(), signed_in_actor(), begun.public_id, partial.path)
