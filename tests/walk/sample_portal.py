@@ -34,7 +34,11 @@ from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.search.indexing import refresh
-from content.tracks.models import MediaAsset
+from content.timed_text.cue import Cue
+from content.tracks.captions import mark_checked, record_captions, save_version
+from content.tracks.models import CaptionOrigin, MediaAsset
+from content.tracks.received_texts import receive_captions, receive_script
+from content.tracks.scripts import set_script
 from portal.application import create_app
 from portal.demonstration.people import add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
@@ -134,6 +138,7 @@ def _everything(session: Session, storage: Path) -> None:
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
     draft = _rich_course(session, author, institution, "zh")
     draft.revisions[0].title = "草稿课程"
+    _ask_about_captions(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
     learner = person(session, "wang")
@@ -166,6 +171,29 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
     session.flush()
     return course
+
+
+def _ask_about_captions(session: Session, teacher: Actor, course: Course) -> None:
+    """Captions that were checked, then corrected; a script that is not in use, and a file and another script that wait
+    for an answer."""
+    blocks = course.revisions[0].modules[0].lessons[0].blocks
+    block = next(block for block in blocks if block.kind is BlockKind.MEDIA)
+    cues = [Cue(n * 10.0, n * 10.0 + 8, "先用清水打湿双手", key=f"z{n}") for n in range(4)]
+    track = record_captions(session, block, "zh", cues, CaptionOrigin.IMPORTED, author_id=teacher.account_id).track
+    mark_checked(session, teacher, track.public_id, track.current)
+    save_version(session, teacher, track.public_id, track.current, [*cues[:3], cues[3].rewritten("最后擦干双手")])
+    set_script(session, teacher, block.public_id, "先用清水打湿双手。" * 4, "zh")
+    queue = _NoQueue()
+    file = [*cues[:3], Cue(30, 38, "最后把双手擦干"), Cue(40, 45, "再开始按摩")]
+    receive_captions(session, teacher, block, "zh", file, "字幕.vtt")
+    receive_script(session, teacher, block, "zh", "先洗手，再按摩。", "讲稿.txt", queue)
+
+
+class _NoQueue:
+    """Nothing is asked of the workers here."""
+
+    def enqueue(self, session: Session, job_public_id: str) -> None:
+        raise AssertionError("no job belongs to what waits for an answer")
 
 
 def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:
