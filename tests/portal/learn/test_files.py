@@ -110,9 +110,9 @@ def test_files_of_captions_say_where_these_come_from(
 @pytest.mark.parametrize(
     ("origin", "words"),
     [
-        (CaptionOrigin.RECOGNISED, "机器生成（未校对）"),
-        (CaptionOrigin.IMPORTED, "来自字幕文件（未校对）"),
-        (CaptionOrigin.SCRIPT, "来自讲稿，时间由机器标注（未校对）"),
+        (CaptionOrigin.RECOGNISED, "机器生成，未校对"),
+        (CaptionOrigin.IMPORTED, "来自字幕文件，未校对"),
+        (CaptionOrigin.SCRIPT, "来自讲稿，时间由机器标注，未校对"),
         (CaptionOrigin.EDITED, "修改中，未校对"),
     ],
 )
