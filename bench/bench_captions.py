@@ -42,17 +42,17 @@ def measure() -> dict[str, object]:
         words = one_after_the_other([[word for word, _ in lesson] for lesson in lessons])
         first = 0.0
         for count in (1_000, 10_000, 30_000):
-            said = repeated(punctuated(words, language), count)
+            words_of_length = repeated(punctuated(words, language), count)
             began = time.perf_counter()
-            cues = segment(said, language)
-            found = breaches(cues, language)
+            cues = segment(words_of_length, language)
+            rule_breaches = breaches(cues, language)
             took = (time.perf_counter() - began) / count * 1000
             first = first or took
             figures[f"{language} time for 1,000 of {count} words, of the first"] = took / first
             figures[f"{language} seconds for 1,000 of {count} words"] = took
         figures[f"{language} cues"] = len(cues)
-        figures[f"{language} share keeping every rule"] = 1 - len({breach.cue for breach in found}) / len(cues)
-        excused = len({breach.cue for breach in found if not breach.cause})
+        figures[f"{language} share keeping every rule"] = 1 - len({breach.cue for breach in rule_breaches}) / len(cues)
+        excused = len({breach.cue for breach in rule_breaches if not breach.cause})
         figures[f"{language} share keeping every rule where that is possible"] = 1 - excused / len(cues)
     return figures
 
@@ -66,21 +66,21 @@ def spoken_lessons(language: str) -> list[list[tuple[Word, str]]]:
 
 def punctuation(lessons: list[list[tuple[Word, str]]], language: str) -> dict[str, float]:
     """Precision, recall and F1 of each mark, by the character after which it stands; `any`: a mark, whichever."""
-    right, given, wanted = (dict.fromkeys([",", ".", "?", "any"], 0) for _ in range(3))
+    right, given_counts, true_counts = (dict.fromkeys([",", ".", "?", "any"], 0) for _ in range(3))
     for lesson in lessons:
-        found = _by_place([(word.text, "") for word in punctuated([word for word, _ in lesson], language)])
+        restored = _by_place([(word.text, "") for word in punctuated([word for word, _ in lesson], language)])
         true = _by_place([(word.text, mark) for word, mark in lesson])
         for mark in (",", ".", "?"):
-            for counts, places in ((given, found), (wanted, true)):
+            for counts, places in ((given_counts, restored), (true_counts, true)):
                 counts[mark] += sum(1 for each in places.values() if each == mark)
-            right[mark] += sum(1 for place, each in found.items() if each == mark and true.get(place) == mark)
-        given["any"], wanted["any"] = given["any"] + len(found), wanted["any"] + len(true)
-        right["any"] += len(found.keys() & true.keys())
+            right[mark] += sum(1 for place, each in restored.items() if each == mark and true.get(place) == mark)
+        given_counts["any"], true_counts["any"] = given_counts["any"] + len(restored), true_counts["any"] + len(true)
+        right["any"] += len(restored.keys() & true.keys())
     names = {",": "comma", ".": "full stop", "?": "question mark", "any": "any mark"}
     return {
-        f"{name} F1": 2 * right[mark] / (given[mark] + wanted[mark])
+        f"{name} F1": 2 * right[mark] / (given_counts[mark] + true_counts[mark])
         for mark, name in names.items()
-        if given[mark] + wanted[mark]
+        if given_counts[mark] + true_counts[mark]
     }
 
 
@@ -102,12 +102,12 @@ def repeated(words: tuple[Word, ...], count: int) -> list[Word]:
 
 
 def _texts(language: str) -> list[str]:
-    wanted = [
+    texts = [
         re.sub(r"(?m)^\s*(?:#.*|[-*>|].*|\d+\.\s.*)$|[*_`]", "", file.read_text("utf-8"))
         for file in _COURSES.rglob("*.md")
     ]
-    chinese = [text for text in wanted if sum(map(is_han, text)) > len(text) / 3]
-    return chinese if language == "zh" else [text for text in wanted if text not in chinese and len(text) > 200]
+    chinese = [text for text in texts if sum(map(is_han, text)) > len(text) / 3]
+    return chinese if language == "zh" else [text for text in texts if text not in chinese and len(text) > 200]
 
 
 def _said(text: str, language: str, chance: random.Random) -> list[tuple[Word, str]]:
@@ -136,11 +136,11 @@ def _pause(mark: str, chance: random.Random) -> float:
 
 
 def _by_place(words: list[tuple[str, str]]) -> dict[int, str]:
-    place, found = 0, {}
+    place, marks = 0, {}
     for text, mark in words:
         bare = text.rstrip("，。？,.?")
         place += len(bare)
-        told = mark or _MARKS.get(text[len(bare) :][:1], "")
-        if told:
-            found[place] = told
-    return found
+        mark_here = mark or _MARKS.get(text[len(bare) :][:1], "")
+        if mark_here:
+            marks[place] = mark_here
+    return marks

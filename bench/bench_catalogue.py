@@ -26,7 +26,7 @@ from content.migrating import upgrade
 from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
 from content.search import engine
-from content.search.words import index_words
+from content.search.terms import index_tokens
 from portal.application import create_app
 from portal.settings import Settings
 from tests.conftest import postgresql_server
@@ -90,8 +90,8 @@ def measure() -> dict[str, object]:
             for question, address in QUESTIONS.items():
                 times = _times(browser, address, server)
                 measured |= {f"{name} {size}: {question}, {kind} ms": took for kind, took in times.items()}
-                told = "  ".join(f"{kind} {took:7.1f}" for kind, took in times.items())
-                print(f"{name:<11}{size:>8} {question:<30} {told}", flush=True)
+                figures = "  ".join(f"{kind} {took:7.1f}" for kind, took in times.items())
+                print(f"{name:<11}{size:>8} {question:<30} {figures}", flush=True)
         if "explain" in sys.argv:
             _explain(database, browser)
         database.dispose()
@@ -125,7 +125,7 @@ def _grow(database: Database, size: int) -> None:
     with database.transaction() as session:
         connection = session.connection()
         have = connection.scalar(text("SELECT max(id) FROM course")) or 0
-        vocabulary = [index_words("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
+        vocabulary = [index_tokens("".join(chance.sample(SENTENCES, 5))) for _ in range(200)]
         titles = [f"{chance.choice(TOPICS)}入门" for _ in range(200)]
         engine.remove(connection)  # an index is made faster at once than row by row
         for begin in range(have + 1, size + 1, 5000):
@@ -159,7 +159,7 @@ def _row(chance: random.Random, number: int, vocabulary: list[str], titles: list
         "id": number,
         "public": f"course{number}",
         "title": title,
-        "title_words": index_words(title) if number % 500 == 0 else _known(title),
+        "title_words": index_tokens(title) if number % 500 == 0 else _known(title),
         "words": chance.choice(vocabulary),
         "spoken": " ".join(chance.sample(vocabulary, 2)),
         "passage": chance.choice(SENTENCES),
@@ -174,7 +174,7 @@ _titles: dict[str, str] = {}
 
 def _known(title: str) -> str:
     if title not in _titles:
-        _titles[title] = index_words(title)
+        _titles[title] = index_tokens(title)
     return _titles[title]
 
 
@@ -238,21 +238,21 @@ def _worked_ms(server: int | None) -> float:
 
 
 def _explain(database: Database, browser) -> None:
-    seen: list[tuple[str, object]] = []
+    statements: list[tuple[str, object]] = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
         if ("catalogue_entry" in statement or "search_words" in statement) and statement.startswith("SELECT"):
-            seen.append((statement, parameters))
+            statements.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
     for question in ("newest", "filters", "common word, filters, by fit"):
-        seen.clear()
+        statements.clear()
         browser.get(QUESTIONS[question])
         print(f"\n=== {question}")
         with database.engine.connect() as connection:
             if connection.dialect.name == "postgresql":  # as content/search/engine.py has it for searches
                 connection.exec_driver_sql(f"SET enable_seqscan = {'off' if 'word' in question else 'on'}")
-            for statement, parameters in list(seen)[:4]:
+            for statement, parameters in list(statements)[:4]:
                 prefix = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN (ANALYZE, BUFFERS) "
                 print(
                     "\n".join(str(row[-1]) for row in connection.exec_driver_sql(prefix + statement, parameters)), "\n"

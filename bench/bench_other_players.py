@@ -60,18 +60,20 @@ def measure() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         make_media(folder)
-        found = players(folder)
+        all_players = players(folder)
         options = [*ARGUMENTS, "--autoplay-policy=no-user-gesture-required"]  # a press by script counts as one
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        with served(folder, guest=pages_of(found, folder)) as stage:
-            loads = _loads(browser, stage.address, found)
-            presses = {player.name: _plays_at_once(browser, stage.address, player) for player in found if player.files}
+        with served(folder, guest=pages_of(all_players, folder)) as stage:
+            loads = _loads(browser, stage.address, all_players)
+            presses = {
+                player.name: _plays_at_once(browser, stage.address, player) for player in all_players if player.files
+            }
         browser.close()
-        weights = {player.name: _weight_kb(player) for player in found if player.files}
+        weights = {player.name: _weight_kb(player) for player in all_players if player.files}
     measured: dict[str, object] = {"loads of each page": LOADS}
     for moment, words in MOMENTS.items():
         for kind in KINDS:
-            measured |= _rows(loads, found, moment, f"{kind} page, {words}")
+            measured |= _rows(loads, all_players, moment, f"{kind} page, {words}")
     for name, weight in weights.items():
         measured[f"{name}: scripts, KB gzipped"] = weight
         measured[f"{name}: breaches of the policy"] = max(load["broken"] for load in loads["bare", name])
@@ -79,10 +81,10 @@ def measure() -> dict[str, object]:
     return measured
 
 
-def _loads(browser: Browser, address: str, found: list[Player]) -> dict[tuple[str, str], list[dict[str, float]]]:
+def _loads(browser: Browser, address: str, all_players: list[Player]) -> dict[tuple[str, str], list[dict[str, float]]]:
     """What each load measured, by kind of page and player. The first round warms the server up and is left out."""
     loads = defaultdict(list)
-    pages = [(kind, player) for kind in KINDS for player in found]
+    pages = [(kind, player) for kind in KINDS for player in all_players]
     order = random.Random(1)
     for number in range(LOADS + 1):
         order.shuffle(pages)
@@ -112,9 +114,9 @@ def _plays_at_once(browser: Browser, address: str, player: Player) -> str:
     return f"{sum(played)} of {PRESSES}"
 
 
-def _rows(loads: dict, found: list[Player], moment: str, words: str) -> dict[str, object]:
+def _rows(loads: dict, all_players: list[Player], moment: str, words: str) -> dict[str, object]:
     kind = words.split()[0]
-    times = {player.name: sorted(load[moment] for load in loads[kind, player.name]) for player in found}
+    times = {player.name: sorted(load[moment] for load in loads[kind, player.name]) for player in all_players}
     rows: dict[str, object] = {}
     for name, taken in times.items():
         rows[f"{words}, {name}, ms (p95)"] = f"{median(taken):.0f} ({taken[int(len(taken) * 0.95)]:.0f})"

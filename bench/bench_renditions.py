@@ -17,14 +17,14 @@ from media_pipeline.renditions.profiles import (
     AUDIO_ONLY,
     LECTURE,
     SMALLER,
-    picture_settings,
-    scaled,
-    sound_settings,
-    steady,
+    audio_settings,
+    deinterlaced,
+    scaled_to_profile,
+    video_settings,
 )
-from media_pipeline.renditions.single import make_video
-from media_pipeline.sandbox import run as sandbox
-from media_pipeline.sandbox.ffmpeg import make_file
+from media_pipeline.renditions.video import make_video
+from media_pipeline.sandbox.ffmpeg import ffmpeg_to_file
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration.slides import save_slides
 from portal.demonstration.texts import DemoMedia, load_courses
 
@@ -32,7 +32,7 @@ SECONDS = 20
 
 
 def measure() -> dict[str, object]:
-    """Times of twenty seconds of slides (1920 x 1080, 25 pictures a second, H.264 and PCM in Matroska) for each
+    """Times of twenty seconds of slides (1920 x 1080, 25 frames per second, H.264 and PCM in Matroska) for each
     minute; and how soon a file that browsers play can be played."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -61,7 +61,7 @@ def _lecture(folder: Path) -> Path:
     pictures = save_slides(media.slides, media.language, folder)
     listed = [f"file {path.name}\nduration {SECONDS / len(pictures):.3f}" for path in pictures]
     (folder / "slides.ffconcat").write_text("\n".join(["ffconcat version 1.0", *listed, f"file {pictures[-1].name}"]))
-    sandbox.run(
+    run_sandboxed(
         [
             *("ffmpeg", "-y", "-v", "error", "-f", "concat", "-i", "slides.ffconcat"),
             *("-f", "lavfi", "-i", "anoisesrc=amplitude=0.05:color=pink:sample_rate=48000"),
@@ -74,27 +74,25 @@ def _lecture(folder: Path) -> Path:
 
 
 def _apart(source: Path, info: MediaInfo, folder: Path) -> None:
-    """The same files with the same settings, each by a run of its own that decodes the lecture again."""
+    """Encode all files with the same settings, each by a run of its own that decodes the lecture again."""
     folder.mkdir()
     gain_db = gain_to_target(source, info)
-    for name, form in {"video": LECTURE, **SMALLER}.items():
+    for name, profile in {"video": LECTURE, **SMALLER}.items():
         picture, sound = _opened(source, info, gain_db)
-        settings = picture_settings(form) | sound_settings(form)
-        output = [scaled(steady(picture, info, form), info, form), sound]
+        settings = video_settings(profile) | audio_settings(profile)
+        output = [scaled_to_profile(deinterlaced(picture, info, profile), info, profile), sound]
         _make(source, folder / f"{name}.mp4", info, output, settings)
     _make(source, folder / "audio.m4a", info, [_opened(source, info, gain_db)[1]], AUDIO_ONLY)
 
 
 def _opened(source: Path, info: MediaInfo, gain_db: float) -> list[object]:
-    assert info.video is not None
-    assert info.audio is not None
     file = ffmpeg.input(str(source))
-    sound = file[str(info.audio.index)].filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
-    return [file[str(info.video.index)], sound]
+    sound = file[str(info.require_audio().index)].filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
+    return [file[str(info.require_video().index)], sound]
 
 
 def _make(source: Path, target: Path, info: MediaInfo, streams: list[object], settings: dict[str, object]) -> None:
-    make_file(
+    ffmpeg_to_file(
         lambda path: ffmpeg.output(*streams, str(path), **settings),
         source,
         target,

@@ -52,7 +52,7 @@ def _rescued_after(stage: Stage, lecture: Path) -> tuple[float, float]:
             killed_at = time.monotonic()
             until(lambda: _runs(stage, job_id) == 2)
             taken_over_s = time.monotonic() - killed_at
-            assert stage.wait(job_id, patience_s=1800).state is JobState.DONE
+            assert stage.wait(job_id, retry_for_s=1800).state is JobState.DONE
             return taken_over_s, time.monotonic() - killed_at
 
 
@@ -78,9 +78,9 @@ def _until_video(stage: Stage, job_id: str) -> None:
 
 
 def _runs(stage: Stage, job_id: str) -> int:
-    wanted = select(JobStep.runs).join(MediaJob).where(MediaJob.public_id == job_id, JobStep.name == StepName.VIDEO)
+    query = select(JobStep.runs).join(MediaJob).where(MediaJob.public_id == job_id, JobStep.name == StepName.VIDEO)
     with stage.database.reading() as session:
-        return session.scalars(wanted).one()
+        return session.scalars(query).one()
 
 
 def _at_work(stage: Stage) -> bool:

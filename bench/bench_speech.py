@@ -1,8 +1,9 @@
-"""Hearing: the pipeline against the `whisper` command of openai-whisper and against bare faster-whisper, on the same
-sound and weights; `portal caption` on recorded speech; memory on a lecture of three hours.
+"""Speech recognition: the pipeline against the `whisper` command of openai-whisper and against bare
+faster-whisper, on the same sound and weights; `portal caption` on recorded speech; memory on a lecture of three
+hours.
 
 Weights are the own model unless PORTAL_MODEL_PATH names others. Sound is speech whose text is known: sentences
-that the model has never heard, and the recordings of `shared/speech` beside the repository.
+that the model was not trained on, and the recordings of `shared/speech` beside the repository.
 """
 
 from __future__ import annotations
@@ -40,16 +41,16 @@ LONG = """
 import json, sys
 from pathlib import Path
 from media_pipeline.audio import detect_speech
-from media_pipeline.speech.transcription import hear
+from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.segments import stretches
+from media_pipeline.speech.segments import split_into_segments
 wav = Path(sys.argv[1])
 spans = detect_speech(wav)
-found = {"stretches": len(stretches(wav, spans, target_s=180.0))}
+figures = {"segments": len(split_into_segments(wav, spans, target_s=180.0))}
 if sys.argv[2:]:
     settings = SpeechSettings(model=sys.argv[2], engine="faster-whisper")
-    found["words"] = len(hear(wav, spans, language="en", settings=settings).words)
-print(json.dumps(found))
+    figures["words"] = len(transcribe(wav, spans, language="en", settings=settings).words)
+print(json.dumps(figures))
 """
 
 
@@ -81,7 +82,7 @@ def measure() -> dict[str, object]:
 
 
 def _engines(weights: Weights, language: str, folder: Path) -> dict[str, object]:
-    """The three on one recording of sentences that nobody has heard before."""
+    """Figures of the three on one recording of sentences outside the training data."""
     sound, reference = _narration(language, folder)
     length_s = _length(sound)
     runs = {
@@ -119,7 +120,7 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
     for name, reference in sorted(references.items()):
         language, out = name[:2], folder / "recorded" / name
         own = weights is not None and weights.path.parent == OWN_MODELS
-        # The own model knows no words but its own; people's English is heard better by what hears without weights.
+        # The own model knows no words but its own; people's English is recognised better by pocketsphinx.
         model = None if weights is None or (own and language == "en") else weights.path
         command = _caption(RECORDED / name, language, model, out)
         run, label = _run(command, folder), f"portal caption {name}"
@@ -136,13 +137,16 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
 
 
 def _three_hours(weights: Weights | None, folder: Path) -> dict[str, object]:
-    """Memory on a lecture of three hours: speech found and cut into stretches, then heard to its end too."""
+    """Memory on a lecture of three hours: speech detected and split into segments, then transcribed to its end too."""
     spoken, long = _narration("en", folder)[0], folder / "long.wav"
     convert = ["ffmpeg", "-v", "error", "-y", "-stream_loop", "-1", "-i", str(spoken)]
     form = ["-t", str(HOURS * 3600), "-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le"]
     subprocess.run([*convert, *form, str(long)], check=True)
     measured: dict[str, object] = {}
-    models = {"finding speech and cutting stretches": [], "heard to its end": [str(weights.path)] if weights else None}
+    models = {
+        "detecting speech and splitting into segments": [],
+        "transcribed to its end": [str(weights.path)] if weights else None,
+    }
     for name, model in models.items():
         if model is None:
             continue
@@ -167,7 +171,7 @@ def _weights() -> Weights | None:
 
 
 def _checkpoint(weights: Weights, folder: Path) -> Path | None:
-    """The same weights for openai-whisper; only the own model can be written so, and only where PyTorch is."""
+    """Checkpoint of these weights for openai-whisper; only the own model can be exported, and only where PyTorch is."""
     if importlib.util.find_spec("whisper") is None or weights.path.parent != OWN_MODELS:
         return None
     file = folder / "own.pt"
@@ -204,14 +208,14 @@ def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
 
 
 def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for each in found:
+    pids = [pid]
+    for each in pids:
         try:
             children = (task.joinpath("children").read_text().split() for task in Path(f"/proc/{each}/task").iterdir())
-            found += [int(child) for line in children for child in line]
+            pids += [int(child) for line in children for child in line]
         except OSError:
             continue
-    return found
+    return pids
 
 
 def _private_bytes(pid: int) -> int:

@@ -1,9 +1,9 @@
 """What the durable workflow costs beside the work itself, and what a second worker brings, on one long lecture.
 
 The work alone is the time between the beginning and the end of each step as the job notes it; the rest of the time from
-the first step's beginning to the job's end is the workflow's. That is measured where the lecture is heard in one piece,
-since a step that waits for stretches is not at work. Speed-up is that of the whole job, heard in stretches, one at a
-time in each worker; the other steps of a job are one worker's.
+the first step's beginning to the job's end is the workflow's. That is measured where the lecture is transcribed in one
+piece, since a step that waits for segments is not at work. Speed-up is that of the whole job, transcribed in segments,
+one at a time in each worker; the other steps of a job are one worker's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from content.jobs.models import JobState, JobStep, MediaJob
 from tests.media_pipeline.workflow.job_harness import Stage
 
 ROUNDS = 3
-STRETCH_S = 10.0
+BATCH_S = 10.0
 ONE_PIECE_S = 1e6
 
 
@@ -39,9 +39,9 @@ def measure() -> dict[str, object]:
         lecture = folder / "lecture.avi"
         length_s = worker_stages.spoken_lecture(lecture, ROUNDS)
         runs = {}
-        for label, workers, stretch_s in (("alone", 1, ONE_PIECE_S), ("one", 1, STRETCH_S), ("two", 2, STRETCH_S)):
+        for label, workers, segment_s in (("alone", 1, ONE_PIECE_S), ("one", 1, BATCH_S), ("two", 2, BATCH_S)):
             with worker_stages.stage(server, folder / label) as stage:
-                runs[label] = _run(stage, lecture, workers, stretch_s)
+                runs[label] = _run(stage, lecture, workers, segment_s)
     alone, one, two = runs["alone"], runs["one"], runs["two"]
     return {
         "the lecture's length (s)": round(length_s),
@@ -51,14 +51,14 @@ def measure() -> dict[str, object]:
     }
 
 
-def _run(stage: Stage, lecture: Path, workers: int, stretch_s: float) -> Took:
+def _run(stage: Stage, lecture: Path, workers: int, segment_s: float) -> Took:
     job_id = stage.ask(lecture)
-    speech = {"engine": "pocketsphinx", "stretch_s": stretch_s, "processes": 1, "threads": 1}
+    speech = {"engine": "pocketsphinx", "segment_s": segment_s, "processes": 1, "threads": 1}
     with contextlib.ExitStack() as running:
         for number in range(workers):
             running.enter_context(stage.worker(f"worker-{number}", **speech))
-        seen = stage.wait(job_id, patience_s=1800)
-    assert seen.state is JobState.DONE, seen
+        ended_job = stage.wait(job_id, retry_for_s=1800)
+    assert ended_job.state is JobState.DONE, ended_job
     assert stage.cues()
     return _took(stage, job_id)
 

@@ -65,18 +65,20 @@ def players(folder: Path) -> list[Player]:
     return [_OURS, _OURS_NATIVE, _PLYR, _VIDEO_JS, _vidstack(folder), *([_able()] if ABLE.is_dir() else [])]
 
 
-def pages_of(found: list[Player], folder: Path) -> Blueprint:
+def pages_of(all_players: list[Player], folder: Path) -> Blueprint:
     """/others/KIND/NAME are their pages, /others/FILE what these load."""
     pages = Blueprint("others", __name__, url_prefix="/others")
-    kept: dict[tuple[str, str], str] = {}
+    rendered_pages: dict[tuple[str, str], str] = {}
 
     @pages.get("/page/<kind>/<name>")
     def page(kind: str, name: str) -> str:
-        if (kind, name) not in kept:
-            player = next(each for each in found if each.name == name)
+        if (kind, name) not in rendered_pages:
+            player = next(each for each in all_players if each.name == name)
             template = player.page(kind)
-            kept[kind, name] = render_template_string(template, media=page_model(), preferences=preferences_from({}))
-        return kept[kind, name]
+            rendered_pages[kind, name] = render_template_string(
+                template, media=page_model(), preferences=preferences_from({})
+            )
+        return rendered_pages[kind, name]
 
     @pages.get("/start/<name>.js")
     def start(name: str) -> tuple[str, int, dict[str, str]]:

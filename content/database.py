@@ -1,4 +1,4 @@
-"""One way to SQLite and PostgreSQL: the declarative base, column types both databases keep alike, and sessions.
+"""SQLite and PostgreSQL: the declarative base, column types that both store alike, and sessions.
 
 SQLite runs in WAL mode with foreign keys on. A session that will write begins IMMEDIATE, so two writers queue for the
 busy time-out instead of one of them failing half-way through (sqlite.org/lang_transaction.html, section 2.2).

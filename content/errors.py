@@ -1,8 +1,4 @@
-"""What the domain refuses, in words a person can act on.
-
-`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates at the moment of
-showing.
-"""
+"""What the domain refuses, in words a person can act on. `portal` translates the message when it is shown."""
 
 from __future__ import annotations
 
@@ -10,49 +6,47 @@ from typing import Any
 
 from content.messages import N_, Message
 
+NOT_FOUND = Message(N_("This page or record was not found."))
+NO_PERMISSION = Message(N_("You do not have permission to do this. If you think you should, ask your administrator."))
+
 
 class DomainError(Exception):
-    """A rule of the domain says no. message: gettext msgid; values: what fills its places."""
+    """A rule of the domain says no.
 
-    def __init__(self, message: str, **values: Any) -> None:
-        self.message = message
-        self.values = values
-        super().__init__(message % values if values else message)
+    message: what happened and what to do, as a msgid (with `values` for its places) or a Message.
+    about: the public id of the record concerned, for the log; empty where it is not known.
+    """
 
-    @property
-    def reason(self) -> Message:
-        """What happened and what to do, as it is stored and shown."""
-        return Message(self.message, self.values)
+    def __init__(self, message: Message | str, *, about: str = "", **values: Any) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, values)
+        self.about = about
+        super().__init__(str(self.message))
 
 
 class NotFound(DomainError):
-    """There is no such thing, or this person may not know that there is."""
+    """The record does not exist, or this person may not know that it does."""
 
-    def __init__(self, message: str = N_("This page or record was not found.")) -> None:
-        super().__init__(message)
+    def __init__(self, message: Message | str = NOT_FOUND, *, about: str = "", **values: Any) -> None:
+        super().__init__(message, about=about, **values)
 
 
 class NotAllowed(DomainError):
-    """The permission table or a rule of conflict says that this person may not do this."""
+    """The permission table or a rule about conflicts of interest says that this person may not do this."""
 
-    def __init__(
-        self,
-        message: str = N_("You do not have permission to do this. If you think you should, ask your administrator."),
-        **values: Any,
-    ) -> None:
-        super().__init__(message, **values)
+    def __init__(self, message: Message | str = NO_PERMISSION, *, about: str = "", **values: Any) -> None:
+        super().__init__(message, about=about, **values)
 
 
 class Refused(DomainError):
-    """The thing is not in a state in which this can be done."""
+    """The record is not in a state in which this can be done."""
 
 
 class Invalid(DomainError):
-    """Something typed cannot be used; `field` names where."""
+    """A submitted value cannot be used; `field` is the name of its form field."""
 
-    def __init__(self, message: str, *, field: str = "", **values: Any) -> None:
+    def __init__(self, message: Message | str, *, field: str = "", about: str = "", **values: Any) -> None:
         self.field = field
-        super().__init__(message, **values)
+        super().__init__(message, about=about, **values)
 
 
 class EditConflict(DomainError):

@@ -24,6 +24,10 @@ class Message:
         """The English text, for logs and for tests."""
         return self.msgid % self.values if self.values else self.msgid
 
+    def with_values(self, **values: Any) -> Message:
+        """The message with some of its values replaced."""
+        return Message(self.msgid, {**self.values, **values})
+
     def as_json(self) -> dict[str, Any]:
         """The message as columns of JSON hold it."""
         return {"message": self.msgid, "values": dict(self.values)}

@@ -1,4 +1,4 @@
-"""Bringing a database to the tables that the code knows."""
+"""Database migrations (Alembic)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate forward to `revision`; nothing happens where it is reached already."""
+    """Migrate forward to `revision`. Idempotent."""
     with database.transaction() as session:
         command.upgrade(_config(session.connection()), revision)
 
@@ -27,10 +27,10 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database stands at the newest migration."""
+    """Whether the database is at the newest migration."""
     with database.reading() as session:
-        present = MigrationContext.configure(session.connection()).get_current_revision()
-    return present == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        revision = MigrationContext.configure(session.connection()).get_current_revision()
+    return revision == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def _config(connection: object) -> Config:

@@ -1,4 +1,4 @@
-"""What a person typed into a field, tidied and checked."""
+"""Normalises and validates texts submitted in form fields."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""From an uploaded file to a lesson everybody can use: files and values in, files and values out."""
+"""Pipeline from an uploaded recording to an accessible lesson. Everything but `workflow` takes files and values and
+gives files and values."""

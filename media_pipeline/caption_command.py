@@ -1,4 +1,4 @@
-"""One recording to captions and transcript, without a database or a portal: what `portal caption` does to each file."""
+"""Captions and transcript of one recording without a database or a portal: what `portal caption` does to each file."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from content.messages import N_, Message
+from content.timed_text.cue import text_digest
 from content.timed_text.word import Span
-from media_pipeline.alignment import UNLIKE_SCRIPT, lay_script
-from media_pipeline.alignment.anchors import lay_on_words
+from media_pipeline.alignment import MISMATCH_COST, align_script
+from media_pipeline.alignment.transcript_alignment import align_to_transcript
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
 from media_pipeline.captions.description_gaps import silent_gaps
-from media_pipeline.captions.parsers.caption_file import read_script_file
-from media_pipeline.captions.provenance import Provenance, text_digest
-from media_pipeline.captions.punctuation import as_read
+from media_pipeline.captions.parsers.script import read_script_file
+from media_pipeline.captions.provenance import Provenance
+from media_pipeline.captions.punctuation import as_written_text
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.transcript import paragraphs, transcript_json, transcript_text
@@ -31,27 +32,27 @@ from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_webvtt
 from media_pipeline.errors import NoEngine, UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
-from media_pipeline.inspect.probe import probe, require_lesson_media
-from media_pipeline.inspect.suitability import file_warnings
-from media_pipeline.slides import FoundSlide, find_slides
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import file_warnings, require_lesson_media
+from media_pipeline.slides import DetectedSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.speech.vocabulary import likely_terms, sources_from
 
-NO_SPEECH = N_("No speech was heard in this recording. Check the microphone and record it again.")
+NO_SPEECH = N_("No speech was detected in this recording. Check the microphone and record it again.")
 SCRIPT_ENGINE = "espeak-ng alignment"
 
-# What `on_progress` is told, in this order; the words shown for them are the caller's.
+# Steps that `on_progress` is called with, in this order; the caller shows them in its own words.
 STEPS = ("probe", "sound", "speech", "slides", "words", "captions")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionedFile:
-    """The files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json,
-    in this order; the pictures of slides lie in a folder `slides`), what quality.json holds, and what is odd about the
-    recording."""
+    """Files written (captions.vtt, .srt, .ttml and .json, transcript.txt and .json, quality.json, slides.json, in this
+    order; the pictures of slides lie in a folder `slides`), what quality.json holds, and warnings about the recording.
+    """
 
     paths: tuple[Path, ...]
     quality: dict[str, Any]
@@ -70,20 +71,20 @@ def caption_file(
     on_progress: Callable[[str, float], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> CaptionedFile:
-    """Captions, transcript and quality report of `file` in the folder `out`, each file whole or not there at all.
+    """Write captions, transcript and quality report of `file` into the folder `out`, each file whole or not at all.
 
-    script: text that was spoken, laid onto the sound; without one a recogniser hears it. reference: what was really
-    said, for the error rates in quality.json. engine: goes before `settings.engine`. on_progress: a step of STEPS and
-    the share of it done (0..1). What stands on the slides tells the recogniser which words are likely. Raises
-    MediaError and its kin.
+    script: text that was spoken, aligned with the audio; without one a recogniser transcribes it. reference: what
+    was really said, for the error rates in quality.json. engine: takes precedence over `settings.engine`.
+    on_progress: called with a step of STEPS and the share of it done (0..1). Terms on the slides are given to the
+    recogniser. Raises MediaError and its kin.
     """
     file, out = file.resolve(), out.resolve()  # what runs confined stands in a folder of its own
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
-    wanted = None if language == "auto" else language
-    text = None if script is None else read_script_file(script.read_bytes(), script.name)
-    said = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
-    if text is None:
-        choose_recogniser(wanted, recogniser_settings)  # says at once that nothing fits
+    spoken_language = None if language == "auto" else language
+    script_text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    reference_text = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
+    if script_text is None:
+        choose_recogniser(spoken_language, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
     info = probe(file)
     require_lesson_media(info)
@@ -96,18 +97,24 @@ def caption_file(
         if not spans:
             raise UnusableFile(NO_SPEECH)
         slides = _slides(file, info, Path(folder) / "slides", _step(on_progress, "slides"), cancelled)
-        words = _Words(
+        words = _Transcriber(
             recogniser_settings,
-            likely_terms(sources_from((), () if text is None else (text,), ["\n".join(s.lines) for s in slides])),
+            likely_terms(
+                sources_from((), () if script_text is None else (script_text,), ["\n".join(s.lines) for s in slides])
+            ),
             _step(on_progress, "words"),
             cancelled,
         )
-        heard, fit = words.heard(wanted, wav, spans) if text is None else words.laid(text, wanted, wav, spans)
+        recognition, fit = (
+            words.from_speech(spoken_language, wav, spans)
+            if script_text is None
+            else words.from_script(script_text, spoken_language, wav, spans)
+        )
         on_progress("captions", 0.0)
-        done = _written(heard, spans, length_of(wav), fit, out, said)
-        told = _write_slides(slides, out)
+        captioned_file = _write_captions(recognition, spans, length_of(wav), fit, out, reference_text)
+        slides_file = _write_slides(slides, out)
         on_progress("captions", 1.0)
-    return CaptionedFile((*done.paths, told), done.quality, tuple(file_warnings(info)))
+    return CaptionedFile((*captioned_file.paths, slides_file), captioned_file.quality, tuple(file_warnings(info)))
 
 
 def _slides(
@@ -116,26 +123,26 @@ def _slides(
     folder: Path,
     on_progress: Callable[[float], None],
     cancelled: Callable[[], bool] | None,
-) -> list[FoundSlide]:
-    """The slides with their pictures in `folder`; none of a sound recording."""
+) -> list[DetectedSlide]:
+    """Detect the slides, their pictures in `folder`; none in an audio recording."""
     on_progress(0.0)
-    found: list[FoundSlide] = []
+    slides: list[DetectedSlide] = []
     if info.video is not None:
         folder.mkdir()
-        found = find_slides(file, info, folder, on_progress=on_progress, cancelled=cancelled)
+        slides = find_slides(file, info, folder, on_progress=on_progress, cancelled=cancelled)
     on_progress(1.0)
-    return found
+    return slides
 
 
-def _write_slides(found: Sequence[FoundSlide], out: Path) -> Path:
-    """`slides.json`: a list of slides; pictures, in the folder `slides`, by their place in `out`."""
+def _write_slides(slides: Sequence[DetectedSlide], out: Path) -> Path:
+    """Write `slides.json`, a list of slides, and their pictures into the folder `slides`."""
     pictures = out / "slides"
-    if found:
+    if slides:
         pictures.mkdir(exist_ok=True)
-    for slide in found:
+    for slide in slides:
         shutil.copyfile(slide.picture, pictures / f".{slide.picture.name}")
         (pictures / f".{slide.picture.name}").replace(pictures / slide.picture.name)
-    told = [
+    slide_list = [
         {
             "start": round(slide.start, 3),
             "end": round(slide.end, 3),
@@ -144,52 +151,54 @@ def _write_slides(found: Sequence[FoundSlide], out: Path) -> Path:
             "chapter": slide.chapter,
             "picture": f"{pictures.name}/{slide.picture.name}",
         }
-        for slide in found
+        for slide in slides
     ]
-    return _write(out / "slides.json", json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return _write(out / "slides.json", json.dumps(slide_list, ensure_ascii=False, indent=1) + "\n")
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The way to the words of a recording: which recogniser, which words are likely, whom to tell how far it is."""
+class _Transcriber:
+    """Settings and callbacks for getting the words of a recording."""
 
     settings: SpeechSettings
     vocabulary: tuple[str, ...]
     on_progress: Callable[[float], None]
     cancelled: Callable[[], bool] | None
 
-    def heard(self, language: str | None, wav: Path, spans: Sequence[Span]) -> tuple[Recognition, dict[str, Any]]:
-        """What a recogniser hears, with punctuation."""
-        found = self._hear(language, wav, spans)
-        return replace(found, words=as_read(found.words, found.language)), {}
+    def from_speech(self, language: str | None, wav: Path, spans: Sequence[Span]) -> tuple[Recognition, dict[str, Any]]:
+        """Transcribe, with punctuation."""
+        recognition = self._transcribe(language, wav, spans)
+        return replace(recognition, words=as_written_text(recognition.words, recognition.language)), {}
 
-    def laid(
+    def from_script(
         self, text: str, language: str | None, wav: Path, spans: Sequence[Span]
     ) -> tuple[Recognition, dict[str, Any]]:
-        """The script's words with their times, by what a recogniser hears where one hears this language, else by the
-        sound alone; and how well the two fit."""
+        """Align the script: with a recogniser's transcript where one knows the language, else with the audio alone.
+        Gives also how well the two fit."""
         spoken = language or script_language(text)
         samples = read_samples(wav)
         try:
-            heard = self._hear(spoken, wav, spans)
-            anchored = lay_on_words(text, spoken, heard.words, samples, spans, cancelled=self.cancelled)
+            transcript = self._transcribe(spoken, wav, spans)
+            transcript_alignment = align_to_transcript(
+                text, spoken, transcript.words, samples, spans, cancelled=self.cancelled
+            )
         except NoEngine:
-            anchored = None
-        if anchored is not None:
+            transcript_alignment = None
+        if transcript_alignment is not None:
             fit: dict[str, Any] = {
-                "script_agrees_with_speech": round(anchored.agreement, 4),
-                "differences": [asdict(each) for each in anchored.differences],
+                "script_agrees_with_speech": round(transcript_alignment.agreement, 4),
+                "differences": [asdict(each) for each in transcript_alignment.differences],
             }
-            return Recognition(anchored.words, spoken, f"{heard.engine}, {SCRIPT_ENGINE}"), fit
-        laid = lay_script(text, spoken, samples, spans, on_progress=self.on_progress, cancelled=self.cancelled)
+            return Recognition(transcript_alignment.words, spoken, f"{transcript.engine}, {SCRIPT_ENGINE}"), fit
+        alignment = align_script(text, spoken, samples, spans, on_progress=self.on_progress, cancelled=self.cancelled)
         fit = {
-            "alignment_cost": round(laid.cost, 3),
-            "words_not_heard": round(laid.unheard, 4),
-            "script_seems_to_fit": laid.cost < UNLIKE_SCRIPT,
+            "alignment_cost": round(alignment.cost, 3),
+            "words_not_heard": round(alignment.missing_share, 4),
+            "script_seems_to_fit": alignment.cost < MISMATCH_COST,
         }
-        return Recognition(laid.words, spoken, SCRIPT_ENGINE), fit
+        return Recognition(alignment.words, spoken, SCRIPT_ENGINE), fit
 
-    def _hear(self, language: str | None, wav: Path, spans: Sequence[Span]) -> Recognition:
+    def _transcribe(self, language: str | None, wav: Path, spans: Sequence[Span]) -> Recognition:
         return transcribe(
             wav,
             spans,
@@ -202,7 +211,7 @@ class _Words:
 
 
 def script_language(text: str) -> str:
-    """`zh` where a script holds more Chinese characters than Latin words, else `en`."""
+    """Guess `zh` where a script holds more Chinese characters than Latin words, else `en`."""
     han = sum(1 for character in text if is_han(character))
     latin = sum(1 for word in text.split() if word[:1].isascii() and word[:1].isalpha())
     return "zh" if han > latin else "en"
@@ -212,23 +221,32 @@ def _step(on_progress: Callable[[str, float], None], step: str) -> Callable[[flo
     return lambda share: on_progress(step, share)
 
 
-def _written(
-    heard: Recognition, spans: Sequence[Span], duration_s: float, fit: dict[str, Any], out: Path, said: str | None
+def _write_captions(
+    recognition: Recognition,
+    spans: Sequence[Span],
+    duration_s: float,
+    fit: dict[str, Any],
+    out: Path,
+    reference_text: str | None,
 ) -> CaptionedFile:
-    cues = segment(heard.words, heard.language, speech_end=duration_s)
-    parts = paragraphs(heard.words, heard.language)
-    report = {"engine": heard.engine, **quality(cues, heard.words, spans, heard.language, said), **fit}
-    report["silent_gaps"] = [asdict(gap) for gap in silent_gaps(spans, duration_s, heard.language)]
-    state = "script" if heard.engine == SCRIPT_ENGINE else "machine"
-    source = Provenance(heard.language, heard.engine, state, text_digest(cues), _today())
+    cues = segment(recognition.words, recognition.language, speech_end=duration_s)
+    parts = paragraphs(recognition.words, recognition.language)
+    report = {
+        "engine": recognition.engine,
+        **quality(cues, recognition.words, spans, recognition.language, reference_text),
+        **fit,
+    }
+    report["silent_gaps"] = [asdict(gap) for gap in silent_gaps(spans, duration_s, recognition.language)]
+    state = "script" if recognition.engine.endswith(SCRIPT_ENGINE) else "machine"
+    source = Provenance(recognition.language, recognition.engine, state, text_digest(cues), _today())
     texts = {
-        "captions.vtt": write_webvtt(cues, language=heard.language, note=source.as_note()),
+        "captions.vtt": write_webvtt(cues, language=recognition.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
         "captions.ttml": write_ttml(cues, source),
         "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
         "transcript.json": transcript_json(
-            parts, heard.words, language=heard.language, engine=heard.engine, state=state
+            parts, recognition.words, language=recognition.language, engine=recognition.engine, state=state
         ),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }
@@ -241,7 +259,7 @@ def _today() -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    """All of `text` at `path`, on disk, or nothing."""
+    """Write all of `text` to `path`, durably, or nothing."""
     with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", suffix=path.suffix, delete=False) as file:
         temporary = Path(file.name)
         try:

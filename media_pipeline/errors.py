@@ -1,7 +1,7 @@
-"""What can go wrong with a file, in words an instructor understands.
+"""Errors of the pipeline, with messages that an instructor understands.
 
-`message` is an English gettext msgid with `%(name)s` places, `values` fills them; `portal` translates both at the
-moment of showing, so that one failure reads right in either language, long after it happened.
+`portal` translates the message when it is shown, so that one failure reads right in either language, long after it
+happened.
 """
 
 from __future__ import annotations
@@ -12,43 +12,36 @@ from content.messages import N_, Message
 
 
 class MediaError(Exception):
-    """A file or a step failed for a reason that a person can be told.
+    """Failure of a file or a step, with a reason that can be shown to a person.
 
-    message: gettext msgid (English), what happened and what to do.
-    values: what fills the msgid's places.
+    message: what happened and what to do, as a msgid (with `values` for its places) or a Message.
     detail: for the log only (the child's stderr, an exception's text); never shown to a person.
     """
 
-    def __init__(self, message: str, *, detail: str = "", **values: Any) -> None:
-        self.message = message
-        self.values = values
+    def __init__(self, message: Message | str, *, detail: str = "", **values: Any) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, values)
         self.detail = detail
-        super().__init__(message % values if values else message)
-
-    @property
-    def reason(self) -> Message:
-        """What happened and what to do, as it is stored and shown."""
-        return Message(self.message, self.values)
+        super().__init__(str(self.message))
 
 
 class UnusableFile(MediaError):
-    """The file itself is at fault; trying again cannot help, another file can."""
+    """Fault of the file itself: trying again cannot help, another file can."""
 
 
 class NoEngine(MediaError):
-    """No recogniser or voice on this machine fits the language; the lesson needs a script or a caption file."""
+    """Lack of a recogniser or voice for the language on this machine; the lesson needs a script or a caption file."""
 
 
 class NotUnderstood(NoEngine):
-    """A recogniser did hear something, but so unsurely that it is worth nothing: its model does not fit the speech."""
+    """Recognition too uncertain to be worth anything: the model does not fit the speech."""
 
 
 class Cancelled(MediaError):
-    """A person asked for the work to stop."""
+    """Work stopped because a person asked for it."""
 
     def __init__(self) -> None:
         super().__init__(N_("The work was cancelled."))
 
 
 class LimitExceeded(MediaError):
-    """A child process went over its time, memory or output limit."""
+    """Child process over its time, memory or output limit."""

@@ -15,19 +15,19 @@ from content.tracks.models import Rendition
 
 
 def install(app: Flask) -> None:
-    """Let the templates of `app` ask for these addresses."""
+    """Make these addresses template globals of `app`."""
     for address in (lesson_at, passage_address, notice_address):
         app.add_template_global(address)
 
 
 def lesson_at(lesson_public_id: str, second: float, block_public_id: str) -> str:
-    """The lesson, its player at `second` of the recording in the block."""
+    """Link to a lesson, its player at `second` of the recording in the block."""
     anchor = f"player-{block_public_id}"
     return url_for("learn.lesson", public_id=lesson_public_id, t=f"{second:g}", of=block_public_id, _anchor=anchor)
 
 
 def passage_address(passage: Passage) -> str:
-    """Where the words of a passage stand: the lesson, at the second of its recording or at its text."""
+    """Link to a passage: its lesson, at the second of the recording or at the text block."""
     if passage.second is not None and passage.block_public_id:
         return lesson_at(passage.lesson_public_id, passage.second, passage.block_public_id)
     anchor = f"part-{passage.part}" if passage.part else None
@@ -35,13 +35,15 @@ def passage_address(passage: Passage) -> str:
 
 
 def notice_address(link: str) -> str | None:
-    """Where a notice leads: None where it leads nowhere."""
+    """Resolve a notice's link; None where it leads nowhere."""
     if link.startswith("/"):
         return link
-    kind, _colon, subject = link.partition(":")
+    kind, _colon, about = link.partition(":")
+    subject, _sharp, place = about.partition("#")
+    anchor = place or None
     pages: dict[str, Callable[[], str]] = {
-        LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject),
-        LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject),
+        LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject, _anchor=anchor),
+        LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
@@ -50,7 +52,7 @@ def notice_address(link: str) -> str | None:
 
 
 def player_addresses() -> Addresses:
-    """Where this application serves what a lesson's page and its players load."""
+    """The addresses of what a lesson's page and its players load."""
     return Addresses(
         rendition=_rendition,
         captions=lambda track, number, form: url_for("learn.captions", public_id=track, number=number, form=form),

@@ -65,7 +65,7 @@ SIGNED_IN_FOR = timedelta(days=14)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The portal as a WSGI application on `settings`; `database` where the caller has one open already."""
+    """Create the WSGI application for `settings`; `database` where the caller has one open already."""
     app = Flask("portal", template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -109,7 +109,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _prepare_templates(app: Flask, cache: Path | None) -> None:
-    """Where templates lie and how they are read; compiled ones are kept in `cache`: it saves seconds at each start."""
+    """Set the template loader and options up; compiled templates are cached, which saves seconds at each start."""
     app.jinja_options = dict(TEMPLATE_OPTIONS)
     if cache is not None:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)

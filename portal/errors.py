@@ -1,21 +1,25 @@
 """Every refusal becomes a page with one sentence that says what happened and what to do; nothing shows a trace.
 
-The log names the endpoint and the ids of what was asked for, never an address with its secrets nor what somebody typed.
+The page that answers a form holds what was typed, to be sent again, and leads back to where it was typed. The log names
+the endpoint and the ids of what was asked for, never an address with its secrets nor what somebody typed.
 """
 
 from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from content.errors import DomainError, EditConflict, Invalid, NotAllowed, NotFound, Refused
+from content.people.permissions import Visitor, allowed
 from media_pipeline.errors import MediaError
-from portal.language import translated
-from portal.requests import end_sessions
+from portal.language import CHINESE, COOKIE, LANGUAGES, translated
+from portal.requests import ACTION_ATTRIBUTE, ask_to_sign_in, current_actor, end_sessions
+from portal.unsent_form import endpoint_of, page_before, unsent_form
 
 log = logging.getLogger(__name__)
 LOGGED_ARGUMENTS = frozenset({"public_id", "number", "kind", "purpose", "entry", "grant_id"})
@@ -36,22 +40,41 @@ def install(app: Flask) -> None:
 def domain_error(error: DomainError) -> Response:
     """The answer where a rule of the domain said no: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(STATUS.get(type(error), 409), translated(error.reason))
+    log_refusal(error)
+    return answer(STATUS.get(type(error), 409), translated(error.message))
+
+
+def log_refusal(error: DomainError) -> None:
+    """One line of the log for a refusal, wherever it is shown."""
+    asked_for = _asked_for()
+    about = f" about {error.about}" if error.about and error.about not in asked_for else ""
+    log.info("%s at %s%s: %s", type(error).__name__, asked_for, about, error.message.msgid)
 
 
 def media_error(error: MediaError) -> Response:
     """The answer where a file could not be used: its own sentence."""
     end_sessions(commit=False)
-    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.reason.msgid)
-    return answer(422, translated(error.reason))
+    log.info("%s at %s: %s", type(error).__name__, _asked_for(), error.message.msgid)
+    return answer(422, translated(error.message))
 
 
 def csrf_error(_error: CSRFError) -> Response:
-    """The answer to a form that was open longer than its token lives, or came from elsewhere."""
+    """The answer to a form whose token no longer holds: its session has ended, or it came from elsewhere."""
     end_sessions(commit=False)
-    sentence = _("This form was open for too long. Go back, reload the page and send it again; copy long text first.")
-    return answer(400, sentence)
+    form = unsent_form()
+    if not _wants_json() and _needs_sign_in(form.address if form else request.path):
+        return ask_to_sign_in()
+    if form is not None:
+        return answer(400, _("This page was open for too long, so nothing was sent."))
+    return answer(400, _("This page was open for too long, so nothing was changed. Go back to it and try again."))
+
+
+def _needs_sign_in(address: str) -> bool:
+    """Whether a visitor sent a form to an address whose view no visitor may use."""
+    actor = current_actor()
+    view = current_app.view_functions.get(endpoint_of(address, "POST") or "")
+    action = getattr(view, ACTION_ATTRIBUTE, None)
+    return isinstance(actor, Visitor) and action is not None and not allowed(actor, action)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -63,17 +86,42 @@ def http_error(error: HTTPException) -> Response:
 
 
 def unforeseen_error(error: Exception) -> Response:
-    """The answer to a fault of ours: the trace goes into the log, a sentence to the person."""
+    """The answer to a fault of ours: the trace goes into the log, a sentence and what was typed to the person."""
     end_sessions(commit=False)
     log.error("request failed: %s", _asked_for(), exc_info=error)
-    return answer(500, _sentence(500))
+    try:
+        return answer(500, _sentence(500))
+    except Exception as second:  # not even the frame of a page could be made: the database is gone, say
+        end_sessions(commit=False)
+        log.error("no page could be made of it", exc_info=second)
+        return _plain_answer(500)
 
 
 def answer(status: int, sentence: str) -> Response:
-    """The sentence as a page, or as JSON where a script asked."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json" or request.is_json:
+    """The sentence as a page with what was typed and the way back, or as JSON where a script asked."""
+    if _wants_json():
         return make_response(jsonify(error=sentence), status)
-    return make_response(render_template("public/error.html", status=status, sentence=sentence), status)
+    form = unsent_form()
+    back = form.came_from if form else page_before()
+    page = render_template("public/error.html", status=status, sentence=sentence, unsent=form, back=back)
+    return make_response(page, status)
+
+
+def _plain_answer(status: int) -> Response:
+    """A page without the frame of the others, for which nothing is read from the database."""
+    g.language = LANGUAGES.get(request.cookies.get(COOKIE, ""), CHINESE)
+    refresh()
+    sentence = _sentence(status)
+    if _wants_json():
+        return make_response(jsonify(error=sentence), status)
+    template = current_app.jinja_env.get_template("public/plain_error.html")
+    page = template.render(sentence=sentence, unsent=unsent_form(), page_language=g.language.code)
+    return make_response(page, status)
+
+
+def _wants_json() -> bool:
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return wanted == "application/json" or bool(request.is_json)
 
 
 def _asked_for() -> str:
@@ -89,9 +137,11 @@ def _sentence(status: int) -> str:
         403: _("You do not have permission to do this. If you think you should, ask your administrator."),
         404: _("This page was not found. Check the address, or start again from the home page."),
         405: _("This page cannot be used in this way. Go back and try again."),
-        413: _("That is too large to be sent in one piece."),
+        413: _("That is too large to be sent in one piece. Send it in several parts."),
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
-    return str(
-        sentences.get(status) or _("Something went wrong on our side. Your work is kept. Try again in a few minutes.")
-    )
+    if status in sentences:
+        return str(sentences[status])
+    if unsent_form() is not None:
+        return str(_("Something went wrong on our side. What you typed is still here. Try again in a few minutes."))
+    return str(_("Something went wrong on our side. What you saved before is safe. Try again in a few minutes."))

@@ -1,4 +1,4 @@
-"""The form that every form here is: Flask-WTF with the domain's refusals shown at their field."""
+"""The base class of all forms: Flask-WTF with the domain's refusals shown at their field."""
 
 from __future__ import annotations
 
@@ -10,21 +10,38 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import Field, SelectChoice
 
-from content.errors import Invalid
+from content.courses.edit_base import Fields
+from content.errors import Invalid, Refused
 from portal.language import translated
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
-    """A form whose errors are listed on top and repeated at the field, with everything typed kept."""
+    """A form whose errors are listed on top and repeated at the field; everything typed stays in it."""
 
-    def refuse(self, error: Invalid) -> None:
+    _out_of_date = False
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows the form: 422 for a wrong field, 409 where what it is about has changed."""
+        if self._out_of_date:
+            return 409
+        return 422 if self.errors else 200
+
+    def refuse(self, error: Invalid | Refused) -> None:
         """Show a refusal of the domain at the field it names, or at the first field where it names none."""
-        field: Field = self[error.field] if error.field in self else next(iter(self))
-        field.errors = [*field.errors, translated(error.message, error.values)]
+        self._out_of_date = isinstance(error, Refused)
+        name = error.field if isinstance(error, Invalid) else ""
+        field: Field = self[name] if name in self else next(iter(self))
+        field.errors = [*field.errors, translated(error.message)]
+
+    @classmethod
+    def data_of(cls, fields: Fields) -> dict[str, Any]:
+        """The stored values of `fields` as this form's fields have them."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
 
 
 def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:
-    """What can be chosen in a field: the value that is sent, and what people read, of each."""
+    """Build the choices of a field from pairs of submitted value and label."""
     return [SelectChoice(value, label) for value, label in words]
 
 

@@ -1,13 +1,12 @@
-"""Which language a page is in: Chinese unless somebody chose English, kept in the account and a cookie."""
+"""The language of a page: Chinese unless somebody chose English; stored in the account and in a cookie."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -39,6 +38,7 @@ def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
     app.add_template_filter(by_script)
+    app.add_template_filter(translated)
     app.add_template_filter(language_of)
     app.context_processor(
         lambda: {
@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
 
 
 def chosen_language() -> Language:
-    """The language of this request: the account's, else the cookie's, else Chinese."""
+    """Determine the language of this request: the account's, else the cookie's, else Chinese."""
     if not has_request_context():
         return CHINESE
     if "language" not in g:
@@ -59,24 +59,32 @@ def chosen_language() -> Language:
     return language
 
 
-def translated(message: Message | str, values: Mapping[str, object] | None = None) -> str:
-    """A message of the domain or the pipeline, or a msgid and its values, in the page's language."""
-    msgid, places = (message.msgid, message.values) if isinstance(message, Message) else (message, values)
-    return str(gettext(msgid, **places) if places else gettext(msgid))
+def forget_language() -> None:
+    """Choose the language of this request anew: somebody has just signed in."""
+    g.pop("language", None)
+    refresh()
+
+
+def translated(message: Message | str | None) -> str:
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
+    if message is None:
+        return ""
+    msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
+    return str(gettext(msgid, **values) if values else gettext(msgid))
 
 
 def by_script(text: object) -> Markup:
     """`text`, escaped, with what is written in the other language's script marked as that language, so that a screen
     reader changes its voice: names of people, places and files inside a sentence of ours."""
-    told = escape(text)
+    escaped = escape(text)
     if chosen_language() is CHINESE:
-        foreign = _LATIN_WORD.search(told) and not _HAN.search(told)
-        return _IN_ENGLISH.format(told) if foreign else told
+        foreign = _LATIN_WORD.search(escaped) and not _HAN.search(escaped)
+        return _IN_ENGLISH.format(escaped) if foreign else escaped
     pieces, at = [], 0
-    for run in _CHINESE_RUN.finditer(told):
-        pieces += [told[at : run.start()], _IN_CHINESE.format(run[0])]
+    for run in _CHINESE_RUN.finditer(escaped):
+        pieces += [escaped[at : run.start()], _IN_CHINESE.format(run[0])]
         at = run.end()
-    return Markup("").join([*pieces, told[at:]])
+    return Markup("").join([*pieces, escaped[at:]])
 
 
 def language_of(text: str, otherwise: str) -> str:
@@ -88,5 +96,5 @@ def language_of(text: str, otherwise: str) -> str:
 
 
 def named(zh: str, en: str) -> str:
-    """The one of two stored names that is in the page's language."""
+    """Choose the one of two stored names that is in the page's language."""
     return en if chosen_language() is ENGLISH else zh

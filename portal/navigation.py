@@ -1,4 +1,4 @@
-"""What the header and the footer offer, from the permission table: a link is shown when its page would open."""
+"""Links of the header and the footer, from the permission table: a link is shown when its page would open."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from portal.language import named, translated
 from portal.preferences import current_preferences, offers_settings
 from portal.requests import current_actor, read_session
 from portal.services import settings
+from portal.unsent_form import page_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Link:
 
 
 def install(app: Flask) -> None:
-    """Give every template what the frame of a page shows (see `_frame`)."""
+    """Give every template the variables of a page's frame (see `_frame`)."""
     app.context_processor(_frame)
     app.add_template_global(named)
     app.add_template_global(translated)
@@ -40,6 +41,7 @@ def _frame() -> dict[str, object]:
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
         "unread_notices": unread_notices(),
+        "page_address": page_address(),
     }
 
 
@@ -66,7 +68,7 @@ def navigation() -> list[Link]:
 
 
 def help_links() -> list[Link]:
-    """The same help in the same place on each page (WCAG 3.2.6)."""
+    """Links to help, which stand in one order and place on every page (WCAG 3.2.6)."""
     links = [
         Link(_("Help"), url_for("public.help_page")),
         Link(_("Complaints and supervision"), url_for("public.supervision")),
@@ -79,7 +81,7 @@ def help_links() -> list[Link]:
 
 
 def unread_notices() -> int:
-    """How many notices wait for the person of this request; none for a visitor."""
+    """Count the unread notices of the person of this request; 0 for a visitor."""
     actor = current_actor()
     return 0 if isinstance(actor, Visitor) else unread_count(read_session(), actor.account_id)
 

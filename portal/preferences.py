@@ -10,7 +10,13 @@ from flask import request
 from flask_login import current_user
 from werkzeug import Response
 
-from content.people.preferences import Preferences, change, keep, kept_preferences, preferences_from
+from content.people.preferences import (
+    Preferences,
+    preferences_from,
+    store_preferences,
+    stored_preferences,
+    update_preferences,
+)
 from portal.requests import read_session, write_session
 from portal.services import settings
 
@@ -23,11 +29,11 @@ BEGINNINGS = frozenset({"public.home", "learn.catalogue", "learn.course"})
 
 
 def current_preferences() -> Preferences:
-    """The account's preferences, else the cookie's, else the defaults."""
+    """Return the account's preferences, else the cookie's, else the defaults."""
     if current_user.is_authenticated:
         preferences: Preferences = current_user.preferences
         return preferences
-    return preferences_from(_stored())
+    return preferences_from(_cookie_preferences())
 
 
 def change_preferences(response: Response, changes: Mapping[str, Any]) -> Preferences:
@@ -37,48 +43,48 @@ def change_preferences(response: Response, changes: Mapping[str, Any]) -> Prefer
     others may use the same computer. Raises `Invalid`.
     """
     if current_user.is_authenticated:
-        made = change(write_session(), current_user.actor.account_id, changes)
-        _keep_in_cookie(response, {**made.look(), FROM_ACCOUNT: "yes"})
-        return made
-    made = preferences_from(_stored()).changed(changes)
-    _keep_in_cookie(response, made.chosen())
-    return made
+        preferences = update_preferences(write_session(), current_user.actor.account_id, changes)
+        _save_cookie(response, {**preferences.look(), FROM_ACCOUNT: "yes"})
+        return preferences
+    preferences = preferences_from(_cookie_preferences()).changed(changes)
+    _save_cookie(response, preferences.chosen())
+    return preferences
 
 
-def take_over(response: Response, account_id: int) -> None:
-    """Give an account that never chose anything what was chosen here before signing in; else its own choice wins."""
-    stored = _stored()
-    kept = kept_preferences(read_session(), account_id)
-    if kept is None:
-        if not stored or FROM_ACCOUNT in stored:
+def copy_into_account(response: Response, account_id: int) -> None:
+    """Copy a visitor's preferences into an account that has none; an account's own preferences win."""
+    cookie = _cookie_preferences()
+    preferences = stored_preferences(read_session(), account_id)
+    if preferences is None:
+        if not cookie or FROM_ACCOUNT in cookie:
             return
-        kept = preferences_from(stored)
-        keep(write_session(), account_id, kept)
-    _keep_in_cookie(response, {**kept.look(), FROM_ACCOUNT: "yes"})
+        preferences = preferences_from(cookie)
+        store_preferences(write_session(), account_id, preferences)
+    _save_cookie(response, {**preferences.look(), FROM_ACCOUNT: "yes"})
 
 
 def offers_settings() -> bool:
-    """Whether this page offers the settings: its visitor has neither seen nor put them away, and chosen nothing yet."""
+    """Decide whether this page offers the settings: not once they were seen, dismissed or chosen."""
     if request.endpoint not in BEGINNINGS or WELCOME_COOKIE in request.cookies or COOKIE in request.cookies:
         return False
     return not (current_user.is_authenticated and current_preferences().chosen())
 
 
 def remember_welcome(response: Response) -> Response:
-    """Offer the settings in this browser no more."""
+    """Stop offering the settings in this browser."""
     _set_cookie(response, WELCOME_COOKIE, "1")
     return response
 
 
-def _stored() -> dict[str, Any]:
+def _cookie_preferences() -> dict[str, Any]:
     try:
-        stored = json.loads(request.cookies.get(COOKIE, "{}"))
+        cookie = json.loads(request.cookies.get(COOKIE, "{}"))
     except ValueError:
         return {}
-    return stored if isinstance(stored, dict) else {}
+    return cookie if isinstance(cookie, dict) else {}
 
 
-def _keep_in_cookie(response: Response, chosen: Mapping[str, str]) -> None:
+def _save_cookie(response: Response, chosen: Mapping[str, str]) -> None:
     value = json.dumps(chosen, separators=(",", ":"))
     _set_cookie(response, COOKIE, value)
 

@@ -1,12 +1,13 @@
-"""What every view shares: who asks, the request's database session, and the permission that opens it."""
+"""The request: its actor, its database sessions, and the permission that opens a view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, g, make_response, redirect, request, session, url_for
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -17,10 +18,12 @@ from portal.services import database
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 ACTION_ATTRIBUTE = "portal_action"
+SIGN_IN_FOR_FORM = "sign_in_for_form"
+"""The extension under which the room of accounts leaves what answers a visitor's form that needs an account."""
 
 
 def permits(action: Action) -> Callable[[View], View]:
-    """Open a view to those whom the permission table lets do `action`, and end its transaction.
+    """Open a view to those whom the permission table allows `action`, and end its transaction.
 
     A visitor is asked to sign in; anybody else gets a 403 page. What the view wrote is committed when it answered below
     400 and rolled back otherwise. A test fails on any view without this mark.
@@ -45,20 +48,26 @@ def permits(action: Action) -> Callable[[View], View]:
 
 
 def ask_to_sign_in() -> Response:
-    """The way to the sign-in page and back to this one afterwards (back to a page, never to a form's target)."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast(Response, redirect(url_for("account.sign_in", next=wanted)))
+    """Redirect to the sign-in page, and back to this page afterwards.
+
+    A form is answered by the room of accounts: a form's target is no page to come back to, and what was typed into it
+    must not be lost (portal/unsent_form.py).
+    """
+    if request.method in {"GET", "HEAD"}:
+        return cast(Response, redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"))))
+    answer_to_form: Callable[[], Response] = current_app.extensions[SIGN_IN_FOR_FORM]
+    return answer_to_form()
 
 
 def current_actor() -> Actor | Visitor:
-    """Who asks, as the permission table reads them."""
+    """Return the actor of this request."""
     if not current_user.is_authenticated:
         return VISITOR
     return cast(Actor, current_user.actor)
 
 
 def signed_in_actor() -> Actor:
-    """Who asks, in a view whose action no visitor may do. Raises `NotAllowed` for a visitor all the same."""
+    """Return the actor of a view whose action no visitor may do. Raises `NotAllowed` for a visitor."""
     actor = current_actor()
     if isinstance(actor, Visitor):
         raise NotAllowed()
@@ -66,7 +75,7 @@ def signed_in_actor() -> Actor:
 
 
 def read_session() -> Session:
-    """This request's reading session; opened when first asked for, closed when the request ends.
+    """Return this request's reading session; opened at its first use, closed when the request ends.
 
     A view that has begun to write reads what it wrote.
     """
@@ -78,10 +87,19 @@ def read_session() -> Session:
 
 
 def write_session() -> Session:
-    """This request's writing session; `permits` commits it. Ask late: on SQLite there is one writer at a time."""
+    """Return this request's writing session; `permits` commits it. Open it late: SQLite has one writer at a time."""
     if "writing_session" not in g:
         g.writing_session = database().session()
     return cast(Session, g.writing_session)
+
+
+@contextmanager
+def short_write() -> Iterator[Session]:
+    """A writing transaction that is over before the view goes on; what the view reads then is read anew. For a page
+    that records something and takes long to put together."""
+    _end_reading()
+    with database().transaction() as session:
+        yield session
 
 
 def end_sessions(*, commit: bool) -> None:
@@ -93,12 +111,20 @@ def end_sessions(*, commit: bool) -> None:
                 written.commit()
         finally:
             written.close()
+    _end_reading()
+
+
+def _end_reading() -> None:
     read: Session | None = g.pop("reading_session", None)
     if read is not None:
         read.close()
 
 
 def start_fresh_session() -> None:
-    """Forget everything in the cookie session, so that nothing set before sign-in outlives it (session fixation)."""
+    """Forget everything in the cookie session, so that nothing set before sign-in outlives it (session fixation).
+
+    The token that forms of this answer carry is made anew for it.
+    """
     session.clear()
+    g.pop("csrf_token", None)
     session.permanent = True

@@ -1,4 +1,4 @@
-"""What the application was put together with: settings, database, store of files, queue of the workers."""
+"""The services of the application: settings, database, store of files, queue of the workers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from portal.settings import Settings
 
 
 def settings() -> Settings:
-    """The application's settings."""
+    """Return the application's settings."""
     return cast(Settings, current_app.extensions["settings"])
 
 
 def database() -> Database:
-    """The application's database, for views that need transactions of their own (uploads)."""
+    """Return the application's database, for views that need transactions of their own (uploads)."""
     return cast(Database, current_app.extensions["database"])
 
 
 def store() -> Storage:
-    """Where files lie, opened once for the application when first asked for (never before a fork)."""
+    """Return the store of files; it is opened at its first use, never before a fork."""
     opened: Storage | None = current_app.extensions.get("store")
     if opened is None:
         opened = current_app.extensions["store"] = open_storage(settings().store)
@@ -32,7 +32,7 @@ def store() -> Storage:
 
 
 def queue() -> DurableQueue:
-    """The way to the workers, opened once for the application when first asked for."""
+    """Return the queue of the workers; it is opened at its first use."""
     opened: DurableQueue | None = current_app.extensions.get("job_queue")
     if opened is None:
         opened = current_app.extensions["job_queue"] = DurableQueue(database().engine)

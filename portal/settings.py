@@ -19,7 +19,7 @@ _BUCKET = "s3://"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one installation runs with. `data` holds the embedded database, the uploaded files and scratch folders;
+    """The configuration of one installation. `data` holds the embedded database, uploaded files and scratch folders;
     `terminal_language` is the locale of whoever types commands (`zh_CN.UTF-8`; POSIX, 8.2)."""
 
     data: Path
@@ -49,36 +49,36 @@ class Settings:
 
     @property
     def storage(self) -> Path:
-        """Where finished files lie under the digest of their content, if not in a bucket."""
+        """The folder of finished files, named by the digest of their content; unused with a bucket."""
         return self.storage_folder or self.data / "storage"
 
     @property
     def store(self) -> Path | Bucket:
-        """The place that web servers and workers share, for `media_pipeline.storage.local.open_storage`."""
+        """The place of files that web servers and workers share, for `media_pipeline.storage.local.open_storage`."""
         return self.bucket or self.storage
 
     @property
     def uploads(self) -> Path:
-        """Where uploads grow until they are whole."""
+        """The folder of unfinished uploads."""
         return self.data / "uploads"
 
     def partial_upload(self, public_id: str) -> Path:
-        """Where the bytes of an upload lie; its id comes from the database, never from an address."""
+        """The file of an unfinished upload; its id comes from the database, never from an address."""
         return self.uploads / f"{public_id}.part"
 
     @property
     def models(self) -> Path:
-        """Where speech models lie that `portal models` fetched or took in; searched after PORTAL_MODEL_PATH."""
+        """The folder of speech models that `portal models` fetched or imported; searched after PORTAL_MODEL_PATH."""
         return self.data / MODELS
 
     @property
     def scratch(self) -> Path:
-        """Where the worker's steps write before their results are put into storage."""
+        """The folder in which a worker's steps write before their results are stored."""
         return self.data / "scratch"
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings that `environment` (the process's own where none is given) asks for.
+    """Read the settings from `environment`, by default that of the process.
 
     Without PORTAL_SECRET_KEY a random key is made once and kept, readable by its owner alone, in the data folder.
     """

@@ -13,15 +13,15 @@ YEAR_S = 365 * 24 * 3600
 
 def install(app: Flask) -> None:
     """Give templates `asset(name)`."""
-    known: dict[str, tuple[float, str]] = {}
+    digests: dict[str, tuple[float, str]] = {}
 
     def asset(name: str) -> str:
         file = STATIC / name
         changed = file.stat().st_mtime if file.exists() else 0.0
-        if known.get(name, (None, ""))[0] != changed:
+        if digests.get(name, (None, ""))[0] != changed:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if changed else "absent"
-            known[name] = (changed, digest)
-        return url_for("static", filename=name, v=known[name][1])
+            digests[name] = (changed, digest)
+        return url_for("static", filename=name, v=digests[name][1])
 
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR_S
     app.add_template_global(asset)

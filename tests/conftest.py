@@ -1,16 +1,15 @@
 """Databases and stores for every test that needs one: real SQLite, a real PostgreSQL that the tests start and stop, and
-a server that speaks S3 (moto)."""
+a server that speaks S3 (moto). What takes long to make is made once for all processes of a run."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import tempfile
+import sqlite3
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -22,7 +21,9 @@ from content.models import Base
 from content.people import passwords
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import prepare_queue
+from tests import selection, servers
 from tests.browser import chromium
+from tests.shared_resources import SharedResources
 
 __all__ = ["chromium"]  # here and nowhere else: a second one would start a second Playwright, which refuses
 
@@ -37,7 +38,6 @@ LONGEST = (
     "tests/journeys/test_whole_walk.py",
     "tests/media_pipeline/sandbox/test_hostile_files.py",
 )
-WITH_TABLES = "with_tables"
 # Triggers and foreign keys rest meanwhile: the ledger's would refuse to be emptied.
 EMPTY = """
 DO $$
@@ -51,7 +51,10 @@ BEGIN
     END LOOP;
 END $$
 """
-POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(selection)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,37 +63,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of this test process alone, reached through a socket folder; gives the folder.
+def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedResources:
+    """What all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return SharedResources((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared")
 
-    The server refuses to run as root, so as root it runs as Debian's `postgres` user.
-    """
-    if not POSTGRES_BINARIES:
+
+@pytest.fixture(scope="session")
+def postgresql_server(shared: SharedResources) -> Iterator[str]:
+    """The folder of the run's PostgreSQL, through which it is reached."""
+    if not servers.POSTGRES_BINARIES:
         pytest.skip("PostgreSQL's server is not installed; `make test` installs it")
-    binaries = POSTGRES_BINARIES[-1]
-    as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=_fast_folder()))
-    if as_server:
-        shutil.chown(folder, "postgres", "postgres")
-    data = folder / "data"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    initialise = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*as_server, *initialise], **quiet)  # type: ignore[call-overload]
-    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    options = f"-c listen_addresses= {careless} -c max_connections=200 -k {folder}"
-    control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    subprocess.run([*as_server, *control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
-    try:
-        yield str(folder)
-    finally:
-        subprocess.run([*as_server, *control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _fast_folder() -> str | None:
-    """Linux's folder in memory where it has room for a server's files, else the usual one (None)."""
-    memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3 else None
+    with shared.server("tests.servers:postgresql") as folder:
+        yield folder
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -103,7 +88,19 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses `database` on SQLite and on PostgreSQL, but views on SQLite: their SQL stands in content, which is
+    tested on both. A view with transactions, locks or a queue of its own is marked `both`."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database" not in metafunc.fixturenames or "database" in named:
+        return
+    alone = metafunc.definition.nodeid.startswith("tests/portal/") and not metafunc.definition.get_closest_marker(
+        "both"
+    )
+    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with every table, the queue's among them, empty. Making the tables takes longer than most tests:
     SQLite's is a copy of a file made once, PostgreSQL's is made once and emptied before each test. The engine is the
@@ -116,22 +113,23 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
     else:
         made = request.getfixturevalue("postgresql_with_tables")
-        _empty(request.getfixturevalue("postgresql_server"))
+        _empty(request.getfixturevalue("postgresql_server"), str(made.engine.url.database))
     yield made
     made.dispose()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(shared: SharedResources) -> Path:
     """A file with every table, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "portal.sqlite"
-    made = Database(f"sqlite:///{file}")
-    Base.metadata.create_all(made.engine)
-    prepare_queue(made.url)
-    with made.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    made.dispose()
-    return file
+
+    def make(folder: Path) -> Path:
+        file = folder / "portal.sqlite"
+        _make_tables(f"sqlite:///{file}")
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file
+
+    return shared.once("sqlite-template", make)
 
 
 @pytest.fixture(scope="session")
@@ -141,20 +139,41 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @pytest.fixture(scope="session")
-def postgresql_with_tables(postgresql_server: str) -> Database:
-    """A database with every table."""
-    with _server(postgresql_server) as server:
-        server.execute(f'CREATE DATABASE "{WITH_TABLES}" TEMPLATE template0')
-    made = Database(f"postgresql+psycopg://postgres@/{WITH_TABLES}?host={postgresql_server}")
-    Base.metadata.create_all(made.engine)
-    prepare_queue(made.url)
-    made.dispose()
-    return made
+def postgresql_with_tables(shared: SharedResources, postgresql_server: str) -> Database:
+    """A database of this process alone with every table: a copy of one that is made once for each server."""
+
+    def make(_folder: Path) -> str:
+        name = "with_tables"
+        _create(postgresql_server, name)
+        _make_tables(_postgresql_url(postgresql_server, name))
+        return name
+
+    template = shared.once(f"tables-of-{Path(postgresql_server).name}", make)
+    name = f"tests_{uuid.uuid4().hex[:12]}"
+    _create(postgresql_server, name, template)
+    return Database(_postgresql_url(postgresql_server, name))
 
 
-def _empty(folder: str) -> None:
+def _make_tables(url: str) -> None:
+    """Make every table, the queue's among them."""
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    prepare_queue(url)
+    database.dispose()
+
+
+def _create(folder: str, name: str, template: str = "template0") -> None:
+    with _server(folder) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _postgresql_url(folder: str, name: str) -> str:
+    return f"postgresql+psycopg://postgres@/{name}?host={folder}"
+
+
+def _empty(folder: str, name: str) -> None:
     """Take every row out, and everybody who may still be at work there."""
-    with _server(folder, WITH_TABLES) as server:
+    with _server(folder, name) as server:
         server.execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -173,9 +192,8 @@ def session(database: Database) -> Iterator[Session]:
 def postgresql_database(folder: str) -> Iterator[str]:
     """The address of a database of its own without tables, dropped at the end."""
     name = f"t{uuid.uuid4().hex[:12]}"
-    with _server(folder) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield f"postgresql+psycopg://postgres@/{name}?host={folder}"
+    _create(folder, name)
+    yield _postgresql_url(folder, name)
     with _server(folder) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -185,15 +203,10 @@ def _server(folder: str, name: str = "postgres") -> psycopg.Connection[tuple[obj
 
 
 @pytest.fixture(scope="session")
-def object_store() -> Iterator[str]:
-    """The address of an S3-compatible server of this test process alone, on the loopback."""
-    from moto.server import ThreadedMotoServer  # heavy: for the few tests that need it
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def object_store(shared: SharedResources) -> Iterator[str]:
+    """The address of the run's S3-compatible server, on the loopback."""
+    with shared.server("tests.servers:object_store") as address:
+        yield address
 
 
 @pytest.fixture

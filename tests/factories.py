@@ -49,11 +49,17 @@ from content.tracks.slide_records import SlideRecord, slides_digest
 from portal.settings import Settings, settings_from
 
 _numbers = count(1)
+SECRET_KEY = "test"
 
 
 def make_settings(folder: Path, database: Database) -> Settings:
     """An installation in `folder` without rate limits, for `create_app` in the test's own process."""
-    told = {**os.environ, "PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": database.url, "PORTAL_SECRET_KEY": "test"}
+    told = {
+        **os.environ,
+        "PORTAL_DATA": str(folder),
+        "PORTAL_DATABASE_URL": database.url,
+        "PORTAL_SECRET_KEY": SECRET_KEY,
+    }
     return replace(settings_from(told), rate_limits=False)
 
 

@@ -1,4 +1,4 @@
-"""What somebody looks for in the catalogue, and the same as conditions on a table."""
+"""A query of the catalogue, and its conditions in SQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from content.search.models import Filtered
 
 
 class Sort(enum.StrEnum):
-    """In which order courses come."""
+    """The order of the results."""
 
     FIT = "fit"  # what suits the person first
     MATCH = "match"  # what fits the words best first
@@ -24,7 +24,8 @@ class Sort(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueQuery:
-    """What somebody looks for. `region` holds all that lies in it; `sort` None: the order that suits best."""
+    """Words and filters of one search. `region` includes the regions within it; `sort` None leaves the order to the
+    catalogue (`find_courses`)."""
 
     text: str = ""
     language: str | None = None
@@ -32,21 +33,21 @@ class CatalogueQuery:
     level: SkillLevel | None = None
     region: str | None = None
     institution: str | None = None
-    ways: tuple[AccessMode, ...] = ()
+    access_modes: tuple[AccessMode, ...] = ()
     sort: Sort | None = None
     page: int = 1
 
-    def narrowing(self) -> tuple[str, ...]:
-        """The names of the fields that leave something out."""
-        names = ("text", "ways", "occupation", "level", "region", "institution", "language")
+    def restricting_fields(self) -> tuple[str, ...]:
+        """Names of the fields that restrict the result."""
+        names = ("text", "access_modes", "occupation", "level", "region", "institution", "language")
         return tuple(name for name in names if getattr(self, name))
 
     def without(self, name: str) -> CatalogueQuery:
-        """The same without one of these fields."""
-        return replace(self, page=1, **{name: _NOTHING[name]})
+        """A copy of the query in which the field `name` restricts nothing, from its first page."""
+        return replace(self, page=1, **{name: _DEFAULTS[name]})
 
     def conditions(self, table: type[Filtered]) -> list[ColumnElement[bool]]:
-        """All that is asked but the words, of the courses in `table`."""
+        """SQL conditions on `table` for every filter except the words."""
         conditions: list[ColumnElement[bool]] = []
         if self.language:
             conditions.append(table.language == self.language)
@@ -59,10 +60,10 @@ class CatalogueQuery:
         if self.institution:
             chosen = select(Institution.id).where(Institution.public_id == self.institution)
             conditions.append(table.institution_id.in_(chosen))
-        if self.ways:
-            bits = as_bits(self.ways)
+        if self.access_modes:
+            bits = as_bits(self.access_modes)
             conditions.append(table.ways.bitwise_and(bits) == bits)
         return conditions
 
 
-_NOTHING = {name: getattr(CatalogueQuery(), name) for name in CatalogueQuery.__dataclass_fields__}
+_DEFAULTS = {name: getattr(CatalogueQuery(), name) for name in CatalogueQuery.__dataclass_fields__}

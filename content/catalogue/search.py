@@ -17,126 +17,125 @@ from content.catalogue.filters import institutions_in
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode, bit_of
 from content.people.permissions import Actor, Visitor
-from content.search.engine import Match, Where, through_index
+from content.search.engine import Match, SearchField, through_index
 from content.search.models import CatalogueEntry, Filtered, SearchWords
-from content.search.words import Word
+from content.search.terms import SearchTerm
 
-MOST_FOUND = 1000
-"""So many courses are shown for one search; whoever finds more is told so and adds a word."""
-MOST_WEIGHED = 200
-"""Among so many, how often the words come decides too: for that their whole texts are read."""
+MOST_RESULTS = 1000
+"""Most results of one search; the page says so where there are more."""
+MOST_RANKED = 200
+"""Up to so many results, relevance (BM25, ts_rank) decides too; for that their whole texts are read."""
 
 
 @dataclass(slots=True)
 class _Hit:
-    """A course with the words. `tier`: 2 where all of them stand in its title, 1 on its page, 0 elsewhere; `fit`: how
-    many of the ways looked for it suits; `weight`: how well the database thinks that the words fit."""
+    """A course that contains all terms. `tier`: 2 where its title contains them, 1 its page, 0 other places; `fit`: how
+    many of the preferred access modes it suits; `relevance`: as the database ranks it."""
 
     tier: int
     fit: int
     published_s: float
-    weight: float = 0.0
+    relevance: float = 0.0
 
 
-_TIERS = {Where.TITLE: 2, Where.PAGE: 1, Where.ANYWHERE: 0}
+_TIERS = {SearchField.TITLE: 2, SearchField.PAGE: 1, SearchField.ANYWHERE: 0}
 
 
 def search(
     session: Session,
     actor: Actor | Visitor,
-    asked: CatalogueQuery,
-    words: Sequence[Word],
-    looked_for: Sequence[AccessMode],
+    query: CatalogueQuery,
+    words: Sequence[SearchTerm],
+    preferred: Sequence[AccessMode],
     sort: Sort,
 ) -> tuple[list[int], bool]:
-    """The ids of the courses in which all the words stand, in order, and whether there are more than these.
+    """Ids of the courses that contain all terms, in order, and whether there are more than these.
 
-    In the order of MATCH those with the words in their titles come first, then those with the words on their pages;
-    among equals what suits more of the ways, then what is newer. FIT puts the ways first.
+    MATCH: terms in the title first, then on the page; among equals, the better fit, then the newer course. FIT: the
+    better fit first.
     """
-    if asked.without("text").narrowing() and not _any(session, asked):
+    if query.without("text").restricting_fields() and not _exists(session, query):
         return [], False
-    bits = [bit_of(way) for way in looked_for] if sort is not Sort.NEWEST else []
+    bits = [bit_of(mode) for mode in preferred] if sort is not Sort.NEWEST else []
     hits: dict[int, _Hit] = {}
     more = False
     with through_index(session):
-        for where in _places(actor) if sort is not Sort.NEWEST else _places(actor)[-1:]:
-            rows = session.execute(_best(_matching(session, asked, words, where), bits)).all()
+        for field in _fields(actor) if sort is not Sort.NEWEST else _fields(actor)[-1:]:
+            rows = session.execute(_best(_matching(session, query, words, field), bits)).all()
             for course_id, ways, published_at in rows:
                 fit = sum(1 for bit in bits if ways & bit)
-                hits.setdefault(course_id, _Hit(_TIERS[where], fit, published_at.timestamp()))
-            more = len(rows) > MOST_FOUND
-            if more and (sort is Sort.MATCH or sum(hit.fit == len(bits) for hit in hits.values()) > MOST_FOUND):
-                break  # what is found further on comes after all of these
-        if sort is not Sort.NEWEST and 1 < len(hits) <= MOST_WEIGHED:
-            _weigh(session, _matching(session, asked, words, _places(actor)[-1]), hits)
-    return sorted(hits, key=lambda course_id: (_order(hits[course_id], sort), -course_id))[:MOST_FOUND], more
+                hits.setdefault(course_id, _Hit(_TIERS[field], fit, published_at.timestamp()))
+            more = len(rows) > MOST_RESULTS
+            if more and (sort is Sort.MATCH or sum(hit.fit == len(bits) for hit in hits.values()) > MOST_RESULTS):
+                break  # matches in the remaining fields rank below all of these
+        if sort is not Sort.NEWEST and 1 < len(hits) <= MOST_RANKED:
+            _rank(session, _matching(session, query, words, _fields(actor)[-1]), hits)
+    return sorted(hits, key=lambda course_id: (_order(hits[course_id], sort), -course_id))[:MOST_RESULTS], more
 
 
 def count_found(
-    session: Session, actor: Actor | Visitor, asked: CatalogueQuery, words: Sequence[Word]
+    session: Session, actor: Actor | Visitor, query: CatalogueQuery, words: Sequence[SearchTerm]
 ) -> tuple[int, bool]:
-    """How many courses `search` would find, and whether there are more than these."""
-    some = _matching(session, asked, words, _places(actor)[-1]).courses.limit(MOST_FOUND + 1)
+    """Number of courses that `search` would find, and whether there are more than these."""
+    matches = _matching(session, query, words, _fields(actor)[-1]).courses.limit(MOST_RESULTS + 1)
     with through_index(session):
-        found = session.scalars(select(func.count()).select_from(some.subquery())).one()
-    return min(found, MOST_FOUND), found > MOST_FOUND
+        total = session.scalars(select(func.count()).select_from(matches.subquery())).one()
+    return min(total, MOST_RESULTS), total > MOST_RESULTS
 
 
-def _places(actor: Actor | Visitor) -> list[Where]:
-    """Where this person's words are looked for; visitors may not open lessons, so nothing is found in those."""
-    return [Where.TITLE, Where.PAGE] if isinstance(actor, Visitor) else list(Where)
+def _fields(actor: Actor | Visitor) -> list[SearchField]:
+    """The fields that this person may search: visitors may not open lessons, so these are not searched for them."""
+    return [SearchField.TITLE, SearchField.PAGE] if isinstance(actor, Visitor) else list(SearchField)
 
 
-def _any(session: Session, asked: CatalogueQuery) -> bool:
-    """Whether any course at all fits what is asked beside the words."""
+def _exists(session: Session, query: CatalogueQuery) -> bool:
+    """Whether any course passes the filters."""
     return bool(
-        session.scalar(select(select(CatalogueEntry.course_id).where(*asked.conditions(CatalogueEntry)).exists()))
+        session.scalar(select(select(CatalogueEntry.course_id).where(*query.conditions(CatalogueEntry)).exists()))
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """The courses with the words, as a query of their ids; `table` holds what they are filtered and sorted by."""
+    """A query of the ids of courses that contain the terms; `table` has the columns to filter and sort by."""
 
     courses: Select[int]
     table: type[Filtered]
     rank: ColumnElement[float]
 
 
-def _matching(session: Session, asked: CatalogueQuery, words: Sequence[Word], where: Where) -> _Matching:
-    match = Match(session.get_bind().dialect.name, words, where)
+def _matching(session: Session, query: CatalogueQuery, words: Sequence[SearchTerm], field: SearchField) -> _Matching:
+    match = Match(session.get_bind().dialect.name, words, field)
     table: type[Filtered] = SearchWords if match.source is None else CatalogueEntry
-    beside = asked.without("region").conditions(table)
-    if asked.region:  # by number: with the table of institutions in it PostgreSQL plans badly under `through_index`
-        beside.append(table.institution_id.in_(session.scalars(institutions_in(asked.region)).all()))
-    courses = select(table.course_id).where(match.condition, *(match.afterwards(one) for one in beside))
+    filters = query.without("region").conditions(table)
+    if query.region:  # by number: with the table of institutions in it PostgreSQL plans badly under `through_index`
+        filters.append(table.institution_id.in_(session.scalars(institutions_in(query.region)).all()))
+    courses = select(table.course_id).where(match.condition, *(match.afterwards(one) for one in filters))
     if match.source is not None:
         courses = courses.join(match.source, match.source.c.rowid == table.course_id)
     return _Matching(courses, table, match.rank)
 
 
 def _best(matching: _Matching, bits: Sequence[int]) -> Select[int, int, datetime]:
-    """The first of them in the order of fit and newness, with their ways and when they were published; one more than
-    are shown."""
+    """The first of them by fit and age, with their access modes and time of publication; one more than are shown."""
     table = matching.table
     fit = [sum((table.ways.bitwise_and(bit) // bit for bit in bits), literal(0)).desc()] if bits else []
     return (
         matching.courses.add_columns(table.ways, table.published_at)
         .order_by(*fit, table.published_at.desc(), table.course_id.desc())
-        .limit(MOST_FOUND + 1)
+        .limit(MOST_RESULTS + 1)
     )
 
 
-def _weigh(session: Session, matching: _Matching, hits: dict[int, _Hit]) -> None:
-    """Set the weight of each of these few."""
-    for course_id, weight in session.execute(matching.courses.add_columns(matching.rank)):
+def _rank(session: Session, matching: _Matching, hits: dict[int, _Hit]) -> None:
+    """Set the relevance of each hit."""
+    for course_id, relevance in session.execute(matching.courses.add_columns(matching.rank)):
         if course_id in hits:
-            hits[course_id].weight = weight
+            hits[course_id].relevance = relevance
 
 
 def _order(hit: _Hit, sort: Sort) -> tuple[float, ...]:
-    """What comes first has the least."""
-    by_words = (-hit.tier, -hit.weight)
-    first = {Sort.FIT: (-hit.fit, *by_words), Sort.MATCH: (*by_words, -hit.fit), Sort.NEWEST: ()}[sort]
+    """Sort key: the best hit has the smallest."""
+    by_relevance = (-hit.tier, -hit.relevance)
+    first = {Sort.FIT: (-hit.fit, *by_relevance), Sort.MATCH: (*by_relevance, -hit.fit), Sort.NEWEST: ()}[sort]
     return (*first, -hit.published_s)

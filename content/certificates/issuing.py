@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,25 +16,27 @@ from content.errors import Invalid, NotFound, Refused
 from content.learning.models import Completion, Enrolment
 from content.messages import N_, Message
 from content.notices.notify import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import Account, AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
+
+log = logging.getLogger(__name__)
 
 PREFIX = "CX"
 
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
-    """The certificate of a finished course, made where there is none yet; None while a lesson is left.
+    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete.
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """
-    known = session.scalar(
+    existing = session.scalar(
         select(Certificate).where(
             Certificate.account_id == enrolment.account_id, Certificate.course_id == enrolment.course_id
         )
     )
-    if known is not None:
-        return known
+    if existing is not None:
+        return existing
     units = _units_when_finished(session, enrolment)
     if units is None:
         return None
@@ -52,13 +55,14 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
     )
     session.add(certificate)
     session.flush()
+    log.info("certificate %s: issued for course %s", certificate.number, course.public_id)
     message = Message(CERTIFICATE_ISSUED, {"title": revision.title})
     notify(session, enrolment.account_id, message, link_to(LinkKind.CERTIFICATE, certificate.number))
     return certificate
 
 
-def ask_for(session: Session, actor: Actor, course_public_id: str) -> Certificate:
-    """The actor's certificate for a course they finished, issued now where it was not before. NotFound, Refused."""
+def request_certificate(session: Session, actor: Actor, course_public_id: str) -> Certificate:
+    """The actor's certificate for a finished course, issued now where there is none. Raises NotFound, Refused."""
     authorise(actor, Action.STUDY)
     enrolment = session.scalar(
         select(Enrolment)
@@ -66,27 +70,29 @@ def ask_for(session: Session, actor: Actor, course_public_id: str) -> Certificat
         .where(Course.public_id == course_public_id, Enrolment.account_id == actor.account_id)
     )
     if enrolment is None:
-        raise NotFound()
+        raise NotFound(about=course_public_id)
     lock_learner(session, enrolment.account_id)
     certificate = issue(session, enrolment, utc_now())
     if certificate is None:
-        raise Refused(N_("You get the certificate when every lesson of the course is complete."))
+        raise Refused(
+            N_("You get the certificate when every lesson of the course is complete."), about=course_public_id
+        )
     return certificate
 
 
 def revoke(session: Session, actor: Actor, number: str, reason: str) -> Certificate:
-    """Take a certificate back for a reason that its holder reads; its number goes on saying that it is revoked.
+    """Revoke a certificate for a reason that its holder reads; its number stays valid to look up.
 
     NotFound, NotAllowed, Invalid without a reason, Refused where it is revoked already.
     """
     certificate = session.scalar(select(Certificate).where(Certificate.number == number).with_for_update())
     if certificate is None:
-        raise NotFound()
+        raise NotFound(about=number)
     authorise(actor, Action.REVOKE_CERTIFICATE, Subject(institution_id=certificate.institution_id))
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
     if certificate.revoked_at is not None:
-        raise Refused(N_("This certificate has been revoked already."))
+        raise Refused(N_("This certificate has been revoked already."), about=number)
     certificate.revoked_at, certificate.revoked_by_id = utc_now(), actor.account_id
     certificate.revocation_reason = reason.strip()
     session.add(
@@ -98,6 +104,7 @@ def revoke(session: Session, actor: Actor, number: str, reason: str) -> Certific
             reason=reason.strip(),
         )
     )
+    log.info("certificate %s: revoked", certificate.number)
     message = Message(CERTIFICATE_REVOKED, {"title": certificate.course_title, "reason": reason.strip()})
     notify(session, certificate.account_id, message, link_to(LinkKind.CERTIFICATE, certificate.number))
     return certificate

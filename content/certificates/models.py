@@ -11,7 +11,7 @@ from content.database import Base, UTCDateTime, utc_now
 
 
 class Certificate(Base):
-    """That somebody finished a course, as it stood on that day: the names are those of the day of issue.
+    """A certificate that somebody finished a course; its names and title are those of the day of issue.
 
     `study_units` are hundredths of a 学时, as on lessons.
     """

@@ -1,4 +1,4 @@
-"""Numbers that people read out and type: no letter that looks or sounds like another, in groups of four."""
+"""Numbers for people to read out and type: groups of four, without letters that look or sound alike."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def new_number(prefix: str, year: int, groups: int = 2) -> str:
 
 
 def new_secret(groups: int = 3) -> str:
-    """A word of letters and digits to be kept, such as 7KQ2-M9XT-4BHW."""
+    """A secret of letters and digits, such as 7KQ2-M9XT-4BHW."""
     return "-".join(_groups(groups))
 
 
-def as_typed(text: str) -> str:
-    """What somebody typed, as it is stored: capitals, whatever stands between the groups turned into one dash."""
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.upper())
-    return "-".join(kept.split())[:24]
+def normalised(text: str) -> str:
+    """A typed number or secret as it is stored: in capitals, with one dash between the groups."""
+    groups = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in text.upper())
+    return "-".join(groups.split())[:24]
 
 
 def _groups(count: int) -> list[str]:

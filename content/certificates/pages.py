@@ -9,11 +9,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate
-from content.certificates.numbers import as_typed
+from content.certificates.numbers import normalised
 from content.courses.models import Course, Occupation
 from content.errors import NotFound
-from content.institutions.models import Institution
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution
 from content.people.models import Role
 from content.people.permissions import Action, Actor, authorise
 
@@ -22,16 +21,16 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """One certificate. `holder` is the whole name, or part of it where anybody reads it; `reason` only where the reader
-    may know why it was revoked. `study_units` in hundredths."""
+    """One certificate. `holder` is the name, masked on public pages; `reason` of its revocation is empty there.
+    `study_units` in hundredths."""
 
     number: str
     holder: str
     course_title: str
     course_language: str
     course_public_id: str
-    institution: Name
-    occupation: Name
+    institution: BilingualName
+    occupation: BilingualName
     level: str
     study_units: int
     issued_at: datetime
@@ -53,8 +52,8 @@ def own_certificate(session: Session, actor: Actor, number: str) -> CertificateL
 
 
 def certificate_by_number(session: Session, number: str) -> CertificateLine:
-    """What anybody may know who has the number: the name partly masked, no reason. Raises NotFound."""
-    return _one(_lines(session, _all().where(Certificate.number == as_typed(number)), public=True))
+    """The public view of a certificate: the name masked, no reason. Raises NotFound."""
+    return _one(_lines(session, _all().where(Certificate.number == normalised(number)), public=True))
 
 
 def issued_certificates(session: Session, actor: Actor, text: str = "") -> tuple[CertificateLine, ...]:
@@ -73,7 +72,7 @@ def issued_certificate(session: Session, actor: Actor, number: str) -> Certifica
 
 
 def masked(name: str) -> str:
-    """A name of which somebody who knows the person recognises enough: 王*国, 王*, J*** S****."""
+    """A masked name that people who know the holder still recognise: 王*国, 王*, J*** S****."""
     words = name.split()
     if len(words) > 1:
         return " ".join(word[0] + "*" * (len(word) - 1) for word in words)
@@ -110,8 +109,8 @@ def _lines(
             course_title=one.course_title,
             course_language=one.course_language,
             course_public_id=course.public_id,
-            institution=Name(institution.name_zh, institution.name_en),
-            occupation=Name(occupation.name_zh, occupation.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
+            occupation=BilingualName(occupation.name_zh, occupation.name_en),
             level=course.level.value,
             study_units=one.study_units,
             issued_at=one.issued_at,

@@ -1,4 +1,4 @@
-"""Dealing with complaints. Nobody sees one that is about themselves, their course or their institution."""
+"""Handling complaints. Nobody sees one about themselves, their course or their institution."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from content import text_fields
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
+from content.complaints.submission import LONGEST_TEXT
 from content.courses.access import subject_of
 from content.courses.models import Course
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify
+from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 
@@ -38,7 +40,7 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """One line of the trail, with who did it; empty for the one who complained."""
+    """One event of a complaint; `by` is the handler's name, empty for the complainant."""
 
     kind: EventKind
     text: str
@@ -48,7 +50,7 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One complaint as those see it who deal with it."""
+    """One complaint for its handlers."""
 
     line: QueueLine
     text: str
@@ -61,20 +63,20 @@ class Case:
 
 
 def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
-    """What the actor may deal with: what waits longest first, what is answered last."""
+    """The complaints that the actor may handle: the open ones by due date, then the answered."""
     authorise(actor, Action.HANDLE_COMPLAINTS)
     rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
     courses = _courses(session, rows)
-    words = _own_words(session, actor)
-    about = {key: subject_of(session, course) for key, course in courses.items()}
-    own = [one for one in rows if _may_see(actor, one, about.get(one.course_id or 0, Subject()), words)]
-    own.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
-    return tuple(_line(one, courses.get(one.course_id or 0)) for one in own[:MOST_SHOWN])
+    names = _own_names(session, actor)
+    subjects = {key: subject_of(session, course) for key, course in courses.items()}
+    visible = [one for one in rows if _may_see(actor, one, subjects.get(one.course_id or 0, Subject()), names)]
+    visible.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
+    return tuple(_line(one, courses.get(one.course_id or 0)) for one in visible[:MOST_SHOWN])
 
 
 def case(session: Session, actor: Actor, number: str) -> Case:
     """One complaint. NotFound where there is none or the actor may not know of it."""
-    complaint, course = _seen(session, actor, number)
+    complaint, course = _visible(session, actor, number)
     trail = tuple(
         CaseEvent(event.kind, event.text, _name_of(session, event.actor_id), event.at) for event in complaint.events
     )
@@ -91,61 +93,64 @@ def case(session: Session, actor: Actor, number: str) -> Case:
 
 
 def take_up(session: Session, actor: Actor, number: str) -> None:
-    """Say that somebody deals with it now. Refused where somebody does already."""
-    complaint, _ = _seen(session, actor, number, hold=True)
+    """Take up a complaint. Refused where somebody has already."""
+    complaint, _ = _visible(session, actor, number, hold=True)
     if complaint.state is not ComplaintState.RECEIVED:
-        raise Refused(N_("Somebody is dealing with this complaint already."))
+        raise Refused(N_("Somebody is dealing with this complaint already."), about=number)
     complaint.state = ComplaintState.TAKEN_UP
     _trail(session, actor, complaint, EventKind.TAKEN_UP, "")
 
 
 def note(session: Session, actor: Actor, number: str, text: str) -> None:
-    """Write something down among those who deal with it. Invalid without words."""
-    complaint, _ = _seen(session, actor, number, hold=True)
-    _trail(session, actor, complaint, EventKind.NOTE, _words(text))
+    """Add an internal note for the handlers. Invalid without text or with too much."""
+    complaint, _ = _visible(session, actor, number, hold=True)
+    _trail(session, actor, complaint, EventKind.NOTE, _required(text, "note"))
 
 
 def answer(session: Session, actor: Actor, number: str, text: str) -> None:
-    """Answer the one who complained. Invalid without words; Refused before it was taken up or once it is answered."""
-    complaint, _ = _seen(session, actor, number, hold=True)
-    words = _words(text)
+    """Answer the complainant. Invalid without text or with too much; Refused before it was taken up or once it is
+    answered."""
+    complaint, _ = _visible(session, actor, number, hold=True)
+    reply = _required(text, "answer")
     if complaint.state is ComplaintState.RECEIVED:
-        raise Refused(N_("Take the complaint up first."))
+        raise Refused(N_("Take the complaint up first."), about=number)
     if complaint.state is ComplaintState.ANSWERED:
-        raise Refused(N_("This complaint is answered. The one who complained can add to it, which opens it again."))
+        raise Refused(
+            N_("This complaint is answered. The one who complained can add to it, which opens it again."), about=number
+        )
     complaint.state = ComplaintState.ANSWERED
-    _trail(session, actor, complaint, EventKind.ANSWERED, words)
+    _trail(session, actor, complaint, EventKind.ANSWERED, reply)
     if complaint.account_id is not None:
-        message = Message(COMPLAINT_ANSWERED, {"number": complaint.number})
+        message = Message(COMPLAINT_ANSWERED, {"number": complaint.number, "answer": quotation(reply)})
         notify(session, complaint.account_id, message, link_to(LinkKind.COMPLAINT, complaint.number))
 
 
-def _seen(session: Session, actor: Actor, number: str, *, hold: bool = False) -> tuple[Complaint, Course | None]:
+def _visible(session: Session, actor: Actor, number: str, *, hold: bool = False) -> tuple[Complaint, Course | None]:
     authorise(actor, Action.HANDLE_COMPLAINTS)
     query = select(Complaint).where(Complaint.number == number)
     complaint = session.scalar(query.with_for_update(key_share=True) if hold else query)
     if complaint is None:
-        raise NotFound()
+        raise NotFound(about=number)
     course = session.get(Course, complaint.course_id) if complaint.course_id else None
     subject = subject_of(session, course) if course else Subject()
-    if not _may_see(actor, complaint, subject, _own_words(session, actor)):
-        raise NotFound()
+    if not _may_see(actor, complaint, subject, _own_names(session, actor)):
+        raise NotFound(about=number)
     return complaint, course
 
 
-def _may_see(actor: Actor, complaint: Complaint, subject: Subject, words: Sequence[str]) -> bool:
+def _may_see(actor: Actor, complaint: Complaint, subject: Subject, names: Sequence[str]) -> bool:
     if not allowed(actor, Action.HANDLE_COMPLAINTS, subject):
         return False
-    if actor.account_id in subject.author_ids or any(word in complaint.person.casefold() for word in words):
+    if actor.account_id in subject.author_ids or any(name in complaint.person.casefold() for name in names):
         return False
     staff = actor.institutions(Role.INSTRUCTOR) | actor.institutions(Role.INSTITUTION_MANAGER)
     return subject.institution_id is None or subject.institution_id not in staff
 
 
-def _own_words(session: Session, actor: Actor) -> tuple[str, ...]:
-    """By what a complaint may name the actor."""
+def _own_names(session: Session, actor: Actor) -> tuple[str, ...]:
+    """The names by which a complaint may mean the actor."""
     account = session.get_one(Account, actor.account_id)
-    return tuple(word.casefold() for word in (account.display_name, account.login_name) if word)
+    return tuple(name.casefold() for name in (account.display_name, account.login_name) if name)
 
 
 def _courses(session: Session, rows: Sequence[Complaint]) -> dict[int, Course]:
@@ -171,10 +176,11 @@ def _trail(session: Session, actor: Actor, complaint: Complaint, kind: EventKind
     session.flush()
 
 
-def _words(text: str) -> str:
-    if not text.strip():
-        raise Invalid(N_("Write what you want to say."), field="text")
-    return text.strip()[:4000]
+def _required(text: str, field: str) -> str:
+    written = text_fields.prose(text.strip(), field=field, limit=LONGEST_TEXT)
+    if not written:
+        raise Invalid(N_("Write what you want to say."), field=field)
+    return written
 
 
 def _name_of(session: Session, account_id: int | None) -> str:

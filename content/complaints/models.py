@@ -1,4 +1,4 @@
-"""Complaints (社会监督): what was complained of, until when it must be answered, and all that was done about it."""
+"""Complaints (社会监督), when they are due, and the events of handling them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Matter(enum.StrEnum):
 
 
 class ComplaintState(enum.StrEnum):
-    """How far it is."""
+    """How far a complaint has been handled."""
 
     RECEIVED = "received"
     TAKEN_UP = "taken_up"
@@ -30,19 +30,19 @@ class ComplaintState(enum.StrEnum):
 
 
 class EventKind(enum.StrEnum):
-    """What happened to a complaint; those who complained see all but notes."""
+    """Kinds of events of a complaint; complainants see all but notes."""
 
     RECEIVED = "received"
     TAKEN_UP = "taken_up"
-    NOTE = "note"  # among those who deal with it
-    ADDED = "added"  # by the one who complained
+    NOTE = "note"  # internal, for handlers
+    ADDED = "added"  # by the complainant
     ANSWERED = "answered"
 
 
 class Complaint(Base):
-    """One complaint. It is followed by its number and a secret of which only the digest is kept.
+    """One complaint, followed by its number and a secret of which only the digest is stored.
 
-    `page` and `person` say in the writer's words what and whom it is about; `course_id` where that names a course.
+    `page` and `person`: what and whom it is about, as typed; `course_id` where the page is that of a course.
     """
 
     __tablename__ = "complaint"
@@ -67,7 +67,7 @@ class Complaint(Base):
 
 
 class ComplaintEvent(Base):
-    """One line of a complaint's trail; only ever added."""
+    """One event of a complaint; append-only."""
 
     __tablename__ = "complaint_event"
     __table_args__ = (Index("ix_complaint_event_complaint", "complaint_id"),)

@@ -1,26 +1,33 @@
-"""The way to a course, a revision or a part of one: looked up, permitted, and open to change.
+"""Loads a course or a part of its draft, authorised for editing.
 
 Each `editable_*` gives its row only where the actor may edit the course and the revision is still a draft, and holds
 the revision's row until the transaction ends. Whoever changes anything that belongs to a revision, tracks included,
-goes through here: so no change can slip in beside a submission (a submitted revision never changes).
+goes through here: so no change can slip in beside a submission (a submitted revision never changes). The row is read
+again once the revision is held: another window may have changed or removed it while this one waited.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import TypeVar
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from content.courses.edit_base import SavedBy
 from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.errors import NotFound, Refused
 from content.institutions.models import Institution
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 from content.messages import N_
+from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, authorise
+
+Row = TypeVar("Row", Module, Lesson, Block)
 
 
 def subject_of(session: Session, course: Course) -> Subject:
-    """What the permission table needs to know of `course`: institution, the regions that hold it, authors."""
+    """A course as the permission table reads it: institution, the regions that contain it, authors."""
     region_code = session.scalars(
         select(Institution.region_code).where(Institution.id == course.institution_id)
     ).one_or_none()
@@ -29,6 +36,7 @@ def subject_of(session: Session, course: Course) -> Subject:
         institution_id=course.institution_id,
         region_codes=frozenset(region_chain(session, region_code)) if region_code else frozenset(),
         author_ids=frozenset(authors),
+        about=course.public_id,
     )
 
 
@@ -36,7 +44,7 @@ def find_course(session: Session, public_id: str) -> Course:
     """The course with this public identifier. NotFound where there is none."""
     course = session.scalars(select(Course).where(Course.public_id == public_id)).one_or_none()
     if course is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return course
 
 
@@ -48,44 +56,57 @@ def authored_course(session: Session, actor: Actor, public_id: str) -> Course:
 
 
 def editable_revision(session: Session, actor: Actor, course_public_id: str) -> Revision:
-    """The one draft of a course, held. Refused where no revision is open to change."""
+    """The draft of a course, locked. Refused where the course has none."""
     course = authored_course(session, actor, course_public_id)
     draft = session.scalars(
         select(Revision).where(Revision.course_id == course.id, Revision.state == RevisionState.DRAFT)
     ).one_or_none()
     if draft is None:
-        raise Refused(N_("This course has no draft. Open a new version first."))
+        raise Refused(N_("This course has no draft. Open a new version first."), about=course_public_id)
     ensure_open(draft)
+    session.refresh(draft)
     return draft
 
 
 def editable_module(session: Session, actor: Actor, public_id: str) -> Module:
     """The module, held open. NotFound, NotAllowed, Refused."""
-    module = session.scalars(select(Module).where(Module.public_id == public_id)).one_or_none()
-    if module is None:
-        raise NotFound()
-    _permit(session, actor, module.revision)
-    return module
+    revision = select(Revision).join(Module).where(Module.public_id == public_id)
+    return _held(session, actor, public_id, revision, select(Module).where(Module.public_id == public_id))
 
 
 def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
     """The lesson, held open. NotFound, NotAllowed, Refused."""
-    lesson = session.scalars(select(Lesson).where(Lesson.public_id == public_id)).one_or_none()
-    if lesson is None:
-        raise NotFound()
-    _permit(session, actor, lesson.module.revision)
-    return lesson
+    revision = select(Revision).join(Module).join(Lesson).where(Lesson.public_id == public_id)
+    return _held(session, actor, public_id, revision, select(Lesson).where(Lesson.public_id == public_id))
 
 
 def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
     """The block, held open. NotFound, NotAllowed, Refused."""
-    block = session.scalars(select(Block).where(Block.public_id == public_id)).one_or_none()
-    if block is None:
-        raise NotFound()
-    _permit(session, actor, block.lesson.module.revision)
-    return block
+    revision = select(Revision).join(Module).join(Lesson).join(Block).where(Block.public_id == public_id)
+    return _held(session, actor, public_id, revision, select(Block).where(Block.public_id == public_id))
 
 
-def _permit(session: Session, actor: Actor, revision: Revision) -> None:
+def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy | None:
+    """Who saved the revision's texts last: its author, where there is but one; else that is not known."""
+    names = session.execute(
+        select(Account.id, Account.display_name)
+        .join(CourseAuthor, CourseAuthor.account_id == Account.id)
+        .where(CourseAuthor.course_id == revision.course_id)
+    ).all()
+    if len(names) != 1:
+        return None
+    account_id, name = names[0]
+    return SavedBy(name, own=account_id == actor.account_id)
+
+
+def _held(session: Session, actor: Actor, public_id: str, of_revision: Select[Revision], wanted: Select[Row]) -> Row:
+    """The row that `wanted` finds, read once its revision is held: until then another window may remove it."""
+    revision = session.scalars(of_revision).one_or_none()
+    if revision is None:
+        raise NotFound(about=public_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, revision.course))
     ensure_open(revision)
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound(about=public_id)
+    return row

@@ -1,4 +1,4 @@
-"""What an author's pages show: their courses, the outline of one, one lesson, the check list."""
+"""The author's pages: their courses, one course, one module, one lesson, one block."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, subject_of
+from content.courses.authoring import course_fields
+from content.courses.block_fields import block_fields
+from content.courses.edit_base import Fields
 from content.courses.models import (
     Block,
     BlockKind,
@@ -22,16 +25,18 @@ from content.courses.models import (
     RevisionState,
     SkillLevel,
 )
+from content.courses.outline import lesson_fields, module_fields
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import BlockContent, LessonContent, ModuleContent, load_contents
 from content.errors import NotFound
-from content.institutions.models import Institution
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution
 from content.learning.workload import Workload, workload_of
 from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
-from content.review.findings import FindingNote, findings_of_course
-from content.tracks.media_status import MediaPanel, media_panels
+from content.review.findings import FindingNote, Pin, findings_of_course
+from content.review.history import CourseEvent, course_history
+from content.review.places import CuePlace, Place, cue_places, place_of, places_of
+from content.tracks.media_status import MediaStatus, media_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class MyCourse:
     public_id: str
     title: str
     language: str
-    institution: Name
+    institution: BilingualName
     number: int
     state: RevisionState
     published: bool
@@ -52,13 +57,13 @@ class MyCourse:
 
 @dataclass(frozen=True, slots=True)
 class CourseEditor:
-    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed."""
+    """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed; `fields`: what
+    the form of its description begins from."""
 
     public_id: str
     revision_public_id: str
     number: int
     state: RevisionState
-    state_reason: str
     open: bool
     can_open_next: bool
     published: bool
@@ -66,12 +71,22 @@ class CourseEditor:
     summary: str
     language: str
     level: SkillLevel
-    occupation: Name
-    institution: Name
+    occupation: BilingualName
+    institution: BilingualName
     target_groups: tuple[str, ...]
+    fields: Fields
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
     findings: tuple[FindingNote, ...]
+    history: tuple[CourseEvent, ...]
+    """What was decided on every revision, the newest first."""
+    places: tuple[Place, ...]
+    cues: Mapping[str, CuePlace]
+    """Where the captions to which findings are pinned are now, by their keys."""
+
+    def place_of(self, pin: Pin) -> Place | None:
+        """Where a finding is fixed: in the newest revision. None for the whole course, or what it no longer has."""
+        return place_of(self.places, pin)
 
     def findings_at(self, lesson_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one lesson, blocks included; None: those on the course as a whole."""
@@ -79,13 +94,14 @@ class CourseEditor:
 
 
 @dataclass(frozen=True, slots=True)
-class PartEditor:
-    """One part of a course on its author's page."""
+class ModuleEditor:
+    """One part of a course on its author's page. `fields`: what its form begins from."""
 
     course_public_id: str
     course_title: str
     course_language: str
     title: str
+    fields: Fields
     open: bool
 
 
@@ -100,9 +116,14 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
-    media: Mapping[int, MediaPanel]
-    """The work on each video or recording, by block id."""
+    media: Mapping[int, MediaStatus]
+    """The state of each video or recording, by block id."""
     workload: Workload
+
+    @property
+    def fields(self) -> Fields:
+        """What the form of the lesson's title and study time begins from."""
+        return lesson_fields(self.lesson)
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
@@ -121,13 +142,18 @@ class BlockEditor:
     open: bool
     block: BlockContent
 
+    @property
+    def fields(self) -> Fields:
+        """What the form of the block begins from."""
+        return block_fields(self.block)
+
 
 @dataclass(frozen=True, slots=True)
 class NewCourseChoices:
-    """From what a new course can be put together."""
+    """Institutions and occupations to choose from for a new course."""
 
-    institutions: tuple[tuple[str, Name], ...]
-    occupations: tuple[tuple[str, Name], ...]
+    institutions: tuple[tuple[str, BilingualName], ...]
+    occupations: tuple[tuple[str, BilingualName], ...]
 
 
 def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
@@ -157,7 +183,7 @@ def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
             public_id=course.public_id,
             title=revision.title,
             language=course.language,
-            institution=Name(institution.name_zh, institution.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
             number=revision.number,
             state=revision.state,
             published=course.id in published,
@@ -177,43 +203,48 @@ def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
     )
     occupations = session.scalars(select(Occupation).order_by(Occupation.code))
     return NewCourseChoices(
-        tuple((one.public_id, Name(one.name_zh, one.name_en)) for one in institutions),
-        tuple((one.code, Name(one.name_zh, one.name_en)) for one in occupations),
+        tuple((one.public_id, BilingualName(one.name_zh, one.name_en)) for one in institutions),
+        tuple((one.code, BilingualName(one.name_zh, one.name_en)) for one in occupations),
     )
 
 
 def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEditor:
     """The author's page of a course. NotFound, NotAllowed."""
     course = authored_course(session, actor, public_id)
-    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
-    revision = known[-1]
+    revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    revision = revisions[-1]
     contents = load_contents(session, revision)
     occupation = session.get_one(Occupation, course.occupation_code)
     institution = session.get_one(Institution, course.institution_id)
+    notes = _visible_findings(session, course)
+    places = tuple(places_of(contents))
     return CourseEditor(
         public_id=course.public_id,
         revision_public_id=revision.public_id,
         number=revision.number,
         state=revision.state,
-        state_reason=revision.state_reason,
         open=revision.state is RevisionState.DRAFT,
-        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in known),
-        published=any(one.state is RevisionState.PUBLISHED for one in known),
+        can_open_next=not any(one.state in (RevisionState.DRAFT, RevisionState.IN_REVIEW) for one in revisions),
+        published=any(one.state is RevisionState.PUBLISHED for one in revisions),
         title=revision.title,
         summary=revision.summary,
         language=course.language,
         level=course.level,
-        occupation=Name(occupation.name_zh, occupation.name_en),
-        institution=Name(institution.name_zh, institution.name_en),
+        occupation=BilingualName(occupation.name_zh, occupation.name_en),
+        institution=BilingualName(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
+        fields=course_fields(revision),
         modules=contents.modules,
         readiness=assess(contents),
-        findings=_unsettled(session, course),
+        findings=tuple(one for one in notes if one.resolved_at is None),
+        history=course_history(session, course.id, notes),
+        places=places,
+        cues=cue_places(session, places, [one.pin for one in notes]),
     )
 
 
-def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEditor:
-    """The author's page of a part. NotFound, NotAllowed."""
+def module_editor(session: Session, actor: Actor, module_public_id: str) -> ModuleEditor:
+    """The author's page of a module. NotFound, NotAllowed."""
     row = session.execute(
         select(Module, Revision, Course)
         .join(Revision, Revision.id == Module.revision_id)
@@ -221,14 +252,15 @@ def part_editor(session: Session, actor: Actor, module_public_id: str) -> PartEd
         .where(Module.public_id == module_public_id)
     ).one_or_none()
     if row is None:
-        raise NotFound()
+        raise NotFound(about=module_public_id)
     module, revision, course = row
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
-    return PartEditor(
+    return ModuleEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
         course_language=course.language,
         title=module.title,
+        fields=module_fields(module),
         open=revision.state is RevisionState.DRAFT,
     )
 
@@ -237,13 +269,14 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     """The author's page of a lesson. NotFound, NotAllowed."""
     module = session.scalars(select(Module).join(Lesson).where(Lesson.public_id == lesson_public_id)).one_or_none()
     if module is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = session.get_one(Revision, module.revision_id)
     course = session.get_one(Course, revision.course_id)
     authorise(actor, Action.EDIT_COURSE, subject_of(session, course))
     contents = load_contents(session, revision)
     lesson = next(one for one in contents.lessons if one.public_id == lesson_public_id)
-    findings = tuple(one for one in _unsettled(session, course) if one.pin.lesson_lineage == lesson.lineage)
+    unsettled = [one for one in _visible_findings(session, course) if one.resolved_at is None]
+    findings = tuple(one for one in unsettled if one.pin.lesson_lineage == lesson.lineage)
     return LessonEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
@@ -252,7 +285,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
-        media=media_panels(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
+        media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
         workload=workload_of(lesson, course.language),
     )
 
@@ -263,7 +296,7 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
         select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
     ).one_or_none()
     if lesson_public_id is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     page = lesson_editor(session, actor, lesson_public_id)
     return BlockEditor(
         course_public_id=page.course_public_id,
@@ -283,6 +316,6 @@ def may_create(actor: Actor) -> bool:
     )
 
 
-def _unsettled(session: Session, course: Course) -> tuple[FindingNote, ...]:
-    """Findings the author may see and that nobody has settled yet."""
-    return tuple(one for one in findings_of_course(session, course.id) if one.told and one.resolved_at is None)
+def _visible_findings(session: Session, course: Course) -> tuple[FindingNote, ...]:
+    """Findings the author may see, settled ones too."""
+    return tuple(one for one in findings_of_course(session, course.id) if one.visible_to_author)

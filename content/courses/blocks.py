@@ -1,43 +1,55 @@
 """The pieces of a draft's lesson: text, image, media and file, added, changed, moved and removed.
 
 A file itself arrives by upload (content/tracks); here stands what is said about it.
+
+`base` is what the form of a change began from (edit_base.py), `public_id` the id that the form of a new piece reserved
+(content/insert_once.py); the portal's own code gives neither.
 """
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from content import text_fields
-from content.courses.access import editable_block, editable_lesson
-from content.courses.authoring import LANGUAGES
+from content.courses.access import editable_block, editable_lesson, last_saved_by
+from content.courses.block_fields import block_fields, file_block, image_block, media_block, set_fields, text_block
+from content.courses.edit_base import Fields, require_base
 from content.courses.models import Block, BlockKind
 from content.courses.ordering import Direction, number, shift
 from content.courses.outline import ensure_idle
 from content.errors import Invalid
+from content.insert_once import insert_once
 from content.messages import N_
 from content.people.permissions import Actor
 
-ALTERNATIVE_LENGTH = 1000
-DESCRIPTION_LENGTH = 2000
-_FILE_NAME = re.compile(r"^\S+\.(png|jpe?g|gif|webp|svg|bmp|heic)$", re.IGNORECASE)
-
 
 def add_text(
-    session: Session, actor: Actor, lesson_public_id: str, *, body: str, title: str = "", language: str = ""
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    *,
+    body: str,
+    title: str = "",
+    language: str = "",
+    public_id: str | None = None,
 ) -> Block:
     """A Markdown text at the end of the lesson. language: empty where it is the course's."""
-    block = _new(session, actor, lesson_public_id, BlockKind.TEXT)
-    return _write_text(session, block, body, title, language)
+    return _add(session, actor, lesson_public_id, BlockKind.TEXT, text_block(body, title, language), public_id)
 
 
 def change_text(
-    session: Session, actor: Actor, block_public_id: str, *, body: str, title: str = "", language: str = ""
+    session: Session,
+    actor: Actor,
+    block_public_id: str,
+    *,
+    body: str,
+    title: str = "",
+    language: str = "",
+    base: str | None = None,
 ) -> Block:
-    """Other words for a text block."""
-    return _write_text(session, _open(session, actor, block_public_id, BlockKind.TEXT), body, title, language)
+    """Other words for a text block. StaleEdit where another window saved meanwhile."""
+    block = _open(session, actor, block_public_id, BlockKind.TEXT)
+    return _change(session, actor, block, text_block(body, title, language), base)
 
 
 def add_image(
@@ -48,10 +60,11 @@ def add_image(
     alternative_text: str,
     decorative: bool = False,
     caption: str = "",
+    public_id: str | None = None,
 ) -> Block:
     """A picture at the end of the lesson, its file still to come. Invalid without alternative text or `decorative`."""
-    block = _new(session, actor, lesson_public_id, BlockKind.IMAGE)
-    return _write_image(session, block, alternative_text, decorative, caption)
+    fields = image_block(alternative_text, decorative, caption)
+    return _add(session, actor, lesson_public_id, BlockKind.IMAGE, fields, public_id)
 
 
 def change_image(
@@ -62,10 +75,11 @@ def change_image(
     alternative_text: str,
     decorative: bool = False,
     caption: str = "",
+    base: str | None = None,
 ) -> Block:
-    """Other words for a picture. Invalid without alternative text or `decorative`."""
+    """Other words for a picture. Invalid without alternative text or `decorative`; StaleEdit as in `change_text`."""
     block = _open(session, actor, block_public_id, BlockKind.IMAGE)
-    return _write_image(session, block, alternative_text, decorative, caption)
+    return _change(session, actor, block, image_block(alternative_text, decorative, caption), base)
 
 
 def add_media(
@@ -76,17 +90,25 @@ def add_media(
     title: str,
     description: str = "",
     language: str = "",
+    public_id: str | None = None,
 ) -> Block:
     """A video or recording at the end of the lesson, its file still to come. language: what is spoken in it, empty
     where it is the course's."""
-    block = _new(session, actor, lesson_public_id, BlockKind.MEDIA)
-    return _write_described(session, block, title, description, language)
+    fields = media_block(title, description, language)
+    return _add(session, actor, lesson_public_id, BlockKind.MEDIA, fields, public_id)
 
 
-def add_file(session: Session, actor: Actor, lesson_public_id: str, *, title: str, description: str = "") -> Block:
+def add_file(
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    *,
+    title: str,
+    description: str = "",
+    public_id: str | None = None,
+) -> Block:
     """A file to download at the end of the lesson, still to be uploaded."""
-    block = _new(session, actor, lesson_public_id, BlockKind.FILE)
-    return _write_described(session, block, title, description, "")
+    return _add(session, actor, lesson_public_id, BlockKind.FILE, file_block(title, description), public_id)
 
 
 def change_described(
@@ -97,14 +119,17 @@ def change_described(
     title: str,
     description: str = "",
     language: str = "",
+    base: str | None = None,
 ) -> Block:
-    """Other words for a video, recording or file."""
+    """Other words for a video, recording or file. StaleEdit as in `change_text`."""
     block = _open(session, actor, block_public_id, BlockKind.MEDIA, BlockKind.FILE)
-    return _write_described(session, block, title, description, language)
+    if block.kind is BlockKind.MEDIA:
+        return _change(session, actor, block, media_block(title, description, language), base)
+    return _change(session, actor, block, file_block(title, description), base)
 
 
 def move_block(session: Session, actor: Actor, block_public_id: str, direction: Direction) -> Block:
-    """The block one place up or down in its lesson."""
+    """Move the block one place up or down in its lesson."""
     block = editable_block(session, actor, block_public_id)
     shift(_siblings(session, block.lesson_id), block, direction)
     session.flush()
@@ -113,8 +138,8 @@ def move_block(session: Session, actor: Actor, block_public_id: str, direction: 
 
 
 def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
-    """Take a block with its tracks out of the draft. Refused while its file is being processed. The file itself stays:
-    other revisions may use it."""
+    """Remove a block with its tracks. Refused while its file is being processed. The file stays, since other revisions
+    may use it."""
     block = editable_block(session, actor, block_public_id)
     ensure_idle(session, [block.id])
     lesson = block.lesson
@@ -124,66 +149,32 @@ def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
     session.flush()
 
 
-def _new(session: Session, actor: Actor, lesson_public_id: str, kind: BlockKind) -> Block:
+def _add(
+    session: Session, actor: Actor, lesson_public_id: str, kind: BlockKind, fields: Fields, public_id: str | None
+) -> Block:
     lesson = editable_lesson(session, actor, lesson_public_id)
     last = session.scalars(select(func.max(Block.position)).where(Block.lesson_id == lesson.id)).one()
-    return Block(lesson_id=lesson.id, kind=kind, position=(last or 0) + 1)
+    block = Block(lesson_id=lesson.id, kind=kind, position=(last or 0) + 1)
+    set_fields(block, fields)
+    added = insert_once(
+        session, block, public_id, lambda earlier: earlier.kind is kind and block_fields(earlier) == fields
+    )
+    session.expire(lesson, ["blocks"])
+    return added
+
+
+def _change(session: Session, actor: Actor, block: Block, fields: Fields, base: str | None) -> Block:
+    require_base(block_fields(block), fields, base, lambda: last_saved_by(session, actor, block.lesson.module.revision))
+    set_fields(block, fields)
+    session.flush()
+    session.expire(block.lesson, ["blocks"])
+    return block
 
 
 def _open(session: Session, actor: Actor, block_public_id: str, *kinds: BlockKind) -> Block:
     block = editable_block(session, actor, block_public_id)
     if block.kind not in kinds:
         raise Invalid(N_("This kind of content has other fields. Open it again from the lesson."))
-    return block
-
-
-def _write_text(session: Session, block: Block, body: str, title: str, language: str) -> Block:
-    tidy = text_fields.prose(body, field="body")
-    if not tidy:
-        raise Invalid(N_("Write the text."), field="body")
-    block.title = text_fields.title(title, required=False)
-    block.language = _language(language)
-    block.body = tidy
-    return _saved(session, block)
-
-
-def _write_image(session: Session, block: Block, alternative_text: str, decorative: bool, caption: str) -> Block:
-    alternative = text_fields.prose(alternative_text, field="alternative_text", limit=ALTERNATIVE_LENGTH)
-    if not alternative and not decorative:
-        raise Invalid(
-            N_("Describe the picture for people who do not see it, or mark it as decorative."),
-            field="alternative_text",
-        )
-    if _FILE_NAME.match(alternative):
-        raise Invalid(N_("This is the name of a file. Say what the picture shows."), field="alternative_text")
-    if alternative and decorative:
-        raise Invalid(
-            N_("A decorative picture needs no alternative text. Take the text out or take the mark away."),
-            field="decorative",
-        )
-    block.alternative_text = alternative
-    block.decorative = decorative
-    block.body = text_fields.prose(caption, field="caption", limit=DESCRIPTION_LENGTH)
-    return _saved(session, block)
-
-
-def _write_described(session: Session, block: Block, title: str, description: str, language: str) -> Block:
-    block.title = text_fields.title(title)
-    block.body = text_fields.prose(description, field="description", limit=DESCRIPTION_LENGTH)
-    block.language = _language(language)
-    return _saved(session, block)
-
-
-def _language(language: str) -> str | None:
-    if language and language not in LANGUAGES:
-        raise Invalid(N_("Choose a language from the list."), field="language")
-    return language or None
-
-
-def _saved(session: Session, block: Block) -> Block:
-    session.add(block)
-    session.flush()
-    session.expire(block.lesson, ["blocks"])
     return block
 
 

@@ -1,7 +1,7 @@
-"""A new draft from an old revision: everything is copied; changing the new one leaves the old one as it was.
+"""Copies a revision into a new draft, so that changing the draft leaves the revision as it was.
 
-Lessons and blocks keep their `lineage`; a track begins again at version 1, with the text, state and check of the
-version that counted. Files are not copied: they are immutable and known by their digest.
+Lessons and blocks keep their `lineage`; a copied track starts at version 1, with the contents, state and check of the
+current version. Files are not copied: they are immutable and identified by their digest.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from content.people.permissions import Actor
 
 
 def copy_revision(session: Session, source: Revision, *, number: int, actor: Actor) -> Revision:
-    """A draft with this number that contains what `source` contains; flushed."""
-    copied = Revision(
+    """A draft with this number and the contents of `source`; flushed."""
+    draft = Revision(
         course_id=source.course_id,
         number=number,
         title=source.title,
@@ -27,7 +27,7 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
     pairs: list[tuple[Block, Block]] = []
     for module in _modules(session, source):
         new_module = Module(position=module.position, title=module.title)
-        copied.modules.append(new_module)
+        draft.modules.append(new_module)
         for lesson in module.lessons:
             new_lesson = Lesson(
                 lineage=lesson.lineage,
@@ -41,11 +41,11 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
                 new_block = _copy_block(block)
                 new_lesson.blocks.append(new_block)
                 pairs.append((block, new_block))
-    session.add(copied)
+    session.add(draft)
     session.flush()
     copy_tracks(session, {old.id: new.id for old, new in pairs})
     session.flush()
-    return copied
+    return draft
 
 
 def _modules(session: Session, source: Revision) -> list[Module]:

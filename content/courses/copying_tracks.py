@@ -1,7 +1,7 @@
-"""Copies of what hangs on the blocks of a revision: captions, slides, descriptions, the interpreter's video, scripts,
-and files that wait for an answer.
+"""Copies of the tracks of a revision's blocks: captions, slides, descriptions, the interpreter's video, scripts, and
+files that wait for an answer.
 
-A track begins again at version 1: the one that counted, with its state and its check.
+A copied track starts at version 1, a copy of the current version with its state and its check.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from content.tracks.models import (
     SlideTrack,
     SlideVersion,
 )
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 # The second of each pair holds the versions of the first.
 _VERSIONED: tuple[tuple[Any, Any], ...] = (
@@ -37,11 +37,11 @@ _PLAIN: tuple[Any, ...] = (SignTrack, Script)
 
 
 def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
-    """For everything that hangs on a block the same on the block's copy; `new_ids`: the copies by their sources."""
+    """Copy every track of each block in `new_ids` (source block id -> copied block id)."""
     for track_type, version_type in _VERSIONED:
         rows = session.execute(
             select(track_type, version_type)
-            .join(version_type, counts(track_type, version_type))
+            .join(version_type, is_current(track_type, version_type))
             .where(track_type.block_id.in_(new_ids))
         )
         for track, version in rows:
@@ -51,13 +51,13 @@ def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
             copied.versions.append(first)
             session.add(copied)
     for plain_type in _PLAIN:
-        for found in session.scalars(select(plain_type).where(plain_type.block_id.in_(new_ids))):
-            session.add(plain_type(**_values(found, but=("block_id",)), block_id=new_ids[found.block_id]))
+        for row in session.scalars(select(plain_type).where(plain_type.block_id.in_(new_ids))):
+            session.add(plain_type(**_values(row, but=("block_id",)), block_id=new_ids[row.block_id]))
     _copy_proposals(session, new_ids)
 
 
 def _copy_proposals(session: Session, new_ids: Mapping[int, int]) -> None:
-    """Files that wait for an answer go on waiting, for one over the copied captions."""
+    """Copy the files that wait for an answer; one that was accepted waits again, over the copied captions."""
     waiting = select(CaptionProposal).where(
         CaptionProposal.block_id.in_(new_ids),
         CaptionProposal.state.in_([ProposalState.OPEN, ProposalState.ACCEPTED]),
@@ -69,6 +69,6 @@ def _copy_proposals(session: Session, new_ids: Mapping[int, int]) -> None:
 
 
 def _values(row: Base, *, but: Collection[str]) -> dict[str, Any]:
-    """What a row holds, by the name of each column, without its own keys and those named in `but`."""
+    """The values of a row by column, without its ids and the columns named in `but`."""
     names = [attribute.key for attribute in type(row).__mapper__.column_attrs]
     return {name: getattr(row, name) for name in names if name not in {"id", "public_id", *but}}

@@ -1,4 +1,4 @@
-"""A course as people see it before they begin: what it is, who offers it, its parts and lessons, what each offers."""
+"""A course as people see it before they begin: what it is, whose it is, its lessons, how accessible each is."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from content.courses.access import find_course, subject_of
 from content.courses.accessibility_summary import (
     AccessibilitySummary,
-    offers_of_lessons,
-    offers_of_revisions,
+    accessibility_of_lessons,
+    accessibility_of_revisions,
     summarise,
 )
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
 from content.errors import NotFound
-from content.institutions.models import Institution, Region
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Action, Actor, Visitor, allowed, authorise
 
 
@@ -30,7 +29,7 @@ class OutlineLesson:
     lineage: str
     title: str
     study_units: int
-    offers: AccessibilitySummary
+    accessibility: AccessibilitySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,15 @@ class CoursePage:
     title: str
     summary: str
     language: str
-    institution: Name
+    institution: BilingualName
     supervision_phone: str
-    region: Name
-    occupation: Name
+    region: BilingualName
+    occupation: BilingualName
     occupation_code: str
     level: SkillLevel
     target_groups: tuple[str, ...]
     published_at: datetime | None
-    offers: AccessibilitySummary
+    accessibility: AccessibilitySummary
     modules: tuple[OutlineModule, ...]
 
     @property
@@ -86,7 +85,7 @@ def course_page(session: Session, actor: Actor | Visitor, public_id: str) -> Cou
     if published is not None:
         return revision_page(session, published, preview=False)
     if not allowed(actor, Action.PREVIEW_COURSE, subject_of(session, course)):
-        raise NotFound()
+        raise NotFound(about=public_id)
     return preview_page(session, actor, public_id)
 
 
@@ -109,7 +108,7 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         .join(Occupation, Occupation.code == Course.occupation_code)
         .where(Course.id == revision.course_id)
     ).one()
-    offers = offers_of_revisions(session, [revision.id])
+    accessibility = accessibility_of_revisions(session, [revision.id])
     return CoursePage(
         public_id=course.public_id,
         revision_id=revision.id,
@@ -120,15 +119,15 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         title=revision.title,
         summary=revision.summary,
         language=course.language,
-        institution=Name(institution.name_zh, institution.name_en),
+        institution=BilingualName(institution.name_zh, institution.name_en),
         supervision_phone=institution.supervision_phone,
-        region=Name(region.name_zh, region.name_en),
-        occupation=Name(occupation.name_zh, occupation.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
+        occupation=BilingualName(occupation.name_zh, occupation.name_en),
         occupation_code=occupation.code,
         level=course.level,
         target_groups=tuple(revision.target_groups),
         published_at=revision.decided_at if not preview else None,
-        offers=offers.get(revision.id, summarise(())),
+        accessibility=accessibility.get(revision.id, summarise(())),
         modules=_outline(session, revision.id),
     )
 
@@ -140,7 +139,7 @@ def _outline(session: Session, revision_id: int) -> tuple[OutlineModule, ...]:
         .where(Module.revision_id == revision_id)
         .order_by(Module.position, Module.id, Lesson.position, Lesson.id)
     ).all()
-    offers = offers_of_lessons(session, [lesson.id for _, lesson in rows if lesson is not None])
+    accessibility = accessibility_of_lessons(session, [lesson.id for _, lesson in rows if lesson is not None])
     titles: dict[int, str] = {}
     lessons: dict[int, list[OutlineLesson]] = {}
     for module, lesson in rows:
@@ -153,7 +152,7 @@ def _outline(session: Session, revision_id: int) -> tuple[OutlineModule, ...]:
                     lesson.lineage,
                     lesson.title,
                     lesson.study_units,
-                    offers.get(lesson.id, summarise(())),
+                    accessibility.get(lesson.id, summarise(())),
                 )
             )
     return tuple(OutlineModule(title, tuple(lessons[module_id])) for module_id, title in titles.items())

@@ -1,4 +1,4 @@
-"""The digest that freezes a revision: whoever decides, decides on exactly this."""
+"""The digest that freezes a revision, so that a decision is about exactly these contents."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FORM = 2
 def revision_digest(contents: RevisionSnapshot) -> str:
     """SHA-256 (64 hexadecimal characters) over a canonical JSON of everything the revision contains.
 
-    Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. In it: all texts and their order,
-    the digest of each file, of each version of captions and slides with the state of its track, of the descriptions,
-    the interpreter's offset (to the millisecond), and scripts. Not in it: identifiers that differ between two copies of
-    the same content.
+    Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. Included: all texts and their
+    order, the digest of each file, of each current version of captions and slides with the state of its track, of the
+    descriptions, the interpreter's offset (to the millisecond), and scripts. Excluded: identifiers that differ between
+    copies of the same content.
     """
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

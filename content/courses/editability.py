@@ -1,4 +1,4 @@
-"""Which revisions may still be changed, told while nobody else can change the answer."""
+"""Checks that a revision is still editable, holding a row lock so that the answer stays true until commit."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ from content.messages import N_
 
 
 def ensure_open(revision: Revision) -> None:
-    """Raise `Refused` unless the revision is a draft at this very moment; what was submitted never changes.
-
-    Holds the revision until the transaction ends, so that no change can slip in beside a submission.
-    """
+    """Lock the revision until the transaction ends, and raise `Refused` unless it is a draft."""
     hold(revision)
     if revision.state is not RevisionState.DRAFT:
         raise Refused(
-            N_("This version of the course was handed in and cannot be changed any more. Open a new version first.")
+            N_("This version of the course was handed in and cannot be changed any more. Open a new version first."),
+            about=revision.public_id,
         )
 
 
 def hold(revision: Revision) -> None:
-    """Hold the revision's row until the transaction ends, with the state it has in the database now.
+    """Lock the revision's row until the transaction ends, and read its state again.
 
-    PostgreSQL holds it as FOR NO KEY UPDATE, which rows that only point at it do not wait for; on SQLite a writing
+    PostgreSQL locks it FOR NO KEY UPDATE, which rows that only point at it do not wait for; on SQLite a writing
     transaction already holds the whole database.
     """
     session = object_session(revision)

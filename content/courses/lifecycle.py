@@ -1,12 +1,13 @@
-"""How a revision lives: one table of moves, and one guarded function for each.
+"""The life cycle of a revision: its states, one table of transitions, and one guarded function for each event.
 
-`return_to_author`, `publish` and `supersede` are moves that the review makes once its decision stands; the others are
-asked for by a person and look at the permission table themselves.
+`return_to_author`, `publish` and superseding follow from a decision of the review; the other events come from a person
+and are authorised here. Each is logged with the public ids of its course and revision.
 """
 
 from __future__ import annotations
 
 import enum
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,15 +23,19 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
+from content.review.history import step_key
 from content.search.indexing import refresh
 
+log = logging.getLogger(__name__)
 
-class Move(enum.StrEnum):
-    """What can happen to a revision."""
+
+class RevisionEvent(enum.StrEnum):
+    """The events of a revision's life cycle."""
 
     SUBMIT = "submit"
     RETURN = "return"
@@ -44,32 +49,35 @@ class Move(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """From which states a move starts and where it ends."""
+class Transition:
+    """From which states an event may start, and the state it leads to."""
 
     sources: frozenset[RevisionState]
     target: RevisionState
 
 
 _S = RevisionState
-MOVES: Mapping[Move, Way] = {
-    Move.SUBMIT: Way(frozenset({_S.DRAFT}), _S.IN_REVIEW),
-    Move.RETURN: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
-    Move.RECALL: Way(frozenset({_S.IN_REVIEW}), _S.RETURNED),
-    Move.PUBLISH: Way(frozenset({_S.IN_REVIEW}), _S.PUBLISHED),
-    Move.SUPERSEDE: Way(frozenset({_S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}), _S.SUPERSEDED),
-    Move.SUSPEND: Way(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
-    Move.RESTORE: Way(frozenset({_S.SUSPENDED}), _S.PUBLISHED),
-    Move.EXPIRE: Way(frozenset({_S.PUBLISHED}), _S.EXPIRED),
-    Move.WITHDRAW: Way(
+TRANSITIONS: Mapping[RevisionEvent, Transition] = {
+    RevisionEvent.SUBMIT: Transition(frozenset({_S.DRAFT}), _S.IN_REVIEW),
+    RevisionEvent.RETURN: Transition(frozenset({_S.IN_REVIEW}), _S.RETURNED),
+    RevisionEvent.RECALL: Transition(frozenset({_S.IN_REVIEW}), _S.RETURNED),
+    RevisionEvent.PUBLISH: Transition(frozenset({_S.IN_REVIEW}), _S.PUBLISHED),
+    RevisionEvent.SUPERSEDE: Transition(frozenset({_S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}), _S.SUPERSEDED),
+    RevisionEvent.SUSPEND: Transition(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
+    RevisionEvent.RESTORE: Transition(frozenset({_S.SUSPENDED}), _S.PUBLISHED),
+    RevisionEvent.EXPIRE: Transition(frozenset({_S.PUBLISHED}), _S.EXPIRED),
+    RevisionEvent.WITHDRAW: Transition(
         frozenset({_S.DRAFT, _S.RETURNED, _S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}),
         _S.WITHDRAWN,
     ),
 }
-"""Every allowed move; whatever is not here is refused."""
+"""Every allowed transition; anything else is refused."""
+
+_SUPERVISED = {RevisionEvent.SUSPEND: COURSE_SUSPENDED, RevisionEvent.RESTORE: COURSE_RESTORED}
+"""The msgid of the notice that the authors get of each event of supervision."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
-"""While a revision stands here no other may be opened."""
+"""While a revision is in one of these states no other may be opened."""
 
 
 def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
@@ -84,35 +92,39 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
         raise Refused(
             N_("The course cannot be submitted yet: %(count)d things are missing. The check list names each of them."),
             count=len(missing),
+            about=course_public_id,
         )
-    move(revision, Move.SUBMIT)
+    apply_event(revision, RevisionEvent.SUBMIT)
     revision.digest = revision_digest(contents)
     revision.submitted_by_id = actor.account_id
     revision.submitted_at = utc_now()
     open_first_case(session, revision)
-    _record(session, actor, Move.SUBMIT, revision, digest=revision.digest)
+    _record(session, actor, RevisionEvent.SUBMIT, revision, digest=revision.digest)
     session.flush()
     return revision
 
 
 def open_revision(session: Session, actor: Actor, course_public_id: str) -> Revision:
-    """A new draft, copied from the revision that counts (see `_base`).
+    """A new draft, copied from the latest revision that was not withdrawn.
 
     Refused where a draft is open already or a revision is still being reviewed.
     """
     course = authored_course(session, actor, course_public_id)
     session.execute(select(Course.id).where(Course.id == course.id).with_for_update(key_share=True))
-    known = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
-    if any(revision.state is RevisionState.DRAFT for revision in known):
-        raise Refused(N_("This course already has a draft. Go on with that one."))
-    if any(revision.state is RevisionState.IN_REVIEW for revision in known):
-        raise Refused(N_("This course is being reviewed. You can open a new version when the review is over."))
-    return copy_revision(session, _base(known), number=known[-1].number + 1, actor=actor)
+    revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
+    if any(revision.state is RevisionState.DRAFT for revision in revisions):
+        raise Refused(N_("This course already has a draft. Go on with that one."), about=course_public_id)
+    if any(revision.state is RevisionState.IN_REVIEW for revision in revisions):
+        raise Refused(
+            N_("This course is being reviewed. You can open a new version when the review is over."),
+            about=course_public_id,
+        )
+    return copy_revision(session, _base(revisions), number=revisions[-1].number + 1, actor=actor)
 
 
 def return_to_author(session: Session, revision: Revision) -> Revision:
     """The review sends the revision back; the author answers with a new one."""
-    move(revision, Move.RETURN)
+    apply_event(revision, RevisionEvent.RETURN)
     revision.decided_at = utc_now()
     session.flush()
     return revision
@@ -124,13 +136,13 @@ def publish(session: Session, revision: Revision) -> Revision:
         select(Revision).where(
             Revision.course_id == revision.course_id,
             Revision.id != revision.id,
-            Revision.state.in_(MOVES[Move.SUPERSEDE].sources),
+            Revision.state.in_(TRANSITIONS[RevisionEvent.SUPERSEDE].sources),
         )
     )
     for old in earlier.all():
-        move(old, Move.SUPERSEDE)
-    session.flush()  # the old one must be out of the way first: the database keeps one published revision for a course
-    move(revision, Move.PUBLISH)
+        apply_event(old, RevisionEvent.SUPERSEDE)
+    session.flush()  # first: the database allows one published revision for a course
+    apply_event(revision, RevisionEvent.PUBLISH)
     revision.decided_at = utc_now()
     refresh(session, revision.course_id)
     return revision
@@ -138,39 +150,44 @@ def publish(session: Session, revision: Revision) -> Revision:
 
 def suspend(session: Session, actor: Actor, course_public_id: str, reason: str) -> Revision:
     """Take the published revision out of the catalogue for a time. Invalid without a reason."""
-    return _supervise(session, actor, course_public_id, Move.SUSPEND, reason)
+    return _supervise(session, actor, course_public_id, RevisionEvent.SUSPEND, reason)
 
 
 def restore(session: Session, actor: Actor, course_public_id: str, reason: str) -> Revision:
     """Put a suspended revision back into the catalogue. Invalid without a reason."""
-    return _supervise(session, actor, course_public_id, Move.RESTORE, reason)
+    return _supervise(session, actor, course_public_id, RevisionEvent.RESTORE, reason)
 
 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
-    """The author takes a revision back: a draft that is not wanted, or a published one that is out of date."""
+    """Withdraw a revision for good: a draft that is not wanted, or a published one that is out of date."""
     revision = _authored(session, actor, course_public_id, revision_public_id)
-    return _with_reason(session, actor, revision, Move.WITHDRAW, reason)
+    _with_reason(session, actor, revision, RevisionEvent.WITHDRAW, reason)
+    return revision
 
 
 def recall(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
-    """The author takes a revision out of the review; the next version begins with all that is in it.
+    """Take a revision out of the review; its author's next draft is a copy of it.
 
-    The open case is closed first and, since a decision may have opened the next one meanwhile, once more when the
-    revision is held. Refused where the review is over.
+    The open case is closed before the revision is locked and again after, since a decision may have opened the next one
+    meanwhile. Refused where the review is over.
     """
     revision = _authored(session, actor, course_public_id, revision_public_id)
     close_open_case(session, revision)
-    recalled = _with_reason(session, actor, revision, Move.RECALL, reason)
+    _with_reason(session, actor, revision, RevisionEvent.RECALL, reason)
     close_open_case(session, revision)
-    return recalled
+    return revision
 
 
-def move(revision: Revision, step: Move) -> None:
-    """Make one move, with the revision's row held. Refused where `MOVES` does not have it."""
+def apply_event(revision: Revision, event: RevisionEvent) -> None:
+    """Set the state that `event` leads to, with the revision's row locked. Refused where `TRANSITIONS` lacks it."""
     hold(revision)
-    if revision.state not in MOVES[step].sources:
-        raise Refused(N_("This cannot be done any more: the course has moved on since you opened the page."))
-    revision.state = MOVES[step].target
+    if revision.state not in TRANSITIONS[event].sources:
+        raise Refused(
+            N_("This cannot be done any more: the course has moved on since you opened the page."),
+            about=revision.public_id,
+        )
+    revision.state = TRANSITIONS[event].target
+    log.info("course %s: revision %s: %s", revision.course.public_id, revision.public_id, event.value)
 
 
 def _authored(session: Session, actor: Actor, course_public_id: str, revision_public_id: str) -> Revision:
@@ -179,44 +196,52 @@ def _authored(session: Session, actor: Actor, course_public_id: str, revision_pu
         select(Revision).where(Revision.course_id == course.id, Revision.public_id == revision_public_id)
     ).one_or_none()
     if revision is None:
-        raise NotFound()
+        raise NotFound(about=revision_public_id)
     return revision
 
 
-def _base(known: list[Revision]) -> Revision:
+def _base(revisions: list[Revision]) -> Revision:
     """The latest revision that was not withdrawn; where all were, the latest."""
-    return next((one for one in reversed(known) if one.state is not RevisionState.WITHDRAWN), known[-1])
+    return next((one for one in reversed(revisions) if one.state is not RevisionState.WITHDRAWN), revisions[-1])
 
 
-def _supervise(session: Session, actor: Actor, course_public_id: str, step: Move, reason: str) -> Revision:
+def _supervise(session: Session, actor: Actor, course_public_id: str, event: RevisionEvent, reason: str) -> Revision:
     course = find_course(session, course_public_id)
     authorise(actor, Action.SUPERVISE_COURSE, subject_of(session, course))
-    wanted = session.scalars(
-        select(Revision).where(Revision.course_id == course.id, Revision.state.in_(MOVES[step].sources))
+    revision = session.scalars(
+        select(Revision).where(Revision.course_id == course.id, Revision.state.in_(TRANSITIONS[event].sources))
     ).one_or_none()
-    if wanted is None:
-        raise Refused(N_("This course is not in a state in which this can be done."))
-    return _with_reason(session, actor, wanted, step, reason)
-
-
-def _with_reason(session: Session, actor: Actor, revision: Revision, step: Move, reason: str) -> Revision:
-    if not reason.strip():
-        raise Invalid(N_("Give a reason."), field="reason")
-    move(revision, step)
-    revision.state_reason = reason.strip()
-    _record(session, actor, step, revision, reason.strip())
-    refresh(session, revision.course_id)
+    if revision is None:
+        raise Refused(N_("This course is not in a state in which this can be done."), about=course_public_id)
+    record = _with_reason(session, actor, revision, event, reason)
+    authors = (author.account_id for author in course.authors)
+    message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
+    notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(record)))
     return revision
 
 
-def _record(session: Session, actor: Actor, step: Move, revision: Revision, reason: str = "", **details: str) -> None:
-    session.add(
-        AuditEvent(
-            actor_id=actor.account_id,
-            action=f"revision.{step.value}",
-            subject_kind="revision",
-            subject_id=revision.public_id,
-            reason=reason,
-            details=dict(details),
-        )
+def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> AuditEvent:
+    """Make a transition that needs a reason; what was recorded of it, flushed."""
+    if not reason.strip():
+        raise Invalid(N_("Give a reason."), field="reason")
+    apply_event(revision, event)
+    revision.state_reason = reason.strip()
+    record = _record(session, actor, event, revision, reason.strip())
+    refresh(session, revision.course_id)
+    session.flush()
+    return record
+
+
+def _record(
+    session: Session, actor: Actor, event: RevisionEvent, revision: Revision, reason: str = "", **details: str
+) -> AuditEvent:
+    record = AuditEvent(
+        actor_id=actor.account_id,
+        action=f"revision.{event.value}",
+        subject_kind="revision",
+        subject_id=revision.public_id,
+        reason=reason,
+        details=dict(details),
     )
+    session.add(record)
+    return record

@@ -1,4 +1,4 @@
-"""From an author's Markdown to HTML that is safe to show: the one way, for every text that a person wrote."""
+"""Markdown of authors: rendered as sanitised HTML, or as plain lines for the search index."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ def render_markdown(text: str, *, top: int = 3) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"
     ).strip()
+
+
+def plain_lines(text: str) -> list[str]:
+    """The text of `text` line by line, without any markup."""
+    lines: list[str] = []
+    for token in _PARSER.parse(text):
+        if token.type == "inline":
+            lines += "".join(_inline_text(child) for child in token.children or ()).split("\n")
+        elif token.type in ("fence", "code_block"):
+            lines += token.content.split("\n")
+    return lines
+
+
+def _inline_text(token: Token) -> str:
+    return "\n" if token.type in ("softbreak", "hardbreak") else token.content
 
 
 def _order_headings(tokens: list[Token], top: int) -> None:

@@ -1,4 +1,4 @@
-"""Courses and what they are made of: revision, module, lesson, block."""
+"""Courses and their structure: revision, module, lesson, block."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TargetGroup(enum.StrEnum):
 
 
 class RevisionState(enum.StrEnum):
-    """Where a revision stands; the allowed moves are `MOVES` in courses/lifecycle.py."""
+    """Where a revision stands; the allowed transitions are `TRANSITIONS` in courses/lifecycle.py."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -50,7 +50,7 @@ class RevisionState(enum.StrEnum):
 
 
 class BlockKind(enum.StrEnum):
-    """What a lesson is made of."""
+    """Kinds of blocks."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -69,7 +69,7 @@ class Occupation(Base):
 
 
 class Course(Base):
-    """What stays the same through all revisions: whose it is, for which occupation and level, in which language."""
+    """A course: what stays the same through all its revisions."""
 
     __tablename__ = "course"
 
@@ -89,7 +89,7 @@ class Course(Base):
 
 
 class CourseAuthor(Base):
-    """Who wrote or taught the course: may edit it and may never review it."""
+    """An author of a course, who may edit it and may never review it."""
 
     __tablename__ = "course_author"
     __table_args__ = (UniqueConstraint("course_id", "account_id"),)
@@ -104,7 +104,7 @@ class CourseAuthor(Base):
 
 
 class Revision(Base):
-    """One version of a course. Submitting freezes it under a digest of all it contains; it never changes after that."""
+    """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -147,7 +147,7 @@ class Revision(Base):
 
 
 class Module(Base):
-    """A part of a course: a titled run of lessons."""
+    """A titled group of lessons ("part" on pages)."""
 
     __tablename__ = "module"
     __table_args__ = (Index("ix_module_revision", "revision_id"),)

@@ -1,4 +1,4 @@
-"""The register of occupations for which courses are made, by the national classification (职业分类大典, 2022)."""
+"""The register of occupations for which courses are occupation, by the national classification (职业分类大典, 2022)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def add_occupation(session: Session, actor: Actor, *, code: str, name_zh: str, n
     for text, field in ((name_zh, "name_zh"), (name_en, "name_en")):
         if not text.strip() or len(text.strip()) > LONGEST_NAME:
             raise Invalid(N_("Write a name of at most %(limit)d characters."), field=field, limit=LONGEST_NAME)
-    made = Occupation(code=code.strip(), name_zh=name_zh.strip(), name_en=name_en.strip())
-    session.add(made)
+    occupation = Occupation(code=code.strip(), name_zh=name_zh.strip(), name_en=name_en.strip())
+    session.add(occupation)
     session.add(
-        AuditEvent(actor_id=actor.account_id, action="occupation.added", subject_kind="register", subject_id=made.code)
+        AuditEvent(
+            actor_id=actor.account_id, action="occupation.added", subject_kind="register", subject_id=occupation.code
+        )
     )
     session.flush()
-    return made
+    return occupation

@@ -1,4 +1,4 @@
-"""One order for the parts of a course, the lessons of a part and the blocks of a lesson: positions 1, 2, 3 …"""
+"""The order of modules, lessons and blocks: positions 1, 2, 3 …"""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Ordered = Module | Lesson | Block
 
 
 class Direction(enum.StrEnum):
-    """Where to move something."""
+    """In which direction something moves."""
 
     UP = "up"
     DOWN = "down"
 
 
 def shift(rows: Sequence[Ordered], row: Ordered, direction: Direction) -> None:
-    """Change places with the neighbour; at the end of the line nothing happens. Positions are 1, 2, 3 … afterwards."""
+    """Swap `row` with its neighbour; at the edge nothing moves. Positions are 1, 2, 3 … afterwards."""
     ordered = list(rows)
     here = next(index for index, one in enumerate(ordered) if one.id == row.id)
     there = here - 1 if direction is Direction.UP else here + 1

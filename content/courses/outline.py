@@ -1,4 +1,8 @@
-"""The outline of a draft: its parts (modules) and their lessons, added, renamed, moved and removed."""
+"""The outline of a draft: its parts (modules) and their lessons, added, renamed, moved and removed.
+
+`base` is what the form of a change began from (edit_base.py), `public_id` the id that the form of a new thing reserved
+(content/insert_once.py); the portal's own code gives neither.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from content import text_fields
-from content.courses.access import editable_lesson, editable_module, editable_revision
+from content.courses.access import editable_lesson, editable_module, editable_revision, last_saved_by
+from content.courses.edit_base import Fields, require_base
 from content.courses.models import Block, Lesson, Module
 from content.courses.ordering import Direction, number, shift
+from content.courses.snapshot import LessonContent
 from content.errors import Invalid, Refused
+from content.insert_once import insert_once
 from content.jobs.models import ENDED, MediaJob
 from content.messages import N_
 from content.people.permissions import Actor
@@ -22,28 +29,47 @@ STUDY_UNITS_LIMIT = 2000
 REASON_LENGTH = 500
 
 
-def add_module(session: Session, actor: Actor, course_public_id: str, title: str) -> Module:
+def module_fields(module: Module) -> Fields:
+    """What is stored of a part, as its form has it."""
+    return {"title": module.title}
+
+
+def lesson_fields(lesson: Lesson | LessonContent) -> Fields:
+    """What is stored of a lesson, as its form has it."""
+    return {
+        "title": lesson.title,
+        "study_units": lesson.study_units,
+        "study_units_reason": lesson.study_units_reason,
+    }
+
+
+def add_module(
+    session: Session, actor: Actor, course_public_id: str, title: str, *, public_id: str | None = None
+) -> Module:
     """A new part at the end of the draft."""
     revision = editable_revision(session, actor, course_public_id)
     module = Module(
         revision_id=revision.id, position=len(_modules(session, revision.id)) + 1, title=text_fields.title(title)
     )
-    session.add(module)
-    session.flush()
+    added = insert_once(session, module, public_id, lambda earlier: earlier.title == module.title)
     session.expire(revision, ["modules"])
-    return module
+    return added
 
 
-def rename_module(session: Session, actor: Actor, module_public_id: str, title: str) -> Module:
-    """The part under another title."""
+def rename_module(
+    session: Session, actor: Actor, module_public_id: str, title: str, *, base: str | None = None
+) -> Module:
+    """The part under another title. StaleEdit where another window saved meanwhile."""
     module = editable_module(session, actor, module_public_id)
-    module.title = text_fields.title(title)
+    new = {"title": text_fields.title(title)}
+    require_base(module_fields(module), new, base, lambda: last_saved_by(session, actor, module.revision))
+    module.title = new["title"]
     session.flush()
     return module
 
 
 def move_module(session: Session, actor: Actor, module_public_id: str, direction: Direction) -> Module:
-    """The part one place up or down."""
+    """Move a module one place up or down."""
     module = editable_module(session, actor, module_public_id)
     shift(_modules(session, module.revision_id), module, direction)
     session.flush()
@@ -51,10 +77,10 @@ def move_module(session: Session, actor: Actor, module_public_id: str, direction
 
 
 def remove_module(session: Session, actor: Actor, module_public_id: str) -> None:
-    """Take an empty part out. Refused while it has lessons, so that no work is lost by one press."""
+    """Remove an empty module. Refused while it has lessons, so that no work is lost by one press."""
     module = editable_module(session, actor, module_public_id)
     if _lessons(session, module.id):
-        raise Refused(N_("This part still has lessons. Move or remove them first."))
+        raise Refused(N_("This part still has lessons. Move or remove them first."), about=module_public_id)
     revision = module.revision
     session.execute(delete(Module).where(Module.id == module.id))
     session.expire(revision, ["modules"])
@@ -63,9 +89,16 @@ def remove_module(session: Session, actor: Actor, module_public_id: str) -> None
 
 
 def add_lesson(
-    session: Session, actor: Actor, module_public_id: str, title: str, study_units: int = 50, reason: str = ""
+    session: Session,
+    actor: Actor,
+    module_public_id: str,
+    title: str,
+    study_units: int = 50,
+    reason: str = "",
+    *,
+    public_id: str | None = None,
 ) -> Lesson:
-    """A new lesson at the end of the part. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
+    """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
     there is to study."""
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
@@ -75,26 +108,35 @@ def add_lesson(
         study_units=_study_units(study_units),
         study_units_reason=_reason(reason),
     )
-    session.add(lesson)
-    session.flush()
+    fields = lesson_fields(lesson)
+    added = insert_once(session, lesson, public_id, lambda earlier: lesson_fields(earlier) == fields)
     session.expire(module, ["lessons"])
-    return lesson
+    return added
 
 
 def change_lesson(
-    session: Session, actor: Actor, lesson_public_id: str, title: str, study_units: int, reason: str = ""
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    title: str,
+    study_units: int,
+    reason: str = "",
+    *,
+    base: str | None = None,
 ) -> Lesson:
-    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it."""
+    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it. StaleEdit
+    where another window saved meanwhile."""
     lesson = editable_lesson(session, actor, lesson_public_id)
-    lesson.title = text_fields.title(title)
-    lesson.study_units = _study_units(study_units)
-    lesson.study_units_reason = _reason(reason)
+    title, study_units, reason = text_fields.title(title), _study_units(study_units), _reason(reason)
+    new: Fields = {"title": title, "study_units": study_units, "study_units_reason": reason}
+    require_base(lesson_fields(lesson), new, base, lambda: last_saved_by(session, actor, lesson.module.revision))
+    lesson.title, lesson.study_units, lesson.study_units_reason = title, study_units, reason
     session.flush()
     return lesson
 
 
 def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction: Direction) -> Lesson:
-    """The lesson one place up or down; past the edge of its part it goes over into the neighbouring part."""
+    """Move a lesson one place up or down, at the edge of its module into the neighbouring one."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     module = lesson.module
     lessons = _lessons(session, module.id)
@@ -103,10 +145,10 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
     if neighbour is None:
         shift(lessons, lesson, direction)
     else:
-        there = _lessons(session, neighbour.id)
+        neighbours = _lessons(session, neighbour.id)
         number([one for one in lessons if one.id != lesson.id])
         lesson.module = neighbour
-        number([*there, lesson] if direction is Direction.UP else [lesson, *there])
+        number([*neighbours, lesson] if direction is Direction.UP else [lesson, *neighbours])
     session.flush()
     for changed in {module, lesson.module}:
         session.expire(changed, ["lessons"])
@@ -114,7 +156,7 @@ def move_lesson(session: Session, actor: Actor, lesson_public_id: str, direction
 
 
 def remove_lesson(session: Session, actor: Actor, lesson_public_id: str) -> None:
-    """Take a lesson and its blocks out of the draft. Refused while one of its files is being processed."""
+    """Remove a lesson and its blocks. Refused while one of its files is being processed."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     ensure_idle(session, select(Block.id).where(Block.lesson_id == lesson.id))
     module = lesson.module

@@ -1,27 +1,25 @@
-"""What a course lacks before it can be submitted, and what accessibility still lacks: in words, with its place."""
+"""The check before submission: what a course is missing, and what its accessibility still lacks."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
 from content.learning.workload import workload_of
-from content.messages import N_
+from content.messages import N_, Message
 from content.tracks.models import TrackState
 from content.tracks.text_status import TextStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that is missing. `message`: msgid for `values`; the lesson and block where it is missing, where there
-    is one."""
+    """One thing that is missing, and the lesson and block in which it is, where there is one."""
 
-    message: str
-    values: dict[str, Any] = field(default_factory=dict)
+    message: Message
     lesson_public_id: str | None = None
     lesson_title: str = ""
     block_public_id: str | None = None
@@ -30,7 +28,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """`blocking` must be mended before submission; `warnings` are told to the author and to the reviewers."""
+    """`blocking` must be fixed before submission; `warnings` are shown to the author and to the reviewers."""
 
     blocking: tuple[Gap, ...]
     warnings: tuple[Gap, ...]
@@ -42,18 +40,18 @@ class Readiness:
 
 
 def assess(contents: RevisionSnapshot) -> Readiness:
-    """What these contents lack."""
+    """The gaps of a revision."""
     return Readiness(blocking=tuple(_blocking(contents)), warnings=tuple(_warnings(contents)))
 
 
 def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
     if not contents.summary.strip():
-        yield Gap(N_("The course has no description. Say in one or two sentences what people will learn."))
+        yield _gap(N_("The course has no description. Say in one or two sentences what people will learn."))
     if not contents.lessons:
-        yield Gap(N_("The course has no lesson. Add at least one."))
+        yield _gap(N_("The course has no lesson. Add at least one."))
     for module in contents.modules:
         if not module.lessons:
-            yield Gap(N_("The part “%(title)s” has no lesson. Add one or remove the part."), {"title": module.title})
+            yield _gap(N_("The part “%(title)s” has no lesson. Add one or remove the part."), title=module.title)
     for lesson in contents.lessons:
         if not lesson.blocks:
             yield _at(lesson, N_("The lesson is empty. Add a text, a picture, a video or a file."))
@@ -143,10 +141,13 @@ _UNCHECKED = {
 }
 
 
-def _at(lesson: LessonContent, message: str, block: BlockContent | None = None, **values: Any) -> Gap:
+def _gap(msgid: str, **values: Any) -> Gap:
+    return Gap(Message(msgid, values))
+
+
+def _at(lesson: LessonContent, msgid: str, block: BlockContent | None = None, **values: Any) -> Gap:
     return Gap(
-        message,
-        values,
+        Message(msgid, values),
         lesson_public_id=lesson.public_id,
         lesson_title=lesson.title,
         block_public_id=block.public_id if block else None,

@@ -1,38 +1,36 @@
-"""What differs between two revisions, in words a reviewer can check one by one."""
+"""The differences between two revisions, in sentences that a reviewer can check one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
-from content.messages import N_
+from content.messages import N_, Message
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `message`: msgid for `values`; the lesson of the newer revision in which it is, where there is
-    one."""
+    """One difference, and the lesson of the newer revision in which it is, where there is one."""
 
-    message: str
-    values: dict[str, Any] = field(default_factory=dict)
+    message: Message
     lesson_public_id: str | None = None
 
 
 def compare(before: RevisionSnapshot, after: RevisionSnapshot) -> tuple[Change, ...]:
-    """What was changed from `before` to `after`; lessons and blocks are recognised by their lineage."""
+    """The changes from `before` to `after`; lessons and blocks are matched by their lineage."""
     return (*_course(before, after), *_lessons(before, after))
 
 
 def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
     if before.title != after.title:
-        yield Change(N_("The title was “%(old)s” and is now “%(new)s”."), {"old": before.title, "new": after.title})
+        yield _change(N_("The title was “%(old)s” and is now “%(new)s”."), old=before.title, new=after.title)
     if before.summary != after.summary:
-        yield Change(N_("The description of the course was changed."))
+        yield _change(N_("The description of the course was changed."))
     if before.target_groups != after.target_groups:
-        yield Change(N_("The groups for whom the course is made were changed."))
+        yield _change(N_("The groups for whom the course is made were changed."))
 
 
 def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:
@@ -40,9 +38,9 @@ def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Chan
     new = {lesson.lineage: lesson for lesson in after.lessons}
     for lineage, lesson in old.items():
         if lineage not in new:
-            yield Change(N_("The lesson “%(lesson)s” was removed."), {"lesson": lesson.title})
+            yield _change(N_("The lesson “%(lesson)s” was removed."), lesson=lesson.title)
     if [one for one in old if one in new] != [one for one in new if one in old]:
-        yield Change(N_("The lessons stand in another order."))
+        yield _change(N_("The lessons stand in another order."))
     for lineage, lesson in new.items():
         if lineage not in old:
             yield _in(lesson, N_("The lesson “%(lesson)s” is new."))
@@ -116,5 +114,9 @@ _REWORDED = {
 }
 
 
-def _in(lesson: LessonContent, message: str, **values: Any) -> Change:
-    return Change(message, {"lesson": lesson.title, **values}, lesson.public_id)
+def _change(msgid: str, **values: Any) -> Change:
+    return Change(Message(msgid, values))
+
+
+def _in(lesson: LessonContent, msgid: str, **values: Any) -> Change:
+    return Change(Message(msgid, {"lesson": lesson.title, **values}), lesson.public_id)

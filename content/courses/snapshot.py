@@ -1,7 +1,5 @@
-"""Everything one revision contains, read in a fixed number of queries and handed on as values.
-
-The digest, the readiness check, the comparison of two revisions and the pages are all made from it.
-"""
+"""The contents of one revision as values, read in a fixed number of queries: the basis of the digest, the readiness
+check, the comparison of revisions, exports and pages."""
 
 from __future__ import annotations
 
@@ -29,12 +27,12 @@ from content.tracks.models import (
     TrackState,
 )
 from content.tracks.text_status import TextStatus, status_from
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionContent:
-    """A caption track by its current version. `checked` is true only for the very text that was checked."""
+    """A caption track by its current version."""
 
     language: str
     state: TrackState
@@ -43,13 +41,13 @@ class CaptionContent:
 
     @property
     def checked(self) -> bool:
-        """Whether a person has checked this very text."""
+        """Whether a person has checked this version."""
         return self.status is TextStatus.CHECKED
 
 
 @dataclass(frozen=True, slots=True)
 class SignContent:
-    """The interpreter's video: what it is and how it is set against the lecture."""
+    """The interpreter's video and its offset against the lecture."""
 
     asset_digest: str
     offset_s: float
@@ -57,8 +55,8 @@ class SignContent:
 
 @dataclass(frozen=True, slots=True)
 class SlidesContent:
-    """A slide track by its current version: how many slides, and how many a person has described. `checked` is true
-    only for the very state that was checked."""
+    """A slide track by its current version, its number of slides and of described slides. `checked`: a person checked
+    this version."""
 
     state: TrackState
     digest: str
@@ -69,8 +67,8 @@ class SlidesContent:
 
 @dataclass(frozen=True, slots=True)
 class BlockContent:
-    """One block with its file and tracks. `renditions` are the names of what was made from the file; `descriptions` are
-    languages with the digests of what is told in them; `busy` says that a job is still at work on it."""
+    """One block with its file and tracks. `renditions`: names of the renditions of the file; `descriptions`: languages
+    with the digests of their descriptions; `busy`: a job is at work on the block."""
 
     id: int
     public_id: str
@@ -82,7 +80,6 @@ class BlockContent:
     alternative_text: str
     decorative: bool
     asset_digest: str | None
-    asset_public_id: str | None
     file_name: str
     content_type: str
     duration_s: float | None
@@ -136,7 +133,7 @@ class RevisionSnapshot:
 
 
 def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
-    """What `revision` contains now: ten queries, however long the course is."""
+    """The present contents of `revision`: ten queries, however long the course is."""
     session.flush()
     course = session.get_one(Course, revision.course_id)
     lessons = _grouped(
@@ -203,7 +200,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
     busy = set(
         session.scalars(select(MediaJob.block_id).where(MediaJob.block_id.in_(ids), MediaJob.state.not_in(ENDED)))
     )
-    found: dict[int, list[BlockContent]] = defaultdict(list)
+    contents: dict[int, list[BlockContent]] = defaultdict(list)
     rows = session.execute(
         select(Block, MediaAsset)
         .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
@@ -211,7 +208,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
         .order_by(Block.position, Block.id)
     )
     for block, asset in rows:
-        found[block.lesson_id].append(
+        contents[block.lesson_id].append(
             BlockContent(
                 id=block.id,
                 public_id=block.public_id,
@@ -223,7 +220,6 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,
                 asset_digest=asset.digest if asset else None,
-                asset_public_id=asset.public_id if asset else None,
                 file_name=asset.file_name if asset else "",
                 content_type=asset.content_type if asset else "",
                 duration_s=asset.duration_s if asset else None,
@@ -236,11 +232,11 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 busy=block.id in busy,
             )
         )
-    return found
+    return contents
 
 
 def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionContent]]:
-    current = counts(CaptionTrack, CaptionVersion)
+    current = is_current(CaptionTrack, CaptionVersion)
     rows = session.execute(
         select(
             CaptionTrack.block_id,
@@ -254,15 +250,15 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
         .where(CaptionTrack.block_id.in_(ids))
         .order_by(CaptionTrack.language)
     )
-    found: dict[int, list[CaptionContent]] = defaultdict(list)
+    captions: dict[int, list[CaptionContent]] = defaultdict(list)
     for row in rows:
         status = status_from(row.state, row.checked_digest, row.origin, row.digest)
-        found[row.block_id].append(CaptionContent(row.language, row.state, row.digest, status))
-    return found
+        captions[row.block_id].append(CaptionContent(row.language, row.state, row.digest, status))
+    return captions
 
 
 def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
-    current = counts(SlideTrack, SlideVersion)
+    current = is_current(SlideTrack, SlideVersion)
     rows = session.execute(
         select(SlideTrack, SlideVersion).join(SlideVersion, current).where(SlideTrack.block_id.in_(ids))
     )
@@ -279,24 +275,24 @@ def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
 
 
 def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[str, str]]]:
-    current = counts(DescriptionTrack, DescriptionVersion)
+    current = is_current(DescriptionTrack, DescriptionVersion)
     rows = session.execute(
         select(DescriptionTrack.block_id, DescriptionTrack.language, DescriptionVersion.digest)
         .join(DescriptionVersion, current)
         .where(DescriptionTrack.block_id.in_(ids))
         .order_by(DescriptionTrack.language)
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    descriptions: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
-        found[row.block_id].append((row.language, row.digest))
-    return found
+        descriptions[row.block_id].append((row.language, row.digest))
+    return descriptions
 
 
 T = TypeVar("T")
 
 
 def _grouped(rows: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
-    found: dict[int, list[T]] = defaultdict(list)
+    groups: dict[int, list[T]] = defaultdict(list)
     for row in rows:
-        found[key(row)].append(row)
-    return found
+        groups[key(row)].append(row)
+    return groups

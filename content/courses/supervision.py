@@ -1,4 +1,4 @@
-"""What an administrator supervises: the courses that are published, and those suspended."""
+"""The administrator's page of published and suspended courses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from content.people.permissions import Action, Actor, authorise
 
 @dataclass(frozen=True, slots=True)
 class SupervisedCourse:
-    """One course that learners see, or saw until it was suspended; `reason` is why."""
+    """One published or suspended course; `reason`: why it was suspended."""
 
     public_id: str
     title: str
@@ -26,16 +26,16 @@ class SupervisedCourse:
 def supervised_courses(session: Session, actor: Actor) -> tuple[SupervisedCourse, ...]:
     """Suspended courses first, then the published ones by title. One query."""
     authorise(actor, Action.SUPERVISE_COURSE)
-    found = _found(session, _all().order_by(Revision.title))
-    return tuple(sorted(found, key=lambda course: not course.suspended))
+    courses = _courses(session, _all().order_by(Revision.title))
+    return tuple(sorted(courses, key=lambda course: not course.suspended))
 
 
 def supervised_course(session: Session, actor: Actor, public_id: str) -> SupervisedCourse:
     """One of them. Raises NotFound, NotAllowed."""
     authorise(actor, Action.SUPERVISE_COURSE)
-    for course in _found(session, _all().where(Course.public_id == public_id)):
+    for course in _courses(session, _all().where(Course.public_id == public_id)):
         return course
-    raise NotFound()
+    raise NotFound(about=public_id)
 
 
 def _all() -> Select[str, str, str, RevisionState, str]:
@@ -46,7 +46,7 @@ def _all() -> Select[str, str, str, RevisionState, str]:
     )
 
 
-def _found(session: Session, query: Select[str, str, str, RevisionState, str]) -> list[SupervisedCourse]:
+def _courses(session: Session, query: Select[str, str, str, RevisionState, str]) -> list[SupervisedCourse]:
     return [
         SupervisedCourse(public_id, title, language, state is RevisionState.SUSPENDED, reason)
         for public_id, title, language, state, reason in session.execute(query)

@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete a ledger entry, whatever the code above it does.
+"""Triggers by which the database refuses to change or delete a ledger entry.
 
 The initial migration calls `install` after it has made the table and `remove` before it drops it; `create_all` does
 the same through the listener at the end of credits/models.py.
@@ -66,12 +66,12 @@ def install(connection: Connection) -> None:
 
 
 def remove(connection: Connection) -> None:
-    """Take the triggers away again, for the way down of a migration."""
+    """Drop the triggers, for the downgrade of a migration."""
     _run(connection, SQLITE_REMOVE if connection.dialect.name == "sqlite" else POSTGRESQL_REMOVE)
 
 
 def install_after_create(_table: Any, connection: Connection, **_: Any) -> None:
-    """`after_create` listener: what `create_all` makes is guarded like what the migration makes."""
+    """`after_create` listener: adds the triggers to tables made by `create_all`."""
     install(connection)
 
 

@@ -6,6 +6,7 @@ a pilot than its rules say.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +16,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from content.credits import sentences
-from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
-from content.credits.rules import CreditRules
+from content.credits.rules import CreditRules, amount_text
 from content.errors import Invalid, NotFound, Refused
-from content.institutions.regions import region_chain
-from content.learning.models import Way
+from content.institutions.register import region_chain
+from content.learning.models import StudyMode
 from content.messages import N_, Message
 from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
+
+log = logging.getLogger(__name__)
 
 
 def award(
@@ -37,23 +39,24 @@ def award(
     lesson_lineage: str,
     lesson_title: str,
     study_units: int,
-    way: Way,
+    mode: StudyMode,
     evidence: str,
     now: datetime,
 ) -> LedgerEntry | None:
-    """Pay a learner for a finished lesson of an institution in `region_code`; every way of studying pays the same.
+    """Pay a learner for a finished lesson of an institution in `region_code`; every study mode pays the same.
 
     The key is learner and lesson lineage: a new revision of the course or new rules of the pilot never pay for the
     lesson again. Gives the entry, also where it was there already, also one of 0 where a cap left nothing to pay (so
     that the statement can say why); None where no pilot pays.
     """
-    earned = _Earned(
+    earning = _Earning(
         key=f"lesson:{learner_id}:{lesson_lineage}",
-        message=sentences.LESSON,
-        values={"title": lesson_title, "units": as_text(study_units), "way": way.value},
+        achievement=Message(
+            sentences.LESSON, {"title": lesson_title, "units": amount_text(study_units), "way": mode.value}
+        ),
         evidence=evidence,
     )
-    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.for_lesson(study_units))
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.for_lesson(study_units))
 
 
 def award_course(
@@ -67,31 +70,31 @@ def award_course(
     now: datetime,
 ) -> LedgerEntry | None:
     """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
-    earned = _Earned(
+    earning = _Earning(
         key=f"course:{learner_id}:{course_public_id}",
-        message=sentences.COURSE,
-        values={"title": course_title},
+        achievement=Message(sentences.COURSE, {"title": course_title}),
         evidence=evidence,
     )
-    return _pay(session, learner_id, region_code, earned, now, lambda rules: rules.points_per_course or None)
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
 
 
 def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
-    """Take an entry back with an entry of the opposite amount: the balance is exactly what it would be without it.
+    """Reverse an entry by one of the opposite amount: the balance is exactly what it would be without it.
 
-    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (taken back already, or itself a reversal).
-    What was taken back stays paid for: the same evidence does not earn again.
+    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (reversed already, or itself a reversal). The
+    evidence of a reversed entry does not earn again.
     """
     entry = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry_public_id))
     if entry is None:
-        raise NotFound()
+        raise NotFound(about=entry_public_id)
     pilot = session.get_one(Pilot, entry.pilot_id)
-    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=frozenset(region_chain(session, pilot.region_code))))
+    regions = frozenset(region_chain(session, pilot.region_code))
+    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=regions, about=entry_public_id))
     reason = reason.strip()
     if not reason:
         raise Invalid(N_("Write why the credits are taken back; the learner reads it."), field="reason")
     if entry.kind is EntryKind.REVERSE:
-        raise Refused(N_("This entry itself takes credits back. It stays as it is."))
+        raise Refused(N_("This entry itself takes credits back. It stays as it is."), about=entry_public_id)
     lock_learner(session, entry.learner_id)
     reversal = LedgerEntry(
         learner_id=entry.learner_id,
@@ -102,7 +105,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         evidence=f"entry:{entry.public_id}",
         explanation=Message(
             sentences.REVERSED,
-            {"amount": as_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
+            {"amount": amount_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
         ).as_json(),
         idempotency_key=f"reverse:{entry.public_id}",
         reverses_id=entry.id,
@@ -110,7 +113,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         at=now,
     )
     if _by_key(session, reversal.idempotency_key) is not None or not _added(session, reversal):
-        raise Refused(N_("These credits have been taken back already."))
+        raise Refused(N_("These credits have been taken back already."), about=entry_public_id)
     session.add(
         AuditEvent(
             at=now,
@@ -121,9 +124,10 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             reason=reason,
         )
     )
-    message = Message(CREDITS_REVERSED, {"amount": as_text(entry.amount), "reason": reason})
+    message = Message(CREDITS_REVERSED, {"amount": amount_text(entry.amount), "reason": reason})
     notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
+    log.info("ledger entry %s: reversed by %s", entry.public_id, reversal.public_id)
     return reversal
 
 
@@ -134,10 +138,11 @@ def balance(session: Session, learner_id: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Earned:
+class _Earning:
+    """What a learner has achieved, under the idempotency key of its evidence."""
+
     key: str
-    message: str
-    values: dict[str, str]
+    achievement: Message
     evidence: str
 
 
@@ -145,12 +150,12 @@ def _pay(
     session: Session,
     learner_id: int,
     region_code: str,
-    earned: _Earned,
+    earning: _Earning,
     now: datetime,
     worth_of: Callable[[CreditRules], int | None],
 ) -> LedgerEntry | None:
     lock_learner(session, learner_id)
-    paid = _by_key(session, earned.key)
+    paid = _by_key(session, earning.key)
     if paid is not None:
         return paid
     pilot = pilot_of(session, region_code, day_of(now))
@@ -161,9 +166,13 @@ def _pay(
     worth = worth_of(rules)
     if worth is None:
         return None
-    entry = _earning(session, learner_id, pilot, version, rules, earned, worth, now)
-    # the lock leaves no room for a race; the unique key is what makes that certain
-    return entry if _added(session, entry) else _by_key(session, earned.key)
+    entry = _earning(session, learner_id, pilot, version, rules, earning, worth, now)
+    if not _added(session, entry):  # the lock leaves no room for this race; the unique key makes that certain
+        return _by_key(session, earning.key)
+    log.info(
+        "ledger entry %s: %d paid by pilot %s for %s", entry.public_id, entry.amount, pilot.public_id, entry.evidence
+    )
+    return entry
 
 
 def _earning(
@@ -172,23 +181,23 @@ def _earning(
     pilot: Pilot,
     version: RuleVersion,
     rules: CreditRules,
-    earned: _Earned,
+    earning: _Earning,
     worth: int,
     now: datetime,
 ) -> LedgerEntry:
     left_in_pilot = _left(rules.cap_per_pilot, lambda: _earned_in(session, learner_id, pilot.id))
     left_today = _left(rules.cap_per_day, lambda: _earned_in(session, learner_id, pilot.id, day_bounds(day_of(now))))
     amount = min(limit for limit in (worth, left_in_pilot, left_today) if limit is not None)
-    explanation = sentences.explain_earning(earned.message, earned.values, rules, worth, amount, left_in_pilot)
+    explanation = sentences.explain_earning(earning.achievement, rules, worth, amount, left_in_pilot)
     return LedgerEntry(
         learner_id=learner_id,
         pilot_id=pilot.id,
         rule_version_id=version.id,
         kind=EntryKind.EARN,
         amount=amount,
-        evidence=earned.evidence,
+        evidence=earning.evidence,
         explanation=explanation.as_json(),
-        idempotency_key=earned.key,
+        idempotency_key=earning.key,
         actor_id=None,
         at=now,
     )
@@ -201,7 +210,7 @@ def _left(cap: int | None, earned: Callable[[], int]) -> int | None:
 def _earned_in(
     session: Session, learner_id: int, pilot_id: int, between: tuple[datetime, datetime] | None = None
 ) -> int:
-    """What was earned and not taken back again."""
+    """Credits earned and not reversed."""
     reversal = aliased(LedgerEntry)
     query = (
         select(func.coalesce(func.sum(LedgerEntry.amount), 0))

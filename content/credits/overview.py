@@ -1,4 +1,4 @@
-"""What a pilot's administrator sees: the rules in force, and every entry with whose it is and what it rests on."""
+"""The pages of a pilot's administrator: the rules and every ledger entry."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot
-from content.credits.rules import CreditRules
+from content.credits.rules import CreditRules, amount_text
 from content.errors import NotFound
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
@@ -46,7 +45,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One ledger entry; `can_reverse` where it is not a reversal and was not taken back."""
+    """One ledger entry; `can_reverse`: it is not a reversal and was not reversed."""
 
     public_id: str
     at: datetime
@@ -71,15 +70,15 @@ class PilotPage:
 def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
     """The pilots that the actor may see, by name."""
     authorise(actor, Action.SEE_PILOT)
-    known = session.scalars(select(Pilot).order_by(Pilot.name_zh))
-    return tuple(_line(pilot) for pilot in known if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
+    all_pilots = session.scalars(select(Pilot).order_by(Pilot.name_zh))
+    return tuple(_line(pilot) for pilot in all_pilots if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
 
 
 def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) -> PilotPage:
     """One pilot. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id).options(selectinload(Pilot.rules)))
     if pilot is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
     count, total = session.execute(
         select(func.count(LedgerEntry.id), func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
@@ -87,28 +86,28 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
         )
     ).one()
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
-    shown = min(max(page, 1), pages)
+    page = min(max(page, 1), pages)
     rules = tuple(
         _rule(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
         for version in reversed(pilot.rules)
     )
-    return PilotPage(_line(pilot), rules, _entries(session, pilot, shown), shown, pages, as_text(int(total)))
+    return PilotPage(_line(pilot), rules, _entries(session, pilot, page), page, pages, amount_text(int(total)))
 
 
 def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> EntryLine:
     """One entry of a pilot. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
     if pilot is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
     for line in _lines(session, _of(pilot).where(LedgerEntry.public_id == entry)):
         return line
-    raise NotFound()
+    raise NotFound(about=public_id)
 
 
 def subject_of(session: Session, pilot: Pilot) -> Subject:
-    """What the permission table needs to know of a pilot: the regions that hold it."""
-    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)))
+    """A pilot as the permission table reads it: the regions that contain it."""
+    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
 
 
 def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]:
@@ -117,7 +116,7 @@ def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]
 
 
 def _of(pilot: Pilot) -> Select[LedgerEntry, str, int | None]:
-    """Every entry of a pilot with its learner's name and what takes it back."""
+    """Every entry of a pilot with its learner's name and the id of its reversal."""
     reversal = aliased(LedgerEntry)
     return (
         select(LedgerEntry, Account.display_name, reversal.id)
@@ -133,7 +132,7 @@ def _lines(session: Session, query: Select[LedgerEntry, str, int | None]) -> tup
             entry.public_id,
             entry.at,
             learner,
-            ("+" if entry.amount > 0 else "") + as_text(entry.amount),
+            ("+" if entry.amount > 0 else "") + amount_text(entry.amount),
             Message.from_json(entry.explanation),
             reversed_by is None and entry.kind is not EntryKind.REVERSE,
         )
@@ -149,9 +148,9 @@ def _rule(number: int, effective_from: datetime, rules: CreditRules, reason: str
     return RuleLine(
         number,
         effective_from,
-        as_text(rules.points_per_unit),
-        as_text(rules.points_per_course),
-        None if rules.cap_per_day is None else as_text(rules.cap_per_day),
-        None if rules.cap_per_pilot is None else as_text(rules.cap_per_pilot),
+        amount_text(rules.points_per_unit),
+        amount_text(rules.points_per_course),
+        None if rules.cap_per_day is None else amount_text(rules.cap_per_day),
+        None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
         reason,
     )

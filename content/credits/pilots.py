@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.credits.models import Pilot, RuleVersion
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 
 BEIJING = timezone(timedelta(hours=8))
 """China has one time zone and no summer time; a day of a pilot is a day there."""

@@ -1,4 +1,4 @@
-"""The rules of a pilot as a value: how much a 学时 and a course are worth, and where payment stops."""
+"""The rules of a pilot: how much a 学时 and a course are worth, where payment stops, and amounts as text."""
 
 from __future__ import annotations
 
@@ -34,21 +34,29 @@ class CreditRules:
                 _check(getattr(self, name), name)
 
     def for_lesson(self, study_units: int) -> int:
-        """What a lesson of `study_units` hundredths of a 学时 is worth, rounded half up; the same for every way of
-        studying it."""
+        """What a lesson of `study_units` hundredths of a 学时 is worth, rounded half up, in whichever mode it was
+        studied."""
         return (self.points_per_unit * study_units + 50) // 100
 
     def as_json(self) -> dict[str, Any]:
-        """What is kept in `RuleVersion.rules`."""
+        """The rules as `RuleVersion.rules` holds them."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> CreditRules:
-        """The rules from what `as_json` gave. Raises Invalid when a value is missing, unknown or no whole number."""
-        unknown = set(stored) - {known.name for known in fields(cls)}
+        """The rules that `as_json` gave. Raises Invalid when a value is missing, unknown or no whole number."""
+        unknown = set(stored) - {field.name for field in fields(cls)}
         if unknown or "points_per_unit" not in stored:
             raise Invalid(N_("These credit rules are not complete. Enter every amount again."))
         return cls(**stored)
+
+
+def amount_text(hundredths: int) -> str:
+    """Credits or study units, kept in hundredths, with at most two decimals: 150 -> "1.5", -5 -> "-0.05", 200 ->
+    "2"."""
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else f"{sign}{whole}"
 
 
 def _check(value: object, name: str) -> None:

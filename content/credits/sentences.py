@@ -1,11 +1,8 @@
-"""One sentence for every entry of the ledger, kept with it as a msgid and values."""
+"""The sentences that explain ledger entries, stored with them as messages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from content.credits.amounts import as_text
-from content.credits.rules import CreditRules
+from content.credits.rules import CreditRules, amount_text
 from content.messages import N_, Message
 
 LESSON = N_("You finished the lesson “%(title)s” (study units: %(units)s; credits for each: %(rate)s).")
@@ -33,12 +30,14 @@ _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP}
 
 
 def explain_earning(
-    message: str, values: Mapping[str, str], rules: CreditRules, worth: int, amount: int, left_in_pilot: int | None
+    achievement: Message, rules: CreditRules, worth: int, amount: int, left_in_pilot: int | None
 ) -> Message:
-    """The explanation of an earning entry: what it was for and, where a cap cut it, which."""
-    filled = {**values, "rate": as_text(rules.points_per_unit), "worth": as_text(worth)}
+    """The explanation of an earning entry: what was achieved and, where a cap reduced it, which."""
+    explanation = achievement.with_values(rate=amount_text(rules.points_per_unit), worth=amount_text(worth))
     if amount == worth:
-        return Message(message, filled)
+        return explanation
     if left_in_pilot is not None and amount == left_in_pilot:
-        return Message(_PILOT_CAP[message], {**filled, "cap": as_text(rules.cap_per_pilot or 0)})
-    return Message(_DAY_CAP[message], {**filled, "cap": as_text(rules.cap_per_day or 0)})
+        return Message(
+            _PILOT_CAP[achievement.msgid], {**explanation.values, "cap": amount_text(rules.cap_per_pilot or 0)}
+        )
+    return Message(_DAY_CAP[achievement.msgid], {**explanation.values, "cap": amount_text(rules.cap_per_day or 0)})

@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.credits.amounts import as_text
 from content.credits.models import EntryKind, LedgerEntry, Pilot
+from content.credits.rules import amount_text
 from content.messages import Message
 from content.people.permissions import Action, Actor, authorise
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One entry; `amount` and `balance_after` as text in credits, `taken_back` where a later entry reverses it."""
+    """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it."""
 
     public_id: str
     at: datetime
@@ -55,12 +55,12 @@ def statement(session: Session, actor: Actor) -> Statement:
                 public_id=entry.public_id,
                 at=entry.at,
                 kind=entry.kind,
-                amount=("+" if entry.amount > 0 else "") + as_text(entry.amount),
-                balance_after=as_text(total),
+                amount=("+" if entry.amount > 0 else "") + amount_text(entry.amount),
+                balance_after=amount_text(total),
                 explanation=Message.from_json(entry.explanation),
                 pilot_zh=pilot.name_zh,
                 pilot_en=pilot.name_en,
                 taken_back=entry.id in taken_back,
             )
         )
-    return Statement(as_text(total), tuple(reversed(lines)))
+    return Statement(amount_text(total), tuple(reversed(lines)))

@@ -1,4 +1,4 @@
-"""The page on which people choose what to take with them."""
+"""The page on which people choose an export format and download exported files."""
 
 from __future__ import annotations
 
@@ -8,78 +8,77 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.export.availability import lack_of
-from content.export.formats import FORMS, OPTIONS
-from content.export.models import UNFINISHED, SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.export.subject import open_subject
+from content.export.formats import FORMATS, OPTIONS
+from content.export.models import UNFINISHED, ExportFormat, ExportJob, ExportState, SourceKind
+from content.export.source import open_source
 from content.messages import Message
 from content.people.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class FormLine:
-    """One form with the options that are chosen. `state` is None where nobody has asked for this one yet; `lack` is why
-    it cannot be made (msgid)."""
+class FormatLine:
+    """One format with the options that are chosen. `state` is None where nobody has requested this file yet;
+    `unavailable`: why it cannot be made."""
 
-    form: TakeAwayForm
+    format: ExportFormat
     options: Mapping[str, str]
     choices: Mapping[str, tuple[str, ...]]
-    state: TakeAwayState | None
+    state: ExportState | None
     public_id: str | None
     size_bytes: int
     reason: Message | None
-    lack: str | None
+    unavailable: Message | None
 
 
 @dataclass(frozen=True, slots=True)
-class TakeAwayPage:
-    """All forms of a lesson or course. `working`: one of them is on its way."""
+class ExportPage:
+    """All formats of a lesson or course. `working`: one of them is being made."""
 
-    kind: SubjectKind
+    kind: SourceKind
     public_id: str
     title: str
     course_title: str
     language: str
-    lines: tuple[FormLine, ...]
+    lines: tuple[FormatLine, ...]
 
     @property
     def working(self) -> bool:
-        """Whether something here will change by itself."""
+        """Whether an export on the page is unfinished."""
         return any(line.state in UNFINISHED for line in self.lines)
 
 
-def take_away_page(
+def export_page(
     session: Session,
     actor: Actor,
-    kind: SubjectKind,
+    kind: SourceKind,
     public_id: str,
-    options: Mapping[TakeAwayForm, Mapping[str, str]],
-) -> TakeAwayPage:
-    """The page for `actor`; `options` of every form as they are chosen now. Raises NotFound, NotAllowed, Refused."""
-    subject = open_subject(session, actor, kind, public_id)
-    digests = {form: subject.digest(form, options[form]) for form in FORMS[kind]}
-    rows = session.scalars(select(TakeAway).where(TakeAway.digest.in_(digests.values())))
-    known = {row.digest: row for row in rows}
-    return TakeAwayPage(
+    options: Mapping[ExportFormat, Mapping[str, str]],
+) -> ExportPage:
+    """The page for `actor`; `options`: the chosen options of every format. Raises NotFound, NotAllowed, Refused."""
+    source = open_source(session, actor, kind, public_id)
+    digests = {one: source.digest(one, options[one]) for one in FORMATS[kind]}
+    rows = session.scalars(select(ExportJob).where(ExportJob.digest.in_(digests.values())))
+    jobs = {row.digest: row for row in rows}
+    return ExportPage(
         kind=kind,
         public_id=public_id,
-        title=subject.title,
-        course_title=subject.contents.title,
-        language=subject.contents.language,
-        lines=tuple(
-            _line(form, options[form], known.get(digests[form]), lack_of(subject, form)) for form in FORMS[kind]
-        ),
+        title=source.title,
+        course_title=source.contents.title,
+        language=source.contents.language,
+        lines=tuple(_line(one, options[one], jobs.get(digests[one]), source.unavailable(one)) for one in FORMATS[kind]),
     )
 
 
-def _line(form: TakeAwayForm, options: Mapping[str, str], row: TakeAway | None, lack: str | None) -> FormLine:
-    return FormLine(
-        form=form,
+def _line(
+    export_format: ExportFormat, options: Mapping[str, str], job: ExportJob | None, unavailable: Message | None
+) -> FormatLine:
+    return FormatLine(
+        format=export_format,
         options=options,
-        choices=OPTIONS[form],
-        state=row.state if row else None,
-        public_id=row.public_id if row else None,
-        size_bytes=(row.size_bytes or 0) if row else 0,
-        reason=Message.from_json(row.reason) if row else None,
-        lack=lack,
+        choices=OPTIONS[export_format],
+        state=job.state if job else None,
+        public_id=job.public_id if job else None,
+        size_bytes=(job.size_bytes or 0) if job else 0,
+        reason=Message.from_json(job.reason) if job else None,
+        unavailable=unavailable,
     )

@@ -1,4 +1,4 @@
-"""A lesson or a course in a form that people take with them, made once and kept for everybody who may open it."""
+"""Exports: a lesson or a course as a file, made once and stored for everybody who may open its lessons."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
 
 
-class SubjectKind(enum.StrEnum):
-    """Of what a take-away is made."""
+class SourceKind(enum.StrEnum):
+    """What is exported."""
 
     LESSON = "lesson"
     COURSE = "course"
 
 
-class TakeAwayForm(enum.StrEnum):
-    """In which form."""
+class ExportFormat(enum.StrEnum):
+    """The format of the exported file."""
 
     TEXT = "text"
     PRINT = "print"
@@ -31,7 +31,7 @@ class TakeAwayForm(enum.StrEnum):
     OFFLINE = "offline"  # the whole course as a ZIP
 
 
-class TakeAwayState(enum.StrEnum):
+class ExportState(enum.StrEnum):
     """queued -> running -> done | failed."""
 
     QUEUED = "queued"
@@ -40,26 +40,26 @@ class TakeAwayState(enum.StrEnum):
     FAILED = "failed"
 
 
-UNFINISHED = (TakeAwayState.QUEUED, TakeAwayState.RUNNING)
+UNFINISHED = (ExportState.QUEUED, ExportState.RUNNING)
 
 
-class TakeAway(Base):
-    """One file, asked for or made. `digest` is SHA-256 over the form, its options and all that it is made from, so the
-    same wish finds the same file; `public_id` is the workflow's id too. `reason` is `{"message": msgid, "values": …}`.
-    `runs` counts how often the making was begun."""
+class ExportJob(Base):
+    """One exported file, requested or made. `digest` is SHA-256 over the format (`form`), its options and the contents,
+    so that equal requests share one file; `public_id` is the workflow's id too. `reason` is `Message.as_json()`; `runs`
+    counts how often the workflow was started."""
 
     __tablename__ = "take_away"
     __table_args__ = (Index("ix_take_away_requested", "requested_by_id", "state"), Index("ix_take_away_state", "state"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
-    subject_kind: Mapped[SubjectKind] = mapped_column(enum_column(SubjectKind))
+    subject_kind: Mapped[SourceKind] = mapped_column(enum_column(SourceKind))
     subject_public_id: Mapped[str] = mapped_column(String(32))
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
-    form: Mapped[TakeAwayForm] = mapped_column(enum_column(TakeAwayForm))
+    form: Mapped[ExportFormat] = mapped_column(enum_column(ExportFormat))
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    state: Mapped[TakeAwayState] = mapped_column(enum_column(TakeAwayState), default=TakeAwayState.QUEUED)
+    state: Mapped[ExportState] = mapped_column(enum_column(ExportState), default=ExportState.QUEUED)
     runs: Mapped[int] = mapped_column(default=0)
     reason: Mapped[dict[str, Any] | None]
     storage_key: Mapped[str | None] = mapped_column(String(160))

@@ -1,4 +1,4 @@
-"""The province and its cities, with which an installation begins; counties are added as institutions join from them."""
+"""The regions of a new installation: the province and its cities. Counties are added as institutions join."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CITIES = (
 
 
 def add_missing_regions(session: Session) -> None:
-    """Add those of the province and its cities that are not there yet; others stay as they are."""
+    """Add the province and those of its cities that are missing."""
     code, name_zh, name_en = PROVINCE
     if session.get(Region, code) is None:
         session.add(Region(code=code, name_zh=name_zh, name_en=name_en, level=RegionLevel.PROVINCE))

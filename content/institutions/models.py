@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class BilingualName:
+    """A name in Chinese and in English, the languages of the portal."""
+
+    zh: str
+    en: str
 
 
 class RegionLevel(enum.StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.errors import Invalid
+from content.insert_once import insert_once
 from content.institutions.models import Institution, Region, RegionLevel
 from content.messages import N_
 from content.people.models import AuditEvent
@@ -28,16 +29,27 @@ def regions(session: Session) -> Sequence[Region]:
     return session.scalars(select(Region).order_by(Region.code)).all()
 
 
-def add_institution(session: Session, actor: Actor, *, name_zh: str, name_en: str, region_code: str) -> Institution:
-    """A new institution in a region that is in the register. Raises Invalid, NotAllowed."""
+def add_institution(
+    session: Session, actor: Actor, *, name_zh: str, name_en: str, region_code: str, public_id: str | None = None
+) -> Institution:
+    """A new institution in a region that is in the register. public_id: the id that its form reserved
+    (content/insert_once.py). Raises Invalid, NotAllowed."""
     authorise(actor, Action.MANAGE_REGISTERS)
     if session.get(Region, region_code) is None:
         raise Invalid(N_("Choose the region in which the institution lies."), field="region")
-    made = Institution(name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code)
-    session.add(made)
-    session.flush()
-    _record(session, actor, "institution.added", made.public_id)
-    return made
+    institution = Institution(
+        name_zh=_name(name_zh, "name_zh"), name_en=_name(name_en, "name_en"), region_code=region_code
+    )
+    submitted = (institution.name_zh, institution.name_en, institution.region_code)
+    added = insert_once(
+        session,
+        institution,
+        public_id,
+        lambda earlier: (earlier.name_zh, earlier.name_en, earlier.region_code) == submitted,
+    )
+    if added is institution:
+        _record(session, actor, "institution.added", added.public_id)
+    return added
 
 
 def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_en: str, city_code: str) -> Region:
@@ -50,17 +62,32 @@ def add_county(session: Session, actor: Actor, *, code: str, name_zh: str, name_
     city = session.get(Region, city_code)
     if city is None or city.level is not RegionLevel.CITY:
         raise Invalid(N_("Choose the city in which the county lies."), field="city")
-    made = Region(
+    county = Region(
         code=code.strip(),
         name_zh=_name(name_zh, "name_zh"),
         name_en=_name(name_en, "name_en"),
         level=RegionLevel.COUNTY,
         parent_code=city.code,
     )
-    session.add(made)
+    session.add(county)
     session.flush()
-    _record(session, actor, "region.added", made.code)
-    return made
+    _record(session, actor, "region.added", county.code)
+    return county
+
+
+def region_chain(session: Session, code: str) -> tuple[str, ...]:
+    """The region's code and those of the regions that contain it, nearest first; empty where there is no such
+    region."""
+    chain = select(Region.code, Region.parent_code).where(Region.code == code).cte("chain", recursive=True)
+    above = select(Region.code, Region.parent_code).join(chain, Region.code == chain.c.parent_code)
+    chain = chain.union(above)
+    parents = {row.code: row.parent_code for row in session.execute(select(chain))}
+    ordered: list[str] = []
+    here: str | None = code
+    while here is not None and here in parents and here not in ordered:
+        ordered.append(here)
+        here = parents[here]
+    return tuple(ordered)
 
 
 def _name(text: str, field: str) -> str:

@@ -1,12 +1,12 @@
-"""A step that is done in parts, by several workers: what each has to do, what it made, and how far the whole is.
+"""A step that several workers do in chunks: the task and the result of each, and the progress of the step.
 
-The parts stand in the step's `output` while it runs, as `{"parts": [{…}, …]}`; at its end the step's result takes their
-place.
+While the step runs its chunks stand in its `output` as `{"parts": [{…}, …]}`; at its end its result replaces them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -15,45 +15,42 @@ from sqlalchemy.orm import Session
 from content.jobs.models import JobStep, MediaJob, StepName, StepState
 from content.jobs.steps import locked_job
 
-MADE = "made"
-"""What a part carries once it is done."""
+_CHUNKS = "parts"
+RESULT = "made"
+"""Key of a chunk's result, present once the chunk is done."""
 
 
-def set_out_parts(session: Session, job_public_id: str, name: StepName, parts: Sequence[Mapping[str, Any]]) -> None:
-    """Note what is to be done in parts; where that was noted before, it stays with what is done of it."""
+def plan_chunks(session: Session, job_public_id: str, name: StepName, chunks: Sequence[Mapping[str, Any]]) -> None:
+    """Record the chunks of a running step; chunks recorded before stay as they are."""
     step = _running(session, job_public_id, name)
-    if step is not None and not _parts(step):
-        step.output = {"parts": [dict(part) for part in parts]}
+    if step is not None and not _chunks(step):
+        step.output = {_CHUNKS: [dict(chunk) for chunk in chunks]}
         session.flush()
 
 
-def note_part(session: Session, job_public_id: str, name: StepName, number: int, made: Mapping[str, Any]) -> None:
-    """Note what part `number` made and how far the step is; nothing happens where the step is no longer running."""
+def record_chunk(session: Session, job_public_id: str, name: StepName, number: int, result: Mapping[str, Any]) -> None:
+    """Record the result of chunk `number` and the progress of the step; ignored where the step no longer runs."""
     step = _running(session, job_public_id, name)
-    if step is None or number >= len(_parts(step)):
+    if step is None or number >= len(_chunks(step)):
         return
-    parts = [dict(part) for part in _parts(step)]
-    parts[number][MADE] = dict(made)
-    step.output = {"parts": parts}
-    step.progress = max(step.progress, sum(MADE in part for part in parts) / len(parts))
+    chunks = [dict(chunk) for chunk in _chunks(step)]
+    chunks[number][RESULT] = dict(result)
+    step.output = {_CHUNKS: chunks}
+    step.progress = max(step.progress, sum(RESULT in chunk for chunk in chunks) / len(chunks))
     session.flush()
 
 
-def parts_of(session: Session, job_public_id: str, name: StepName) -> tuple[dict[str, Any], ...]:
-    """The parts of a running step in order; none where it is not running or not done in parts."""
-    wanted = select(JobStep).join(MediaJob).where(MediaJob.public_id == job_public_id, JobStep.name == name)
-    step = session.scalar(wanted)
-    return () if step is None or step.state is not StepState.RUNNING else tuple(_parts(step))
+def chunks_of(session: Session, job_public_id: str, name: StepName) -> tuple[dict[str, Any], ...]:
+    """The chunks of a running step in order; none where it does not run or has no chunks."""
+    query = select(JobStep).join(MediaJob).where(MediaJob.public_id == job_public_id, JobStep.name == name)
+    step = session.scalar(query)
+    return () if step is None or step.state is not StepState.RUNNING else tuple(_chunks(step))
 
 
-def made_so_far(step: JobStep) -> tuple[dict[str, Any], ...]:
-    """What the first parts of a running step have made, up to the first that is not done."""
-    made: list[dict[str, Any]] = []
-    for part in _parts(step) if step.state is StepState.RUNNING else ():
-        if MADE not in part:
-            break
-        made.append(part[MADE])
-    return tuple(made)
+def finished_chunks(step: JobStep) -> tuple[dict[str, Any], ...]:
+    """The results of the first chunks of a running step, up to the first that is not done."""
+    chunks = _chunks(step) if step.state is StepState.RUNNING else []
+    return tuple(chunk[RESULT] for chunk in takewhile(lambda chunk: RESULT in chunk, chunks))
 
 
 def _running(session: Session, job_public_id: str, name: StepName) -> JobStep | None:
@@ -61,6 +58,6 @@ def _running(session: Session, job_public_id: str, name: StepName) -> JobStep | 
     return next((step for step in steps if step.name is name and step.state is StepState.RUNNING), None)
 
 
-def _parts(step: JobStep) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = (step.output or {}).get("parts", [])
-    return parts
+def _chunks(step: JobStep) -> list[dict[str, Any]]:
+    chunks: list[dict[str, Any]] = (step.output or {}).get(_CHUNKS, [])
+    return chunks

@@ -1,4 +1,4 @@
-"""What people see of a durable workflow: a job, its steps, how far they are and why one failed."""
+"""Media jobs and their steps: the visible state of a durable workflow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_
 
 
 class JobKind(enum.StrEnum):
-    """What was asked for."""
+    """Kinds of jobs."""
 
     LECTURE = "lecture"
     CAPTIONS = "captions"
@@ -87,9 +87,9 @@ class MediaJob(Base):
 
 
 class JobStep(Base):
-    """One step of a job. `progress` is 0..1; `runs` counts how often it was begun; `note` and `reason` are
-    `{"message": msgid, "values": {...}}`, translated when shown. `output` says where in the store lies what a later
-    step needs (`{"key": …, "inputs": …}`; `inputs` is a digest of what it was made from)."""
+    """One step of a job. `progress` is 0..1; `runs` counts how often it was started; `note` is
+    `Message.as_json()`. `output` names what a later step needs in the store (`{"key": …, "inputs": …}`; `inputs` is a
+    digest of what it was made from)."""
 
     __tablename__ = "job_step"
     __table_args__ = (UniqueConstraint("job_id", "name"),)

@@ -1,4 +1,4 @@
-"""Asking for a file to be worked on, asking for it to stop, and asking again."""
+"""Requesting, cancelling and retrying media jobs."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ STEPS: Mapping[JobKind, tuple[StepName, ...]] = {
     JobKind.SLIDES: (StepName.PROBE, StepName.SLIDES),
     JobKind.SIGNED: (StepName.PROBE, StepName.SIGNED),
 }
-"""The steps of each kind of job in the order in which they are done: what can be played comes first."""
+"""The steps of each kind of job in execution order: what makes the recording playable comes first."""
 
 
 class JobQueue(Protocol):
     """Hands jobs to the workers."""
 
     def enqueue(self, session: Session, job_public_id: str) -> None:
-        """Put the job into the queue; workers see it when the session's transaction is committed, and only then."""
+        """Put the job into the queue; workers see it once the session's transaction is committed."""
 
 
 def request_processing(
     session: Session, actor: Actor, block: Block, asset: MediaAsset, kind: JobKind, queue: JobQueue
 ) -> MediaJob:
-    """A new job for `asset` in `block`, in the queue. An unfinished one of the same kind for the block is stopped.
+    """A new job for `asset` in `block`, queued. An unfinished job of the same kind for the block is cancelled.
 
-    What was made of the same file before is taken over. Raises NotAllowed, Refused.
+    Results of earlier jobs on the same file are reused. Raises NotAllowed, Refused.
     """
     permit_editing(actor, block)
     for earlier in _unfinished(session, block.id, kind):
@@ -69,13 +69,13 @@ def retry(session: Session, actor: Actor, job_public_id: str, queue: JobQueue) -
     """A new job like one that failed, was cancelled or skipped something. Raises NotFound, NotAllowed, Refused."""
     job = _editable_job(session, actor, job_public_id)
     if job.state not in ENDED:
-        raise Refused(N_("This work is still going on. Wait for its end, or cancel it first."))
+        raise Refused(N_("This work is still going on. Wait for its end, or cancel it first."), about=job_public_id)
     block = editable_block_by_id(session, actor, job.block_id)
     return request_processing(session, actor, block, session.get_one(MediaAsset, job.asset_id), job.kind, queue)
 
 
 def request_cancel(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
-    """The job, ended where it had not begun, else asked to stop. A job that has ended stays as it is.
+    """Cancel a job: at once where it has not started, else by a request to its worker. An ended job stays as it is.
 
     Raises NotFound, NotAllowed, Refused.
     """
@@ -88,7 +88,7 @@ def _stop(session: Session, job: MediaJob) -> None:
     if job.state in ENDED:
         return
     job.cancel_requested_at = job.cancel_requested_at or utc_now()
-    if job.state is JobState.QUEUED:  # its turn in the queue comes and finds nothing to do
+    if job.state is JobState.QUEUED:  # its worker will find nothing to do
         cancel_job(session, job.public_id)
     session.flush()
 
@@ -96,11 +96,11 @@ def _stop(session: Session, job: MediaJob) -> None:
 def _editable_job(session: Session, actor: Actor, job_public_id: str) -> MediaJob:
     block_id = session.scalar(select(MediaJob.block_id).where(MediaJob.public_id == job_public_id))
     if block_id is None:
-        raise NotFound()
+        raise NotFound(about=job_public_id)
     editable_block_by_id(session, actor, block_id)
-    return locked_job(session, job_public_id)  # after the revision, as the worker does when it writes captions down
+    return locked_job(session, job_public_id)  # after the revision, in the order in which the worker locks them
 
 
 def _unfinished(session: Session, block_id: int, kind: JobKind) -> list[MediaJob]:
-    wanted = select(MediaJob).where(MediaJob.block_id == block_id, MediaJob.kind == kind, MediaJob.state.not_in(ENDED))
-    return list(session.scalars(wanted.with_for_update()))
+    query = select(MediaJob).where(MediaJob.block_id == block_id, MediaJob.kind == kind, MediaJob.state.not_in(ENDED))
+    return list(session.scalars(query.with_for_update()))

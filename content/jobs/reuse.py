@@ -1,4 +1,4 @@
-"""Work that was done before on the very same input, so that nothing is done twice."""
+"""Reuses the results of earlier jobs on the same input."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ RENDITION_STEPS = {
 
 
 def mark_work_already_done(session: Session, job: MediaJob) -> None:
-    """Note as done, without a run, those steps of a new job whose results are there. Captions are always written: they
-    belong to the block, and to write the same text again costs nothing."""
-    made = set(session.scalars(select(Rendition.name).where(Rendition.asset_id == job.asset_id)))
+    """Mark steps of a new job as done whose results exist. Captions are always written: they belong to the block, and
+    equal captions make no new version."""
+    renditions = set(session.scalars(select(Rendition.name).where(Rendition.asset_id == job.asset_id)))
     for step in job.steps:
-        if RENDITION_STEPS.get(step.name) in made and step.name is not StepName.SIGN:
+        if RENDITION_STEPS.get(step.name) in renditions and step.name is not StepName.SIGN:
             finish_step(session, job.public_id, step.name)
         elif step.name in (StepName.SMALLER, StepName.SPEECH, StepName.WORDS):
             output = earlier_output(session, step.name, inputs_of(session, job, step.name))
@@ -38,14 +38,14 @@ def mark_work_already_done(session: Session, job: MediaJob) -> None:
 
 
 def earlier_output(session: Session, name: StepName, inputs: str) -> dict[str, Any] | None:
-    """What a finished step of this name made from the same inputs; None where there was none."""
+    """The output of a finished step of this name with the same inputs; None where there is none."""
     digest_of = JobStep.output["inputs"].as_string()
-    wanted = select(JobStep.output).where(JobStep.name == name, JobStep.state == StepState.DONE, digest_of == inputs)
-    return session.scalar(wanted.order_by(JobStep.id.desc()).limit(1))
+    query = select(JobStep.output).where(JobStep.name == name, JobStep.state == StepState.DONE, digest_of == inputs)
+    return session.scalar(query.order_by(JobStep.id.desc()).limit(1))
 
 
 def inputs_of(session: Session, job: MediaJob, name: StepName) -> str:
-    """A digest of all that the result of a step depends on: the file, and for words the language and the script."""
+    """A digest of everything the result of a step depends on: the file, and for words the language and the script."""
     asset_digest = session.scalars(select(MediaAsset.digest).where(MediaAsset.id == job.asset_id)).one()
     parts = [name.value, asset_digest]
     if name is StepName.WORDS:
@@ -57,5 +57,5 @@ def inputs_of(session: Session, job: MediaJob, name: StepName) -> str:
 
 def script_for(session: Session, block: Block) -> Script | None:
     """The script in the language that is spoken; None where there is none."""
-    wanted = select(Script).where(Script.block_id == block.id, Script.language == spoken_language(block))
-    return session.scalar(wanted)
+    query = select(Script).where(Script.block_id == block.id, Script.language == spoken_language(block))
+    return session.scalar(query)

@@ -1,7 +1,8 @@
-"""What the worker notes about a job while it works. Each function is one short transaction of the caller's."""
+"""The progress of a media job, recorded by the worker. Each function runs in one short transaction of the caller's."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from content.database import utc_now
 from content.errors import NotFound
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepName, StepState
-from content.jobs.transitions import STEP_ENDED, move_job, move_step
+from content.jobs.transitions import STEP_ENDED, set_job_state, set_step_state
 from content.messages import N_, Message
 
+log = logging.getLogger(__name__)
+
 MOST_RUNS = 8
-"""A step that was cut off so often brings its worker down; it is not begun again."""
+"""A step interrupted this often is taken to crash its worker; it is not started again."""
 
 
 CANCELLED = Message(N_("The work was cancelled."))
@@ -27,10 +30,10 @@ KEEPS_FALLING = Message(
 
 
 def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
-    """Whether the step is to be done now; if so it is noted as running and counted.
+    """Whether the step is to run now; if so it is recorded as running and counted.
 
-    Not to be done: a step that has ended already, a step of a job that has ended, one whose job is to be cancelled (the
-    job then is), and one that was cut off too often (the job then has failed).
+    It does not run where it or its job has ended, where the job is to be cancelled (it then is), and where it was
+    interrupted too often (the job then has failed).
     """
     job = locked_job(session, job_public_id)
     step = _step(job, name)
@@ -43,8 +46,8 @@ def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
         fail(session, job_public_id, name, KEEPS_FALLING)
         return False
     if job.state is JobState.QUEUED:
-        move_job(job, JobState.RUNNING)
-    move_step(step, StepState.RUNNING)
+        set_job_state(job, JobState.RUNNING)
+    set_step_state(step, StepState.RUNNING)
     step.runs += 1
     step.progress = 0.0
     session.flush()
@@ -52,7 +55,7 @@ def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
 
 
 def report_progress(session: Session, job_public_id: str, name: StepName, progress: float) -> None:
-    """Note how far a running step is, 0..1; nothing happens where it is not running."""
+    """Record the progress of a running step, 0..1; ignored where it is not running."""
     step = session.scalar(
         select(JobStep).join(MediaJob).where(MediaJob.public_id == job_public_id, JobStep.name == name)
     )
@@ -69,24 +72,24 @@ def finish_step(
     output: dict[str, Any] | None = None,
     note: Message | None = None,
 ) -> None:
-    """Note that the step is done and what it made; again changes nothing."""
+    """Record that the step is done, and its output. Idempotent."""
     step = _step(locked_job(session, job_public_id), name)
     if step.state is StepState.DONE:
         return
-    if step.state is StepState.WAITING:  # its work was found done
+    if step.state is StepState.WAITING:  # the result existed already
         step.started_at = utc_now()
-    move_step(step, StepState.DONE)
+    set_step_state(step, StepState.DONE)
     step.output = output
     step.note = None if note is None else note.as_json()
     session.flush()
 
 
 def skip_step(session: Session, job_public_id: str, name: StepName, note: Message) -> None:
-    """Note that there is nothing to do and why; again changes nothing."""
+    """Record that the step was skipped, and why. Idempotent."""
     step = _step(locked_job(session, job_public_id), name)
     if step.state is StepState.SKIPPED:
         return
-    move_step(step, StepState.SKIPPED)
+    set_step_state(step, StepState.SKIPPED)
     step.note = note.as_json()
     session.flush()
 
@@ -98,11 +101,12 @@ def fail(session: Session, job_public_id: str, name: StepName | None, reason: Me
         return
     for step in job.steps:
         if step.state is StepState.RUNNING or (step.name is name and step.state not in STEP_ENDED):
-            move_step(step, StepState.FAILED)
+            set_step_state(step, StepState.FAILED)
             step.note = reason.as_json()
     job.reason = reason.as_json()
-    move_job(job, JobState.FAILED)
+    set_job_state(job, JobState.FAILED)
     session.flush()
+    log.warning("media job %s: failed at step %s", job.public_id, name.value if name else "-")
 
 
 def cancel_job(session: Session, job_public_id: str) -> None:
@@ -112,15 +116,15 @@ def cancel_job(session: Session, job_public_id: str) -> None:
         return
     for step in job.steps:
         if step.state is StepState.RUNNING:
-            move_step(step, StepState.SKIPPED)
+            set_step_state(step, StepState.SKIPPED)
             step.note = CANCELLED.as_json()
     job.reason = CANCELLED.as_json()
-    move_job(job, JobState.CANCELLED)
+    set_job_state(job, JobState.CANCELLED)
     session.flush()
 
 
 def complete_job(session: Session, job_public_id: str) -> None:
-    """Note that every step has ended well; a job that has ended stays as it is."""
+    """Record that every step has ended well; a job that has ended stays as it is."""
     job = locked_job(session, job_public_id)
     if job.state in ENDED:
         return
@@ -128,8 +132,8 @@ def complete_job(session: Session, job_public_id: str) -> None:
         cancel_job(session, job_public_id)
         return
     if job.state is JobState.QUEUED:
-        move_job(job, JobState.RUNNING)
-    move_job(job, JobState.DONE)
+        set_job_state(job, JobState.RUNNING)
+    set_job_state(job, JobState.DONE)
     session.flush()
 
 
@@ -142,16 +146,16 @@ def cancel_requested(session: Session, job_public_id: str) -> bool:
 
 
 def locked_job(session: Session, job_public_id: str) -> MediaJob:
-    """The job with its steps, locked for this transaction. NotFound where its block was taken away."""
-    wanted = select(MediaJob).where(MediaJob.public_id == job_public_id).with_for_update()
-    job = session.scalar(wanted.execution_options(populate_existing=True))
+    """The job with its steps, locked for this transaction. NotFound where its block was removed."""
+    query = select(MediaJob).where(MediaJob.public_id == job_public_id).with_for_update()
+    job = session.scalar(query.execution_options(populate_existing=True))
     if job is None:
-        raise NotFound()
+        raise NotFound(about=job_public_id)
     return job
 
 
 def _step(job: MediaJob, name: StepName) -> JobStep:
-    found = next((step for step in job.steps if step.name is name), None)
-    if found is None:
-        raise NotFound()
-    return found
+    step = next((one for one in job.steps if one.name is name), None)
+    if step is None:
+        raise NotFound(about=job.public_id)
+    return step

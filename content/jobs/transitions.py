@@ -1,4 +1,4 @@
-"""What a job and its steps may become: the tables of allowed moves, and the one place where a state is set."""
+"""The state machines of jobs and their steps: tables of transitions, and the only functions that set a state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from content.errors import Refused
 from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepState
 from content.messages import N_
 
-JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
+JOB_TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),
     JobState.RUNNING: frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
     JobState.DONE: frozenset(),
@@ -17,8 +17,8 @@ JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset(),
 }
 
-# A running step may begin again: its worker was cut off.
-STEP_MOVES: Mapping[StepState, frozenset[StepState]] = {
+# A running step may start again after its worker was interrupted.
+STEP_TRANSITIONS: Mapping[StepState, frozenset[StepState]] = {
     StepState.WAITING: frozenset({StepState.RUNNING, StepState.DONE, StepState.SKIPPED, StepState.FAILED}),
     StepState.RUNNING: frozenset({StepState.RUNNING, StepState.DONE, StepState.SKIPPED, StepState.FAILED}),
     StepState.DONE: frozenset(),
@@ -29,10 +29,10 @@ STEP_MOVES: Mapping[StepState, frozenset[StepState]] = {
 STEP_ENDED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
 
 
-def move_job(job: MediaJob, state: JobState) -> None:
-    """Set the job's state and its times. Raises Refused where the table does not allow the move."""
-    if state not in JOB_MOVES[job.state]:
-        raise Refused(N_("This work has already ended."))
+def set_job_state(job: MediaJob, state: JobState) -> None:
+    """Set the job's state and its times. Raises Refused where the table has no such transition."""
+    if state not in JOB_TRANSITIONS[job.state]:
+        raise Refused(N_("This work has already ended."), about=job.public_id)
     job.state = state
     if state is JobState.RUNNING:
         job.started_at = utc_now()
@@ -40,9 +40,9 @@ def move_job(job: MediaJob, state: JobState) -> None:
         job.ended_at = utc_now()
 
 
-def move_step(step: JobStep, state: StepState) -> None:
-    """Set the step's state and its times. Raises Refused where the table does not allow the move."""
-    if state not in STEP_MOVES[step.state]:
+def set_step_state(step: JobStep, state: StepState) -> None:
+    """Set the step's state and its times. Raises Refused where the table has no such transition."""
+    if state not in STEP_TRANSITIONS[step.state]:
         raise Refused(N_("This step has already ended."))
     step.state = state
     if state is StepState.RUNNING:

@@ -24,18 +24,18 @@ from content.tracks.models import (
     SlideVersion,
 )
 
-KEPT = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED)
-"""States in which those who began with a revision go on with it (RECORDS.md, Course review)."""
+CONTINUABLE = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.EXPIRED)
+"""States of a revision in which its enrolled learners may continue (RECORDS.md, Course review)."""
 
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
 
-CLOSED_NOW = N_("This course is closed at the moment. What you have studied is kept. Ask the institution.")
+CLOSED_NOW = N_("This course is closed at the moment. What you have studied is saved. Ask the institution.")
 
 
 @dataclass(frozen=True, slots=True)
 class LessonAccess:
-    """An open lesson and how it is open. `recorded`: the enrolment for which what the actor does here is evidence;
-    `preview`: the revision is not open to learners, the actor sees it as an author, a manager or a reviewer."""
+    """A lesson that the actor may open. `records`: what they do here is recorded as evidence of their enrolment;
+    `preview`: the revision is not open to learners, the actor sees it as an author, manager or reviewer."""
 
     lesson: Lesson
     revision: Revision
@@ -46,7 +46,7 @@ class LessonAccess:
 
     @property
     def records(self) -> bool:
-        """Whether what the actor does here is kept as evidence."""
+        """Whether what the actor does here is recorded as evidence."""
         return self.recorded is not None
 
 
@@ -70,20 +70,20 @@ def open_lesson(session: Session, actor: Actor | Visitor, lesson_public_id: str)
         .where(Lesson.public_id == lesson_public_id)
     )
     if lesson is None:
-        raise NotFound()
+        raise NotFound(about=lesson_public_id)
     revision = lesson.module.revision
     enrolment = enrolment_of(session, actor, revision.course_id)
     mine = enrolment is not None and enrolment.revision_id == revision.id
-    if revision.state is RevisionState.PUBLISHED or (mine and revision.state in KEPT):
+    if revision.state is RevisionState.PUBLISHED or (mine and revision.state in CONTINUABLE):
         if isinstance(actor, Visitor):
-            raise NotAllowed(SIGN_IN_FIRST)
+            raise NotAllowed(SIGN_IN_FIRST, about=lesson_public_id)
         recorded = enrolment if mine and allowed(actor, Action.STUDY) else None
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=False, recorded=recorded)
     if may_preview(session, actor, revision):
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, recorded=None)
     if mine:
-        raise Refused(CLOSED_NOW)
-    raise NotFound()
+        raise Refused(CLOSED_NOW, about=lesson_public_id)
+    raise NotFound(about=lesson_public_id)
 
 
 def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) -> bool:
@@ -94,11 +94,11 @@ def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) ->
 
 
 def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id: str) -> Rendition:
-    """The rendition, where `actor` may open a lesson that plays it. Raises NotFound otherwise: who may not see a file
-    need not know that there is one."""
+    """The rendition, where `actor` may open a lesson that plays it. Raises NotFound otherwise, so that nobody learns of
+    files they may not see."""
     rendition = session.scalar(select(Rendition).where(Rendition.public_id == rendition_public_id))
     if rendition is None:
-        raise NotFound()
+        raise NotFound(about=rendition_public_id)
     playing = select(Block.lesson_id).where(Block.asset_id == rendition.asset_id)
     signing = (
         select(Block.lesson_id)
@@ -106,7 +106,7 @@ def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id
         .where(SignTrack.asset_id == rendition.asset_id)
     )
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id.in_(playing.union(signing)))):
-        raise NotFound()
+        raise NotFound(about=rendition_public_id)
     return rendition
 
 
@@ -114,7 +114,7 @@ def open_block(session: Session, actor: Actor | Visitor, block_public_id: str) -
     """The block, where `actor` may open its lesson; raises NotFound otherwise."""
     block = session.scalar(select(Block).where(Block.public_id == block_public_id))
     if block is None or not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == block.lesson_id)):
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     return block
 
 
@@ -122,33 +122,33 @@ def open_captions(
     session: Session, actor: Actor | Visitor, track_public_id: str, number: int
 ) -> tuple[CaptionTrack, CaptionVersion]:
     """One version of a caption track, where `actor` may open its lesson; raises NotFound otherwise."""
-    found = session.execute(
+    row = session.execute(
         select(CaptionTrack, CaptionVersion, Block.lesson_id)
         .join(CaptionVersion, CaptionVersion.track_id == CaptionTrack.id)
         .join(Block, Block.id == CaptionTrack.block_id)
         .where(CaptionTrack.public_id == track_public_id, CaptionVersion.number == number)
     ).one_or_none()
-    if found is None:
-        raise NotFound()
-    track, version, lesson_id = found
+    if row is None:
+        raise NotFound(about=track_public_id)
+    track, version, lesson_id = row
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return track, version
 
 
 def open_slide(session: Session, actor: Actor | Visitor, track_public_id: str, number: int, key: str) -> str:
-    """The key in the store of a slide's picture, where `actor` may open its lesson; raises NotFound otherwise."""
-    found = session.execute(
+    """The storage key of a slide's picture, where `actor` may open its lesson; raises NotFound otherwise."""
+    row = session.execute(
         select(SlideVersion, Block.lesson_id)
         .join(SlideTrack, SlideTrack.id == SlideVersion.track_id)
         .join(Block, Block.id == SlideTrack.block_id)
         .where(SlideTrack.public_id == track_public_id, SlideVersion.number == number)
     ).one_or_none()
-    slide = None if found is None else next((each for each in found[0].slides if each["key"] == key), None)
-    if found is None or slide is None:
-        raise NotFound()
-    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == found[1])):
-        raise NotFound()
+    slide = None if row is None else next((each for each in row[0].slides if each["key"] == key), None)
+    if row is None or slide is None:
+        raise NotFound(about=track_public_id)
+    if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == row[1])):
+        raise NotFound(about=track_public_id)
     return str(slide["image"])
 
 
@@ -156,17 +156,17 @@ def open_descriptions(
     session: Session, actor: Actor | Visitor, track_public_id: str, number: int
 ) -> tuple[DescriptionTrack, DescriptionVersion]:
     """One version of a description track, where `actor` may open its lesson; raises NotFound otherwise."""
-    found = session.execute(
+    row = session.execute(
         select(DescriptionTrack, DescriptionVersion, Block.lesson_id)
         .join(DescriptionVersion, DescriptionVersion.track_id == DescriptionTrack.id)
         .join(Block, Block.id == DescriptionTrack.block_id)
         .where(DescriptionTrack.public_id == track_public_id, DescriptionVersion.number == number)
     ).one_or_none()
-    if found is None:
-        raise NotFound()
-    track, version, lesson_id = found
+    if row is None:
+        raise NotFound(about=track_public_id)
+    track, version, lesson_id = row
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == lesson_id)):
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return track, version
 
 
@@ -182,9 +182,9 @@ def _opens_any(session: Session, actor: Actor | Visitor, modules: Select[int]) -
     ).all()
     if any(revision.state is RevisionState.PUBLISHED for revision in revisions):
         return True
-    kept = [revision.id for revision in revisions if revision.state in KEPT]
-    began = select(Enrolment.id).where(Enrolment.account_id == actor.account_id, Enrolment.revision_id.in_(kept))
-    if kept and session.scalar(began.limit(1)) is not None:
+    continuable = [revision.id for revision in revisions if revision.state in CONTINUABLE]
+    began = select(Enrolment.id).where(Enrolment.account_id == actor.account_id, Enrolment.revision_id.in_(continuable))
+    if continuable and session.scalar(began.limit(1)) is not None:
         return True
     return any(may_preview(session, actor, revision) for revision in revisions)
 

@@ -1,10 +1,11 @@
-"""When a lesson is complete: one row, once, and what it pays."""
+"""Completing a lesson: recorded once, with the credits it pays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +13,9 @@ from content.certificates.issuing import issue as issue_certificate
 from content.courses.models import Course, Lesson, Revision
 from content.credits import ledger
 from content.institutions.models import Institution
-from content.learning.models import Completion, Enrolment, LessonEvidence, Way
+from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, completion_of
-from content.learning.requirements import Part, is_complete, only_played
+from content.learning.requirements import Requirement, is_complete, only_played
 from content.learning.study_allowance import load_allowance, save_allowance
 
 ROUNDING_S = 0.01
@@ -33,7 +34,7 @@ def settle(
     session: Session,
     enrolment: Enrolment,
     lesson: Lesson,
-    parts: Sequence[Part],
+    requirements: Sequence[Requirement],
     evidence: Evidence,
     now: datetime,
 ) -> Settlement:
@@ -41,30 +42,33 @@ def settle(
     (`lock_learner`), which makes this happen once however many beats arrive together."""
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
-    ranges = evidence.media.ranges if evidence.media else {}
-    way = Way.MEDIA if only_played(parts, ranges) else Way.READING
-    rests_on = evidence.media if way is Way.MEDIA else evidence.reading or evidence.media
-    if rests_on is None or not is_complete(parts, ranges, counted(parts, evidence.reading)):
+    mode = StudyMode.MEDIA if only_played(requirements, _ranges(evidence)) else StudyMode.READING
+    basis = evidence.media if mode is StudyMode.MEDIA else evidence.reading or evidence.media
+    if basis is None or not is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading)):
         return Settlement(completed=False)
     completion = Completion(
         enrolment_id=enrolment.id,
         lesson_lineage=lesson.lineage,
-        way=way,
-        evidence_id=rests_on.id,
+        way=mode,
+        evidence_id=basis.id,
         completed_at=now,
     )
     session.add(completion)
     session.flush()
-    return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, way, rests_on, now))
+    return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, mode, basis, now))
 
 
 def count_reading(
-    session: Session, account_id: int, parts: Sequence[Part], reading: LessonEvidence | None, now: datetime
+    session: Session,
+    account_id: int,
+    requirements: Sequence[Requirement],
+    reading: LessonEvidence | None,
+    now: datetime,
 ) -> None:
-    """Count the sections said to be read, in the order in which they were reached, as far as the learner had the time
-    to read them since the lesson was opened and did not study anything else in it. The others are kept and count when
-    enough time has gone by. The learner must be locked (`lock_learner`)."""
-    if reading is None or not (pending := _pending(parts, reading)):
+    """Count the sections marked as read, in the order in which they were reached, as far as the learner has had the
+    time to read them since the lesson was opened and studied nothing else in it. The others stay marked and count once
+    enough time has passed. The learner must be locked (`lock_learner`)."""
+    if reading is None or not (pending := _pending(requirements, reading)):
         return
     allowance = load_allowance(session, account_id, now)
     newly_counted = []
@@ -78,34 +82,42 @@ def count_reading(
         save_allowance(session, account_id, allowance)
 
 
-def counted(parts: Sequence[Part], reading: LessonEvidence | None) -> frozenset[str]:
-    """Which of the sections said to be read count."""
+def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None) -> frozenset[str]:
+    """The sections marked as read that count."""
     if reading is None:
         return frozenset()
-    return frozenset(section.key for part in parts for section in part.sections) & frozenset(reading.counted)
+    keys = (section.key for requirement in requirements for section in requirement.sections)
+    return frozenset(keys) & frozenset(reading.counted)
 
 
 def counted_from(
-    session: Session, account_id: int, parts: Sequence[Part], reading: LessonEvidence | None, now: datetime
+    session: Session,
+    account_id: int,
+    requirements: Sequence[Requirement],
+    reading: LessonEvidence | None,
+    now: datetime,
 ) -> datetime | None:
-    """From when on all the sections that were said to be read will count if nothing else is studied; None where all do
-    already."""
-    if reading is None or not (pending := _pending(parts, reading)):
+    """When all sections marked as read will count if nothing else is studied; None where all do already."""
+    if reading is None or not (pending := _pending(requirements, reading)):
         return None
     free_s = load_allowance(session, account_id, now).free_s(reading.first_at, now)
     return now + timedelta(seconds=max(0.0, sum(least_s for _, least_s in pending) - free_s))
 
 
-def _pending(parts: Sequence[Part], reading: LessonEvidence) -> list[tuple[str, float]]:
-    """The sections that were said to be read and do not count yet, in the order in which they were reached, each with
-    the shortest time that reading it takes."""
-    least_s = {section.key: section.least_s for part in parts for section in part.sections}
+def _pending(requirements: Sequence[Requirement], reading: LessonEvidence) -> list[tuple[str, float]]:
+    """The sections marked as read that do not count yet, in the order in which they were reached, each with the
+    shortest time that reading it takes."""
+    least_s = {section.key: section.least_s for requirement in requirements for section in requirement.sections}
     reached = sorted((at, key) for key, at in reading.sections.items() if key in least_s)
     return [(key, least_s[key]) for _, key in reached if key not in reading.counted]
 
 
+def _ranges(evidence: Evidence) -> dict[str, Any]:
+    return evidence.media.ranges if evidence.media else {}
+
+
 def _pay(
-    session: Session, enrolment: Enrolment, lesson: Lesson, way: Way, evidence: LessonEvidence, now: datetime
+    session: Session, enrolment: Enrolment, lesson: Lesson, mode: StudyMode, evidence: LessonEvidence, now: datetime
 ) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
     region_code = session.get_one(Institution, course.institution_id).region_code
@@ -116,7 +128,7 @@ def _pay(
         lesson_lineage=lesson.lineage,
         lesson_title=lesson.title,
         study_units=lesson.study_units,
-        way=way,
+        mode=mode,
         evidence=f"evidence:{evidence.public_id}",
         now=now,
     )

@@ -1,4 +1,4 @@
-"""Played parts of a recording as disjoint intervals in seconds, in order. Pure.
+"""Played segments of a recording as disjoint intervals in seconds, in order. Pure.
 
 Players lose 0.2 to 0.3 s at the edges of what they played (PLAYER.md), so gaps up to `TOLERANCE_S` are no gaps.
 """
@@ -13,7 +13,7 @@ TOLERANCE_S = 0.5
 
 
 def merge(intervals: Iterable[Sequence[float]], tolerance_s: float = TOLERANCE_S) -> list[Interval]:
-    """The same intervals in order of time, those that overlap or lie at most `tolerance_s` apart made one."""
+    """The intervals in order of time, merged where they overlap or lie at most `tolerance_s` apart."""
     merged: list[Interval] = []
     for start, end in sorted((float(start), float(end)) for start, end in intervals):
         if merged and start - merged[-1][1] <= tolerance_s:

@@ -1,4 +1,4 @@
-"""A course's page as one learner sees it: their own revision, what they have completed, where to go on."""
+"""A course's page for one learner: their own revision, completed lessons, the next lesson."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from content.courses.access import find_course
 from content.courses.course_page import CoursePage, OutlineLesson, course_page, revision_page
 from content.courses.models import Revision
 from content.errors import Refused
-from content.learning.access import CLOSED_NOW, KEPT, enrolment_of
+from content.learning.access import CLOSED_NOW, CONTINUABLE, enrolment_of
 from content.learning.models import Completion
 from content.people.permissions import Action, Actor, Visitor, allowed
 
@@ -44,8 +44,8 @@ def learner_course(session: Session, actor: Actor | Visitor, course_public_id: s
         can_enrol = not page.preview and signed_in and allowed(actor, Action.STUDY)
         return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
     revision = session.get_one(Revision, enrolment.revision_id)
-    if revision.state not in KEPT:
-        raise Refused(CLOSED_NOW)
+    if revision.state not in CONTINUABLE:
+        raise Refused(CLOSED_NOW, about=course_public_id)
     page = revision_page(session, revision, preview=False)
     completed = frozenset(
         session.scalars(select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id))

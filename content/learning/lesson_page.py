@@ -1,4 +1,4 @@
-"""All that the page of a lesson needs, in a number of queries that does not grow with the lesson or the course."""
+"""The page of a lesson, in a number of queries that does not grow with the lesson or the course."""
 
 from __future__ import annotations
 
@@ -10,44 +10,47 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.accessibility_summary import AccessibilitySummary, OfferLine, offers_of_lessons, summarise
+from content.courses.accessibility_summary import (
+    AccessibilityLine,
+    AccessibilitySummary,
+    accessibility_of_lessons,
+    summarise,
+)
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Lesson, Module
-from content.credits.amounts import as_text
+from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
-from content.learning.completion import count_reading, counted, counted_from, settle
+from content.learning.completion import counted, counted_from
+from content.learning.lesson_opening import PlayerTokens
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.models import Completion, ResumePoint
-from content.learning.playback_evidence import open_player
 from content.learning.questions import QuestionLine, own_questions
-from content.learning.reading_evidence import open_reading
 from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
-from content.learning.requirements import Part, Section, parts_of
+from content.learning.requirements import Requirement, Section, requirements_of
 from content.learning.transcripts import Captions, captions_of, cues_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
-from content.people.locking import lock_learner
 from content.people.permissions import Actor
 from content.tracks.models import Rendition, SignTrack
 
 
 @dataclass(frozen=True, slots=True)
 class SectionLine:
-    """A part to be read: how it begins, its seconds where it is of a transcript, whether it counts as read already, or
-    is `kept` until enough time has gone by."""
+    """One section to read: its opening words, its seconds where it belongs to a transcript, and whether it counts as
+    read. `pending`: marked as read, but too fast to count yet."""
 
     key: str
     opening: str
     start: float | None
     end: float | None
     read: bool
-    kept: bool
+    pending: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """One block. `html` is its text, rendered and safe; `src` the picture or file; `sections` what of it is read;
-    `studied`: enough of it was played or read (false for what does not count)."""
+    """One block. `html` is its sanitised text; `src` the address of its picture or file; `sections` what there is to
+    read; `studied`: its requirement is met (false where it has none)."""
 
     public_id: str
     kind: BlockKind
@@ -65,7 +68,7 @@ class LessonBlock:
 
 @dataclass(frozen=True, slots=True)
 class LessonLink:
-    """Another lesson of the course, or the course's own place in a list of them."""
+    """A neighbouring lesson of the course."""
 
     public_id: str
     title: str
@@ -76,10 +79,10 @@ class LessonLink:
 class LessonPage:
     """The page of a lesson.
 
-    `records`: what is done here is kept; where it is not, `preview` says that the revision is not open to learners,
-    else the reader has not enrolled, or began with another revision in which `own_public_id` is this lesson.
-    `counts_from`: some of what was marked as read came too fast and counts from then on.
-    `questions`: what the reader asked here, with the answers.
+    `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
+    learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
+    `counts_from`: when all that was marked as read counts, where some of it came too fast.
+    `questions`: the reader's own questions with their answers.
     """
 
     public_id: str
@@ -90,8 +93,8 @@ class LessonPage:
     language: str
     study_units: str
     blocks: tuple[LessonBlock, ...]
-    offers: tuple[OfferLine, ...]
-    facts: AccessibilitySummary
+    accessibility_lines: tuple[AccessibilityLine, ...]
+    accessibility: AccessibilitySummary
     previous: LessonLink | None
     next: LessonLink | None
     number: int
@@ -107,20 +110,25 @@ class LessonPage:
 
 
 def lesson_page(
-    session: Session, actor: Actor, lesson_public_id: str, addresses: Addresses, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    addresses: Addresses,
+    now: datetime | None = None,
+    tokens: PlayerTokens | None = None,
 ) -> LessonPage:
-    """The page of a lesson for `actor`. For enrolled learners (a writing session then) it opens the players and starts
-    the reading clock. Raises what `open_lesson` raises."""
+    """The page of a lesson for `actor`, with the players that `record_opening` has opened (`tokens`). Reads alone.
+    Raises what `open_lesson` raises."""
     now = now or utc_now()
     access = open_lesson(session, actor, lesson_public_id)
     language = access.course.language
     blocks = blocks_of(session, access.lesson)
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     captions = captions_of(session, [block.id for block in recordings])
-    parts = parts_of(blocks, cues_of(captions, recordings, language), language)
-    learner = _open(session, actor, access, recordings, parts, now)
+    requirements = requirements_of(blocks, cues_of(captions, recordings, language), language)
+    learner = _learner(session, access, recordings, requirements, now, tokens or {})
     signs = _signs(session, recordings)
-    built = _Builder(
+    builder = _Builder(
         addresses=addresses,
         access=access,
         captions=captions,
@@ -128,12 +136,12 @@ def lesson_page(
         slides=slides_of(session, [block.id for block in recordings]),
         descriptions=descriptions_of(session, [block.id for block in recordings]),
         renditions=_renditions(session, recordings, signs.values()),
-        parts={part.lineage: part for part in parts},
+        requirements={requirement.lineage: requirement for requirement in requirements},
         learner=learner,
     )
     links = _links(session, access)
     here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
-    offers = offers_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
+    accessibility = accessibility_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
     return LessonPage(
         public_id=access.lesson.public_id,
         title=access.lesson.title,
@@ -141,10 +149,10 @@ def lesson_page(
         course_public_id=access.course.public_id,
         course_title=access.revision.title,
         language=language,
-        study_units=as_text(access.lesson.study_units),
-        blocks=tuple(built.block(block) for block in blocks),
-        offers=offers.lines() if blocks else (),
-        facts=offers,
+        study_units=amount_text(access.lesson.study_units),
+        blocks=tuple(builder.block(block) for block in blocks),
+        accessibility_lines=accessibility.lines() if blocks else (),
+        accessibility=accessibility,
         previous=_link(links[here - 1]) if here else None,
         next=_link(links[here + 1]) if here + 1 < len(links) else None,
         number=here + 1,
@@ -162,40 +170,34 @@ def lesson_page(
 
 @dataclass(frozen=True, slots=True)
 class _Learner:
-    """What is known of the learner here; tokens and resume points by block lineage."""
+    """What is recorded of the learner here; tokens and resume points by block lineage."""
 
     evidence: Evidence
     read: frozenset[str]
     counts_from: datetime | None
     resume: dict[str, ResumePoint]
-    tokens: dict[str, str]
+    tokens: PlayerTokens
 
 
-_NOBODY = _Learner(Evidence(None, None), frozenset(), None, {}, {})
+_NO_LEARNER = _Learner(Evidence(None, None), frozenset(), None, {}, {})
 
 
-def _open(
+def _learner(
     session: Session,
-    actor: Actor,
     access: LessonAccess,
     recordings: Sequence[Block],
-    parts: Sequence[Part],
+    requirements: Sequence[Requirement],
     now: datetime,
+    tokens: PlayerTokens,
 ) -> _Learner:
     enrolment = access.recorded
     if enrolment is None:
-        return _NOBODY
-    lock_learner(session, enrolment.account_id)
-    tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
-    found = evidence_of(session, enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, enrolment, access.lesson, found, now)
-    evidence = Evidence(found.media, reading)
-    count_reading(session, enrolment.account_id, parts, reading, now)
-    settle(session, enrolment, access.lesson, parts, evidence, now)
+        return _NO_LEARNER
+    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     return _Learner(
         evidence=evidence,
-        read=counted(parts, reading),
-        counts_from=counted_from(session, enrolment.account_id, parts, reading, now),
+        read=counted(requirements, evidence.reading),
+        counts_from=counted_from(session, enrolment.account_id, requirements, evidence.reading, now),
         resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
         tokens=tokens,
     )
@@ -203,7 +205,7 @@ def _open(
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
-    """Makes the blocks out of what the queries brought."""
+    """Builds the block models from the query results."""
 
     addresses: Addresses
     access: LessonAccess
@@ -212,11 +214,11 @@ class _Builder:
     slides: dict[int, Slides]
     descriptions: dict[int, list[Descriptions]]
     renditions: dict[int, dict[str, Rendition]]
-    parts: dict[str, Part]
+    requirements: dict[str, Requirement]
     learner: _Learner
 
     def block(self, block: Block) -> LessonBlock:
-        part = self.parts.get(block.lineage)
+        requirement = self.requirements.get(block.lineage)
         media_evidence = self.learner.evidence.media
         ranges = media_evidence.ranges if media_evidence else {}
         is_file = block.kind in (BlockKind.IMAGE, BlockKind.FILE) and block.asset is not None
@@ -231,8 +233,8 @@ class _Builder:
             file_name=block.asset.file_name if block.asset else "",
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
-            sections=tuple(self._section(section) for section in part.sections) if part else (),
-            studied=part is not None and part.done(ranges, self.learner.read),
+            sections=tuple(self._section(section) for section in requirement.sections) if requirement else (),
+            studied=requirement is not None and requirement.met(ranges, self.learner.read),
         )
 
     def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:
@@ -254,13 +256,13 @@ class _Builder:
 
     def _section(self, section: Section) -> SectionLine:
         reading = self.learner.evidence.reading
-        said = reading is not None and section.key in reading.sections
+        marked = reading is not None and section.key in reading.sections
         read = section.key in self.learner.read
-        return SectionLine(section.key, section.opening, section.start, section.end, read, said and not read)
+        return SectionLine(section.key, section.opening, section.start, section.end, read, marked and not read)
 
 
 def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack]:
-    """By block id."""
+    """Sign language tracks by block id."""
     rows = session.scalars(select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings])))
     return {row.block_id: row for row in rows}
 
@@ -268,12 +270,12 @@ def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack
 def _renditions(
     session: Session, recordings: Sequence[Block], signs: Iterable[SignTrack]
 ) -> dict[int, dict[str, Rendition]]:
-    """By asset id and name, of the recordings and the interpreter's videos."""
+    """Renditions of the recordings and the interpreter's videos, by asset id and name."""
     assets = {block.asset_id for block in recordings} | {sign.asset_id for sign in signs}
-    found: dict[int, dict[str, Rendition]] = defaultdict(dict)
+    renditions: dict[int, dict[str, Rendition]] = defaultdict(dict)
     for row in session.scalars(select(Rendition).where(Rendition.asset_id.in_(assets))):
-        found[row.asset_id][row.name] = row
-    return found
+        renditions[row.asset_id][row.name] = row
+    return renditions
 
 
 def _links(session: Session, access: LessonAccess) -> list[tuple[Lesson, bool]]:
@@ -298,7 +300,7 @@ def _link(link: tuple[Lesson, bool]) -> LessonLink:
 
 
 def _own_lesson(session: Session, access: LessonAccess) -> str | None:
-    """The same lesson in the revision with which the learner began, where that is another one."""
+    """The lesson with the same lineage in the revision of the enrolment, where that is another revision."""
     if access.enrolment is None or access.enrolment.revision_id == access.revision.id:
         return None
     return session.scalar(

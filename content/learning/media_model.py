@@ -1,4 +1,4 @@
-"""The player's page model: one recording with all that belongs to it, as templates/components/player.html wants it."""
+"""The player's page model: one recording with its tracks and renditions, for templates/components/player.html."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from content.courses.models import Block
 from content.learning.models import ResumePoint
-from content.learning.transcript_text import as_said
+from content.learning.transcript_text import with_punctuation
 from content.learning.transcripts import Captions, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides
 from content.tracks.models import Rendition, SignTrack
@@ -15,12 +15,13 @@ from content.tracks.sign import signed_name
 from content.tracks.text_status import TextStatus, text_status
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-"""Languages in the words of those who speak them."""
+"""Native names of the languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the portal serves things; `sign_label` is the name of the interpreter's video in the page's language."""
+    """Functions that give the addresses of media and endpoints; `sign_label`: the interpreter's video in the page's
+    language."""
 
     rendition: Callable[[Rendition], str]
     captions: Callable[[str, int, str], str]  # public id of the track, number of the version, vtt | srt | txt
@@ -43,7 +44,7 @@ class CaptionSource:
 
     @property
     def checked(self) -> bool:
-        """Whether a person has checked this very text."""
+        """Whether a person has checked this version."""
         return self.status is TextStatus.CHECKED
 
 
@@ -59,8 +60,8 @@ class SignVideo:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide, shown from `start` to `end` (seconds); `src` is its picture. Where `chapter`, a part of the lecture
-    begins that `title` names."""
+    """One slide, shown from `start` to `end` (seconds); `src` is its picture. `chapter`: a chapter of
+    the lecture named `title` begins here."""
 
     key: str
     start: float
@@ -74,8 +75,8 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionSource:
-    """What is told in one language to those who do not see the picture: WebVTT of kind `descriptions`, in which the
-    name of a cue for which the lecture waits begins with `extended-`."""
+    """Descriptions in one language as WebVTT of kind `descriptions`; the identifier of a cue for which the player
+    pauses the lecture begins with `extended-`."""
 
     src: str
     language: str
@@ -84,7 +85,7 @@ class DescriptionSource:
 
 @dataclass(frozen=True, slots=True)
 class RenditionSource:
-    """A playable form. `width` and `height` in pixels, None for sound."""
+    """A playable rendition. `width` and `height` in pixels, None for audio."""
 
     src: str
     content_type: str
@@ -95,18 +96,18 @@ class RenditionSource:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptCue:
-    """One cue of the transcript, in one line; `said` is the same with the marks that captions leave out."""
+    """One cue of the transcript, in one line; `punctuated`: with the punctuation that captions leave out."""
 
     key: str
     start: float
     end: float
     text: str
-    said: str
+    punctuated: str
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A transcript or caption file to keep: the name of its language and its form (`txt`, `srt`, `vtt`)."""
+    """A transcript or caption file to download: the name of its language and its format (`txt`, `srt`, `vtt`)."""
 
     href: str
     language: str
@@ -115,11 +116,11 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What the player's macro shows. `beat_url` and `session_token` are None where nothing is to be kept.
+    """One recording for the player's macro. `beat_url` and `session_token` are None where nothing is recorded.
 
-    `renditions` are all playable forms by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the
-    interpreter `sign`, `sign-240`, and `signed` (burned in beside the lecture). `description_cues` is what is told of
-    the picture, in the transcript's language where there is that.
+    `renditions` by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the interpreter `sign`,
+    `sign-240`, and `signed` (burned in beside the lecture). `description_cues`: the descriptions, in the transcript's
+    language where there are any in it.
     """
 
     id: str
@@ -161,9 +162,9 @@ def media_model(
     beat_url: str | None,
     token: str | None,
 ) -> Media | None:
-    """The model of a recording; None where nothing of it can be played yet. `renditions` by asset id and name."""
-    made = renditions.get(block.asset_id or 0, {})
-    video, audio, poster = (made.get(name) for name in ("video", "audio", "poster"))
+    """The model of a recording; None where no rendition can be played yet. `renditions` by asset id and name."""
+    available = renditions.get(block.asset_id or 0, {})
+    video, audio, poster = (available.get(name) for name in ("video", "audio", "poster"))
     playable = video or audio
     if playable is None:
         return None
@@ -183,7 +184,8 @@ def media_model(
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
         description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
         renditions={
-            name: _rendition(kept, addresses) for name, kept in _all_renditions(block, made, sign, renditions).items()
+            name: _rendition(rendition, addresses)
+            for name, rendition in _all_renditions(block, available, sign, renditions).items()
         },
         transcript=_transcript(chosen),
         transcript_language=chosen[0].language if chosen else course_language,
@@ -200,19 +202,19 @@ def media_model(
 
 
 def as_sound(media: Media) -> Media:
-    """The same recording for the ear alone; unchanged where no sound was made of it."""
+    """The recording without picture and sign language; unchanged where it has no audio rendition."""
     if media.audio_src is None:
         return media
     return replace(media, kind="audio", video_src=None, poster=None, sign=None)
 
 
 def language_name(code: str) -> str:
-    """The language in its own words; its code where we do not know them."""
+    """The native name of a language; its code where it is not known."""
     return LANGUAGE_NAMES.get(code, code)
 
 
 def one_line(text: str, language: str) -> str:
-    """A cue's lines made one: Chinese without a space between them."""
+    """A cue without its line breaks; Chinese without a space in their place."""
     return ("" if language.startswith("zh") else " ").join(text.split("\n"))
 
 
@@ -230,11 +232,11 @@ def _source(pair: Captions, addresses: Addresses, *, default: bool) -> CaptionSo
 def _sign(
     sign: SignTrack | None, renditions: Mapping[int, Mapping[str, Rendition]], addresses: Addresses
 ) -> SignVideo | None:
-    made = renditions.get(sign.asset_id, {}).get("sign") if sign else None
-    if sign is None or made is None:
+    video = renditions.get(sign.asset_id, {}).get("sign") if sign else None
+    if sign is None or video is None:
         return None
     # a track's offset says which second of its video belongs to the lecture's beginning: the other way round
-    return SignVideo(addresses.rendition(made), -sign.offset_s, made.duration_s, addresses.sign_label)
+    return SignVideo(addresses.rendition(video), -sign.offset_s, video.duration_s, addresses.sign_label)
 
 
 def _slides(slides: Slides | None, addresses: Addresses) -> tuple[Slide, ...]:
@@ -268,30 +270,34 @@ def _description_cues(descriptions: Sequence[Descriptions], language: str) -> tu
     if pair is None:
         return ()
     return tuple(
-        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language), as_said(cue))
+        TranscriptCue(
+            cue["key"], cue["start"], cue["end"], one_line(cue["text"], pair[0].language), with_punctuation(cue)
+        )
         for cue in pair[1].cues
     )
 
 
 def _all_renditions(
     block: Block,
-    made: Mapping[str, Rendition],
+    of_lecture: Mapping[str, Rendition],
     sign: SignTrack | None,
     renditions: Mapping[int, Mapping[str, Rendition]],
 ) -> dict[str, Rendition]:
-    """By name, of the lecture and of its interpreter's video; `signed` is the one made for this very pair."""
-    found = {name: rendition for name, rendition in made.items() if name != "poster"}
+    """Renditions of the lecture and its interpreter's video by name; `signed` is the one made of these two."""
+    playable = {name: rendition for name, rendition in of_lecture.items() if name != "poster"}
     if sign is not None and block.asset is not None:
         of_sign = renditions.get(sign.asset_id, {})
-        found |= {name: of_sign[name] for name in ("sign", "sign-240") if name in of_sign}
+        playable |= {name: of_sign[name] for name in ("sign", "sign-240") if name in of_sign}
         burned_in = of_sign.get(signed_name(block.asset.digest, sign.offset_s))
         if burned_in is not None:
-            found["signed"] = burned_in
-    return found
+            playable["signed"] = burned_in
+    return playable
 
 
-def _rendition(kept: Rendition, addresses: Addresses) -> RenditionSource:
-    return RenditionSource(addresses.rendition(kept), kept.content_type, kept.width, kept.height, kept.size_bytes)
+def _rendition(rendition: Rendition, addresses: Addresses) -> RenditionSource:
+    return RenditionSource(
+        addresses.rendition(rendition), rendition.content_type, rendition.width, rendition.height, rendition.size_bytes
+    )
 
 
 def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
@@ -299,6 +305,8 @@ def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
         return ()
     track, version = chosen
     return tuple(
-        TranscriptCue(cue["key"], cue["start"], cue["end"], one_line(cue["text"], track.language), as_said(cue))
+        TranscriptCue(
+            cue["key"], cue["start"], cue["end"], one_line(cue["text"], track.language), with_punctuation(cue)
+        )
         for cue in version.cues
     )

@@ -1,4 +1,4 @@
-"""A recording in the player for those who work on it: nothing is kept of what they play."""
+"""The player for authors of a recording; nothing they play is recorded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from content.tracks.sign import sign_track
 
 
 def media_preview(session: Session, block_id: int, addresses: Addresses) -> Media | None:
-    """The player's model of a block's recording, without transcript and progress; None while nothing can be played."""
+    """The player's model of a block's recording without transcript and progress; None while nothing can be played."""
     block = block_with_course(session, Block.id == block_id)
     sign = sign_track(session, block.id)
     renditions: dict[int, dict[str, Rendition]] = {}

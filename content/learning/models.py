@@ -1,4 +1,4 @@
-"""What a learner did: enrolment, evidence of study, where to resume, what is complete."""
+"""A learner's records: enrolment, evidence of study, resume points, completion, questions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_
 from content.people.models import Account
 
 
-class Way(enum.StrEnum):
-    """How a lesson was studied; no way earns less or more than another (RECORDS.md, Evidence and progress)."""
+class StudyMode(enum.StrEnum):
+    """How a lesson was studied; neither mode earns less or more than another (RECORDS.md, Evidence and progress)."""
 
     MEDIA = "media"
     READING = "reading"
@@ -38,8 +38,8 @@ class Enrolment(Base):
 
 
 class LessonEvidence(Base):
-    """What one learner did of one lesson in one way. For media, `ranges` maps a block's lineage to disjoint
-    [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and
+    """What one learner studied of one lesson in one mode (`way`). For media, `ranges` maps a block's lineage to
+    disjoint [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and
     `counted` are the keys of those for which the learner had the time (learning/study_allowance.py)."""
 
     __tablename__ = "lesson_evidence"
@@ -49,7 +49,7 @@ class LessonEvidence(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     lesson_lineage: Mapped[str] = mapped_column(String(32))
-    way: Mapped[Way] = mapped_column(enum_column(Way))
+    way: Mapped[StudyMode] = mapped_column(enum_column(StudyMode))
     ranges: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sections: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counted: Mapped[list[str]] = mapped_column(default=list)
@@ -97,7 +97,7 @@ class ResumePoint(Base):
 
 
 class Completion(Base):
-    """That a learner finished a lesson: when, in which way, resting on which evidence. Added once, by the rule in
+    """A lesson completed by a learner: when, in which study mode (`way`), on which evidence. Added once, by
     learning/completion.py."""
 
     __tablename__ = "completion"
@@ -106,7 +106,7 @@ class Completion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     lesson_lineage: Mapped[str] = mapped_column(String(32))
-    way: Mapped[Way] = mapped_column(enum_column(Way))
+    way: Mapped[StudyMode] = mapped_column(enum_column(StudyMode))
     evidence_id: Mapped[int] = mapped_column(ForeignKey("lesson_evidence.id"))
     completed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 

@@ -1,4 +1,4 @@
-"""What a learner is studying, the next step first."""
+"""The page "My learning": courses of a learner, the next step first."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate
 from content.courses.models import Course, Lesson, Module, Revision
-from content.learning.access import KEPT
+from content.learning.access import CONTINUABLE
 from content.learning.models import Completion, Enrolment, LessonEvidence
 from content.people.permissions import Action, Actor, authorise
 
 
 @dataclass(frozen=True, slots=True)
 class NextLesson:
-    """The first lesson of a course that is not complete, and the how-manieth it is; `begun` where there is evidence of
-    it already."""
+    """The first lesson of a course that is not complete, and its number; `begun`: there is evidence of it."""
 
     public_id: str
     title: str
@@ -47,8 +46,7 @@ class EnrolledCourse:
 
 @dataclass(frozen=True, slots=True)
 class MyLearning:
-    """`next_step`: the course to go on with, that which was studied last; then the others under way, then what is
-    finished."""
+    """`next_step`: the course studied last that can be continued; then the others under way, then the finished."""
 
     next_step: EnrolledCourse | None
     under_way: tuple[EnrolledCourse, ...]
@@ -121,7 +119,7 @@ def _course(
     certificate: str,
 ) -> EnrolledCourse:
     left = next(((number, one) for number, one in enumerate(lessons, 1) if one.lineage not in done), None)
-    is_open = revision.state in KEPT
+    is_open = revision.state in CONTINUABLE
     finished = bool(lessons) and left is None
     return EnrolledCourse(
         public_id=course.public_id,

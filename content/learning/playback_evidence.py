@@ -1,4 +1,4 @@
-"""Evidence from players: what was played, merged so that lost, repeated and reordered beats change nothing wrong.
+"""Evidence from players: played segments, merged so that lost, repeated and reordered beats do no harm.
 
 Unique seconds count, never repeats; no faster than the clock times the fastest permitted rate, which is one for a
 learner, however many pages are open (study_allowance.py); and only from the page that was opened last (RECORDS.md,
@@ -21,21 +21,21 @@ from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.completion import Settlement, count_reading, settle
 from content.learning.intervals import add_within, covered_s
-from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, Way
-from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, parts_in, resume_points
+from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, StudyMode
+from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, requirements_in, resume_points
 from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
 from content.learning.study_allowance import load_allowance, save_allowance
 from content.messages import N_
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
 CLOCK_TOLERANCE_S = 5.0
-"""Seconds of a recording that beats may be ahead of the clock: edges, and clocks that do not run alike. They are taken
-from the learner's time before the page was opened, so opening more pages gives no more of them."""
+"""Seconds of a recording that beats may be ahead of the clock: edges of segments, clock drift. They are taken from the
+learner's time before the page was opened, so opening more pages gives no more of them."""
 
 LATE_S = 30.0
-"""For so long the page opened before still delivers what was on its way, or what a broken line had held back; it may
-count what was played until the newer page was opened, nothing after."""
+"""For so long an older page may still deliver delayed beats; they count what was played until the newer page was
+opened, nothing after."""
 
 FILE_END_TOLERANCE_S = 1.0
 MOST_SEGMENTS = 1000
@@ -46,8 +46,8 @@ Segment = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of the recording: unique seconds covered and those required. Of the lesson: whether it is complete, and how many
-    hundredths of a credit this beat has earned."""
+    """Unique seconds of the recording covered and required; whether the lesson is complete, and how many hundredths of
+    a credit this beat earned."""
 
     covered_s: float
     required_s: float
@@ -56,8 +56,8 @@ class Progress:
 
 
 def open_player(session: Session, actor: Actor, block: Block, now: datetime | None = None) -> str:
-    """Open a player and get the token that its beats carry. From now on pages opened before cannot add evidence;
-    players opened with the same `now` belong to one page and work side by side."""
+    """Open a player session; returns the token that its beats carry. Older pages cannot add evidence from now on;
+    sessions opened with the same `now` belong to one page and work side by side."""
     authorise(actor, Action.STUDY)
     now = now or utc_now()
     stale = delete(PlayerSession).where(
@@ -79,10 +79,10 @@ def record_beat(
     position_s: float,
     now: datetime,
 ) -> Progress:
-    """Add what was played to the evidence and remember the place.
+    """Add played segments to the evidence and save the resume point.
 
     `segments`: (start, end, rate) in seconds of the recording. Those played faster than 3 times or slower than half
-    count nothing; what would outrun the clock is left out. Raises Invalid for segments that are not of this recording,
+    do not count; what would outrun the clock is left out. Raises Invalid for segments that are not of this recording,
     NotFound for an unknown token, Refused where the lesson was opened anew elsewhere.
     """
     authorise(actor, Action.STUDY)
@@ -93,22 +93,22 @@ def record_beat(
         .execution_options(populate_existing=True)
     )
     if player is None:
-        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is kept."))
+        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
     until = _counts_until(session, player, now)
     block = session.get_one(Block, player.block_id)
     duration_s = (block.asset.duration_s if block.asset else None) or 0.0
     played = _checked(segments, duration_s)
     lesson, enrolment = _enrolled_lesson(session, actor, block)
     evidence = evidence_of(session, enrolment.id, lesson.lineage)
-    media = evidence.media or new_evidence(session, enrolment.id, lesson.lineage, Way.MEDIA, now)
+    media = evidence.media or new_evidence(session, enrolment.id, lesson.lineage, StudyMode.MEDIA, now)
     _add(session, media, block, player, played, until, now)
-    _remember_place(session, player, block, sequence, min(max(position_s, 0.0), duration_s), now)
-    found = Evidence(media, evidence.reading)
+    _save_resume_point(session, player, block, sequence, min(max(position_s, 0.0), duration_s), now)
+    updated = Evidence(media, evidence.reading)
     settled = Settlement(completion_of(session, enrolment.id, lesson.lineage) is not None)
-    if not settled.completed and _may_be_done(block, found, COVERED_SHARE * duration_s):
-        parts = parts_in(session, lesson, enrolment.course.language)
-        count_reading(session, actor.account_id, parts, evidence.reading, now)
-        settled = settle(session, enrolment, lesson, parts, found, now)
+    if not settled.completed and _may_be_complete(block, updated, COVERED_SHARE * duration_s):
+        requirements = requirements_in(session, lesson, enrolment.course.language)
+        count_reading(session, actor.account_id, requirements, evidence.reading, now)
+        settled = settle(session, enrolment, lesson, requirements, updated, now)
     session.flush()
     return Progress(
         covered_s=round(covered_s(media.ranges.get(block.lineage, ())), 2),
@@ -119,7 +119,7 @@ def record_beat(
 
 
 def _counts_until(session: Session, player: PlayerSession, now: datetime) -> datetime:
-    """Up to which moment playing in this page counts: now, or for a page opened before, when the next was opened."""
+    """The moment until which playing in this page counts: now, or when a newer page was opened."""
     newer = session.scalar(
         select(func.min(PlayerSession.opened_at)).where(
             PlayerSession.account_id == player.account_id, PlayerSession.opened_at > player.opened_at
@@ -131,42 +131,42 @@ def _counts_until(session: Session, player: PlayerSession, now: datetime) -> dat
     if now - newer > timedelta(seconds=LATE_S):
         raise Refused(
             N_(
-                "You have opened a lesson on another page or device since. "
-                "To go on here, open this page again; what you have studied is kept."
+                "You have opened a lesson on another page or device since. To go on here, open this page again; what "
+                "you have studied is saved."
             )
         )
     return newer
 
 
 def _checked(segments: Sequence[Sequence[float]], duration_s: float) -> list[tuple[float, float]]:
-    """The segments that can count, inside the recording."""
+    """The segments that can count, clipped to the recording."""
     if len(segments) > MOST_SEGMENTS:
         raise Invalid(N_("These played parts are not of this recording."), field="segments")
-    kept = []
+    valid = []
     for start, end, rate in segments:
         within = 0 <= start <= end <= duration_s + FILE_END_TOLERANCE_S
         if not all(math.isfinite(number) for number in (start, end, rate)) or not within:
             raise Invalid(N_("These played parts are not of this recording."), field="segments")
         end = min(end, duration_s)
         if SLOWEST_RATE <= rate <= FASTEST_RATE and start < end:
-            kept.append((start, end))
-    return kept
+            valid.append((start, end))
+    return valid
 
 
 def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Lesson, Enrolment]:
     public_id = session.scalar(select(Lesson.public_id).where(Lesson.id == block.lesson_id))
     access = open_lesson(session, actor, public_id or "")
     if access.recorded is None:
-        raise Refused(N_("Enrol in this course first; then what you study counts."))
+        raise Refused(N_("Enrol in this course first; then what you study counts."), about=block.public_id)
     return access.lesson, access.recorded
 
 
-def _may_be_done(block: Block, evidence: Evidence, required_s: float) -> bool:
-    """False where the lesson is surely not complete, as after most beats: then its transcripts need not be read."""
+def _may_be_complete(block: Block, evidence: Evidence, required_s: float) -> bool:
+    """False where the lesson is surely not complete, so that its transcripts need not be loaded after most beats."""
     ranges = evidence.media.ranges if evidence.media else {}
-    said = evidence.reading.sections if evidence.reading else {}
+    sections = evidence.reading.sections if evidence.reading else {}
     played = covered_s(ranges.get(block.lineage, ())) >= required_s - 1e-6
-    return played or any(key.startswith(f"{block.lineage}:") for key in said)
+    return played or any(key.startswith(f"{block.lineage}:") for key in sections)
 
 
 def _add(
@@ -178,8 +178,8 @@ def _add(
     until: datetime,
     now: datetime,
 ) -> None:
-    """Only what is new uses up the learner's time, so that a beat sent twice costs nothing. A second of the clock pays
-    for as many of the recording as the fastest permitted rate plays in it."""
+    """Add segments to the ranges. Only new seconds use up the learner's time, so a repeated beat costs nothing. A
+    second of the clock pays for as many of the recording as the fastest permitted rate plays in it."""
     since = player.opened_at - timedelta(seconds=CLOCK_TOLERANCE_S / FASTEST_RATE)
     allowance = load_allowance(session, player.account_id, now)
     allowed_s = allowance.free_s(since, until) * FASTEST_RATE
@@ -196,16 +196,16 @@ def _add(
     media.last_at = now
 
 
-def _remember_place(
+def _save_resume_point(
     session: Session, player: PlayerSession, block: Block, sequence: int, position_s: float, now: datetime
 ) -> None:
-    """A beat that comes after a later one does not move the learner back."""
+    """Save the learner's position; a beat that arrives after a later one does not move it back."""
     if sequence <= player.last_sequence or not math.isfinite(position_s):
         return
     player.last_sequence = sequence
-    known = resume_points(session, player.account_id, [block.lineage]).get(block.lineage)
-    if known is None:
-        known = ResumePoint(account_id=player.account_id, block_lineage=block.lineage)
-        session.add(known)
-    known.position_s = round(position_s, 2)
-    known.saved_at = now
+    point = resume_points(session, player.account_id, [block.lineage]).get(block.lineage)
+    if point is None:
+        point = ResumePoint(account_id=player.account_id, block_lineage=block.lineage)
+        session.add(point)
+    point.position_s = round(position_s, 2)
+    point.saved_at = now

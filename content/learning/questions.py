@@ -12,20 +12,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from content.courses.edit_base import Fields, SavedBy, require_base
 from content.courses.models import Course, Lesson, Module, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify
-from content.people.locking import lock_learner
+from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify, quotation
+from content.people.accounts import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.editing import course_subject
 
 LONGEST = 4000
 MOST_OPEN = 20
-"""Unanswered questions of one person in one lesson: beyond this nobody asks, something sends."""
+"""Most unanswered questions of one person in one lesson; more are taken for abuse."""
 
 SENT_TWICE = timedelta(minutes=10)
 
@@ -52,6 +53,11 @@ class QuestionToAnswer:
     course_public_id: str
     language: str
 
+    @property
+    def fields(self) -> Fields:
+        """What the form of the answer begins from."""
+        return {"answer": self.line.answer}
+
 
 @dataclass(frozen=True, slots=True)
 class CourseQuestions:
@@ -65,7 +71,7 @@ class CourseQuestions:
 
 
 def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: datetime) -> LessonQuestion:
-    """Keep a question of an enrolled learner; the same text sent again within minutes is the same question.
+    """Save a question of an enrolled learner; an equal text sent again within minutes is not saved twice.
 
     Raises Refused for those not enrolled and for too many open questions, Invalid (field `text`) for a text that is
     missing or too long.
@@ -74,8 +80,8 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
-        raise Refused(N_("Enrol in this course first; then you can ask those who teach it."))
-    asked = _checked(text, N_("Write your question."))
+        raise Refused(N_("Enrol in this course first; then you can ask those who teach it."), about=lesson_public_id)
+    question_text = _checked(text, N_("Write your question."))
     lock_learner(session, enrolment.account_id)
     own = session.scalars(
         select(LessonQuestion).where(
@@ -84,16 +90,18 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
             LessonQuestion.answer.is_(None),
         )
     ).all()
-    for known in own:
-        if known.text == asked and now - known.asked_at < SENT_TWICE:
-            return known
+    for earlier in own:
+        if earlier.text == question_text and now - earlier.asked_at < SENT_TWICE:
+            return earlier
     if len(own) >= MOST_OPEN:
-        raise Refused(N_("You have asked many questions here. Wait until some of them are answered."))
+        raise Refused(
+            N_("You have asked many questions here. Wait until some of them are answered."), about=lesson_public_id
+        )
     question = LessonQuestion(
         course_id=access.course.id,
         lesson_lineage=access.lesson.lineage,
         account_id=enrolment.account_id,
-        text=asked,
+        text=question_text,
         asked_at=now,
     )
     session.add(question)
@@ -102,7 +110,7 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
 
 
 def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[QuestionLine, ...]:
-    """What the actor asked in this lesson, in order of time, with the answers. One query."""
+    """The actor's questions in this lesson in order of time, with the answers. One query."""
     rows = session.scalars(
         select(LessonQuestion)
         .where(LessonQuestion.account_id == actor.account_id, LessonQuestion.lesson_lineage == lesson.lineage)
@@ -113,10 +121,10 @@ def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[Quest
 
 
 def course_questions(session: Session, actor: Actor, course_public_id: str) -> CourseQuestions:
-    """The questions of a course for those who write it. Raises NotFound, NotAllowed."""
+    """The questions of a course, for its authors. Raises NotFound, NotAllowed."""
     course = session.scalar(select(Course).where(Course.public_id == course_public_id))
     if course is None:
-        raise NotFound()
+        raise NotFound(about=course_public_id)
     authorise(actor, Action.EDIT_COURSE, course_subject(course))
     rows = session.scalars(
         select(LessonQuestion)
@@ -147,26 +155,40 @@ def open_questions(session: Session, course_public_id: str) -> int:
 
 
 def question_to_answer(session: Session, actor: Actor, question_public_id: str) -> QuestionToAnswer:
-    """The question, for those who write its course. Raises NotFound, NotAllowed."""
+    """One question, for the authors of its course. Raises NotFound, NotAllowed."""
     question, course = _answerable(session, actor, question_public_id)
     line = _line(question, _titles(session, course).get(question.lesson_lineage, ""))
     return QuestionToAnswer(line, course.public_id, course.language)
 
 
-def answer(session: Session, actor: Actor, question_public_id: str, text: str, now: datetime) -> LessonQuestion:
-    """Answer a question, or put a better answer in the place of the last, and tell who asked. Raises Invalid (field
-    `answer`)."""
-    question, _course = _answerable(session, actor, question_public_id)
-    question.answer = _checked(text, N_("Write an answer."), field="answer")
+def answer(
+    session: Session, actor: Actor, question_public_id: str, text: str, now: datetime, *, base: str | None = None
+) -> LessonQuestion:
+    """Answer a question, or put a better answer in the place of the last, and tell who asked; the same answer once more
+    changes nothing. base: what the form began from (courses/edit_base.py), None for the portal's own code.
+
+    Raises Invalid (field `answer`), and StaleEdit where somebody else has answered meanwhile.
+    """
+    question, _course = _answerable(session, actor, question_public_id, lock=True)
+    new = _checked(text, N_("Write an answer."), field="answer")
+    if new == question.answer:
+        return question
+    require_base({"answer": question.answer or ""}, {"answer": new}, base, lambda: _answered_by(question, actor))
+    question.answer = new
     question.answered_by_id = actor.account_id
     question.answered_at = now
     session.flush()
-    _tell(session, question)
+    _notify_learner(session, question)
     return question
 
 
-def _tell(session: Session, question: LessonQuestion) -> None:
-    """A notice that leads to the lesson in the version with which the learner began."""
+def _answered_by(question: LessonQuestion, actor: Actor) -> SavedBy | None:
+    by: Account | None = question.answered_by
+    return None if by is None else SavedBy(by.display_name, own=by.id == actor.account_id)
+
+
+def _notify_learner(session: Session, question: LessonQuestion) -> None:
+    """Send a notice that links to the lesson in the revision of the learner's enrolment."""
     lesson = session.scalar(
         select(Lesson)
         .join(Module, Lesson.module_id == Module.id)
@@ -175,30 +197,35 @@ def _tell(session: Session, question: LessonQuestion) -> None:
         .where(Lesson.lineage == question.lesson_lineage)
     )
     if lesson is not None:
-        message = Message(QUESTION_ANSWERED, {"title": lesson.title})
-        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id))
+        message = Message(QUESTION_ANSWERED, {"title": lesson.title, "answer": quotation(question.answer or "")})
+        notify(session, question.account_id, message, link_to(LinkKind.LESSON, lesson.public_id, "questions"))
 
 
-def _answerable(session: Session, actor: Actor, question_public_id: str) -> tuple[LessonQuestion, Course]:
-    question = session.scalar(select(LessonQuestion).where(LessonQuestion.public_id == question_public_id))
+def _answerable(
+    session: Session, actor: Actor, question_public_id: str, *, lock: bool = False
+) -> tuple[LessonQuestion, Course]:
+    query = select(LessonQuestion).where(LessonQuestion.public_id == question_public_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    question = session.scalar(query)
     if question is None:
-        raise NotFound()
+        raise NotFound(about=question_public_id)
     course = session.get_one(Course, question.course_id)
     authorise(actor, Action.EDIT_COURSE, course_subject(course))
     return question, course
 
 
 def _checked(text: str, missing: str, field: str = "text") -> str:
-    kept = text.replace("\r\n", "\n").strip()
-    if not kept:
+    trimmed = text.replace("\r\n", "\n").strip()
+    if not trimmed:
         raise Invalid(missing, field=field)
-    if len(kept) > LONGEST:
+    if len(trimmed) > LONGEST:
         raise Invalid(N_("This text is too long. Use at most %(most)s characters."), field=field, most=LONGEST)
-    return kept
+    return trimmed
 
 
 def _titles(session: Session, course: Course) -> dict[str, str]:
-    """By lineage, the title of each lesson in the newest version that has it."""
+    """Lesson titles by lineage, from the newest revision that has the lesson."""
     rows = session.execute(
         select(Lesson.lineage, Lesson.title)
         .join(Module, Lesson.module_id == Module.id)

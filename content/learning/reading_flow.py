@@ -1,5 +1,5 @@
-"""A recording as a text to be read: the paragraphs of its transcript, with each slide and each description where it
-belongs. Pure, on the page models."""
+"""A recording as text: the paragraphs of its transcript with its slides and descriptions in order of time. Pure, on the
+page models."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from content.learning.media_model import Slide, TranscriptCue
 from content.learning.transcript_text import running_text
 
 MARK_EVERY = 5
-"""After so many paragraphs one can mark that one has read down to here, and at the end."""
+"""A "read down to here" mark stands after so many paragraphs, and at the end."""
 
 
 class FlowKind(enum.StrEnum):
-    """What stands at a place of the text."""
+    """The kind of one piece of the text."""
 
     PARAGRAPH = "paragraph"
     SLIDE = "slide"
@@ -25,8 +25,8 @@ class FlowKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlowItem:
-    """One piece of the text. `start` is its second in the recording; `number` that of a slide. `up_to` is the key under
-    which all that was read down to here is kept, where that can be marked; `read`: all down to here counts already."""
+    """One piece of the text. `start` is its second in the recording; `number`: of a slide. `up_to`: key of the last
+    section down to here, where a mark stands; `read`: all sections down to here count as read."""
 
     kind: FlowKind
     start: float
@@ -38,17 +38,17 @@ class FlowItem:
 
 
 def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
-    """The pieces in order of time; empty for what is no recording or has neither transcript nor slides."""
+    """The pieces in order of time; empty for a block that is no recording or has neither transcript nor slides."""
     media = block.media
     if media is None:
         return ()
-    shown = {slide.description for slide in media.slides}  # stands with its slide already
+    slide_descriptions = {slide.description for slide in media.slides}
     between = [
         *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(media.slides, 1)),
         *(
             FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text)
             for cue in media.description_cues
-            if cue.text not in shown
+            if cue.text not in slide_descriptions  # these stand with their slides
         ),
     ]
     between.sort(key=lambda item: item.start)
@@ -73,20 +73,20 @@ def _by_section(
 
 
 def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], language: str) -> list[FlowItem]:
-    """The text of these cues, cut where a slide or a description comes; what comes is taken out of `between`."""
+    """The text of these cues, split where a slide or description comes, which is taken out of `between`."""
     items: list[FlowItem] = []
-    said: list[TranscriptCue] = []
+    pending: list[TranscriptCue] = []
 
     def close() -> None:
-        if said:
-            text = running_text((cue.said for cue in said), language)
-            items.append(FlowItem(FlowKind.PARAGRAPH, said[0].start, text))
-            said.clear()
+        if pending:
+            text = running_text((cue.punctuated for cue in pending), language)
+            items.append(FlowItem(FlowKind.PARAGRAPH, pending[0].start, text))
+            pending.clear()
 
     for cue in cues:
         while between and between[0].start <= cue.start + 0.5:
             close()
             items.append(between.pop(0))
-        said.append(cue)
+        pending.append(cue)
     close()
     return items

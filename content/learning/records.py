@@ -1,4 +1,4 @@
-"""A learner's rows of one lesson: evidence in each way, resume points, completion."""
+"""A learner's records of one lesson: evidence by study mode, resume points, completion."""
 
 from __future__ import annotations
 
@@ -10,36 +10,38 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from content.courses.models import Block, BlockKind, Lesson
-from content.learning.models import Completion, LessonEvidence, ResumePoint, Way
-from content.learning.requirements import Part, parts_of
+from content.learning.models import Completion, LessonEvidence, ResumePoint, StudyMode
+from content.learning.requirements import Requirement, requirements_of
 from content.learning.transcripts import captions_of, cues_of
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one lesson for one enrolment; None where there is nothing in that way yet."""
+    """The evidence of one lesson for one enrolment; None for a study mode without evidence."""
 
     media: LessonEvidence | None
     reading: LessonEvidence | None
 
 
 def evidence_of(session: Session, enrolment_id: int, lesson_lineage: str) -> Evidence:
-    """Both rows as they are in the database now (call it after `lock_learner`)."""
+    """Both evidence rows, read again from the database (call it after `lock_learner`)."""
     rows = session.scalars(
         select(LessonEvidence)
         .where(LessonEvidence.enrolment_id == enrolment_id, LessonEvidence.lesson_lineage == lesson_lineage)
         .execution_options(populate_existing=True)
     ).all()
-    by_way = {row.way: row for row in rows}
-    return Evidence(by_way.get(Way.MEDIA), by_way.get(Way.READING))
+    by_mode = {row.way: row for row in rows}
+    return Evidence(by_mode.get(StudyMode.MEDIA), by_mode.get(StudyMode.READING))
 
 
-def new_evidence(session: Session, enrolment_id: int, lesson_lineage: str, way: Way, now: datetime) -> LessonEvidence:
-    """A first row in one way, empty."""
+def new_evidence(
+    session: Session, enrolment_id: int, lesson_lineage: str, mode: StudyMode, now: datetime
+) -> LessonEvidence:
+    """An empty evidence row for one study mode."""
     row = LessonEvidence(
         enrolment_id=enrolment_id,
         lesson_lineage=lesson_lineage,
-        way=way,
+        way=mode,
         ranges={},
         sections={},
         first_at=now,
@@ -69,16 +71,16 @@ def blocks_of(session: Session, lesson: Lesson) -> list[Block]:
     )
 
 
-def parts_in(session: Session, lesson: Lesson, language: str) -> tuple[Part, ...]:
-    """The parts of a lesson that count, with the paragraphs of its transcripts. Three queries at most."""
+def requirements_in(session: Session, lesson: Lesson, language: str) -> tuple[Requirement, ...]:
+    """The requirements of a lesson, with the paragraphs of its transcripts. Three queries at most."""
     blocks = blocks_of(session, lesson)
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     captions = captions_of(session, [block.id for block in recordings])
-    return parts_of(blocks, cues_of(captions, recordings, language), language)
+    return requirements_of(blocks, cues_of(captions, recordings, language), language)
 
 
 def resume_points(session: Session, account_id: int, lineages: Collection[str]) -> dict[str, ResumePoint]:
-    """By block lineage, where the learner was. One query."""
+    """Resume points by block lineage. One query."""
     rows = session.scalars(
         select(ResumePoint)
         .where(ResumePoint.account_id == account_id, ResumePoint.block_lineage.in_(lineages))

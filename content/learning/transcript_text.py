@@ -1,4 +1,4 @@
-"""Captions run together to be read as a text. Pure."""
+"""Captions joined into running text. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _MARKS = "，。？！；：、,.?!;:…"
 
 
 def running_text(captions: Iterable[str], language: str) -> str:
-    """The captions one after the other, their lines made one. Chinese captions end without a mark of their own, so
-    where two meet without one a wide space parts them, as between lines of a subtitle; other languages have a space."""
+    """The captions joined, without their line breaks. Chinese captions end without punctuation, so a wide space stands
+    between two that have none, as between lines of a subtitle; other languages have a space."""
     lines = [caption.replace("\n", "" if language.startswith("zh") else " ") for caption in captions]
     if not language.startswith("zh"):
         return " ".join(lines)
@@ -23,22 +23,21 @@ def running_text(captions: Iterable[str], language: str) -> str:
     return text
 
 
-def as_said(cue: Mapping[str, Any]) -> str:
-    """The text of a cue as kept in `CaptionVersion.cues`, with the commas and full stops of the words it was made of
-    put back where the caption leaves them out at the ends of its lines. Nothing is put back where a person has
-    written the text."""
+def with_punctuation(cue: Mapping[str, Any]) -> str:
+    """The text of a cue as in `CaptionVersion.cues`, with the commas and full stops of its words restored where the
+    caption drops them at the ends of lines. Text that a person has written is left as it is."""
     text: str = cue["text"]
-    read, at = "", 0
+    restored, at = "", 0
     for word, *_ in cue.get("words", ()):
         bare = word.rstrip(_MARKS)
-        found = text.find(bare, at)
-        if found < 0:
+        position = text.find(bare, at)
+        if position < 0:
             return text
-        end = found + len(bare)
-        read, at = read + text[at:end], end
+        end = position + len(bare)
+        restored, at = restored + text[at:end], end
         if text[at : at + 1] in ("", "\n"):
-            read += word[len(bare) :]
-    return read + text[at:]
+            restored += word[len(bare) :]
+    return restored + text[at:]
 
 
 def _is_mark(character: str) -> bool:

@@ -1,4 +1,4 @@
-"""The caption tracks of blocks with the version of each that counts."""
+"""Caption tracks of blocks with their current versions, and which of them is the transcript."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 Captions = tuple[CaptionTrack, CaptionVersion]
 
 
 def captions_of(session: Session, block_ids: Collection[int]) -> dict[int, list[Captions]]:
-    """For each block its tracks with their current versions, in order of language. One query."""
-    found: dict[int, list[Captions]] = {block_id: [] for block_id in block_ids}
+    """Caption tracks with their current versions by block id, in order of language. One query."""
+    captions: dict[int, list[Captions]] = {block_id: [] for block_id in block_ids}
     if not block_ids:
-        return found
+        return captions
     rows = session.execute(
         select(CaptionTrack, CaptionVersion)
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)
     )
     for track, version in rows:
-        found[track.block_id].append((track, version))
-    return found
+        captions[track.block_id].append((track, version))
+    return captions
 
 
 def transcript_of(captions: Sequence[Captions], block: Block, course_language: str) -> Captions | None:
@@ -43,6 +43,6 @@ def transcript_of(captions: Sequence[Captions], block: Block, course_language: s
 def cues_of(
     captions: Mapping[int, Sequence[Captions]], blocks: Sequence[Block], course_language: str
 ) -> dict[int, Sequence[Mapping[str, Any]]]:
-    """By block id, the cues of its transcript."""
+    """Cues of the transcript by block id."""
     chosen = {block.id: transcript_of(captions.get(block.id, ()), block, course_language) for block in blocks}
     return {block_id: pair[1].cues for block_id, pair in chosen.items() if pair is not None}

@@ -1,17 +1,16 @@
-"""The own notices: how many are unread, all of them, marking them read."""
+"""The inbox of one account: its notices, how many are unread, marking them read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
 from content.errors import NotFound
+from content.messages import Message
 from content.notices.models import Notice
 from content.people.permissions import Action, Actor, authorise
 
@@ -23,8 +22,7 @@ class NoticeLine:
     """One notice as its reader sees it."""
 
     public_id: str
-    message: str
-    values: Mapping[str, Any]
+    message: Message
     link: str
     made_at: datetime
     read: bool
@@ -41,7 +39,7 @@ class NoticePage:
 
 
 def unread_count(session: Session, account_id: int) -> int:
-    """How many notices of an account were not marked read."""
+    """Number of unread notices of an account."""
     query = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
     return int(session.scalar(query) or 0)
 
@@ -52,15 +50,15 @@ def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:
     own = Notice.account_id == actor.account_id
     total = int(session.scalar(select(func.count()).select_from(Notice).where(own)) or 0)
     pages = max(1, -(-total // A_PAGE))
-    shown = min(max(1, page), pages)
+    page = min(max(1, page), pages)
     rows = session.scalars(
-        select(Notice).where(own).order_by(Notice.id.desc()).limit(A_PAGE).offset((shown - 1) * A_PAGE)
+        select(Notice).where(own).order_by(Notice.id.desc()).limit(A_PAGE).offset((page - 1) * A_PAGE)
     )
     lines = tuple(
-        NoticeLine(row.public_id, row.message, row.values, row.link, row.made_at, row.read_at is not None)
+        NoticeLine(row.public_id, Message(row.message, row.values), row.link, row.made_at, row.read_at is not None)
         for row in rows
     )
-    return NoticePage(lines, unread_count(session, actor.account_id), shown, pages)
+    return NoticePage(lines, unread_count(session, actor.account_id), page, pages)
 
 
 def mark_read(session: Session, actor: Actor, public_id: str | None = None) -> None:

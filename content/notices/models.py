@@ -1,4 +1,4 @@
-"""What somebody should know: one sentence for one account, and where it leads."""
+"""Notices: one sentence for one account, with a link."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from content.database import Base, UTCDateTime, new_public_id, utc_now
 
 
 class Notice(Base):
-    """One notice. `message` is an English msgid, `values` fills its places; `link` is a kind and what it is about
-    with a colon between (`LinkKind` in notify.py), or an address of this site beginning with a stroke."""
+    """One notice. `message` is an English msgid, `values` fills its places; `link` is `KIND:ID` or `KIND:ID#PLACE`
+    (`link_to` in notify.py) or a path of this site."""
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_account", "account_id", "read_at"),)

@@ -1,4 +1,4 @@
-"""Telling an account something, in the transaction in which it happened."""
+"""Sends notices to accounts, in the transaction of the event."""
 
 from __future__ import annotations
 
@@ -11,13 +11,28 @@ from content.messages import N_, Message
 from content.notices.models import Notice
 
 COURSE_APPROVED = N_("Your course “%(title)s” was approved. It is now reviewed at the next level.")
+COURSE_APPROVED_WITH_WORDS = N_(
+    "Your course “%(title)s” was approved. It is now reviewed at the next level. The reviewer wrote: %(words)s"
+)
 COURSE_PUBLISHED = N_("Your course “%(title)s” was approved and is published.")
+COURSE_PUBLISHED_WITH_WORDS = N_("Your course “%(title)s” was approved and is published. The reviewer wrote: %(words)s")
 COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review. Read there what must be changed.")
-QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered.")
+COURSE_RETURNED_WITH_WORDS = N_("Your course “%(title)s” has come back from the review. The reviewer wrote: %(words)s")
+COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners do not see it for now. Reason: %(reason)s")
+COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
+QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
-COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered.")
+COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
+FORMERLY_SENT = (
+    N_("Your question about the lesson “%(title)s” has been answered."),
+    N_("Your complaint %(number)s has been answered."),
+)
+"""Messages that are sent no longer; notices that hold them are still shown."""
+
+LONGEST_QUOTATION = 240
+"""Characters of somebody's words in a notice; the page to which the notice leads has them all."""
 
 
 class LinkKind(enum.StrEnum):
@@ -30,13 +45,19 @@ class LinkKind(enum.StrEnum):
     COMPLAINT = "complaint"
 
 
-def link_to(kind: LinkKind, about: str = "") -> str:
-    """What `notify` takes as its link."""
-    return f"{kind.value}:{about}"
+def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:
+    """A link for `notify`; `about` is the public id of what it leads to, `anchor` a place on that page."""
+    return f"{kind.value}:{about}#{anchor}" if anchor else f"{kind.value}:{about}"
+
+
+def quotation(text: str) -> str:
+    """A text that somebody wrote as one line for a notice, shortened where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTATION else f"{line[: LONGEST_QUOTATION - 1].rstrip()}…"
 
 
 def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
-    """Tell one account."""
+    """Send a notice to one account."""
     notice = Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
     session.add(notice)
     session.flush()
@@ -44,6 +65,6 @@ def notify(session: Session, account_id: int, message: Message, link: str = "") 
 
 
 def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:
-    """Tell several accounts the same, each once."""
+    """Send a notice to several accounts, each once."""
     for account_id in sorted(set(account_ids)):
         notify(session, account_id, message, link)

@@ -1,9 +1,8 @@
 """Preferences as a 1EdTech AccessForAll Personal Needs and Preferences (AfA PNP) 3.0 document in JSON, and back.
 
-Each preference that the information model has a term for is written as that term; all of ours, exactly as they are,
-stand besides in `extensions` under `NAMESPACE`, so that our own file read again gives back the same. A file from
-elsewhere is read by its standard terms: what is named there is taken, what is not named stays as it was, what has no
-use here is told.
+Preferences for which the information model has a term are written as that term; all of them, unchanged, are also
+written to `extensions` under `NAMESPACE`, so that our own file is read back without loss. A file from elsewhere is read
+by its standard terms: preferences it does not name stay as they were, terms that have no use here are reported.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ FEATURES = {
 _ON = {"captions": "on", "sign": "on", "transcript": "open", "descriptions": "on"}
 _OFF = {"captions": "off", "sign": "off", "transcript": "closed", "descriptions": "off"}
 ALWAYS = ("inputRequirements", "alternativeText", "keyboardDirections", "longDescription", "linguisticGuidance")
-"""What every page and lesson here gives without being asked."""
+"""Terms that every page and lesson here meets anyway."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file asked for: the changes to our preferences, the language of pages it names, the terms that are always
-    met here, and those that were passed over."""
+class ImportedPreferences:
+    """The contents of a file: changes to our preferences, the language of pages, the terms that are always met here,
+    and those that were ignored."""
 
     changes: Mapping[str, str]
     language: str | None
@@ -43,8 +42,8 @@ class Reading:
     passed_over: tuple[str, ...]
 
 
-def written(preferences: Preferences, language: str) -> dict[str, Any]:
-    """The document. `language` is that of the pages."""
+def to_pnp(preferences: Preferences, language: str) -> dict[str, Any]:
+    """The document of these preferences. `language` is that of the pages."""
     chosen = preferences
     on = [feature for feature, name in FEATURES.items() if getattr(chosen, name) == _ON[name]]
     pnp: dict[str, Any] = {"languageOfInterface": [{"xml:lang": language}]}
@@ -70,7 +69,7 @@ def written(preferences: Preferences, language: str) -> dict[str, Any]:
         pnp["additionalTestingTime"] = {"timeMultiplier": EXTRA_TIME[chosen.extra_time]}
     if chosen.extra_time == "unlimited":
         pnp["additionalTestingTime"] = {"unlimited": True}
-    if "braille" in chosen.wanted_ways():
+    if "braille" in chosen.chosen_access_modes():
         pnp["braille"] = {"deliveryMode": "refreshable"}
     pnp["activateAtInitializationSet"] = {"features": on}
     pnp["prohibitSet"] = {"features": [feature for feature in FEATURES if feature not in on]}
@@ -78,8 +77,8 @@ def written(preferences: Preferences, language: str) -> dict[str, Any]:
     return {ROOT: pnp}
 
 
-def read(document: Mapping[str, Any], present: Preferences) -> Reading:
-    """What `document` asks of somebody whose preferences are `present`. What cannot be used is passed over."""
+def from_pnp(document: Mapping[str, Any], present: Preferences) -> ImportedPreferences:
+    """The preferences in `document`, for somebody whose preferences are `present`. Unusable terms are ignored."""
     pnp = _root(document)
     changes: dict[str, str] = {}
     always, passed_over, language = [], [], None
@@ -90,16 +89,16 @@ def read(document: Mapping[str, Any], present: Preferences) -> Reading:
             language = _language(value)
         elif term in ALWAYS:
             always.append(term)
-        elif (found := _found(term, value, present)) is not None:
-            changes.update(found)
+        elif (changes_of_term := _changes(term, value, present)) is not None:
+            changes.update(changes_of_term)
         else:
             passed_over.append(term)
     changes.update(_sets(pnp, passed_over))
     changes.update(_own(pnp.get("extensions"), passed_over))
-    return Reading(changes, language, tuple(always), tuple(passed_over))
+    return ImportedPreferences(changes, language, tuple(always), tuple(passed_over))
 
 
-def _found(term: str, value: Any, present: Preferences) -> dict[str, str] | None:
+def _changes(term: str, value: Any, present: Preferences) -> dict[str, str] | None:
     reader = _READERS.get(term)
     details = value if isinstance(value, Mapping) else {}
     if reader is not None and value is not False:
@@ -117,12 +116,12 @@ def _polarity(details: Mapping[str, Any], _present: Preferences) -> dict[str, st
 def _size(details: Mapping[str, Any], _present: Preferences) -> dict[str, str] | None:
     amounts = [details.get("text"), details.get("allContent")]
     zooms = [_number(amount.get("zoomAmount")) for amount in amounts if isinstance(amount, Mapping)]
-    wanted = max((zoom for zoom in zooms if zoom is not None), default=None)
-    if wanted is None:
+    zoom = max((zoom for zoom in zooms if zoom is not None), default=None)
+    if zoom is None:
         return None
-    if wanted <= 1:
+    if zoom <= 1:
         return {"text_size": "100"}
-    return {"text_size": next((name for name, size in TEXT_SIZES.items() if wanted <= size), "200")}
+    return {"text_size": next((name for name, size in TEXT_SIZES.items() if zoom <= size), "200")}
 
 
 def _spacing(details: Mapping[str, Any], _present: Preferences) -> dict[str, str] | None:
@@ -133,10 +132,10 @@ def _spacing(details: Mapping[str, Any], _present: Preferences) -> dict[str, str
 def _time(details: Mapping[str, Any], _present: Preferences) -> dict[str, str] | None:
     if details.get("unlimited"):
         return {"extra_time": "unlimited"}
-    wanted = _number(details.get("timeMultiplier"))
-    if wanted is None:
+    multiplier = _number(details.get("timeMultiplier"))
+    if multiplier is None:
         return None
-    return {"extra_time": next((name for name, factor in EXTRA_TIME.items() if wanted <= factor), "unlimited")}
+    return {"extra_time": next((name for name, factor in EXTRA_TIME.items() if multiplier <= factor), "unlimited")}
 
 
 def _voice(details: Mapping[str, Any], _present: Preferences) -> dict[str, str]:
@@ -144,8 +143,8 @@ def _voice(details: Mapping[str, Any], _present: Preferences) -> dict[str, str]:
 
 
 def _braille(_details: Mapping[str, Any], present: Preferences) -> dict[str, str]:
-    wanted = {*present.wanted_ways(), "braille"}
-    return {"ways": ",".join(way for way in WAYS if way in wanted)}
+    modes = {*present.chosen_access_modes(), "braille"}
+    return {"ways": ",".join(mode for mode in WAYS if mode in modes)}
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any], Preferences], dict[str, str] | None]] = {

@@ -63,8 +63,8 @@ def create_account(
 def authenticate(session: Session, login_name: str, password: str) -> Account | None:
     """The account with this name and password, or None. Takes as long for a name that nobody has."""
     account = session.scalars(select(Account).where(Account.login_name == login_name.strip().casefold())).one_or_none()
-    right = is_password(account.password_hash if account else None, password)
-    if account is None or not right or account.disabled_at is not None:
+    is_right = is_password(account.password_hash if account else None, password)
+    if account is None or not is_right or account.disabled_at is not None:
         return None
     return account
 
@@ -96,7 +96,9 @@ def check_password(password: str, *, login_name: str = "", field: str = "passwor
             count=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD or password.casefold() == login_name.casefold():
-        raise Invalid(N_("Choose a password that is not your sign-in name and not longer than 200."), field=field)
+        raise Invalid(
+            N_("Choose a password that is not your sign-in name and has at most 200 characters."), field=field
+        )
 
 
 def account_with_grants(session: Session, public_id: str) -> Account | None:
@@ -123,7 +125,7 @@ def actor_of(account: Account) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class GrantLine:
-    """One role in force, as people read it."""
+    """One role in force, with the names of its place."""
 
     id: int
     role: Role
@@ -134,7 +136,7 @@ class GrantLine:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One account as the administrator sees it."""
+    """One account on the administrator's pages."""
 
     public_id: str
     login_name: str
@@ -176,18 +178,18 @@ def grant_role(
     """Give a role, bound as `GRANT_SCOPES` says; a reviewer's level is that of the region. Raises `Invalid`."""
     authorise(actor, Action.MANAGE_ACCOUNTS)
     account = _account(session, public_id)
-    wants = GRANT_SCOPES[role]
-    if "institution" in wants and (institution_id is None or session.get(Institution, institution_id) is None):
+    scopes = GRANT_SCOPES[role]
+    if "institution" in scopes and (institution_id is None or session.get(Institution, institution_id) is None):
         raise Invalid(N_("Choose the institution for this role."), field="institution")
     region = session.get(Region, region_code) if region_code else None
-    if "region" in wants and region is None:
+    if "region" in scopes and region is None:
         raise Invalid(N_("Choose the region for this role."), field="region")
     grant = RoleGrant(
         account_id=account.id,
         role=role,
-        institution_id=institution_id if "institution" in wants else None,
-        region_code=region.code if region is not None and "region" in wants else None,
-        level=region.level if region is not None and "level" in wants else None,
+        institution_id=institution_id if "institution" in scopes else None,
+        region_code=region.code if region is not None and "region" in scopes else None,
+        level=region.level if region is not None and "level" in scopes else None,
         granted_by_id=actor.account_id,
     )
     session.add(grant)
@@ -202,12 +204,23 @@ def revoke_role(session: Session, actor: Actor, public_id: str, grant_id: int) -
     account = _account(session, public_id)
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.account_id != account.id or grant.revoked_at is not None:
-        raise Refused(N_("This role has ended already."))
+        raise Refused(N_("This role has ended already."), about=public_id)
     if grant.role is Role.ADMINISTRATOR and account.id == actor.account_id:
-        raise Refused(N_("You cannot take the administrator's role from yourself. Ask another administrator."))
+        raise Refused(
+            N_("You cannot take the administrator's role from yourself. Ask another administrator."), about=public_id
+        )
     grant.revoked_at = utc_now()
     record(session, actor.account_id, "role.revoked", account, details={"role": grant.role.value})
     session.flush()
+
+
+def lock_learner(session: Session, account_id: int) -> None:
+    """Hold one learner's records until this transaction ends, waiting for any other transaction that holds them.
+
+    PostgreSQL locks the account's row (FOR NO KEY UPDATE, which rows that only point at the account do not wait for).
+    SQLite needs nothing: its writers queue from BEGIN IMMEDIATE on. What was read before must be read again after it.
+    """
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def record(
@@ -233,10 +246,10 @@ def record(
 
 
 def _account(session: Session, public_id: str) -> Account:
-    found = session.scalars(select(Account).where(Account.public_id == public_id).options(*_places())).one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
+    account = session.scalars(select(Account).where(Account.public_id == public_id).options(*_places())).one_or_none()
+    if account is None:
+        raise NotFound(about=public_id)
+    return account
 
 
 def _places() -> tuple[Any, ...]:

@@ -1,7 +1,6 @@
-"""Erasing an account: what is personal goes from every table; the ledger of credits keeps a pseudonym (RECORDS.md).
+"""Erases an account: personal data are deleted from every table; the ledger keeps a pseudonym (RECORDS.md).
 
-The number of the account stays, since the ledger, decisions and audit entries rest on it; nothing is left that tells
-whose number it was.
+The account's row id stays, since the ledger, decisions and audit events refer to it; nothing else identifies its owner.
 """
 
 from __future__ import annotations
@@ -15,22 +14,21 @@ from content.complaints.models import Complaint
 from content.database import Base, new_public_id, utc_now
 from content.errors import Invalid, Refused
 from content.messages import N_
-from content.people.accounts import record
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner, record
 from content.people.models import Account, Role, RoleGrant
 from content.people.passwords import is_password
-from content.people.personal_data import OWNED, account_columns, below
+from content.people.personal_data import OWNED, account_columns, dependents
 from content.tracks.models import Upload
 
 NOBODY = "已注销 (erased)"
-KEPT = frozenset({"role_grant", "course_author", "complaint"})
-"""Own rows that stay, without a name: offices held, authorship of courses that others learn, complaints made."""
+RETAINED = frozenset({"role_grant", "course_author", "complaint"})
+"""Tables whose own rows stay, without a name: roles held, authorship of courses, complaints."""
 
 
 def erase(session: Session, account_id: int, password: str) -> tuple[str, ...]:
-    """Erase an account for good. Invalid: the password is wrong; Refused: the only administrator.
+    """Erase an account for good. Raises Invalid (wrong password), Refused (the only administrator).
 
-    Gives the public names of its uploads, whose unfinished bytes the caller takes off the disk.
+    Returns the public ids of its uploads, whose unfinished bytes the caller deletes from the disk.
     """
     lock_learner(session, account_id)
     account = session.get_one(Account, account_id)
@@ -40,7 +38,7 @@ def erase(session: Session, account_id: int, password: str) -> tuple[str, ...]:
         raise Refused(N_("You are the only administrator. Make somebody else administrator first."))
     uploads = tuple(session.scalars(select(Upload.public_id).where(Upload.account_id == account_id)))
     for table in reversed(Base.metadata.sorted_tables):
-        if table.name not in KEPT and any(column.name == OWNED for column in account_columns(table)):
+        if table.name not in RETAINED and any(column.name == OWNED for column in account_columns(table)):
             _delete(session, table, table.c[OWNED] == account_id)
     session.execute(
         update(Complaint).where(Complaint.account_id == account_id).values(account_id=None, name="", contact="")
@@ -65,14 +63,14 @@ def _forget(account: Account) -> None:
 
 
 def _delete(session: Session, table: Table, where: ColumnElement[bool]) -> None:
-    """Delete rows and what hangs on them; where a row can do without them it is only let go."""
+    """Delete rows and their dependents; where the foreign key is nullable, set it to NULL instead."""
     key = next(iter(table.primary_key))
-    for other, column in below(table):
-        hanging = column.in_(select(key).where(where))
+    for other, column in dependents(table):
+        dependent = column.in_(select(key).where(where))
         if column.nullable:
-            session.execute(update(other).where(hanging).values({column.name: None}))
+            session.execute(update(other).where(dependent).values({column.name: None}))
         else:
-            _delete(session, other, hanging)
+            _delete(session, other, dependent)
     session.execute(delete(table).where(where))
 
 

@@ -1,4 +1,4 @@
-"""How passwords are kept: as Argon2id hashes, which carry the cost they were made with."""
+"""Passwords as Argon2id hashes, which carry the cost they were made with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEMORY_KIB = 65536
 
 
 class _Cost:
-    """What a hash made from now on costs, and a hash that no password has, at the same cost."""
+    """The cost of new hashes, and a hash of that cost that no password has."""
 
     def __init__(self, memory_kib: int) -> None:
         self.hasher = PasswordHasher(memory_cost=memory_kib)
@@ -26,9 +26,9 @@ _cost = _Cost(MEMORY_KIB)
 
 
 def use_memory(memory_kib: int) -> None:
-    """Let each hash of this process need so much memory, and the time that goes with it; hashes made before stay good.
+    """Set the memory that new hashes of this process need; existing hashes stay valid.
 
-    An installation leaves the default. Tests sign in hundreds of times and take the least there is (32 KiB).
+    Installations leave the default. Tests sign in hundreds of times and use the minimum (32 KiB).
     """
     global _cost
     if _cost.hasher.memory_cost != memory_kib:
@@ -36,13 +36,13 @@ def use_memory(memory_kib: int) -> None:
 
 
 def hash_password(password: str) -> str:
-    """The hash to keep."""
+    """The hash to store."""
     return _cost.hasher.hash(password)
 
 
-def is_password(kept: str | None, password: str) -> bool:
-    """Whether `password` is the one of which `kept` is the hash. With None: False, after as much time."""
+def is_password(stored_hash: str | None, password: str) -> bool:
+    """Whether `password` belongs to the hash. For None: False, after as much time."""
     try:
-        return _cost.hasher.verify(kept or _cost.nobody, password) and kept is not None
+        return _cost.hasher.verify(stored_hash or _cost.nobody, password) and stored_hash is not None
     except (VerificationError, InvalidHashError):
         return False

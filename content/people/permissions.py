@@ -24,7 +24,7 @@ class Action(enum.StrEnum):
     SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
-    TAKE_AWAY = "take_away"  # a lesson or course as a file; who may open which stands in content/learning/access.py
+    EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, submit, withdraw a draft
@@ -67,7 +67,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
-    Action.TAKE_AWAY: (Rule(Scope.SIGNED_IN),),
+    Action.EXPORT: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
     Action.EDIT_COURSE: (Rule(Scope.AUTHORED, Role.INSTRUCTOR),),
@@ -141,14 +141,15 @@ VISITOR = Visitor()
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What it is done to: the institution it belongs to, its region and all that hold it, its authors, and for a review
-    case the region and level that decide."""
+    """The record that an action concerns: its institution, the regions that contain it, its authors, and for a review
+    case the region and level that decide. `about`: its public id, for the log."""
 
     institution_id: int | None = None
     region_codes: frozenset[str] = frozenset()
     author_ids: frozenset[int] = frozenset()
     deciding_region: str | None = None
     deciding_level: RegionLevel | None = None
+    about: str = ""
 
 
 def allowed(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> bool:
@@ -163,7 +164,7 @@ def allowed(actor: Actor | Visitor, action: Action, subject: Subject | None = No
 def authorise(actor: Actor | Visitor, action: Action, subject: Subject | None = None) -> None:
     """Raise `NotAllowed` unless `allowed`."""
     if not allowed(actor, action, subject):
-        raise NotAllowed()
+        raise NotAllowed(about=subject.about if subject is not None else "")
 
 
 def _fits(rule: Rule, actor: Actor | Visitor, subject: Subject | None) -> bool:

@@ -1,4 +1,4 @@
-"""All that the database keeps about one account, found by the keys that lead to it, so that no table is forgotten."""
+"""All personal data of one account (GDPR, PIPL), collected by foreign keys so that no table is forgotten."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from content.database import Base
 
 ACCOUNT = "account"
 SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest"})
-"""What opens something: never given out, not even to the one whom it lets in."""
+"""Credentials: never exported, not even to their owner."""
 OWNED = "account_id"
-"""A row with this column is one person's own; what hangs on it is theirs too."""
+"""A row with this column belongs to that account, and so do its dependents."""
 
 Records = dict[str, list[dict[str, Any]]]
 
 
-def everything_about(session: Session, account_id: int) -> Records:
-    """Rows by table: those that name the account, and those that hang on rows which are its own.
+def personal_data_of(session: Session, account_id: int) -> Records:
+    """Rows by table: those that name the account, and the dependents of rows that belong to it.
 
-    Whoever else is named in a row stands there as "somebody else", since their number is theirs.
+    Other people in a row appear as "somebody else".
     """
-    found: dict[str, dict[Any, RowMapping]] = {}
+    rows_of: dict[str, dict[Any, RowMapping]] = {}
     for table in Base.metadata.sorted_tables:
         naming = [column == account_id for column in account_columns(table)]
         if table.name == ACCOUNT:
@@ -33,13 +33,13 @@ def everything_about(session: Session, account_id: int) -> Records:
         if table.name == "audit_event":
             naming.append(and_(table.c.subject_kind == ACCOUNT, table.c.subject_id == str(account_id)))
         if naming:
-            _collect(session, table, or_(*naming), found)
+            _collect(session, table, or_(*naming), rows_of)
     for table in _owned():
-        _collect_below(session, table, table.c[OWNED] == account_id, found)
-    _keep_back_notes(found, account_id)
+        _collect_dependents(session, table, table.c[OWNED] == account_id, rows_of)
+    _withhold_notes(rows_of, account_id)
     return {
         name: [_row(Base.metadata.tables[name], row, account_id) for row in rows.values()]
-        for name, rows in sorted(found.items())
+        for name, rows in sorted(rows_of.items())
     }
 
 
@@ -50,17 +50,17 @@ def account_columns(table: Table) -> Iterator[Column[Any]]:
             yield column
 
 
-def below(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
-    """The tables whose rows hang on rows of this one, with the column by which they do."""
+def dependents(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
+    """The tables with a foreign key to `table`, with the column of that key."""
     for other in Base.metadata.sorted_tables:
         for column in other.columns:
             if other is not table and any(key.column.table is table for key in column.foreign_keys):
                 yield other, column
 
 
-def _keep_back_notes(found: dict[str, dict[Any, RowMapping]], account_id: int) -> None:
-    """What those who deal with a complaint note among themselves is not for the one who complained."""
-    events = found.get("complaint_event", {})
+def _withhold_notes(rows_of: dict[str, dict[Any, RowMapping]], account_id: int) -> None:
+    """Remove the internal notes of complaint handlers, which are not for the complainant."""
+    events = rows_of.get("complaint_event", {})
     for key in [key for key, row in events.items() if row["kind"] == "note" and row["actor_id"] != account_id]:
         del events[key]
 
@@ -72,22 +72,22 @@ def _owned() -> Iterator[Table]:
 
 
 def _collect(
-    session: Session, table: Table, where: ColumnElement[bool], found: dict[str, dict[Any, RowMapping]]
+    session: Session, table: Table, where: ColumnElement[bool], rows_of: dict[str, dict[Any, RowMapping]]
 ) -> None:
-    rows = found.setdefault(table.name, {})
+    rows = rows_of.setdefault(table.name, {})
     keys = [column.name for column in table.primary_key]
     for row in session.execute(select(table).where(where)).mappings():
         rows[tuple(row[key] for key in keys)] = row
 
 
-def _collect_below(
-    session: Session, table: Table, where: ColumnElement[bool], found: dict[str, dict[Any, RowMapping]]
+def _collect_dependents(
+    session: Session, table: Table, where: ColumnElement[bool], rows_of: dict[str, dict[Any, RowMapping]]
 ) -> None:
     key = next(iter(table.primary_key))
-    for other, column in below(table):
-        hanging = column.in_(select(key).where(where))
-        _collect(session, other, hanging, found)
-        _collect_below(session, other, hanging, found)
+    for other, column in dependents(table):
+        dependent = column.in_(select(key).where(where))
+        _collect(session, other, dependent, rows_of)
+        _collect_dependents(session, other, dependent, rows_of)
 
 
 def _row(table: Table, row: RowMapping, account_id: int) -> dict[str, Any]:

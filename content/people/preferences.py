@@ -1,4 +1,4 @@
-"""How a person likes the portal to look, sound and behave: kept with the account, or before sign-in in a cookie."""
+"""A person's preferences: stored with the account, before sign-in in a cookie."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.errors import Invalid
 from content.messages import N_
-from content.people.locking import lock_learner
+from content.people.accounts import lock_learner
 from content.people.models import AccessPreferences, Account
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """The values of each preference, the default first."""
 
 WAYS = ("without-sight", "without-hearing", "sign", "braille", "sound-only")
-"""The ways of learning that a person can look for; `ways` is a list of them with commas between."""
+"""Access modes that a person can choose; the preference `ways` is a comma-separated list of them."""
 
 TEXTS = ("shortcut_keys", "ways")
 LOOK = ("theme", "text_size", "spacing", "layout", "motion")
@@ -65,17 +65,13 @@ PLAYER = (
     "shortcut_keys",
 )
 LONGEST_TEXT = 400
-UNUSABLE = N_("The setting %(name)s cannot have this value. Choose another one.")
-_UNUSABLE = {
-    "shortcut_keys": N_("Write each key as action=key with commas between, each key once, for example play=p,back=b.")
-}
 _SHORTCUT = re.compile(r"([a-z][a-z-]{0,23})=([^\s,=])")
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Every preference with its value in force: one of `CHOICES`, the first being the default, or for the names in
-    `TEXTS` a text that `usable` lets through, the empty one being the default."""
+    """Every preference with its value: one of `CHOICES`, by default the first; for the names in `TEXTS` a text that
+    `usable` accepts, by default empty."""
 
     theme: str = "system"
     text_size: str = "100"
@@ -108,15 +104,16 @@ class Preferences:
         return {name: value for name, value in asdict(self).items() if value != getattr(DEFAULTS, name)}
 
     def look(self) -> dict[str, str]:
-        """Of what was chosen, how pages look: nothing that tells of a disability to the next person at a computer."""
+        """Only chosen preferences about appearance, which reveal no disability to the next person at a shared
+        computer."""
         return {name: value for name, value in self.chosen().items() if name in LOOK}
 
     def for_player(self) -> dict[str, str]:
-        """All that the lesson player goes by, defaults too."""
+        """All preferences of the lesson player, defaults included."""
         return {name: getattr(self, name) for name in PLAYER}
 
-    def wanted_ways(self) -> tuple[str, ...]:
-        """The ways of learning that were asked for."""
+    def chosen_access_modes(self) -> tuple[str, ...]:
+        """Values of the preference `ways`."""
         return tuple(way for way in self.ways.split(",") if way)
 
     def changed(self, changes: Mapping[str, Any]) -> Preferences:
@@ -144,24 +141,24 @@ def usable(name: str, value: Any) -> bool:
     parts = value.split(",") if value else []
     if name == "ways":
         return all(part in WAYS for part in parts) and len(set(parts)) == len(parts)
-    pairs = [found.groups() for part in parts if (found := _SHORTCUT.fullmatch(part))]
+    pairs = [match.groups() for part in parts if (match := _SHORTCUT.fullmatch(part))]
     actions, keys = {action for action, _ in pairs}, {key.casefold() for _, key in pairs}
     return len(actions) == len(keys) == len(parts)
 
 
 def preferences_from(stored: Mapping[str, Any] | None) -> Preferences:
-    """Preferences out of whatever was stored; a cookie may hold anything, so the unknown is passed over."""
-    given = stored or {}
-    return Preferences(**{name: given[name] for name in NAMES if name in given and usable(name, given[name])})
+    """Preferences from stored values; unusable ones are ignored, since a cookie may hold anything."""
+    values = stored or {}
+    return Preferences(**{name: values[name] for name in NAMES if name in values and usable(name, values[name])})
 
 
-def kept_preferences(session: Session, account_id: int) -> Preferences | None:
-    """What an account keeps; None where it never chose."""
+def stored_preferences(session: Session, account_id: int) -> Preferences | None:
+    """The preferences of an account; None where it never chose any."""
     row = _row(session, account_id)
     return preferences_from(row.chosen) if row else None
 
 
-def keep(session: Session, account_id: int, preferences: Preferences) -> None:
+def store_preferences(session: Session, account_id: int, preferences: Preferences) -> None:
     """Store an account's preferences."""
     lock_learner(session, account_id)
     row = _row(session, account_id)
@@ -172,16 +169,17 @@ def keep(session: Session, account_id: int, preferences: Preferences) -> None:
     session.flush()
 
 
-def change(session: Session, account_id: int, changes: Mapping[str, Any]) -> Preferences:
-    """Change some of an account's preferences, leaving the others as they are now on whatever device they were set."""
+def update_preferences(session: Session, account_id: int, changes: Mapping[str, Any]) -> Preferences:
+    """Change some of an account's preferences and leave the others, which other devices may have changed, as they
+    are."""
     lock_learner(session, account_id)
     row = _row(session, account_id)
-    made = preferences_from(row.chosen if row else None).changed(changes)
-    keep(session, account_id, made)
-    return made
+    changed = preferences_from(row.chosen if row else None).changed(changes)
+    store_preferences(session, account_id, changed)
+    return changed
 
 
-def keep_language(session: Session, account_id: int, language: str) -> None:
+def store_language(session: Session, account_id: int, language: str) -> None:
     """Store the language in which an account wants its pages."""
     session.get_one(Account, account_id).language = language
     session.flush()

@@ -24,7 +24,7 @@ def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | Non
     authorise(actor, Action.MANAGE_ACCOUNTS)
     account = session.scalars(select(Account).where(Account.public_id == public_id)).one_or_none()
     if account is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     moment = now or utc_now()
     unused = select(RecoveryLink).where(RecoveryLink.account_id == account.id, RecoveryLink.used_at.is_(None))
     for older in session.scalars(unused):

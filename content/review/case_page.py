@@ -1,8 +1,7 @@
-"""The evidence of one case on one page."""
+"""The page of one review case, with all the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,20 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.course_page import CoursePage, revision_page
-from content.courses.models import BlockKind, Revision
+from content.courses.models import Revision, RevisionState
 from content.courses.readiness import Gap, assess
 from content.courses.revision_diff import Change, compare
-from content.courses.snapshot import RevisionSnapshot, load_contents
+from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound
-from content.institutions.models import Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Region, RegionLevel
 from content.learning.workload import Workload, workload_of
+from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
-from content.review.conflicts_of_interest import conflict
+from content.review.conflicts_of_interest import conflict_of
 from content.review.decisions import case_subject
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.models import CaseState, Decision, ReviewCase
+from content.review.places import Place, place_of, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +32,11 @@ class EarlierDecision:
 
     revision_number: int
     level: RegionLevel
-    region: Name
+    region: BilingualName
     outcome: CaseState
     reviewer_name: str
     comment: str
     decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a finding can be pinned. `kind`: None for a whole lesson."""
-
-    pin: Pin
-    lesson_title: str
-    kind: BlockKind | None
-    block_title: str
-    number: int
-    """Which content of the lesson it is, from 1; 0 for the lesson itself."""
-
-    @property
-    def key(self) -> str:
-        """What a form sends for this place."""
-        return self.pin.block_lineage or self.pin.lesson_lineage or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +50,14 @@ class StudyClaim:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All that a reviewer needs to decide. `conflict` (msgid) says why they may not; `can_decide` that they may."""
+    """All that a reviewer needs to decide. `conflict` says why this reader may not."""
 
     case_public_id: str
     state: CaseState
+    recall_reason: str
+    """Why the author took the revision out of the review; empty where they did not."""
     level: RegionLevel
-    region: Name
+    region: BilingualName
     waiting_since: datetime
     submitted_at: datetime | None
     submitted_by: str
@@ -86,40 +71,34 @@ class CasePage:
     decisions: tuple[EarlierDecision, ...]
     findings: tuple[FindingNote, ...]
     places: tuple[Place, ...]
-    conflict: str | None
+    conflict: Message | None
     can_decide: bool
 
     def place_of(self, pin: Pin) -> Place | None:
         """The place of a finding in this revision; None where it is the whole course or is there no longer."""
-        return next(
-            (
-                one
-                for one in self.places
-                if (one.pin.block_lineage or one.pin.lesson_lineage) == (pin.block_lineage or pin.lesson_lineage)
-            ),
-            None,
-        )
+        return place_of(self.places, pin)
 
 
 def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     """The page of a case, for reviewers of its region or of one that holds it. NotFound, NotAllowed."""
     case = session.scalars(select(ReviewCase).where(ReviewCase.public_id == public_id)).one_or_none()
     if case is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     subject = case_subject(session, case)
     if not (allowed(actor, Action.SEE_REVIEW_QUEUE) and allowed(actor, Action.PREVIEW_COURSE, subject)):
-        raise NotAllowed()
+        raise NotAllowed(about=public_id)
     revision = session.get_one(Revision, case.revision_id)
     region = session.get_one(Region, case.region_code)
     contents = load_contents(session, revision)
     previous = _submitted_before(session, revision)
-    found = conflict(session, actor, case)
+    conflict = conflict_of(session, actor, case)
     seated = allowed(actor, Action.REVIEW_COURSE, subject)
     return CasePage(
         case_public_id=case.public_id,
         state=case.state,
+        recall_reason=_recall_reason(case, revision),
         level=case.level,
-        region=Name(region.name_zh, region.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
         waiting_since=case.opened_at,
         submitted_at=revision.submitted_at,
         submitted_by=_name(session, revision.submitted_by_id),
@@ -136,12 +115,17 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         findings=tuple(
             one
             for one in findings_of_course(session, revision.course_id)
-            if one.revision_number <= revision.number and (one.told or one.reviewer_id == actor.account_id)
+            if one.revision_number <= revision.number and (one.visible_to_author or one.reviewer_id == actor.account_id)
         ),
-        places=tuple(_places(contents)),
-        conflict=found if seated else None,
-        can_decide=seated and found is None and case.state is CaseState.OPEN,
+        places=tuple(places_of(contents)),
+        conflict=conflict if seated else None,
+        can_decide=seated and conflict is None and case.state is CaseState.OPEN,
     )
+
+
+def _recall_reason(case: ReviewCase, revision: Revision) -> str:
+    recalled = case.state is CaseState.TAKEN_BACK and revision.state is RevisionState.RETURNED
+    return revision.state_reason if recalled else ""
 
 
 def _submitted_before(session: Session, revision: Revision) -> Revision | None:
@@ -169,7 +153,7 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
         EarlierDecision(
             revision_number=number,
             level=case.level,
-            region=Name(region.name_zh, region.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
             outcome=decision.outcome,
             reviewer_name=name,
             comment=decision.comment,
@@ -177,14 +161,6 @@ def _decisions(session: Session, revision: Revision) -> tuple[EarlierDecision, .
         )
         for decision, case, number, name, region in rows
     )
-
-
-def _places(contents: RevisionSnapshot) -> Iterator[Place]:
-    for lesson in contents.lessons:
-        yield Place(Pin(lesson.lineage), lesson.title, None, "", 0)
-        for number, block in enumerate(lesson.blocks, start=1):
-            pin = Pin(lesson.lineage, block.lineage)
-            yield Place(pin, lesson.title, block.kind, block.title or block.file_name, number)
 
 
 def _name(session: Session, account_id: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Opening a review case where one is due, and closing it undecided."""
+"""Opening review cases, and closing them undecided."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def open_case(session: Session, revision: Revision, seat: Seat) -> ReviewCase:
 
 
 def close_open_case(session: Session, revision: Revision) -> None:
-    """Close the case that waits for a decision on `revision`, if one does: its author has taken it back."""
+    """Close the open case of `revision`, if there is one, because its author has recalled the revision."""
     waiting = select(ReviewCase).where(ReviewCase.revision_id == revision.id, ReviewCase.state == CaseState.OPEN)
     for case in session.scalars(waiting.with_for_update(key_share=True).execution_options(populate_existing=True)):
         case.state = CaseState.TAKEN_BACK

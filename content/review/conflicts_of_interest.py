@@ -1,4 +1,4 @@
-"""Who may not decide although the permission table would let them (RECORDS.md, Course review, Conflict of interest)."""
+"""Conflicts of interest: who may not decide although the permission table allows it (RECORDS.md, Course review)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 from content.courses.models import Course, CourseAuthor, Revision
 from content.errors import NotAllowed
 from content.institutions.models import Institution, Region, RegionLevel
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.review.models import Decision, ReviewCase
 
-AUTHOR = N_("You wrote or taught this course, so another reviewer must decide.")
-SAME_INSTITUTION = N_("You belong to the institution that offers this course, so another reviewer must decide.")
-DECIDED_BELOW = N_("You already decided on this course at another level, so another reviewer must decide here.")
+AUTHOR = Message(N_("You wrote or taught this course, so another reviewer must decide."))
+SAME_INSTITUTION = Message(
+    N_("You belong to the institution that offers this course, so another reviewer must decide.")
+)
+DECIDED_BELOW = Message(
+    N_("You already decided on this course at another level, so another reviewer must decide here.")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who stands how to one case. `decided_ids`: who decided on the same revision at another level."""
+    """The people and the institution concerned. `decided_ids`: who decided this revision at another level."""
 
     author_ids: frozenset[int]
     institution_id: int
@@ -30,20 +34,20 @@ class Parties:
     decided_ids: frozenset[int]
 
 
-def conflict(session: Session, actor: Actor, case: ReviewCase) -> str | None:
-    """The reason (msgid) why `actor` may not decide `case`, or None."""
+def conflict_of(session: Session, actor: Actor, case: ReviewCase) -> Message | None:
+    """The reason why `actor` may not decide `case`, or None."""
     return reason(actor, case.level, parties_of(session, [case])[case.id])
 
 
 def ensure_impartial(session: Session, actor: Actor, case: ReviewCase) -> None:
     """NotAllowed, with the reason, where there is a conflict of interest."""
-    found = conflict(session, actor, case)
-    if found is not None:
-        raise NotAllowed(found)
+    conflict = conflict_of(session, actor, case)
+    if conflict is not None:
+        raise NotAllowed(conflict, about=case.public_id)
 
 
-def reason(actor: Actor, level: RegionLevel, parties: Parties) -> str | None:
-    """The rule itself: author or co-author; staff of the institution at its own level; who decided another level."""
+def reason(actor: Actor, level: RegionLevel, parties: Parties) -> Message | None:
+    """The rule: no author, no staff of the institution at its own level, nobody who decided at another level."""
     if actor.account_id in parties.author_ids:
         return AUTHOR
     staff = any(grant.institution_id == parties.institution_id for grant in actor.grants)
@@ -72,29 +76,29 @@ def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, 
         .join(Region, Region.code == Institution.region_code)
         .where(Revision.id.in_(revision_ids))
     )
-    about = {row.id: row for row in rows}
+    row_of = {row.id: row for row in rows}
     authors: dict[int, set[int]] = {}
     for course_id, account_id in session.execute(
         select(CourseAuthor.course_id, CourseAuthor.account_id).where(
-            CourseAuthor.course_id.in_({row.course_id for row in about.values()})
+            CourseAuthor.course_id.in_({row.course_id for row in row_of.values()})
         )
     ):
         authors.setdefault(course_id, set()).add(account_id)
-    decided: dict[int, set[tuple[int, int]]] = {}
+    decisions: dict[int, set[tuple[int, int]]] = {}
     for revision_id, case_id, reviewer_id in session.execute(
         select(ReviewCase.revision_id, ReviewCase.id, Decision.reviewer_id)
         .join(Decision, Decision.case_id == ReviewCase.id)
         .where(ReviewCase.revision_id.in_(revision_ids))
     ):
-        decided.setdefault(revision_id, set()).add((case_id, reviewer_id))
-    found: dict[int, Parties] = {}
+        decisions.setdefault(revision_id, set()).add((case_id, reviewer_id))
+    parties: dict[int, Parties] = {}
     for case in cases:
-        row = about[case.revision_id]
-        hands = {row.opened_by_id, row.submitted_by_id, row.created_by_id} - {None}
-        found[case.id] = Parties(
-            frozenset(authors.get(row.course_id, set()) | hands),
+        row = row_of[case.revision_id]
+        handlers = {row.opened_by_id, row.submitted_by_id, row.created_by_id} - {None}
+        parties[case.id] = Parties(
+            frozenset(authors.get(row.course_id, set()) | handlers),
             row.institution_id,
             row.level,
-            frozenset(who for where, who in decided.get(case.revision_id, set()) if where != case.id),
+            frozenset(who for where, who in decisions.get(case.revision_id, set()) if where != case.id),
         )
-    return found
+    return parties

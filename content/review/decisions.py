@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,14 +19,28 @@ from content.courses.models import Course, Revision, RevisionState
 from content.courses.snapshot import load_contents
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import COURSE_APPROVED, COURSE_PUBLISHED, COURSE_RETURNED, LinkKind, link_to, notify_all
+from content.notices.notify import (
+    COURSE_APPROVED,
+    COURSE_APPROVED_WITH_WORDS,
+    COURSE_PUBLISHED,
+    COURSE_PUBLISHED_WITH_WORDS,
+    COURSE_RETURNED,
+    COURSE_RETURNED_WITH_WORDS,
+    LinkKind,
+    link_to,
+    notify_all,
+    quotation,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.review.cases import open_case
 from content.review.conflicts_of_interest import ensure_impartial
 from content.review.findings import NewFinding, check_finding, write_finding
+from content.review.history import decision_key
 from content.review.levels import seat_after
 from content.review.models import CaseState, Decision, Finding, ReviewCase
+
+log = logging.getLogger(__name__)
 
 OUTCOMES = (CaseState.APPROVED, CaseState.RETURNED)
 """What a reviewer can decide."""
@@ -58,11 +74,9 @@ def decide(
     digest = _require_in_review(session, revision)
     text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
     decision = _record(session, actor, case, revision, Decision(outcome=outcome, comment=text, revision_digest=digest))
-    told = _follow(session, case, revision, outcome)
-    course = session.get_one(Course, revision.course_id)
-    authors = (author.account_id for author in course.authors)
-    link = link_to(LinkKind.TEACHING, course.public_id)
-    notify_all(session, authors, Message(told, {"title": revision.title}), link)
+    log.info("review case %s of revision %s: %s", case.public_id, revision.public_id, outcome.value)
+    msgids = _follow(session, case, revision, outcome)
+    _notify_authors(session, case, revision, decision, msgids)
     return decision
 
 
@@ -88,12 +102,12 @@ def check_decision(
 
 
 def add_finding(session: Session, actor: Actor, case_public_id: str, new: NewFinding) -> Finding:
-    """Write a finding down before deciding. The same errors as `decide`."""
+    """Save a finding before deciding. Raises the same errors as `decide`."""
     return write_finding(session, actor, decidable_case(session, actor, case_public_id), new)
 
 
 def decidable_case(session: Session, actor: Actor, case_public_id: str) -> ReviewCase:
-    """The open case, held until the transaction ends, where the actor may decide it. NotFound, NotAllowed, Refused."""
+    """The open case, locked, where the actor may decide it. Raises NotFound, NotAllowed, Refused."""
     case = _case(session, case_public_id, lock=True)
     _require_decidable(session, actor, case)
     return case
@@ -102,14 +116,8 @@ def decidable_case(session: Session, actor: Actor, case_public_id: str) -> Revie
 def case_subject(session: Session, case: ReviewCase) -> Subject:
     """What the permission table needs to know of a case: its course, and who decides."""
     course = session.scalars(select(Course).join(Revision).where(Revision.id == case.revision_id)).one()
-    about = subject_of(session, course)
-    return Subject(
-        institution_id=about.institution_id,
-        region_codes=about.region_codes,
-        author_ids=about.author_ids,
-        deciding_region=case.region_code,
-        deciding_level=case.level,
-    )
+    subject = subject_of(session, course)
+    return replace(subject, about=case.public_id, deciding_region=case.region_code, deciding_level=case.level)
 
 
 def _case(session: Session, public_id: str, *, lock: bool = False) -> ReviewCase:
@@ -118,7 +126,7 @@ def _case(session: Session, public_id: str, *, lock: bool = False) -> ReviewCase
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     case = session.scalars(query).one_or_none()
     if case is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return case
 
 
@@ -126,7 +134,7 @@ def _require_decidable(session: Session, actor: Actor, case: ReviewCase) -> None
     authorise(actor, Action.REVIEW_COURSE, case_subject(session, case))
     ensure_impartial(session, actor, case)
     if case.state is not CaseState.OPEN:
-        raise Refused(_OVER.get(case.state, DECIDED_ALREADY))
+        raise Refused(_OVER.get(case.state, DECIDED_ALREADY), about=case.public_id)
 
 
 def _require_complete(
@@ -135,23 +143,26 @@ def _require_complete(
     """The outcome, which must be one of a decision; a return must say what to change."""
     text = text_fields.prose(comment, field="comment", limit=COMMENT_LENGTH)
     if outcome not in OUTCOMES:
-        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome")
+        raise Invalid(N_("Choose whether you approve the course or return it."), field="outcome", about=case.public_id)
     if outcome is CaseState.RETURNED and not (text or findings or _has_findings(session, case)):
-        raise Invalid(N_("Say what must be changed: write a comment or a finding."), field="comment")
+        raise Invalid(
+            N_("Say what must be changed: write a comment or a finding."), field="comment", about=case.public_id
+        )
     return outcome
 
 
 def _require_in_review(session: Session, revision: Revision) -> str:
     """The digest of what the revision contains, which must be the one it was submitted under."""
     if revision.state is not RevisionState.IN_REVIEW:
-        raise Refused(RECALLED)
+        raise Refused(RECALLED, about=revision.public_id)
     digest = revision_digest(load_contents(session, revision))
     if digest != revision.digest:
         raise Refused(
             N_(
                 "What this version contains no longer agrees with its seal."
                 " Nobody can decide on it; tell the administrator."
-            )
+            ),
+            about=revision.public_id,
         )
     return digest
 
@@ -177,18 +188,33 @@ def _record(session: Session, actor: Actor, case: ReviewCase, revision: Revision
     try:
         session.flush()
     except IntegrityError as error:
-        raise Refused(DECIDED_ALREADY) from error
+        raise Refused(DECIDED_ALREADY, about=case.public_id) from error
     return decision
 
 
-def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> str:
-    """What comes after the decision; the sentence that tells the authors of it."""
+def _follow(session: Session, case: ReviewCase, revision: Revision, outcome: CaseState) -> tuple[str, str]:
+    """Apply what follows from the decision; returns the msgids of the notice to the authors, without words and with."""
     if outcome is CaseState.RETURNED:
         lifecycle.return_to_author(session, revision)
-        return COURSE_RETURNED
+        return COURSE_RETURNED, COURSE_RETURNED_WITH_WORDS
     seat = seat_after(session, revision, case.level)
     if seat is None:
         lifecycle.publish(session, revision)
-        return COURSE_PUBLISHED
+        return COURSE_PUBLISHED, COURSE_PUBLISHED_WITH_WORDS
     open_case(session, revision, seat)
-    return COURSE_APPROVED
+    return COURSE_APPROVED, COURSE_APPROVED_WITH_WORDS
+
+
+def _notify_authors(
+    session: Session, case: ReviewCase, revision: Revision, decision: Decision, msgids: tuple[str, str]
+) -> None:
+    """Notify the authors in the reviewer's words: the comment, or the findings where there is none."""
+    course = session.get_one(Course, revision.course_id)
+    findings = session.scalars(select(Finding.text).where(Finding.case_id == case.id).order_by(Finding.id))
+    words = quotation(decision.comment or " ".join(findings))
+    plain, with_words = msgids
+    message = Message(plain, {"title": revision.title})
+    if words:
+        message = Message(with_words, {"title": revision.title, "words": words})
+    link = link_to(LinkKind.TEACHING, course.public_id, decision_key(case))
+    notify_all(session, (author.account_id for author in course.authors), message, link)

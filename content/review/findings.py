@@ -1,4 +1,4 @@
-"""What reviewers found, each pinned to its place, kept through revisions until the one who made it is content."""
+"""Findings of reviewers, each pinned to its place, kept through revisions until their reviewer resolves them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.models import CaseState, Finding, ReviewCase
 from content.tracks.models import CaptionTrack, CaptionVersion
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 FINDING_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Where a finding belongs, by lineage; nothing set: the whole course. A cue is of a block, a block of a lesson."""
+    """The place of a finding by lineage: a lesson, a block or a cue; the whole course where nothing is set."""
 
     lesson_lineage: str | None = None
     block_lineage: str | None = None
@@ -33,7 +33,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class NewFinding:
-    """A finding as it is written down."""
+    """A finding to be saved."""
 
     text: str
     pin: Pin = Pin()
@@ -44,6 +44,7 @@ class FindingNote:
     """A finding as pages show it."""
 
     public_id: str
+    case_public_id: str
     pin: Pin
     text: str
     reviewer_id: int
@@ -51,20 +52,21 @@ class FindingNote:
     revision_number: int
     made_at: datetime
     resolved_at: datetime | None
-    told: bool
-    """Whether its case is decided, so that the author may see it."""
+    visible_to_author: bool
+    """Whether its case is over."""
+    decided: bool
+    """Whether its case was decided; else the author has recalled the revision, or the case is open."""
 
 
 def write_finding(session: Session, actor: Actor, case: ReviewCase, new: NewFinding) -> Finding:
-    """Keep a finding with its case; the same words at the same place are one finding, however often they are sent.
+    """Save a finding with its case; an equal text at an equal place is one finding, however often it is sent.
 
-    The caller has made sure that the actor may decide the case. Invalid without words, or where the pin is not in the
-    revision.
+    The caller has authorised the actor. Raises Invalid without text, or where the pin is not in the revision.
     """
     text, pin = check_finding(session, case, new)
-    same = _same(session, actor, case, pin, text)
-    if same is not None:
-        return same
+    existing = _equal(session, actor, case, pin, text)
+    if existing is not None:
+        return existing
     finding = Finding(
         case_id=case.id,
         reviewer_id=actor.account_id,
@@ -83,7 +85,7 @@ def check_finding(session: Session, case: ReviewCase, new: NewFinding) -> tuple[
     text = text_fields.prose(new.text, field="finding", limit=FINDING_LENGTH)
     if not text:
         raise Invalid(N_("Write what you found."), field="finding")
-    return text, _settled(session, case.revision_id, new.pin)
+    return text, _resolved(session, case.revision_id, new.pin)
 
 
 def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> Finding:
@@ -95,11 +97,11 @@ def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> F
         .execution_options(populate_existing=True)
     ).one_or_none()
     if finding is None:
-        raise NotFound()
+        raise NotFound(about=finding_public_id)
     if finding.reviewer_id != actor.account_id:
-        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."))
+        raise NotAllowed(N_("Only the reviewer who wrote a finding can mark it as settled."), about=finding_public_id)
     if finding.resolved_at is not None:
-        raise Refused(N_("This finding is already settled."))
+        raise Refused(N_("This finding is already settled."), about=finding_public_id)
     finding.resolved_at = utc_now()
     session.flush()
     return finding
@@ -108,7 +110,7 @@ def resolve_finding(session: Session, actor: Actor, finding_public_id: str) -> F
 def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, ...]:
     """All findings on all revisions of a course, oldest first."""
     rows = session.execute(
-        select(Finding, Account.display_name, Revision.number, ReviewCase.state)
+        select(Finding, Account.display_name, Revision.number, ReviewCase)
         .join(ReviewCase, ReviewCase.id == Finding.case_id)
         .join(Revision, Revision.id == ReviewCase.revision_id)
         .join(Account, Account.id == Finding.reviewer_id)
@@ -118,6 +120,7 @@ def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, .
     return tuple(
         FindingNote(
             public_id=finding.public_id,
+            case_public_id=case.public_id,
             pin=Pin(finding.lesson_lineage, finding.block_lineage, finding.cue_key),
             text=finding.text,
             reviewer_id=finding.reviewer_id,
@@ -125,13 +128,14 @@ def findings_of_course(session: Session, course_id: int) -> tuple[FindingNote, .
             revision_number=number,
             made_at=finding.made_at,
             resolved_at=finding.resolved_at,
-            told=state is not CaseState.OPEN,
+            visible_to_author=case.state is not CaseState.OPEN,
+            decided=case.state in (CaseState.APPROVED, CaseState.RETURNED),
         )
-        for finding, name, number, state in rows
+        for finding, name, number, case in rows
     )
 
 
-def _same(session: Session, actor: Actor, case: ReviewCase, pin: Pin, text: str) -> Finding | None:
+def _equal(session: Session, actor: Actor, case: ReviewCase, pin: Pin, text: str) -> Finding | None:
     return session.scalars(
         select(Finding).where(
             Finding.case_id == case.id,
@@ -144,17 +148,17 @@ def _same(session: Session, actor: Actor, case: ReviewCase, pin: Pin, text: str)
     ).first()
 
 
-def _settled(session: Session, revision_id: int, pin: Pin) -> Pin:
-    """The same pin with the lesson of its block filled in. Invalid where there is no such place in the revision."""
-    here = select(Block.id, Block.lineage, Lesson.lineage).select_from(Lesson).outerjoin(Block).join(Module)
-    here = here.where(Module.revision_id == revision_id)
+def _resolved(session: Session, revision_id: int, pin: Pin) -> Pin:
+    """The pin completed with the lesson of its block. Invalid where the revision has no such place."""
+    places = select(Block.id, Block.lineage, Lesson.lineage).select_from(Lesson).outerjoin(Block).join(Module)
+    places = places.where(Module.revision_id == revision_id)
     if pin.block_lineage is not None:
-        here = here.where(Block.lineage == pin.block_lineage)
+        places = places.where(Block.lineage == pin.block_lineage)
     elif pin.lesson_lineage is not None:
-        here = here.where(Lesson.lineage == pin.lesson_lineage)
+        places = places.where(Lesson.lineage == pin.lesson_lineage)
     elif pin.cue_key is None:
         return pin
-    row = session.execute(here.limit(1)).first()
+    row = session.execute(places.limit(1)).first()
     if row is None or (pin.cue_key is not None and not _has_cue(session, row[0], pin)):
         raise Invalid(N_("Choose a place in this course from the list."), field="place")
     return Pin(row[2], pin.block_lineage, pin.cue_key)
@@ -167,7 +171,7 @@ def _has_cue(session: Session, block_id: int | None, pin: Pin) -> bool:
         select(CaptionVersion.cues)
         .join(
             CaptionTrack,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .where(CaptionTrack.block_id == block_id)
     )

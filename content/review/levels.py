@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision
 from content.institutions.models import REVIEW_ORDER, Institution, Region, RegionLevel
-from content.institutions.regions import region_chain
+from content.institutions.register import region_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ def seats(session: Session, revision: Revision) -> tuple[Seat, ...]:
     chain = region_chain(session, region_code)
     rows = session.execute(select(Region.code, Region.level).where(Region.code.in_(chain)))
     level_of = {row.code: row.level for row in rows}
-    found: list[Seat] = []
+    ordered: list[Seat] = []
     for code in chain:
-        if not found or _rank(level_of[code]) > _rank(found[-1].level):
-            found.append(Seat(level_of[code], code))
-    return tuple(found)
+        if not ordered or _rank(level_of[code]) > _rank(ordered[-1].level):
+            ordered.append(Seat(level_of[code], code))
+    return tuple(ordered)
 
 
 def seat_after(session: Session, revision: Revision, level: RegionLevel) -> Seat | None:

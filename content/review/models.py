@@ -1,4 +1,4 @@
-"""Who looked at which revision, at which level, what they decided and what they found."""
+"""Review cases, decisions and findings."""
 
 from __future__ import annotations
 

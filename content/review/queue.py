@@ -1,4 +1,4 @@
-"""The reviewer's queue: what waits for them, the longest waiting first."""
+"""The reviewer's queue of open cases, the longest waiting first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision
-from content.institutions.models import Institution, Region, RegionLevel
-from content.institutions.name import Name
+from content.institutions.models import BilingualName, Institution, Region, RegionLevel
+from content.messages import Message
 from content.people.models import Role
 from content.people.permissions import Action, Actor, authorise
 from content.review.conflicts_of_interest import parties_of, reason
@@ -19,18 +19,18 @@ from content.review.models import CaseState, ReviewCase
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One case that waits. `conflict`: why this reviewer may not decide it (msgid), or None."""
+    """One case that waits. `conflict`: why this reviewer may not decide it, or None."""
 
     case_public_id: str
     title: str
     language: str
     revision_number: int
-    institution: Name
-    region: Name
+    institution: BilingualName
+    region: BilingualName
     level: RegionLevel
     submitted_at: datetime | None
     waiting_since: datetime
-    conflict: str | None
+    conflict: Message | None
 
 
 def queue(session: Session, actor: Actor) -> tuple[QueueItem, ...]:
@@ -57,8 +57,8 @@ def queue(session: Session, actor: Actor) -> tuple[QueueItem, ...]:
             title=revision.title,
             language=course.language,
             revision_number=revision.number,
-            institution=Name(institution.name_zh, institution.name_en),
-            region=Name(region.name_zh, region.name_en),
+            institution=BilingualName(institution.name_zh, institution.name_en),
+            region=BilingualName(region.name_zh, region.name_en),
             level=case.level,
             submitted_at=revision.submitted_at,
             waiting_since=case.opened_at,

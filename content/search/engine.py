@@ -31,12 +31,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from content.search.words import Word
+from content.search.terms import SearchTerm
 
 
-class Where(enum.StrEnum):
-    """Where words are looked for, each in all of the one before: in titles, on the public pages of courses, in their
-    lessons too."""
+class SearchField(enum.StrEnum):
+    """The indexed fields to search; each includes the ones before it: titles, public course pages, lessons."""
 
     TITLE = "title"
     PAGE = "page"
@@ -74,7 +73,11 @@ _PAGE_WORDS = f"{_TITLE_WORDS} || setweight(to_tsvector('simple'::regconfig, abo
 _ALL_WORDS = f"""{_PAGE_WORDS}
         || setweight(to_tsvector('simple'::regconfig, texts), 'C')
         || setweight(to_tsvector('simple'::regconfig, spoken), 'D')"""
-_VECTORS = {Where.TITLE: "search_index_title", Where.PAGE: "search_index_page", Where.ANYWHERE: "search_index"}
+_VECTORS = {
+    SearchField.TITLE: "search_index_title",
+    SearchField.PAGE: "search_index_page",
+    SearchField.ANYWHERE: "search_index",
+}
 POSTGRESQL_INSTALL = (
     # Words and vectors are kept beside the table, not in it: a common word is then found by reading few pages.
     "ALTER TABLE search_words SET (toast_tuple_target = 128)",
@@ -98,21 +101,21 @@ POSTGRESQL_REMOVE = tuple(
 BM25_WEIGHTS = (10.0, 5.0, 2.0, 1.0)
 """Of title, about, texts, spoken."""
 TS_RANK_WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
-"""The same for PostgreSQL, which wants them from the least to the most."""
+"""The weights of BM25_WEIGHTS for ts_rank, which takes them in ascending order."""
 
 
 def install(connection: Connection) -> None:
-    """Add the index to the table `search_words`, with what stands in it already: the quick way for very many rows."""
+    """Add the index to the table `search_words` and index its rows: the quick way for very many rows."""
     _run(connection, SQLITE_INSTALL if connection.dialect.name == "sqlite" else POSTGRESQL_INSTALL)
 
 
 def remove(connection: Connection) -> None:
-    """Take the index away again, this one or the one before migration 0007."""
+    """Drop the index, this one or the one before migration 0007."""
     _run(connection, SQLITE_REMOVE if connection.dialect.name == "sqlite" else POSTGRESQL_REMOVE)
 
 
 def install_after_create(_table: Any, connection: Connection, **_: Any) -> None:
-    """`after_create` listener: what `create_all` makes is searched like what the migration makes."""
+    """`after_create` listener: adds the index to tables made by `create_all`."""
     install(connection)
 
 
@@ -143,20 +146,20 @@ class Match:
     """The words as a condition on one database, and how well they fit. `source`: the FTS5 table, whose `rowid` is the
     id of a course, to be joined; None on PostgreSQL, where the condition is one on `search_words`."""
 
-    def __init__(self, dialect: str, words: Sequence[Word], where: Where) -> None:
+    def __init__(self, dialect: str, words: Sequence[SearchTerm], field: SearchField) -> None:
         self.source: TableClause | None = None
         self.rank: ColumnElement[float]
         if dialect == "sqlite":
             self.source = table("search_index", column("rowid"))
             index: ColumnElement[Any] = literal_column("search_index")
-            typed = _FTS5_COLUMNS[where] + "(" + " AND ".join(_fts5(word) for word in words) + ")"
-            self.condition = index.op("MATCH", is_comparison=True)(bindparam("words", typed, unique=True))
+            expression = _FTS5_COLUMNS[field] + "(" + " AND ".join(_fts5(word) for word in words) + ")"
+            self.condition = index.op("MATCH", is_comparison=True)(bindparam("words", expression, unique=True))
             self.rank = -func.bm25(index, *BM25_WEIGHTS)
             return
-        vector: ColumnElement[Any] = literal_column(f"search_words.{_VECTORS[where]}")
-        wanted = cast(" & ".join(_tsquery(word) for word in words), TSQUERY)
-        self.condition = vector.op("@@", is_comparison=True)(wanted)
-        self.rank = func.ts_rank(literal_column(f"'{TS_RANK_WEIGHTS}'::real[]"), vector, wanted)
+        vector: ColumnElement[Any] = literal_column(f"search_words.{_VECTORS[field]}")
+        tsquery = cast(" & ".join(_tsquery(word) for word in words), TSQUERY)
+        self.condition = vector.op("@@", is_comparison=True)(tsquery)
+        self.rank = func.ts_rank(literal_column(f"'{TS_RANK_WEIGHTS}'::real[]"), vector, tsquery)
 
     def afterwards(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         """The condition, asked only of what holds the words. SQLite, which keeps no statistics here, would otherwise
@@ -167,14 +170,14 @@ class Match:
         return UnaryExpression(condition.self_group(), operator=custom_op("+"), type_=condition.type)
 
 
-_FTS5_COLUMNS = {Where.TITLE: "{title} : ", Where.PAGE: "{title about} : ", Where.ANYWHERE: ""}
+_FTS5_COLUMNS = {SearchField.TITLE: "{title} : ", SearchField.PAGE: "{title about} : ", SearchField.ANYWHERE: ""}
 
 
-def _fts5(word: Word) -> str:
+def _fts5(word: SearchTerm) -> str:
     return f'"{word.text}"' + ("*" if word.prefix else "")
 
 
-def _tsquery(word: Word) -> str:
+def _tsquery(word: SearchTerm) -> str:
     return f"'{word.text}'" + (":*" if word.prefix else "")
 
 

@@ -1,9 +1,7 @@
-"""Keeps what the catalogue is searched by in step with what is published."""
+"""Keeps the search index in step with the published courses."""
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,24 +9,23 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.access_modes import as_bits
-from content.courses.accessibility_summary import AccessibilitySummary, offers_of_revisions, summarise
-from content.courses.markdown import render_markdown
+from content.courses.accessibility_summary import AccessibilitySummary, accessibility_of_revisions, summarise
+from content.courses.markdown import plain_lines
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.institutions.models import Institution
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
-from content.search.words import fold, index_words, pinyin_words
+from content.search.terms import fold, index_tokens, pinyin_tokens
 from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
 
 LONGEST_PASSAGE = 240
-_TAG = re.compile(r"<[^>]+>")
 _KINDS_SPOKEN = ("transcript", "slide")
 
 
 def refresh(session: Session, course_id: int) -> None:
-    """Make anew what one course is found by; nothing is left of a course without a published revision."""
+    """Rebuild the index of one course; a course without a published revision is removed from it."""
     session.flush()
-    for kept in (SearchPassage, SearchWords, CatalogueEntry):
-        session.execute(delete(kept).where(kept.course_id == course_id))
+    for table in (SearchPassage, SearchWords, CatalogueEntry):
+        session.execute(delete(table).where(table.course_id == course_id))
     revision = session.scalars(
         select(Revision).where(Revision.course_id == course_id, Revision.state == RevisionState.PUBLISHED)
     ).one_or_none()
@@ -39,15 +36,15 @@ def refresh(session: Session, course_id: int) -> None:
         select(Lesson).join(Module).where(Module.revision_id == revision.id).order_by(Module.position, Lesson.position)
     ).all()
     passages = _passages(session, course, lessons)
-    offers = offers_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
-    filtered = _filtered(course, revision, offers)
+    accessibility = accessibility_of_revisions(session, [revision.id]).get(revision.id, summarise(()))
+    filtered = _filtered(course, revision, accessibility)
     session.add(
         CatalogueEntry(
             **filtered,
             revision_id=revision.id,
             lessons=len(lessons),
             study_units=sum(lesson.study_units for lesson in lessons),
-            offers=offers.as_json(),
+            offers=accessibility.as_json(),
         )
     )
     session.add(SearchWords(**filtered, **_words(session, course, revision, lessons, passages)))
@@ -62,13 +59,13 @@ def reindex(session: Session, course_ids: Iterable[int]) -> None:
 
 
 def indexed_or_published(session: Session) -> list[int]:
-    """All courses that are in the index or should be."""
+    """Ids of all courses that are in the index or should be."""
     published = select(Revision.course_id).where(Revision.state == RevisionState.PUBLISHED)
     return sorted(session.scalars(published.union(select(CatalogueEntry.course_id))))
 
 
 def out_of_step(session: Session) -> int:
-    """How many courses are published but not in the index with that very revision, or in it without being published."""
+    """Number of courses that are published but not indexed with that revision, or indexed but not published."""
     missing = session.scalar(
         select(func.count(Revision.id))
         .outerjoin(CatalogueEntry, CatalogueEntry.revision_id == Revision.id)
@@ -86,7 +83,7 @@ def out_of_step(session: Session) -> int:
     return (missing or 0) + (left_over or 0)
 
 
-def _filtered(course: Course, revision: Revision, offers: AccessibilitySummary) -> dict[str, Any]:
+def _filtered(course: Course, revision: Revision, accessibility: AccessibilitySummary) -> dict[str, Any]:
     """The columns of `Filtered`."""
     return {
         "course_id": course.id,
@@ -95,7 +92,7 @@ def _filtered(course: Course, revision: Revision, offers: AccessibilitySummary) 
         "occupation_code": course.occupation_code,
         "level": course.level,
         "institution_id": course.institution_id,
-        "ways": as_bits(offers.ways),
+        "ways": as_bits(accessibility.access_modes),
     }
 
 
@@ -115,10 +112,10 @@ def _words(
         *(institution.name_zh, institution.name_en, occupation.name_zh, occupation.name_en),
     ]
     return {
-        "title": f"{index_words(revision.title)} {pinyin_words(revision.title)}",
-        "about": f"{index_words(' '.join(about))} {pinyin_words(occupation.name_zh)}",
-        "texts": index_words("\n".join(one.text for one in passages if one.kind == "text")),
-        "spoken": index_words("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
+        "title": f"{index_tokens(revision.title)} {pinyin_tokens(revision.title)}",
+        "about": f"{index_tokens(' '.join(about))} {pinyin_tokens(occupation.name_zh)}",
+        "texts": index_tokens("\n".join(one.text for one in passages if one.kind == "text")),
+        "spoken": index_tokens("\n".join(one.text for one in passages if one.kind in _KINDS_SPOKEN)),
     }
 
 
@@ -128,10 +125,10 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
     by_lesson = {lesson_id: [block for block in blocks if block.lesson_id == lesson_id] for lesson_id in ids}
     transcripts = _transcripts(session, [block.id for block in blocks])
     slides = _slides(session, [block.id for block in blocks])
-    found: list[SearchPassage] = []
+    passages: list[SearchPassage] = []
 
     def add(lesson: Lesson, block: Block | None, kind: str, part: int, language: str, text: str, times: Any) -> None:
-        found.append(
+        passages.append(
             SearchPassage(
                 course_id=course.id,
                 lesson_id=lesson.id,
@@ -156,14 +153,13 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
                     add(lesson, block, "transcript", part, spoken, text, times)
             for start, text in slides.get(block.id, ()):
                 add(lesson, block, "slide", part, language, text, [[0, start]])
-    return found
+    return passages
 
 
 def _paragraphs(block: Block) -> list[str]:
-    """What a reader sees of a block, without marks of formatting, in stretches that are short enough to show."""
-    written = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else ""]
-    written += _TAG.sub("\n", render_markdown(block.body)).split("\n")
-    lines = [" ".join(html.unescape(line).split()) for line in written]
+    """The text of a block without markup, in passages that are short enough to show."""
+    texts = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else "", *plain_lines(block.body)]
+    lines = [" ".join(text.split()) for text in texts]
     return [
         line[place : place + LONGEST_PASSAGE]
         for line in lines
@@ -173,19 +169,19 @@ def _paragraphs(block: Block) -> list[str]:
 
 
 def windows(cues: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[str, list[list[float]]]]:
-    """A transcript in stretches, each beginning with the last cue of the one before so that words across the border
-    are found; with the place in the text and the second at which each cue begins."""
-    between = "" if language.startswith("zh") else " "
+    """Overlapping passages of a transcript: each begins with the last cue of the one before, so that words across the
+    border are found. With each, the position in the text and the second at which every cue begins."""
+    separator = "" if language.startswith("zh") else " "
     text, times = "", list[list[float]]()
     fresh = False
     for cue in cues:
-        said = between.join(cue["text"].split("\n"))
-        if fresh and len(text) + len(said) > LONGEST_PASSAGE:
+        cue_text = separator.join(cue["text"].split("\n"))
+        if fresh and len(text) + len(cue_text) > LONGEST_PASSAGE:
             yield text, times
             place, start = times[-1]
             text, times = text[int(place) :], [[0, start]]
-        times.append([len(text) + (len(between) if text else 0), round(cue["start"], 2)])
-        text += (between if text else "") + said
+        times.append([len(text) + (len(separator) if text else 0), round(cue["start"], 2)])
+        text += (separator if text else "") + cue_text
         fresh = True
     if fresh and text:
         yield text, times
@@ -193,15 +189,15 @@ def windows(cues: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[
 
 def _transcripts(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[str, list[Any]]]]:
     current = (CaptionVersion.track_id == CaptionTrack.id) & (CaptionVersion.number == CaptionTrack.current)
-    found: dict[int, list[tuple[str, list[Any]]]] = {}
+    transcripts: dict[int, list[tuple[str, list[Any]]]] = {}
     for block_id, language, cues in session.execute(
         select(CaptionTrack.block_id, CaptionTrack.language, CaptionVersion.cues)
         .join(CaptionVersion, current)
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)
     ):
-        found.setdefault(block_id, []).append((language, cues))
-    return found
+        transcripts.setdefault(block_id, []).append((language, cues))
+    return transcripts
 
 
 def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[float, str]]]:
@@ -211,8 +207,8 @@ def _slides(session: Session, block_ids: Sequence[int]) -> dict[int, list[tuple[
         .join(SlideVersion, current)
         .where(SlideTrack.block_id.in_(block_ids))
     )
-    told = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
-    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in told.items()}
+    texts = {block_id: [(round(one["start"], 2), _on_slide(one)) for one in slides] for block_id, slides in rows}
+    return {block_id: [(start, text) for start, text in slides if text] for block_id, slides in texts.items()}
 
 
 def _on_slide(slide: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the catalogue is searched by: made when a revision is published, never edited, made anew at any time."""
+"""The tables of the search index: written when a revision is published, never edited, rebuilt at any time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from content.search.engine import install_after_create
 
 
 class Filtered:
-    """What a published course is filtered and sorted by. `ways` has a bit for each way of learning that it suits
+    """Columns to filter and sort published courses by. `ways` is a bit mask of access modes
     (content/courses/access_modes.py)."""
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
@@ -54,10 +54,10 @@ class CatalogueEntry(Filtered, Base):
 
 
 class SearchWords(Filtered, Base):
-    """The words of one published course, divided (words.py), by how much they say: its title; what its page says of it;
-    the texts of its lessons; what is said and shown in its recordings.
+    """The tokens of one published course (terms.py) by weight: its title; its page; the texts of its lessons; what is
+    said and shown in its recordings.
 
-    What it is filtered by stands here a second time, because joining a hundred thousand rows that hold a common word
+    The filter columns stand here a second time, because joining a hundred thousand rows that hold a common word
     costs PostgreSQL more than finding them.
     """
 
@@ -70,10 +70,10 @@ class SearchWords(Filtered, Base):
 
 
 class SearchPassage(Base):
-    """A short stretch of a lesson to which a search can lead.
+    """A short passage of a lesson to which a search result links.
 
     `kind` is `lesson` (its title), `text`, `transcript` or `slide`; `part` the number of the block in its lesson, from
-    1; `times` pairs of a place in the text and the second at which it is said or shown. `folded` is `words.fold(text)`.
+    1; `times` pairs of a place in the text and the second at which it is said or shown. `folded` is `terms.fold(text)`.
     """
 
     __tablename__ = "search_passage"

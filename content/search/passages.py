@@ -1,4 +1,4 @@
-"""The places in lessons where what was looked for stands, to the second, with the words marked."""
+"""Passages of lessons that contain the search terms, to the second, with the terms marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Lesson
 from content.search.models import SearchPassage
-from content.search.words import Word, spans
+from content.search.terms import SearchTerm, spans
 
 SHOWN_OF_A_COURSE = 3
 READ_OF_A_COURSE = 8
@@ -19,7 +19,7 @@ BEFORE, AROUND = 20, 64
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a passage; `marked`: it was looked for."""
+    """A piece of a passage; `marked`: it is a search term."""
 
     text: str
     marked: bool
@@ -40,9 +40,9 @@ class Passage:
     pieces: tuple[Piece, ...]
 
 
-def passages_of(session: Session, course_ids: Collection[int], words: Sequence[Word]) -> dict[int, list[Passage]]:
-    """For each course its best places, at most three: with the most of the words first, then in the order of the
-    course. One query; courses without a place are not in it."""
+def passages_of(session: Session, course_ids: Collection[int], words: Sequence[SearchTerm]) -> dict[int, list[Passage]]:
+    """The best passages of each course, at most three: those with most of the terms first, then in the order of the
+    course. One query; courses without a passage are left out."""
     if not words or not course_ids:
         return {}
     holds = [SearchPassage.folded.contains(word.text, autoescape=True) for word in words]
@@ -61,17 +61,17 @@ def passages_of(session: Session, course_ids: Collection[int], words: Sequence[W
         .where(best.c.place <= READ_OF_A_COURSE)
         .order_by(SearchPassage.course_id, best.c.place)
     )
-    found: dict[int, list[Passage]] = {}
+    passages: dict[int, list[Passage]] = {}
     for row, lesson_id, lesson_title, block_id in rows:
-        here = found.setdefault(row.course_id, [])
+        here = passages.setdefault(row.course_id, [])
         passage = _passage(row, lesson_id, lesson_title, block_id, words)
         if passage is not None and len(here) < SHOWN_OF_A_COURSE and passage not in here:
             here.append(passage)
-    return {course_id: here for course_id, here in found.items() if here}
+    return {course_id: here for course_id, here in passages.items() if here}
 
 
 def _passage(
-    row: SearchPassage, lesson_id: str, lesson_title: str, block_id: str | None, words: Sequence[Word]
+    row: SearchPassage, lesson_id: str, lesson_title: str, block_id: str | None, words: Sequence[SearchTerm]
 ) -> Passage | None:
     marked = spans(row.folded, words)
     if not marked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
@@ -37,10 +37,10 @@ class Cue:
         }
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Cue:
+    def from_json(cls, document: Mapping[str, Any]) -> Cue:
         """The cue that `as_json` gave."""
-        words = tuple(Word(*word) for word in document["words"])
-        return cls(document["start"], document["end"], document["text"], words, document["key"])
+        words = tuple(Word(*word) for word in document.get("words", ()))
+        return cls(document["start"], document["end"], document["text"], words, document.get("key", ""))
 
     def doubtful_words(self) -> tuple[str, ...]:
         """The words that the recogniser was unsure of, in order."""

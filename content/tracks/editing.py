@@ -1,4 +1,4 @@
-"""The way to a block that somebody wants to change: found, permitted, and still open."""
+"""Loads a block, authorised for editing or for viewing by its authors."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def editable_block(session: Session, actor: Actor, block_public_id: str) -> Bloc
 
 
 def editable_block_by_id(session: Session, actor: Actor, block_id: int) -> Block:
-    """The same, for a block known by its row."""
+    """As `editable_block`, for a block known by its row id."""
     return permit_editing(actor, block_with_course(session, Block.id == block_id))
 
 
 def seen_block(session: Session, actor: Actor, block_public_id: str) -> Block:
-    """The block, for those who edit its course, open or not: to look at what was made of its file."""
+    """The block, for the authors of its course, whether or not its revision is still a draft."""
     block = block_with_course(session, Block.public_id == block_public_id)
     authorise(actor, Action.EDIT_COURSE, course_subject(block.lesson.module.revision.course))
     return block
@@ -42,7 +42,9 @@ def permit_editing(actor: Actor, block: Block) -> Block:
 def course_subject(course: Course) -> Subject:
     """The course as the permission table's rules for instructors read it."""
     return Subject(
-        institution_id=course.institution_id, author_ids=frozenset(author.account_id for author in course.authors)
+        institution_id=course.institution_id,
+        author_ids=frozenset(author.account_id for author in course.authors),
+        about=course.public_id,
     )
 
 

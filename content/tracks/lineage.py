@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
-from content.tracks.captions import current_version
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Script, TrackState
-from content.tracks.versions import version_numbered
 
 
 class ScriptUse(enum.StrEnum):
@@ -34,11 +32,12 @@ class ScriptUseLine:
 
 def lineage(track: CaptionTrack) -> Iterator[CaptionVersion]:
     """The version that counts, the one that it was corrected or restored from, and so on."""
-    version = current_version(track)
+    versions = {version.number: version for version in track.versions}
+    version = versions.get(track.current)
     while version is not None:
         yield version
-        before = version.base_number
-        version = version_numbered(track.versions, before) if before is not None and before < version.number else None
+        base = version.base_number
+        version = versions.get(base) if base is not None and base < version.number else None
 
 
 def script_use(track: CaptionTrack, script: Script) -> ScriptUse:

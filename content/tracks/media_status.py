@@ -1,4 +1,4 @@
-"""What an instructor sees of one media block: its file, the work on it, what can be played, captions, sign language."""
+"""The status of a media block for its author: file, jobs, renditions, captions, slides, sign language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from content.courses.models import Block
-from content.jobs.chunks import made_so_far
+from content.jobs.chunks import finished_chunks
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.messages import Message
 from content.people.models import Account
@@ -29,12 +29,12 @@ from content.tracks.models import (
 )
 from content.tracks.proposals import ProposalLine, waiting_proposals
 from content.tracks.text_status import TextStatus, text_status
-from content.tracks.versions import counts
+from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s` is None until it was looked into; `warnings` say what is odd about it then."""
+    """An uploaded file. `duration_s` and `warnings` are known once it was probed."""
 
     name: str
     size_bytes: int
@@ -43,8 +43,8 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionSoFar:
-    """A caption of a lecture whose later part is still being heard; times in seconds."""
+class PreviewCaption:
+    """A caption of a lecture that is still being transcribed; times in seconds."""
 
     start: float
     end: float
@@ -54,13 +54,13 @@ class CaptionSoFar:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step: how far it is (0..1), and what there is to say about it. `captions`: those that can be read already."""
+    """One step with its progress (0..1) and note. `captions`: those transcribed so far."""
 
     name: StepName
     state: StepState
     progress: float
     note: Message | None
-    captions: tuple[CaptionSoFar, ...] = ()
+    captions: tuple[PreviewCaption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ class JobLine:
 
     @property
     def ended_steps(self) -> int:
-        """How many steps are over."""
+        """Number of steps that have ended."""
         return sum(step.state not in (StepState.WAITING, StepState.RUNNING) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class TrackLine:
-    """One caption track. `checked_by` and `checked_at` where somebody has checked this very text."""
+    """One caption track. `checked_by` and `checked_at` where a person checked this version."""
 
     public_id: str
     language: str
@@ -99,13 +99,13 @@ class TrackLine:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played. `found_s` is
-    what the two sounds say of the offset, with `confidence` (0..1), None where they were not or could not be compared;
-    `by_hand`: a person has set it."""
+    """The interpreter's video: its time is the lecture's time + `offset_s`; `ready` once it can be played.
+    `detected_s`: the offset detected from the audio tracks, with `confidence` (0..1), None where they were not or could
+    not be compared; `by_hand`: a person has set the offset."""
 
     file: FileLine
     offset_s: float
-    found_s: float | None
+    detected_s: float | None
     confidence: float | None
     by_hand: bool
     warnings: tuple[Message, ...]
@@ -114,7 +114,7 @@ class SignLine:
 
 @dataclass(frozen=True, slots=True)
 class SlidesLine:
-    """The slides of the recording. `checked_by` and `checked_at` where somebody has checked these very slides."""
+    """The slides of the recording. `checked_by` and `checked_at` where a person checked this version."""
 
     public_id: str
     status: TextStatus
@@ -125,9 +125,9 @@ class SlidesLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaPanel:
-    """All of it. `playable` names the renditions there are; `working` while a job is not over; `proposals` are files
-    that wait for an answer, `script_uses` says of scripts whether captions were made from them."""
+class MediaStatus:
+    """The status of one block. `playable`: names of its renditions; `working`: a job has not ended; `proposals`: files
+    that wait for an answer; `script_uses`: whether captions were made from the scripts."""
 
     block_public_id: str
     file: FileLine | None
@@ -142,19 +142,19 @@ class MediaPanel:
     script_uses: tuple[ScriptUseLine, ...] = ()
 
 
-def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, MediaPanel]:
-    """The panels of these blocks by block id, in a number of queries that does not grow with them."""
+def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, MediaStatus]:
+    """Statuses by block id, in a number of queries that does not grow with the blocks."""
     blocks = list(session.scalars(select(Block).where(Block.id.in_(block_ids)).options(joinedload(Block.asset))))
     signs = _signs(session, block_ids)
     playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
     slides = _slides(session, block_ids)
     jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
     proposals, uses = waiting_proposals(session, block_ids), script_uses(session, block_ids)
-    panels = {}
+    statuses = {}
     for block in blocks:
         sign = signs.get(block.id)
         lines = jobs.get(block.id, ())
-        panels[block.id] = MediaPanel(
+        statuses[block.id] = MediaStatus(
             block_public_id=block.public_id,
             file=None if block.asset is None else _file(block.asset),
             jobs=lines,
@@ -167,14 +167,14 @@ def media_panels(session: Session, block_ids: Collection[int]) -> dict[int, Medi
             proposals=proposals.get(block.id, ()),
             script_uses=uses.get(block.id, ()),
         )
-    return panels
+    return statuses
 
 
 def _jobs(session: Session, block_ids: Collection[int]) -> dict[int, tuple[JobLine, ...]]:
     """The newest job of each kind of each block, oldest kind first."""
-    wanted = select(MediaJob).where(MediaJob.block_id.in_(block_ids)).options(selectinload(MediaJob.steps))
+    query = select(MediaJob).where(MediaJob.block_id.in_(block_ids)).options(selectinload(MediaJob.steps))
     newest: dict[tuple[int, JobKind], MediaJob] = {}
-    for job in session.scalars(wanted.order_by(MediaJob.id)):
+    for job in session.scalars(query.order_by(MediaJob.id)):
         newest[job.block_id, job.kind] = job
     grouped: dict[int, list[JobLine]] = {}
     for (block_id, _), job in sorted(newest.items(), key=lambda item: item[1].id):
@@ -199,26 +199,26 @@ def _job(job: MediaJob) -> JobLine:
 
 def _step(step: JobStep) -> StepLine:
     captions = tuple(
-        CaptionSoFar(start, end, text, made["language"])
-        for made in made_so_far(step)
-        for start, end, text in made.get("cues", ())
+        PreviewCaption(start, end, text, result["language"])
+        for result in finished_chunks(step)
+        for start, end, text in result.get("cues", ())
     )
     return StepLine(step.name, step.state, step.progress, Message.from_json(step.note), captions)
 
 
 def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[TrackLine, ...]]:
-    wanted = (
+    query = (
         select(CaptionTrack, CaptionVersion, Account.display_name)
         .join(
             CaptionVersion,
-            counts(CaptionTrack, CaptionVersion),
+            is_current(CaptionTrack, CaptionVersion),
         )
         .outerjoin(Account, Account.id == CaptionTrack.checked_by_id)
         .where(CaptionTrack.block_id.in_(block_ids))
         .order_by(CaptionTrack.language)
     )
     grouped: dict[int, list[TrackLine]] = {}
-    for track, current, checked_by in session.execute(wanted):
+    for track, current, checked_by in session.execute(query):
         line = TrackLine(
             public_id=track.public_id,
             language=track.language,
@@ -235,8 +235,8 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
 
 
 def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]:
-    wanted = select(SignTrack).where(SignTrack.block_id.in_(block_ids)).options(joinedload(SignTrack.asset))
-    return {track.block_id: track for track in session.scalars(wanted)}
+    query = select(SignTrack).where(SignTrack.block_id.in_(block_ids)).options(joinedload(SignTrack.asset))
+    return {track.block_id: track for track in session.scalars(query)}
 
 
 def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
@@ -244,7 +244,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
     return SignLine(
         file=_file(track.asset),
         offset_s=track.offset_s,
-        found_s=track.offset_found_s,
+        detected_s=track.offset_found_s,
         confidence=track.offset_confidence,
         by_hand=track.offset_by_hand,
         warnings=warnings,
@@ -255,7 +255,7 @@ def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
 def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLine]:
     rows = session.execute(
         select(SlideTrack, SlideVersion, Account.display_name)
-        .join(SlideVersion, counts(SlideTrack, SlideVersion))
+        .join(SlideVersion, is_current(SlideTrack, SlideVersion))
         .outerjoin(Account, Account.id == SlideTrack.checked_by_id)
         .where(SlideTrack.block_id.in_(block_ids))
     )
@@ -273,17 +273,17 @@ def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLin
 
 
 def _scripts(session: Session, block_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    wanted = select(Script.block_id, Script.language).where(Script.block_id.in_(block_ids)).order_by(Script.language)
+    query = select(Script.block_id, Script.language).where(Script.block_id.in_(block_ids)).order_by(Script.language)
     grouped: dict[int, list[str]] = {}
-    for block_id, language in session.execute(wanted):
+    for block_id, language in session.execute(query):
         grouped.setdefault(block_id, []).append(language)
     return {block_id: tuple(languages) for block_id, languages in grouped.items()}
 
 
 def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, list[str]]:
-    wanted = select(Rendition.asset_id, Rendition.name).where(Rendition.asset_id.in_([i for i in asset_ids if i]))
+    query = select(Rendition.asset_id, Rendition.name).where(Rendition.asset_id.in_([i for i in asset_ids if i]))
     grouped: dict[int, list[str]] = {}
-    for asset_id, name in session.execute(wanted):
+    for asset_id, name in session.execute(query):
         grouped.setdefault(asset_id, []).append(name)
     return grouped
 

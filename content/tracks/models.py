@@ -1,4 +1,4 @@
-"""Uploaded files, what was made from them, and the tracks that hang on a lesson's media block.
+"""Uploaded files, their renditions, and the tracks of media blocks.
 
 A track belongs to one block of one revision; when a revision is copied its tracks are copied too, so that correcting a
 caption never changes what was approved.
@@ -17,7 +17,7 @@ from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_
 
 
 class UploadPurpose(enum.StrEnum):
-    """What an uploaded file is to become."""
+    """What an uploaded file is for."""
 
     LECTURE = "lecture"
     SIGN = "sign"
@@ -28,7 +28,7 @@ class UploadPurpose(enum.StrEnum):
 
 
 class UploadState(enum.StrEnum):
-    """receiving -> received | refused | expired | ended by the sender."""
+    """receiving -> received | refused | expired | terminated by the sender."""
 
     RECEIVING = "receiving"
     RECEIVED = "received"
@@ -76,8 +76,8 @@ class SlideOrigin(enum.StrEnum):
 
 
 class MediaAsset(Base):
-    """One uploaded file by its SHA-256 digest; immutable. `probe` is what was found in it, once it was looked
-    into, with what its sender should know (`warnings`)."""
+    """One uploaded file by its SHA-256 digest; immutable. `probe` is the result of probing it, with
+    `warnings` for its sender."""
 
     __tablename__ = "media_asset"
 
@@ -97,7 +97,7 @@ class MediaAsset(Base):
 
 
 class Upload(Base):
-    """A tus upload on its way: `offset_bytes` have arrived and are on disk."""
+    """A tus upload: `offset_bytes` have arrived and are on disk."""
 
     __tablename__ = "upload"
     __table_args__ = (Index("ix_upload_block", "block_id"), Index("ix_upload_expiry", "state", "expires_at"))
@@ -120,7 +120,7 @@ class Upload(Base):
 
 
 class Rendition(Base):
-    """A playable form of an asset, written once. Of a lecture: `video` (720 lines, or the source copied), `video-480`,
+    """A playable rendition of an asset, written once. Of a lecture: `video` (720p, or the source copied), `video-480`,
     `video-240`, `audio`, `poster`. Of an interpreter's video: `sign`, `sign-240`, and for each lecture and offset that
     it was burned in beside `signed-…` (content/tracks/sign.py, `signed_name`)."""
 
@@ -145,7 +145,7 @@ class Rendition(Base):
 
 
 class Script(Base):
-    """The text a lecture was read from, as the instructor gave it; captions can be laid onto the sound with it."""
+    """The text a lecture was read from, as the instructor gave it; captions can be aligned with the audio from it."""
 
     __tablename__ = "script"
     __table_args__ = (UniqueConstraint("block_id", "language"),)
@@ -161,8 +161,8 @@ class Script(Base):
 class CaptionProposal(Base):
     """A caption file or script that came when people had worked on the captions already: it waits for an answer.
 
-    `cues` (as in `CaptionVersion`) or `text` hold what came while it waits; `digest` is SHA-256 of that content.
-    `answered_over` says over which captions a script was accepted (`captions_seen`, content/tracks/proposals.py).
+    `cues` (as in `CaptionVersion`) or `text` hold the content while it waits; `digest` is SHA-256 of that content.
+    `answered_over`: the captions over which a script was accepted (`captions_seen`, content/tracks/proposals.py).
     """
 
     __tablename__ = "caption_proposal"
@@ -185,53 +185,73 @@ class CaptionProposal(Base):
     answered_over: Mapped[str | None] = mapped_column(String(80))
 
 
-class CaptionTrack(Base):
-    """The captions of one block in one language. `current` is the number of the version that counts; `checks_from` is
-    when another recording came: versions that were checked before it were checked beside the earlier one."""
-
-    __tablename__ = "caption_track"
-    __table_args__ = (UniqueConstraint("block_id", "language"),)
+class TrackColumns:
+    """Columns of every versioned track. `current` is the number of its current version, 0 before the first."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(String(8))
-    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
     current: Mapped[int] = mapped_column(default=0)
+
+
+class CheckColumns:
+    """Columns of a track that machines write and people check: its state, and which version was checked by whom.
+    `checks_from`: when another recording came; versions checked before were checked beside the earlier one."""
+
+    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_digest: Mapped[str | None] = mapped_column(String(64))
     checks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class VersionColumns:
+    """Columns of every version of a track. `digest` is SHA-256 over its contents; `author_id` is None for a machine;
+    `base_number` is the version that it was corrected or restored from."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    base_number: Mapped[int | None]
+
+
+class CheckMarkColumns:
+    """Columns that say who has checked a version; they stay when another version becomes current."""
+
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class CaptionTrack(TrackColumns, CheckColumns, Base):
+    """The captions of one block in one language."""
+
+    __tablename__ = "caption_track"
+    __table_args__ = (UniqueConstraint("block_id", "language"),)
+
+    language: Mapped[str] = mapped_column(String(8))
 
     versions: Mapped[list[CaptionVersion]] = relationship(
         back_populates="track", order_by="CaptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class CaptionVersion(Base):
-    """One saved text of a track; its content is immutable.
+class CaptionVersion(VersionColumns, CheckMarkColumns, Base):
+    """One saved text of a track; its contents are immutable.
 
     `cues` is a list of `Cue.as_json()` (content/timed_text/cue.py) in order of time; `digest` is SHA-256 over their
-    times and text. `base_number` is the version that it was corrected or restored from; `checked_by_id` and
-    `checked_at` say who has checked this version, and stay when another one counts.
+    times and text.
     """
 
     __tablename__ = "caption_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("caption_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     origin: Mapped[CaptionOrigin] = mapped_column(enum_column(CaptionOrigin))
     engine: Mapped[str] = mapped_column(String(80), default="")
     cues: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
     quality: Mapped[dict[str, Any] | None]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-    base_number: Mapped[int | None]
-    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     track: Mapped[CaptionTrack] = relationship(back_populates="versions")
 
@@ -239,8 +259,8 @@ class CaptionVersion(Base):
 class SignTrack(Base):
     """The interpreter's video of one block. Its time = the lecture's time + `offset_s`.
 
-    `offset_found_s` is what the two sounds say (None: not compared, or nothing in common), `offset_confidence` how sure
-    that is (0..1); `offset_by_hand`: a person has set `offset_s`, and no machine changes it any more.
+    `offset_found_s` is the offset detected from the audio tracks (None: not compared, or nothing in common), with
+    `offset_confidence` (0..1); `offset_by_hand`: a person has set `offset_s`, and no machine changes it any more.
     """
 
     __tablename__ = "sign_track"
@@ -261,84 +281,57 @@ class SignTrack(Base):
     asset: Mapped[MediaAsset] = relationship()
 
 
-class SlideTrack(Base):
-    """The slides of one block's recording. `current` is the number of the version that counts."""
+class SlideTrack(TrackColumns, CheckColumns, Base):
+    """The slides of one block's recording."""
 
     __tablename__ = "slide_track"
     __table_args__ = (UniqueConstraint("block_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
-    state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
-    current: Mapped[int] = mapped_column(default=0)
-    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    checked_digest: Mapped[str | None] = mapped_column(String(64))
-    checks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     versions: Mapped[list[SlideVersion]] = relationship(
         back_populates="track", order_by="SlideVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class SlideVersion(Base):
-    """One saved state of a slide track; its content is immutable.
+class SlideVersion(VersionColumns, CheckMarkColumns, Base):
+    """One saved state of a slide track; its contents are immutable.
 
     `slides` is a list of `SlideRecord.as_json()` (content/tracks/slides.py) in order of time; `digest` is SHA-256 over
-    their times, texts and pictures. `base_number`, `checked_by_id` and `checked_at` as in `CaptionVersion`.
+    their times, texts and pictures.
     """
 
     __tablename__ = "slide_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("slide_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     origin: Mapped[SlideOrigin] = mapped_column(enum_column(SlideOrigin))
     engine: Mapped[str] = mapped_column(String(80), default="")
     slides: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-    base_number: Mapped[int | None]
-    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     track: Mapped[SlideTrack] = relationship(back_populates="versions")
 
 
-class DescriptionTrack(Base):
-    """What is described in one language to those who do not see the picture. People write it, so it has no states."""
+class DescriptionTrack(TrackColumns, Base):
+    """Descriptions in one language for those who do not see the picture. Only people write them, so they have no
+    states."""
 
     __tablename__ = "description_track"
     __table_args__ = (UniqueConstraint("block_id", "language"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(8))
-    current: Mapped[int] = mapped_column(default=0)
 
     versions: Mapped[list[DescriptionVersion]] = relationship(
         back_populates="track", order_by="DescriptionVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
-class DescriptionVersion(Base):
+class DescriptionVersion(VersionColumns, Base):
     """One saved text of a description track; immutable. `cues` is a list of `DescriptionCue.as_json()`
-    (content/timed_text/cue.py) in order of time; `base_number` as in `CaptionVersion`."""
+    (content/tracks/descriptions.py) in order of time."""
 
     __tablename__ = "description_version"
     __table_args__ = (UniqueConstraint("track_id", "number"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("description_track.id", ondelete="CASCADE"))
-    number: Mapped[int]
     cues: Mapped[list[Any]] = mapped_column(default=list)
-    digest: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
-    base_number: Mapped[int | None]
 
     track: Mapped[DescriptionTrack] = relationship(back_populates="versions")

@@ -15,7 +15,7 @@ from content.jobs.requests import JobQueue
 from content.messages import N_
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue
-from content.tracks.captions import editable_track, record_captions, store_captions
+from content.tracks.captions import record_captions, store_captions
 from content.tracks.editing import editable_block_by_id
 from content.tracks.models import (
     CaptionOrigin,
@@ -28,6 +28,7 @@ from content.tracks.models import (
 from content.tracks.proposals import WAITING, captions_seen, reopen
 from content.tracks.received_texts import make_captions_from_script, script_digest
 from content.tracks.scripts import set_script
+from content.tracks.versions import editable_track
 
 
 class Answer(enum.StrEnum):
@@ -41,12 +42,13 @@ class Answer(enum.StrEnum):
 class CaptionsChanged(EditConflict):
     """Somebody has worked on the captions since the question was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, track_public_id: str) -> None:
         super().__init__(
             N_(
                 "Somebody has worked on the captions since you opened this page. Nothing was replaced. "
                 "Look at the captions as they are now, then choose again."
-            )
+            ),
+            about=track_public_id,
         )
 
 
@@ -80,16 +82,16 @@ def use_script(session: Session, actor: Actor, track_public_id: str, seen: str, 
 
     Raises CaptionsChanged, NotFound, NotAllowed, Refused.
     """
-    track = editable_track(session, actor, track_public_id)
+    track = editable_track(session, actor, CaptionTrack, track_public_id)
     block = editable_block_by_id(session, actor, track.block_id)
     script = session.scalar(select(Script).where(Script.block_id == track.block_id, Script.language == track.language))
     if script is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     accepted = _accepted(session, track.block_id, track.language)
     if accepted:
         return accepted[0]
     if captions_seen(track) != seen:
-        raise CaptionsChanged()
+        raise CaptionsChanged(track.public_id)
     proposal = CaptionProposal(
         block_id=block.id,
         purpose=UploadPurpose.SCRIPT,
@@ -110,7 +112,7 @@ def _editable(session: Session, actor: Actor, public_id: str) -> CaptionProposal
     wanted = select(CaptionProposal).where(CaptionProposal.public_id == public_id)
     proposal = session.scalar(wanted)
     if proposal is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     editable_block_by_id(session, actor, proposal.block_id)
     return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
@@ -118,7 +120,7 @@ def _editable(session: Session, actor: Actor, public_id: str) -> CaptionProposal
 def _require_seen(session: Session, proposal: CaptionProposal, seen: str) -> None:
     track = _track(session, proposal)
     if track is not None and captions_seen(track) != seen:
-        raise CaptionsChanged()
+        raise CaptionsChanged(track.public_id)
 
 
 def _replace(session: Session, actor: Actor, block: Block, proposal: CaptionProposal, queue: JobQueue) -> None:

@@ -52,7 +52,7 @@ def proposal_page(session: Session, actor: Actor, public_id: str, compare_script
     """The page of one proposal beside the captions as they are now. Raises NotFound, NotAllowed."""
     proposal = session.scalar(select(CaptionProposal).where(CaptionProposal.public_id == public_id))
     if proposal is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     recording = recording_title(session, actor, proposal.block_id)
     track, version = track_with_captions(session, _track_of(proposal))
     pairs = _pairs(proposal, version)

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from content.errors import EditConflict
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block_by_id
 from content.tracks.models import (
@@ -15,20 +14,14 @@ from content.tracks.models import (
     DescriptionVersion,
 )
 from content.tracks.track_history import AnyTrack, AnyVersion, TrackKind, newest_number, track_of, version_of
-from content.tracks.versions import adopt_check, check_holds, make_current
+from content.tracks.versions import TrackConflict, adopt_check, check_holds, uncheck
 
-
-class VersionConflict(EditConflict):
-    """Another version has come into use since the page was opened; `number` is the one in use now."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(
-            N_(
-                "Somebody else has saved another version since you opened this page. Nothing was restored. "
-                "Look at what differs now, then choose again."
-            )
-        )
+CONFLICT = Message(
+    N_(
+        "Somebody else has saved another version since you opened this page. Nothing was restored. "
+        "Look at what differs now, then choose again."
+    )
+)
 
 
 def restore_version(
@@ -37,7 +30,7 @@ def restore_version(
     """The version in use, which says what version `number` says: a new one, unless that is in use already.
 
     `base_number` is the version that was in use when the author decided. The text is checked only where a person has
-    checked it beside this very recording; else it waits to be checked. Raises VersionConflict, NotFound, NotAllowed,
+    checked it beside this very recording; else it waits to be checked. Raises TrackConflict, NotFound, NotAllowed,
     Refused.
     """
     track = _editable(session, actor, kind, track_public_id)
@@ -46,7 +39,7 @@ def restore_version(
     if source.digest == current.digest:
         return current
     if current.number != base_number:
-        raise VersionConflict(current.number)
+        raise TrackConflict(CONFLICT, current.number, about=track.public_id)
     version = _copied(source, actor)
     version.number = 1 + newest_number(session, kind, track.id)
     session.add(version)
@@ -76,13 +69,12 @@ def _copied(source: AnyVersion, actor: Actor) -> AnyVersion:
 
 
 def _put_into_use(track: AnyTrack, version: AnyVersion, source: AnyVersion) -> None:
+    track.current = version.number
     if isinstance(track, DescriptionTrack):
-        track.current = version.number
         return
-    make_current(track, version.number)
+    uncheck(track)
     if isinstance(source, DescriptionVersion) or isinstance(version, DescriptionVersion):
         return
     if check_holds(track, source):
         version.checked_by_id, version.checked_at = source.checked_by_id, source.checked_at
         adopt_check(track, version)
-

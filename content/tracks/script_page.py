@@ -45,7 +45,7 @@ def script_page(session: Session, actor: Actor, track_public_id: str, compare_sc
     recording = recording_title(session, actor, track.block_id)
     script = session.scalar(select(Script).where(Script.block_id == track.block_id, Script.language == track.language))
     if script is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     accepted = select(CaptionProposal.id).where(
         CaptionProposal.block_id == track.block_id,
         CaptionProposal.language == track.language,

@@ -16,7 +16,7 @@ LONGEST_SCRIPT = 400_000
 
 
 def set_script(session: Session, actor: Actor, block_public_id: str, text: str, language: str | None = None) -> Script:
-    """The block's script in `language` (the spoken one where None), put in the place of an earlier one.
+    """Set or replace the block's script in `language` (the spoken one where None).
 
     Raises Invalid, NotFound, NotAllowed, Refused.
     """

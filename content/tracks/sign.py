@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.database import utc_now
 from content.errors import Invalid, NotFound
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, SignTrack
@@ -20,7 +20,7 @@ MOST_OFFSET_S = 3600.0
 
 
 def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id: int) -> SignTrack:
-    """The block's sign language video, from now on `asset`; the offset of another file is not kept."""
+    """Make `asset` the block's sign language video; the offset of an earlier file is reset."""
     track = sign_track(session, block.id)
     if track is None:
         track = SignTrack(block_id=block.id, asset_id=asset.id, added_by_id=account_id)
@@ -38,7 +38,7 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
     block = editable_block(session, actor, block_public_id)
     track = sign_track(session, block.id)
     if track is None:
-        raise NotFound()
+        raise NotFound(about=block_public_id)
     if not abs(offset_s) <= MOST_OFFSET_S:
         raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
     track.offset_s, track.offset_by_hand = offset_s, True
@@ -49,8 +49,8 @@ def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset
 def record_found_offset(
     session: Session, block_id: int, asset_id: int, offset_s: float | None, confidence: float | None, *, sure: bool
 ) -> None:
-    """Note what the two sounds say (None: nothing), unless the video has been replaced meanwhile. What is `sure` is
-    used where no person has set the offset."""
+    """Record the offset detected from the audio tracks (None: none), unless the video was replaced meanwhile. Where
+    `sure` it is used, unless a person has set the offset."""
     track = sign_track(session, block_id)
     if track is None or track.asset_id != asset_id:
         return
@@ -61,19 +61,16 @@ def record_found_offset(
 
 
 def signed_name(lecture_digest: str, offset_s: float) -> str:
-    """The name of the rendition in which the interpreter stands beside this very lecture at this very offset."""
-    together = f"{lecture_digest} {round(offset_s * 1000)}"
-    return f"signed-{hashlib.sha256(together.encode()).hexdigest()[:12]}"
+    """The name of the rendition that shows the interpreter beside this lecture at this offset."""
+    inputs = f"{lecture_digest} {round(offset_s * 1000)}"
+    return f"signed-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}"
 
 
-def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: list[dict[str, Any]]) -> None:
-    """Note what the instructor should know about the video, unless it has been replaced meanwhile.
-
-    Each warning is `{"message": msgid, "values": {...}}`.
-    """
+def record_sign_warnings(session: Session, block_id: int, asset_id: int, warnings: Sequence[Message]) -> None:
+    """Record warnings about the interpreter's video for the instructor, unless it has been replaced meanwhile."""
     track = sign_track(session, block_id)
     if track is not None and track.asset_id == asset_id:
-        track.warnings = warnings
+        track.warnings = [warning.as_json() for warning in warnings]
         session.flush()
 
 

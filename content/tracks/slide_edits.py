@@ -1,4 +1,4 @@
-"""What a person changes on the page of the slides, laid onto the slides as they were."""
+"""A person's edits of slides, applied to the slides of a version."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from content.tracks.slide_records import SlideRecord
 
 
-class Fate(enum.StrEnum):
-    """What is to become of a slide. Removed, it leaves its time to the slide before; merged, to the one after it."""
+class SlideAction(enum.StrEnum):
+    """What happens to a slide. A removed slide leaves its time to the one before it, a merged one to the one after."""
 
     KEEP = "keep"
     REMOVE = "remove"
@@ -19,32 +19,32 @@ class Fate(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlideEdit:
-    """What stands in one slide's fields; `start` in seconds, None where the time typed could not be read."""
+    """The submitted fields of one slide; `start` in seconds, None where the time could not be parsed."""
 
     start: float | None
     title: str
     text: str
     description: str
     chapter: bool
-    fate: Fate = Fate.KEEP
+    action: SlideAction = SlideAction.KEEP
 
 
-def edited(slides: Sequence[SlideRecord], edits: Mapping[str, SlideEdit]) -> list[SlideRecord]:
-    """`slides` as `edits` (by key) want them; a slide without an edit stays. Where one slide followed on another it
-    still does. A slide whose time cannot be read is given an end before its beginning, which no track accepts."""
+def apply_edits(slides: Sequence[SlideRecord], edits: Mapping[str, SlideEdit]) -> list[SlideRecord]:
+    """`slides` with the `edits` (by key); a slide without an edit stays. Slides that were adjacent stay adjacent. A
+    slide whose time could not be parsed gets an end before its start, which no track accepts."""
     changed: list[SlideRecord] = []
     merged_from: float | None = None
     for place, slide in enumerate(slides):
         edit = edits.get(slide.key)
         start = slide.start if edit is None or edit.start is None else edit.start
         start = start if merged_from is None else merged_from
-        fate = Fate.KEEP if edit is None else edit.fate
-        if fate is Fate.REMOVE:
+        action = SlideAction.KEEP if edit is None else edit.action
+        if action is SlideAction.REMOVE:
             merged_from = start if not changed else None
             if changed:
                 changed[-1] = replace(changed[-1], end=slide.end)
             continue
-        if fate is Fate.MERGE and place + 1 < len(slides):
+        if action is SlideAction.MERGE and place + 1 < len(slides):
             merged_from = start
             continue
         merged_from = None

@@ -1,4 +1,4 @@
-"""The page on which an instructor looks through the slides, corrects them and describes their pictures."""
+"""The page on which an instructor corrects the slides and describes their pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion
-from content.tracks.slide_edits import SlideEdit, edited
+from content.tracks.slide_edits import SlideEdit
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import current_slides, slides_in
 from content.tracks.text_status import TextStatus, text_status
@@ -23,8 +23,7 @@ from content.tracks.text_status import TextStatus, text_status
 
 @dataclass(frozen=True, slots=True)
 class SlideRow:
-    """One slide. `saved`: what somebody else has saved meanwhile where it differs; None where there is no conflict or
-    it was not changed."""
+    """One slide. `saved`: what somebody else has saved meanwhile where it differs, else None."""
 
     number: int
     slide: SlideRecord
@@ -33,7 +32,7 @@ class SlideRow:
 
 @dataclass(frozen=True, slots=True)
 class SlidePage:
-    """All that the page shows. `number` is the version that the fields start from; `open` where they can be changed."""
+    """The slides of a recording. `number`: the version that the fields start from; `open`: they can be changed."""
 
     track_public_id: str
     status: TextStatus
@@ -53,13 +52,13 @@ class SlidePage:
 
 
 def slide_page(
-    session: Session, actor: Actor, track_public_id: str, typed: Mapping[str, SlideEdit] | None = None
+    session: Session, actor: Actor, track_public_id: str, submitted: Mapping[str, SlideEdit] | None = None
 ) -> SlidePage:
-    """The page as the track stands now; `typed` is put in where somebody's work could not be saved.
+    """The page of the current version; `submitted` edits are shown where they could not be saved.
 
     Raises NotFound, NotAllowed.
     """
-    track, version = _found(session, track_public_id)
+    track, version = _current(session, track_public_id)
     block = block_with_course(session, Block.id == track.block_id)
     revision = block.lesson.module.revision
     authorise(actor, Action.EDIT_COURSE, course_subject(revision.course))
@@ -69,7 +68,7 @@ def slide_page(
         number=version.number,
         origin=version.origin,
         engine=version.engine,
-        rows=_rows(slides_in(version), typed),
+        rows=_rows(slides_in(version), submitted),
         checked_by=session.scalar(select(Account.display_name).where(Account.id == track.checked_by_id)),
         checked_at=track.checked_at,
         open=revision.state is RevisionState.DRAFT,
@@ -82,30 +81,25 @@ def slide_page(
     )
 
 
-def slides_with_edits(session: Session, track_public_id: str, typed: Mapping[str, SlideEdit]) -> list[SlideRecord]:
-    """The slides of the current version as `typed` (by key) wants them. Raises NotFound."""
-    return edited(slides_in(_found(session, track_public_id)[1]), typed)
-
-
-def _found(session: Session, track_public_id: str) -> tuple[SlideTrack, SlideVersion]:
+def _current(session: Session, track_public_id: str) -> tuple[SlideTrack, SlideVersion]:
     track = session.scalar(select(SlideTrack).where(SlideTrack.public_id == track_public_id))
     version = None if track is None else current_slides(track)
     if track is None or version is None:
-        raise NotFound()
+        raise NotFound(about=track_public_id)
     return track, version
 
 
-def _rows(slides: tuple[SlideRecord, ...], typed: Mapping[str, SlideEdit] | None) -> tuple[SlideRow, ...]:
-    if typed is None:
+def _rows(slides: tuple[SlideRecord, ...], submitted: Mapping[str, SlideEdit] | None) -> tuple[SlideRow, ...]:
+    if submitted is None:
         return tuple(SlideRow(number, slide) for number, slide in enumerate(slides, start=1))
     rows = []
     for number, saved in enumerate(slides, start=1):
-        edit = typed.get(saved.key)
-        shown = saved if edit is None else _as_typed(saved, edit)
-        rows.append(SlideRow(number, shown, None if shown == saved else saved))
+        edit = submitted.get(saved.key)
+        slide = saved if edit is None else _with_edit(saved, edit)
+        rows.append(SlideRow(number, slide, None if slide == saved else saved))
     return tuple(rows)
 
 
-def _as_typed(saved: SlideRecord, edit: SlideEdit) -> SlideRecord:
+def _with_edit(saved: SlideRecord, edit: SlideEdit) -> SlideRecord:
     start = saved.start if edit.start is None else edit.start
     return SlideRecord(saved.key, start, saved.end, saved.image, edit.text, edit.title, edit.description, edit.chapter)

@@ -1,4 +1,4 @@
-"""Slides as a version of a slide track keeps them: what was shown when, what it said, and what it showed."""
+"""Slides as stored in a version of a slide track."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class SlideRecord:
         }
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> SlideRecord:
+    def from_json(cls, document: dict[str, Any]) -> SlideRecord:
         """The slide that `as_json` gave."""
-        return cls(**kept)
+        return cls(**document)
 
 
 def slides_digest(slides: Iterable[SlideRecord]) -> str:
-    """SHA-256 over times (to the millisecond), pictures, words and chapters, in order; names do not count."""
-    told = [[round(s.start, 3), round(s.end, 3), s.image, s.text, s.title, s.description, s.chapter] for s in slides]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    """SHA-256 over times (to the millisecond), pictures, words and chapters, in order; keys do not count."""
+    rows = [[round(s.start, 3), round(s.end, 3), s.image, s.text, s.title, s.description, s.chapter] for s in slides]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

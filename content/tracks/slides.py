@@ -1,176 +1,133 @@
-"""Slide tracks: what was found in a recording and what people made of it, version by version."""
+"""Slide tracks: what was detected in a recording and how people corrected it, version by version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.errors import EditConflict, Invalid
-from content.messages import N_
+from content.errors import Invalid
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
+from content.tracks.slide_edits import SlideEdit, apply_edits
 from content.tracks.slide_records import SlideRecord, slides_digest
-from content.tracks.versions import (
-    append_version,
-    check,
-    editable,
-    forget_checks,
-    locked_or_new,
-    make_current,
-    require_current,
-    uncheck,
-    version_numbered,
-)
+from content.tracks.versions import CheckedTrackService, editable_track, end_checks, locked_or_new, uncheck
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4000
 
 
-class SlideConflict(EditConflict):
-    """Somebody else saved first. `number` is the version that counts now."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(
-            N_(
-                "Somebody else saved these slides while you were working. What you wrote is still here. "
-                "Compare it with what is saved, then save again."
-            )
+class _Slides(CheckedTrackService[SlideTrack, SlideVersion, SlideRecord]):
+    conflict = Message(
+        N_(
+            "Somebody else saved these slides while you were working. What you wrote is still here. "
+            "Compare it with what is saved, then save again."
         )
+    )
+
+    def versions(self, track: SlideTrack) -> list[SlideVersion]:
+        return track.versions
+
+    def items(self, version: SlideVersion) -> tuple[SlideRecord, ...]:
+        return tuple(SlideRecord.from_json(document) for document in version.slides)
+
+    def digest(self, items: Sequence[SlideRecord]) -> str:
+        return slides_digest(items)
+
+    def keep_keys(self, items: Sequence[SlideRecord], before: Sequence[SlideRecord]) -> Sequence[SlideRecord]:
+        """`items` with the keys that `before` had for the same pictures at about the same time."""
+        keys = {(slide.image, round(slide.start)): slide.key for slide in before}
+        return [replace(slide, key=keys.get((slide.image, round(slide.start)), slide.key)) for slide in items]
+
+    def fill(self, version: SlideVersion, items: Sequence[SlideRecord], digest: str) -> None:
+        version.slides, version.digest = [slide.as_json() for slide in items], digest
+
+    def edited_version(self, items: Sequence[SlideRecord], digest: str, author_id: int) -> SlideVersion:
+        version = SlideVersion(origin=SlideOrigin.EDITED, author_id=author_id)
+        self.fill(version, items, digest)
+        return version
+
+    def require_valid(self, item: SlideRecord) -> None:
+        if len(item.title) > LONGEST_TITLE:
+            raise Invalid(
+                N_("A title has more than %(limit)d characters. Make it shorter."),
+                field=f"title-{item.key}",
+                limit=LONGEST_TITLE,
+            )
+        for name in ("text", "description"):
+            if len(getattr(item, name)) > LONGEST_TEXT:
+                raise Invalid(
+                    N_("The words of one slide have more than %(limit)d characters. Make them shorter."),
+                    field=f"{name}-{item.key}",
+                    limit=LONGEST_TEXT,
+                )
+        if not 0 <= item.start < item.end:
+            raise Invalid(
+                N_("A slide must end after it begins. Look at its time and at that of the next slide."),
+                field=f"start-{item.key}",
+            )
+
+
+SLIDES = _Slides()
 
 
 def record_slides(session: Session, block: Block, slides: Sequence[SlideRecord], engine: str) -> SlideVersion:
-    """The version that now holds what a machine found; the same slides twice are one version.
+    """The version that holds the slides detected by a machine; equal slides are one version.
 
-    It becomes current only while nobody has worked on the track; otherwise it is kept beside what people made.
+    It becomes current only while no person has worked on the track.
     """
-    track = _track(session, block.id)
-    digest = slides_digest(slides)
-    version = next((v for v in track.versions if v.digest == digest and v.origin is SlideOrigin.FOUND), None)
-    if version is None:
-        before = current_slides(track)
-        slides = slides if before is None else _keep_keys(slides, slides_in(before))
-        version = _append(track, slides, digest, SlideOrigin.FOUND, engine=engine)
-    if track.state is TrackState.MACHINE:
-        track.current = version.number
-    session.flush()
-    return version
+    query = select(SlideTrack).where(SlideTrack.block_id == block.id)
+    track = locked_or_new(session, query, SlideTrack(block_id=block.id))
+    return SLIDES.record(session, track, slides, SlideVersion(origin=SlideOrigin.FOUND, engine=engine))
+
+
+def correct_slides(
+    session: Session, actor: Actor, track_public_id: str, base_number: int, edits: Mapping[str, SlideEdit]
+) -> SlideVersion:
+    """The version that holds a person's edits (by slide key) of version `base_number`.
+
+    Raises TrackConflict, Invalid, NotAllowed, NotFound, Refused.
+    """
+    track = editable_track(session, actor, SlideTrack, track_public_id)
+    base = SLIDES.require_base(track, base_number)
+    slides = apply_edits(() if base is None else SLIDES.items(base), edits)
+    return SLIDES.save(session, track, base_number, slides, actor.account_id)
 
 
 def save_slides(
     session: Session, actor: Actor, track_public_id: str, base_number: int, slides: Sequence[SlideRecord]
 ) -> SlideVersion:
-    """The version that holds a person's correction of version `base_number`; the same again changes nothing.
+    """The version that holds a person's `slides`, made from version `base_number`.
 
-    Raises SlideConflict where another version has become current meanwhile, Invalid, NotAllowed, NotFound, Refused.
+    Raises TrackConflict, Invalid, NotAllowed, NotFound, Refused.
     """
-    track = editable_slides(session, actor, track_public_id)
-    current = _require_current(track, base_number)
-    for slide in slides:
-        _require_sound(slide)
-    digest = slides_digest(slides)
-    if digest == current.digest:
-        return current
-    version = _append(track, slides, digest, SlideOrigin.EDITED, author_id=actor.account_id, base_number=current.number)
-    make_current(track, version.number)
-    session.flush()
-    return version
+    track = editable_track(session, actor, SlideTrack, track_public_id)
+    return SLIDES.save(session, track, base_number, slides, actor.account_id)
 
 
 def mark_slides_checked(session: Session, actor: Actor, track_public_id: str, number: int) -> SlideTrack:
-    """The track, checked by `actor` as it stands in version `number`.
-
-    Raises SlideConflict where another version has become current meanwhile, NotAllowed, NotFound, Refused.
-    """
-    track = editable_slides(session, actor, track_public_id)
-    current = _require_current(track, number)
-    check(track, current, actor)
-    session.flush()
-    return track
+    """Mark a track as checked by `actor` in version `number`. Raises TrackConflict, NotAllowed, NotFound, Refused."""
+    return SLIDES.mark_checked(session, editable_track(session, actor, SlideTrack, track_public_id), number, actor)
 
 
-def forget_slides(session: Session, block_id: int) -> None:
-    """Another recording has come: what is found in it takes the place of the slides. Their versions are kept."""
+def reset_slides(session: Session, block_id: int) -> None:
+    """Let the slides detected in another recording replace those of the block; their versions are kept."""
     track = session.scalar(select(SlideTrack).where(SlideTrack.block_id == block_id))
     if track is not None:
         uncheck(track, TrackState.MACHINE)
-        forget_checks(track)
+        end_checks(track)
         session.flush()
 
 
-def editable_slides(session: Session, actor: Actor, track_public_id: str) -> SlideTrack:
-    """The track, locked for this transaction. Raises NotFound, NotAllowed, Refused."""
-    return editable(session, actor, select(SlideTrack).where(SlideTrack.public_id == track_public_id))
-
-
 def current_slides(track: SlideTrack) -> SlideVersion | None:
-    """The version that counts; None while there is none."""
-    return version_numbered(track.versions, track.current)
+    """The current version; None before the first."""
+    return SLIDES.current(track)
 
 
 def slides_in(version: SlideVersion) -> tuple[SlideRecord, ...]:
     """The slides of a version in order of time."""
-    return tuple(SlideRecord.from_json(kept) for kept in version.slides)
-
-
-def _track(session: Session, block_id: int) -> SlideTrack:
-    """The block's track, made where there is none, locked for this transaction."""
-    return locked_or_new(
-        session, select(SlideTrack).where(SlideTrack.block_id == block_id), SlideTrack(block_id=block_id)
-    )
-
-
-def _append(
-    track: SlideTrack,
-    slides: Sequence[SlideRecord],
-    digest: str,
-    origin: SlideOrigin,
-    *,
-    engine: str = "",
-    author_id: int | None = None,
-    base_number: int | None = None,
-) -> SlideVersion:
-    version = SlideVersion(
-        origin=origin,
-        engine=engine,
-        slides=[slide.as_json() for slide in slides],
-        digest=digest,
-        author_id=author_id,
-        base_number=base_number,
-    )
-    return append_version(track.versions, version)
-
-
-def _require_current(track: SlideTrack, number: int) -> SlideVersion:
-    return require_current(track.versions, track.current, number, lambda found: SlideConflict(found.number))
-
-
-def _require_sound(slide: SlideRecord) -> None:
-    if len(slide.title) > LONGEST_TITLE:
-        raise Invalid(
-            N_("A title has more than %(limit)d characters. Make it shorter."),
-            field=f"title-{slide.key}",
-            limit=LONGEST_TITLE,
-        )
-    for name in ("text", "description"):
-        if len(getattr(slide, name)) > LONGEST_TEXT:
-            raise Invalid(
-                N_("The words of one slide have more than %(limit)d characters. Make them shorter."),
-                field=f"{name}-{slide.key}",
-                limit=LONGEST_TEXT,
-            )
-    if not 0 <= slide.start < slide.end:
-        raise Invalid(
-            N_("A slide must end after it begins. Look at its time and at that of the next slide."),
-            field=f"start-{slide.key}",
-        )
-
-
-def _keep_keys(slides: Sequence[SlideRecord], before: Sequence[SlideRecord]) -> list[SlideRecord]:
-    """`slides` with the names that `before` had for the same pictures at about the same time."""
-    names = {(slide.image, round(slide.start)): slide.key for slide in before}
-    return [replace(slide, key=names.get((slide.image, round(slide.start)), slide.key)) for slide in slides]
+    return SLIDES.items(version)

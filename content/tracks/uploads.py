@@ -1,4 +1,4 @@
-"""Files on their way in: begun, appended to, finished, ended or expired. The bytes lie elsewhere; these are the rules.
+"""The life cycle of uploads: begun, appended to, finished, refused, terminated or expired. The bytes lie elsewhere.
 
 `Upload.offset_bytes` is a promise to the sender (tus 1.0, "Upload-Offset"): so many bytes are on the disk.
 """
@@ -9,7 +9,6 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,13 +16,13 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
 from content.errors import EditConflict, Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
-TOO_MUCH = N_("More was sent than the file is long. Choose the file again.")
+TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2
@@ -60,7 +59,7 @@ _BLOCKS: Mapping[UploadPurpose, BlockKind] = {
 
 
 class SizeUnit(enum.StrEnum):
-    """Units in which a limit is said to people."""
+    """Units in which limits are shown."""
 
     MEGABYTES = "MB"
     GIGABYTES = "GB"
@@ -96,49 +95,49 @@ def begin_upload(
 
 def own_upload(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> Upload:
     """The actor's upload in whatever state; NotFound for somebody else's."""
-    wanted = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
-    upload = session.scalar(wanted.with_for_update() if lock else wanted)
+    query = select(Upload).where(Upload.public_id == public_id, Upload.account_id == actor.account_id)
+    upload = session.scalar(query.with_for_update() if lock else query)
     if upload is None:
-        raise NotFound()
+        raise NotFound(about=public_id)
     return upload
 
 
 def append(session: Session, upload: Upload, offset: int, received: int, *, now: datetime | None = None) -> Upload:
-    """Note that `received` bytes after `offset` are on the disk, and keep the upload a while longer.
+    """Record that `received` bytes after `offset` are on the disk, and extend the life of the upload.
 
-    Raises EditConflict where `offset` is not the end of what is known, Refused where the upload takes no more.
+    Raises EditConflict where `offset` is not the present end, Refused where the upload takes no more.
     """
     require_place(upload, offset)
     if received < 0 or offset + received > upload.length_bytes:
-        raise Refused(TOO_MUCH)
+        raise Refused(TOO_MUCH, about=upload.public_id)
     now = now or utc_now()
-    kept = upload.expires_at - upload.begun_at
+    lifetime = upload.expires_at - upload.begun_at
     upload.offset_bytes = offset + received
-    upload.expires_at = max(upload.expires_at, min(now + kept, upload.begun_at + 4 * kept))
+    upload.expires_at = max(upload.expires_at, min(now + lifetime, upload.begun_at + 4 * lifetime))
     session.flush()
     return upload
 
 
 def finish(session: Session, upload: Upload, asset: MediaAsset | None) -> Upload:
-    """Note that the whole file is here and what became of it (None where nothing needs to be kept)."""
+    """Record that the file is complete, and the asset made of it (None where there is none to store)."""
     require_receiving(upload)
     if upload.offset_bytes != upload.length_bytes:
-        raise Refused(N_("The file is not complete yet."))
+        raise Refused(N_("The file is not complete yet."), about=upload.public_id)
     upload.asset_id = None if asset is None else asset.id
     _end(session, upload, UploadState.RECEIVED)
     return upload
 
 
-def refuse(session: Session, upload: Upload, message: str, values: Mapping[str, Any]) -> Upload:
-    """Note why the whole file cannot be used; `message` is a msgid whose places `values` fill."""
+def refuse(session: Session, upload: Upload, reason: Message) -> Upload:
+    """End an upload whose file cannot be used, and store the reason."""
     require_receiving(upload)
-    upload.reason = {"message": message, "values": dict(values)}
+    upload.reason = reason.as_json()
     _end(session, upload, UploadState.REFUSED)
     return upload
 
 
 def terminate(session: Session, upload: Upload) -> Upload:
-    """Note that the sender wants no more of it; again changes nothing. Refused once the file has been taken over."""
+    """Mark the upload as cancelled by its sender. Idempotent. Raises Refused once the file has been accepted."""
     if upload.state is UploadState.TERMINATED:
         return upload
     require_receiving(upload)
@@ -147,9 +146,9 @@ def terminate(session: Session, upload: Upload) -> Upload:
 
 
 def expire_old(session: Session, now: datetime | None = None) -> list[str]:
-    """Public names of the uploads that were unfinished for too long and now are expired."""
-    wanted = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.expires_at < (now or utc_now()))
-    old = list(session.scalars(wanted.with_for_update(skip_locked=True)))
+    """Expire uploads that were unfinished for too long; returns their public ids."""
+    query = select(Upload).where(Upload.state == UploadState.RECEIVING, Upload.expires_at < (now or utc_now()))
+    old = list(session.scalars(query.with_for_update(skip_locked=True)))
     for upload in old:
         _end(session, upload, UploadState.EXPIRED)
     return [upload.public_id for upload in old]
@@ -165,11 +164,11 @@ def require_place(upload: Upload, offset: int) -> None:
 def require_receiving(upload: Upload) -> None:
     """Raise Refused unless the upload still takes bytes."""
     if upload.state is not UploadState.RECEIVING:
-        raise Refused(N_("This upload has ended. Choose the file again to send it once more."))
+        raise Refused(N_("This upload has ended. Choose the file again to send it once more."), about=upload.public_id)
 
 
 def plain_file_name(name: str) -> str:
-    """`name` without folders and control characters, short enough to keep."""
+    """`name` without folders and control characters, short enough to store."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in base if letter.isprintable()).strip()[-_LONGEST_NAME:] or "file"
 
@@ -183,9 +182,11 @@ def size_in_words(size: int) -> tuple[int, SizeUnit]:
 
 def _require_fitting(block: Block, purpose: UploadPurpose) -> None:
     if block.kind is not _BLOCKS[purpose]:
-        raise Refused(N_("A file of this kind does not belong in this part of the lesson."))
+        raise Refused(N_("A file of this kind does not belong in this part of the lesson."), about=block.public_id)
     if purpose is UploadPurpose.SIGN and block.asset_id is None:
-        raise Refused(N_("Upload the lecture first, then the sign language video that belongs to it."))
+        raise Refused(
+            N_("Upload the lecture first, then the sign language video that belongs to it."), about=block.public_id
+        )
 
 
 def _require_size(length: int, largest: int) -> None:

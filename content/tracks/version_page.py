@@ -87,9 +87,7 @@ def version_page(session: Session, actor: Actor, kind: TrackKind, track_public_i
     track = track_of(session, kind, track_public_id)
     shown = version_of(session, kind, track.id, number)
     in_use = version_of(session, kind, track.id, history.number)
-    return VersionPage(
-        history, line, _stays_checked(track, shown), tuple(_places(shown, in_use, history.language))
-    )
+    return VersionPage(history, line, _stays_checked(track, shown), tuple(_places(shown, in_use, history.language)))
 
 
 def _stays_checked(track: AnyTrack, version: AnyVersion) -> bool:

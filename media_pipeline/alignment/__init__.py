@@ -1,29 +1,10 @@
-"""A script that the instructor already has, laid onto the sound with no speech model at all.
+"""Forced alignment of a script with a recording, without a speech model.
 
-espeak-ng speaks the script; what it says and what the lecturer says are compared by their mel cepstra, and the cheapest
-way to lay one onto the other gives every word its time.
+espeak-ng speaks the script; dynamic time warping over mel cepstra maps the synthesised speech onto the recording and so
+gives every word its time.
 """
 
-from __future__ import annotations
+from media_pipeline.alignment.coarse_dtw import MISMATCH_COST
+from media_pipeline.alignment.forced_alignment import Alignment, align_script
 
-from collections.abc import Sequence
-
-from content.timed_text.word import Span, Word
-from media_pipeline.alignment.coarse_dtw import UNLIKE_SCRIPT, Cancel, Progress
-from media_pipeline.alignment.forced_alignment import Alignment, lay_script
-from media_pipeline.speech.recogniser import Samples
-
-__all__ = ["UNLIKE_SCRIPT", "Alignment", "align_script", "lay_script"]
-
-
-def align_script(
-    script: str,
-    language: str,
-    samples: Samples,
-    spans: Sequence[Span],
-    *,
-    on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
-) -> tuple[Word, ...]:
-    """The words of `lay_script`, for who does not ask how well the script fits."""
-    return lay_script(script, language, samples, spans, on_progress=on_progress, cancelled=cancelled).words
+__all__ = ["MISMATCH_COST", "Alignment", "align_script"]

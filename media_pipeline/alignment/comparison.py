@@ -1,4 +1,4 @@
-"""The lecture and the spoken script in the form in which they are compared."""
+"""Feature matrices of the lecture and of the synthesised script, in the form that dynamic time warping compares."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ import numpy.typing as npt
 
 from content.timed_text.word import Span
 from media_pipeline.alignment.dtw import Columns
-from media_pipeline.alignment.features import RATE, Floats, cepstra, normalised
+from media_pipeline.alignment.features import RATE, Floats, cepstra, standardised
 from media_pipeline.alignment.voice import SpokenClause
-from media_pipeline.speech.recogniser import Samples
+from media_pipeline.audio import Samples
 
 _QUIET_DB = 32.0  # so far below its loudest tenth, speech is silence
-_REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much sound
+_REST_IN_CLAUSE_S = 0.12  # a pause between two words of a clause has to explain so much audio
 _REST_BETWEEN_CLAUSES_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The lecture, a row each moment: `loudness` is 0 (silence) to 1 (speech)."""
+    """Features of the lecture, one row for each moment; `loudness` is 0 (silence) to 1 (speech)."""
 
     features: Floats
     loudness: Floats
 
 
 def recording_of(samples: Samples, spans: Sequence[Span], hop_s: float) -> Recording:
-    """Features of the recording, and how much each moment is speech by its level; outside `spans` it is not."""
+    """Compute the features of a recording, and how much each moment is speech by its level; outside `spans` it
+    is not."""
     features, level = cepstra(samples, hop_s)
     times = (np.arange(len(level)) + 0.5) * hop_s
     inside = np.zeros(len(level), bool)
@@ -37,11 +38,11 @@ def recording_of(samples: Samples, spans: Sequence[Span], hop_s: float) -> Recor
     if not inside.any():
         inside[:] = True
     loudness = _loudness(level, inside)
-    return Recording(normalised(features, loudness > 0.5), loudness)
+    return Recording(standardised(features, loudness > 0.5), loudness)
 
 
 def _loudness(level: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
-    """0..1: from the noise between the words (or far below the voice) to well within the voice."""
+    """Map levels to 0..1, from the noise between the words (or far below the voice) to well within the voice."""
     loud = float(np.percentile(level[inside], 90))
     noise = float(np.percentile(level, 5))
     low = max(loud - _QUIET_DB, min(noise + 6.0, loud - 12.0))
@@ -50,7 +51,7 @@ def _loudness(level: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
 
 
 def columns_of(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tuple[Columns, list[list[int]]]:
-    """The columns of the script at the speaker's rate, and for each clause the first column of each item.
+    """Build the columns of the script at the speaker's rate; gives for each clause also the first column of each item.
 
     Before each item stands a pause; the last column is one too.
     """
@@ -82,7 +83,7 @@ def columns_of(spoken: Sequence[SpokenClause], rate: float, hop_s: float) -> tup
     keys.append(offset)
     resting = np.array(pause)
     loudness = _loudness(np.concatenate(levels), ~resting)
-    features = normalised(np.concatenate(blocks), loudness > 0.5)
+    features = standardised(np.concatenate(blocks), loudness > 0.5)
     features[resting] = 0.0
     return Columns(
         features,

@@ -1,9 +1,9 @@
-"""The cheapest way to lay the columns of a spoken script onto the rows of a recording.
+"""Dynamic time warping of the columns of a synthesised script onto the rows of a recording.
 
-Dynamic time warping (H. Sakoe, S. Chiba, IEEE Trans. ASSP 26(1), 1978) with three differences. Pauses are columns of
-their own: silence in the recording rests there, and so does speech that is not in the script, at a price. Whole clauses
-may be skipped, at a price. And each row is computed as one vector, over a window that follows the best column, so
-that time and memory grow with the length of the recording and not with its square.
+H. Sakoe, S. Chiba, IEEE Trans. ASSP 26(1), 1978, with three differences. Pauses are columns of their own: silence in
+the recording rests there, and so does speech that is not in the script, at a price. Whole clauses may be skipped, at
+a price. And each row is computed as one vector, over a window that follows the best column, so that time and memory
+grow with the length of the recording and not with its square.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _SKIPPED = 4  # a move; 0 to 3 are the columns gone forward
 
 
 class Strictness(Enum):
-    """Whether clauses may be skipped, and how dear speech is that rests on the pause before a clause."""
+    """Constraint on the path: whether clauses may be skipped, and the price of speech that rests on the pause before a
+    clause."""
 
     EXACT = auto()
     WHOLE = auto()
@@ -43,7 +44,7 @@ class Strictness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The spoken script, a column each.
+    """Columns of the synthesised script.
 
     pause: silence may rest there; pause_price: what coming to rest costs. loudness: 0 (the stop in a consonant) to
     1. clause: the columns (pauses) with which a clause begins. key: the time in the synthesis (seconds, never falling).
@@ -59,7 +60,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """`column` for each row of the recording, and the price of each row."""
+    """Path through the columns: `column` for each row of the recording, and the cost of each row."""
 
     column: Ints
     cost: Floats
@@ -76,7 +77,7 @@ def cheapest_path(
     cancelled: Callable[[], bool] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Path:
-    """The path from the first column to the last.
+    """Find the cheapest path from the first column to the last.
 
     loudness: 0 (silence) to 1 (speech) for each row. width: columns looked at for each row. first_columns: the first
     of them for each row (never falling); None: the window follows the best column.
@@ -145,16 +146,16 @@ class _Search:
         self.before[3:] = best + local
 
     def path(self) -> Path:
-        """Back from the last column (or the nearest to it that the last window reached)."""
+        """Backtrack from the last column (or the nearest to it that the last window reached)."""
         column = len(self.columns.pause) - 1
         last = len(self.rows) - 1
         if last < 0:
             return Path(np.zeros(0, np.int64), np.zeros(0, np.float32))
         reached = self.before[3:] + _SKIP_COLUMN * np.arange(self.width, 0, -1, dtype=np.float32)
         column = self.first + int(np.argmin(reached))
-        found = np.zeros(len(self.rows), np.int64)
+        columns_by_row = np.zeros(len(self.rows), np.int64)
         for row in range(last, -1, -1):
-            found[row] = column
+            columns_by_row[row] = column
             move = int(self.moves[row, column - self.firsts[row]])
             while move == _SKIPPED:
                 arrivals, sources = self.skips[row]
@@ -163,17 +164,17 @@ class _Search:
             column = max(0, column - move)
             if row:
                 column = int(np.clip(column, self.firsts[row - 1], self.firsts[row - 1] + self.width - 1))
-        cost = [self._local_cost(row, slice(column, column + 1))[0] for row, column in enumerate(found)]
-        return Path(found, np.array(cost, np.float32))
+        cost = [self._local_cost(row, slice(column, column + 1))[0] for row, column in enumerate(columns_by_row)]
+        return Path(columns_by_row, np.array(cost, np.float32))
 
     def _window(self, row: int) -> int:
         if self.first_columns is not None:
-            wanted = int(self.first_columns[row])
+            first = int(self.first_columns[row])
         elif row == 0:
-            wanted = 0
+            first = 0
         else:
-            wanted = self.first + int(np.argmin(self.before[3:])) - self.width // 2
-        return min(max(wanted, self.first), self.last_first)
+            first = self.first + int(np.argmin(self.before[3:])) - self.width // 2
+        return min(max(first, self.first), self.last_first)
 
     def _local_cost(self, row: int, span: slice) -> Floats:
         here, loud = self.rows[row], self.loudness[row]
@@ -184,7 +185,7 @@ class _Search:
         return np.asarray(np.where(self.columns.pause[span], on_pause, speech), dtype=np.float32)
 
     def _shifted(self, by: int) -> Floats:
-        """The costs of the row before, for the columns of this row's window and three more to its left."""
+        """Costs of the previous row for the columns of this row's window and three more to its left."""
         if by == 0:
             return self.before
         came = np.full(self.width + 3, np.inf, np.float32)
@@ -193,7 +194,7 @@ class _Search:
         return came
 
     def _skip(self, row: int, first: int, best: Floats, moves: npt.NDArray[np.int64]) -> None:
-        """Let a path leave at the pause before one clause and go on at the pause before a later one."""
+        """Let a path leave at the pause before one clause and enter at the pause before a later one."""
         clause = self.columns.clause
         here = clause[np.searchsorted(clause, first) : np.searchsorted(clause, first + self.width)] - first
         if len(here) < 2:
@@ -210,7 +211,8 @@ class _Search:
 
 
 def _prices(pause: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """What it costs to stay on each column, to come to it past one other, and past two. Passing a pause is free."""
+    """Prices of staying on each column, of passing one other column to reach it, and of passing two. Passing a pause is
+    free."""
     one = np.concatenate(([False], pause[:-1]))
     two = np.concatenate(([False, False], pause[:-2]))
     stay = np.where(pause, 0.0, _STAY).astype(np.float32)

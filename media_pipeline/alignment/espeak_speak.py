@@ -38,7 +38,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class Speaker:
-    """espeak-ng with one voice and one speed, its sound going into `out`."""
+    """Synthesiser with one voice and one speed, whose audio is written to `out`."""
 
     def __init__(self, library: str, voice: str, speed: int, out: Any) -> None:
         self.espeak = ctypes.CDLL(library)
@@ -48,14 +48,14 @@ class Speaker:
         self.out = out
         self.samples = 0
         self.marks: list[tuple[int, int]] = []
-        self.callback = _Callback(self._hear)  # kept here, or it would be collected while C still calls it
+        self.callback = _Callback(self._on_samples)  # kept here, or it would be collected while C still calls it
         self.espeak.espeak_SetSynthCallback(self.callback)
         if self.espeak.espeak_SetVoiceByName(voice.encode()) != 0:
             raise SystemExit(f"espeak-ng has no voice {voice}")
         self.espeak.espeak_SetParameter(_RATE, speed, 0)
 
     def say(self, words: list[str]) -> tuple[list[int], int]:
-        """The first sample of each word, and the first after the last."""
+        """Speak the words; gives the first sample of each word, and the first after the last."""
         began, self.marks = self.samples, []
         text = " ".join(words).encode()
         self.espeak.espeak_Synth(text, ctypes.c_size_t(len(text) + 1), 0, 1, 0, _UTF8, None, None)
@@ -67,14 +67,14 @@ class Speaker:
             position += len(word) + 1
         return starts, self.samples
 
-    def _hear(self, sound: Any, count: int, events: Any) -> int:
+    def _on_samples(self, samples: Any, count: int, events: Any) -> int:
         index = 0
         while events[index].type != _LIST_END:
             if events[index].type == _WORD_EVENT:
                 self.marks.append((events[index].text_position, events[index].sample))
             index += 1
-        if sound and count > 0:
-            self.out.write(ctypes.string_at(sound, count * 2))
+        if samples and count > 0:
+            self.out.write(ctypes.string_at(samples, count * 2))
             self.samples += count
         return 0
 

@@ -1,4 +1,5 @@
-"""What two voices that say the same have in common: mel cepstra, and how loud each moment is."""
+"""Mel-frequency cepstral features, in which two voices that say the same resemble each other, and the level of each
+moment."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dct
 
-from media_pipeline.speech.recogniser import Samples
+from media_pipeline.audio import Samples
 
 Floats = npt.NDArray[np.float32]
 RATE = 16_000
@@ -20,7 +21,8 @@ _BLOCK = 20_000  # frames worked on at once: memory does not grow with the lectu
 
 
 def cepstra(samples: Samples, hop_s: float) -> tuple[Floats, Floats]:
-    """Cepstral coefficients 1..12 with their slopes, one row each `hop_s` seconds, and the level of each row in dB.
+    """Compute cepstral coefficients 1..12 with their slopes, one row each `hop_s` seconds, and the level of each row in
+    dB.
 
     Mel-frequency cepstral coefficients by S. B. Davis and P. Mermelstein, IEEE Trans. ASSP 28(4), 1980, section II.
     """
@@ -41,10 +43,10 @@ def cepstra(samples: Samples, hop_s: float) -> tuple[Floats, Floats]:
     return np.concatenate((static, _slopes(static)), axis=1), np.concatenate(levels).astype(np.float32)
 
 
-def normalised(features: Floats, active: npt.NDArray[np.bool_]) -> Floats:
-    """`features` with mean 0 and deviation 1 over the active rows, so that voice and microphone matter less."""
-    heard = features[active] if active.any() else features
-    return np.asarray((features - heard.mean(axis=0)) / (heard.std(axis=0) + 1e-3), dtype=np.float32)
+def standardised(features: Floats, active: npt.NDArray[np.bool_]) -> Floats:
+    """Scale `features` to mean 0 and deviation 1 over the active rows, so that voice and microphone matter less."""
+    active_rows = features[active] if active.any() else features
+    return np.asarray((features - active_rows.mean(axis=0)) / (active_rows.std(axis=0) + 1e-3), dtype=np.float32)
 
 
 def _slopes(static: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""How a written word is said, in the spelling that espeak-ng reads right."""
+"""Pronunciation of written words, in the spelling that espeak-ng reads correctly."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _SYLLABLE = re.compile(r"[a-zü:]+[1-5]")
 
 
 def spoken_english(texts: Sequence[str]) -> list[list[str]]:
-    """Each word as it stands, without the marks around it; espeak-ng reads numbers and abbreviations by itself."""
+    """Strip the marks around each word; espeak-ng reads numbers and abbreviations by itself."""
     return [[bare] if (bare := re.sub(r"^\W+|\W+$", "", text)) else [] for text in texts]
 
 
 def spoken_mandarin(texts: Sequence[str]) -> list[list[str]]:
-    """The pinyin syllables of each word with tone numbers (5: neutral), as the voice `cmn-latn-pinyin` takes them.
+    """Convert each word to pinyin syllables with tone numbers (5: neutral), as the voice `cmn-latn-pinyin` takes them.
 
     Words come cut by jieba, so that pypinyin sees the word when a character can be read in several ways.
     """
@@ -77,22 +77,22 @@ def _mandarin(text: str) -> list[str]:
 
 
 def _latin(word: str) -> list[str]:
-    """Letter by letter for an abbreviation; other words as espeak-ng makes them out."""
+    """Spell an abbreviation letter by letter; leave other words to espeak-ng."""
     if word.isupper() or len(word) <= 2:
         return [syllable for letter in word.lower() for syllable in _SYLLABLE.findall(_LETTERS[letter])]
     return [word.lower()]
 
 
 def _number(digits: str) -> str:
-    """A number as it is said in Mandarin: 20 二十, 5.5 五点五, 75% 百分之七十五; long ones and years digit by digit."""
+    """Read a number in Mandarin: 20 二十, 5.5 五点五, 75% 百分之七十五; long ones and years digit by digit."""
     if digits.endswith("%"):
         return "百分之" + _number(digits[:-1])
     whole, _, fraction = digits.partition(".")
-    said = _whole(whole)
-    return said + "点" + "".join(_DIGITS[int(digit)] for digit in fraction) if fraction else said
+    reading = _integer(whole)
+    return reading + "点" + "".join(_DIGITS[int(digit)] for digit in fraction) if fraction else reading
 
 
-def _whole(digits: str) -> str:
+def _integer(digits: str) -> str:
     if len(digits) > 8 or (len(digits) == 4 and digits[:2] in ("19", "20")) or (len(digits) > 1 and digits[0] == "0"):
         return "".join(_DIGITS[int(digit)] for digit in digits)
     if len(digits) > 4:
@@ -102,13 +102,13 @@ def _whole(digits: str) -> str:
 
 
 def _below_ten_thousand(digits: str) -> str:
-    said, pending_zero = "", False
+    reading, pending_zero = "", False
     stripped = digits.lstrip("0")
     pending_zero = len(stripped) < len(digits) and bool(stripped)
     for place, digit in zip("千百十 "[4 - len(stripped) :], stripped, strict=True):
         if digit == "0":
             pending_zero = True
             continue
-        said += ("零" if pending_zero else "") + _DIGITS[int(digit)] + place.strip()
+        reading += ("零" if pending_zero else "") + _DIGITS[int(digit)] + place.strip()
         pending_zero = False
-    return (said[1:] if said.startswith("一十") else said) or "零"
+    return (reading[1:] if reading.startswith("一十") else reading) or "零"

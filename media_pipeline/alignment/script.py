@@ -1,4 +1,4 @@
-"""A script as its writer typed it, cut into clauses and words, each with how it is said."""
+"""Script of a lecture, split into clauses and words with their pronunciation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LONGEST_CLAUSE = 40  # words; a script without punctuation is cut there
 
 @dataclass(frozen=True, slots=True)
 class ScriptWord:
-    """`text` as it is shown, with the punctuation that follows it; `spoken` as espeak-ng is given it, one item a
-    syllable (Mandarin) or a word (others)."""
+    """Word as it is shown (`text`, with the punctuation that follows it) and as espeak-ng is given it (`spoken`, one
+    item for a syllable of Mandarin or for a word of another language)."""
 
     text: str
     spoken: tuple[str, ...]
@@ -36,44 +36,45 @@ class Clause:
 
 
 def clauses(script: str, language: str) -> tuple[Clause, ...]:
-    """The clauses of `script` in order; headings and lines are sentences of their own, empty ones are left out."""
-    found: list[Clause] = []
+    """Split `script` into clauses; headings and lines are sentences of their own, empty ones are left out."""
+    all_clauses: list[Clause] = []
     for line in spoken_lines(script):
-        found += _clauses_of_line(_words(line, language))
-    return tuple(found)
+        all_clauses += _clauses_of_line(_words(line, language))
+    return tuple(all_clauses)
 
 
 def spoken_lines(script: str) -> Iterator[str]:
-    """The lines of `script` without the marks that nobody says."""
+    """Lines of `script` without the marks that nobody says."""
     for line in script.splitlines():
         if not _RULE.match(line):
             yield _EMPHASIS.sub("", _LINE_MARKS.sub("", line, count=1))
 
 
 def _clauses_of_line(words: list[ScriptWord]) -> list[Clause]:
-    found: list[Clause] = []
+    line_clauses: list[Clause] = []
     current: list[ScriptWord] = []
     opens = True
     for word in words:
         current.append(word)
         marks = word.text.rstrip("”’」』)\"'\uff09》")[-1:]
         if marks in _CLAUSE_MARKS or len(current) >= _LONGEST_CLAUSE:
-            found.append(Clause(tuple(current), opens))
+            line_clauses.append(Clause(tuple(current), opens))
             opens, current = marks in SENTENCE_END, []
     if current:
-        found.append(Clause(tuple(current), opens))
-    return _voiced(found)
+        line_clauses.append(Clause(tuple(current), opens))
+    return _voiced(line_clauses)
 
 
-def _voiced(found: list[Clause]) -> list[Clause]:
-    """Clauses in which nothing is said (a lone dash) put to the one before, or to the one after where there is none."""
-    kept: list[Clause] = []
-    for clause in found:
+def _voiced(line_clauses: list[Clause]) -> list[Clause]:
+    """Join clauses in which nothing is said (a lone dash) to the one before, or to the one after where there is
+    none."""
+    voiced: list[Clause] = []
+    for clause in line_clauses:
         if any(word.spoken for word in clause.words):
-            kept.append(clause)
-        elif kept:
-            kept[-1] = Clause((*kept[-1].words, *clause.words), kept[-1].opens)
-    return kept
+            voiced.append(clause)
+        elif voiced:
+            voiced[-1] = Clause((*voiced[-1].words, *clause.words), voiced[-1].opens)
+    return voiced
 
 
 def _words(line: str, language: str) -> list[ScriptWord]:

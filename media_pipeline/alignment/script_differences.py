@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from content.timed_text.cue import Cue
 from media_pipeline.alignment.script import spoken_lines
-from media_pipeline.captions.typography import is_han, written
+from media_pipeline.captions.typography import is_han, normalised
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -69,7 +69,7 @@ def _shared_out(places: Sequence[int], shown: Sequence[str], said: Sequence[_Tok
 
 def _tokens(text: str, language: str) -> list[_Token]:
     tokens: list[_Token] = []
-    for found in _WORD.finditer(written(text, language)):
+    for found in _WORD.finditer(normalised(text, language)):
         at = found.start()
         for han, letters in groupby(found[0], key=is_han):
             run = "".join(letters)

@@ -22,13 +22,13 @@ from content.timed_text.word import Span
 
 CHARACTERS_PER_S = {"zh": 4.0, "en": 160 / 60 * 5.79}
 SHORTEST_GAP_S = 1.5  # room for four English words, six Chinese characters; less says nothing
-# Kept free before the lecturer goes on and after they stop, so that description and speech are told apart.
+# Kept free before the lecturer goes on and after they stop, so that listeners tell description and speech apart.
 BREATH_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A silence from `start` to `end` (seconds), in which a description of so many characters can be spoken."""
+    """Silence from `start` to `end` (seconds), in which a description of so many characters can be spoken."""
 
     start: float
     end: float
@@ -38,16 +38,16 @@ class Gap:
 def silent_gaps(
     spans: Sequence[Span], duration: float, language: str, *, shortest_s: float = SHORTEST_GAP_S
 ) -> list[Gap]:
-    """The silences of `shortest_s` or more between `spans` of speech, before the first and after the last, in order.
+    """Find the silences of `shortest_s` or more between `spans` of speech, before the first and after the last.
 
     duration: of the recording, seconds. language: of the description (`zh…`, or English for every other).
     """
     speed = CHARACTERS_PER_S["zh" if language.lower().startswith("zh") else "en"]
-    found: list[Gap] = []
+    gaps: list[Gap] = []
     silent_from = 0.0
     for begin, ends in [*sorted((span.start - BREATH_S, span.end + BREATH_S) for span in spans), (duration, duration)]:
         end = min(begin, duration)
         if end - silent_from >= shortest_s:
-            found.append(Gap(round(silent_from, 3), round(end, 3), math.floor((end - silent_from) * speed)))
+            gaps.append(Gap(round(silent_from, 3), round(end, 3), math.floor((end - silent_from) * speed)))
         silent_from = max(silent_from, ends)
-    return found
+    return gaps

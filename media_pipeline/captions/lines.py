@@ -1,4 +1,4 @@
-"""Where a caption is broken into two lines, and how good a place is to break at."""
+"""Line breaks of a caption: the best two lines, and the cost of breaking at a place."""
 
 # ruff: noqa: SIM905  (a list of many short words reads worse than a line of them)
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from content.timed_text.word import Word
 from media_pipeline.captions.rules import Rules, rules_for, width
 from media_pipeline.captions.typography import CLAUSE_END, DROPPED_AT_LINE_END, SENTENCE_END, line_end, needs_space
-from media_pipeline.captions.unbreakable_units import Unit, dictionary_boundaries, parted
+from media_pipeline.captions.unbreakable_units import Unit, broken_rule, dictionary_boundaries
 
 # English: Netflix "Line Treatment": break before conjunctions and prepositions, after punctuation.
 _BEFORE_ENGLISH = frozenset(
@@ -32,7 +32,7 @@ _NEVER_AFTER_CHINESE = frozenset(
 
 
 def break_cost(before: Unit, after: Unit) -> float:
-    """How bad it is to break between two units: 0 after a sentence, about 4 between two words, more where it hurts."""
+    """Cost of a break between two units: 0 after a sentence, about 4 between two words, more where it hurts."""
     last = before.text.rstrip("”’」』)\"'\uff09")[-1:] or before.text[-1:]
     if last in SENTENCE_END:
         return 0.0
@@ -51,12 +51,12 @@ def break_cost(before: Unit, after: Unit) -> float:
 
 
 def joined(units: Sequence[Unit]) -> str:
-    """The units as one running text."""
+    """Join the units to running text."""
     return "".join((" " if unit.spaced and index else "") + unit.text for index, unit in enumerate(units))
 
 
 def best_lines(units: Sequence[Unit], language: str) -> tuple[str, ...]:
-    """The text of one cue on one line where it fits, else on two balanced ones broken at the best place.
+    """Lay out the text of one cue on one line where it fits, else on two balanced ones broken at the best place.
 
     Where no place keeps the limits, the two lines that exceed them least.
     """
@@ -72,14 +72,14 @@ def best_lines(units: Sequence[Unit], language: str) -> tuple[str, ...]:
     breaks.sort(key=lambda choice: choice[0])
     words = [word for unit in units for word in unit.words]
     for _, first, second in breaks:
-        if not splits_word(first, second) and parted(with_mark(first, words), second) is None:
+        if not splits_word(first, second) and broken_rule(with_mark(first, words), second) is None:
             return (first, second)
     return breaks[0][1:]
 
 
 def with_mark(line: str, words: Sequence[Word]) -> str:
-    """`line` with the mark that fell away at its end, where one of the `words` it was made of carries it: after a comma
-    nothing is parted that belongs together."""
+    """Restore the mark that was dropped at the end of `line`, where one of the `words` it was made of carries it: after
+    a comma nothing is separated that belongs together."""
     for word in words:
         bare = word.text.rstrip(DROPPED_AT_LINE_END)
         if bare and bare != word.text and line.endswith(bare):
@@ -88,15 +88,15 @@ def with_mark(line: str, words: Sequence[Word]) -> str:
 
 
 def splits_word(first: str, second: str) -> bool:
-    """Whether a Chinese word of the dictionary runs from the end of one line into the next."""
+    """Check whether a Chinese word of the dictionary runs from the end of one line into the next."""
     if needs_space(first, second):
         return False
     return len(first) not in dictionary_boundaries(first + second)
 
 
 def fits(widths: Sequence[float], dropped: Sequence[float], rules: Rules) -> int:
-    """How many lines units of these widths (the space before each counted, what falls away at a line's end in
-    `dropped`) need: 1, 2, or 0 where two do not hold them."""
+    """Number of lines that units of these widths need (the space before each counted, what is dropped at a line's end
+    in `dropped`): 1, 2, or 0 where two do not hold them."""
     total = sum(widths)
     if total - dropped[-1] <= rules.line_width:
         return 1

@@ -1,4 +1,4 @@
-"""The NER score of captions: how much of what was said reaches the reader, each error weighed by what it costs them.
+"""NER score of captions: how much of what was said reaches the reader, each error weighed by what it costs them.
 
 P. Romero-Fresco, J. Martínez, "Accuracy rate in live subtitling: the NER model", 2015: (N - E - R) / N, N the words and
 marks of the captions, E errors of edition (something left out), R errors of recognition (something wrong or made up);
@@ -45,7 +45,7 @@ _FUNCTION_WORDS = frozenset(
 
 
 class Grade(Enum):
-    """What an error costs."""
+    """Weight of an error."""
 
     SERIOUS = 1.0
     STANDARD = 0.5
@@ -54,17 +54,18 @@ class Grade(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CaptionError:
-    """`said` in the reference, `shown` in the captions; either may be empty. edition: something was left out."""
+    """Error: text of the `reference` and of the `caption` at that place; either may be empty. edition: something was
+    left out."""
 
-    said: str
-    shown: str
+    reference: str
+    caption: str
     grade: Grade
     edition: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NerScore:
-    """`score` 0..1; `words` is N; `edition` and `recognition` are the sums of the weights, E and R."""
+    """Score 0..1; `words` is N; `edition` and `recognition` are the sums of the weights, E and R."""
 
     score: float
     words: int
@@ -74,67 +75,77 @@ class NerScore:
 
 
 def ner_score(reference: str, captions: str, language: str) -> NerScore:
-    """The score of the text of `captions` against what was really said. Punctuation counts only where the reference
-    has any; case, width and script (traditional, simplified) never do."""
+    """Score the text of `captions` against what was really said. Punctuation counts only where the reference has any;
+    case, width and script (traditional, simplified) never do."""
     marks = any(character in SENTENCE_END | CLAUSE_END for character in reference)
-    said, shown = (folded_words(text, language, marks=marks) for text in (reference, captions))
-    errors = tuple(_errors(said, shown, language))
+    reference_words, caption_words = (folded_words(text, language, marks=marks) for text in (reference, captions))
+    errors = tuple(_errors(reference_words, caption_words, language))
     edition = sum(error.grade.value for error in errors if error.edition)
     recognition = sum(error.grade.value for error in errors if not error.edition)
-    score = max(0.0, (len(shown) - edition - recognition) / len(shown)) if shown else float(not said)
-    return NerScore(score, len(shown), edition, recognition, errors)
+    score = (
+        max(0.0, (len(caption_words) - edition - recognition) / len(caption_words))
+        if caption_words
+        else float(not reference_words)
+    )
+    return NerScore(score, len(caption_words), edition, recognition, errors)
 
 
-def _errors(said: Sequence[str], shown: Sequence[str], language: str) -> Iterator[CaptionError]:
-    for left, right in _differences(said, shown):
+def _errors(reference_words: Sequence[str], caption_words: Sequence[str], language: str) -> Iterator[CaptionError]:
+    for left, right in _differences(reference_words, caption_words):
         one, other = "".join(left), "".join(right)
         if not right:
             yield from (_omission(left[at : at + _CLAUSE_WORDS]) for at in range(0, len(left), _CLAUSE_WORDS))
         elif one == other:  # cut into words differently, but the same
             continue
-        elif len(left) != len(right) and _alike(one, other, language):
-            yield CaptionError(one, other, _graded(one, other, language), False)
+        elif len(left) != len(right) and _sound_alike(one, other, language):
+            yield CaptionError(one, other, _grade(one, other, language), False)
         else:
-            for word, heard in itertools.zip_longest(left, right, fillvalue=""):
+            for reference_word, caption_word in itertools.zip_longest(left, right, fillvalue=""):
                 yield (
-                    _omission([word]) if not heard else CaptionError(word, heard, _graded(word, heard, language), False)
+                    _omission([reference_word])
+                    if not caption_word
+                    else CaptionError(
+                        reference_word, caption_word, _grade(reference_word, caption_word, language), False
+                    )
                 )
 
 
-def _differences(said: Sequence[str], shown: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """What stands in one text in the place of something else in the other, passage by passage."""
-    at_said = at_shown = 0
-    for block in Levenshtein.editops(said, shown).as_matching_blocks():
-        if block.a > at_said or block.b > at_shown:
-            yield said[at_said : block.a], shown[at_shown : block.b]
-        at_said, at_shown = block.a + block.size, block.b + block.size
+def _differences(
+    reference_words: Sequence[str], caption_words: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Pairs of passages that differ, one from each text."""
+    at_reference = at_captions = 0
+    for block in Levenshtein.editops(reference_words, caption_words).as_matching_blocks():
+        if block.a > at_reference or block.b > at_captions:
+            yield reference_words[at_reference : block.a], caption_words[at_captions : block.b]
+        at_reference, at_captions = block.a + block.size, block.b + block.size
 
 
 def _omission(words: Sequence[str]) -> CaptionError:
-    weighty = [word for word in words if _means_something(word)]
+    weighty = [word for word in words if _is_content_word(word)]
     turns = any(word in _NEGATIONS or _NUMBER_WORD.match(word) for word in words)
     grade = Grade.SERIOUS if turns else Grade.STANDARD if weighty else Grade.MINOR
     return CaptionError(" ".join(words), "", grade, True)
 
 
-def _graded(said: str, shown: str, language: str) -> Grade:
-    both = [word for word in (said, shown) if word]
+def _grade(reference: str, caption: str, language: str) -> Grade:
+    both = [word for word in (reference, caption) if word]
     if any(word in _NEGATIONS or _NUMBER_WORD.match(word) for word in both):
         return Grade.SERIOUS
-    if not any(_means_something(word) for word in both) or _alike(said, shown, language):
+    if not any(_is_content_word(word) for word in both) or _sound_alike(reference, caption, language):
         return Grade.MINOR
     return Grade.STANDARD
 
 
-def _means_something(word: str) -> bool:
+def _is_content_word(word: str) -> bool:
     return word not in _FUNCTION_WORDS and any(character.isalnum() for character in word)
 
 
-def _alike(said: str, shown: str, language: str) -> bool:
-    if not said or not shown:
+def _sound_alike(reference: str, caption: str, language: str) -> bool:
+    if not reference or not caption:
         return False
     if language.lower().startswith("zh"):
         from pypinyin import lazy_pinyin
 
-        return bool(lazy_pinyin(said) == lazy_pinyin(shown))
-    return Levenshtein.normalized_similarity(said, shown) >= _ALIKE
+        return bool(lazy_pinyin(reference) == lazy_pinyin(caption))
+    return Levenshtein.normalized_similarity(reference, caption) >= _ALIKE

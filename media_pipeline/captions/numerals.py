@@ -1,4 +1,4 @@
-"""Numbers that a recogniser wrote as words, in figures where they were spoken as figures."""
+"""Numerals: numbers that a recogniser wrote as words, converted to figures where guides want figures."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from media_pipeline.captions.typography import needs_space
 
 
 def in_figures(words: Sequence[Word], language: str) -> tuple[Word, ...]:
-    """`words` with their numbers in figures where the guides want them. A number becomes one word, from the start of
-    its first to the end of its last; its confidence is that of the least sure."""
+    """Convert numbers to figures. A number becomes one word, from the start of its first to the end of its last; its
+    confidence is that of the least certain."""
     text, begins = _joined(words)
     find = chinese_figures if language.lower().startswith("zh") else english_figures
     changed: list[Word] = []
@@ -32,14 +32,14 @@ def in_figures(words: Sequence[Word], language: str) -> tuple[Word, ...]:
 
 
 def _merged(words: Sequence[Word], text: str, begins: Sequence[int], group: Sequence[Figures]) -> Word:
-    """The words from the first that `group` touches to the last, as one."""
-    written, done = "", begins[0]
+    """Merge the words that `group` touches into one."""
+    merged_text, done = "", begins[0]
     for figures in group:
-        written += text[done : figures.start] + figures.text
+        merged_text += text[done : figures.start] + figures.text
         done = figures.end
-    written += text[done : begins[-1] + len(words[-1].text)]
-    known = [word.confidence for word in words if word.confidence is not None]
-    return Word(written, words[0].start, words[-1].end, min(known, default=None))
+    merged_text += text[done : begins[-1] + len(words[-1].text)]
+    confidences = [word.confidence for word in words if word.confidence is not None]
+    return Word(merged_text, words[0].start, words[-1].end, min(confidences, default=None))
 
 
 def _owner(begins: Sequence[int], place: int) -> int:
@@ -47,7 +47,7 @@ def _owner(begins: Sequence[int], place: int) -> int:
 
 
 def _joined(words: Sequence[Word]) -> tuple[str, list[int]]:
-    """The running text, and where in it each word begins."""
+    """Running text, and where in it each word begins."""
     text, begins = "", []
     for word in words:
         text += " " if needs_space(text, word.text) else ""

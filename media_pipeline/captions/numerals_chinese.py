@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Figures(NamedTuple):
-    """`text` in the place of what stands from `start` to `end`."""
+    """Replacement of the text from `start` to `end` by `text`."""
 
     start: int
     end: int
@@ -50,16 +50,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], 
 
 
 def chinese_figures(text: str) -> Iterator[Figures]:
-    """What to write in figures, from left to right."""
+    """Find what to write in figures, from left to right."""
     at = 0
     while at < len(text):
         for pattern, figures in _PATTERNS:
             match = pattern.match(text, at)
             if match is None:
                 continue
-            written = figures(match)
-            if written is not None and written != match.group():
-                yield Figures(match.start(), match.end(), written)
+            replacement = figures(match)
+            if replacement is not None and replacement != match.group():
+                yield Figures(match.start(), match.end(), replacement)
             at = match.end()
             break
         else:
@@ -67,7 +67,7 @@ def chinese_figures(text: str) -> Iterator[Figures]:
 
 
 def value_of(number: str) -> int:
-    """The value of a number written with places (三百二十五), or digit by digit where there are none (二零二六)."""
+    """Value of a number written with places (三百二十五), or digit by digit where there are none (二零二六)."""
     if not set(number) & {"十", "百", "千", "万", "亿"}:
         return int("".join(str(_DIGITS[character]) for character in number))
     total, section, digit, last = 0, 0, 0, 1
@@ -86,12 +86,12 @@ def value_of(number: str) -> int:
     return total + section + (digit * last // 10 if digit and last > 10 else digit)
 
 
-def _kept(_match: re.Match[str]) -> None:
+def _unchanged(_match: re.Match[str]) -> None:
     return None
 
 
-def _written(number: str) -> str:
-    """In figures, large round numbers with their 万 or 亿: 三万 is 3万, 三万五千 is 35000."""
+def _with_magnitude(number: str) -> str:
+    """Write in figures, large round numbers with their 万 or 亿: 三万 is 3万, 三万五千 is 35000."""
     value = value_of(number)
     if number[-1] in "万亿" and number[:-1]:
         return f"{value_of(number[:-1])}{number[-1]}"
@@ -108,14 +108,14 @@ def _percent(match: re.Match[str]) -> str:
 
 def _decimal(text: str) -> str:
     whole, _, fraction = text.partition("点")
-    return _written(whole) + (f".{_digits(fraction)}" if fraction else "")
+    return _with_magnitude(whole) + (f".{_digits(fraction)}" if fraction else "")
 
 
 def _date(match: re.Match[str]) -> str:
     year, month, day = match.group("year"), match.group("month"), match.group("day")
-    written = f"{_digits(year)}年" if year else ""
-    written += f"{value_of(month)}月" if month else ""
-    return written + (f"{value_of(day)}{match.group('mark')}" if day else "")
+    date = f"{_digits(year)}年" if year else ""
+    date += f"{value_of(month)}月" if month else ""
+    return date + (f"{value_of(day)}{match.group('mark')}" if day else "")
 
 
 def _time(match: re.Match[str]) -> str:
@@ -127,11 +127,11 @@ def _time(match: re.Match[str]) -> str:
 
 
 def _counted(match: re.Match[str]) -> str | None:
-    """A number with places, from ten; a lone 十, 百, 千 or 万 is a word."""
+    """Convert a number with places, from ten; a lone 十, 百, 千 or 万 is a word."""
     number = match.group("number")
     if len(number) == 1 or not set(number) - {"百", "千", "万", "亿"} or not set(number) & set("十百千万亿"):
         return None
-    return _written(number)
+    return _with_magnitude(number)
 
 
 def _measured(match: re.Match[str]) -> str:
@@ -140,16 +140,16 @@ def _measured(match: re.Match[str]) -> str:
 
 _PATTERNS = (
     (re.compile(f"([百千])分之((?:{_N}+)(?:点{_D}+)?)"), _percent),
-    (_IDIOMS, _kept),
+    (_IDIOMS, _unchanged),
     (re.compile(f"{_YEAR}(?:{_MONTH}(?:{_DAY})?)?"), _date),
     (re.compile(f"(?P<year>){_MONTH}{_DAY}"), _date),
     (re.compile(f"{_OF_DAY}{_HOUR}(?:点(?P<minute>[零〇]?[二三四五]?十?{_1}?)分|点(?:半|整|钟|一刻|三刻)?)"), _time),
     (re.compile(f"{_HOUR}(?:点(?P<minute>[零〇]{_1}|[二三四五]?十{_1}?)分|点(?:半|整|钟))"), _time),
     (re.compile(f"(?P<number>{_N}+点{_D}+)(?P<unit>(?:{_MEASURES})?)"), _measured),
-    (_ROUGH, _kept),
+    (_ROUGH, _unchanged),
     (re.compile(f"(?P<number>[一二两三四五六七八九])(?P<unit>{_MEASURES})"), _measured),
     (re.compile("[零〇幺一二三四五六七八九]{4,}(?![十百千万])"), lambda match: _digits(match.group())),
     (re.compile(f"(?P<number>{_N}+?)(?=千[克米瓦])"), lambda match: _counted(match) or _decimal(match.group("number"))),
     (re.compile(f"(?P<number>{_N}{{2,}})"), _counted),
-    (re.compile(_N), _kept),
+    (re.compile(_N), _unchanged),
 )  # fmt: skip

@@ -34,7 +34,7 @@ _SPELLED_UP_TO = 10
 
 
 def english_figures(text: str) -> Iterator[Figures]:
-    """What to write in figures, from left to right."""
+    """Find what to write in figures, from left to right."""
     done = 0
     for match in _NUMBER.finditer(text):
         if match.start() < done:  # the digits after a point
@@ -58,7 +58,7 @@ def english_figures(text: str) -> Iterator[Figures]:
 
 
 def _separately(match: re.Match[str]) -> Iterator[Figures]:
-    """`twenty and thirty` are two numbers."""
+    """Convert both numbers of `twenty and thirty`."""
     at = match.start()
     for part in re.split(r"(?i) and ", match.group()):
         value = _value(re.split(r"[ -]", part.lower()))
@@ -68,7 +68,8 @@ def _separately(match: re.Match[str]) -> Iterator[Figures]:
 
 
 def _value(words: list[str]) -> int | None:
-    """The value; a year said in two halves (twenty twenty six) is one number; None for a row of numbers."""
+    """Value of a number in words; a year said in two halves (twenty twenty six) is one number; None for a row of
+    numbers."""
     halves = _year(words)
     if halves is not None:
         return halves

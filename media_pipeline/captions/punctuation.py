@@ -22,7 +22,7 @@ from content.timed_text.word import Word
 from media_pipeline.captions.numerals import in_figures
 from media_pipeline.captions.punctuation_clues import clues_for
 from media_pipeline.captions.typography import CLAUSE_END, SENTENCE_END, is_han
-from media_pipeline.captions.unbreakable_units import parted, unbreakable
+from media_pipeline.captions.unbreakable_units import broken_rule, unbreakable
 
 _ENOUGH = 1 / 30  # marks to a word: with fewer the recogniser sets none, or hardly any
 _SHORT_TEXT = 12  # words; a text may have none and be right
@@ -35,7 +35,7 @@ _STOP_MARKS = "。."
 
 
 def punctuated(words: Sequence[Word], language: str) -> tuple[Word, ...]:
-    """`words` with punctuation; as they are where they have enough. Chinese comes back cut by the dictionary."""
+    """Add punctuation; leave words as they are where they have enough. Chinese comes back cut by the dictionary."""
     if not lacks_punctuation(words):
         return tuple(words)
     chinese = language.lower().startswith("zh")
@@ -50,13 +50,13 @@ def punctuated(words: Sequence[Word], language: str) -> tuple[Word, ...]:
     return tuple(finished)
 
 
-def as_read(words: Sequence[Word], language: str) -> tuple[Word, ...]:
-    """What a recogniser heard as readers want it: with punctuation, and numbers in figures."""
+def as_written_text(words: Sequence[Word], language: str) -> tuple[Word, ...]:
+    """Add punctuation and write numbers in figures, as readers want recognised words."""
     return in_figures(punctuated(words, language), language)
 
 
 def lacks_punctuation(words: Sequence[Word]) -> bool:
-    """Whether hardly a word carries a mark, or none but full stops."""
+    """Check whether hardly a word carries a mark, or none but full stops."""
     ends = sum(1 for word in words if word.text[-1:] in SENTENCE_END)
     pauses = sum(1 for word in words if word.text[-1:] in CLAUSE_END)
     if len(words) < _SHORT_TEXT:
@@ -65,14 +65,14 @@ def lacks_punctuation(words: Sequence[Word]) -> bool:
 
 
 def _bare(word: Word) -> Word:
-    """Without its full stop; small again where it was only large after one."""
+    """Strip a word's full stop and undo the capital that followed one."""
     text = word.text.rstrip(_STOP_MARKS)
     keeps_case = text == "I" or text.startswith("I'") or text[1:] != text[1:].lower()
     return replace(word, text=text if keeps_case else text[:1].lower() + text[1:])
 
 
 def _marks(words: Sequence[Word], language: str) -> list[str]:
-    """The mark after each word, mostly none."""
+    """Mark after each word, mostly none."""
     clues = clues_for(language)
     comma, stop, question = ("，", "。", "？") if any(is_han(w.text[0]) for w in words) else (",", ".", "?")
     pauses = [after.start - before.end for before, after in pairwise(words)]
@@ -91,7 +91,7 @@ def _marks(words: Sequence[Word], language: str) -> list[str]:
             ahead = [following.text.lower() for following in words[index + 1 : index + 3]]
             pause = pauses[index] if pauses[index] > _LEAST_PAUSE_S else 0.0
             weight = min(_LONGEST_PAUSE, pause / usual) + clues.weight(sentence, ahead, clause)
-            if parted(word.text, words[index + 1].text):
+            if broken_rule(word.text, words[index + 1].text):
                 weight = 0.0  # 20 and 公斤 belong together however long the speaker thinks
             if weight >= _STOP_FROM and len(sentence) >= clues.shortest_sentence:
                 mark = question if clues.asks(sentence) else stop

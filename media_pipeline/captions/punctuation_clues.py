@@ -1,4 +1,4 @@
-"""What tells, besides a pause, that a clause or a sentence ends between two words."""
+"""Clues, besides a pause, that a clause or a sentence ends between two words."""
 
 # ruff: noqa: SIM905  (a list of many short words reads worse than a line of them)
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """weight(sentence so far, words ahead, length of the clause in words) is added to the weight of the pause: the
-    more, the likelier a mark; asks(sentence) tells a question. shortest_sentence in words."""
+    """Clues of one language. weight(sentence so far, words ahead, length of the clause in words) is added to the weight
+    of the pause: the more, the likelier a mark; asks(sentence) detects a question. shortest_sentence in words."""
 
     weight: Callable[[Sequence[str], Sequence[str], int], float]
     asks: Callable[[Sequence[str]], bool]
@@ -20,7 +20,7 @@ class Clues:
 
 
 def clues_for(language: str) -> Clues:
-    """The clues of Chinese (`zh…`), or of English for every other language."""
+    """Clues of Chinese (`zh…`), or of English for every other language."""
     return _CHINESE if language.lower().startswith("zh") else _ENGLISH
 
 
@@ -72,15 +72,15 @@ def _weight_chinese(sentence: Sequence[str], ahead: Sequence[str], clause: int) 
 def _asks_chinese(sentence: Sequence[str]) -> bool:
     if sentence[-1] == "吗":
         return True
-    asked = [place for place, word in enumerate(sentence) if word in _QUESTION_WORDS]
-    if not asked or any(word in _TELLS_OF_A_QUESTION for word in sentence[: asked[0]]):
+    question_places = [place for place, word in enumerate(sentence) if word in _QUESTION_WORDS]
+    if not question_places or any(word in _TELLS_OF_A_QUESTION for word in sentence[: question_places[0]]):
         return False
-    return sentence[-1] == "呢" or asked[0] <= 1 or asked[-1] == len(sentence) - 1
+    return sentence[-1] == "呢" or question_places[0] <= 1 or question_places[-1] == len(sentence) - 1
 
 
 @functools.cache
 def _tag(word: str) -> str:
-    """The part of speech that jieba's dictionary gives a word; empty where it knows none."""
+    """Part of speech that jieba's dictionary gives a word; empty where it knows none."""
     import jieba.posseg
 
     if not jieba.posseg.dt.word_tag_tab:

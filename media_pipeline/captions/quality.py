@@ -1,4 +1,4 @@
-"""How good a track of captions is, in figures that an instructor and a program can read."""
+"""Quality report of a caption track, in figures for instructors and programs."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def quality(
     *,
     reference_starts: Sequence[float] | None = None,
 ) -> dict[str, Any]:
-    """The report of CAPTIONS.md as plain values for quality.json; times in seconds.
+    """Compute the report of CAPTIONS.md as plain values for quality.json; times in seconds.
 
     spans: where speech was detected. reference: what was really said, gives the error rate. reference_starts: when the
     speech of each cue really begins (one for each cue), gives the error of the start times.
     """
-    found = breaches(cues, language)
-    shown = [Span(cue.start, cue.end) for cue in cues]
+    all_breaches = breaches(cues, language)
+    cue_spans = [Span(cue.start, cue.end) for cue in cues]
     report: dict[str, Any] = {
         "language": language,
         "cues": len(cues),
-        "cues_keeping_every_rule": _share(len(cues) - len({breach.cue for breach in found}), len(cues)),
+        "cues_keeping_every_rule": _share(len(cues) - len({breach.cue for breach in all_breaches}), len(cues)),
         "breaches": [
             {
                 "cue": breach.cue,
@@ -47,10 +47,10 @@ def quality(
                 "limit": round(breach.limit, 3),
                 "why": CAUSES.get(breach.cause, ""),
             }
-            for breach in found
+            for breach in all_breaches
         ],
-        "cues_breaking_rules_for_no_reason": len({breach.cue for breach in found if not breach.cause}),
-        "breaches_by_rule": dict(Counter(breach.rule for breach in found)),
+        "cues_breaking_rules_for_no_reason": len({breach.cue for breach in all_breaches if not breach.cause}),
+        "breaches_by_rule": dict(Counter(breach.rule for breach in all_breaches)),
         "words": len(words),
         "words_under_threshold": sum(1 for word in words if word.is_doubtful),
         "doubtful_words": [
@@ -59,8 +59,8 @@ def quality(
             if word.is_doubtful
         ][:_MOST_NAMED],
         "confidence_threshold": LOW_CONFIDENCE,
-        "speech_not_captioned_s": round(_uncovered(spans, shown), 2),
-        "captions_without_speech_s": round(_uncovered(shown, _widened(spans)), 2),
+        "speech_not_captioned_s": round(_uncovered(spans, cue_spans), 2),
+        "captions_without_speech_s": round(_uncovered(cue_spans, _widened(spans)), 2),
     }
     if reference is not None:
         rate = "cer" if language.startswith("zh") else "wer"
@@ -74,9 +74,9 @@ def quality(
 
 
 def _ner(reference: str, cues: Sequence[Cue], words: Sequence[Word], language: str) -> dict[str, Any]:
-    """The NER score with what it is made of. Words carry the punctuation that captions leave out at line ends."""
-    shown = " ".join(word.text for word in words) if words else " ".join(cue.text for cue in cues)
-    score = ner_score(reference, shown, language)
+    """NER score with its parts. Words carry the punctuation that captions leave out at line ends."""
+    caption_text = " ".join(word.text for word in words) if words else " ".join(cue.text for cue in cues)
+    score = ner_score(reference, caption_text, language)
     grades = Counter(error.grade.name.lower() for error in score.errors)
     return {
         "score": round(score.score, 4),

@@ -1,4 +1,4 @@
-"""What a good caption is, in numbers, once for the whole portal.
+"""Caption rules in numbers, once for the whole portal.
 
 Sources: Netflix Timed Text Style Guides "Simplified Chinese (PRC)" and "English (USA)", adult programmes, for
 characters, lines, reading speed, durations and the gap; W3C Requirements for Chinese Text Layout (CLREQ), section
@@ -33,15 +33,15 @@ START_ERROR_S = 0.2
 
 
 def rules_for(language: str) -> Rules:
-    """The rules of `language` (`zh…`, or English for every other)."""
+    """Rules of `language` (`zh…`, or English for every other)."""
     return CHINESE if language.lower().startswith("zh") else ENGLISH
 
 
 def width(text: str, rules: Rules) -> float:
-    """How wide `text` is, in characters as `rules` count them; a line break counts nothing."""
+    """Width of `text` in characters as `rules` count them; a line break counts nothing."""
     return sum(1.0 if is_wide(character) else rules.narrow_width for character in text if character != "\n")
 
 
 def is_wide(character: str) -> bool:
-    """Whether it takes a full square in Chinese type; quotation marks, dash and ellipsis do there."""
+    """Check whether a character takes a full square in Chinese type; quotation marks, dash and ellipsis do there."""
     return unicodedata.east_asian_width(character) in "WF" or character in "“”‘’—…·"

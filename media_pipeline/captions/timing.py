@@ -1,4 +1,4 @@
-"""When each cue comes and goes."""
+"""Timing of cues: when each is shown and hidden."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _LINGER_MS = 300  # after the last word, where there is silence: the eye is slow
 _EARLY_MS = round(START_ERROR_S * 1000) - 50  # how far a cue may come before its speech to be read in time
 
 
-def timed(
+def cue_times(
     groups: Sequence[Sequence[Unit]], texts: Sequence[str], rules: Rules, speech_end: float | None
 ) -> list[tuple[float, float]]:
-    """(start, end) of each cue in seconds, whole milliseconds.
+    """Compute (start, end) of each cue in seconds, whole milliseconds.
 
     A cue comes with its first word (a little earlier only where the speech is too fast to be read) and stays until
     its last, longer into the silence where reading needs it. Two cues touch or keep the gap between them.
@@ -35,12 +35,12 @@ def timed(
 
 
 def _earlier(start: int, missing: int, previous_end: int, rules: Rules) -> int:
-    """Into the silence before, but not into the gap: either touching the cue before or clear of it."""
-    wanted = start - min(missing, _EARLY_MS)
+    """Start moved into the silence before, but not into the gap: either touching the previous cue or clear of it."""
+    earliest = start - min(missing, _EARLY_MS)
     gap = _ms_up(rules.gap_s)
-    if wanted - previous_end >= gap or previous_end == 0:
-        return max(0, wanted)
-    if start - previous_end <= _EARLY_MS and previous_end >= wanted:
+    if earliest - previous_end >= gap or previous_end == 0:
+        return max(0, earliest)
+    if start - previous_end <= _EARLY_MS and previous_end >= earliest:
         return previous_end
     return min(start, previous_end + gap)
 

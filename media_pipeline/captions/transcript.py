@@ -1,4 +1,4 @@
-"""The whole text in paragraphs with times: for those who read instead of watching."""
+"""Transcript: the whole text in paragraphs with times, for those who read instead of watching."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
-from media_pipeline.captions.typography import SENTENCE_END, needs_space, written
+from media_pipeline.captions.typography import SENTENCE_END, needs_space, normalised
 
 _LONG_PAUSE_S = 1.5  # a new paragraph, where a sentence is over
 _BREAK_S = 4.0  # a new paragraph in any case
@@ -18,7 +18,7 @@ _OVERFULL = 3  # times as many: it ends at any word (a recogniser without punctu
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`text` said from `start` to `end` (seconds)."""
+    """Paragraph of `text` said from `start` to `end` (seconds)."""
 
     start: float
     end: float
@@ -26,20 +26,20 @@ class Paragraph:
 
 
 def paragraphs(cues_or_words: Sequence[Cue] | Sequence[Word], language: str) -> tuple[Paragraph, ...]:
-    """The text in paragraphs, broken at long pauses between sentences and where one grows long.
+    """Divide the text into paragraphs, at long pauses between sentences and where one grows long.
 
     Cues that carry their words give the words (with the punctuation that captions leave out), others their text.
     """
     full = _FULL.get(language, _FULL["en"])
-    found: list[Paragraph] = []
+    all_paragraphs: list[Paragraph] = []
     for piece in _pieces(cues_or_words):
-        last = found[-1] if found else None
+        last = all_paragraphs[-1] if all_paragraphs else None
         if last is not None and not _begins_anew(last, piece, full):
             gap = " " if needs_space(last.text, piece.text) or _lost_mark(last.text, piece.text, cues_or_words) else ""
-            found[-1] = Paragraph(last.start, max(last.end, piece.end), last.text + gap + piece.text)
+            all_paragraphs[-1] = Paragraph(last.start, max(last.end, piece.end), last.text + gap + piece.text)
         else:
-            found.append(Paragraph(piece.start, piece.end, piece.text))
-    return tuple(Paragraph(each.start, each.end, written(each.text, language)) for each in found)
+            all_paragraphs.append(Paragraph(piece.start, piece.end, piece.text))
+    return tuple(Paragraph(each.start, each.end, normalised(each.text, language)) for each in all_paragraphs)
 
 
 def transcript_text(parts: Sequence[Paragraph]) -> str:
@@ -84,8 +84,8 @@ def _begins_anew(last: Paragraph, piece: Word, full: int) -> bool:
 
 
 def _lost_mark(before: str, after: str, source: Sequence[Cue] | Sequence[Word]) -> bool:
-    """Whether two caption texts meet where a comma or full stop was left out at the end of a line: a space stands for
-    it, as Chinese captions do in the middle of a line."""
+    """Check whether two caption texts meet where a comma or full stop was left out at the end of a line: a space stands
+    for it, as Chinese captions do in the middle of a line."""
     from_cues = bool(source) and isinstance(source[0], Cue) and not source[0].words
     return from_cues and before[-1].isalnum() and after[0].isalnum()
 

@@ -1,4 +1,4 @@
-"""How words are written one after the other: spaces, full-width forms, simplified characters, what sticks to what."""
+"""Typography: spaces between words, full-width forms, simplified characters, which marks open and close."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _FULL_WIDTH = str.maketrans(",.?!;:", _COMMA + _STOP + _QUESTION + _EXCLAMATION 
 
 
 def is_han(character: str) -> bool:
-    """Whether it is a Chinese character (not punctuation)."""
+    """Check for a Chinese character (not punctuation)."""
     return _HAN_CHARACTER.match(character) is not None
 
 
 def needs_space(before: str, after: str) -> bool:
-    """Whether two words are written apart: Latin words are, Chinese characters and their punctuation are not."""
+    """Check whether two words are written apart: Latin words are, Chinese characters and their punctuation are not."""
     if not before or not after:
         return False
     return not _UNSPACED.match(before[-1]) and not _UNSPACED.match(after[0])
 
 
-def written(text: str, language: str) -> str:
-    """`text` as `language` is written here, character for character: for Chinese simplified and with full-width
-    punctuation after Chinese characters."""
+def normalised(text: str, language: str) -> str:
+    """Normalise Chinese text character for character: simplified, with full-width punctuation after Chinese characters.
+    Text in other languages stays as it is."""
     if not language.lower().startswith("zh"):
         return text
     simplified = _simplifier()(text)
@@ -59,7 +59,7 @@ def written(text: str, language: str) -> str:
 
 
 def line_end(text: str, language: str) -> str:
-    """`text` as it stands at the end of a line."""
+    """Text as it stands at the end of a line."""
     return text.rstrip(DROPPED_AT_LINE_END) or text if language.lower().startswith("zh") else text
 
 

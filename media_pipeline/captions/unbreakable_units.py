@@ -1,4 +1,4 @@
-"""The pieces that no line and no cue may be broken inside."""
+"""Unbreakable units: pieces of text that no line break and no cue boundary may split."""
 
 # ruff: noqa: SIM905  (a list of many short words reads worse than a line of them)
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from content.timed_text.word import Word
 from media_pipeline.captions.rules import Rules, rules_for, width
-from media_pipeline.captions.typography import CLOSING, OPENING, is_han, needs_space, written
+from media_pipeline.captions.typography import CLOSING, OPENING, is_han, needs_space, normalised
 
 _TOKENS = re.compile(
     "(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+)"
@@ -60,8 +60,8 @@ class _Token:
 
 
 def unbreakable(words: Sequence[Word], language: str) -> tuple[Unit, ...]:
-    """`words` cut or joined into units: a Chinese word as jieba sees it, a Latin word, a number with its unit, an
-    article with the word after it, each with the punctuation that belongs to it.
+    """Cut or join `words` into units: a Chinese word as jieba sees it, a Latin word, a number with its unit, an article
+    with the word after it, each with the punctuation that belongs to it.
 
     Times inside a given word are shared out evenly over its characters.
     """
@@ -76,10 +76,10 @@ def unbreakable(words: Sequence[Word], language: str) -> tuple[Unit, ...]:
     return tuple(_unit(group) for group in groups)
 
 
-def parted(before: str, after: str) -> str | None:
-    """The rule that a break between two texts breaks: `article` (an article apart from its noun), `number` (a number
-    apart from its unit, 第 from its number); None where a break may be. The texts are what stands left and right of it.
-    """
+def broken_rule(before: str, after: str) -> str | None:
+    """Rule that a break between two texts breaks: `article` (an article apart from its noun), `number` (a number
+    apart from its unit, 第 from its number); None where a break is allowed. The texts are what stands left and
+    right of it."""
     left, right = _last_token(before), _first_token(after)
     if not left or not right:
         return None
@@ -101,7 +101,7 @@ def _first_token(text: str) -> str:
 
 
 def tokens_of(text: str) -> list[str]:
-    """`text` cut into Chinese words, runs of Latin characters and single marks; spaces are left out."""
+    """Tokenise `text` into Chinese words, runs of Latin characters and single marks; spaces are left out."""
     return [text[start:end] for start, end, _ in _spans(text, guess_names=True)]
 
 
@@ -122,17 +122,17 @@ def _tokens(words: Sequence[Word], language: str) -> Iterator[_Token]:
         gap = " " if needs_space(text, piece) else ""
         text += gap + piece
         origins += [(number, 0, 1)] * len(gap) + [(number, place, len(piece)) for place in range(len(piece))]
-    text = written(text, language)
+    text = normalised(text, language)
     for start, end, spaced in _spans(text, guess_names=True):
         first, last = origins[start], origins[end - 1]
         sources = {number for number, _, _ in origins[start:end]}
-        known = [c for number in sources if (c := words[number].confidence) is not None]
+        confidences = [c for number in sources if (c := words[number].confidence) is not None]
         yield _Token(
             text[start:end],
             _time(words[first[0]], first[1] / first[2]),
             _time(words[last[0]], (last[1] + 1) / last[2]),
             spaced,
-            min(known) if known else None,
+            min(confidences) if confidences else None,
         )
 
 
@@ -141,7 +141,7 @@ def _time(word: Word, share: float) -> float:
 
 
 def _spans(text: str, *, guess_names: bool) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, space before) of each token of `text`."""
+    """Spans (start, end, space before) of the tokens of `text`."""
     spaced = False
     for match in _TOKENS.finditer(text):
         if match.lastgroup == "space":
@@ -156,7 +156,7 @@ def _spans(text: str, *, guess_names: bool) -> Iterator[tuple[int, int, bool]]:
 
 
 def _hold_together(tokens: list[_Token], language: str) -> None:
-    """Mark each token that must not be parted from the one before it."""
+    """Mark each token that must not be separated from the one before it."""
     rules = rules_for(language)
     together = 0.0
     for before, token in pairwise(tokens):
@@ -165,7 +165,7 @@ def _hold_together(tokens: list[_Token], language: str) -> None:
 
 
 def _wide(token: _Token, rules: Rules) -> float:
-    """With the space before it."""
+    """Width of a token with the space before it."""
     return width(token.text, rules) + (rules.narrow_width if token.spaced else 0.0)
 
 

@@ -1,4 +1,4 @@
-"""A course or a lesson as the makers see it: texts, pictures, recordings with what is said in them."""
+"""Book: a course or a lesson as the exporters take it, with texts, pictures and recordings with their transcripts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from content.timed_text.cue import Cue
-from media_pipeline.captions.typography import needs_space, written
+from media_pipeline.captions.typography import needs_space, normalised
 
 CHECKED = "checked"
 
 
 class PartKind(enum.StrEnum):
-    """What a part of a lesson is."""
+    """Kind of a part of a lesson."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -25,7 +25,7 @@ class PartKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file to be taken along; `suffix` with its dot, as players know the type."""
+    """File that goes into an export; `suffix` with its dot, by which players recognise the type."""
 
     path: Path
     content_type: str
@@ -34,8 +34,8 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """A slide from second `start` to `end`: its picture, the words on it, and what a person says that it shows. Where
-    `described` it is no slide but what is told of the moving picture at that moment, in `description` alone."""
+    """Slide from second `start` to `end`: its picture, the words on it, and a person's description. Where `described`
+    it is no slide but an audio description of the moving picture at that moment, in `description` alone."""
 
     start: float
     end: float
@@ -48,8 +48,8 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSet:
-    """The captions of a recording in one language; `status` says how far this very text may be trusted, by one of the
-    names of `Words.unchecked`, or `checked`."""
+    """Captions of a recording in one language. `status`: a key of `Strings.unchecked`, or CHECKED where a person
+    checked this very text."""
 
     language: str
     status: str
@@ -64,8 +64,7 @@ class CaptionSet:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A lecture. `transcript` is what is said, in the language spoken where there are captions in it; the interpreter's
-    video begins at second `sign_offset_s` of the lecture."""
+    """Lecture. `transcript` is what is said, in the language spoken where there are captions in it."""
 
     duration_s: float
     audio: MediaFile | None
@@ -79,7 +78,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a lesson. `html` is safe HTML whose highest heading is an <h2>; `image` stands in an IMAGE part,
+    """Part of a lesson. `html` is safe HTML whose highest heading is an <h2>; `image` stands in an IMAGE part,
     `alternative` says what it shows (empty: it only decorates)."""
 
     kind: PartKind
@@ -95,7 +94,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One lesson; `module` is the title of the part of the course that it begins, empty where it begins none."""
+    """Lesson; `module` is the title of the part of the course that it begins, empty where it begins none."""
 
     title: str
     module: str
@@ -103,14 +102,14 @@ class Chapter:
 
     @property
     def recordings(self) -> Iterator[Recording]:
-        """Its recordings in order."""
+        """Recordings of the chapter in order."""
         return (part.recording for part in self.parts if part.recording is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All that is made into one file. `identifier` is the same for the same content; `title` is the lesson's or the
-    course's; `language` a code of two letters."""
+    """Content of one export. `identifier` is the same for the same content; `title` is the lesson's or the course's;
+    `language` a code of two letters."""
 
     identifier: str
     title: str
@@ -123,31 +122,31 @@ class Book:
 
     @property
     def unchecked(self) -> tuple[str, ...]:
-        """What transcripts are that nobody has checked, each status once, in the order of the book."""
+        """Statuses of transcripts that nobody has checked, each once, in the order of the book."""
         transcripts = (recording.transcript for chapter in self.chapters for recording in chapter.recordings)
         return tuple(dict.fromkeys(one.status for one in transcripts if one is not None and not one.checked))
 
 
-def said(cue: Cue, language: str) -> str:
-    """What is said in a caption, in one line; from its words where it has them, since captions leave marks out."""
+def cue_line(cue: Cue, language: str) -> str:
+    """Text of a cue in one line; from its words where it has them, since captions leave marks out."""
     line = ""
     for piece in [word.text for word in cue.words] or cue.text.split("\n"):
         piece = piece.strip()
         line += (" " if needs_space(line, piece) else "") + piece
-    return written(line, language)
+    return normalised(line, language)
 
 
-def gap_between(before: str, after: str) -> str:
-    """What stands between two captions in running text: Chinese captions leave out the comma and the full stop at their
+def separator_between(before: str, after: str) -> str:
+    """Separator between two captions in running text: Chinese captions leave out the comma and the full stop at their
     end, a space then stands for it."""
     lost = before[-1:].isalnum() and after[:1].isalnum()
     return " " if lost or needs_space(before, after) else ""
 
 
-def spoken(cues: tuple[Cue, ...], language: str) -> str:
-    """A paragraph of a transcript as running text."""
+def running_text(cues: tuple[Cue, ...], language: str) -> str:
+    """Running text of a paragraph of a transcript."""
     text = ""
     for cue in cues:
-        line = said(cue, language)
-        text += gap_between(text, line) + line if text else line
+        line = cue_line(cue, language)
+        text += separator_between(text, line) + line if text else line
     return text

@@ -1,4 +1,4 @@
-"""A book as a BRF file: ASCII braille in lines and pages, for displays, notetakers and embossers."""
+"""Braille export as a BRF file: ASCII braille in lines and pages, for displays, notetakers and embossers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from media_pipeline.export.book import Book
 from media_pipeline.export.braille_cells import BLANK, to_cells
 from media_pipeline.export.passages import Passage, PassageKind, passages_of
-from media_pipeline.export.strings import words_in
+from media_pipeline.export.strings import strings_for
 
 CONTENT_TYPE = "application/x-brf"
 _ASCII = " A1B'K2L@CIF/MSP\"E3H9O6R^DJG>NTQ,*5<-U8V.%[$+X!&;:4\\0Z7(_?W]#Y)="
@@ -23,7 +23,8 @@ _CENTRED = 2  # headings down to this level stand in the middle
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`cells` in a line; `lines` on a page, 0 for no pages; `numbers`: pages are numbered; `grade` of English."""
+    """Page layout: `cells` in a line; `lines` on a page, 0 for no pages; `numbers`: pages are numbered; `grade` of
+    English."""
 
     cells: int = 40
     lines: int = 25
@@ -41,9 +42,10 @@ class _Block:
 
 
 def make_braille(book: Book, target: Path, layout: Layout) -> Path:
-    """`target`: ASCII, lines ended by CR LF, a form feed after each page. It says in front that a machine made it."""
+    """Write `target`: ASCII, lines ended by CR LF, a form feed after each page. It says in front that a machine made
+    it."""
     passages = list(passages_of(book))
-    passages.insert(1, Passage(PassageKind.NOTE, words_in(book.language).machine_braille))
+    passages.insert(1, Passage(PassageKind.NOTE, strings_for(book.language).machine_braille))
     cells = to_cells([passage.text for passage in passages], grade=layout.grade)
     blocks = [_block(passage, line, layout.cells) for passage, line in zip(passages, cells, strict=True) if line]
     number_last = book.language.startswith("zh")  # in Chinese books at the foot, in English ones at the head
@@ -53,13 +55,13 @@ def make_braille(book: Book, target: Path, layout: Layout) -> Path:
 
 
 def as_ascii(line: str) -> str:
-    """Unicode braille as ASCII braille; dots 7 and 8 are not there in it."""
+    """Convert Unicode braille to ASCII braille, which has no dots 7 and 8."""
     return "".join(_ASCII[(ord(cell) - 0x2800) % 64] for cell in line)
 
 
 def wrap(cells: str, width: int, *, first: int = 0, rest: int = 0) -> tuple[str, ...]:
-    """Lines of at most `width` cells, broken between words; a word longer than a line is cut. `first` and `rest`: blank
-    cells before the first and the other lines."""
+    """Wrap to lines of at most `width` cells, broken between words; a word longer than a line is cut. `first` and
+    `rest`: blank cells before the first and the other lines."""
     lines, line = [], BLANK * first
     empty = True
     for word in cells.split(BLANK):
@@ -88,7 +90,7 @@ def _block(passage: Passage, cells: str, width: int) -> _Block:
 
 
 def _pages(blocks: Sequence[_Block], layout: Layout) -> Iterator[list[str]]:
-    """The lines of each page, without its number."""
+    """Lines of each page, without its number."""
     room = layout.lines - layout.numbers if layout.lines else 0
     page: list[str] = []
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Text to braille cells by liblouis, run by run: Chinese in 国家通用盲文, Latin letters in Unified English Braille."""
+"""Braille translation by liblouis, run by run: Chinese in 国家通用盲文, Latin letters in Unified English Braille."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from media_pipeline.captions.typography import CLOSING, OPENING, is_han
-from media_pipeline.export.chinese_words import divided
-from media_pipeline.sandbox import run as sandbox
+from media_pipeline.export.chinese_words import segmented_for_braille
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 
 CHINESE = "zhcn-cbs.ctb"
 ENGLISH = {"1": "en-ueb-g1.ctb", "2": "en-ueb-g2.ctb"}
 BLANK = "⠀"
 LETTER_SIGN = "⠰"
-_LIMITS = sandbox.Limits(wall_s=120, cpu_s=100, memory_bytes=1024 * 1024**2, output_bytes=1024**2, processes=8)
+_LIMITS = Limits(wall_s=120, cpu_s=100, memory_bytes=1024 * 1024**2, output_bytes=1024**2, processes=8)
 _LONGEST = 300  # characters in a line for lou_translate, which gives no more than 2,048 cells for one
 _BEFORE_LONGEST = re.compile(rf".{{1,{_LONGEST}}}(?:\s|$)|.{{1,{_LONGEST}}}", re.S)
 _FEW_WORDS = 2
@@ -24,7 +24,7 @@ _UNKNOWN = re.compile(r"⠄⡳[^⠄]*⠄")  # liblouis's way to write a characte
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A piece of one line that goes through one table."""
+    """Piece of one line that goes through one table."""
 
     line: int
     table: str
@@ -33,7 +33,7 @@ class _Run:
 
 
 def to_cells(lines: Sequence[str], *, grade: str) -> list[str]:
-    """Each line as Unicode braille with BLANK between words. `grade` of English braille: "1" or "2".
+    """Translate each line to Unicode braille with BLANK between words. `grade` of English braille: "1" or "2".
 
     A line with Chinese characters is Chinese: one or two Latin words in it are a name or a sign and are spelled out
     with the letter sign, more are English. Characters that no table knows (pictograms) are left out. Raises MediaError
@@ -43,15 +43,17 @@ def to_cells(lines: Sequence[str], *, grade: str) -> list[str]:
     cells: dict[int, str] = {}
     for table in {run.table for run in runs}:
         of_table = [(number, run) for number, run in enumerate(runs) if run.table == table]
-        for (number, run), found in zip(of_table, _translated([run.text for _, run in of_table], table), strict=True):
-            cells[number] = LETTER_SIGN + found if run.sign and not found.startswith("⠠") else found
-    made = [""] * len(lines)
+        for (number, run), translation in zip(
+            of_table, _translate([run.text for _, run in of_table], table), strict=True
+        ):
+            cells[number] = LETTER_SIGN + translation if run.sign and not translation.startswith("⠠") else translation
+    translated_lines = [""] * len(lines)
     before = ""
     for number, run in enumerate(runs):
-        joined = not made[run.line] or run.text[0] in CLOSING or before[-1:] in OPENING
-        made[run.line] += ("" if joined else BLANK) + cells[number]
+        joined = not translated_lines[run.line] or run.text[0] in CLOSING or before[-1:] in OPENING
+        translated_lines[run.line] += ("" if joined else BLANK) + cells[number]
         before = run.text
-    return [BLANK.join(line.replace(BLANK, " ").split()) for line in made]
+    return [BLANK.join(line.replace(BLANK, " ").split()) for line in translated_lines]
 
 
 def _runs(number: int, line: str, grade: str) -> list[_Run]:
@@ -60,20 +62,22 @@ def _runs(number: int, line: str, grade: str) -> list[_Run]:
     runs: list[_Run] = []
     position = 0
     for latin in _LATIN.finditer(line):
-        runs += [_Run(number, CHINESE, piece) for piece in _pieces(divided(line[position : latin.start()]))]
+        runs += [
+            _Run(number, CHINESE, piece) for piece in _pieces(segmented_for_braille(line[position : latin.start()]))
+        ]
         few = len(latin[0].split()) <= _FEW_WORDS
         runs += [_Run(number, ENGLISH["1" if few else grade], piece, few) for piece in _pieces(latin[0])]
         position = latin.end()
-    return runs + [_Run(number, CHINESE, piece) for piece in _pieces(divided(line[position:]))]
+    return runs + [_Run(number, CHINESE, piece) for piece in _pieces(segmented_for_braille(line[position:]))]
 
 
 def _pieces(text: str) -> list[str]:
-    """The text in pieces that liblouis takes in one go, cut between words."""
+    """Pieces of the text that liblouis takes in one go, cut between words."""
     return [piece.strip() for piece in _BEFORE_LONGEST.findall(" ".join(text.split())) if piece.strip()]
 
 
-def _translated(texts: Sequence[str], table: str) -> list[str]:
-    told = "".join(f"{text}\n" for text in texts).encode()
+def _translate(texts: Sequence[str], table: str) -> list[str]:
+    request = "".join(f"{text}\n" for text in texts).encode()
     command = ["lou_translate", "--forward", f"unicode.dis,{table}"]
-    found = sandbox.run(command, stdin=told, limits=_LIMITS).stdout.decode("utf-8", "replace").splitlines()
-    return [_UNKNOWN.sub("", line) for line in found[: len(texts)]]
+    output = run_sandboxed(command, stdin=request, limits=_LIMITS).stdout.decode("utf-8", "replace").splitlines()
+    return [_UNKNOWN.sub("", line) for line in output[: len(texts)]]

@@ -1,4 +1,4 @@
-"""Caption files as a player or a person takes them along."""
+"""Caption export: files for players and for people who edit or read them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.webvtt import write_webvtt
-from media_pipeline.export.book import Book, CaptionSet, spoken
-from media_pipeline.export.strings import words_in
+from media_pipeline.export.book import Book, CaptionSet, running_text
+from media_pipeline.export.strings import strings_for
 
 CONTENT_TYPE = "application/zip"
 
 
 def make_captions(book: Book, target: Path) -> Path:
-    """`target`: a ZIP with the captions of every recording in each language as WebVTT, SubRip and text."""
+    """Write `target`: a ZIP with the captions of every recording in each language as WebVTT, SubRip and text."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _files(book):
             archive.writestr(name, content)
@@ -23,11 +23,11 @@ def make_captions(book: Book, target: Path) -> Path:
 
 
 def in_every_format(captions: CaptionSet, book_language: str) -> Iterator[tuple[str, str]]:
-    """The captions as (suffix, content)."""
-    note = words_in(book_language).unchecked.get(captions.status, "")
+    """Captions as (suffix, content)."""
+    note = strings_for(book_language).unchecked.get(captions.status, "")
     yield ".vtt", write_webvtt(captions.cues, language=captions.language, note=note)
     yield ".srt", write_srt(captions.cues)
-    yield ".txt", "\n\n".join(spoken(run, captions.language) for run in captions.paragraphs) + "\n"
+    yield ".txt", "\n\n".join(running_text(run, captions.language) for run in captions.paragraphs) + "\n"
 
 
 def _files(book: Book) -> Iterator[tuple[str, str]]:

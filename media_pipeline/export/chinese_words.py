@@ -1,7 +1,7 @@
-"""Chinese text made ready for liblouis: divided into words, and each character with the reading it has in its word.
+"""Chinese text prepared for liblouis: segmented into words, and each character with the reading it has in its word.
 
-liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It divides no words
-and guesses at characters with several readings; here jieba divides and pypinyin reads.
+liblouis's table zhcn-cbs.ctb (国家通用盲文, GF 0019-2018) translates what stands between blanks. It segments no words
+and guesses at characters with several readings; here jieba segments and pypinyin reads.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from media_pipeline.captions.typography import CLOSING, OPENING, is_han, written
+from media_pipeline.captions.typography import CLOSING, OPENING, is_han, normalised
 from media_pipeline.export.syllables import cells_of
 
 # Abbreviated by the standard, or of changing tone (written in their own by the standard): left to the table.
@@ -27,17 +27,18 @@ _LEANING = frozenset({"ul", "uz", "ug"})  # 了 着 过 are written together wit
 _SPACES = re.compile(r"\s+")
 
 
-def divided(text: str) -> str:
-    """`text` with a blank between words; where a character has several readings, its cells instead of it."""
+def segmented_for_braille(text: str) -> str:
+    """Segment `text` with a blank between words; where a character has several readings, its cells stand instead
+    of it."""
     line = ""
-    for word, kind in _words(_SPACES.sub(" ", written(text, "zh")).strip()):
+    for word, kind in _words(_SPACES.sub(" ", normalised(text, "zh")).strip()):
         joined = not line or line.endswith(tuple(OPENING)) or word[0] in CLOSING or kind in _LEANING
         line += ("" if joined else " ") + _readable(word, kind)
     return line
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    for piece in _divider().cut(text):
+    for piece in _segmenter().cut(text):
         if piece.word.strip():
             yield piece.word.strip(), piece.flag
 
@@ -45,15 +46,15 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
 def _readable(word: str, kind: str) -> str:
     if not any(is_han(character) for character in word):
         return word
-    known = _BY_PART_OF_SPEECH.get((word, kind))
-    readings = [known] if known is not None else _readings(word)
+    reading = _BY_PART_OF_SPEECH.get((word, kind))
+    readings = [reading] if reading is not None else _readings(word)
     if len(readings) != len(word):
         return word
     return "".join(_character(character, reading) for character, reading in zip(word, readings, strict=True))
 
 
 def _character(character: str, reading: str) -> str:
-    """The character where the table reads it rightly, else the cells of its reading."""
+    """Character where the table reads it correctly, else the cells of its reading."""
     if character in _BY_TABLE or _ABBREVIATED.get(character) == reading or not is_han(character):
         return character
     if len(_all_readings(character)) < 2 and _in_table(character):
@@ -62,7 +63,7 @@ def _character(character: str, reading: str) -> str:
 
 
 def _in_table(character: str) -> bool:
-    """Whether it is one of the 6,763 of GB 2312, all of which the table has."""
+    """Check for one of the 6,763 characters of GB 2312, all of which the table has."""
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
@@ -71,7 +72,7 @@ def _in_table(character: str) -> bool:
 
 
 def _readings(word: str) -> list[str]:
-    return [found[0] for found in _pinyin(word, heteronym=False)]
+    return [syllables[0] for syllables in _pinyin(word, heteronym=False)]
 
 
 @functools.lru_cache(maxsize=8192)
@@ -82,15 +83,15 @@ def _all_readings(character: str) -> tuple[str, ...]:
 def _pinyin(text: str, *, heteronym: bool) -> list[list[str]]:
     from pypinyin import Style, pinyin
 
-    found: list[list[str]] = pinyin(
+    syllables: list[list[str]] = pinyin(
         text, style=Style.TONE3, heteronym=heteronym, neutral_tone_with_five=True, v_to_u=False
     )
-    return found
+    return syllables
 
 
 @functools.cache
-def _divider() -> Any:
-    """jieba's divider that tells the part of speech too; loading its dictionary takes a second."""
+def _segmenter() -> Any:
+    """Segmenter of jieba that tags parts of speech; loading its dictionary takes a second."""
     import jieba
     import jieba.posseg
 

@@ -1,6 +1,6 @@
-"""A book as EPUB 3.3 with media overlays: where there is a recording, its sound follows the text.
+"""EPUB 3.3 export with media overlays: where there is a recording, its audio follows the text.
 
-Metadata after EPUB Accessibility 1.1; each chapter is one XHTML document and, with sound, one SMIL document beside it.
+Metadata after EPUB Accessibility 1.1; each chapter is one XHTML document and, with audio, one SMIL document beside it.
 """
 
 from __future__ import annotations
@@ -22,39 +22,40 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-_SOUND_TYPES = {"audio/mp4": "audio/mp4", "audio/x-m4a": "audio/mp4", "audio/mpeg": "audio/mpeg"}
+_AUDIO_TYPES = {"audio/mp4": "audio/mp4", "audio/x-m4a": "audio/mp4", "audio/mpeg": "audio/mpeg"}
 
 
 @dataclass(frozen=True, slots=True)
 class SmilPar:
-    """A piece of text and the stretch of sound that says it: ids and addresses as the SMIL document has them."""
+    """SMIL `par`: a piece of text and the part of the audio that says it, with ids and addresses as the SMIL document
+    has them."""
 
     text: str
-    sound: str
+    audio: str
     begin: str
     end: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One chapter in the book. `beats` are its media overlay, none without sound; `seconds` is how long they last."""
+    """Chapter in the book. `pars` are its media overlay, none without audio; `seconds` is how long they last."""
 
     name: str
     title: str
     module: str
-    beats: tuple[SmilPar, ...]
+    pars: tuple[SmilPar, ...]
     seconds: float
 
 
 @dataclass(slots=True)
 class _Packing:
-    """The files that go into the book, each once, under the names that they have there."""
+    """Files that go into the book, each once, under their names there."""
 
     names: dict[Path, str] = field(default_factory=dict)
     types: dict[Path, str] = field(default_factory=dict)
 
     def add(self, file: MediaFile, content_type: str) -> str:
-        """The file's name in the book."""
+        """Add a file; gives its name in the book."""
         if file.path not in self.names:
             suffix = ".jpg" if content_type == "image/jpeg" else file.suffix
             self.names[file.path] = f"media/{len(self.names) + 1:03}{suffix}"
@@ -62,8 +63,8 @@ class _Packing:
         return self.names[file.path]
 
 
-def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
-    """`target`. `sound`: with the recordings and media overlays; without them it is text and pictures alone."""
+def make_epub(book: Book, target: Path, *, with_audio: bool = True) -> Path:
+    """Write `target`. `with_audio`: with recordings and media overlays; without them it is text and pictures alone."""
     book = with_shown_pictures(book)
     packing = _Packing()
     style = Style(void="/>", address=lambda file: packing.add(file, shown_type(file) or file.content_type))
@@ -74,7 +75,7 @@ def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
         for number, chapter in enumerate(book.chapters, start=1)
     }
     pages = tuple(
-        _page(f"chapter-{number:03}", f"l{number}", chapter, packing, sound=sound)
+        _page(f"chapter-{number:03}", f"l{number}", chapter, packing, with_audio=with_audio)
         for number, chapter in enumerate(book.chapters, start=1)
     )
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -87,7 +88,7 @@ def make_epub(book: Book, target: Path, *, sound: bool = True) -> Path:
         for name, text in texts.items():
             archive.writestr(f"EPUB/{name}", text)
         for page in pages:
-            if page.beats:
+            if page.pars:
                 archive.writestr(
                     f"EPUB/{page.name}.smil", render("overlay.smil.jinja", style, book.language, page=page)
                 )
@@ -101,7 +102,7 @@ def _title_page(book: Book, style: Style) -> str:
 
 
 def _package(book: Book, pages: tuple[Page, ...], packing: _Packing) -> str:
-    with_sound = any(page.beats for page in pages)
+    with_audio = any(page.pars for page in pages)
     with_pictures = any(kind.startswith("image/") for kind in packing.types.values())
     return render(
         "package.opf.jinja",
@@ -113,26 +114,26 @@ def _package(book: Book, pages: tuple[Page, ...], packing: _Packing) -> str:
         day=book.made_at.date().isoformat(),
         pages=pages,
         files=[(name, packing.types[path]) for path, name in packing.names.items()],
-        with_sound=with_sound,
+        with_audio=with_audio,
         with_pictures=with_pictures,
         seconds=sum(page.seconds for page in pages),
         time=smil_clock,
     )
 
 
-def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, sound: bool) -> Page:
-    beats = tuple(_beats(name, place, chapter, packing)) if sound else ()
-    seconds = sum(float(beat.end[:-1]) - float(beat.begin[:-1]) for beat in beats)
-    return Page(name, chapter.title, chapter.module, beats, seconds)
+def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, with_audio: bool) -> Page:
+    pars = tuple(_pars(name, place, chapter, packing)) if with_audio else ()
+    seconds = sum(float(par.end[:-1]) - float(par.begin[:-1]) for par in pars)
+    return Page(name, chapter.title, chapter.module, pars, seconds)
 
 
-def _beats(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterator[SmilPar]:
-    """In the order of the text. A recording without a transcript has nothing that its sound could follow."""
+def _pars(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterator[SmilPar]:
+    """SMIL pars in the order of the text. A recording without a transcript has nothing that its audio could follow."""
     for number, part in enumerate(chapter.parts, start=1):
         recording = part.recording
         if recording is None or recording.audio is None or recording.transcript is None:
             continue
-        content_type = _SOUND_TYPES.get(recording.audio.content_type)
+        content_type = _AUDIO_TYPES.get(recording.audio.content_type)
         if content_type is None:
             continue
         address = packing.add(recording.audio, content_type)

@@ -1,4 +1,4 @@
-"""A book as a row of passages, for forms that have no more than headings, paragraphs and lists."""
+"""Passages of a book, for formats that have no more than headings, paragraphs and lists."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from content.timed_text.clock import clock
-from media_pipeline.export.book import Book, Chapter, Part, PartKind, Recording, Slide, spoken
-from media_pipeline.export.strings import Words, words_in
+from media_pipeline.export.book import Book, Chapter, Part, PartKind, Recording, Slide, running_text
+from media_pipeline.export.strings import Strings, strings_for
 
 
 class PassageKind(enum.StrEnum):
-    """What a passage is."""
+    """Kind of a passage."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -23,7 +23,7 @@ class PassageKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage. `level` is 1..6 for a heading and how deep an item of a list lies; `mark` stands before an item."""
+    """Passage. `level` is 1..6 for a heading and how deep an item of a list lies; `mark` stands before an item."""
 
     kind: PassageKind
     text: str
@@ -32,67 +32,67 @@ class Passage:
 
 
 def passages_of(book: Book) -> Iterator[Passage]:
-    """The whole book, its title first."""
-    words = words_in(book.language)
+    """Passages of the whole book, its title first."""
+    strings = strings_for(book.language)
     yield Passage(PassageKind.HEADING, book.title, 1)
     if book.course_title != book.title:
-        yield Passage(PassageKind.NOTE, words.from_course.format(title=book.course_title))
-    yield Passage(PassageKind.NOTE, words.by.format(name=book.institution))
+        yield Passage(PassageKind.NOTE, strings.from_course.format(title=book.course_title))
+    yield Passage(PassageKind.NOTE, strings.by.format(name=book.institution))
     for status in book.unchecked:
-        yield Passage(PassageKind.NOTE, words.unchecked[status])
+        yield Passage(PassageKind.NOTE, strings.unchecked[status])
     if book.summary:
         yield from _paragraphs(book.summary)
     alone = len(book.chapters) == 1 and book.chapters[0].title == book.title
     for chapter in book.chapters:
-        yield from _chapter(chapter, words, alone=alone)
+        yield from _chapter(chapter, strings, alone=alone)
 
 
-def _chapter(chapter: Chapter, words: Words, *, alone: bool) -> Iterator[Passage]:
+def _chapter(chapter: Chapter, strings: Strings, *, alone: bool) -> Iterator[Passage]:
     if chapter.module and not alone:
         yield Passage(PassageKind.HEADING, chapter.module, 2)
     if not alone:
         yield Passage(PassageKind.HEADING, chapter.title, 3 if chapter.module else 2)
     for part in chapter.parts:
-        yield from _part(part, words)
+        yield from _part(part, strings)
 
 
-def _part(part: Part, words: Words) -> Iterator[Passage]:
+def _part(part: Part, strings: Strings) -> Iterator[Passage]:
     if part.title:
         yield Passage(PassageKind.HEADING, part.title, 4)
     if part.kind is PartKind.IMAGE and part.alternative:
-        yield Passage(PassageKind.PARAGRAPH, words.picture.format(text=part.alternative))
+        yield Passage(PassageKind.PARAGRAPH, strings.picture.format(text=part.alternative))
     for passage in passages_in(part.html):
         deeper = passage.level + _DEEPER if passage.kind is PassageKind.HEADING else passage.level
         yield replace(passage, level=min(deeper, 6))
     if part.kind is PartKind.FILE and part.file_name:
-        yield Passage(PassageKind.NOTE, f"{words.file.format(name=part.file_name)} {words.not_included}")
+        yield Passage(PassageKind.NOTE, f"{strings.file.format(name=part.file_name)} {strings.not_included}")
     if part.recording is not None:
-        yield from _recording(part.recording, words)
+        yield from _recording(part.recording, strings)
 
 
-def _recording(recording: Recording, words: Words) -> Iterator[Passage]:
+def _recording(recording: Recording, strings: Strings) -> Iterator[Passage]:
     slides = list(recording.slides)
     if recording.transcript is None:
-        yield Passage(PassageKind.NOTE, words.no_recording)
+        yield Passage(PassageKind.NOTE, strings.no_recording)
     else:
         for cues in recording.transcript.paragraphs:
             while slides and slides[0].start <= cues[0].start:
-                yield from _slide(slides.pop(0), words)
-            yield Passage(PassageKind.PARAGRAPH, spoken(cues, recording.transcript.language))
+                yield from _slide(slides.pop(0), strings)
+            yield Passage(PassageKind.PARAGRAPH, running_text(cues, recording.transcript.language))
     for slide in slides:
-        yield from _slide(slide, words)
+        yield from _slide(slide, strings)
 
 
-def _slide(slide: Slide, words: Words) -> Iterator[Passage]:
+def _slide(slide: Slide, strings: Strings) -> Iterator[Passage]:
     if slide.described:
-        yield Passage(PassageKind.NOTE, words.described.format(text=" ".join(slide.description.split())))
+        yield Passage(PassageKind.NOTE, strings.described.format(text=" ".join(slide.description.split())))
         return
-    name = words.slide.format(time=clock(slide.start))
+    name = strings.slide.format(time=clock(slide.start))
     yield Passage(PassageKind.HEADING, f"{name} {slide.title}".strip(), 5)
     if slide.text:
-        yield Passage(PassageKind.PARAGRAPH, f"{words.slide_words} {' '.join(slide.text.split())}")
+        yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_words} {' '.join(slide.text.split())}")
     if slide.description:
-        yield Passage(PassageKind.PARAGRAPH, f"{words.slide_shows} {' '.join(slide.description.split())}")
+        yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_shows} {' '.join(slide.description.split())}")
 
 
 def _paragraphs(text: str) -> Iterator[Passage]:
@@ -102,12 +102,12 @@ def _paragraphs(text: str) -> Iterator[Passage]:
 
 
 def passages_in(html: str) -> tuple[Passage, ...]:
-    """The passages of safe HTML as `content.courses.markdown` makes it; the cells of a table's row in one item."""
+    """Passages of safe HTML as `content.courses.markdown` renders it; the cells of a table's row in one item."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
     reader.end()
-    return tuple(reader.found)
+    return tuple(reader.passages)
 
 
 _DEEPER = 3  # under the heading of the part
@@ -115,11 +115,11 @@ _BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "bloc
 
 
 class _Reader(HTMLParser):
-    """Gathers text and ends a passage wherever a block begins or ends."""
+    """Parser that gathers text and ends a passage wherever a block begins or ends."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Passage] = []
+        self.passages: list[Passage] = []
         self.text = ""
         self.heading = 0
         self.lists: list[int] = []  # the next number of each list we are in; 0 for one without numbers
@@ -155,15 +155,15 @@ class _Reader(HTMLParser):
         self.text += data
 
     def end(self) -> None:
-        """What was gathered becomes a passage."""
+        """End the passage gathered so far."""
         text, self.text = " ".join(self.text.split()), ""
         if not text:
             return
         depth = max(1, len(self.lists))
         if self.heading:
-            self.found.append(Passage(PassageKind.HEADING, text, self.heading))
+            self.passages.append(Passage(PassageKind.HEADING, text, self.heading))
         elif self.mark is not None:
-            self.found.append(Passage(PassageKind.ITEM, text, depth, self.mark))
+            self.passages.append(Passage(PassageKind.ITEM, text, depth, self.mark))
         else:
-            self.found.append(Passage(PassageKind.PARAGRAPH, text))
+            self.passages.append(Passage(PassageKind.PARAGRAPH, text))
         self.mark = None

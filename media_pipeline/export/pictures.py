@@ -1,4 +1,4 @@
-"""Which pictures every browser and reading program can show, told from their first bytes."""
+"""Picture formats that every browser and reading program can show, recognised by their first bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg",
 
 
 def shown_type(file: MediaFile) -> str | None:
-    """The type of a picture as its bytes say it; None for what is no PNG, JPEG, GIF or WebP."""
+    """Content type of a picture by its bytes; None for what is no PNG, JPEG, GIF or WebP."""
     with file.path.open("rb") as opened:
         beginning = opened.read(16)
     if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
@@ -19,7 +19,7 @@ def shown_type(file: MediaFile) -> str | None:
 
 
 def with_shown_pictures(book: Book) -> Book:
-    """The book without the pictures that may not be shown; their words stay."""
+    """Drop the pictures of other formats from the book; their words stay."""
     chapters = (
         replace(chapter, parts=tuple(_with_shown_pictures(part) for part in chapter.parts)) for chapter in book.chapters
     )

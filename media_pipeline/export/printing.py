@@ -1,4 +1,4 @@
-"""A book as one HTML file for reading and printing, its pictures inside it, in ordinary or in large letters."""
+"""Print export: one HTML file for reading and printing, its pictures inside it, in ordinary or in large print."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTENT_TYPE = "text/html; charset=utf-8"
 
 
 def make_print(book: Book, target: Path, *, large: bool = False) -> Path:
-    """`target`: one file that needs nothing beside it. `large`: 20 points instead of 12."""
+    """Write `target`, which needs no other file. `large`: 20 points instead of 12."""
     html = render(
         "print.html.jinja",
         Style(void=">", address=_inside),

@@ -1,4 +1,4 @@
-"""Books as HTML and XHTML: the templates beside this file, and what they need."""
+"""Rendering of books as HTML and XHTML by the templates beside this file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from content.timed_text.clock import clock
-from media_pipeline.export.book import MediaFile, gap_between, said
-from media_pipeline.export.strings import words_in
+from media_pipeline.export.book import MediaFile, cue_line, separator_between
+from media_pipeline.export.strings import strings_for
 
 _HEADING = re.compile(r"(</?h)([2-6])\b")
 _VOID = re.compile(r"<(br|hr)>")
@@ -26,9 +26,9 @@ Address = Callable[[MediaFile], str]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a template writes: `void` ends an element without content (`>` in HTML, `/>` in XHTML); `address` says where
-    a file lies; `files`: attached files are taken along; `players` are written in front of the transcript, by the place
-    of the part."""
+    """Style of a template's output: `void` ends an element without content (`>` in HTML, `/>` in XHTML); `address`
+    gives the address of a file; `files`: attached files are included; `players` are written in front of the transcript,
+    by the place of the part."""
 
     void: str
     address: Address
@@ -36,38 +36,41 @@ class Style:
     players: Mapping[str, Markup] = field(default_factory=dict)
 
     def language(self, code: str) -> Markup:
-        """The attributes that say in which language an element is."""
+        """Attributes that name the language of an element."""
         tag = escape(language_tag(code))
         return Markup(f'lang="{tag}"' + (f' xml:lang="{tag}"' if self.void == "/>" else ""))  # noqa: S704
 
 
 def render(template: str, style: Style, language: str, **values: Any) -> str:
-    """The template, filled. `w` are the makers' own words in `language`."""
-    return _environment().get_template(template).render(style=style, w=words_in(language), language=language, **values)
+    """Render the template. `w` are the export's own strings in `language`."""
+    return (
+        _environment().get_template(template).render(style=style, w=strings_for(language), language=language, **values)
+    )
 
 
 @functools.cache
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters.update(clock=clock, body=body)
-    made.globals.update(said=said, gap_between=gap_between)
-    return made
+    environment.filters.update(clock=clock, body=body)
+    environment.globals.update(cue_line=cue_line, separator_between=separator_between)
+    return environment
 
 
 def body(html: str, style: Style, top: int) -> Markup:
-    """Safe HTML whose highest heading is an <h2>, its highest now on level `top`, written in this style."""
-    lowered = _HEADING.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + top - 2)}", html)
+    """Shift the headings of safe HTML, whose highest is an <h2>, so that the highest stands on level `top`; written in
+    this style."""
+    lowered = _HEADING.sub(lambda heading: f"{heading[1]}{min(6, int(heading[2]) + top - 2)}", html)
     if style.void == "/>":
         lowered = _VOID.sub(r"<\1/>", lowered).replace("&nbsp;", "&#160;")
     return Markup(lowered)  # noqa: S704  (made safe by content.courses.markdown)
 
 
 def language_tag(code: str) -> str:
-    """The language as `lang` attributes name it."""
+    """Language as `lang` attributes name it."""
     return "zh-CN" if code.startswith("zh") else code

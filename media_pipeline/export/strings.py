@@ -1,4 +1,4 @@
-"""What the makers themselves say in a file, in the language of the course: a file has no page to be translated on."""
+"""Strings of the exporters themselves, in the language of the course: a file has no page to be translated on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language."""
+class Strings:
+    """Strings of one language."""
 
     contents: str
     transcript: str
@@ -35,15 +35,13 @@ class Words:
     how_offline: str
     lesson: str  # {number}
     lessons: str
-    summary: str
     sound_summary: str
     text_summary: str
     no_recording: str
-    recording: str
     languages: dict[str, str]
 
 
-ZH = Words(
+ZH = Strings(
     contents="目录",
     transcript="文字稿",
     slide="{time} 幻灯片",
@@ -79,15 +77,13 @@ ZH = Words(
     ),
     lesson="第 {number} 课",
     lessons="全部课程内容",
-    summary="简介",
     sound_summary="这本书有文字，也有与文字同步的录音。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     text_summary="这本书全部是文字。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     no_recording="这段录像还没有文字稿。",
-    recording="录像",
     languages={"zh": "中文", "en": "英文"},
 )
 
-EN = Words(
+EN = Strings(
     contents="Contents",
     transcript="Transcript",
     slide="Slide at {time}",
@@ -127,7 +123,6 @@ EN = Words(
     ),
     lesson="Lesson {number}",
     lessons="All lessons",
-    summary="About the course",
     sound_summary=(
         "This book has text, and sound in step with the text. Headings, paragraphs and contents can be used with a "
         "screen reader. Pictures are described in words. Nothing flashes or moves."
@@ -137,11 +132,10 @@ EN = Words(
         "Pictures are described in words. Nothing flashes or moves."
     ),
     no_recording="There is no transcript of this recording yet.",
-    recording="Recording",
     languages={"zh": "Chinese", "en": "English"},
 )
 
 
-def words_in(language: str) -> Words:
-    """The words for a course in this language: Chinese for Chinese, English for all others."""
+def strings_for(language: str) -> Strings:
+    """Strings for a course in this language: Chinese for Chinese, English for all others."""
     return ZH if language.startswith("zh") else EN

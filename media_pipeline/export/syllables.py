@@ -42,12 +42,13 @@ _ALONE = {
 
 
 def cells_of(syllable: str) -> str | None:
-    """A syllable such as `hang2` (ü as v, tone 5 the light one) in Unicode braille; None for what is no syllable."""
+    """Translate a syllable such as `hang2` (ü as v, tone 5 the light one) to Unicode braille; None for what is no
+    syllable."""
     spelled, tone = _ALONE.get(syllable[:-1], syllable[:-1]), syllable[-1:]
-    found = _SYLLABLE.fullmatch(spelled + tone)
-    if found is None:
+    match = _SYLLABLE.fullmatch(spelled + tone)
+    if match is None:
         return None
-    initial, final = ("", spelled) if spelled in _FINALS else (found[1], found[2])
+    initial, final = ("", spelled) if spelled in _FINALS else (match[1], match[2])
     if initial in ("j", "q", "x") and final.startswith("u"):
         final = "v" + final[1:]
     if initial in _BUZZING and final == "i":

@@ -1,4 +1,4 @@
-"""A book as plain text: for any program, any telephone, any screen reader."""
+"""Plain-text export: for any program, any phone, any screen reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ CONTENT_TYPE = "text/plain; charset=utf-8"
 
 
 def make_text(book: Book, target: Path) -> Path:
-    """`target`: UTF-8 with a mark in front (Windows programs then read Chinese rightly), lines ended by CR LF."""
+    """Write `target`: UTF-8 with a byte order mark (Windows programs then read Chinese correctly), lines ended by CR
+    LF."""
     lines = [_line(passage) for passage in passages_of(book)]
     target.write_bytes(("\ufeff" + "\n\n".join(lines) + "\n").replace("\n", "\r\n").encode())
     return target

@@ -1,83 +1,6 @@
-"""What is let in: codecs by name, and how pictures, playlists and MP4 files begin."""
+"""Magic bytes: how pictures, playlists and MP4 files begin. Allowed codecs: sandbox/allowlist.py."""
 
 from __future__ import annotations
-
-VIDEO_CODECS = frozenset(
-    [
-        "h264",
-        "hevc",
-        "vp8",
-        "vp9",
-        "av1",
-        "mpeg1video",
-        "mpeg2video",
-        "mpeg4",
-        "msmpeg4v2",
-        "msmpeg4v3",
-        "h263",
-        "wmv1",
-        "wmv2",
-        "wmv3",
-        "vc1",
-        "mjpeg",
-        "theora",
-        "prores",
-        "dvvideo",
-        "flv1",
-        "vp6f",
-        "qtrle",
-        "tscc",
-        "tscc2",
-        "zmbv",
-        "rawvideo",
-        "ffv1",
-        "png",
-    ]
-)
-AUDIO_CODECS = frozenset(
-    [
-        "aac",
-        "mp3",
-        "mp2",
-        "ac3",
-        "eac3",
-        "opus",
-        "vorbis",
-        "flac",
-        "alac",
-        "amr_nb",
-        "amr_wb",
-        "wmav1",
-        "wmav2",
-        "wmapro",
-        "nellymoser",
-        "speex",
-        "gsm_ms",
-        "pcm_u8",
-        "pcm_s16le",
-        "pcm_s16be",
-        "pcm_s24le",
-        "pcm_s24be",
-        "pcm_s32le",
-        "pcm_s32be",
-        "pcm_f32le",
-        "pcm_f64le",
-        "pcm_alaw",
-        "pcm_mulaw",
-        "adpcm_ms",
-        "adpcm_ima_wav",
-        "adpcm_ima_qt",
-        "adpcm_swf",
-    ]
-)
-
-# ffmpeg's decoders of these codecs: most bear the codec's name, these another.
-DECODERS = (
-    VIDEO_CODECS
-    | AUDIO_CODECS
-    | {"libdav1d", "libaom-av1", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "amrnb", "amrwb", "libspeex"}
-)
-PICTURE_DECODERS = frozenset({"png", "mjpeg", "webp", "gif", "bmp", "tiff"})
 
 # HLS (RFC 8216, 4.3.1.1), ffmpeg's concat script, PLS, DASH, SMIL and ASX, in small letters.
 PLAYLIST_STARTS = (b"#extm3u", b"ffconcat", b"[playlist]", b"<mpd", b"<smil", b"<asx", b"[reference]")
@@ -96,7 +19,7 @@ _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"s
 
 
 def picture_kind(head: bytes) -> str | None:
-    """`jpeg`, `png` … where a file that begins with `head` is a still (or animated) picture."""
+    """Name the format (`jpeg`, `png` …) where a file that begins with `head` is a still (or animated) picture."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
@@ -107,5 +30,5 @@ def picture_kind(head: bytes) -> str | None:
 
 
 def starts_like_mp4(head: bytes) -> bool:
-    """Whether `head` begins with a box of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
+    """Check whether `head` begins with a box of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
     return head[4:8] in _MP4_BOXES

@@ -1,4 +1,4 @@
-"""Sound that is nothing but frames one after the other (MP3, AAC in ADTS): whether the last of them is whole."""
+"""Frame sync of raw audio streams (MP3, AAC in ADTS): whether the last frame is whole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HERTZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 
 
 
 def last_frame_is_whole(tail: bytes, frame_bytes: FrameBytes) -> bool:
-    """Whether the frames at the end of a file, whose last bytes `tail` is, end within it.
+    """Check whether the frames at the end of a file, whose last bytes `tail` is, end within it.
 
     What follows them (a tag) does not matter; neither does a tail without frames.
     """
@@ -36,7 +36,7 @@ def _is_cut_header(rest: bytes) -> bool:
 
 
 def _chain(tail: bytes, at: int, frame_bytes: FrameBytes) -> tuple[int, int]:
-    """Where the frames that begin at `at` end, and how many they are."""
+    """End of the frames that begin at `at`, and their number."""
     frames = 0
     while at < len(tail) and (length := frame_bytes(tail, at)) > 0:
         at, frames = at + length, frames + 1
@@ -44,7 +44,7 @@ def _chain(tail: bytes, at: int, frame_bytes: FrameBytes) -> tuple[int, int]:
 
 
 def aac_frame_bytes(data: bytes, at: int) -> int:
-    """ISO/IEC 13818-7, 6.2 (ADTS): thirteen bits of length, header included."""
+    """Length of an ADTS frame (ISO/IEC 13818-7, 6.2): thirteen bits, header included."""
     head = data[at : at + _HEADER_BYTES]
     if len(head) < _HEADER_BYTES or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
         return 0
@@ -53,8 +53,8 @@ def aac_frame_bytes(data: bytes, at: int) -> int:
 
 
 def mp3_frame_bytes(data: bytes, at: int) -> int:
-    """ISO/IEC 11172-3, 2.4.3.1 (Layer III): 144 (MPEG-1) or 72 (MPEG-2) times the bit rate over the sampling rate, and
-    one for padding."""
+    """Length of a Layer III frame (ISO/IEC 11172-3, 2.4.3.1): 144 (MPEG-1) or 72 (MPEG-2) times the bit rate over the
+    sampling rate, and one for padding."""
     head = data[at : at + 3]
     if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0

@@ -1,4 +1,4 @@
-"""What a media file holds: the values that `probe` finds and every later step reads."""
+"""Properties of a media file: what `probe` finds and every later step reads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VideoStream:
-    """The moving picture. `width` and `height` are as stored, before `rotation` (degrees clockwise: 0, 90, 180 or 270)
-    turns it upright; `frame_rate` is the average, pictures a second; `bit_rate` bits a second; `index` ffmpeg's."""
+    """Video stream. `width` and `height` are as stored, before `rotation` (degrees clockwise: 0, 90, 180 or 270) turns
+    it upright; `frame_rate` is the average in frames per second; `bit_rate` in bits per second; `index` ffmpeg's."""
 
     codec: str
     profile: str
@@ -28,7 +28,7 @@ class VideoStream:
 
 @dataclass(frozen=True, slots=True)
 class AudioStream:
-    """The sound. `sample_rate` in hertz, `bit_rate` in bits a second, `index` ffmpeg's."""
+    """Audio stream. `sample_rate` in hertz, `bit_rate` in bits per second, `index` ffmpeg's."""
 
     codec: str
     channels: int
@@ -39,9 +39,9 @@ class AudioStream:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file holds. `container` is ffmpeg's name of the format (`mov`, `matroska`, `mp3`, `png` …); a picture has
-    `is_picture`, no duration and neither stream. `is_truncated`: what there is can be played, but the file's end is
-    missing."""
+    """Properties of a file. `container` is ffmpeg's name of the format (`mov`, `matroska`, `mp3`, `png` …); a picture
+    has `is_picture`, no duration and neither stream. `is_truncated`: what there is can be played, but the end of the
+    file is missing."""
 
     container: str
     duration_s: float
@@ -50,3 +50,15 @@ class MediaInfo:
     audio: AudioStream | None
     is_picture: bool = False
     is_truncated: bool = False
+
+    def require_video(self) -> VideoStream:
+        """The video stream. Raises ValueError where there is none: the caller had to ask first."""
+        if self.video is None:
+            raise ValueError("this file has no picture")
+        return self.video
+
+    def require_audio(self) -> AudioStream:
+        """The audio stream. Raises ValueError where there is none: the caller had to ask first."""
+        if self.audio is None:
+            raise ValueError("this file has no sound")
+        return self.audio

@@ -1,4 +1,4 @@
-"""What an uploaded file is, found out safely, or the reason why it cannot be used."""
+"""Probe of an uploaded file: its properties, or the reason why it cannot be used."""
 
 from __future__ import annotations
 
@@ -8,38 +8,22 @@ import re
 from pathlib import Path
 from typing import Any
 
-from content.messages import N_, Message
+from content.messages import N_
 from content.timed_text.clock import clock
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.inspect.allowed_formats import (
-    AUDIO_CODECS,
-    PLAYLIST_STARTS,
-    VIDEO_CODECS,
-    picture_kind,
-    starts_like_mp4,
-)
+from media_pipeline.inspect.allowed_formats import PLAYLIST_STARTS, picture_kind, starts_like_mp4
 from media_pipeline.inspect.duration import find_duration, packets_reach
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.inspect.suitability import require_lesson_media, require_sign_video
 from media_pipeline.inspect.truncation import is_truncated
-from media_pipeline.sandbox import run
-
-__all__ = [
-    "AudioStream",
-    "MediaInfo",
-    "Message",
-    "VideoStream",
-    "probe",
-    "require_lesson_media",
-    "require_sign_video",
-]
+from media_pipeline.sandbox.allowlist import AUDIO_CODECS, FFMPEG_INPUT, VIDEO_CODECS
+from media_pipeline.sandbox.run import FAILED, Limits, run_sandboxed
 
 MAX_SIDE = 8192
 MAX_PIXELS = 50_000_000
 MAX_STREAMS = 16
 MAX_HOURS = 12
 _FLAC_SLACK_S = 0.3
-PROBE_LIMITS = run.Limits(wall_s=120, cpu_s=60, output_bytes=16 * 1024**2)
+PROBE_LIMITS = Limits(wall_s=120, cpu_s=60, output_bytes=16 * 1024**2)
 
 NOT_MEDIA = N_(
     "This file is not a video or sound recording that can be played here. "
@@ -52,11 +36,11 @@ _REFUSED_DECODER = re.compile(r"Codec \((\w+)\) not on whitelist")
 
 
 def probe(path: Path) -> MediaInfo:
-    """What `path` holds, with its end looked at, so that a file cut off in the middle is noticed: refused where its
-    container says that much more should be there, else `is_truncated`.
+    """Probe `path` and look at its end, so that a truncated file is noticed: refused where its container says that much
+    more should be there, else `is_truncated`.
 
     Raises UnusableFile with a sentence for the person who sent it. A picture is not refused here (`is_picture`), nor is
-    a file without sound.
+    a file without audio.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -67,14 +51,14 @@ def probe(path: Path) -> MediaInfo:
         return MediaInfo(kind, 0.0, size, None, None, is_picture=True)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PLAYLIST_STARTS):
         raise UnusableFile(N_("This file is only a list that points to other files. Upload the recording itself."))
-    told, warnings = _ask_ffprobe(path, head)
-    return _checked(path, told, size, estimated="Estimating duration" in warnings)
+    ffprobe_output, warnings = _ask_ffprobe(path, head)
+    return _checked(path, ffprobe_output, size, estimated="Estimating duration" in warnings)
 
 
 def _ask_ffprobe(path: Path, head: bytes) -> tuple[dict[str, Any], str]:
-    """ffprobe's JSON and what it warned of."""
+    """Run ffprobe; gives its JSON and its warnings."""
     question = ("-loglevel", "warning", "-show_format", "-show_streams", "-of", "json", str(path))
-    finished = run.run(["ffprobe", *run.FFMPEG_INPUT, *question], readable=[path], limits=PROBE_LIMITS, check=False)
+    finished = run_sandboxed(["ffprobe", *FFMPEG_INPUT, *question], readable=[path], limits=PROBE_LIMITS, check=False)
     if finished.returncode != 0:
         refused = _REFUSED_DECODER.search(finished.stderr)
         if refused is not None:
@@ -84,11 +68,11 @@ def _ask_ffprobe(path: Path, head: bytes) -> tuple[dict[str, Any], str]:
     try:
         return json.loads(finished.stdout), finished.stderr
     except ValueError as error:
-        raise MediaError(run.FAILED, detail=f"ffprobe: {error}") from error
+        raise MediaError(FAILED, detail=f"ffprobe: {error}") from error
 
 
-def _checked(path: Path, told: dict[str, Any], size: int, *, estimated: bool) -> MediaInfo:
-    streams = told.get("streams", [])
+def _checked(path: Path, ffprobe_output: dict[str, Any], size: int, *, estimated: bool) -> MediaInfo:
+    streams = ffprobe_output.get("streams", [])
     if len(streams) > MAX_STREAMS:
         message = N_(
             "This file holds %(count)d tracks; at most %(limit)d can be read. "
@@ -99,17 +83,17 @@ def _checked(path: Path, told: dict[str, Any], size: int, *, estimated: bool) ->
     audio = _audio([s for s in streams if s.get("codec_type") == "audio"])
     if video is None and audio is None:
         raise UnusableFile(NOT_MEDIA, detail="no picture and no sound stream")
-    container = str(told["format"]["format_name"]).split(",")[0]
+    container = str(ffprobe_output["format"]["format_name"]).split(",")[0]
     indices = [stream.index for stream in (video, audio) if stream is not None]
-    promised = _number(told["format"].get("duration"))
-    duration_s = find_duration(path, container, indices, promised=promised, estimated=estimated)
+    declared_s = _number(ffprobe_output["format"].get("duration"))
+    duration_s = find_duration(path, container, indices, declared_s=declared_s, estimated=estimated)
     _check_duration(duration_s)
-    return MediaInfo(container, duration_s, size, video, audio, is_truncated=_ends_early(path, container, promised))
+    return MediaInfo(container, duration_s, size, video, audio, is_truncated=_is_truncated(path, container, declared_s))
 
 
-def _ends_early(path: Path, container: str, promised: float) -> bool:
+def _is_truncated(path: Path, container: str, declared_s: float) -> bool:
     if container == "flac":  # frames without a length, but samples that were counted
-        return promised > 0 and not packets_reach(path, promised, slack=_FLAC_SLACK_S)
+        return declared_s > 0 and not packets_reach(path, declared_s, slack=_FLAC_SLACK_S)
     return is_truncated(path, container)
 
 
@@ -181,7 +165,7 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 
 def _rotation(stream: dict[str, Any]) -> int:
-    """Degrees clockwise, to the nearest quarter; ffprobe counts a display matrix the other way round."""
+    """Rotation in degrees clockwise, to the nearest quarter; ffprobe counts a display matrix the other way round."""
     for side_data in stream.get("side_data_list", []):
         if "rotation" in side_data:
             return round(-_number(side_data["rotation"]) / 90) * 90 % 360
@@ -194,7 +178,7 @@ def _ratio(text: Any) -> float:
 
 
 def _number(value: Any) -> float:
-    """`value` as a finite number, 0 where ffprobe has none ("N/A", absent)."""
+    """Finite number, 0 where ffprobe has none ("N/A", absent)."""
     try:
         number = float(value)
     except (TypeError, ValueError):

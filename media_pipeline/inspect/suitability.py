@@ -1,4 +1,4 @@
-"""Whether a file that can be read also serves what it was sent for: a lesson, or its sign-language video."""
+"""Suitability of a readable file for its purpose: as a lesson recording, or as a sign-language video."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from content.timed_text.clock import clock
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 
-# CAPTIONS.md, "Sign language" (ITU-T H-series Supplement 1: 20 pictures a second or more).
+# CAPTIONS.md, "Sign language" (ITU-T H-series Supplement 1: 20 frames per second or more).
 SIGN_LEAST_FRAME_RATE = 20
-SIGN_LEAST_LINES = 320
+SIGN_LEAST_HEIGHT = 320
 SIGN_LENGTH_SLACK_S = 2.0
 
 
-_ENDS_EARLY = Message(
+_TRUNCATED = Message(
     N_(
         "This recording seems to end early: the end of its file is missing. Play its last minute. "
         "If something is missing there, upload it again from where it was recorded."
@@ -22,12 +22,12 @@ _ENDS_EARLY = Message(
 
 
 def file_warnings(info: MediaInfo) -> list[Message]:
-    """What to tell whoever sent this file, whatever it is for."""
-    return [_ENDS_EARLY] if info.is_truncated else []
+    """Warnings for whoever sent this file, whatever it is for."""
+    return [_TRUNCATED] if info.is_truncated else []
 
 
 def require_lesson_media(info: MediaInfo) -> None:
-    """Raise UnusableFile for a picture; a lesson is a video or a sound recording."""
+    """Raise UnusableFile for a picture; a lesson is a video or an audio recording."""
     if info.is_picture:
         raise UnusableFile(
             N_(
@@ -38,7 +38,7 @@ def require_lesson_media(info: MediaInfo) -> None:
 
 
 def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[Message]:
-    """What to tell the instructor about this sign-language video, beside a lecture of `lecture_s` seconds.
+    """Warnings about this sign-language video, beside a lecture of `lecture_s` seconds.
 
     Raises UnusableFile where there is no moving picture.
     """
@@ -51,20 +51,20 @@ def require_sign_video(info: MediaInfo, lecture_s: float | None = None) -> list[
         warnings.append(
             Message(
                 N_(
-                    "This video shows only %(rate).0f pictures a second. Under %(least)d, signing is hard to follow. "
+                    "This video has only %(rate).0f frames per second. Under %(least)d, signing is hard to follow. "
                     "Record it at 25 or more if you can."
                 ),
                 {"rate": info.video.frame_rate, "least": SIGN_LEAST_FRAME_RATE},
             )
         )
-    if min(info.video.width, info.video.height) < SIGN_LEAST_LINES:
+    if min(info.video.width, info.video.height) < SIGN_LEAST_HEIGHT:
         warnings.append(
             Message(
                 N_(
-                    "This video is small: %(width)d × %(height)d. "
-                    "Under %(least)d lines, hands and face are hard to see. Record it at 480 or more if you can."
+                    "This video is small: %(width)d × %(height)d. Below a height of %(least)d, hands and face are hard "
+                    "to see. Record it at 480p or more if you can."
                 ),
-                {"width": info.video.shown_size[0], "height": info.video.shown_size[1], "least": SIGN_LEAST_LINES},
+                {"width": info.video.shown_size[0], "height": info.video.shown_size[1], "least": SIGN_LEAST_HEIGHT},
             )
         )
     if lecture_s is not None and abs(info.duration_s - lecture_s) > SIGN_LENGTH_SLACK_S:

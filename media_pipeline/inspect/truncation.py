@@ -1,7 +1,7 @@
-"""Whether a recording's file stops in the middle, told from how its container is built.
+"""Truncation of a media file, recognised by the structure of its container.
 
-Only sizes and marks are read, never sound or picture, and nothing is trusted: every walk is bounded, and whatever looks
-odd counts as an ending (a warning too few is better than one on every file of some old camera).
+Only sizes and marks are read, never audio or video, and nothing is trusted: every walk is bounded, and whatever
+looks odd counts as complete (a warning too few is better than one on every file of some old camera).
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ _TS_PACKETS = (188, 192, 204)
 
 
 def is_truncated(path: Path, container: str) -> bool:
-    """Whether the end of the file is missing. container: ffmpeg's name of the format; False for one not known here."""
-    look = _LOOKS.get(container)
-    if look is None:
+    """Check whether the end of the file is missing. container: ffmpeg's name of the format; False for one not known
+    here."""
+    check = _CHECKS.get(container)
+    if check is None:
         return False
     with path.open("rb") as file:
         try:
-            return look(file, path.stat().st_size)
+            return check(file, path.stat().st_size)
         except struct.error:
             return True  # the last header itself is cut
 
@@ -112,7 +113,8 @@ def _matroska(file: BinaryIO, size: int) -> bool:
 
 
 def _variable(data: bytes, *, keep_mark: bool) -> tuple[int, int | None]:
-    """How many bytes a number of RFC 8794 (4) has, and the number; None where all its bits are set, "not known"."""
+    """Read a variable-length number (RFC 8794, 4): its size in bytes, and its value; None where all its bits are set,
+    "not known"."""
     if not data:
         raise struct.error
     count = 9 - data[0].bit_length()
@@ -148,8 +150,8 @@ def _transport_stream(file: BinaryIO, size: int) -> bool:
 
 
 def _packets_missing(tail: bytes, packet: int, first: int) -> bool:
-    """Whether a stream's last piece (PES packet) with a length of its own is not all there."""
-    owed: dict[int, int] = {}
+    """Check whether the last PES packet of a stream that declares its length is incomplete."""
+    missing_bytes: dict[int, int] = {}
     start = len(tail) % packet
     for at in range(start + first, len(tail) - 187, packet):
         pid = (tail[at + 1] & 0x1F) << 8 | tail[at + 2]
@@ -157,10 +159,10 @@ def _packets_missing(tail: bytes, packet: int, first: int) -> bool:
         payload = tail[at + 4 + adaptation : at + 188] if tail[at + 3] & 0x10 else b""
         if tail[at + 1] & 0x40 and payload[:3] == b"\0\0\1" and len(payload) >= 6:
             length = int.from_bytes(payload[4:6], "big")
-            owed[pid] = 6 + length - len(payload) if length else 0
-        elif pid in owed:
-            owed[pid] -= len(payload)
-    return any(missing > 0 for missing in owed.values())
+            missing_bytes[pid] = 6 + length - len(payload) if length else 0
+        elif pid in missing_bytes:
+            missing_bytes[pid] -= len(payload)
+    return any(missing > 0 for missing in missing_bytes.values())
 
 
 def _adts(file: BinaryIO, size: int) -> bool:
@@ -177,7 +179,7 @@ def _tail(file: BinaryIO, size: int) -> bytes:
     return file.read(size - start)
 
 
-_LOOKS: dict[str, Callable[[BinaryIO, int], bool]] = {
+_CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
     "wav": _riff,
     "avi": _riff,
     "aiff": _aiff,

@@ -1,4 +1,4 @@
-"""Several forms of one lecture from one decoding: the picture in steps for weaker lines, and the sound alone."""
+"""Bitrate ladder: all sizes of a lecture for weaker connections, and its audio alone, from one decoding."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ from media_pipeline.renditions.profiles import (
     MP4,
     SMALLER,
     EncodingProfile,
+    audio_settings,
+    deinterlaced,
     expected_bytes,
-    picture_settings,
-    plays_everywhere,
-    shrinking,
-    shrunk,
-    sound_settings,
-    steady,
+    plays_in_every_browser,
+    scale_factor,
+    scaled_by,
+    video_settings,
 )
-from media_pipeline.renditions.single import Rendition, described, shares
-from media_pipeline.sandbox.ffmpeg import Cancel, Progress, make_files
+from media_pipeline.renditions.rendition import Rendition, probe_rendition, split_progress
+from media_pipeline.sandbox.callbacks import IsCancelled, Progress
+from media_pipeline.sandbox.ffmpeg import run_ffmpeg
 
-_FORMS: dict[str, EncodingProfile] = {"video": LECTURE, **SMALLER}
+_PROFILES: dict[str, EncodingProfile] = {"video": LECTURE, **SMALLER}
 _SAME_LOUDNESS_DB = 1.0
 _SMALLER_BY = 0.9
 """A step is made only where it has fewer lines than this share of the source's."""
 
 
 def rungs_for(info: MediaInfo) -> tuple[str, ...]:
-    """The names of the renditions that a lecture like this one is to have, `video` first."""
+    """Names of the renditions that a lecture like this one is to have, `video` first."""
     if info.video is None:
         return ("audio",)
-    lines = min(info.video.shown_size) * _SMALLER_BY
-    steps = ("video", *(name for name, form in SMALLER.items() if form.lines < lines))
-    return steps if info.audio is None else (*steps, "audio")
+    largest_height = min(info.video.shown_size) * _SMALLER_BY
+    rungs = ("video", *(name for name, profile in SMALLER.items() if profile.height < largest_height))
+    return rungs if info.audio is None else (*rungs, "audio")
 
 
 def make_ladder(
@@ -50,88 +51,91 @@ def make_ladder(
     names: Collection[str],
     *,
     on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> list[Rendition]:
-    """The renditions called `names` (of `rungs_for`), all from one decoding, their sound at -16 LUFS.
+    """Encode the renditions called `names` (of `rungs_for`), all from one decoding, their audio at -16 LUFS.
 
-    A `video` that every browser plays keeps its picture as it is, and only its sound is brought to that loudness; it is
+    A `video` that every browser plays keeps its picture as it is, and only its audio is brought to that loudness; it is
     left out where the loudness is right already. Raises MediaError; ValueError where `info` has no picture.
     """
-    if info.video is None:
-        raise ValueError("this file has no picture")
-    measured, encoded = shares(on_progress, (0.0, 0.1), (0.1, 1.0))
+    info.require_video()
+    measuring, encoding = split_progress(on_progress, (0.0, 0.1), (0.1, 1.0))
     gain_db = 0.0
     if info.audio is not None:
-        gain_db = gain_to_target(source, info, on_progress=measured, cancelled=cancelled)
-    kept = "video" in names and plays_everywhere(info, LECTURE, with_sound=info.audio is not None)
-    if kept and (info.audio is None or abs(gain_db) < _SAME_LOUDNESS_DB):
+        gain_db = gain_to_target(source, info, on_progress=measuring, cancelled=cancelled)
+    keeps_picture = "video" in names and plays_in_every_browser(info, LECTURE, with_audio=info.audio is not None)
+    if keeps_picture and (info.audio is None or abs(gain_db) < _SAME_LOUDNESS_DB):
         names = [name for name in names if name != "video"]
     if not names:
         return []
-    wanted = [name for name in (*_FORMS, "audio") if name in names]
-    targets = [out_dir / ("audio.m4a" if name == "audio" else f"{name}.mp4") for name in wanted]
-    rate = sum(AUDIO_ONLY_RATE if name == "audio" else _FORMS[name].max_rate + 100_000 for name in wanted)
-    make_files(
-        lambda folder: _outputs(source, info, wanted, [folder / target.name for target in targets], gain_db, kept),
+    ordered_names = [name for name in (*_PROFILES, "audio") if name in names]
+    targets = [out_dir / ("audio.m4a" if name == "audio" else f"{name}.mp4") for name in ordered_names]
+    rate = sum(AUDIO_ONLY_RATE if name == "audio" else _PROFILES[name].max_rate + 100_000 for name in ordered_names)
+    run_ffmpeg(
+        lambda folder: _outputs(
+            source, info, ordered_names, [folder / target.name for target in targets], gain_db, keeps_picture
+        ),
         [source],
         targets,
         duration_s=info.duration_s,
-        expected_bytes=expected_bytes(info.duration_s, rate) + (info.size_bytes if kept else 0),
-        on_progress=encoded,
+        expected_bytes=expected_bytes(info.duration_s, rate) + (info.size_bytes if keeps_picture else 0),
+        on_progress=encoding,
         cancelled=cancelled,
     )
     return [
-        described(name, target, copied=kept and name == "video") for name, target in zip(wanted, targets, strict=True)
+        probe_rendition(name, target, copied=keeps_picture and name == "video")
+        for name, target in zip(ordered_names, targets, strict=True)
     ]
 
 
-def _outputs(source: Path, info: MediaInfo, names: list[str], paths: list[Path], gain_db: float, kept: bool) -> Any:
-    """One command with all outputs: the picture is decoded once and made smaller from step to step."""
-    assert info.video is not None
+def _outputs(
+    source: Path, info: MediaInfo, names: list[str], paths: list[Path], gain_db: float, keeps_picture: bool
+) -> Any:
+    """Build one command with all outputs: the picture is decoded once and scaled from rung to rung."""
+    video = info.require_video()
     file = ffmpeg.input(str(source))
-    sounds = _sounds(file, info, gain_db, len(names))
-    encoded = [name for name in names if name != "audio" and not (kept and name == "video")]
-    pictures = _pictures(file[str(info.video.index)], info, encoded)
+    audio_streams = _audio_streams(file, info, gain_db, len(names))
+    encoded = [name for name in names if name != "audio" and not (keeps_picture and name == "video")]
+    pictures = _pictures(file[str(video.index)], info, encoded)
     outputs = []
-    for name, path, sound in zip(names, paths, sounds, strict=True):
-        heard = [] if sound is None else [sound]
+    for name, path, audio_stream in zip(names, paths, audio_streams, strict=True):
+        audio = [] if audio_stream is None else [audio_stream]
         if name == "audio":
-            outputs.append(ffmpeg.output(*heard, str(path), **AUDIO_ONLY))
+            outputs.append(ffmpeg.output(*audio, str(path), **AUDIO_ONLY))
         elif name in pictures:
-            settings = picture_settings(_FORMS[name]) | (sound_settings(_FORMS[name]) if heard else {})
-            outputs.append(ffmpeg.output(pictures[name], *heard, str(path), **settings))
+            settings = video_settings(_PROFILES[name]) | (audio_settings(_PROFILES[name]) if audio else {})
+            outputs.append(ffmpeg.output(pictures[name], *audio, str(path), **settings))
         else:
-            settings = {"c:v": "copy", **MP4, **sound_settings(LECTURE)}
-            outputs.append(ffmpeg.output(file[str(info.video.index)], *heard, str(path), **settings))
+            settings = {"c:v": "copy", **MP4, **audio_settings(LECTURE)}
+            outputs.append(ffmpeg.output(file[str(video.index)], *audio, str(path), **settings))
     return ffmpeg.merge_outputs(*outputs)
 
 
 def _pictures(picture: Any, info: MediaInfo, names: list[str]) -> dict[str, Any]:
-    """Each size from the one before it: the largest picture is scaled once only."""
-    made: dict[str, Any] = {}
-    stream, reached = steady(picture, info, LECTURE), 1.0
+    """Scale each size from the one before it: the largest picture is scaled once only."""
+    streams: dict[str, Any] = {}
+    stream, reached = deinterlaced(picture, info, LECTURE), 1.0
     for place, name in enumerate(names):
-        form = _FORMS[name]
-        wanted = shrinking(info, short=form.lines, wide=form.wide)
-        stream = shrunk(_slower(stream, info, form), wanted / reached)
-        reached = wanted
+        profile = _PROFILES[name]
+        scale = scale_factor(info, short=profile.height, width=profile.width)
+        stream = scaled_by(_at_frame_rate(stream, info, profile), scale / reached)
+        reached = scale
         if place + 1 < len(names):
             split = stream.filter_multi_output("split", 2)
-            made[name], stream = split.stream(0), split.stream(1)
+            streams[name], stream = split.stream(0), split.stream(1)
         else:
-            made[name] = stream
-    return made
+            streams[name] = stream
+    return streams
 
 
-def _slower(picture: Any, info: MediaInfo, form: EncodingProfile) -> Any:
-    assert info.video is not None
-    fast = form.frame_rate < LECTURE.frame_rate and info.video.frame_rate > form.frame_rate + 0.5
-    return picture.filter("fps", form.frame_rate) if fast else picture
+def _at_frame_rate(picture: Any, info: MediaInfo, profile: EncodingProfile) -> Any:
+    fast = profile.frame_rate < LECTURE.frame_rate and info.require_video().frame_rate > profile.frame_rate + 0.5
+    return picture.filter("fps", profile.frame_rate) if fast else picture
 
 
-def _sounds(file: Any, info: MediaInfo, gain_db: float, count: int) -> list[Any]:
+def _audio_streams(file: Any, info: MediaInfo, gain_db: float, count: int) -> list[Any]:
     if info.audio is None:
         return [None] * count
-    sound = file[str(info.audio.index)].filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
-    split = sound.filter_multi_output("asplit", count)
+    audio = file[str(info.audio.index)].filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
+    split = audio.filter_multi_output("asplit", count)
     return [split.stream(place) for place in range(count)]

@@ -1,4 +1,4 @@
-"""How loud a recording is, and what brings it to the loudness of all lessons."""
+"""Loudness: measured, and the gain that brings a recording to the loudness of all lessons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
-from media_pipeline.sandbox import run
-from media_pipeline.sandbox.ffmpeg import Cancel, Progress, command_for, progress_reader
+from media_pipeline.sandbox.callbacks import IsCancelled, Progress
+from media_pipeline.sandbox.ffmpeg import ffmpeg_command, progress_reader
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 
-# AES TD1004.1.15-10: -16 LUFS for sound heard on phones; measured as EBU R 128 (ITU-R BS.1770) says.
+# AES TD1004.1.15-10: -16 LUFS for audio on phones; measured as EBU R 128 (ITU-R BS.1770) says.
 TARGET_LUFS = -16.0
 # A recording quieter than this is mostly noise; raising it further would raise only that.
 _MOST_GAIN_DB = 24.0
@@ -21,9 +22,9 @@ _SILENT_LUFS = -69.0
 
 
 def gain_to_target(
-    source: Path, info: MediaInfo, *, on_progress: Progress | None = None, cancelled: Cancel | None = None
+    source: Path, info: MediaInfo, *, on_progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> float:
-    """Decibels to add so that the whole recording has TARGET_LUFS; 0 for silence. Decodes the sound once."""
+    """Gain in decibels that brings the whole recording to TARGET_LUFS; 0 for silence. Decodes the audio once."""
     loudness = integrated_loudness(source, info, on_progress=on_progress, cancelled=cancelled)
     if loudness is None:
         return 0.0
@@ -31,19 +32,17 @@ def gain_to_target(
 
 
 def integrated_loudness(
-    source: Path, info: MediaInfo, *, on_progress: Progress | None = None, cancelled: Cancel | None = None
+    source: Path, info: MediaInfo, *, on_progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> float | None:
-    """Integrated loudness in LUFS, None for silence. ValueError where `info` has no sound."""
-    if info.audio is None:
-        raise ValueError("this file has no sound")
-    sound = ffmpeg.input(str(source))[str(info.audio.index)].filter("ebur128", framelog="verbose")
-    output = ffmpeg.output(sound, "-", f="null", loglevel="info")
-    finished = run.run(
-        command_for(output),
+    """Measure the integrated loudness in LUFS, None for silence. ValueError where `info` has no audio."""
+    audio = ffmpeg.input(str(source))[str(info.require_audio().index)].filter("ebur128", framelog="verbose")
+    output = ffmpeg.output(audio, "-", f="null", loglevel="info")
+    finished = run_sandboxed(
+        ffmpeg_command(output),
         readable=[source],
-        limits=run.Limits(wall_s=600 + info.duration_s, cpu_s=600 + info.duration_s, output_bytes=2**24),
+        limits=Limits(wall_s=600 + info.duration_s, cpu_s=600 + info.duration_s, output_bytes=2**24),
         on_line=None if on_progress is None else progress_reader(on_progress, info.duration_s),
         cancelled=cancelled,
     )
-    found = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", finished.stderr)
-    return float(found[-1]) if found and float(found[-1]) > _SILENT_LUFS else None
+    readings = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", finished.stderr)
+    return float(readings[-1]) if readings and float(readings[-1]) > _SILENT_LUFS else None

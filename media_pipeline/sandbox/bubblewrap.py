@@ -1,4 +1,4 @@
-"""The command line that locks a child in: bubblewrap where it works, limits and a death signal everywhere.
+"""Command line that confines a child: bubblewrap where it works, limits and a death signal everywhere.
 
 No Python code runs between fork and exec (a worker has threads, and code in `preexec_fn` may deadlock there): limits
 are set by util-linux's `prlimit`, the death signal by its `setpriv`.
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one child may use.
+    """Resources that one child may use.
 
     wall_s: seconds from start to end. cpu_s: processor seconds of one process. memory_bytes: address space of one
     process. output_bytes: size of any one file, and of all that is written into the writable folder together.
@@ -51,11 +51,11 @@ class Limits:
     processes: int = 256
 
 
-def confined(
+def sandboxed_command(
     command: Sequence[str], *, readable: Sequence[Path], writable: Path | None, limits: Limits, alive: int
 ) -> tuple[str, ...]:
-    """`command` wrapped so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works,
-    sees only the system's programs, `readable` and `writable`, and no network.
+    """Wrap `command` so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works, sees
+    only the system's programs, `readable` and `writable`, and no network.
 
     alive: a pipe's reading end, inherited, whose writing end only the starting process holds. A death signal that is
     asked for after the parent has died never comes; so, each time it has been asked for, the pipe tells.
@@ -68,14 +68,14 @@ def confined(
 
 
 def _unless_orphaned(alive: int, *, last: bool) -> tuple[str, ...]:
-    """Go on with what follows unless the pipe is closed at its other end (bash's `read -t 0` is true at an end)."""
+    """Run what follows unless the pipe is closed at its other end (bash's `read -t 0` is true at an end)."""
     close = f" {alive}<&-" if last else ""
     script = f'if read -t 0 -u {alive}; then exit 137; fi; exec "$@"{close}'
     return ("bash", "-c", script, "bash")
 
 
 def mark() -> str:
-    """A word that stands on the command line of each of this process's cages and of nobody else's."""
+    """Word that stands on the command line of each of this process's sandboxes and of nobody else's."""
     return _mark_of(os.getpid())
 
 
@@ -85,7 +85,7 @@ def _mark_of(pid: int) -> str:
 
 
 def ensure_sweeper() -> None:
-    """Start, once for this process, the small one that outlives it by two seconds and kills cages left behind.
+    """Start, once for this process, a small process that outlives it by two seconds and kills sandboxes left behind.
 
     bubblewrap waits for ever for its outer half when that is killed while the two are being set up, before the inner
     half has asked to die with it. That window lasts a millisecond of each start, and only an outsider can close it.
@@ -110,7 +110,7 @@ def _sweeper_of(_pid: int) -> subprocess.Popen[bytes]:
 
 @functools.cache
 def bubblewrap_works() -> bool:
-    """Whether bubblewrap can make its namespaces here; tried once. In many containers it cannot."""
+    """Check, once, whether bubblewrap can make its namespaces here. In many containers it cannot."""
     trial = (*_bubblewrap((), None), "true")
     try:
         finished = subprocess.run(trial, capture_output=True, timeout=20, env=ENVIRONMENT, check=False)
@@ -144,7 +144,7 @@ def _bubblewrap(readable: Sequence[Path], writable: Path | None) -> tuple[str, .
 
 
 def _system_links() -> list[str]:
-    """/bin, /lib and their like: links into /usr on a merged system, folders of their own elsewhere."""
+    """Arguments for /bin, /lib and their like: links into /usr on a merged system, folders of their own elsewhere."""
     arguments: list[str] = []
     for folder in (Path("/bin"), Path("/sbin"), Path("/lib"), Path("/lib32"), Path("/lib64")):
         if folder.is_symlink():
@@ -159,17 +159,18 @@ def _prlimit(limits: Limits, *, count_processes: bool) -> tuple[str, ...]:
     arguments = [
         "prlimit",
         # Soft and hard at once, so that the kernel sends SIGKILL: at SIGXCPU ffmpeg would end with a file cut short.
-        f"--cpu={_within(resource.RLIMIT_CPU, cpu_s)}",
-        f"--as={_within(resource.RLIMIT_AS, limits.memory_bytes)}",
-        f"--fsize={_within(resource.RLIMIT_FSIZE, limits.output_bytes)}",
+        f"--cpu={_capped(resource.RLIMIT_CPU, cpu_s)}",
+        f"--as={_capped(resource.RLIMIT_AS, limits.memory_bytes)}",
+        f"--fsize={_capped(resource.RLIMIT_FSIZE, limits.output_bytes)}",
         "--core=0",
     ]
     if count_processes:
-        arguments.append(f"--nproc={_within(resource.RLIMIT_NPROC, limits.processes)}")
+        arguments.append(f"--nproc={_capped(resource.RLIMIT_NPROC, limits.processes)}")
     return (*arguments, "--")
 
 
-def _within(kind: int, wanted: int) -> int:
-    """`wanted`, or less where this process is itself held to less (a child cannot raise what it inherits)."""
+def _capped(kind: int, value: int) -> int:
+    """`value`, or the hard limit that this process itself has where that is lower (a child cannot raise what it
+    inherits)."""
     hard = resource.getrlimit(kind)[1]
-    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -1,4 +1,4 @@
-"""Media files made from others by ffmpeg: locked in, with progress, and in their places only when whole."""
+"""ffmpeg in the sandbox: with progress, and with outputs that appear only when they are whole."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ import ffmpeg
 
 from content.messages import N_
 from media_pipeline.errors import MediaError
-from media_pipeline.sandbox import run as sandbox
+from media_pipeline.sandbox.allowlist import FFMPEG_INPUT
+from media_pipeline.sandbox.callbacks import IsCancelled, Progress
+from media_pipeline.sandbox.run import FAILED, Limits, run_sandboxed
 from media_pipeline.storage.atomic_write import fsync_folder
-
-Progress = Callable[[float], None]
-Cancel = Callable[[], bool]
 
 THREADS = min(4, os.cpu_count() or 1)
 MIB = 1024**2
 _SPARE_BYTES = 200 * MIB
 
 
-def make_file(
+def ffmpeg_to_file(
     graph: Callable[[Path], Any],
     source: Path,
     target: Path,
@@ -32,10 +31,10 @@ def make_file(
     duration_s: float,
     expected_bytes: int,
     on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> Path:
-    """`target`, made by the ffmpeg-python output that `graph` gives for a file name; else as `make_files`."""
-    make_files(
+    """Write `target` by the ffmpeg-python output that `graph` gives for a file name; else as `run_ffmpeg`."""
+    run_ffmpeg(
         lambda folder: graph(folder / target.name),
         [source],
         [target],
@@ -47,7 +46,7 @@ def make_file(
     return target
 
 
-def make_files(
+def run_ffmpeg(
     graph: Callable[[Path], Any],
     sources: Sequence[Path],
     targets: Sequence[Path],
@@ -55,9 +54,9 @@ def make_files(
     duration_s: float,
     expected_bytes: int,
     on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> None:
-    """Make all `targets` (of one folder) in one run, by the ffmpeg-python output that `graph` gives for the folder in
+    """Write all `targets` (of one folder) in one run, by the ffmpeg-python output that `graph` gives for the folder in
     which ffmpeg is to write files of these names.
 
     duration_s: of what is made, for progress (0..1) and limits. expected_bytes: about how large all will be. Raises
@@ -69,8 +68,8 @@ def make_files(
     shutil.rmtree(workplace, ignore_errors=True)  # of a worker that was killed
     workplace.mkdir(parents=True)
     try:
-        sandbox.run(
-            command_for(graph(workplace)),
+        run_sandboxed(
+            ffmpeg_command(graph(workplace)),
             readable=sources,
             writable=workplace,
             limits=_limits(duration_s, expected_bytes),
@@ -83,11 +82,11 @@ def make_files(
         shutil.rmtree(workplace, ignore_errors=True)
 
 
-def command_for(output: Any) -> list[str]:
-    """The command line of an ffmpeg-python output, with the safe options before each input."""
+def ffmpeg_command(output: Any) -> list[str]:
+    """Command line of an ffmpeg-python output, with the allowlist before each input."""
     command = ["ffmpeg", "-y", "-nostdin", "-progress", "pipe:1"]
     for argument in ffmpeg.get_args(output):
-        command += [*sandbox.FFMPEG_INPUT, "-threads", str(THREADS), argument] if argument == "-i" else [argument]
+        command += [*FFMPEG_INPUT, "-threads", str(THREADS), argument] if argument == "-i" else [argument]
     return command
 
 
@@ -103,9 +102,9 @@ def require_room(folder: Path, needed_bytes: int) -> None:
         raise MediaError(message, megabytes=-(-missing // MIB))
 
 
-def _limits(duration_s: float, expected_bytes: int) -> sandbox.Limits:
+def _limits(duration_s: float, expected_bytes: int) -> Limits:
     wall_s = 600 + 20 * duration_s
-    return sandbox.Limits(
+    return Limits(
         wall_s=wall_s,
         cpu_s=wall_s * THREADS,
         memory_bytes=4 * 1024 * MIB,
@@ -115,7 +114,7 @@ def _limits(duration_s: float, expected_bytes: int) -> sandbox.Limits:
 
 
 def progress_reader(on_progress: Progress, duration_s: float) -> Callable[[str], None]:
-    """Reads ffmpeg's `-progress` lines and tells how much of `duration_s` is done, 0..1."""
+    """Make a reader of ffmpeg's `-progress` lines that reports the share of `duration_s` done, 0..1."""
 
     def read(line: str) -> None:
         name, _, value = line.partition("=")
@@ -128,14 +127,14 @@ def progress_reader(on_progress: Progress, duration_s: float) -> Callable[[str],
 
 
 def _publish(unfinished: Path, target: Path) -> None:
-    """Rename to `target` once the bytes are on the disk. A link left by a child that was taken over is not followed."""
+    """Rename to `target` once the bytes are on the disk. A link left by a compromised child is not followed."""
     try:
         descriptor = os.open(unfinished, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise MediaError(sandbox.FAILED, detail=f"no file was made: {error}") from error
+        raise MediaError(FAILED, detail=f"no file was made: {error}") from error
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise MediaError(sandbox.FAILED, detail=f"{unfinished.name} is no ordinary file")
+            raise MediaError(FAILED, detail=f"{unfinished.name} is no ordinary file")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The one way in which the portal starts a program on a file that somebody sent."""
+"""Running a program in the sandbox: the only way in which the portal starts one on a file from outside."""
 
 from __future__ import annotations
 
@@ -15,36 +15,12 @@ from typing import IO, Any
 
 from content.messages import N_
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.inspect.allowed_formats import DECODERS, PICTURE_DECODERS
-from media_pipeline.sandbox.bubblewrap import ENVIRONMENT, Limits, confined, ensure_sweeper
+from media_pipeline.sandbox.bubblewrap import ENVIRONMENT, Limits, ensure_sweeper, sandboxed_command
+from media_pipeline.sandbox.process_tree import descendants_of, threads_of
 
-__all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "FFMPEG_INPUT", "PICTURE_INPUT", "Finished", "Limits", "run"]
+__all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "Limits", "SandboxResult", "run_sandboxed"]
 
-# (`-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless `run` is given one.)
-_QUIET = ("-hide_banner", "-loglevel", "error")
-_LOCAL_ONLY = ("-protocol_whitelist", "file,pipe")
-
-# Before every `-i` of ffmpeg and ffprobe: no playlist, no script, no demuxer that opens other files or addresses, no
-# decoder but of the codecs that are let in.
-FFMPEG_INPUT: tuple[str, ...] = (
-    *_QUIET,
-    *_LOCAL_ONLY,
-    "-format_whitelist",
-    "mov,matroska,mp3,wav,w64,aiff,flac,ogg,aac,amr,mpegts,mpeg,avi,asf,flv",
-    "-codec_whitelist",
-    ",".join(sorted(DECODERS)),
-)
-# The same for a picture.
-PICTURE_INPUT: tuple[str, ...] = (
-    *_QUIET,
-    *_LOCAL_ONLY,
-    "-format_whitelist",
-    "png_pipe,jpeg_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe",
-    "-codec_whitelist",
-    ",".join(sorted(PICTURE_DECODERS)),
-)
-
-FAILED = N_("This file could not be worked on. Try again. If it fails again, use another file.")
+FAILED = N_("This file could not be processed. Try again. If it fails again, use another file.")
 DISK_FULL = N_("The server's disk is full. Tell the person who looks after the portal, then try again.")
 DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2
@@ -55,8 +31,8 @@ _CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """How a child ended. `returncode` is 128 + n after signal n; `stderr` is its last 64 KiB; `wall_s` in seconds."""
+class SandboxResult:
+    """Result of a child. `returncode` is 128 + n after signal n; `stderr` is its last 64 KiB; `wall_s` in seconds."""
 
     returncode: int
     stdout: bytes
@@ -64,7 +40,7 @@ class Finished:
     wall_s: float
 
 
-def run(
+def run_sandboxed(
     command: Sequence[str],
     *,
     readable: Sequence[Path] = (),
@@ -74,8 +50,8 @@ def run(
     on_line: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     check: bool = True,
-) -> Finished:
-    """Run `command` locked in and wait for its end.
+) -> SandboxResult:
+    """Run `command` in the sandbox and wait for its end.
 
     readable: files and folders it may read besides the system's programs; writable: the one folder it may write to (it
     starts there). on_line: is given each line of stdout as it comes. cancelled: asked at least every 0.2 s.
@@ -85,16 +61,16 @@ def run(
     """
     if cancelled is not None and cancelled():
         raise Cancelled
-    child = _Child(command, readable=readable, writable=writable, limits=limits, stdin=stdin, on_line=on_line)
+    child = _ChildProcess(command, readable=readable, writable=writable, limits=limits, stdin=stdin, on_line=on_line)
     try:
         child.watch(cancelled)
     finally:
         child.end()
-    return child.finished(check=check)
+    return child.result(check=check)
 
 
-class _Child:
-    """One running program: its pipes, its clock and what it has said so far."""
+class _ChildProcess:
+    """Running child: its pipes, its clock and its output so far."""
 
     def __init__(
         self,
@@ -120,7 +96,7 @@ class _Child:
         # Its other end closes when this process dies, however early: the child looks before it begins.
         reading, self.alive = os.pipe()
         self.process = subprocess.Popen(
-            confined(command, readable=readable, writable=writable, limits=limits, alive=reading),
+            sandboxed_command(command, readable=readable, writable=writable, limits=limits, alive=reading),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -132,7 +108,7 @@ class _Child:
         os.close(reading)
 
     def watch(self, cancelled: Callable[[], bool] | None) -> None:
-        """Read what the child says until it has ended; raise when it is cancelled or goes over a limit."""
+        """Read the child's output until it has ended; raise when it is cancelled or goes over a limit."""
         next_poll = next_measure = next_count = self.started
         with self._selector() as selector:
             while self.status is None:
@@ -142,26 +118,26 @@ class _Child:
                 now = time.monotonic()
                 if now >= next_count:
                     next_count = now + _POLL_S
-                    self._refuse_crowd()
+                    self._check_process_count()
                 if cancelled is not None and now >= next_poll:
                     next_poll = now + _POLL_S
                     if cancelled():
                         raise Cancelled
                 if now - self.started > self.limits.wall_s:
-                    raise _too_much(f"longer than {self.limits.wall_s} s")
+                    raise _limit_exceeded(f"longer than {self.limits.wall_s} s")
                 if now >= next_measure:
                     next_measure = now + _MEASURE_FOLDER_S
-                    self._refuse_flood()
+                    self._check_output_size()
         self._kill_group()
         # What the pipes still hold.
-        while self._hear() or self._hear_errors():
+        while self._read_stdout() or self._read_stderr():
             pass
-        self._tell_lines(at_end=True)
+        self._emit_lines(at_end=True)
 
     def end(self) -> None:
-        """Kill what is left of the child and give back its pipes."""
+        """Kill what is left of the child and close its pipes."""
         # bubblewrap's inner half dies with the outer, but not yet in its first milliseconds: it is killed by name too.
-        inner = _descendants(self.process.pid) if self.status is None else []
+        inner = descendants_of(self.process.pid) if self.status is None else []
         self._kill_group()
         for pid in inner:
             with contextlib.suppress(ProcessLookupError):
@@ -174,36 +150,36 @@ class _Child:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def finished(self, *, check: bool) -> Finished:
+    def result(self, *, check: bool) -> SandboxResult:
         """The result, or the error that the exit status stands for."""
         code = _shell_code(self.status or 0)
         stderr = bytes(self.stderr[-STDERR_BYTES:]).decode("utf-8", "replace")
         if code != 0:
-            self._refuse_exhausted(code, stderr)
+            self._raise_for_exhausted_limit(code, stderr)
         if code != 0 and check:
             raise MediaError(
                 FAILED,
                 detail=f"exit {code}: {stderr}",
             )
-        return Finished(code, bytes(self.stdout), stderr, time.monotonic() - self.started)
+        return SandboxResult(code, bytes(self.stdout), stderr, time.monotonic() - self.started)
 
     @contextlib.contextmanager
     def _selector(self) -> Iterator[selectors.BaseSelector]:
-        """What to wait for, each with what to do then; whatever returns b"" is waited for no more."""
+        """Selector with a callback for each file; a callback that returns b"" is unregistered."""
         ended = os.pidfd_open(self.process.pid)
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(ended, selectors.EVENT_READ, lambda: self._reap(os.WNOHANG))
-                selector.register(_unblocked(self.process.stdout), selectors.EVENT_READ, self._hear)
-                selector.register(_unblocked(self.process.stderr), selectors.EVENT_READ, self._hear_errors)
+                selector.register(_nonblocking(self.process.stdout), selectors.EVENT_READ, self._read_stdout)
+                selector.register(_nonblocking(self.process.stderr), selectors.EVENT_READ, self._read_stderr)
                 if self.process.stdin is not None:
-                    selector.register(_unblocked(self.process.stdin), selectors.EVENT_WRITE, self._tell)
+                    selector.register(_nonblocking(self.process.stdin), selectors.EVENT_WRITE, self._write_stdin)
                 yield selector
         finally:
             os.close(ended)
 
     def _reap(self, options: int) -> None:
-        """Take the exit status when there is one."""
+        """Collect the exit status when there is one."""
         pid, status = os.waitpid(self.process.pid, options)
         if pid != 0:
             self.status = self.process.returncode = os.waitstatus_to_exitcode(status)
@@ -212,15 +188,15 @@ class _Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def _hear(self) -> bytes | None:
+    def _read_stdout(self) -> bytes | None:
         chunk = _read(self.process.stdout)
         self.stdout += chunk or b""
         if len(self.stdout) > STDOUT_BYTES:
-            raise _too_much(f"more than {STDOUT_BYTES} bytes of standard output")
-        self._tell_lines(at_end=False)
+            raise _limit_exceeded(f"more than {STDOUT_BYTES} bytes of standard output")
+        self._emit_lines(at_end=False)
         return chunk
 
-    def _tell_lines(self, *, at_end: bool) -> None:
+    def _emit_lines(self, *, at_end: bool) -> None:
         if self.on_line is None:
             return
         while (end := self.stdout.find(b"\n", self.line_from)) >= 0 or (at_end and self.line_from < len(self.stdout)):
@@ -228,45 +204,48 @@ class _Child:
             line, self.line_from = self.stdout[self.line_from : end], end + 1
             self.on_line(line.decode("utf-8", "replace").rstrip("\r"))
 
-    def _hear_errors(self) -> bytes | None:
+    def _read_stderr(self) -> bytes | None:
         chunk = _read(self.process.stderr)
         self.stderr += chunk or b""
         if len(self.stderr) > 2 * STDERR_BYTES:
             del self.stderr[:-STDERR_BYTES]
         return chunk
 
-    def _tell(self) -> bytes | None:
-        assert self.process.stdin is not None
+    def _write_stdin(self) -> bytes | None:
+        stdin = _opened(self.process.stdin)
         try:
-            self.unsent = self.unsent[os.write(self.process.stdin.fileno(), self.unsent[:_CHUNK]) :]
+            self.unsent = self.unsent[os.write(stdin.fileno(), self.unsent[:_CHUNK]) :]
         except BlockingIOError:
             return None
         except BrokenPipeError:
             self.unsent = memoryview(b"")
         if self.unsent:
             return None
-        self.process.stdin.close()
+        stdin.close()
         return b""
 
-    def _refuse_flood(self) -> None:
+    def _check_output_size(self) -> None:
         if _folder_bytes(self.writable) - self.size_before > self.limits.output_bytes:
-            raise _too_much(f"more than {self.limits.output_bytes} bytes written")
+            raise _limit_exceeded(f"more than {self.limits.output_bytes} bytes written")
 
-    def _refuse_crowd(self) -> None:
-        """The kernel's own limit does not bind root's processes, so they are counted."""
-        if sum(_threads_of(pid) for pid in (self.process.pid, *_descendants(self.process.pid))) > self.limits.processes:
-            raise _too_much(f"more than {self.limits.processes} processes and threads")
+    def _check_process_count(self) -> None:
+        """Count processes, since the kernel's own limit does not bind root's."""
+        if (
+            sum(threads_of(pid) for pid in (self.process.pid, *descendants_of(self.process.pid)))
+            > self.limits.processes
+        ):
+            raise _limit_exceeded(f"more than {self.limits.processes} processes and threads")
 
-    def _refuse_exhausted(self, code: int, stderr: str) -> None:
+    def _raise_for_exhausted_limit(self, code: int, stderr: str) -> None:
         """Raise LimitExceeded where the child ended for want of processor time, file size, memory or disk."""
         if code in (128 + signal.SIGKILL, 128 + signal.SIGXCPU):  # by the kernel, since it was not by `end`
-            raise _too_much(f"more than {self.limits.cpu_s} s of processor time, or no memory left; {stderr}")
+            raise _limit_exceeded(f"more than {self.limits.cpu_s} s of processor time, or no memory left; {stderr}")
         if code == 128 + signal.SIGXFSZ or "File too large" in stderr:
-            raise _too_much(f"a file of more than {self.limits.output_bytes} bytes; {stderr}")
+            raise _limit_exceeded(f"a file of more than {self.limits.output_bytes} bytes; {stderr}")
         if "Cannot allocate memory" in stderr or "MemoryError" in stderr:
-            raise _too_much(f"more than {self.limits.memory_bytes} bytes of memory; {stderr}")
+            raise _limit_exceeded(f"more than {self.limits.memory_bytes} bytes of memory; {stderr}")
         if "fork" in stderr and "Resource temporarily unavailable" in stderr:
-            raise _too_much(f"more than {self.limits.processes} processes and threads; {stderr}")
+            raise _limit_exceeded(f"more than {self.limits.processes} processes and threads; {stderr}")
         if "No space left on device" in stderr:
             raise MediaError(
                 DISK_FULL,
@@ -274,7 +253,7 @@ class _Child:
             )
 
 
-def _too_much(detail: str) -> LimitExceeded:
+def _limit_exceeded(detail: str) -> LimitExceeded:
     return LimitExceeded(
         N_("This file needs more time or space than one file may use. Cut it into shorter parts and try again."),
         detail=detail,
@@ -286,43 +265,28 @@ def _shell_code(status: int) -> int:
     return status if status >= 0 else 128 - status
 
 
-def _unblocked(pipe: IO[Any] | None) -> IO[Any]:
-    assert pipe is not None
-    os.set_blocking(pipe.fileno(), False)
+def _opened(pipe: IO[Any] | None) -> IO[Any]:
+    """Pipe of the child. Raises ValueError where the child was started without it."""
+    if pipe is None:
+        raise ValueError("the child was started without this pipe")
     return pipe
 
 
+def _nonblocking(pipe: IO[Any] | None) -> IO[Any]:
+    os.set_blocking(_opened(pipe).fileno(), False)
+    return _opened(pipe)
+
+
 def _read(pipe: IO[Any] | None) -> bytes | None:
-    """What is there now: b"" at the end of the pipe, None where there is nothing yet."""
-    assert pipe is not None
+    """Bytes available now: b"" at the end of the pipe, None where there is nothing yet."""
     try:
-        return os.read(pipe.fileno(), _CHUNK)
+        return os.read(_opened(pipe).fileno(), _CHUNK)
     except BlockingIOError:
         return None
 
 
-def _descendants(pid: int) -> list[int]:
-    """The processes under `pid`, as far as they can be seen now."""
-    found: list[int] = []
-    waiting = [pid]
-    while waiting:
-        for children in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                below = [int(child) for child in children.read_text().split()]
-                found += below
-                waiting += below
-    return found
-
-
-def _threads_of(pid: int) -> int:
-    try:
-        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208  (counted several times a second)
-    except OSError:
-        return 0
-
-
 def _folder_bytes(folder: Path | None) -> int:
-    """Bytes of all files under `folder`; one that goes away meanwhile counts nothing."""
+    """Bytes of all files under `folder`; a file that disappears meanwhile counts nothing."""
     if folder is None:
         return 0
     total = 0

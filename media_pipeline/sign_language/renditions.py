@@ -1,4 +1,4 @@
-"""The interpreter's video as learners see it: by itself without sound, and burned in beside the lecture."""
+"""Renditions of the interpreter's video: by itself without audio, and burned in beside the lecture."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from media_pipeline.renditions.profiles import (
     SIGN,
     SIGN_SMALL,
     EncodingProfile,
+    audio_settings,
+    deinterlaced,
     expected_bytes,
-    picture_settings,
-    plays_everywhere,
-    scaled,
-    shrinking,
-    sound_settings,
-    steady,
+    plays_in_every_browser,
+    scale_factor,
+    scaled_to_profile,
+    video_settings,
 )
-from media_pipeline.renditions.single import Rendition, copy_streams, described
-from media_pipeline.sandbox.ffmpeg import Cancel, Progress, make_files
+from media_pipeline.renditions.rendition import Rendition, probe_rendition
+from media_pipeline.renditions.video import copy_streams
+from media_pipeline.sandbox.callbacks import IsCancelled, Progress
+from media_pipeline.sandbox.ffmpeg import run_ffmpeg
 
 SIGN_SHARE = 1 / 6
 """Of the whole picture, at least (Ofcom's Code on Television Access Services, signed television)."""
@@ -34,7 +36,7 @@ _LEAST_FRAME_RATE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideBySideLayout:
     """Sizes in pixels of a lecture and, on its right and at its top, the interpreter; captions are drawn below them."""
 
     lecture: tuple[int, int]
@@ -42,7 +44,7 @@ class Beside:
 
     @property
     def canvas(self) -> tuple[int, int]:
-        """Of the whole."""
+        """Size of the whole picture."""
         return self.lecture[0] + self.sign[0], self.lecture[1]
 
 
@@ -53,23 +55,22 @@ def make_sign(
     *,
     until_s: float = 0.0,
     on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> list[Rendition]:
-    """`sign` (at most 576 lines) and, where it has many more than 240, `sign-240`: MP4 without sound, frame rate kept
-    up to 30, holding its last picture until `until_s`.
+    """Make `sign` (height at most 576) and, where the source is much higher than 240, `sign-240`: MP4 without audio,
+    frame rate kept up to 30, holding its last frame until `until_s`.
 
     Copied where every browser plays it and it is long enough. Raises MediaError; ValueError without a picture.
     """
-    if info.video is None:
-        raise ValueError("this file has no picture")
+    stream = info.require_video()
     padding_s = max(0.0, until_s - info.duration_s)
-    small = min(info.video.shown_size) > 1.5 * SIGN_SMALL.lines
+    small = min(stream.shown_size) > 1.5 * SIGN_SMALL.height
     copied = None
-    if padding_s < _LEAST_PADDING_S and plays_everywhere(info, SIGN, with_sound=False):
-        copied = _copied(source, info, out_dir, cancelled)
-    forms = {} if copied is not None else {"sign": SIGN}
-    forms |= {"sign-240": SIGN_SMALL} if small else {}
-    encoded = _encoded(source, info, out_dir, forms, padding_s, on_progress, cancelled) if forms else []
+    if padding_s < _LEAST_PADDING_S and plays_in_every_browser(info, SIGN, with_audio=False):
+        copied = _copy_if_possible(source, info, out_dir, cancelled)
+    profiles = {} if copied is not None else {"sign": SIGN}
+    profiles |= {"sign-240": SIGN_SMALL} if small else {}
+    encoded = _encode(source, info, out_dir, profiles, padding_s, on_progress, cancelled) if profiles else []
     return ([] if copied is None else [copied]) + encoded
 
 
@@ -80,18 +81,16 @@ def make_side_by_side(
     target: Path,
     *,
     on_progress: Progress | None = None,
-    cancelled: Cancel | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> Rendition:
-    """`target`: the lecture with the interpreter beside it, whose time is the lecture's + `offset_s`; as long as the
-    lecture, its sound at -16 LUFS. ValueError where one of them has no picture; MediaError."""
-    (lecture_file, lecture_info), (sign_file, sign_info) = lecture, sign
-    if lecture_info.video is None or sign_info.video is None:
-        raise ValueError("a lecture and an interpreter's video each with a picture are needed")
+    """Make `target`: the lecture with the interpreter beside it, whose time is the lecture's + `offset_s`; as long as
+    the lecture, its audio at -16 LUFS. ValueError where one of them has no picture; MediaError."""
+    (lecture_file, lecture_info), (sign_file, _) = lecture, sign
     gain_db = 0.0
     if lecture_info.audio is not None:
         gain_db = gain_to_target(lecture_file, lecture_info, cancelled=cancelled)
-    make_files(
-        lambda folder: _signed(lecture, sign, offset_s, gain_db, folder / target.name),
+    run_ffmpeg(
+        lambda folder: _side_by_side(lecture, sign, offset_s, gain_db, folder / target.name),
         [lecture_file, sign_file],
         [target],
         duration_s=lecture_info.duration_s,
@@ -99,97 +98,96 @@ def make_side_by_side(
         on_progress=on_progress,
         cancelled=cancelled,
     )
-    return described("signed", target, copied=False)
+    return probe_rendition("signed", target, copied=False)
 
 
-def beside(lecture: MediaInfo, sign: MediaInfo) -> Beside:
-    """How both stand beside each other: neither larger than it is, the interpreter on at least a sixth of the whole
-    where its lines suffice for that."""
-    assert lecture.video is not None
-    assert sign.video is not None
-    scale = shrinking(lecture, short=LECTURE.lines, wide=LECTURE.lines * 16 // 9)
-    width, height = (_even(side * scale) for side in lecture.video.shown_size)
-    shape = sign.video.shown_size[0] / sign.video.shown_size[1]
+def side_by_side_layout(lecture: MediaInfo, sign: MediaInfo) -> SideBySideLayout:
+    """Lay out both pictures: neither larger than it is, the interpreter on at least a sixth of the whole where its
+    resolution suffices for that."""
+    scale = scale_factor(lecture, short=LECTURE.height, width=LECTURE.height * 16 // 9)
+    width, height = (_even(side * scale) for side in lecture.require_video().shown_size)
+    sign_width, sign_height = sign.require_video().shown_size
+    shape = sign_width / sign_height
     # w²/shape = SIGN_SHARE * (width + w) * height, solved for w; a little more, for rounding
     part = SIGN_SHARE * 1.05 * height * shape
     column = (part + (part**2 + 4 * part * width) ** 0.5) / 2
     column = min(max(column, width / 3), height * shape)
-    return Beside((width, height), (_even(column), min(height, _even(column / shape))))
+    return SideBySideLayout((width, height), (_even(column), min(height, _even(column / shape))))
 
 
-def _copied(source: Path, info: MediaInfo, out_dir: Path, cancelled: Cancel | None) -> Rendition | None:
+def _copy_if_possible(source: Path, info: MediaInfo, out_dir: Path, cancelled: IsCancelled | None) -> Rendition | None:
     try:
-        return copy_streams("sign", source, info, out_dir, with_sound=False, cancelled=cancelled)
+        return copy_streams("sign", source, info, out_dir, with_audio=False, cancelled=cancelled)
     except (Cancelled, LimitExceeded):
         raise
     except MediaError:
         return None  # odd time stamps that cannot be copied can mostly still be decoded
 
 
-def _encoded(
+def _encode(
     source: Path,
     info: MediaInfo,
     out_dir: Path,
-    forms: dict[str, EncodingProfile],
+    profiles: dict[str, EncodingProfile],
     padding_s: float,
     on_progress: Progress | None,
-    cancelled: Cancel | None,
+    cancelled: IsCancelled | None,
 ) -> list[Rendition]:
     duration_s = info.duration_s + padding_s
-    targets = {name: out_dir / f"{name}.mp4" for name in forms}
+    targets = {name: out_dir / f"{name}.mp4" for name in profiles}
 
     def outputs(folder: Path) -> Any:
-        assert info.video is not None
-        picture = steady(ffmpeg.input(str(source))[str(info.video.index)], info, SIGN)
+        picture = deinterlaced(ffmpeg.input(str(source))[str(info.require_video().index)], info, SIGN)
         if padding_s:
             picture = picture.filter("tpad", stop_mode="clone", stop_duration=f"{padding_s:.3f}")
-        split = picture.filter_multi_output("split", len(forms))
+        split = picture.filter_multi_output("split", len(profiles))
         return ffmpeg.merge_outputs(
             *(
                 ffmpeg.output(
-                    scaled(split.stream(place), info, form), str(folder / targets[name].name), **picture_settings(form)
+                    scaled_to_profile(split.stream(place), info, profile),
+                    str(folder / targets[name].name),
+                    **video_settings(profile),
                 )
-                for place, (name, form) in enumerate(forms.items())
+                for place, (name, profile) in enumerate(profiles.items())
             )
         )
 
-    make_files(
+    run_ffmpeg(
         outputs,
         [source],
         list(targets.values()),
         duration_s=duration_s,
-        expected_bytes=expected_bytes(duration_s, sum(form.max_rate for form in forms.values())),
+        expected_bytes=expected_bytes(duration_s, sum(profile.max_rate for profile in profiles.values())),
         on_progress=on_progress,
         cancelled=cancelled,
     )
-    return [described(name, target, copied=False) for name, target in targets.items()]
+    return [probe_rendition(name, target, copied=False) for name, target in targets.items()]
 
 
-def _signed(
+def _side_by_side(
     lecture: tuple[Path, MediaInfo], sign: tuple[Path, MediaInfo], offset_s: float, gain_db: float, path: Path
 ) -> Any:
     (lecture_file, lecture_info), (sign_file, sign_info) = lecture, sign
-    assert lecture_info.video is not None
-    assert sign_info.video is not None
-    sizes = beside(lecture_info, sign_info)
-    rate = min(30, max(_LEAST_FRAME_RATE, round(lecture_info.video.frame_rate), round(sign_info.video.frame_rate)))
+    lecture_video, sign_video = lecture_info.require_video(), sign_info.require_video()
+    sizes = side_by_side_layout(lecture_info, sign_info)
+    rate = min(30, max(_LEAST_FRAME_RATE, round(lecture_video.frame_rate), round(sign_video.frame_rate)))
     file = ffmpeg.input(str(lecture_file))
     place = {"ss": f"{offset_s:.3f}"} if offset_s > 0 else {}
-    interpreter = ffmpeg.input(str(sign_file), **place)[str(sign_info.video.index)]
+    interpreter = ffmpeg.input(str(sign_file), **place)[str(sign_video.index)]
     interpreter = _fitted(interpreter, sizes.sign, rate)
     early_s = max(0.0, -offset_s)
     interpreter = interpreter.filter(
         "tpad", start_mode="clone", start_duration=f"{early_s:.3f}", stop_mode="clone", stop=-1
     )
-    whole = _fitted(file[str(lecture_info.video.index)], sizes.lecture, rate)
+    whole = _fitted(file[str(lecture_video.index)], sizes.lecture, rate)
     whole = whole.filter("pad", *sizes.canvas, 0, 0, color="black")
     whole = ffmpeg.overlay(whole, interpreter, x=sizes.lecture[0], y=0, shortest=1)
-    sound = []
+    audio = []
     if lecture_info.audio is not None:
-        heard = file[str(lecture_info.audio.index)].filter("volume", f"{gain_db:.2f}dB")
-        sound = [heard.filter("alimiter", **LEVELLED)]
-    settings = picture_settings(LECTURE) | (sound_settings(LECTURE) if sound else {})
-    return ffmpeg.output(whole, *sound, str(path), **settings, t=f"{lecture_info.duration_s:.3f}")
+        audio = file[str(lecture_info.audio.index)].filter("volume", f"{gain_db:.2f}dB")
+        audio = [audio.filter("alimiter", **LEVELLED)]
+    settings = video_settings(LECTURE) | (audio_settings(LECTURE) if audio else {})
+    return ffmpeg.output(whole, *audio, str(path), **settings, t=f"{lecture_info.duration_s:.3f}")
 
 
 def _fitted(picture: Any, size: tuple[int, int], rate: int) -> Any:

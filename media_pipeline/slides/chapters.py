@@ -1,4 +1,4 @@
-"""Which slides begin a part of the lecture, and which are the same slide once more."""
+"""Chapters of a lecture: which slides begin one, and which are a slide continued."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from media_pipeline.slides.changes import Shown
+from media_pipeline.slides.grouping import ShownSlide
 from media_pipeline.slides.reading_order import SlideText
 
 _MOST_CHAPTERS = 20
@@ -16,9 +16,9 @@ _SAME_LINE = 90.0  # of 100; a reader's slips are less
 _CONTINUED = re.compile(r"[\s(（]*(?:续|cont(?:inued|\.|'d)?|\d+\s*/\s*\d+|[(（]\d+[)）])[\s)）]*$", re.IGNORECASE)
 
 
-def chapters(slides: Sequence[Shown], texts: Sequence[SlideText]) -> list[bool]:
-    """For each slide whether a chapter begins with it: it has another title than the chapter before, and that one was
-    long enough (5 s, and a twentieth of the lecture)."""
+def chapters(slides: Sequence[ShownSlide], texts: Sequence[SlideText]) -> list[bool]:
+    """Mark each slide that begins a chapter: it has another title than the chapter before, and that one was long enough
+    (5 s, and a twentieth of the lecture)."""
     apart = max(_LEAST_S, (slides[-1].end if slides else 0.0) / _MOST_CHAPTERS)
     begun: list[bool] = []
     title, since = "", -apart
@@ -31,9 +31,9 @@ def chapters(slides: Sequence[Shown], texts: Sequence[SlideText]) -> list[bool]:
     return begun
 
 
-def goes_on(before: SlideText, after: SlideText) -> bool:
-    """Whether everything that stands on one slide stands on the next as well: a step of the same slide that the
-    pictures alone did not show to be one."""
+def is_continued_by(before: SlideText, after: SlideText) -> bool:
+    """Check whether everything that stands on one slide stands on the next as well: a build step of the same slide that
+    the pictures alone did not show to be one."""
     if not before.lines or not before.title or before.title != after.title:
         return False
     return all(any(fuzz.ratio(line, other) >= _SAME_LINE for other in after.lines) for line in before.lines)

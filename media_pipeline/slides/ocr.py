@@ -1,4 +1,4 @@
-"""What stands on pictures, read by RapidOCR (PP-OCR models inside its wheel, Chinese and English) in a locked child."""
+"""OCR of slides by RapidOCR (PP-OCR models inside its wheel, Chinese and English) in a sandboxed child."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 
 from content.messages import N_
 from media_pipeline.errors import MediaError, NoEngine
-from media_pipeline.sandbox import run
-from media_pipeline.sandbox.ffmpeg import Cancel
-from media_pipeline.speech.locked_child import python_folders
+from media_pipeline.sandbox.callbacks import IsCancelled
+from media_pipeline.sandbox.python_child import python_folders
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 
 _CHILD = Path(__file__).with_name("rapidocr_read.py")
 _GIB = 1024**3
@@ -23,7 +23,7 @@ _GIB = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """One line of text with the place where it stands, in pixels from the top left; `confidence` 0..1."""
+    """Line of text with its box, in pixels from the top left; `confidence` 0..1."""
 
     text: str
     left: float
@@ -34,13 +34,13 @@ class TextBox:
 
     @property
     def height(self) -> float:
-        """Of the line, in pixels."""
+        """Height of the line in pixels."""
         return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPicture:
-    """The lines on one picture of so many pixels, in no order."""
+class RecognisedPicture:
+    """Lines of text on one picture of so many pixels, in no order."""
 
     width: int
     height: int
@@ -48,7 +48,7 @@ class ReadPicture:
 
 
 def engine_name() -> str | None:
-    """The name of what reads, with its version; None where it is not installed."""
+    """Name and version of the OCR engine; None where it is not installed."""
     if importlib.util.find_spec("rapidocr") is None:
         return None
     return f"rapidocr {importlib.metadata.version('rapidocr')}"
@@ -58,35 +58,36 @@ def read_pictures(
     pictures: Sequence[Path],
     *,
     on_read: Callable[[int], None] | None = None,
-    cancelled: Cancel | None = None,
-) -> list[ReadPicture]:
-    """What stands on each picture. `on_read` is told how many are done. Raises NoEngine, MediaError and its kin."""
+    cancelled: IsCancelled | None = None,
+) -> list[RecognisedPicture]:
+    """Recognise the text on each picture. `on_read` is given the number done. Raises NoEngine, MediaError and
+    its kin."""
     if engine_name() is None:
         raise NoEngine(N_("Nothing on this server can read the text on slides. Type it on the page of the slides."))
-    found: list[ReadPicture] = []
+    results: list[RecognisedPicture] = []
 
     def take(line: str) -> None:
         if line.startswith("{"):
-            found.append(_picture(json.loads(line)))
+            results.append(_picture(json.loads(line)))
             if on_read is not None:
-                on_read(len(found))
+                on_read(len(results))
 
     if pictures:
         longest = 120 + 60 * len(pictures)
-        finished = run.run(
+        finished = run_sandboxed(
             [sys.executable, "-I", str(_CHILD)],
             readable=[*python_folders(), _CHILD, *pictures],
-            limits=run.Limits(wall_s=longest, cpu_s=longest, memory_bytes=6 * _GIB),
+            limits=Limits(wall_s=longest, cpu_s=longest, memory_bytes=6 * _GIB),
             stdin=json.dumps([str(path.absolute()) for path in pictures]).encode(),
             on_line=take,
             cancelled=cancelled,
             check=False,
         )
-        if finished.returncode != 0 or len(found) != len(pictures):
+        if finished.returncode != 0 or len(results) != len(pictures):
             message = N_("The text on the slides could not be read. Try again, or type it on the page of the slides.")
             raise MediaError(message, detail=f"exit {finished.returncode}: {finished.stderr}")
-    return found
+    return results
 
 
-def _picture(answer: dict[str, Any]) -> ReadPicture:
-    return ReadPicture(answer["width"], answer["height"], tuple(TextBox(*box) for box in answer["boxes"]))
+def _picture(answer: dict[str, Any]) -> RecognisedPicture:
+    return RecognisedPicture(answer["width"], answer["height"], tuple(TextBox(*box) for box in answer["boxes"]))

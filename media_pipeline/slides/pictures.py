@@ -1,4 +1,4 @@
-"""One still picture of each slide, small enough for a weak line and sharp enough to read."""
+"""Still picture of each slide, small enough for a weak connection and sharp enough to read."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
-from media_pipeline.sandbox.ffmpeg import MIB, Cancel, make_file
+from media_pipeline.sandbox.callbacks import IsCancelled
+from media_pipeline.sandbox.ffmpeg import MIB, ffmpeg_to_file
 
 WIDEST = 1280
 # Measured on the demonstration's slides at 1280 x 720: WebP at 80 takes 17-32 KB, JPEG of the same sharpness 60-90 KB.
 _QUALITY = 80
 
 
-def take_picture(
-    source: Path, info: MediaInfo, moment_s: float, target: Path, *, cancelled: Cancel | None = None
+def extract_frame(
+    source: Path, info: MediaInfo, moment_s: float, target: Path, *, cancelled: IsCancelled | None = None
 ) -> Path:
-    """`target`: the frame at `moment_s` as WebP, at most 1280 pixels wide. Raises MediaError."""
-    assert info.video is not None
-    frame = ffmpeg.input(str(source), ss=f"{moment_s:.3f}")[str(info.video.index)]
+    """Write the frame at `moment_s` to `target` as WebP, at most 1280 pixels wide. Raises MediaError."""
+    frame = ffmpeg.input(str(source), ss=f"{moment_s:.3f}")[str(info.require_video().index)]
     frame = frame.filter("scale", f"trunc(min({WIDEST},iw*sar)/2)*2", "-2").filter("setsar", 1)
     settings = {"c:v": "libwebp", "quality": _QUALITY, "preset": "text", "frames:v": 1, "map_metadata": -1}
-    return make_file(
+    return ffmpeg_to_file(
         lambda path: ffmpeg.output(frame, str(path), f="webp", **settings),
         source,
         target,

@@ -32,13 +32,13 @@ def main() -> None:
         print(json.dumps({"width": width, "height": height, "boxes": boxes(reader(pixels))}), flush=True)
 
 
-def boxes(found: Any) -> list[tuple[str, float, float, float, float, float]]:
+def boxes(result: Any) -> list[tuple[str, float, float, float, float, float]]:
     """Text, edges and confidence of each line."""
-    if found.boxes is None:
+    if result.boxes is None:
         return []
     return [
         (text, *(float(edge) for edge in (*box.min(0), *box.max(0))), round(float(score), 4))
-        for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
     ]
 
 

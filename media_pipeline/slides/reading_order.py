@@ -1,5 +1,4 @@
-"""The lines on a slide in the order in which they are read: the title, then column by column, what stands at the foot
-last."""
+"""Reading order of the lines on a slide: the title, then column by column, what stands at the foot last."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_pipeline.slides.ocr import ReadPicture, TextBox
+from media_pipeline.slides.ocr import RecognisedPicture, TextBox
 
 _SAME_ROW = 0.5  # of the lower line's height, that two boxes of one row share
 _SAME_LINE_GAP = 1.2  # of the taller box's height, between two boxes of one line
@@ -20,25 +19,25 @@ _CIRCLED = {ord("①") + number: str(number + 1) for number in range(9)}
 
 @dataclass(frozen=True, slots=True)
 class SlideText:
-    """What stands on a slide: its title ("" where there is none) and all lines in reading order, the title first."""
+    """Text of a slide: its title ("" where there is none) and all lines in reading order, the title first."""
 
     title: str
     lines: tuple[str, ...]
 
 
-def slide_texts(pictures: Sequence[ReadPicture]) -> list[SlideText]:
-    """The text of each slide of one lecture, without the page numbers and the line that stands at the foot of every
-    slide."""
+def slide_texts(pictures: Sequence[RecognisedPicture]) -> list[SlideText]:
+    """Order the text of each slide of one lecture, without the page numbers and the line that stands at the foot of
+    every slide."""
     lines = [joined_lines(picture.boxes) for picture in pictures]
     running = _running_lines(pictures, lines)
     return [
-        _text(picture, [line for line in found if not _is_foot(line, picture, running)])
-        for picture, found in zip(pictures, lines, strict=True)
+        _text(picture, [line for line in picture_lines if not _is_foot(line, picture, running)])
+        for picture, picture_lines in zip(pictures, lines, strict=True)
     ]
 
 
 def joined_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
-    """The boxes with those made one that stand in one line close together, as a number and the point it counts."""
+    """Join boxes that stand in one line close together, as a number and the point it counts."""
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda each: each.left):
         before = next((line for line in lines if _one_line(line, box)), None)
@@ -54,7 +53,7 @@ def joined_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
 
 
 def in_order(lines: Sequence[TextBox]) -> list[TextBox]:
-    """Top to bottom, and where free room parts the lines into columns, one column after the other."""
+    """Sort lines top to bottom, and where free room separates them into columns, one column after the other."""
     if len(lines) < 2:
         return list(lines)
     columns = _columns(lines)
@@ -69,15 +68,16 @@ def in_order(lines: Sequence[TextBox]) -> list[TextBox]:
     return [line for row in rows for line in row]
 
 
-def _text(picture: ReadPicture, lines: list[TextBox]) -> SlideText:
+def _text(picture: RecognisedPicture, lines: list[TextBox]) -> SlideText:
     title = _title(picture, lines)
     body = in_order([line for line in lines if line not in title])
     heading = " ".join(line.text for line in title)
     return SlideText(heading, tuple(line.text for line in (*title, *body)))
 
 
-def _title(picture: ReadPicture, lines: list[TextBox]) -> list[TextBox]:
-    """The topmost line where it is taller than most, or all there is; with the lines of its height right below it."""
+def _title(picture: RecognisedPicture, lines: list[TextBox]) -> list[TextBox]:
+    """Title: the topmost line where it is taller than most, or all there is; with the lines of its height right below
+    it."""
     if not lines:
         return []
     first = min(lines, key=lambda line: line.top)
@@ -113,7 +113,7 @@ def _columns(lines: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox]] | 
 
 
 def _rows(lines: Sequence[TextBox]) -> list[list[TextBox]]:
-    """Lines side by side together, from left to right; rows from top to bottom."""
+    """Group lines side by side into rows, from left to right; rows from top to bottom."""
     rows: list[list[TextBox]] = []
     for line in sorted(lines, key=lambda each: each.top + each.bottom):
         if rows and _beside(rows[-1][0], line):
@@ -149,17 +149,17 @@ def _both(one: TextBox, other: TextBox) -> TextBox:
     )
 
 
-def _running_lines(pictures: Sequence[ReadPicture], lines: Sequence[Sequence[TextBox]]) -> frozenset[str]:
-    """What stands at the foot of at least half of three or more slides."""
+def _running_lines(pictures: Sequence[RecognisedPicture], lines: Sequence[Sequence[TextBox]]) -> frozenset[str]:
+    """Texts at the foot of at least half of three or more slides."""
     feet = [
-        {_folded(line.text) for line in found if line.top >= _FOOT * picture.height}
-        for picture, found in zip(pictures, lines, strict=True)
+        {_folded(line.text) for line in picture_lines if line.top >= _FOOT * picture.height}
+        for picture, picture_lines in zip(pictures, lines, strict=True)
     ]
-    known = frozenset[str]().union(*feet)
-    return frozenset(text for text in known if sum(text in foot for foot in feet) >= max(3, len(pictures) / 2))
+    foot_texts = frozenset[str]().union(*feet)
+    return frozenset(text for text in foot_texts if sum(text in foot for foot in feet) >= max(3, len(pictures) / 2))
 
 
-def _is_foot(line: TextBox, picture: ReadPicture, running: frozenset[str]) -> bool:
+def _is_foot(line: TextBox, picture: RecognisedPicture, running: frozenset[str]) -> bool:
     if line.top < _FOOT * picture.height:
         return False
     words = _folded(line.text)

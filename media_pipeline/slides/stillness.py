@@ -1,4 +1,5 @@
-"""Where the picture stands still, apart from what always moves in it: the lecturer in a corner, a clock, a film.
+"""Still runs: where the picture stands still, apart from what always moves in it (the lecturer in a corner, a clock, a
+film).
 
 The frame is looked at in cells of 10 x 10 pixels. A cell that changes often is moving and is left out of sight as long
 as it does; a run of frames in which next to nothing else changes shows one state of one slide.
@@ -30,8 +31,9 @@ Values = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A steady stretch: its first and last frame with the times of both in seconds, and the cells that moved in it."""
+class StillRun:
+    """Run of frames in which the picture stands still: its first and last frame with the times of both in seconds, and
+    the cells that moved in it."""
 
     start: float
     end: float
@@ -40,43 +42,43 @@ class Run:
     moving: Cells
 
 
-def steady_runs(frames: Frames, start_s: float) -> list[Run]:
-    """The steady stretches of consecutive frames, the first of which is at `start_s`."""
+def still_runs(frames: Frames, start_s: float) -> list[StillRun]:
+    """Find the still runs among consecutive frames, the first of which is at `start_s`."""
     if len(frames) < 2:
         return []
     quick = _differences(frames, 1) > CHANGED
     slow = _differences(frames, min(_LAG, len(frames) - 1)) > CHANGED
-    moving = _grown(_often(quick))
-    seen = ~moving
-    restless = (quick & seen[1:]).sum((1, 2)) >= FEW_CELLS
-    restless |= _drifting(slow, seen[len(frames) - len(slow) :], restless)
+    moving = _dilated(_often_changing(quick))
+    visible = ~moving
+    restless = (quick & visible[1:]).sum((1, 2)) >= FEW_CELLS
+    restless |= _drifting(slow, visible[len(frames) - len(slow) :], restless)
     covered = moving.mean((1, 2)) > _MOSTLY_MOVING
     return [
-        Run(
+        StillRun(
             start=start_s + first / RATE,
             end=start_s + last / RATE,
             first=frames[first],
             last=frames[last],
-            moving=np.logical_or.reduce(moving[first : last + 1]) | _wandering(frames, first, last),
+            moving=np.logical_or.reduce(moving[first : last + 1]) | _pointer_cells(frames, first, last),
         )
-        for first, last in _stretches(~restless & ~covered[1:])
+        for first, last in _still_intervals(~restless & ~covered[1:])
     ]
 
 
-def _drifting(slow: Cells, seen: Cells, restless: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Where the picture changes so slowly that no two frames in a row tell: anywhere between two that do."""
+def _drifting(slow: Cells, visible: Cells, restless: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Frames in which the picture changes so slowly that no two neighbours show it: anywhere between two that do."""
     reach = len(slow)
     lag = len(restless) + 1 - reach
-    told = (slow & seen).sum((1, 2)) >= 2 * FEW_CELLS
+    drifted = (slow & visible).sum((1, 2)) >= 2 * FEW_CELLS
     explained = np.array([restless[first : first + lag].any() for first in range(reach)])
     drifting = np.zeros_like(restless)
     for step in range(lag):
-        drifting[step : step + reach] |= told & ~explained
+        drifting[step : step + reach] |= drifted & ~explained
     return drifting
 
 
 def cell_means(values: Values) -> Values:
-    """The mean of each cell of frames (… x HEIGHT x WIDTH)."""
+    """Mean of each cell of frames (… x HEIGHT x WIDTH)."""
     *front, height, width = values.shape
     cells = values.reshape(*front, height // CELL, CELL, width // CELL, CELL)
     means: Values = cells.mean((-3, -1), dtype=np.float32)
@@ -84,7 +86,7 @@ def cell_means(values: Values) -> Values:
 
 
 def _differences(frames: Frames, lag: int) -> Values:
-    """How much each cell differs from `lag` frames before, a frame at a time to spare memory."""
+    """Difference of each cell from `lag` frames before, a frame at a time to spare memory."""
     return np.stack(
         [
             cell_means(np.abs(after.astype(np.int16) - before).astype(np.float32))
@@ -93,16 +95,16 @@ def _differences(frames: Frames, lag: int) -> Values:
     )
 
 
-def _wandering(frames: Frames, first: int, last: int) -> Cells:
-    """The cells in which the last frame is not as a second before: a pointer stands there."""
+def _pointer_cells(frames: Frames, first: int, last: int) -> Cells:
+    """Cells in which the last frame is not as a second before: a pointer stands there."""
     before = frames[max(first, last - RATE)].astype(np.int16)
     differs = cell_means(np.abs(frames[last] - before).astype(np.float32)) > CHANGED / 2
-    grown: Cells = _grown(differs[None])[0]
+    grown: Cells = _dilated(differs[None])[0]
     return grown
 
 
-def _often(changed: Cells) -> Cells:
-    """Per frame the cells that change in most of the seconds around it."""
+def _often_changing(changed: Cells) -> Cells:
+    """Cells, for each frame, that change in most of the seconds around it."""
     count = len(changed)
     seconds = -(-count // RATE)
     filled = np.concatenate([changed, np.zeros((seconds * RATE - count, *changed.shape[1:]), dtype=bool)])
@@ -115,8 +117,8 @@ def _often(changed: Cells) -> Cells:
     return often if len(often) == count + 1 else np.concatenate([often, often[-1:]])
 
 
-def _grown(cells: Cells) -> Cells:
-    """With the neighbours of each cell: what moves reaches over the edge now and then."""
+def _dilated(cells: Cells) -> Cells:
+    """Cells with their neighbours: what moves reaches over the edge now and then."""
     wide = np.pad(cells, ((0, 0), (1, 1), (1, 1)))
     grown = np.zeros_like(cells)
     for down in range(3):
@@ -125,8 +127,8 @@ def _grown(cells: Cells) -> Cells:
     return grown
 
 
-def _stretches(steady: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and last frame of each stretch; `steady[i]` says that frame i + 1 is as frame i was."""
+def _still_intervals(steady: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last frame of each still interval; `steady[i]` says that frame i + 1 is as frame i was."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], steady, [False]]).astype(np.int8)))
     pairs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
     return [(first, last) for first, last in pairs if last - first >= _LEAST_STEADY]

@@ -1,4 +1,4 @@
-"""Whether what was heard is worth showing at all.
+"""Confidence of a recognition, and whether it is worth showing at all.
 
 A model that does not know the language, the manner of speaking or the words gives words all the same. They look like a
 sentence and are none; how sure it was of each tells. Measured (mean confidence, by time): the project's own model on
@@ -18,23 +18,26 @@ _LEAST_SURE_OTHERS = 0.65
 _LEAST_S = 0.05  # a word that has no length counts for so much
 
 NOT_UNDERSTOOD = N_(
-    "The speech in this recording was not understood: what this machine heard makes no sense, so no captions were made "
-    "from it. The sound may be poor, or the speech model does not fit. Add the script of the lecture or a caption "
-    "file, or type the captions; or ask whoever runs this site for a larger speech model."
+    "The speech in this recording was not recognised: the words found make no sense, so no captions were "
+    "made from them. The sound may be poor, or the speech model does not fit. Add the script of the "
+    "lecture or a caption file, or type the captions; or ask whoever runs this site for a larger speech "
+    "model."
 )
 
 
-def ensure_understood(heard: Recognition) -> None:
-    """Raises NotUnderstood where the recogniser was too unsure of most of the words."""
-    sure = mean_confidence(heard)
-    if sure is not None and sure < _LEAST_SURE.get(heard.engine.partition(" ")[0], _LEAST_SURE_OTHERS):
-        raise NotUnderstood(NOT_UNDERSTOOD, detail=f"{heard.engine}: {sure:.2f} sure of {len(heard.words)} words")
+def ensure_understood(recognition: Recognition) -> None:
+    """Raise NotUnderstood where the recogniser was too unsure of most of the words."""
+    sure = mean_confidence(recognition)
+    if sure is not None and sure < _LEAST_SURE.get(recognition.engine.partition(" ")[0], _LEAST_SURE_OTHERS):
+        raise NotUnderstood(
+            NOT_UNDERSTOOD, detail=f"{recognition.engine}: {sure:.2f} sure of {len(recognition.words)} words"
+        )
 
 
-def mean_confidence(heard: Recognition) -> float | None:
-    """How sure the recogniser was on average of a second of speech, 0..1; None where no word has a confidence."""
-    sure = [(max(_LEAST_S, word.end - word.start), word.confidence) for word in heard.words]
-    known = [(seconds, confidence) for seconds, confidence in sure if confidence is not None]
-    if not known:
+def mean_confidence(recognition: Recognition) -> float | None:
+    """Mean confidence of the recogniser by time, 0..1; None where no word has a confidence."""
+    lengths = [(max(_LEAST_S, word.end - word.start), word.confidence) for word in recognition.words]
+    rated = [(seconds, confidence) for seconds, confidence in lengths if confidence is not None]
+    if not rated:
         return None
-    return sum(seconds * confidence for seconds, confidence in known) / sum(seconds for seconds, _ in known)
+    return sum(seconds * confidence for seconds, confidence in rated) / sum(seconds for seconds, _ in rated)

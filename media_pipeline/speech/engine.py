@@ -1,4 +1,4 @@
-"""Which recogniser fits a language on this machine."""
+"""Choice of the recogniser that fits a language on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from media_pipeline.speech.whisper_engine import find_faster_whisper, find_opena
 
 
 def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogniser:
-    """The best recogniser on this machine for `language` (None: it must find out by itself).
+    """Choose the best recogniser on this machine for `language` (None: it must detect the language itself).
 
     Nothing is downloaded. Raises NoEngine, which says what to do instead.
     """
@@ -31,13 +31,13 @@ def choose_recogniser(language: str | None, settings: SpeechSettings) -> Recogni
         if settings.engine not in (None, name):
             continue
         recogniser = find(settings)
-        if recogniser is not None and _hears(recogniser, language):
+        if recogniser is not None and _supports(recogniser, language):
             return recogniser
     raise _nothing_fits(language, settings)
 
 
-def _hears(recogniser: Recogniser, language: str | None) -> bool:
-    """A recogniser of one language cannot tell which language it hears."""
+def _supports(recogniser: Recogniser, language: str | None) -> bool:
+    """Check that the recogniser knows the language; one of a single language cannot detect which it is."""
     return language in recogniser.languages if language is not None else len(recogniser.languages) > 1
 
 

@@ -13,18 +13,18 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
+from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:
-    from media_pipeline.speech.whisper_child import Request, Sound
+    from media_pipeline.speech.whisper_child import AudioSource, Request
 
 _WINDOW_S = 30
 _FRAMES_PER_S = 100
 
 
 class FasterWhisperDecoder:
-    """CTranslate2 with int8 weights on the processor."""
+    """Decoder on CTranslate2 with int8 weights on the processor."""
 
     def __init__(self, request: Request) -> None:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -44,21 +44,23 @@ class FasterWhisperDecoder:
         )
         self._batched = BatchedInferencePipeline(self._model)
 
-    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
+    def languages(self, pieces_audio: Sequence[AudioSource]) -> list[dict[str, float]]:
         from faster_whisper.audio import pad_or_trim
 
-        features = np.stack([pad_or_trim(self._model.feature_extractor(sound)[..., :-1]) for sound in sounds])
-        heard = self._model.model.detect_language(self._model.encode(features))
-        return [{token[2:-2]: float(share) for token, share in shares} for shares in heard]
+        features = np.stack([pad_or_trim(self._model.feature_extractor(samples)[..., :-1]) for samples in pieces_audio])
+        detections = self._model.model.detect_language(self._model.encode(features))
+        return [{token[2:-2]: float(share) for token, share in shares} for shares in detections]
 
-    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
+    def decode(
+        self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
+    ) -> list[list[DecodedSegment]]:
         # The pieces are laid on a grid of windows, so that the window tells which piece a segment belongs to.
-        row = np.zeros(len(sounds) * _WINDOW_S * RATE, np.float32)
+        row = np.zeros(len(pieces_audio) * _WINDOW_S * RATE, np.float32)
         clips = []
-        for index, sound in enumerate(sounds):
+        for index, samples in enumerate(pieces_audio):
             first = index * _WINDOW_S
-            row[first * RATE : first * RATE + len(sound)] = sound
-            clips.append({"start": first, "end": first + len(sound) / RATE})
+            row[first * RATE : first * RATE + len(samples)] = samples
+            clips.append({"start": first, "end": first + len(samples) / RATE})
         segments, _ = self._batched.transcribe(
             row,
             language=language,
@@ -69,31 +71,33 @@ class FasterWhisperDecoder:
             word_timestamps=True,
             beam_size=BEAM,
             initial_prompt=prompt,
-            max_new_tokens=most_tokens(sounds),
+            max_new_tokens=most_tokens(pieces_audio),
         )
-        found: list[list[HeardSegment]] = [[] for _ in sounds]
+        decoded: list[list[DecodedSegment]] = [[] for _ in pieces_audio]
         for segment in segments:
             index = segment.seek // (_WINDOW_S * _FRAMES_PER_S)
-            found[index].append(_heard(segment, -float(index * _WINDOW_S)))
-        return found
+            decoded[index].append(_decoded_segment(segment, -float(index * _WINDOW_S)))
+        return decoded
 
-    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
+    def decode_again(self, samples: AudioSource, language: str, prompt: str | None) -> list[DecodedSegment]:
         segments, _ = self._model.transcribe(
-            sound,
+            samples,
             language=language,
             word_timestamps=True,
             condition_on_previous_text=False,
             temperature=FALLBACK,
             beam_size=BEAM,
             initial_prompt=prompt,
-            max_new_tokens=most_tokens([sound]),
+            max_new_tokens=most_tokens([samples]),
         )
-        return [_heard(segment, 0.0) for segment in segments]
+        return [_decoded_segment(segment, 0.0) for segment in segments]
 
 
-def _heard(segment: Any, by_s: float) -> HeardSegment:
-    words = [HeardWord(word.word, by_s + word.start, by_s + word.end, word.probability) for word in segment.words or ()]
-    return HeardSegment(tuple(words), segment.compression_ratio, segment.avg_logprob, segment.no_speech_prob)
+def _decoded_segment(segment: Any, by_s: float) -> DecodedSegment:
+    words = [
+        DecodedWord(word.word, by_s + word.start, by_s + word.end, word.probability) for word in segment.words or ()
+    ]
+    return DecodedSegment(tuple(words), segment.compression_ratio, segment.avg_logprob, segment.no_speech_prob)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What tells that a decoding went wrong: repeated loops, words over silence, text far too long for its sound.
+"""Signs that a decoding went wrong: repeated loops, words over silence, text far too long for its audio.
 
 Plain values in and out, and nothing imported: the recognisers' child processes use it to decode again, the parent to
 lower the confidence of what stays doubtful. Thresholds of the first three are Whisper's own (openai/whisper,
@@ -41,8 +41,8 @@ _INVENTIONS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWord:
-    """One word of a decoding: `text` as the tokens spell it (a leading space parts it from the one before)."""
+class DecodedWord:
+    """Word of a decoding: `text` as the tokens spell it (a leading space separates it from the one before)."""
 
     text: str
     start: float
@@ -51,10 +51,10 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardSegment:
-    """One decoding of a piece of sound with Whisper's own measures of it; times in seconds."""
+class DecodedSegment:
+    """Decoding of a piece of audio with Whisper's own measures of it; times in seconds."""
 
-    words: tuple[HeardWord, ...]
+    words: tuple[DecodedWord, ...]
     compression_ratio: float
     logprob: float
     no_speech: float
@@ -64,9 +64,9 @@ class HeardSegment:
         return "".join(word.text for word in self.words)
 
 
-def needs_redecoding(segment: HeardSegment, language: str) -> bool:
-    """Whether what was decoded as speech in `language` should be decoded again, or shown to the editor where that was
-    done."""
+def needs_redecoding(segment: DecodedSegment, language: str) -> bool:
+    """Check whether what was decoded as speech in `language` should be decoded again, or shown to the editor where that
+    was done."""
     return (
         segment.compression_ratio > REPEATS
         or segment.logprob < UNLIKELY
@@ -76,44 +76,45 @@ def needs_redecoding(segment: HeardSegment, language: str) -> bool:
     )
 
 
-def is_hallucinated_silence(segment: HeardSegment) -> bool:
-    """An invention over silence: most likely no speech with unlikely words, or a known invention half as likely so."""
+def is_hallucinated_silence(segment: DecodedSegment) -> bool:
+    """Detect an invention over silence: most likely no speech with unlikely words, or a known invention half as likely
+    so."""
     unlikely = segment.no_speech > SILENT and segment.logprob < UNLIKELY
     return unlikely or (is_invention(segment.text) and segment.no_speech > SILENT / 2)
 
 
 def is_invention(text: str) -> bool:
-    """Whether `text` is one of the sentences that Whisper is known to make up where nobody speaks."""
+    """Check whether `text` is one of the sentences that Whisper is known to make up where nobody speaks."""
     return _INVENTIONS.fullmatch(_bare(text)) is not None
 
 
 def in_another_script(text: str, language: str) -> bool:
-    """Whether most of `text` is written in other letters than `language` is: what a model writes that does not know
-    the words."""
+    """Check whether most of `text` is written in other letters than `language` is: what a model writes that does not
+    know the words."""
     han, latin = len(_HAN.findall(text)), len(_LATIN_WORD.findall(text))
     if language == "zh":
         return latin >= _LEAST_LATIN and latin > _LATIN_IN_CHINESE * han
     return han > _HAN_IN_ENGLISH * latin
 
 
-def without_loops(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
-    """`words` with every loop (the same few words again and again without a break) cut down to its first round, which
-    then carries the confidence DOUBTFUL."""
-    kept: list[HeardWord] = []
+def without_loops(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
+    """Cut every loop (the same few words again and again without a break) down to its first round, which then carries
+    the confidence DOUBTFUL."""
+    result: list[DecodedWord] = []
     at = 0
     while at < len(words):
         length, rounds = _loop_at(words, at)
         if rounds == 1:
-            kept.append(words[at])
+            result.append(words[at])
             at += 1
             continue
-        kept += [HeardWord(w.text, w.start, w.end, min(DOUBTFUL, w.probability)) for w in words[at : at + length]]
+        result += [DecodedWord(w.text, w.start, w.end, min(DOUBTFUL, w.probability)) for w in words[at : at + length]]
         at += length * rounds
-    return tuple(kept)
+    return tuple(result)
 
 
-def _loop_at(words: Sequence[HeardWord], at: int) -> tuple[int, int]:
-    """How many words make up the loop that begins at `at`, and how often it goes round; (1, 1) where none does."""
+def _loop_at(words: Sequence[DecodedWord], at: int) -> tuple[int, int]:
+    """Number of words in the loop that begins at `at`, and of its rounds; (1, 1) where none does."""
     for length in range(1, _LONGEST_LOOP + 1):
         first = [_bare(word.text) for word in words[at : at + length]]
         rounds = 1
@@ -124,7 +125,7 @@ def _loop_at(words: Sequence[HeardWord], at: int) -> tuple[int, int]:
     return 1, 1
 
 
-def _too_fast(segment: HeardSegment) -> bool:
+def _too_fast(segment: DecodedSegment) -> bool:
     if not segment.words:
         return False
     seconds = max(0.5, segment.words[-1].end - segment.words[0].start)
@@ -135,5 +136,5 @@ def _too_fast(segment: HeardSegment) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without spaces and punctuation, small letters."""
+    """Text without spaces and punctuation, in lower case."""
     return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LN")

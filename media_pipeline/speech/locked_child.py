@@ -1,8 +1,8 @@
-"""A recogniser's native code, run apart from the worker.
+"""Native code of recognisers in sandboxed children.
 
-The recognisers are large native libraries fed with sound that strangers sent, and they do not look up from their
-work. In a child of `media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its
-memory comes back, and there is no network to reach.
+The recognisers are large native libraries fed with audio from strangers, and they cannot be interrupted. In a child
+of `media_pipeline.sandbox.run` a crash costs one step and not the worker, cancelling is immediate, its memory is
+freed, and there is no network to reach.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from content.messages import N_
 from media_pipeline.errors import MediaError
-from media_pipeline.sandbox import run as sandbox
+from media_pipeline.sandbox.python_child import python_folders
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 
 _GIB = 1024**3
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -24,7 +25,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 def run_decoder(
     script: Path,
     request: dict[str, Any],
-    sound: Path,
+    audio: Path,
     *,
     seconds: float,
     readable: Sequence[Path] = (),
@@ -33,17 +34,17 @@ def run_decoder(
     on_answer: Callable[[dict[str, Any]], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Run `script`, which may read the WAV `sound`, with `request` (one line of JSON) on its standard input; hand each
-    line of JSON that it writes to `on_answer`.
+    """Run `script`, which may read the WAV `audio`, with `request` (one line of JSON) on its standard input; pass
+    each line of JSON that it writes to `on_answer`.
 
-    seconds: of sound that are worked on. seconds_per_second: how much longer than these the work may take at the very
-    most. Raises Cancelled, LimitExceeded, MediaError.
+    seconds: length of the audio to decode. seconds_per_second: upper bound of the time for each of these. Raises
+    Cancelled, LimitExceeded, MediaError.
     """
     longest = 120 + seconds_per_second * seconds
-    limits = sandbox.Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
-    finished = sandbox.run(
+    limits = Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
+    finished = run_sandboxed(
         [sys.executable, "-I", str(script)],
-        readable=[*python_folders(), *_own_code(), script, sound, *readable],
+        readable=[*python_folders(), *_own_code(), script, audio, *readable],
         limits=limits,
         stdin=json.dumps(request).encode() + b"\n",
         on_line=lambda line: on_answer(json.loads(line)) if line.startswith("{") else None,
@@ -56,11 +57,5 @@ def run_decoder(
 
 
 def _own_code() -> list[Path]:
-    """The modules that the scripts have in common with this process."""
+    """Modules that the scripts share with this process."""
     return [_PACKAGE / "__init__.py", _PACKAGE / "speech"]
-
-
-def python_folders() -> list[Path]:
-    """What this Python and its packages need to be readable, where they do not lie under /usr."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
-    return sorted(folder for folder in folders if not folder.is_relative_to("/usr"))

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
+from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
 
 if TYPE_CHECKING:
-    from media_pipeline.speech.whisper_child import Request, Sound
+    from media_pipeline.speech.whisper_child import AudioSource, Request
 
 _HOP = 160  # samples in a frame
 _MOST_SAMPLED = 224  # half of 448, as openai/whisper has it (decoding.py)
 
 
 class OpenAiWhisperDecoder:
-    """PyTorch in 32 bits on the processor."""
+    """Decoder on PyTorch in 32 bits on the processor."""
 
     def __init__(self, request: Request) -> None:
         import torch
@@ -32,34 +32,36 @@ class OpenAiWhisperDecoder:
         self._torch, self._whisper = torch, whisper
         self._model = whisper.load_model(request.weights, device="cpu")
         heads = whisper._ALIGNMENT_HEADS.get(Path(request.weights).stem)
-        if heads is not None:  # which heads follow the sound; without it all of the upper half are used
+        if heads is not None:  # which heads follow the audio; without it all of the upper half are used
             self._model.set_alignment_heads(heads)
 
-    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
+    def languages(self, pieces_audio: Sequence[AudioSource]) -> list[dict[str, float]]:
         with self._torch.no_grad():
-            _, shares = self._model.detect_language(self._encoded(sounds)[1])
+            _, shares = self._model.detect_language(self._encoded(pieces_audio)[1])
         return list(shares)
 
-    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
-        mels, encoded = self._encoded(sounds)
+    def decode(
+        self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
+    ) -> list[list[DecodedSegment]]:
+        mels, encoded = self._encoded(pieces_audio)
         options = self._whisper.DecodingOptions(
             language=language,
             beam_size=BEAM,
             prompt=prompt,
-            sample_len=_sample_len(sounds),
+            sample_len=_sample_len(pieces_audio),
             without_timestamps=True,
             fp16=False,
         )
         return [
             # One by one: its beam search cannot take several at once.
-            self._with_times(self._whisper.decode(self._model, one, options), mel, len(sound), language)
-            for one, mel, sound in zip(encoded, mels, sounds, strict=True)
+            self._with_times(self._whisper.decode(self._model, one, options), mel, len(samples), language)
+            for one, mel, samples in zip(encoded, mels, pieces_audio, strict=True)
         ]
 
-    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
-        found = self._whisper.transcribe(
+    def decode_again(self, samples: AudioSource, language: str, prompt: str | None) -> list[DecodedSegment]:
+        result = self._whisper.transcribe(
             self._model,
-            sound,
+            samples,
             language=language,
             word_timestamps=True,
             condition_on_previous_text=False,
@@ -67,25 +69,26 @@ class OpenAiWhisperDecoder:
             beam_size=BEAM,
             best_of=BEAM,
             initial_prompt=prompt,
-            sample_len=_sample_len([sound]),
+            sample_len=_sample_len([samples]),
             fp16=False,
         )
-        return [_heard(segment) for segment in found["segments"]]
+        return [_decoded_segment(segment) for segment in result["segments"]]
 
-    def _encoded(self, sounds: Sequence[Sound]) -> tuple[Any, Any]:
-        """The spectra and what the encoder makes of them; kept, since it is asked for twice of the same sounds."""
-        key = tuple(id(sound) for sound in sounds)
+    def _encoded(self, pieces_audio: Sequence[AudioSource]) -> tuple[Any, Any]:
+        """Spectra and encodings of the pieces; cached, since both are needed twice for the same pieces."""
+        key = tuple(id(samples) for samples in pieces_audio)
         if getattr(self, "_last_key", None) != key:
             bands = self._model.dims.n_mels
             mels = [
-                self._whisper.log_mel_spectrogram(self._whisper.pad_or_trim(sound.copy()), bands) for sound in sounds
+                self._whisper.log_mel_spectrogram(self._whisper.pad_or_trim(samples.copy()), bands)
+                for samples in pieces_audio
             ]
             with self._torch.no_grad():
                 encoded = self._model.encoder(self._torch.stack(mels))
-            self._last_key, self._last, self._kept_alive = key, (mels, encoded), list(sounds)
+            self._last_key, self._last, self._kept_alive = key, (mels, encoded), list(pieces_audio)
         return self._last
 
-    def _with_times(self, result: Any, mel: Any, samples: int, language: str) -> list[HeardSegment]:
+    def _with_times(self, result: Any, mel: Any, samples: int, language: str) -> list[DecodedSegment]:
         from whisper.timing import add_word_timestamps
         from whisper.tokenizer import get_tokenizer
 
@@ -112,16 +115,16 @@ class OpenAiWhisperDecoder:
             num_frames=samples // _HOP,
             last_speech_timestamp=0.0,
         )
-        return [_heard(segment)]
+        return [_decoded_segment(segment)]
 
 
-def _sample_len(sounds: Sequence[Sound]) -> int:
-    return min(_MOST_SAMPLED, most_tokens(sounds))
+def _sample_len(pieces_audio: Sequence[AudioSource]) -> int:
+    return min(_MOST_SAMPLED, most_tokens(pieces_audio))
 
 
-def _heard(segment: dict[str, Any]) -> HeardSegment:
-    words = [HeardWord(w["word"], w["start"], w["end"], w["probability"]) for w in segment.get("words", ())]
-    return HeardSegment(tuple(words), segment["compression_ratio"], segment["avg_logprob"], segment["no_speech_prob"])
+def _decoded_segment(segment: dict[str, Any]) -> DecodedSegment:
+    words = [DecodedWord(w["word"], w["start"], w["end"], w["probability"]) for w in segment.get("words", ())]
+    return DecodedSegment(tuple(words), segment["compression_ratio"], segment["avg_logprob"], segment["no_speech_prob"])
 
 
 if __name__ == "__main__":

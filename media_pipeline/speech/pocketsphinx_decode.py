@@ -1,6 +1,6 @@
 """The child process in which pocketsphinx works; started by `pocketsphinx_engine`, imports nothing of this project.
 
-Standard input: one line of JSON {"sound": path of a WAV, "spans": [[start, end], …] in samples, "config": {…},
+Standard input: one line of JSON {"wav": path of a WAV, "spans": [[start, end], …] in samples, "config": {…},
 "words": {"name": "N EY M", …}}. Standard output: per span one line {"words": [[text, start_s, end_s, confidence], …],
 "done": samples}.
 """
@@ -25,15 +25,15 @@ def main() -> None:
     decoder = Decoder(loglevel="FATAL", **request["config"])
     for word, phones in request["words"].items():
         decoder.add_word(word, phones, False)
-    with wave.open(request["sound"], "rb") as sound:
+    with wave.open(request["wav"], "rb") as audio:
         for start, end in request["spans"]:
-            sound.setpos(min(start, sound.getnframes()))
-            words = decode(decoder, sound.readframes(end - start), start / _RATE)
+            audio.setpos(min(start, audio.getnframes()))
+            words = decode(decoder, audio.readframes(end - start), start / _RATE)
             print(json.dumps({"words": words, "done": end}), flush=True)
 
 
 def decode(decoder: Any, pcm: bytes, offset_s: float) -> list[tuple[str, float, float, float]]:
-    """The words in one stretch of speech, without silences and noises."""
+    """Decode one span of speech into words, without silences and noises."""
     decoder.start_utt()
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()

@@ -1,4 +1,4 @@
-"""English by pocketsphinx, whose wheel carries its model: what hears where no Whisper weights are on the machine."""
+"""English by pocketsphinx, whose wheel carries its model: the recogniser of a machine without Whisper weights."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ DECODER = {"beam": 1e-60, "wbeam": 1e-40, "pbeam": 1e-60, "lpbeam": 1e-60, "lpon
 
 
 def find_pocketsphinx(settings: SpeechSettings) -> PocketsphinxRecogniser | None:  # noqa: ARG001  (as every finder)
-    """The recogniser, or None where the package is not installed."""
+    """Recogniser, or None where the package is not installed."""
     return PocketsphinxRecogniser() if importlib.util.find_spec("pocketsphinx") else None
 
 
 class PocketsphinxRecogniser:
-    """English speech with the model of the pocketsphinx wheel, in a process of its own."""
+    """Recogniser of English with the model of the pocketsphinx wheel, in a process of its own."""
 
     name = "pocketsphinx"
     languages = frozenset({"en"})
@@ -36,7 +36,7 @@ class PocketsphinxRecogniser:
 
     def recognise(
         self,
-        sound: Path,
+        audio: Path,
         spans: Sequence[Span],
         *,
         language: str | None,  # noqa: ARG002  (it hears English only)
@@ -44,8 +44,8 @@ class PocketsphinxRecogniser:
         on_progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Recognition:
-        """Words with times and posterior confidences; sentences are guessed from the pauses."""
-        parts = chunks(sound, spans, longest_s=_LONGEST_S, pad_s=_PAD_S)
+        """Recognise words with times and posterior confidences; sentences are guessed from the pauses."""
+        parts = chunks(audio, spans, longest_s=_LONGEST_S, pad_s=_PAD_S)
         words: list[Word] = []
 
         def take(answer: dict[str, Any]) -> None:
@@ -58,13 +58,13 @@ class PocketsphinxRecogniser:
             request = {
                 "spans": [[int(part.start * RATE), int(part.end * RATE)] for part in parts],
                 "config": DECODER,
-                "sound": str(sound.absolute()),
+                "wav": str(audio.absolute()),
                 "words": {},
             }
             run_decoder(
                 _SCRIPT,
                 request,
-                sound,
+                audio,
                 seconds=sum(part.duration for part in parts),
                 seconds_per_second=20,
                 on_answer=take,

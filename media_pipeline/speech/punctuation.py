@@ -23,7 +23,7 @@ _GOES_ON = frozenset(
 
 
 def punctuate(words: Sequence[Word], *, pause_s: float = SENTENCE_PAUSE_S) -> tuple[Word, ...]:
-    """`words` with a full stop before each pause of `pause_s` seconds and a capital after it."""
+    """Add a full stop before each pause of `pause_s` seconds and a capital after it."""
     finished = []
     starts = True
     for index, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""What every recogniser of speech offers, and what it is told."""
+"""Interface of a speech recogniser, and its settings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from content.timed_text.word import Span
 from media_pipeline.speech.recognition import Recognition
-
-Samples = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechSettings:
-    """Which recogniser to use and where its model lies.
+    """Settings of speech recognition.
 
     model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
-    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is. threads: 0
-    for all cores, in each process. processes: how many listen at once, 0 for as many as the machine has room for.
-    stretch_s: a longer recording is heard in stretches of at most so many seconds.
+    that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is.
+    threads: 0 for all cores, in each process. processes: how many run at once, 0 for as many as the machine has room
+    for. segment_s: a longer recording is transcribed in segments of at most so many seconds.
     """
 
     model_path: tuple[Path, ...] = ()
@@ -31,27 +26,27 @@ class SpeechSettings:
     engine: str | None = None
     threads: int = 0
     processes: int = 0
-    stretch_s: float = 180.0
+    segment_s: float = 180.0
 
 
 class Recogniser(Protocol):
-    """Turns sound into words."""
+    """Recogniser of speech."""
 
     @property
     def name(self) -> str:
-        """What a reader is told about who wrote the captions: the engine, and its model where there are several."""
+        """Name shown to readers as the author of the captions: the engine, and its model where there are several."""
 
     @property
     def model_bytes(self) -> int:
-        """About how much memory its model takes in each process."""
+        """Approximate memory of its model in each process."""
 
     @property
     def languages(self) -> frozenset[str]:
-        """Languages it can hear, `zh` and `en` being the ones the portal asks for."""
+        """Languages it knows, `zh` and `en` being the ones the portal asks for."""
 
     def recognise(
         self,
-        sound: Path,
+        audio: Path,
         spans: Sequence[Span],
         *,
         language: str | None,
@@ -59,7 +54,8 @@ class Recogniser(Protocol):
         on_progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Recognition:
-        """The words in `spans` of `sound` (a WAV that `extract_speech_audio` made), in seconds from its beginning.
+        """Recognise the words in `spans` of `audio` (a WAV that `extract_speech_audio` wrote), in seconds from its
+        beginning.
 
         language None: the recogniser finds it out. vocabulary: words of the course that are likely, the likeliest
         first. on_progress: share done, 0..1. Raises Cancelled, MediaError.

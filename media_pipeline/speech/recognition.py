@@ -1,15 +1,17 @@
-"""The result of recognising a file: its words and the languages spoken in it."""
+"""Recognition: the words of a recording and the languages spoken in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from content.timed_text.word import Word
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenIn:
-    """A stretch of sound in one language, `start` and `end` in seconds from the beginning of the file."""
+class LanguageSpan:
+    """Span of audio in one language, `start` and `end` in seconds from the beginning of the file."""
 
     start: float
     end: float
@@ -18,10 +20,29 @@ class SpokenIn:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """All words of one file in order of time, the language of most of them (`zh` or `en`) and the engine that heard
-    them. `spoken_in` says which language is spoken where, in order, for engines that hear more than one."""
+    """Words of one file in order of time, the language of most of them (`zh` or `en`) and the engine that recognised
+    them. `language_spans` says which language is spoken where, in order, for engines that know more than one."""
 
     words: tuple[Word, ...]
     language: str
     engine: str
-    spoken_in: tuple[SpokenIn, ...] = ()
+    language_spans: tuple[LanguageSpan, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The recognition as a step's stored output holds it."""
+        return {
+            "words": [astuple(word) for word in self.words],
+            "spoken_in": [astuple(span) for span in self.language_spans],
+            "language": self.language,
+            "engine": self.engine,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Recognition:
+        """The recognition that `as_json` gave."""
+        return cls(
+            tuple(Word(*word) for word in document["words"]),
+            document["language"],
+            document["engine"],
+            tuple(LanguageSpan(*span) for span in document.get("spoken_in", ())),
+        )

@@ -1,20 +1,21 @@
-"""A long lecture in stretches of a few minutes, cut where nobody speaks, so that several can be heard at once."""
+"""Segments of a long lecture, a few minutes each, split where nobody speaks, so that several can be transcribed at
+once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from content.timed_text.word import Span
-from media_pipeline.audio import Sound
+from media_pipeline.audio import AudioSource
 from media_pipeline.speech.vad_chunks import chunks
 
 _LONGEST_SPAN_S = 60.0  # speech without any pause is cut where it is quietest
 
 
-def stretches(sound: Sound, spans: Sequence[Span], *, target_s: float) -> tuple[tuple[Span, ...], ...]:
-    """`spans` in order, in groups of at most `target_s` seconds from the first start to the last end; each group ends
-    in the longest pause that the second half of that time has. None for no speech."""
-    parts = list(chunks(sound, spans, longest_s=min(_LONGEST_SPAN_S, target_s / 2), pad_s=0.0))
+def split_into_segments(audio: AudioSource, spans: Sequence[Span], *, target_s: float) -> tuple[tuple[Span, ...], ...]:
+    """Group `spans` into segments of at most `target_s` seconds from the first start to the last end; each ends in the
+    longest pause that the second half of that time has. None for no speech."""
+    parts = list(chunks(audio, spans, longest_s=min(_LONGEST_SPAN_S, target_s / 2), pad_s=0.0))
     groups: list[tuple[Span, ...]] = []
     while parts:
         count = _first_group(parts, target_s)
@@ -24,7 +25,7 @@ def stretches(sound: Sound, spans: Sequence[Span], *, target_s: float) -> tuple[
 
 
 def _first_group(parts: Sequence[Span], target_s: float) -> int:
-    """How many of `parts` the first stretch takes."""
+    """Number of `parts` that the first segment takes."""
     start = parts[0].start
     if parts[-1].end - start <= target_s:
         return len(parts)

@@ -1,7 +1,7 @@
-"""Which language is spoken in which piece of sound; nothing imported, for the recognisers' child processes.
+"""Language identification, piece by piece of audio; imports nothing, for the recognisers' child processes.
 
-Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken before
-counts for a piece as much as the piece itself, unless that is clear.
+Whisper judges a piece by itself and errs on short ones. A lecture seldom changes its language: what was spoken
+before counts for a piece as much as the piece itself, unless that is clear.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _SAME = {"yue": "zh"}  # Cantonese is written with the same characters and decod
 
 
 class LanguageBelief:
-    """What is spoken now, piece after piece. `expected` is what a person said is spoken, and then it is one of KNOWN;
-    or None, and it may be any language."""
+    """Belief in the language spoken now, updated piece by piece. `expected` is the language that a person named, and
+    then it is one of KNOWN; or None, and it may be any language."""
 
     def __init__(self, expected: str | None) -> None:
         if expected is None:
@@ -27,30 +27,32 @@ class LanguageBelief:
         else:
             self._shares = {name: 0.9 if name == expected else 0.1 for name in KNOWN}
 
-    def hear(self, heard: Mapping[str, float], seconds: float) -> str:
-        """The language of the next piece of so many seconds, for which Whisper gave these probabilities: one of KNOWN,
-        or the likeliest other one by its own name."""
-        shares = self.after(heard, seconds)
+    def update(self, probabilities: Mapping[str, float], seconds: float) -> str:
+        """Update with the next piece of so many seconds, for which Whisper gave these probabilities; gives its
+        language: one of KNOWN, or the likeliest other one by its own name."""
+        shares = self.posterior(probabilities, seconds)
         self._shares = {name: share * (1 - len(shares) * _CHANGE) + _CHANGE for name, share in shares.items()}
         best = max(shares, key=lambda name: shares[name])
-        return best if best != OTHER else max(set(heard) - {*KNOWN, *_SAME}, key=lambda name: heard[name])
+        return (
+            best if best != OTHER else max(set(probabilities) - {*KNOWN, *_SAME}, key=lambda name: probabilities[name])
+        )
 
-    def is_unsure(self, heard: Mapping[str, float]) -> bool:
-        """Whether the piece may hold two languages: its own evidence is mixed, or speaks for a change."""
-        evidence = self._evidence(heard)
+    def is_unsure(self, probabilities: Mapping[str, float]) -> bool:
+        """Check whether the piece may hold two languages: its own evidence is mixed, or speaks for a change."""
+        evidence = self._evidence(probabilities)
         expected = max(self._shares, key=lambda name: self._shares[name])
         return max(evidence.values()) < 0.85 or max(evidence, key=lambda name: evidence[name]) != expected
 
-    def after(self, heard: Mapping[str, float], seconds: float) -> dict[str, float]:
-        """The shares once the piece is heard."""
+    def posterior(self, probabilities: Mapping[str, float], seconds: float) -> dict[str, float]:
+        """Shares once the piece counts."""
         weight = min(1.0, seconds / _CLEAR_S)
-        joint = {name: self._shares[name] * share**weight for name, share in self._evidence(heard).items()}
+        joint = {name: self._shares[name] * share**weight for name, share in self._evidence(probabilities).items()}
         total = sum(joint.values())
         return {name: share / total for name, share in joint.items()}
 
-    def _evidence(self, heard: Mapping[str, float]) -> dict[str, float]:
+    def _evidence(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         shares = dict.fromkeys(self._shares, 0.0)
-        for name, share in heard.items():
+        for name, share in probabilities.items():
             same = _SAME.get(name, name)
             same = same if same in KNOWN else OTHER
             if same in shares:

@@ -1,4 +1,4 @@
-"""A whole recording heard: in stretches, several at once, put together again in order."""
+"""Transcription of a whole recording: in segments, several at once, merged in order."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from media_pipeline.errors import MediaError
 from media_pipeline.speech.confidence import ensure_understood
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
-from media_pipeline.speech.recognition import Recognition, SpokenIn
-from media_pipeline.speech.segments import stretches
+from media_pipeline.speech.recognition import LanguageSpan, Recognition
+from media_pipeline.speech.segments import split_into_segments
 
-_LEAST_S = 45.0  # a shorter stretch is not worth a process of its own
+_LEAST_S = 45.0  # a shorter segment is not worth a process of its own
 _PROCESS_BYTES = 400 * 1024**2  # what a recogniser takes beside its model
 _MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # a larger model uses several cores well by itself
 _CORES_FOR_LARGE = 4
 
 
 def transcribe(
-    sound: Path,
+    audio: Path,
     spans: Sequence[Span],
     *,
     language: str | None,
@@ -36,45 +36,51 @@ def transcribe(
     on_words: Callable[[int, Recognition], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Recognition:
-    """All that is said in `spans` of `sound`, by the best recogniser for `language`, on all processors.
+    """Transcribe `spans` of `audio` by the best recogniser for `language`, on all processors.
 
-    on_words: is given each stretch by its number as soon as it is heard, in any order and from any thread. Raises
-    NoEngine, Cancelled, MediaError.
+    on_words: is given each segment by its number as soon as it is transcribed, in any order and from any thread.
+    Raises NoEngine, Cancelled, MediaError.
     """
     recogniser = choose_recogniser(language, settings)
     spoken_s = sum(span.duration for span in spans)
     processes = processes_for(recogniser, settings)
     even_s = max(_LEAST_S, 1.05 * spoken_s / processes)
-    parts = stretches(sound, spans, target_s=min(settings.stretch_s, even_s))
-    processes = max(1, min(processes, len(parts)))
+    segments = split_into_segments(audio, spans, target_s=min(settings.segment_s, even_s))
+    processes = max(1, min(processes, len(segments)))
     shared = choose_recogniser(language, replace(settings, threads=settings.threads or max(1, cores() // processes)))
-    work = _Work(shared, sound, language, vocabulary, on_progress, on_words, cancelled, [0.0] * len(parts))
+    transcriber = _SegmentTranscriber(
+        shared, audio, language, vocabulary, on_progress, on_words, cancelled, [0.0] * len(segments)
+    )
     with ThreadPoolExecutor(max_workers=processes) as pool:
-        return merge_segments(list(pool.map(work.stretch, range(len(parts)), parts)), language, shared.name)
+        return merge_segments(
+            list(pool.map(transcriber.transcribe_segment, range(len(segments)), segments)), language, shared.name
+        )
 
 
-def merge_segments(heard: Sequence[Recognition], language: str | None, engine: str) -> Recognition:
-    """Stretches that were heard one by one, in order, as one recognition.
+def merge_segments(segments: Sequence[Recognition], language: str | None, engine: str) -> Recognition:
+    """Merge segments that were transcribed one by one, in order, into one recognition.
 
     Raises MediaError where most of it is in a language that captions are not made in, NotUnderstood where it is worth
     nothing.
     """
     seconds: Counter[str] = Counter()
-    for each in heard:
-        for spoken in each.spoken_in:
+    for each in segments:
+        for spoken in each.language_spans:
             seconds[spoken.language] += round(1000 * (spoken.end - spoken.start))
     main = seconds.most_common(1)[0][0] if seconds else language or "en"
     if main not in ("zh", "en"):
         message = N_("This lecture seems to be in another language (%(language)s). Choose Chinese or English.")
         raise MediaError(message, language=main)
-    words = tuple(word for each in heard for word in each.words)
-    whole = Recognition(words, main, engine, _joined([spoken for each in heard for spoken in each.spoken_in]))
+    words = tuple(word for each in segments for word in each.words)
+    whole = Recognition(
+        words, main, engine, _join_language_spans([spoken for each in segments for spoken in each.language_spans])
+    )
     ensure_understood(whole)
     return whole
 
 
 def processes_for(recogniser: Recogniser, settings: SpeechSettings) -> int:
-    """How many stretches are best heard at once on this machine: as many as it has cores and memory for."""
+    """Number of segments to transcribe at once on this machine: as many as it has cores and memory for."""
     if settings.processes:
         return settings.processes
     by_cores = cores() if recogniser.model_bytes < _MODEL_BYTES_FOR_A_CORE else cores() // _CORES_FOR_LARGE
@@ -83,17 +89,17 @@ def processes_for(recogniser: Recogniser, settings: SpeechSettings) -> int:
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
-class _Work:
-    """Hears one stretch after another, from several threads."""
+class _SegmentTranscriber:
+    """Transcribes one segment after another, from several threads."""
 
     def __init__(
         self,
         recogniser: Recogniser,
-        sound: Path,
+        audio: Path,
         language: str | None,
         vocabulary: Sequence[str],
         on_progress: Callable[[float], None] | None,
@@ -101,17 +107,17 @@ class _Work:
         cancelled: Callable[[], bool] | None,
         done: list[float],
     ) -> None:
-        self._recogniser, self._sound = recogniser, sound
+        self._recogniser, self._audio = recogniser, audio
         self._language, self._vocabulary = language, vocabulary
         self._on_progress, self._on_words, self._cancelled = on_progress, on_words, cancelled
         self._done = done
         self._lock = threading.Lock()
         self._failed = threading.Event()
 
-    def stretch(self, number: int, spans: Sequence[Span]) -> Recognition:
+    def transcribe_segment(self, number: int, spans: Sequence[Span]) -> Recognition:
         try:
-            heard = self._recogniser.recognise(
-                self._sound,
+            recognition = self._recogniser.recognise(
+                self._audio,
                 spans,
                 language=self._language,
                 vocabulary=self._vocabulary,
@@ -122,8 +128,8 @@ class _Work:
             self._failed.set()  # the others need not go on
             raise
         if self._on_words is not None:
-            self._on_words(number, heard)
-        return heard
+            self._on_words(number, recognition)
+        return recognition
 
     def _stop(self) -> bool:
         if self._failed.is_set():
@@ -138,8 +144,8 @@ class _Work:
                 self._on_progress(sum(self._done) / len(self._done))
 
 
-def _joined(spoken: Sequence[SpokenIn]) -> tuple[SpokenIn, ...]:
-    joined: list[SpokenIn] = []
+def _join_language_spans(spoken: Sequence[LanguageSpan]) -> tuple[LanguageSpan, ...]:
+    joined: list[LanguageSpan] = []
     for each in spoken:
         if joined and joined[-1].language == each.language:
             each = replace(each, start=joined.pop().start)
@@ -148,7 +154,7 @@ def _joined(spoken: Sequence[SpokenIn]) -> tuple[SpokenIn, ...]:
 
 
 def _free_bytes() -> int:
-    """Memory that is free or can be made free."""
+    """Memory that is free or can be freed."""
     for line in Path("/proc/meminfo").read_text().splitlines():
         if line.startswith("MemAvailable:"):
             return int(line.split()[1]) * 1024

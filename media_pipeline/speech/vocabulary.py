@@ -1,4 +1,4 @@
-"""Words that are likely in a lecture, found in what was written about it, for a recogniser to listen for.
+"""Vocabulary of a lecture: likely words from the texts of its course, given to the recogniser as a prompt.
 
 Whisper reads them before it listens. It has room for few: the text before the speech and the text of the speech share
 448 tokens (openai/whisper, model.py), so the terms are ranked and the list is bounded.
@@ -39,14 +39,14 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text of the course. weight: how near it is to what is spoken (a slide is nearer than another lesson)."""
+    """Text of the course. weight: how near it is to what is spoken (a slide is nearer than another lesson)."""
 
     text: str
     weight: float = 1.0
 
 
 def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOKENS) -> tuple[str, ...]:
-    """The terms that say most, the best first, as many as take about `budget_tokens` of Whisper's tokens.
+    """Rank the terms of the sources, the best first, as many as take about `budget_tokens` of Whisper's tokens.
 
     A term counts the more, the more often it stands in the sources and the rarer it is elsewhere. Words of one syllable
     and common ones are left out.
@@ -54,14 +54,14 @@ def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOK
     import jieba
 
     jieba.initialize()
-    known, total = jieba.dt.FREQ, float(jieba.dt.total)
+    frequencies, total = jieba.dt.FREQ, float(jieba.dt.total)
     scores: dict[str, float] = {}
     for source in sources:
         for term, count in _counted(source.text[:_MOST_CHARACTERS]).items():
-            seen = max(_UNKNOWN, known.get(term, _UNKNOWN))
-            if seen > _TOO_COMMON:
+            frequency = max(_UNKNOWN, frequencies.get(term, _UNKNOWN))
+            if frequency > _TOO_COMMON:
                 continue
-            rarity = math.log(total / seen)
+            rarity = math.log(total / frequency)
             scores[term] = scores.get(term, 0.0) + source.weight * count * rarity
     chosen: list[str] = []
     left = budget_tokens
@@ -74,8 +74,8 @@ def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOK
 
 
 def _counted(text: str) -> Counter[str]:
-    """How often each term stands in `text`; two Chinese words that keep together count as one term besides, and so does
-    what has a line of its own, alone or in a list: a term of the trade (肩井穴) is in no dictionary."""
+    """Count each term in `text`; two Chinese words that keep together count as one term besides, and so does what has a
+    line of its own, alone or in a list: a term of the trade (肩井穴) is in no dictionary."""
     import jieba
 
     counts: Counter[str] = Counter(word for word in _LATIN.findall(text) if _tells(word))
@@ -92,7 +92,7 @@ def _counted(text: str) -> Counter[str]:
 
 
 def _listed(line: str) -> list[str]:
-    """The short Chinese items of a line that holds nothing else."""
+    """Short Chinese items of a line that holds nothing else."""
     items = [item for item in _BETWEEN_ITEMS.split(line) if item]
     if all(_is_chinese(item) and len(item) <= _LONGEST_ITEM for item in items):
         return [item for item in items if len(item) >= _SHORTEST_ITEM]

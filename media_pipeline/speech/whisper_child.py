@@ -1,9 +1,9 @@
-"""What the child processes of both Whisper engines have in common: the request, the order of the work, the answers.
+"""Protocol and order of work that the child processes of both Whisper engines share.
 
-Standard input: one line of JSON, see `Request`. Standard output: per piece of sound one line {"start": …, "end": …
+Standard input: one line of JSON, see `Request`. Standard output: per piece of audio one line {"start": …, "end": …
 (seconds), "language": …, "segments": [{"words": [[text, start_s, end_s, probability], …], "compression_ratio": …,
-"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Sound is read piece by piece from the file: memory
-does not grow with the lecture.
+"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Audio is read piece by piece from the file:
+memory does not grow with the lecture.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from media_pipeline.speech.hallucinations import HeardSegment, HeardWord, needs_redecoding
+from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord, needs_redecoding
 from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief
 
 RATE = 16_000
-Sound = npt.NDArray[np.float32]
+AudioSource = npt.NDArray[np.float32]
 
 # Temperatures at which a decoding that went wrong is tried again (openai/whisper, transcribe.py).
 FALLBACK = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -35,12 +35,15 @@ _LEAST_PIECE_S = 2.0  # of speech, to tell its language by
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """weights: folder or file. sound: WAV of 16 kHz, one channel, 16 bits. language: expected, or None. prompts: by
-    language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in seconds.
+    """Request to a child.
+
+    weights: folder or file. wav: a file of 16 kHz, one channel, 16 bits. language: expected, or None. prompts: by
+    language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in
+    seconds.
     """
 
     weights: str
-    sound: str
+    wav: str
     threads: int
     batch: int
     language: str | None
@@ -51,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of sound that is decoded at once, at most 30 s. `spans` is where somebody speaks in it."""
+    """Piece of audio that is decoded at once, at most 30 s. `spans` is where somebody speaks in it."""
 
     start: float
     end: float
@@ -59,21 +62,23 @@ class Piece:
 
 
 class Decoder(Protocol):
-    """One engine with its weights. Times in what it gives count from the beginning of each sound."""
+    """Engine with its weights. Times in its results count from the beginning of each piece."""
 
-    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
-        """For each sound how likely each language is."""
+    def languages(self, pieces_audio: Sequence[AudioSource]) -> list[dict[str, float]]:
+        """Probability of each language for each piece."""
 
-    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
-        """What is said in each of the sounds, decoded together."""
+    def decode(
+        self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
+    ) -> list[list[DecodedSegment]]:
+        """Decode the pieces together."""
 
-    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
-        """The same of one, with care: rising temperatures, and times told by the model itself."""
+    def decode_again(self, samples: AudioSource, language: str, prompt: str | None) -> list[DecodedSegment]:
+        """Decode one piece with care: rising temperatures, and times by the model itself."""
 
 
-def most_tokens(sounds: Sequence[Sound]) -> int:
-    """How many tokens the text of the longest of these sounds may take."""
-    seconds = max(len(sound) for sound in sounds) / RATE
+def most_tokens(pieces_audio: Sequence[AudioSource]) -> int:
+    """Most tokens that the text of the longest of these pieces may take."""
+    seconds = max(len(samples) for samples in pieces_audio) / RATE
     return min(_MOST_TOKENS, _TOKENS_SPARE + int(_TOKENS_PER_S * seconds))
 
 
@@ -86,10 +91,10 @@ def main(open_decoder: Callable[[Request], Decoder]) -> None:
 
 
 def answers(request: Request, decoder: Decoder) -> Iterator[dict[str, Any]]:
-    """One for each piece, in order."""
+    """Answer each piece, in order."""
     belief = LanguageBelief(request.language)
     pieces = [Piece(start, end, tuple((s, e) for s, e in spans)) for start, end, spans in request.pieces]
-    with wave.open(request.sound, "rb") as file:
+    with wave.open(request.wav, "rb") as file:
         for first in range(0, len(pieces), request.batch):
             together = pieces[first : first + request.batch]
             yield from _batch(request, decoder, belief, file, together)
@@ -98,60 +103,63 @@ def answers(request: Request, decoder: Decoder) -> Iterator[dict[str, Any]]:
 def _batch(
     request: Request, decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece]
 ) -> Iterator[dict[str, Any]]:
-    sounds = [_read(file, piece) for piece in pieces]
+    pieces_audio = [_read(file, piece) for piece in pieces]
     if not request.multilingual:
-        told = [(piece, sound, "en") for piece, sound in zip(pieces, sounds, strict=True)]
+        language_pieces = [(piece, samples, "en") for piece, samples in zip(pieces, pieces_audio, strict=True)]
     else:
-        told = _told_apart(decoder, belief, file, pieces, sounds)
-    decoded: dict[int, list[HeardSegment]] = {}
-    for language in dict.fromkeys(language for _, _, language in told):
-        wanted = [index for index, (_, _, spoken) in enumerate(told) if spoken == language]
+        language_pieces = _split_by_language(decoder, belief, file, pieces, pieces_audio)
+    decoded: dict[int, list[DecodedSegment]] = {}
+    for language in dict.fromkeys(language for _, _, language in language_pieces):
+        indexes = [index for index, (_, _, spoken) in enumerate(language_pieces) if spoken == language]
         prompt = request.prompts.get(language)
-        found = decoder.decode([told[index][1] for index in wanted], _decodable(language), prompt)
-        decoded |= dict(zip(wanted, found, strict=True))
-    for index, (piece, sound, language) in enumerate(told):
+        decodings = decoder.decode([language_pieces[index][1] for index in indexes], _decodable(language), prompt)
+        decoded |= dict(zip(indexes, decodings, strict=True))
+    for index, (piece, samples, language) in enumerate(language_pieces):
         segments, again = decoded[index], False
         if any(needs_redecoding(segment, _decodable(language)) for segment in segments):
-            segments = _with_care(decoder, sound, _decodable(language), request.prompts.get(language))
+            segments = _decode_with_fallback(decoder, samples, _decodable(language), request.prompts.get(language))
             again = True
         yield _answer(piece, language, segments, again=again)
 
 
-def _with_care(decoder: Decoder, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
-    """A decoding at rising temperatures; where that goes wrong too, one without the text before the speech, which can
-    itself be what is said again and again. The better of the two."""
-    segments = decoder.decode_again(sound, language, prompt)
+def _decode_with_fallback(
+    decoder: Decoder, samples: AudioSource, language: str, prompt: str | None
+) -> list[DecodedSegment]:
+    """Decode at rising temperatures; where that goes wrong too, once more without the text before the speech, which can
+    itself be what is repeated. Gives the better of the two."""
+    segments = decoder.decode_again(samples, language, prompt)
     if prompt is None or not any(needs_redecoding(segment, language) for segment in segments):
         return segments
-    without = decoder.decode_again(sound, language, None)
+    without = decoder.decode_again(samples, language, None)
     return min(segments, without, key=lambda decoded: _faults(decoded, language))
 
 
-def _faults(segments: Sequence[HeardSegment], language: str) -> tuple[bool, int, float]:
-    """The smaller the better: nothing at all is worst, then what went wrong, then what is unlikely."""
+def _faults(segments: Sequence[DecodedSegment], language: str) -> tuple[bool, int, float]:
+    """Ranking of a decoding, the smaller the better: nothing at all is worst, then what went wrong, then what is
+    unlikely."""
     unlikely = -sum(segment.logprob for segment in segments) / max(1, len(segments))
     return not segments, sum(needs_redecoding(segment, language) for segment in segments), unlikely
 
 
-def _told_apart(
-    decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece], sounds: list[Sound]
-) -> list[tuple[Piece, Sound, str]]:
-    """Each piece with its language; a piece in which the language changes as several."""
-    told = []
-    for piece, sound, heard in zip(pieces, sounds, decoder.languages(sounds), strict=True):
-        parts = _parts(piece) if belief.is_unsure(heard) else [piece]
+def _split_by_language(
+    decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece], pieces_audio: list[AudioSource]
+) -> list[tuple[Piece, AudioSource, str]]:
+    """Pieces with their language; a piece in which the language changes is split."""
+    language_pieces = []
+    for piece, samples, probabilities in zip(pieces, pieces_audio, decoder.languages(pieces_audio), strict=True):
+        parts = _parts(piece) if belief.is_unsure(probabilities) else [piece]
         if len(parts) == 1:
-            told.append((piece, sound, belief.hear(heard, piece.end - piece.start)))
+            language_pieces.append((piece, samples, belief.update(probabilities, piece.end - piece.start)))
             continue
         part_sounds = [_read(file, part) for part in parts]
         shares = decoder.languages(part_sounds)
-        spoken = [belief.hear(share, part.end - part.start) for part, share in zip(parts, shares, strict=True)]
-        told += [(run, _read(file, run), language) for run, language in _runs(parts, spoken)]
-    return told
+        spoken = [belief.update(share, part.end - part.start) for part, share in zip(parts, shares, strict=True)]
+        language_pieces += [(run, _read(file, run), language) for run, language in _runs(parts, spoken)]
+    return language_pieces
 
 
 def _parts(piece: Piece) -> list[Piece]:
-    """The spans of a piece one by one, short ones with the next, with the silence between them shared out."""
+    """Spans of a piece one by one, short ones with the next, with the silence between them shared out."""
     groups: list[list[tuple[float, float]]] = [[]]
     for span in piece.spans:
         if sum(end - start for start, end in groups[-1]) >= _LEAST_PIECE_S:
@@ -166,7 +174,7 @@ def _parts(piece: Piece) -> list[Piece]:
 
 
 def _runs(parts: list[Piece], languages: list[str]) -> list[tuple[Piece, str]]:
-    """Neighbours of the same language as one piece again."""
+    """Neighbours of the same language merged into one piece again."""
     runs: list[tuple[Piece, str]] = []
     for part, language in zip(parts, languages, strict=True):
         if runs and runs[-1][1] == language:
@@ -177,18 +185,19 @@ def _runs(parts: list[Piece], languages: list[str]) -> list[tuple[Piece, str]]:
 
 
 def _decodable(language: str) -> str:
-    """A lecture in a third language is decoded as English, and refused in the end if most of it is."""
+    """Language to decode in: a third language is decoded as English, and refused in the end if most of the lecture is
+    in it."""
     return language if language in KNOWN else "en"
 
 
-def _answer(piece: Piece, language: str, segments: Sequence[HeardSegment], *, again: bool) -> dict[str, Any]:
+def _answer(piece: Piece, language: str, segments: Sequence[DecodedSegment], *, again: bool) -> dict[str, Any]:
     return {
         "start": piece.start,
         "end": piece.end,
         "language": language,
         "segments": [
             {
-                "words": [_moved(word, piece.start) for word in segment.words],
+                "words": [_shifted_word(word, piece.start) for word in segment.words],
                 "compression_ratio": round(float(segment.compression_ratio), 3),
                 "logprob": round(float(segment.logprob), 4),
                 "no_speech": round(float(segment.no_speech), 4),
@@ -200,7 +209,7 @@ def _answer(piece: Piece, language: str, segments: Sequence[HeardSegment], *, ag
     }
 
 
-def _moved(word: HeardWord, by_s: float) -> list[Any]:
+def _shifted_word(word: DecodedWord, by_s: float) -> list[Any]:
     return [
         word.text,
         round(by_s + float(word.start), 3),
@@ -209,7 +218,7 @@ def _moved(word: HeardWord, by_s: float) -> list[Any]:
     ]
 
 
-def _read(file: wave.Wave_read, piece: Piece) -> Sound:
+def _read(file: wave.Wave_read, piece: Piece) -> AudioSource:
     file.setpos(min(file.getnframes(), round(piece.start * RATE)))
     data = file.readframes(round((piece.end - piece.start) * RATE))
     return np.frombuffer(data, "<i2").astype(np.float32) / 32768.0

@@ -14,10 +14,10 @@ from content.timed_text.word import Span
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.recognition import Recognition, SpokenIn
+from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.spoken_languages import KNOWN
 from media_pipeline.speech.vad_chunks import chunks
-from media_pipeline.speech.whisper_words import HeardPiece, pieces_from, words_of
+from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, words_of
 
 _FOLDER = Path(__file__).parent
 _LONGEST_S = 28.0  # Whisper's window is 30 s
@@ -29,23 +29,26 @@ _MEMORY_BYTES = {"faster-whisper": 12 * 1024**3, "openai-whisper": 24 * 1024**3}
 
 # Whisper writes Chinese without punctuation and in either script unless it is shown how: it goes on in the way of what
 # came before.
-_MANNER = {"zh": "以下是普通话的句子\uff0c请用简体中文和标点符号。", "en": ""}
+_STYLE_PROMPT = {"zh": "以下是普通话的句子\uff0c请用简体中文和标点符号。", "en": ""}
 _BETWEEN = {"zh": "、", "en": ", "}
 
 
 def find_faster_whisper(settings: SpeechSettings) -> WhisperRecogniser | None:
-    """A recogniser for the first folder of weights on the search path (the one named `settings.model` where given)."""
+    """Find a recogniser for the first folder of weights on the search path (the one named `settings.model` where
+    given)."""
     path = search_path_for(settings.model_path, settings.model)
-    return _found("faster-whisper", "faster_whisper", named(folder_weights(path), settings.model), settings)
+    return _recogniser_for("faster-whisper", "faster_whisper", named(folder_weights(path), settings.model), settings)
 
 
 def find_openai_whisper(settings: SpeechSettings) -> WhisperRecogniser | None:
-    """The same for the first checkpoint, where the extra `whisper` is installed."""
+    """Find a recogniser for the first checkpoint, where the extra `whisper` is installed."""
     path = search_path_for(settings.model_path, settings.model)
-    return _found("openai-whisper", "whisper", named(checkpoint_weights(path), settings.model), settings)
+    return _recogniser_for("openai-whisper", "whisper", named(checkpoint_weights(path), settings.model), settings)
 
 
-def _found(engine: str, package: str, weights: Sequence[Weights], settings: SpeechSettings) -> WhisperRecogniser | None:
+def _recogniser_for(
+    engine: str, package: str, weights: Sequence[Weights], settings: SpeechSettings
+) -> WhisperRecogniser | None:
     if not weights or importlib.util.find_spec(package) is None:
         return None
     return WhisperRecogniser(engine, weights[0], threads=settings.threads)
@@ -53,7 +56,7 @@ def _found(engine: str, package: str, weights: Sequence[Weights], settings: Spee
 
 @dataclass(frozen=True, slots=True)
 class WhisperRecogniser:
-    """One engine with one set of weights; each recognition runs in a process of its own. threads: 0 for all cores."""
+    """Engine with one set of weights; each recognition runs in a process of its own. threads: 0 for all cores."""
 
     engine: str
     weights: Weights
@@ -65,17 +68,17 @@ class WhisperRecogniser:
 
     @property
     def languages(self) -> frozenset[str]:
-        """Weights for English alone have no token for another language."""
+        """Languages by the weights: those for English alone have no token for another."""
         return frozenset(KNOWN) if self.weights.multilingual else frozenset({"en"})
 
     @property
     def model_bytes(self) -> int:
-        """About how much memory the weights take in each process."""
+        """Approximate memory of the weights in each process."""
         return self.weights.size_bytes * (1 if self.engine == "faster-whisper" else 2)
 
     def recognise(
         self,
-        sound: Path,
+        audio: Path,
         spans: Sequence[Span],
         *,
         language: str | None,
@@ -83,23 +86,24 @@ class WhisperRecogniser:
         on_progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Recognition:
-        """Words with Whisper's punctuation, times and probabilities; what is doubtful has a confidence that shows it.
+        """Recognise words with Whisper's punctuation, times and probabilities; what is doubtful has a confidence that
+        shows it.
 
-        language: what is expected; each piece is decoded in the language that is heard in it, a third one as English.
+        language: what is expected; each piece is decoded in the language spoken in it, a third one as English.
         """
-        parts = chunks(sound, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
-        heard: list[HeardPiece] = []
+        parts = chunks(audio, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
+        decoded_pieces: list[DecodedPiece] = []
 
         def take(answer: dict[str, Any]) -> None:
-            heard.extend(pieces_from(answer))
+            decoded_pieces.extend(pieces_from(answer))
             if on_progress is not None and parts:
                 on_progress(min(1.0, max(0.0, (answer["done"] - parts[0].start) / (parts[-1].end - parts[0].start))))
 
         if parts:
             run_decoder(
                 _FOLDER / f"{self.engine.replace('-', '_')}_decode.py",
-                self._request(sound, spans, parts, language, vocabulary),
-                sound,
+                self._request(audio, spans, parts, language, vocabulary),
+                audio,
                 seconds=sum(part.duration for part in parts),
                 readable=[self.weights.path],
                 seconds_per_second=60,
@@ -107,12 +111,12 @@ class WhisperRecogniser:
                 on_answer=take,
                 cancelled=cancelled,
             )
-        words = tuple(word for piece in heard for word in words_of(piece, spans))
-        return Recognition(words, _main_language(heard, language), self.name, spoken_in(heard))
+        words = tuple(word for piece in decoded_pieces for word in words_of(piece, spans))
+        return Recognition(words, _main_language(decoded_pieces, language), self.name, language_spans(decoded_pieces))
 
     def _request(
         self,
-        sound: Path,
+        audio: Path,
         spans: Sequence[Span],
         parts: Sequence[Span],
         language: str | None,
@@ -120,7 +124,7 @@ class WhisperRecogniser:
     ) -> dict[str, Any]:
         return {
             "weights": str(self.weights.path.absolute()),
-            "sound": str(sound.absolute()),
+            "wav": str(audio.absolute()),
             "threads": self.threads or os.cpu_count() or 1,
             "batch": _BATCH,
             "language": language,
@@ -133,30 +137,30 @@ class WhisperRecogniser:
         }
 
 
-def _main_language(heard: Sequence[HeardPiece], expected: str | None) -> str:
-    """The language of most of the speech, which may be one that captions are not made in."""
+def _main_language(pieces: Sequence[DecodedPiece], expected: str | None) -> str:
+    """Language of most of the speech, which may be one that captions are not made in."""
     seconds: dict[str, float] = {}
-    for piece in heard:
+    for piece in pieces:
         seconds[piece.language] = seconds.get(piece.language, 0.0) + piece.end - piece.start
     return max(seconds, key=lambda name: seconds[name], default=expected or "en")
 
 
 def prompts(vocabulary: Sequence[str]) -> dict[str, str]:
-    """By language, the text that stands before the speech: likely words, then the manner to write in."""
+    """Prompt by language: likely words, then a sentence in the style to write in."""
     texts = {
         language: (_BETWEEN[language].join(vocabulary) + ("。" if language == "zh" else ".") if vocabulary else "")
-        + manner
-        for language, manner in _MANNER.items()
+        + style_prompt
+        for language, style_prompt in _STYLE_PROMPT.items()
     }
     return {language: text for language, text in texts.items() if text}
 
 
-def spoken_in(heard: Iterable[HeardPiece]) -> tuple[SpokenIn, ...]:
-    """Where which language is spoken, neighbours of the same language as one."""
-    found: list[SpokenIn] = []
-    for piece in heard:
+def language_spans(pieces: Iterable[DecodedPiece]) -> tuple[LanguageSpan, ...]:
+    """Spans of the languages spoken, neighbours of the same language as one."""
+    spans: list[LanguageSpan] = []
+    for piece in pieces:
         start = piece.start
-        if found and found[-1].language == piece.language:
-            start = found.pop().start
-        found.append(SpokenIn(start, piece.end, piece.language))
-    return tuple(found)
+        if spans and spans[-1].language == piece.language:
+            start = spans.pop().start
+        spans.append(LanguageSpan(start, piece.end, piece.language))
+    return tuple(spans)

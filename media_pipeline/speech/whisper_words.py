@@ -1,4 +1,4 @@
-"""What Whisper's child process heard, as the words that captions are made from."""
+"""Words for captions from the answers of Whisper's child process."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from content.timed_text.word import Span, Word
 from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
-    HeardSegment,
-    HeardWord,
+    DecodedSegment,
+    DecodedWord,
     is_hallucinated_silence,
     is_invention,
     needs_redecoding,
@@ -27,31 +27,31 @@ _CONTINUES = re.compile(r"[.,'-]?[A-Za-z0-9]|[%'-]")
 
 
 @dataclass(frozen=True, slots=True)
-class HeardPiece:
-    """A stretch of sound that was decoded at once, its language and what was heard in it; times of the whole file."""
+class DecodedPiece:
+    """Piece of audio that was decoded at once, with its language and its segments; times of the whole file."""
 
     start: float
     end: float
     language: str
-    segments: tuple[HeardSegment, ...]
+    segments: tuple[DecodedSegment, ...]
 
 
-def pieces_from(answer: dict[str, Any]) -> tuple[HeardPiece, ...]:
-    """What one line of `whisper_child` says."""
+def pieces_from(answer: dict[str, Any]) -> tuple[DecodedPiece, ...]:
+    """Parse one line of `whisper_child`."""
     segments = tuple(
-        HeardSegment(
-            tuple(HeardWord(*word) for word in segment["words"]),
+        DecodedSegment(
+            tuple(DecodedWord(*word) for word in segment["words"]),
             segment["compression_ratio"],
             segment["logprob"],
             segment["no_speech"],
         )
         for segment in answer["segments"]
     )
-    return (HeardPiece(answer["start"], answer["end"], answer["language"], segments),)
+    return (DecodedPiece(answer["start"], answer["end"], answer["language"], segments),)
 
 
-def words_of(piece: HeardPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
-    """The words of a piece in order, within it and not overlapping.
+def words_of(piece: DecodedPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
+    """Words of a piece in order, within it and not overlapping.
 
     Inventions over silence and the rounds of a loop are left out. What stays doubtful (a decoding that went wrong even
     with care or is written in the letters of another language, a word where `spans` know of no speech, a sentence that
@@ -63,29 +63,29 @@ def words_of(piece: HeardPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
         if is_hallucinated_silence(segment):
             continue
         doubtful = needs_redecoding(segment, piece.language) or is_invention(segment.text)
-        for heard in unlooped(segment.words):
-            ceiling = DOUBTFUL if doubtful or not _is_in_speech(heard, spans) else 1.0
-            _append(words, heard, min(ceiling, heard.probability))
+        for decoded_word in unlooped(segment.words):
+            ceiling = DOUBTFUL if doubtful or not _is_in_speech(decoded_word, spans) else 1.0
+            _append(words, decoded_word, min(ceiling, decoded_word.probability))
     return tuple(_in_order(words, piece))
 
 
-def _append(words: list[Word], heard: HeardWord, confidence: float) -> None:
-    """One word more; what Whisper cuts out of a number or a Latin word is put to the word before, and so is a mark that
-    stands alone."""
-    bare = heard.text.strip()
+def _append(words: list[Word], decoded_word: DecodedWord, confidence: float) -> None:
+    """Append one word; what Whisper cuts out of a number or a Latin word is joined to the word before, and so is a mark
+    that stands alone."""
+    bare = decoded_word.text.strip()
     if not bare:
         return
     last = words[-1] if words else None
-    joins = last is not None and bool(_GOES_ON.search(last.text)) and bool(_CONTINUES.match(heard.text))
+    joins = last is not None and bool(_GOES_ON.search(last.text)) and bool(_CONTINUES.match(decoded_word.text))
     if last is not None and joins:
-        words[-1] = Word(last.text + bare, last.start, heard.end, min(last.confidence or 0.0, confidence))
+        words[-1] = Word(last.text + bare, last.start, decoded_word.end, min(last.confidence or 0.0, confidence))
     elif last is not None and not any(character.isalnum() for character in bare):
         words[-1] = Word(last.text + bare, last.start, last.end, last.confidence)
     else:
-        words.append(Word(bare, heard.start, heard.end, confidence))
+        words.append(Word(bare, decoded_word.start, decoded_word.end, confidence))
 
 
-def _in_order(words: Sequence[Word], piece: HeardPiece) -> list[Word]:
+def _in_order(words: Sequence[Word], piece: DecodedPiece) -> list[Word]:
     ordered: list[Word] = []
     at = piece.start
     for word in words:
@@ -95,5 +95,5 @@ def _in_order(words: Sequence[Word], piece: HeardPiece) -> list[Word]:
     return ordered
 
 
-def _is_in_speech(word: HeardWord, spans: Sequence[Span]) -> bool:
+def _is_in_speech(word: DecodedWord, spans: Sequence[Span]) -> bool:
     return any(word.start < span.end + _MARGIN_S and word.end > span.start - _MARGIN_S for span in spans)

@@ -1,5 +1,5 @@
-"""Where files live: a folder (of this machine, or shared by several) or a bucket of an S3-compatible object
-store. `open_storage` opens either; `interface.py` says what both can do."""
+"""Storage of files: a folder (of this machine, or shared by several) or a bucket of an S3-compatible object store.
+`open_storage` opens either; `interface.py` declares what both can do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from media_pipeline.storage.local import LocalStorage
 
 
 def open_storage(place: Path | Bucket) -> Storage:
-    """The store in a folder or a bucket. Raises ImportError where a bucket's libraries are not installed."""
+    """Open the storage in a folder or a bucket. Raises ImportError where a bucket's libraries are not installed."""
     if isinstance(place, Bucket):
         # Heavy, and an extra of its own: loaded where a bucket is asked for.
         from media_pipeline.storage.s3 import ObjectStorage
@@ -20,8 +20,8 @@ def open_storage(place: Path | Bucket) -> Storage:
     return LocalStorage(place)
 
 
-def try_out(storage: Storage, folder: Path) -> None:
-    """Keep a small file of `folder`, read it, take it away again. Raises OSError where the store does not do that."""
+def check_storage(storage: Storage, folder: Path) -> None:
+    """Store a small file of `folder`, read it and delete it. Raises OSError where the storage does not do that."""
     file = folder / "trial"
     file.write_bytes(b"trial")
     stored = storage.put(file, key=f"trial/{uuid.uuid4().hex}")

@@ -1,4 +1,4 @@
-"""Files on their way in: whole, on the disk and known by their digest before they get the name that counts."""
+"""Atomic write: files are whole, on the disk and known by their digest before they get the name that counts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_PIECE = 1024**2
+_CHUNK_BYTES = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A whole file that has no name of its own yet: SHA-256 in hexadecimal, size in bytes."""
+    """Whole file that has no name of its own yet: SHA-256 in hexadecimal, size in bytes."""
 
     path: Path
     digest: str
@@ -24,16 +24,16 @@ class WrittenFile:
 
 
 @contextmanager
-def atomic_write(root: Path, pieces: Iterable[bytes]) -> Iterator[WrittenFile]:
-    """The `pieces` as one file of the disk that holds `root`, written out. Within the block the caller renames it to
-    its place; what was not renamed is taken away at the end, or by `remove_stale` where the process is killed."""
+def atomic_write(root: Path, chunks: Iterable[bytes]) -> Iterator[WrittenFile]:
+    """Write `chunks` as one file of the disk that holds `root`, and fsync it. Within the block the caller renames it to
+    its place; a file that was not renamed is deleted at the end, or by `remove_stale` where the process is killed."""
     descriptor, path = _locked_file(root / ".incoming")
     try:
         digest, size = hashlib.sha256(), 0
         with os.fdopen(descriptor, "wb", closefd=False) as file:
-            for piece in pieces:
-                digest.update(piece)
-                size += file.write(piece)
+            for chunk in chunks:
+                digest.update(chunk)
+                size += file.write(chunk)
             file.flush()
             os.fsync(descriptor)
         yield WrittenFile(path, digest.hexdigest(), size)
@@ -42,15 +42,15 @@ def atomic_write(root: Path, pieces: Iterable[bytes]) -> Iterator[WrittenFile]:
         os.close(descriptor)
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """The content of `path`, bit by bit."""
+def read_chunks(path: Path) -> Iterator[bytes]:
+    """Content of `path` in chunks."""
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
 
 
 def remove_stale(root: Path) -> None:
-    """Take away what processes left that were killed while a file was arriving; what still arrives is let be."""
+    """Remove partial files left by killed processes; files still being written (locked) are left alone."""
     for path in (root / ".incoming").glob("*"):
         try:
             descriptor = os.open(path, os.O_RDONLY)
@@ -66,7 +66,7 @@ def remove_stale(root: Path) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk, so that a rename outlasts a power cut."""
+    """Flush the names in `folder` to the disk, so that a rename outlasts a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -75,7 +75,7 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _locked_file(folder: Path) -> tuple[int, Path]:
-    """A new file, locked for as long as it is open: the lock of a dead process is free, as `remove_stale` sees."""
+    """Create a file, locked for as long as it is open: the lock of a dead process is free, as `remove_stale` sees."""
     folder.mkdir(exist_ok=True)
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder)

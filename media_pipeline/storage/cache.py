@@ -1,4 +1,4 @@
-"""Files of an object store that this machine has at hand, because ffmpeg reads files and not addresses."""
+"""Cache of files of an object store on this machine, because ffmpeg reads files and not addresses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from media_pipeline.storage.atomic_write import WrittenFile, atomic_write, remov
 
 
 class ObjectCache:
-    """A folder with files under the digest of their content, no more than `limit` bytes: the one that nobody has asked
-    for the longest goes first. A file is seen when it is whole. Several processes may use one folder.
+    """Cache folder with files under the digest of their content, at most `limit` bytes: the least recently used goes
+    first. A file is seen when it is whole. Several processes may use one folder.
 
-    What is lent to another folder is a second name of the same file there, so that it outlasts its name here; until
-    that folder goes it takes its room beyond the limit.
+    A file linked into another folder is a hard link there, so that it outlasts its name here; until that folder goes
+    it takes its room beyond the limit.
     """
 
     def __init__(self, root: Path, limit: int) -> None:
@@ -25,65 +25,68 @@ class ObjectCache:
         self._limit = limit
 
     @contextmanager
-    def atomic_write(self, pieces: Iterable[bytes]) -> Iterator[WrittenFile]:
-        """`pieces` as a file that `keep` may take."""
-        with atomic_write(self.root, pieces) as arrived:
-            yield arrived
+    def atomic_write(self, chunks: Iterable[bytes]) -> Iterator[WrittenFile]:
+        """Write a file that `keep` may take."""
+        with atomic_write(self.root, chunks) as written_file:
+            yield written_file
 
-    def keep(self, arrived: WrittenFile, name: str) -> None:
-        """Take the file in as `name`, and let go of others where there is too much."""
-        arrived.path.replace(self.root / name)
-        self._make_room(name)
+    def keep(self, written_file: WrittenFile, name: str) -> None:
+        """Take the file in as `name`, and evict others where there is too much."""
+        written_file.path.replace(self.root / name)
+        self._evict(name)
 
     def hard_link_into(self, name: str, folder: Path | None) -> Path:
-        """The file, in `folder` where one is given. FileNotFoundError where it is not here (any more)."""
-        kept = self.root / name
+        """Path of the file, hard-linked into `folder` where one is given. FileNotFoundError where it is not here (any
+        more)."""
+        cached = self.root / name
         if folder is None:
-            os.utime(kept)
-            return kept
-        lent = folder / name
-        if not lent.exists():
-            os.utime(kept)
-            _second_name(kept, lent)
-        return lent
+            os.utime(cached)
+            return cached
+        linked = folder / name
+        if not linked.exists():
+            os.utime(cached)
+            _hard_link_or_copy(cached, linked)
+        return linked
 
     def forget(self, name: str) -> None:
-        """Have `name` here no longer."""
+        """Delete `name`."""
         (self.root / name).unlink(missing_ok=True)
 
     def free_bytes(self) -> int:
-        """Room that is left on the disk."""
+        """Free space on the disk."""
         return shutil.disk_usage(self.root).free
 
     def remove_stale(self) -> None:
-        """Take away what killed processes left half-written, and what a smaller limit has no room for."""
+        """Remove partial files of killed processes, and what a smaller limit has no room for."""
         remove_stale(self.root)
-        self._make_room("")
+        self._evict("")
 
-    def _make_room(self, spared: str) -> None:
-        known = []
+    def _evict(self, newest_name: str) -> None:
+        files = []
         for path in self.root.iterdir():
             with suppress(FileNotFoundError):
-                if path.is_file() and path.name != spared:
+                if path.is_file() and path.name != newest_name:
                     state = path.stat()
-                    known.append((state.st_mtime_ns, state.st_size, path))
-        spared_size = (self.root / spared).stat().st_size if spared and (self.root / spared).is_file() else 0
-        over = spared_size + sum(size for _, size, _ in known) - self._limit
-        for _, size, path in sorted(known):
+                    files.append((state.st_mtime_ns, state.st_size, path))
+        spared_size = (
+            (self.root / newest_name).stat().st_size if newest_name and (self.root / newest_name).is_file() else 0
+        )
+        over = spared_size + sum(size for _, size, _ in files) - self._limit
+        for _, size, path in sorted(files):
             if over <= 0:
                 return
             path.unlink(missing_ok=True)
             over -= size
 
 
-def _second_name(kept: Path, lent: Path) -> None:
+def _hard_link_or_copy(source: Path, link: Path) -> None:
     try:
-        os.link(kept, lent)
+        os.link(source, link)
     except FileExistsError:
         return
     except FileNotFoundError:
         raise
     except OSError:  # another disk, or one without second names
-        copy = lent.with_name(f"{lent.name}.part")
-        shutil.copyfile(kept, copy)
-        copy.replace(lent)
+        copy = link.with_name(f"{link.name}.part")
+        shutil.copyfile(source, copy)
+        copy.replace(link)

@@ -1,4 +1,4 @@
-"""The interface of a store: each file lies under the digest of its content, so the same content is stored once."""
+"""Interface of a storage: each file lies under the digest of its content, so the same content is stored once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_KEY = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """A file kept: `key` finds it again, `digest` is SHA-256 in hexadecimal, `size` in bytes."""
+    """Stored file: `key` retrieves it, `digest` is SHA-256 in hexadecimal, `size` in bytes."""
 
     key: str
     digest: str
@@ -26,9 +26,9 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """An S3-compatible place: files lie under `prefix` in the bucket `name`, and those that ffmpeg reads in the folder
-    `cache` of this machine, at most `cache_bytes` of them. Without `key` and `secret` botocore's usual ways find them.
-    A call waits `patience_s` for a store that cannot be reached."""
+    """Bucket of an S3-compatible store: files lie under `prefix` in the bucket `name`, and those that ffmpeg reads in
+    the folder `cache` of this machine, at most `cache_bytes` of them. Without `key` and `secret` botocore's usual ways
+    find them. A call retries for `retry_for_s` where the store cannot be reached."""
 
     name: str
     cache: Path
@@ -39,51 +39,51 @@ class Bucket:
     secret: str | None = field(default=None, repr=False)
     addressing: str = "auto"
     cache_bytes: int = CACHE_BYTES
-    patience_s: float = 5.0
+    retry_for_s: float = 5.0
 
 
 class Storage(Protocol):
-    """What keeps files. Keys look like `ab/cd/abcdef….mp4`; ValueError for anything else."""
+    """Storage of files. Keys look like `ab/cd/abcdef….mp4`; ValueError for anything else."""
 
     def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
-        """Keep the content of `temporary` and take the file away. Without `key` the content's digest names it."""
+        """Store the content of `temporary` and delete that file. Without `key` the content's digest names it."""
 
     def open(self, key: str) -> BinaryIO:
-        """The file for reading, from any place in it. FileNotFoundError where there is none."""
+        """Open the file for reading, seekable. FileNotFoundError where there is none."""
 
     def local_path(self, key: str, folder: Path | None = None) -> Path:
-        """A path on this machine to read it from, with the key's suffix. It stays as long as `folder` does; without one
-        it may be gone when much else has been asked for. FileNotFoundError where there is no such file."""
+        """Path on this machine to read it from, with the key's suffix. It stays as long as `folder` does; without one
+        it may be gone when much else has been read. FileNotFoundError where there is no such file."""
 
     def address(self, key: str) -> Path | None:
-        """Where a web server on this machine finds it; None where it must be read through `open`."""
+        """Path where a web server on this machine finds it; None where it must be read through `open`."""
 
     def exists(self, key: str) -> bool:
-        """Whether `key` is kept."""
+        """Check whether `key` is stored."""
 
     def delete(self, key: str) -> None:
-        """Keep `key` no longer; nothing happens where it is not kept."""
+        """Delete `key`. Idempotent."""
 
     def free_bytes(self) -> int:
-        """Room that is left on this machine's disk for the next file."""
+        """Free space on this machine's disk for the next file."""
 
     def remove_stale(self) -> None:
-        """Take away what was left half-written on this machine by processes that were killed."""
+        """Remove partial files left on this machine by killed processes."""
 
 
 def key_of(digest: str, suffix: str) -> str:
-    """The key that content with this digest has."""
+    """Key of content with this digest."""
     return f"{digest[:2]}/{digest[2:4]}/{digest}{suffix}"
 
 
 def require_key(key: str) -> str:
-    """`key`. Raises ValueError where it is none."""
+    """Return `key`. Raises ValueError where it is none."""
     if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
         raise ValueError(f"not a key: {key!r}")
     return key
 
 
 def require_suffix(suffix: str) -> None:
-    """Raises ValueError for what can be no file's suffix."""
+    """Raise ValueError for what can be no file's suffix."""
     if not _SUFFIX.fullmatch(suffix):
         raise ValueError(f"not a suffix: {suffix!r}")

@@ -1,4 +1,4 @@
-"""A store in a folder."""
+"""Storage in a folder."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
-from media_pipeline.storage.atomic_write import atomic_write, fsync_folder, pieces_of, remove_stale
+from media_pipeline.storage.atomic_write import atomic_write, fsync_folder, read_chunks, remove_stale
 from media_pipeline.storage.interface import StoredObject, key_of, require_key, require_suffix
 
 
 class LocalStorage:
-    """A folder on this machine's disk, or one that machines share.
+    """Storage in a folder on this machine's disk, or in one that machines share.
 
     What `put` has returned outlasts a power cut: content first, then its name, then the folders that hold it.
     """
@@ -25,15 +25,15 @@ class LocalStorage:
     def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
         require_suffix(suffix)
         # Copied, not renamed: the digest is then of the very bytes that are kept, whoever still has the old file open.
-        with atomic_write(self.root, pieces_of(temporary)) as arrived:
-            key = key_of(arrived.digest, suffix) if key is None else key
+        with atomic_write(self.root, read_chunks(temporary)) as written_file:
+            key = key_of(written_file.digest, suffix) if key is None else key
             target = self._path(key)
-            if not _holds(target, arrived.digest, arrived.size):
+            if not _holds(target, written_file.digest, written_file.size):
                 self._make_folders(target.parent)
-                arrived.path.replace(target)
+                written_file.path.replace(target)
                 fsync_folder(target.parent)
         temporary.unlink(missing_ok=True)
-        return StoredObject(key, arrived.digest, arrived.size)
+        return StoredObject(key, written_file.digest, written_file.size)
 
     def open(self, key: str) -> BinaryIO:
         return self.local_path(key).open("rb")
@@ -74,7 +74,7 @@ class LocalStorage:
 
 
 def _holds(path: Path, digest: str, size: int) -> bool:
-    """Whether `path` is there with this very content (a disk may have lost or changed some of it)."""
+    """Check whether `path` is there with this very content (a disk may have lost or changed some of it)."""
     if not path.is_file() or path.stat().st_size != size:
         return False
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""A store in a bucket of an S3-compatible object store: MinIO, Ceph, OSS, COS, S3 itself.
+"""Storage in a bucket of an S3-compatible object store: MinIO, Ceph, OSS, COS, S3 itself.
 
 The store shows an object only when it is whole, so there is no half-written file. Each object carries its content's
 SHA-256 beside it. What a killed `put` of a large file leaves are parts without a name, which a rule of the bucket
@@ -18,13 +18,13 @@ from typing import Any, BinaryIO, TypeVar
 import s3fs
 from botocore.exceptions import BotoCoreError
 
-from media_pipeline.storage.atomic_write import WrittenFile, pieces_of
+from media_pipeline.storage.atomic_write import WrittenFile, read_chunks
 from media_pipeline.storage.cache import ObjectCache
 from media_pipeline.storage.interface import MIB, Bucket, StoredObject, key_of, require_key, require_suffix
 
 log = logging.getLogger(__name__)
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 _OF_CONTENT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]+)?")
 _DIGEST = "sha256"
@@ -37,15 +37,15 @@ _TIMES_FETCHED = 3
 
 
 class StorageUnreachable(OSError):
-    """The object store did not answer for as long as was waited for it."""
+    """No answer of the object store within the time allowed for retries."""
 
 
 class StorageDamaged(OSError):
-    """The object store gave something else than what was put into it."""
+    """Object whose content is not what was stored."""
 
 
 class ObjectStorage:
-    """The files in a bucket, and this machine's copies of some of them (`media_pipeline.storage.local.Storage`)."""
+    """Files in a bucket, and this machine's cache of some of them (see `interface.Storage`)."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -55,15 +55,15 @@ class ObjectStorage:
 
     def put(self, temporary: Path, key: str | None = None, suffix: str = "") -> StoredObject:
         require_suffix(suffix)
-        with self._cache.atomic_write(pieces_of(temporary)) as arrived:
-            key = key_of(arrived.digest, suffix) if key is None else require_key(key)
-            self._patiently(lambda: self._upload(arrived, key))
-            self._cache.keep(arrived, _cache_name(arrived.digest, key))
+        with self._cache.atomic_write(read_chunks(temporary)) as written_file:
+            key = key_of(written_file.digest, suffix) if key is None else require_key(key)
+            self._with_retries(lambda: self._upload(written_file, key))
+            self._cache.keep(written_file, _cache_name(written_file.digest, key))
         temporary.unlink(missing_ok=True)
-        return StoredObject(key, arrived.digest, arrived.size)
+        return StoredObject(key, written_file.digest, written_file.size)
 
     def open(self, key: str) -> BinaryIO:
-        size = self._patiently(lambda: self._known(key))["size"]
+        size = self._with_retries(lambda: self._object_info(key))["size"]
         opened: BinaryIO = self._files.open(
             self._object(key), "rb", block_size=_SERVED_AT_ONCE, cache_type="readahead", size=size
         )
@@ -76,7 +76,7 @@ class ObjectStorage:
             try:
                 return self._cache.hard_link_into(name, folder)
             except FileNotFoundError:
-                self._patiently(lambda: self._fetch(key, digest))
+                self._with_retries(lambda: self._fetch(key, digest))
         return self._cache.hard_link_into(name, folder)
 
     def address(self, key: str) -> Path | None:
@@ -85,7 +85,7 @@ class ObjectStorage:
 
     def exists(self, key: str) -> bool:
         try:
-            self._patiently(lambda: self._known(key))
+            self._with_retries(lambda: self._object_info(key))
         except FileNotFoundError:
             return False
         return True
@@ -95,7 +95,7 @@ class ObjectStorage:
             name = _cache_name(self._digest(key), key)
         except FileNotFoundError:
             return
-        self._patiently(lambda: self._files.rm_file(self._object(key)))
+        self._with_retries(lambda: self._files.rm_file(self._object(key)))
         self._cache.forget(name)
 
     def free_bytes(self) -> int:
@@ -107,57 +107,60 @@ class ObjectStorage:
     def _object(self, key: str) -> str:
         return f"{self._root}/{require_key(key)}"
 
-    def _known(self, key: str) -> dict[str, Any]:
-        """What the store says of `key`. FileNotFoundError where there is no such object."""
-        told: dict[str, Any] = self._files.info(self._object(key), refresh=True)
-        if told["type"] != "file":
+    def _object_info(self, key: str) -> dict[str, Any]:
+        """Properties of `key` in the store. FileNotFoundError where there is no such object."""
+        info: dict[str, Any] = self._files.info(self._object(key), refresh=True)
+        if info["type"] != "file":
             raise FileNotFoundError(key)
-        return told
+        return info
 
     def _digest(self, key: str) -> str:
-        """Of the content: said by its key, or by the store."""
+        """Digest of the content, from its key or from the store's metadata."""
         named = _OF_CONTENT.fullmatch(require_key(key))
         if named:
             return named[1]
-        noted: str = self._patiently(lambda: self._noted_digest(key))
-        return noted
+        stored_digest: str = self._with_retries(lambda: self._metadata_digest(key))
+        return stored_digest
 
-    def _noted_digest(self, key: str) -> str:
-        noted: str | None = self._files.metadata(self._object(key), refresh=True).get(_DIGEST)
-        if noted is None:
+    def _metadata_digest(self, key: str) -> str:
+        stored_digest: str | None = self._files.metadata(self._object(key), refresh=True).get(_DIGEST)
+        if stored_digest is None:
             raise StorageDamaged(errno.EIO, f"{key} was put there by somebody else: it carries no digest")
-        return noted
+        return stored_digest
 
-    def _upload(self, arrived: WrittenFile, key: str) -> None:
+    def _upload(self, written_file: WrittenFile, key: str) -> None:
         try:
-            if self._known(key)["size"] == arrived.size and self._noted_digest(key) == arrived.digest:
+            if (
+                self._object_info(key)["size"] == written_file.size
+                and self._metadata_digest(key) == written_file.digest
+            ):
                 return
         except (FileNotFoundError, StorageDamaged):
             pass
         self._files.put_file(
-            str(arrived.path),
+            str(written_file.path),
             self._object(key),
             chunksize=_PART_BYTES,
             max_concurrency=_PARTS_AT_ONCE,
-            Metadata={_DIGEST: arrived.digest},
+            Metadata={_DIGEST: written_file.digest},
         )
 
     def _fetch(self, key: str, digest: str) -> None:
-        """Bring the object into the cache. FileNotFoundError, StorageDamaged."""
-        self._known(key)
-        with self._cache.atomic_write(self._pieces(key)) as arrived:
-            if arrived.digest != digest:
+        """Fetch the object into the cache. Raises FileNotFoundError, StorageDamaged."""
+        self._object_info(key)
+        with self._cache.atomic_write(self._pieces(key)) as written_file:
+            if written_file.digest != digest:
                 raise StorageDamaged(errno.EIO, f"{key} is not what was put there")
-            self._cache.keep(arrived, _cache_name(digest, key))
+            self._cache.keep(written_file, _cache_name(digest, key))
 
     def _pieces(self, key: str) -> Iterator[bytes]:
         with self._files.open(self._object(key), "rb", block_size=_FETCHED_AT_ONCE, cache_type="readahead") as file:
             while piece := file.read(_FETCHED_AT_ONCE):
                 yield piece
 
-    def _patiently(self, act: Callable[[], Made]) -> Made:
-        """What `act` gives, as soon as the store can be reached. Raises StorageUnreachable."""
-        until = time.monotonic() + self._bucket.patience_s
+    def _with_retries(self, act: Callable[[], Result]) -> Result:
+        """Call `act`, again while the store cannot be reached. Raises StorageUnreachable."""
+        until = time.monotonic() + self._bucket.retry_for_s
         while True:
             try:
                 return act()

@@ -1,6 +1,6 @@
-"""From an uploaded file to a lesson everybody can use, as a durable workflow.
+"""Durable workflow from an uploaded file to an accessible lesson.
 
-`running.py` goes through the steps of a job. A step is a pure function of files and values; what it made is put into
-the store under its digest, and then noted in the database together with the end of the step, in one transaction. What
-was cut off before that is done again, what has ended is not.
+`process_media.py` runs the steps of a job. A step is a pure function of files and values; its files are stored under
+their digests, and then recorded in the database together with the end of the step, in one transaction. What was
+interrupted before that is done again, what has ended is not.
 """

@@ -1,4 +1,4 @@
-"""Steps from sound to captions: where somebody speaks, what is said, and how it is shown."""
+"""Steps from audio to captions: speech detection, words, cues."""
 
 from __future__ import annotations
 
@@ -17,95 +17,93 @@ from content.tracks.captions import record_captions
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
 from media_pipeline.alignment import align_script
-from media_pipeline.alignment.anchors import Anchored, Difference, lay_on_words
+from media_pipeline.alignment.transcript_alignment import Difference, TranscriptAlignment, align_to_transcript
 from media_pipeline.audio import detect_speech, read_samples
-from media_pipeline.captions.punctuation import as_read
+from media_pipeline.captions.punctuation import as_written_text
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
-from media_pipeline.workflow.speech_audio import speech_sound
-from media_pipeline.workflow.speech_segments import heard_together
-from media_pipeline.workflow.step_outputs import keep_spans, keep_words, kept_differences, kept_spans, kept_words
+from media_pipeline.workflow.speech_audio import speech_wav
+from media_pipeline.workflow.speech_segments import merged_segments
+from media_pipeline.workflow.step_outputs import load_differences, load_spans, load_words, store_spans, store_words
 from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 from media_pipeline.workflow.vocabulary import vocabulary_for
 
 SCRIPT_ENGINE = "script"
-_SOUND_SHARE = 0.4  # of the step that finds speech, for taking the sound out of the file
+_EXTRACTION_SHARE = 0.4  # of the step that finds speech, for extracting the audio from the file
 
 NOBODY_SPEAKS = Message(N_("No speech was found in this recording. If somebody does speak in it, add a caption file."))
 NO_WORDS = Message(N_("No words were understood in this recording. Add the script of the lecture or a caption file."))
 
 
 def find_speech(task: Task) -> Outcome:
-    """Where somebody speaks."""
+    """Detect speech."""
     if required_info(task).audio is None:
         return Skipped(NO_SOUND)
-    wav = speech_sound(task, share=_SOUND_SHARE)
+    wav = speech_wav(task, share=_EXTRACTION_SHARE)
     spans = detect_speech(
         wav,
         cancelled=task.cancelled,
-        on_progress=lambda done: task.on_progress(_SOUND_SHARE + done * (1 - _SOUND_SHARE)),
+        on_progress=lambda done: task.on_progress(_EXTRACTION_SHARE + done * (1 - _EXTRACTION_SHARE)),
     )
-    output = keep_spans(task, spans, task.inputs)
-    return Done(_nothing, output, None if spans else NOBODY_SPEAKS)
+    output = store_spans(task, spans, task.inputs)
+    return Done(_record_nothing, output, None if spans else NOBODY_SPEAKS)
 
 
 def find_words(task: Task) -> Outcome:
-    """What is said: the script laid onto the sound where there is one, else what a recogniser hears."""
+    """Get the words: the script aligned with the audio where there is one, else a recogniser's transcript."""
     speech = task.earlier[StepName.SPEECH]
     if speech.state is StepState.SKIPPED or speech.output is None:
         return Skipped(speech.note or NO_SOUND)
-    spans = _spans(task)
+    spans = _speech_spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
     try:
-        found, origin, differences = _words(task, speech_sound(task), spans)
+        recognition, origin, differences = _words(task, speech_wav(task), spans)
     except NoEngine as error:
-        return Skipped(Message(error.message, error.values))
-    if not found.words:
+        return Skipped(error.message)
+    if not recognition.words:
         return Skipped(NO_WORDS)
-    return Done(_nothing, keep_words(task, found, origin, task.inputs, differences))
+    return Done(_record_nothing, store_words(task, recognition, origin, task.inputs, differences))
 
 
 def make_captions(task: Task) -> Outcome:
-    """The words as cues by the rules of CAPTIONS.md, written down as a version of the block's track."""
+    """Segment the words into cues by the rules of CAPTIONS.md, recorded as a version of the block's track."""
     words = task.earlier[StepName.WORDS]
     if words.state is StepState.SKIPPED or words.output is None:
         return Skipped(words.note or NO_WORDS)
-    found, origin = kept_words(task, words.output)
+    recognition, origin = load_words(task, words.output)
     if origin is CaptionOrigin.RECOGNISED:
-        found = replace(found, words=as_read(found.words, found.language))
-    made = segment(found.words, found.language, speech_end=required_info(task).duration_s)
-    cues = with_keys(made)
-    report = quality(made, found.words, _spans(task), found.language)
-    report["differences"] = kept_differences(task, words.output)
+        recognition = replace(recognition, words=as_written_text(recognition.words, recognition.language))
+    untitled_cues = segment(recognition.words, recognition.language, speech_end=required_info(task).duration_s)
+    cues = with_keys(untitled_cues)
+    report = quality(untitled_cues, recognition.words, _speech_spans(task), recognition.language)
+    report["differences"] = load_differences(task, words.output)
 
     def record(session: Session) -> None:
         block = block_with_course(session, Block.id == task.block_id)
         ensure_open(block.lesson.module.revision)
-        record_captions(session, block, found.language, cues, origin, found.engine, report)
+        record_captions(session, block, recognition.language, cues, origin, recognition.engine, report)
 
     return Done(record)
 
 
-def _words(
-    task: Task, sound: Path, spans: tuple[Span, ...]
-) -> tuple[Recognition, CaptionOrigin, tuple[Difference, ...]]:
-    """The words, where they come from, and where the script says something else. Raises NoEngine where neither the
-    script nor a recogniser leads to words."""
+def _words(task: Task, wav: Path, spans: tuple[Span, ...]) -> tuple[Recognition, CaptionOrigin, tuple[Difference, ...]]:
+    """Words, their origin, and where the script differs. Raises NoEngine where neither the script nor a recogniser
+    leads to words."""
     if task.script is not None:
-        anchored = _by_ear(task, task.script, sound, spans)
-        if anchored is not None:
-            laid = Recognition(anchored.words, task.language, SCRIPT_ENGINE)
-            return laid, CaptionOrigin.SCRIPT, anchored.differences
+        transcript_alignment = _align_to_recognised(task, task.script, wav, spans)
+        if transcript_alignment is not None:
+            recognition = Recognition(transcript_alignment.words, task.language, SCRIPT_ENGINE)
+            return recognition, CaptionOrigin.SCRIPT, transcript_alignment.differences
         try:
-            words = align_script(
+            alignment = align_script(
                 task.script,
                 task.language,
-                read_samples(sound),
+                read_samples(wav),
                 spans,
                 on_progress=task.on_progress,
                 cancelled=task.cancelled,
@@ -113,22 +111,25 @@ def _words(
         except NoEngine:
             pass  # no voice speaks this language here; a recogniser may still hear it
         else:
-            return Recognition(words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT, ()
-    return _recognised(task, sound, spans), CaptionOrigin.RECOGNISED, ()
+            return Recognition(alignment.words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT, ()
+    return _transcribe(task, wav, spans), CaptionOrigin.RECOGNISED, ()
 
 
-def _by_ear(task: Task, script: str, sound: Path, spans: tuple[Span, ...]) -> Anchored | None:
-    """The script laid onto what a recogniser hears; None where none hears this language, or it heard something else."""
+def _align_to_recognised(task: Task, script: str, wav: Path, spans: tuple[Span, ...]) -> TranscriptAlignment | None:
+    """Align the script with a recogniser's transcript; None where no recogniser knows this language, or it recognised
+    something else."""
     try:
-        heard = _recognised(task, sound, spans)
+        transcript = _transcribe(task, wav, spans)
     except NoEngine:
         return None
-    return lay_on_words(script, task.language, heard.words, read_samples(sound), spans, cancelled=task.cancelled)
+    return align_to_transcript(
+        script, task.language, transcript.words, read_samples(wav), spans, cancelled=task.cancelled
+    )
 
 
-def _recognised(task: Task, sound: Path, spans: tuple[Span, ...]) -> Recognition:
-    return heard_together(task) or transcribe(
-        sound,
+def _transcribe(task: Task, wav: Path, spans: tuple[Span, ...]) -> Recognition:
+    return merged_segments(task) or transcribe(
+        wav,
         spans,
         language=task.language,
         settings=task.context.speech,
@@ -138,10 +139,10 @@ def _recognised(task: Task, sound: Path, spans: tuple[Span, ...]) -> Recognition
     )
 
 
-def _spans(task: Task) -> tuple[Span, ...]:
+def _speech_spans(task: Task) -> tuple[Span, ...]:
     speech = task.earlier[StepName.SPEECH]
-    return () if speech.output is None else kept_spans(task, speech.output)
+    return () if speech.output is None else load_spans(task, speech.output)
 
 
-def _nothing(_session: Session) -> None:
-    """What was found lies in the store; the step's output says where."""
+def _record_nothing(_session: Session) -> None:
+    """Record no row: the result lies in the storage; the step's output names it."""

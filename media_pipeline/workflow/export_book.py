@@ -1,4 +1,4 @@
-"""Reads a lesson or course out of the database as the makers of take-aways want it."""
+"""Loading of a lesson or course from the database as the book that exporters take."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
-from content.export.models import SubjectKind, TakeAway, TakeAwayForm
-from content.export.subject import Subject
+from content.export.models import ExportFormat, ExportJob, SourceKind
+from content.export.source import ExportSource
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
-from content.timed_text.cue import Cue
-from content.timed_text.word import Word
+from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.models import MediaAsset, Rendition, SignTrack
 from content.tracks.text_status import text_status
 from media_pipeline.export.book import (
@@ -37,57 +35,58 @@ SMALL_VIDEOS = ("video-240", "video-480", "video")
 SMALL_SIGN = ("sign-240", "sign")
 """The smallest picture there is: what goes into a ZIP goes over a poor line first."""
 
-Bring = Callable[[str], Path]
+FetchFile = Callable[[str], Path]
 
 
-def read_book(session: Session, bring: Bring, wanted: TakeAway, subject: Subject, now: datetime) -> Book:
-    """The book that `wanted` is to be made from. `bring` gives the path of a stored file, and is asked only for what
-    the wanted form takes along."""
-    revision = session.get_one(Revision, wanted.revision_id)
+def read_book(session: Session, fetch: FetchFile, export: ExportJob, source: ExportSource, now: datetime) -> Book:
+    """Load the book that `export` is made from. `fetch` gives the path of a stored file, and is called only for what
+    the export's format includes."""
+    revision = session.get_one(Revision, export.revision_id)
     course = revision.course
-    lessons = _lessons(session, subject)
+    lessons = _lessons(session, source)
     blocks = [block for lesson in lessons for block in lesson.blocks]
-    shelf = _shelf(session, bring, course, blocks, renditions_for(wanted.form, wanted.options))
+    media = _block_media(session, fetch, course, blocks, renditions_for(export.form, export.options))
     institution = course.institution
     chinese = course.language.startswith("zh")
     return Book(
-        identifier=f"urn:changxue:{wanted.digest}",
-        title=subject.title,
+        identifier=f"urn:changxue:{export.digest}",
+        title=source.title,
         course_title=revision.title,
-        summary=revision.summary if wanted.subject_kind is SubjectKind.COURSE else "",
+        summary=revision.summary if export.subject_kind is SourceKind.COURSE else "",
         language=_code(course.language),
         institution=institution.name_zh if chinese else institution.name_en,
         made_at=now,
-        chapters=tuple(_chapters(lessons, shelf)),
+        chapters=tuple(_chapters(lessons, media)),
     )
 
 
-def renditions_for(form: TakeAwayForm, options: Mapping[str, str]) -> frozenset[str]:
-    """The renditions that go into a form: long recordings are not fetched from an object store for a page of text."""
-    wanted = {"poster"}
-    if form in (TakeAwayForm.AUDIO, TakeAwayForm.OFFLINE) or (form is TakeAwayForm.BOOK and options["sound"] == "on"):
-        wanted.add("audio")
-    if form is TakeAwayForm.OFFLINE and options["picture"] == "small":
-        wanted.update(SMALL_VIDEOS, SMALL_SIGN)
-    return frozenset(wanted)
+def renditions_for(form: ExportFormat, options: Mapping[str, str]) -> frozenset[str]:
+    """Names of the renditions that go into a format: long recordings are not fetched from an object store for a page of
+    text."""
+    names = {"poster"}
+    if form in (ExportFormat.AUDIO, ExportFormat.OFFLINE) or (form is ExportFormat.BOOK and options["sound"] == "on"):
+        names.add("audio")
+    if form is ExportFormat.OFFLINE and options["picture"] == "small":
+        names.update(SMALL_VIDEOS, SMALL_SIGN)
+    return frozenset(names)
 
 
-def _lessons(session: Session, subject: Subject) -> list[Lesson]:
+def _lessons(session: Session, source: ExportSource) -> list[Lesson]:
     rows = session.scalars(
         select(Lesson)
         .join(Module)
-        .where(Lesson.id.in_([lesson.id for lesson in subject.lessons]))
+        .where(Lesson.id.in_([lesson.id for lesson in source.lessons]))
         .order_by(Module.position, Module.id, Lesson.position, Lesson.id)
     )
     return list(rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What hangs on the blocks, by block id or asset id."""
+class _BlockMedia:
+    """Tracks and renditions of the blocks, by block id or asset id."""
 
-    bring: Bring
-    wanted: Collection[str]
+    fetch: FetchFile
+    rendition_names: Collection[str]
     language: str
     captions: Mapping[int, Sequence[Captions]]
     signs: Mapping[int, SignTrack]
@@ -96,28 +95,33 @@ class _Shelf:
     renditions: Mapping[int, Mapping[str, Rendition]] = field(default_factory=dict)
 
     def rendition(self, asset_id: int | None, names: Sequence[str]) -> MediaFile | None:
-        """The first of these renditions that there is."""
-        made = self.renditions.get(asset_id or 0, {})
-        row = next((made[name] for name in names if name in made and name in self.wanted), None)
+        """First of these renditions that exists."""
+        asset_renditions = self.renditions.get(asset_id or 0, {})
+        row = next(
+            (asset_renditions[name] for name in names if name in asset_renditions and name in self.rendition_names),
+            None,
+        )
         return None if row is None else self.file(row.storage_key, row.content_type)
 
     def file(self, key: str, content_type: str) -> MediaFile | None:
-        """A file of the store; None where it is gone."""
+        """File of the storage; None where it is gone."""
         try:
-            path = self.bring(key)
+            path = self.fetch(key)
         except FileNotFoundError:
             return None
         return MediaFile(path, content_type, path.suffix)
 
 
-def _shelf(session: Session, bring: Bring, course: Course, blocks: Sequence[Block], wanted: Collection[str]) -> _Shelf:
+def _block_media(
+    session: Session, fetch: FetchFile, course: Course, blocks: Sequence[Block], rendition_names: Collection[str]
+) -> _BlockMedia:
     recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
     ids = [block.id for block in recordings]
     signs = {row.block_id: row for row in session.scalars(select(SignTrack).where(SignTrack.block_id.in_(ids)))}
     assets = {block.asset_id for block in recordings} | {sign.asset_id for sign in signs.values()}
-    return _Shelf(
-        bring=bring,
-        wanted=wanted,
+    return _BlockMedia(
+        fetch=fetch,
+        rendition_names=rendition_names,
         language=course.language,
         captions=captions_of(session, ids),
         signs=signs,
@@ -128,19 +132,19 @@ def _shelf(session: Session, bring: Bring, course: Course, blocks: Sequence[Bloc
 
 
 def _renditions(session: Session, assets: Collection[int]) -> dict[int, dict[str, Rendition]]:
-    found: dict[int, dict[str, Rendition]] = {}
+    by_asset: dict[int, dict[str, Rendition]] = {}
     for row in session.scalars(select(Rendition).where(Rendition.asset_id.in_(assets))):
-        found.setdefault(row.asset_id, {})[row.name] = row
-    return found
+        by_asset.setdefault(row.asset_id, {})[row.name] = row
+    return by_asset
 
 
-def _chapters(lessons: Sequence[Lesson], shelf: _Shelf) -> list[Chapter]:
+def _chapters(lessons: Sequence[Lesson], media: _BlockMedia) -> list[Chapter]:
     chapters = []
     module = None
     for lesson in lessons:
         begins = lesson.module.title if lesson.module_id != module else ""
         module = lesson.module_id
-        chapters.append(Chapter(lesson.title, begins, tuple(_part(block, shelf) for block in lesson.blocks)))
+        chapters.append(Chapter(lesson.title, begins, tuple(_part(block, media) for block in lesson.blocks)))
     return chapters
 
 
@@ -152,50 +156,53 @@ _KINDS = {
 }
 
 
-def _part(block: Block, shelf: _Shelf) -> Part:
+def _part(block: Block, media: _BlockMedia) -> Part:
     asset: MediaAsset | None = block.asset
-    stored = None if asset is None else shelf.file(asset.storage_key, asset.content_type)
+    stored = None if asset is None else media.file(asset.storage_key, asset.content_type)
     return Part(
         kind=_KINDS[block.kind],
         title=block.title,
-        language=_code(block.language or shelf.language),
+        language=_code(block.language or media.language),
         html=render_markdown(block.body, top=2),
         image=stored if block.kind is BlockKind.IMAGE else None,
         alternative="" if block.decorative else block.alternative_text,
-        recording=_recording(block, shelf) if block.kind is BlockKind.MEDIA else None,
+        recording=_recording(block, media) if block.kind is BlockKind.MEDIA else None,
         file=stored if block.kind is BlockKind.FILE else None,
         file_name=asset.file_name if asset is not None and block.kind is BlockKind.FILE else "",
     )
 
 
-def _recording(block: Block, shelf: _Shelf) -> Recording:
-    sets = {pair[0].id: _captions(pair) for pair in shelf.captions.get(block.id, ())}
-    chosen = transcript_of(shelf.captions.get(block.id, ()), block, shelf.language)
-    sign = shelf.signs.get(block.id)
+def _recording(block: Block, media: _BlockMedia) -> Recording:
+    sets = {pair[0].id: _captions(pair) for pair in media.captions.get(block.id, ())}
+    chosen = transcript_of(media.captions.get(block.id, ()), block, media.language)
+    sign = media.signs.get(block.id)
     return Recording(
         duration_s=(block.asset.duration_s if block.asset else None) or 0.0,
-        audio=shelf.rendition(block.asset_id, ("audio",)),
-        video=shelf.rendition(block.asset_id, SMALL_VIDEOS),
-        poster=shelf.rendition(block.asset_id, ("poster",)),
-        sign=None if sign is None else shelf.rendition(sign.asset_id, SMALL_SIGN),
+        audio=media.rendition(block.asset_id, ("audio",)),
+        video=media.rendition(block.asset_id, SMALL_VIDEOS),
+        poster=media.rendition(block.asset_id, ("poster",)),
+        sign=None if sign is None else media.rendition(sign.asset_id, SMALL_SIGN),
         captions=tuple(sets.values()),
         transcript=None if chosen is None else sets[chosen[0].id],
-        slides=tuple(sorted(_slides(block, shelf), key=lambda slide: (slide.start, slide.described))),
+        slides=tuple(sorted(_slides(block, media), key=lambda slide: (slide.start, slide.described))),
     )
 
 
-def _slides(block: Block, shelf: _Shelf) -> list[Slide]:
-    """The slides, and what is described in the language spoken."""
-    found = []
-    if block.id in shelf.slides:
-        for kept in shelf.slides[block.id][1].slides:
-            image = shelf.file(kept["image"], "image/png")
-            found.append(Slide(kept["start"], kept["end"], kept["title"], kept["text"], kept["description"], image))
-    spoken = _code(block.language or shelf.language)
-    for track, version in shelf.descriptions.get(block.id, ()):
+def _slides(block: Block, media: _BlockMedia) -> list[Slide]:
+    """Slides, and the audio descriptions in the language spoken."""
+    slides = []
+    if block.id in media.slides:
+        for record in media.slides[block.id][1].slides:
+            image = media.file(record["image"], "image/png")
+            slides.append(
+                Slide(record["start"], record["end"], record["title"], record["text"], record["description"], image)
+            )
+    spoken = _code(block.language or media.language)
+    for track, version in media.descriptions.get(block.id, ()):
         if _code(track.language) == spoken:
-            found += [Slide(cue["start"], cue["end"], "", "", cue["text"], None, True) for cue in version.cues]
-    return found
+            cues = [DescriptionCue.from_json(document) for document in version.cues]
+            slides += [Slide(cue.start, cue.end, "", "", cue.text, None, described=True) for cue in cues]
+    return slides
 
 
 def _captions(pair: Captions) -> CaptionSet:
@@ -203,14 +210,9 @@ def _captions(pair: Captions) -> CaptionSet:
     return CaptionSet(
         language=_code(track.language),
         status=text_status(track, version).value,
-        cues=tuple(_cue(cue) for cue in version.cues),
-        paragraphs=tuple(tuple(_cue(cue) for cue in run) for run in paragraphs(version.cues, track.language)),
+        cues=tuple(Cue.from_json(cue) for cue in version.cues),
+        paragraphs=tuple(tuple(Cue.from_json(cue) for cue in run) for run in paragraphs(version.cues, track.language)),
     )
-
-
-def _cue(kept: Mapping[str, Any]) -> Cue:
-    words = tuple(Word(word[0], word[1], word[2]) for word in kept.get("words", ()))
-    return Cue(kept["start"], kept["end"], kept["text"], words)
 
 
 def _code(language: str) -> str:

@@ -1,4 +1,4 @@
-"""A job from its first step to its end. Each step ends done, skipped or failed, and says why."""
+"""Workflow of a job from its first step to its end. Each step ends done, skipped or failed, and says why."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from content.messages import N_, Message
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.sandbox.run import DISK_FULL
 from media_pipeline.workflow.caption_steps import find_speech, find_words, make_captions
+from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.media_steps import make_audio, make_playable, make_poster, make_smaller, probe_file
-from media_pipeline.workflow.progress import Watch
-from media_pipeline.workflow.queue import STRETCH_QUEUE, STRETCH_WORKFLOW, WORKFLOW
+from media_pipeline.workflow.progress import StepMonitor
+from media_pipeline.workflow.queue import SEGMENT_QUEUE, SEGMENT_WORKFLOW, WORKFLOW
 from media_pipeline.workflow.sign_steps import find_offset, make_sign_videos, make_signed_video
 from media_pipeline.workflow.slide_steps import make_slides
-from media_pipeline.workflow.speech_segments import clear_stretches, hear_stretch, set_out_stretches
-from media_pipeline.workflow.task import Outcome, Skipped, Task, WorkerContext, open_task
+from media_pipeline.workflow.speech_segments import delete_segment_audio, plan_segments, transcribe_segment
+from media_pipeline.workflow.task import Outcome, Skipped, Task, open_task
 
 log = logging.getLogger(__name__)
 
-WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
+STEP_FUNCTIONS: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.PROBE: probe_file,
     StepName.VIDEO: make_playable,
     StepName.POSTER: make_poster,
@@ -43,7 +44,7 @@ WORK: Mapping[StepName, Callable[[Task], Outcome]] = {
     StepName.SIGN: make_sign_videos,
     StepName.SIGNED: make_signed_video,
 }
-# A lesson does without them: their failure is told, and the job goes on.
+# Optional for a lesson: their failure is reported, and the job goes on.
 DISPENSABLE = frozenset({StepName.POSTER, StepName.SMALLER, StepName.SLIDES, StepName.SIGN_OFFSET, StepName.SIGNED})
 
 MOST_TRIES = 3
@@ -51,25 +52,25 @@ TRY_AGAIN_AFTER_S = 1.0
 
 UNFORESEEN = Message(
     N_(
-        "Something went wrong on our side. Your file is kept. "
-        "Try again. If it fails again, tell the person who looks after the portal."
+        "Something went wrong on our side. Your file is saved. Try again. If it fails again, tell the person "
+        "who looks after the portal."
     )
 )
 
 
 def register_workflow(context: WorkerContext) -> None:
-    """Make the workflow known to DBOS, which then runs the jobs of its queue in `context`."""
+    """Register the workflow with DBOS, which then runs the jobs of its queue in `context`."""
 
-    @DBOS.workflow(name=STRETCH_WORKFLOW)
-    def hear_one(job_id: str, number: int) -> None:
-        DBOS.run_step({"name": "hear"}, hear_stretch, context, job_id, number)
+    @DBOS.workflow(name=SEGMENT_WORKFLOW)
+    def transcribe_one(job_id: str, number: int) -> None:
+        DBOS.run_step({"name": "hear"}, transcribe_segment, context, job_id, number)
 
-    def hear_all(job_id: str) -> int:
-        count: int = DBOS.run_step({"name": "stretches"}, set_out_stretches, context, job_id)
+    def transcribe_all(job_id: str) -> int:
+        count: int = DBOS.run_step({"name": "stretches"}, plan_segments, context, job_id)
         waiting = []
         for number in range(count):
             with SetWorkflowID(f"{job_id}-{number}"):
-                waiting.append(DBOS.enqueue_workflow(STRETCH_QUEUE, hear_one, job_id, number))
+                waiting.append(DBOS.enqueue_workflow(SEGMENT_QUEUE, transcribe_one, job_id, number))
         for handle in waiting:
             handle.get_result()
         return count
@@ -77,31 +78,32 @@ def register_workflow(context: WorkerContext) -> None:
     @DBOS.workflow(name=WORKFLOW)
     def process_media(job_id: str) -> None:
         for name in STEPS[kind_of(context, job_id)]:
-            count = hear_all(job_id) if name is StepName.WORDS else 0
+            count = transcribe_all(job_id) if name is StepName.WORDS else 0
             DBOS.run_step({"name": name.value}, run_step, context, job_id, name)
             if count:
-                DBOS.run_step({"name": "clear stretches"}, clear_stretches, context, job_id, count)
+                DBOS.run_step({"name": "clear stretches"}, delete_segment_audio, context, job_id, count)
         DBOS.run_step({"name": "end"}, end_job, context, job_id)
 
 
 def kind_of(context: WorkerContext, job_id: str) -> JobKind:
-    """The job's kind, which never changes. A job whose block was taken away has nothing left to do."""
+    """Kind of the job, which never changes. A job whose block was deleted has nothing left to do."""
     with context.database.reading() as session:
         kind = session.scalar(select(MediaJob.kind).where(MediaJob.public_id == job_id))
     return JobKind.LECTURE if kind is None else kind
 
 
 def run_step(context: WorkerContext, job_id: str, name: StepName) -> None:
-    """Do step `name` unless it or its job has ended, and note how it went.
+    """Run step `name` unless it or its job has ended, and record the outcome.
 
-    What nobody foresaw (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the job.
+    An unforeseen error (a database locked for long, a fault of ours) is tried MOST_TRIES times, then it ends the
+    job.
     """
     for left in reversed(range(MOST_TRIES)):
         try:
             with context.database.transaction() as session:
                 if not begin_step(session, job_id, name):
                     return
-            _do(context, job_id, name)
+            _run_task(context, job_id, name)
             return
         except NotFound:
             log.info("job %s: its lesson part was taken away", job_id)
@@ -115,7 +117,7 @@ def run_step(context: WorkerContext, job_id: str, name: StepName) -> None:
 
 
 def end_job(context: WorkerContext, job_id: str) -> None:
-    """Clear up, and note that all is done: who sees a job done finds nothing of it left behind."""
+    """Clean up, then complete the job: who sees a job done finds nothing of it left behind."""
     shutil.rmtree(context.folder(job_id), ignore_errors=True)
     try:
         with context.database.transaction() as session:
@@ -124,11 +126,11 @@ def end_job(context: WorkerContext, job_id: str) -> None:
         log.info("job %s: its lesson part was taken away", job_id)
 
 
-def _do(context: WorkerContext, job_id: str, name: StepName) -> None:
-    watch = Watch(context.database, job_id, name)
+def _run_task(context: WorkerContext, job_id: str, name: StepName) -> None:
+    monitor = StepMonitor(context.database, job_id, name)
     log.info("job %s: %s begins", job_id, name)
     try:
-        outcome = WORK[name](open_task(context, job_id, name, watch.on_progress, watch.cancelled))
+        outcome = STEP_FUNCTIONS[name](open_task(context, job_id, name, monitor.on_progress, monitor.cancelled))
     except Cancelled:
         with context.database.transaction() as session:
             cancel_job(session, job_id)
@@ -152,12 +154,12 @@ def _note_outcome(context: WorkerContext, job_id: str, name: StepName, outcome: 
                 finish_step(session, job_id, name, output=outcome.output, note=outcome.note)
     except Refused as refusal:  # the course was handed in while the step was at work
         with context.database.transaction() as session:
-            skip_step(session, job_id, name, Message(refusal.message, refusal.values))
+            skip_step(session, job_id, name, refusal.message)
 
 
 def _note_error(context: WorkerContext, job_id: str, name: StepName, error: MediaError) -> None:
     log.warning("job %s: %s: %s %s", job_id, name, error, error.detail)
-    reason = Message(error.message, error.values)
+    reason = error.message
     with context.database.transaction() as session:
         if name in DISPENSABLE and not isinstance(error, LimitExceeded):
             skip_step(session, job_id, name, reason)

@@ -1,4 +1,4 @@
-"""What passes between a step at work and the people who wait for it: how far it is, and whether it shall stop."""
+"""Progress and cancellation, between a running step and the people who wait for it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ WRITE_EVERY_S = 1.0
 ASK_EVERY_S = 0.5
 
 
-class Watch:
-    """Notes progress at most every second and asks at most every half second, however often a step calls."""
+class StepMonitor:
+    """Monitor of one step: writes progress at most every second and polls for cancellation at most every half second,
+    however often the step calls."""
 
     def __init__(self, database: Database, job_id: str, name: StepName) -> None:
         self._database = database
@@ -29,7 +30,7 @@ class Watch:
         self._cancelled = False
 
     def on_progress(self, done: float) -> None:
-        """Note that `done` (0..1) of the step is done. A database that is busy makes no step fail."""
+        """Record that `done` (0..1) of the step is done. A busy database fails no step."""
         now = time.monotonic()
         if now - self._written_at < WRITE_EVERY_S or done - self._written < 0.005:
             return

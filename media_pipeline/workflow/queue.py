@@ -1,4 +1,4 @@
-"""The durable queue between the web processes, which only put jobs in, and the workers, which do them.
+"""Durable queue between the web processes, which only enqueue jobs, and the workers, which run them.
 
 DBOS keeps its tables beside the portal's own: in the same SQLite file, or in schema `dbos` of the same PostgreSQL
 database. So a job's row and its place in the queue are written by one transaction.
@@ -14,17 +14,18 @@ APPLICATION = "changxue"
 SCHEMA = "dbos"
 QUEUE = "media"
 WORKFLOW = "process_media"
-STRETCH_QUEUE = "stretches"
-STRETCH_WORKFLOW = "hear_stretch"
-# Of its own: nobody who wants braille waits until a long lecture has been heard through.
-TAKE_AWAY_QUEUE = "take-away"
-TAKE_AWAY_WORKFLOW = "make_take_away"
+# The names of queues and workflows are stored with jobs that are under way: they never change.
+SEGMENT_QUEUE = "stretches"
+SEGMENT_WORKFLOW = "hear_stretch"
+# A queue of its own: nobody who wants braille waits until a long lecture has been transcribed.
+EXPORT_QUEUE = "take-away"
+EXPORT_WORKFLOW = "make_take_away"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.
 VERSION = "1"
 
 
 class DurableQueue:
-    """Puts jobs into the queue with the very transaction that writes their rows (`content.jobs.requests.JobQueue`)."""
+    """Queue that enqueues jobs with the very transaction that writes their rows (`content.jobs.requests.JobQueue`)."""
 
     def __init__(self, engine: Engine) -> None:
         self._client = DBOSClient(
@@ -32,12 +33,12 @@ class DurableQueue:
         )
 
     def enqueue(self, session: Session, job_public_id: str) -> None:
-        """The workflow has the job's public name; to put the same job in twice changes nothing."""
+        """Enqueue a job. The workflow has the job's public id, so that enqueueing it again changes nothing."""
         self._put(session, WORKFLOW, QUEUE, job_public_id)
 
-    def enqueue_take_away(self, session: Session, public_id: str) -> None:
-        """The same for a file to take away (`content.export.requests.TakeAwayQueue`)."""
-        self._put(session, TAKE_AWAY_WORKFLOW, TAKE_AWAY_QUEUE, public_id)
+    def enqueue_export(self, session: Session, public_id: str) -> None:
+        """Enqueue an export (`content.export.requests.ExportQueue`), as `enqueue` does a job."""
+        self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id)
 
     def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:
         self._client.enqueue_in_transaction(
@@ -53,5 +54,5 @@ class DurableQueue:
 
 
 def prepare_queue(database_url: str) -> None:
-    """Make or migrate DBOS's tables; safe to repeat. A web process needs them before it can put anything in."""
+    """Create or migrate DBOS's tables. Idempotent. A web process needs them before it can enqueue anything."""
     DBOS.migrate(database_url, schema=SCHEMA)

@@ -1,4 +1,4 @@
-"""Steps about the interpreter's video: set against the lecture, made playable, burned in beside it."""
+"""Steps for the interpreter's video: offset against the lecture, renditions, side by side with the lecture."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from content.tracks.sign import record_found_offset, signed_name
 from media_pipeline.audio import extract_speech_audio
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
-from media_pipeline.sign_language.offset import SoundOffset, sound_offset
+from media_pipeline.sign_language.offset import AudioOffset, audio_offset
 from media_pipeline.sign_language.renditions import make_side_by_side, make_sign
-from media_pipeline.workflow.media_steps import NO_PICTURE, info_from, kept, required_info
+from media_pipeline.workflow.media_steps import NO_PICTURE, info_from, required_info, store_renditions
 from media_pipeline.workflow.task import Done, Lecture, Outcome, Skipped, Task
 
 NOTHING_TO_COMPARE = Message(
@@ -37,31 +37,34 @@ _TOLD_DRIFT_S = 0.1
 
 
 def find_offset(task: Task) -> Outcome:
-    """How far the video is ahead of the lecture, by their sounds."""
+    """Find the offset of the video against the lecture, by their audio."""
     info, lecture = required_info(task), task.lecture
     if lecture is None:
         return Skipped(NO_LECTURE)
     lecture_info = _lecture_info(lecture)
     if info.audio is None or lecture_info.audio is None:
         return Skipped(NOTHING_TO_COMPARE)
-    found = sound_offset(
-        _sound(task, lecture.source, lecture_info, "lecture.wav"), _sound(task, task.source, info, "sign.wav")
+    offset = audio_offset(
+        _extract_audio(task, lecture.source, lecture_info, "lecture.wav"),
+        _extract_audio(task, task.source, info, "sign.wav"),
     )
-    if found is None:
+    if offset is None:
         return Skipped(NOTHING_TO_COMPARE)
 
     def record(session: Session) -> None:
-        record_found_offset(session, task.block_id, task.asset_id, found.offset_s, found.confidence, sure=found.sure)
+        record_found_offset(
+            session, task.block_id, task.asset_id, offset.offset_s, offset.confidence, sure=offset.is_sure
+        )
 
-    return Done(record, note=_note(found))
+    return Done(record, note=_note(offset))
 
 
 def make_sign_videos(task: Task) -> Outcome:
-    """The interpreter's video without sound, as long as the lecture, and a smaller one for a weak line."""
+    """Make the interpreter's video without audio, as long as the lecture, and a smaller one for a weak connection."""
     until_s = 0.0
     if task.lecture is not None:
         until_s = _lecture_info(task.lecture).duration_s + task.lecture.offset_s
-    made = make_sign(
+    renditions = make_sign(
         task.source,
         required_info(task),
         task.folder,
@@ -69,11 +72,11 @@ def make_sign_videos(task: Task) -> Outcome:
         on_progress=task.on_progress,
         cancelled=task.cancelled,
     )
-    return kept(task, made)
+    return store_renditions(task, renditions)
 
 
 def make_signed_video(task: Task) -> Outcome:
-    """The lecture with the interpreter beside it, for players that show one video only."""
+    """Make the lecture with the interpreter beside it, for players that show one video only."""
     lecture = task.lecture
     if lecture is None:
         return Skipped(NO_LECTURE)
@@ -81,9 +84,9 @@ def make_signed_video(task: Task) -> Outcome:
     if lecture_info.video is None:
         return Skipped(NO_PICTURE)
     name = signed_name(lecture.digest, lecture.offset_s)
-    if name in task.made:
-        return kept(task, [])
-    made = make_side_by_side(
+    if name in task.renditions:
+        return store_renditions(task, [])
+    rendition = make_side_by_side(
         (lecture.source, lecture_info),
         (task.source, required_info(task)),
         lecture.offset_s,
@@ -91,21 +94,21 @@ def make_signed_video(task: Task) -> Outcome:
         on_progress=task.on_progress,
         cancelled=task.cancelled,
     )
-    return kept(task, [replace(made, name=name)])
+    return store_renditions(task, [replace(rendition, name=name)])
 
 
 def _lecture_info(lecture: Lecture) -> MediaInfo:
     return probe(lecture.source) if lecture.probe is None else info_from(lecture.probe)
 
 
-def _sound(task: Task, source: Path, info: MediaInfo, name: str) -> Path:
+def _extract_audio(task: Task, source: Path, info: MediaInfo, name: str) -> Path:
     return extract_speech_audio(source, task.folder / name, info=info, cancelled=task.cancelled)
 
 
-def _note(found: SoundOffset) -> Message:
-    values = {"seconds": f"{found.offset_s:.2f}"}
-    if not found.sure:
+def _note(offset: AudioOffset) -> Message:
+    values = {"seconds": f"{offset.offset_s:.2f}"}
+    if not offset.is_sure:
         return Message(UNSURE, values)
-    if abs(found.drift_s) < _TOLD_DRIFT_S:
+    if abs(offset.drift_s) < _TOLD_DRIFT_S:
         return Message(FOUND, values)
-    return Message(DRIFTING, values | {"drift": f"{found.drift_s:.2f}"})
+    return Message(DRIFTING, values | {"drift": f"{offset.drift_s:.2f}"})

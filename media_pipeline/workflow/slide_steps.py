@@ -1,4 +1,4 @@
-"""The step that finds the slides of a lecture and writes them down as a version of the block's slide track."""
+"""Step that detects the slides of a lecture and records them as a version of the block's slide track."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
-from media_pipeline.slides import FoundSlide, find_slides
+from media_pipeline.slides import DetectedSlide, find_slides
 from media_pipeline.slides.ocr import engine_name
 from media_pipeline.workflow.media_steps import NO_PICTURE, required_info
 from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
@@ -26,14 +26,14 @@ NOT_READ = Message(N_("Nothing on this server can read the text on slides. Type 
 
 
 def make_slides(task: Task) -> Outcome:
-    """The slides with their pictures in the store."""
+    """Detect the slides and store their pictures."""
     info = required_info(task)
     if info.video is None:
         return Skipped(NO_PICTURE)
     folder = task.folder / "slides"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    found = find_slides(
+    detected = find_slides(
         task.source,
         info,
         folder,
@@ -41,9 +41,9 @@ def make_slides(task: Task) -> Outcome:
         on_progress=task.on_progress,
         cancelled=task.cancelled,
     )
-    if not found:
+    if not detected:
         return Skipped(NO_SLIDES)
-    slides = [_kept(task, slide) for slide in found]
+    slides = [_store_slide(task, slide) for slide in detected]
     engine = engine_name()
 
     def record(session: Session) -> None:
@@ -55,22 +55,22 @@ def make_slides(task: Task) -> Outcome:
 
 
 def _small(task: Task) -> tuple[Path, MediaInfo] | None:
-    """The smallest form of the lecture that has been made."""
-    made = task.made.get("video-240")
-    if made is None:
+    """Smallest rendition of the lecture that exists."""
+    rendition = task.renditions.get("video-240")
+    if rendition is None:
         return None
-    path = task.context.storage.local_path(made.key, task.folder)
+    path = task.context.storage.local_path(rendition.key, task.folder)
     return path, probe(path)
 
 
-def _kept(task: Task, found: FoundSlide) -> SlideRecord:
-    stored = task.context.storage.put(found.picture, suffix=found.picture.suffix)
+def _store_slide(task: Task, slide: DetectedSlide) -> SlideRecord:
+    stored = task.context.storage.put(slide.picture, suffix=slide.picture.suffix)
     return SlideRecord(
         key=new_key(),
-        start=round(found.start, 3),
-        end=round(found.end, 3),
+        start=round(slide.start, 3),
+        end=round(slide.end, 3),
         image=stored.key,
-        text="\n".join(found.lines),
-        title=found.title,
-        chapter=found.chapter,
+        text="\n".join(slide.lines),
+        title=slide.title,
+        chapter=slide.chapter,
     )

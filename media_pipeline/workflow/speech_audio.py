@@ -1,4 +1,4 @@
-"""The sound of a lecture as recognisers want it."""
+"""Audio of a lecture as recognisers take it, extracted once for a job."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from media_pipeline.workflow.media_steps import required_info
 from media_pipeline.workflow.task import Task
 
 
-def speech_sound(task: Task, *, share: float = 0.0) -> Path:
-    """The WAV, taken out of the file unless that was done in this job before; `share` of the step is counted for it."""
+def speech_wav(task: Task, *, share: float = 0.0) -> Path:
+    """Extract the WAV unless an earlier step of this job did; `share` of the step's progress is counted for it."""
     wav = task.folder / "speech.wav"
     if not wav.exists():
         extract_speech_audio(

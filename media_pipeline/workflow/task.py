@@ -1,16 +1,15 @@
-"""What every job works with, and what one step is given."""
+"""Task: the input of one step of a job; Done and Skipped: its outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
-from content.database import Database
 from content.errors import NotFound
 from content.jobs.models import JobKind, MediaJob, StepName, StepState
 from content.jobs.reuse import inputs_of, script_for
@@ -18,27 +17,13 @@ from content.messages import Message
 from content.tracks.editing import block_with_course, spoken_language
 from content.tracks.models import MediaAsset
 from content.tracks.sign import sign_track
-from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.storage.interface import Storage
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerContext:
-    """A worker's tools. `scratch` has one folder for each job that is not finished."""
-
-    database: Database
-    storage: Storage
-    scratch: Path
-    speech: SpeechSettings = field(default_factory=SpeechSettings)
-
-    def folder(self, job_id: str) -> Path:
-        """Where the steps of one job write; kept until the job has ended, so that a repeated step finds whole files."""
-        return self.scratch / f"job-{job_id}"
+from media_pipeline.sandbox.callbacks import IsCancelled, Progress
+from media_pipeline.workflow.context import WorkerContext
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierStep:
-    """A step of the same job that has ended, as a later one sees it."""
+    """Step of the same job that has ended, as a later one sees it."""
 
     state: StepState
     output: Mapping[str, Any] | None
@@ -46,8 +31,8 @@ class EarlierStep:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeRendition:
-    """A rendition of the task's file that there is already: its place in the store, and whether nothing was encoded."""
+class ExistingRendition:
+    """Rendition of the task's file that exists already: its key in the storage, and whether nothing was encoded."""
 
     key: str
     copied: bool
@@ -55,8 +40,7 @@ class MadeRendition:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """The recording beside which an interpreter's video stands. `offset_s`: the video's time = the recording's +
-    this."""
+    """Recording beside which an interpreter's video stands. `offset_s`: the video's time = the recording's + this."""
 
     digest: str
     source: Path
@@ -66,9 +50,9 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step to do: on which file, with what known already. `script` is the text in `language` where there is one;
-    `inputs` a digest of all that the step's result depends on; `made` what there is already by name; `lecture` is there
-    for an interpreter's video."""
+    """Input of one step. `script` is the text in `language` where there is one; `inputs` a digest of all that the
+    step's result depends on; `renditions` those that exist already, by name; `lecture` is there for an interpreter's
+    video."""
 
     context: WorkerContext
     name: StepName
@@ -81,16 +65,17 @@ class Task:
     script: str | None
     inputs: str
     earlier: Mapping[StepName, EarlierStep]
-    made: Mapping[str, MadeRendition]
+    renditions: Mapping[str, ExistingRendition]
     lecture: Lecture | None
     folder: Path
-    on_progress: Callable[[float], None]
-    cancelled: Callable[[], bool]
+    on_progress: Progress
+    cancelled: IsCancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step made: `record` writes it down (called inside the transaction that ends the step)."""
+    """Outcome of a step that did its work: `record` writes its rows (called inside the transaction that ends the
+    step)."""
 
     record: Callable[[Session], None]
     output: dict[str, Any] | None = None
@@ -99,18 +84,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """There was nothing to do, and why."""
+    """Outcome of a step that had nothing to do, and why."""
 
     note: Message
 
 
 Outcome = Done | Skipped
-Progress = Callable[[float], None]
-Asked = Callable[[], bool]
 
 
-def open_task(context: WorkerContext, job_id: str, name: StepName, on_progress: Progress, cancelled: Asked) -> Task:
-    """All that step `name` of a job needs to know. NotFound where the job's block was taken away."""
+def open_task(
+    context: WorkerContext, job_id: str, name: StepName, on_progress: Progress, cancelled: IsCancelled
+) -> Task:
+    """Load the input of step `name` of a job. NotFound where the job's block was deleted."""
     with context.database.reading() as session:
         job = session.query(MediaJob).filter(MediaJob.public_id == job_id).one_or_none()
         if job is None:
@@ -134,7 +119,7 @@ def open_task(context: WorkerContext, job_id: str, name: StepName, on_progress: 
             earlier={
                 step.name: EarlierStep(step.state, step.output, Message.from_json(step.note)) for step in job.steps
             },
-            made={row.name: MadeRendition(row.storage_key, row.copied) for row in asset.renditions},
+            renditions={row.name: ExistingRendition(row.storage_key, row.copied) for row in asset.renditions},
             lecture=_lecture(session, context, block, folder) if job.kind in (JobKind.SIGN, JobKind.SIGNED) else None,
             folder=folder,
             on_progress=on_progress,

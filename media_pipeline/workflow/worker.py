@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the queue, does them, resumes its own after a crash, and can be stopped at any time."""
+"""Worker: takes jobs from the queue, runs them, resumes its own after a crash, and can be stopped at any time."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from content.jobs.steps import fail
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
-from media_pipeline.workflow.export_steps import end_lost_take_aways, register_take_away_workflow
+from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
+    EXPORT_QUEUE,
     QUEUE,
     SCHEMA,
-    STRETCH_QUEUE,
-    TAKE_AWAY_QUEUE,
+    SEGMENT_QUEUE,
     VERSION,
     DurableQueue,
     prepare_queue,
 )
-from media_pipeline.workflow.speech_segments import stretches_at_once
-from media_pipeline.workflow.task import WorkerContext
-from media_pipeline.workflow.worker_lock import AlreadyRunning, Presence
+from media_pipeline.workflow.speech_segments import concurrent_segments
+from media_pipeline.workflow.worker_lock import AlreadyRunning, WorkerLock
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATT
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What one worker runs with. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
-    `concurrency` is how many jobs it does at once. `storage` is a folder or bucket, the same for all workers."""
+    """Settings of one worker. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
+    `concurrency` is how many jobs it runs at once. `storage` is a folder or bucket, the same for all workers."""
 
     database_url: str
     storage: Path | Bucket
@@ -72,15 +72,15 @@ def run_worker(settings: WorkerSettings) -> None:
     with _alone(settings):
         database = Database(settings.database_url)
         context = WorkerContext(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
-        presence = Presence(database.engine, settings.worker_id)
-        presence.enter()
+        worker_lock = WorkerLock(database.engine, settings.worker_id)
+        worker_lock.acquire()
         context.storage.remove_stale()
         _clear_scratch(context)
         _launch(settings, context)
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
-            presence.take_over()
+            worker_lock.requeue_abandoned()
             _inspect(database, queue)
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
@@ -88,15 +88,15 @@ def run_worker(settings: WorkerSettings) -> None:
 
 
 def _patient(place: Path | Bucket) -> Path | Bucket:
-    """A worker waits for an object store that cannot be reached: nobody sits before it."""
-    return replace(place, patience_s=PATIENCE_S) if isinstance(place, Bucket) else place
+    """Storage place with a long retry time: nobody sits before a worker, so it waits for an object store."""
+    return replace(place, retry_for_s=PATIENCE_S) if isinstance(place, Bucket) else place
 
 
 def _inspect(database: Database, queue: DurableQueue) -> None:
-    """What a database that is busy for long puts off until the next time."""
+    """End lost jobs and exports; a database that is busy for long puts that off until the next time."""
     try:
         _end_lost_jobs(database, queue)
-        end_lost_take_aways(database, queue)
+        end_lost_exports(database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 
@@ -114,16 +114,16 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
         }
     )
     register_workflow(context)
-    register_take_away_workflow(context)
+    register_export_workflow(context)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
-    DBOS.register_queue(STRETCH_QUEUE, worker_concurrency=stretches_at_once(context), polling_interval_sec=POLL_S)
-    DBOS.register_queue(TAKE_AWAY_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+    DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
+    DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
 
 
 @contextmanager
 def _alone(settings: WorkerSettings) -> Iterator[None]:
-    """Hold the worker's name, so that two processes never resume the same jobs; a killed worker lets go of it."""
+    """Hold the worker's name, so that two processes never resume the same jobs; a killed worker releases it."""
     settings.scratch.mkdir(parents=True, exist_ok=True)
     with (settings.scratch / f"{settings.worker_id}.lock").open("w") as lock:
         try:
@@ -134,19 +134,19 @@ def _alone(settings: WorkerSettings) -> Iterator[None]:
 
 
 def _clear_scratch(context: WorkerContext) -> None:
-    """Take away the folders of jobs that have ended; an unfinished job goes on with the whole files in its own."""
+    """Remove the folders of jobs that have ended; an unfinished job goes on with the whole files in its own."""
     with context.database.reading() as session:
         unfinished = set(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
-    kept = {context.folder(job_id) for job_id in unfinished}
+    unfinished_folders = {context.folder(job_id) for job_id in unfinished}
     for folder in context.scratch.glob("job-*"):
-        if folder not in kept:
+        if folder not in unfinished_folders:
             shutil.rmtree(folder, ignore_errors=True)
     for folder in context.scratch.glob("take-away-*"):  # each is made again from its beginning
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:
-    """See to it that every job ends: one whose workflow has ended without a word fails, one without any gets one."""
+    """End every lost job: one whose workflow has ended without an outcome fails, one without a workflow gets one."""
     with database.reading() as session:
         unfinished = list(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
     for job_id in unfinished:

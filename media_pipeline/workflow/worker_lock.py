@@ -1,5 +1,5 @@
-"""Who is at work. On PostgreSQL each worker holds a lock under its name for as long as it lives; whoever gets the lock
-of another knows that it is gone, and puts what it had begun back into the queue.
+"""Advisory lock of a worker. On PostgreSQL each worker holds a lock under its name for as long as it lives; whoever
+gets the lock of another knows that it is gone, and requeues what it had begun.
 
 The lock belongs to the worker's connection: the server lets go of it when the process dies, and within half a minute
 when its machine does. On SQLite there is one machine, and a file keeps its workers apart (`worker.py`).
@@ -24,11 +24,11 @@ _KEEP_ALIVE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_k
 
 
 class AlreadyRunning(Exception):
-    """Another worker of the same name is at work."""
+    """Failure to start: another worker of the same name is running."""
 
 
-class Presence:
-    """A worker's own lock, and its look at the others'."""
+class WorkerLock:
+    """Lock of this worker, and its look at the locks of others."""
 
     def __init__(self, engine: Engine, worker_id: str) -> None:
         self._worker_id = worker_id
@@ -36,9 +36,9 @@ class Presence:
         if engine.dialect.name == "postgresql":
             self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
-    def enter(self) -> None:
-        """Take the lock of this worker's name. Raises AlreadyRunning where another holds it for ENTER_WITHIN_S: so long
-        may a rescuer hold it, or a server need that has not yet noticed the end of the process before."""
+    def acquire(self) -> None:
+        """Acquire the lock of this worker's name. Raises AlreadyRunning where another holds it for ENTER_WITHIN_S: so
+        long may a rescuer hold it, or a server need that has not yet noticed the end of the process before."""
         if self._connection is None:
             return
         for setting in _KEEP_ALIVE:
@@ -49,17 +49,17 @@ class Presence:
                 raise AlreadyRunning(f"a worker named {self._worker_id} is running already")
             time.sleep(_TRY_EVERY_S)
 
-    def take_over(self) -> int:
-        """Put what workers had begun that are gone back into the queue; how many workflows. Raises SQLAlchemyError when
-        this worker's own lock is lost: others may have taken over its work, so it must end."""
+    def requeue_abandoned(self) -> int:
+        """Requeue the workflows of workers that are gone; gives their number. Raises SQLAlchemyError when this worker's
+        own lock is lost: others may have taken over its work, so it must end."""
         if self._connection is None:
             return 0
         self._connection.execute(text("SELECT 1"))
-        begun: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        pending: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
         for workflow in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False):
             if workflow.executor_id not in (None, self._worker_id):
-                begun[str(workflow.executor_id)].append((workflow.workflow_id, workflow.queue_name))
-        return sum(self._resume(worker_id, workflows) for worker_id, workflows in begun.items())
+                pending[str(workflow.executor_id)].append((workflow.workflow_id, workflow.queue_name))
+        return sum(self._resume(worker_id, workflows) for worker_id, workflows in pending.items())
 
     def _resume(self, worker_id: str, workflows: list[tuple[str, str | None]]) -> int:
         if not self._lock(worker_id):
@@ -79,6 +79,7 @@ class Presence:
         return self._ask("pg_try_advisory_lock", worker_id)
 
     def _ask(self, function: str, worker_id: str) -> bool:
-        assert self._connection is not None
+        if self._connection is None:
+            raise RuntimeError("advisory locks are PostgreSQL's alone")
         key = int.from_bytes(hashlib.sha256(f"changxue worker {worker_id}".encode()).digest()[:8], "big", signed=True)
         return bool(self._connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar())

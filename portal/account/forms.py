@@ -16,7 +16,7 @@ from portal.labels.roles import ROLES
 
 
 class SignInForm(PortalForm):
-    """Name and password, nothing else to remember."""
+    """Sign-in name and password."""
 
     login_name = StringField(
         _l("Sign-in name"), widget=GovTextInput(), validators=[InputRequired(_l("Enter your sign-in name."))]
@@ -28,7 +28,7 @@ class SignInForm(PortalForm):
 
 
 class RegisterForm(PortalForm):
-    """What an account needs and nothing more."""
+    """The data of a new account: name, sign-in name, password."""
 
     display_name = StringField(
         _l("Your name"),
@@ -52,7 +52,7 @@ class RegisterForm(PortalForm):
 
 
 class PasswordForm(PortalForm):
-    """A new password for who knows the old one."""
+    """A new password, with the present one as proof."""
 
     old_password = PasswordField(
         _l("Present password"),
@@ -69,7 +69,7 @@ class PasswordForm(PortalForm):
 
 
 class RecoveryForm(PortalForm):
-    """A new password for who came by a recovery link."""
+    """A new password, set through a recovery link."""
 
     new_password = PasswordField(
         _l("New password"),

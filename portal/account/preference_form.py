@@ -1,4 +1,4 @@
-"""The form of all preferences, made from their words: radios for few values, a list to open for many."""
+"""The form of all preferences, built from their labels: radios for few values, a select for many."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PreferencesForm(PortalForm):
     submit = SubmitField(_l("Save settings"), widget=GovSubmitInput())
 
     def changes(self) -> dict[str, str]:
-        """What was sent, by name; what the form was not sent with stays as it is."""
+        """Map each submitted preference to its value; preferences that were not submitted are left out."""
         sent: dict[str, str] = {}
         for name in NAMES:
             data: Any = self[name].data
@@ -63,4 +63,4 @@ class ImportForm(PortalForm):
         validators=[FileRequired(_l("Choose the file first."))],
         description=_l("A file that you saved here, or an AccessForAll PNP 3.0 file (JSON) from another place."),
     )
-    submit = SubmitField(_l("Read in"), widget=GovSubmitInput())
+    submit = SubmitField(_l("Import"), widget=GovSubmitInput())

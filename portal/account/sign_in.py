@@ -1,4 +1,4 @@
-"""How a cookie becomes a person: Flask-Login over accounts, ended everywhere by raising the account's epoch."""
+"""Sessions: Flask-Login over accounts; raising an account's epoch ends all of its sessions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.requests import read_session, start_fresh_session
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """The person of this request: values only, so that nothing is read from the database behind a template's back."""
+    """The signed-in person of this request, as values: templates cause no queries."""
 
     public_id: str
     epoch: int
@@ -27,12 +27,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: Actor
 
     def get_id(self) -> str:
-        """What the cookie says: who, and under which epoch they signed in."""
+        """Return the cookie's content: the account's public id and the epoch of this session."""
         return f"{self.public_id}:{self.epoch}"
 
 
 def install_sign_in(app: Flask) -> None:
-    """Let Flask-Login find the person of each request."""
+    """Install Flask-Login."""
     manager = LoginManager()
     manager.session_protection = None  # a phone changes its address all day; that must not sign anybody out
     manager.user_loader(load)
@@ -40,7 +40,7 @@ def install_sign_in(app: Flask) -> None:
 
 
 def load(identifier: str) -> SignedIn | None:
-    """The person behind a cookie, or None once their sessions were ended."""
+    """Load the person whom a session cookie names; None once their sessions were ended."""
     public_id, _, epoch = identifier.rpartition(":")
     account = account_with_grants(read_session(), public_id)
     if account is None or str(account.session_epoch) != epoch:
@@ -49,13 +49,13 @@ def load(identifier: str) -> SignedIn | None:
 
 
 def sign_in(account: Account) -> None:
-    """Begin a session for `account` in a fresh cookie."""
+    """Begin a session of `account` in a fresh cookie."""
     start_fresh_session()
     login_user(signed_in(account))
 
 
 def signed_in(account: Account) -> SignedIn:
-    """The values of an account that a request needs."""
+    """Copy from an account the values that a request needs."""
     stored = account.preferences.chosen if account.preferences else None
     return SignedIn(
         account.public_id,

@@ -1,1 +1,1 @@
-"""What the `portal` command can do, one file for each command or group of commands."""
+"""The `portal` command line, one file for each command or group of commands."""

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from content.messages import N_, Message
 from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.recogniser import SpeechSettings
-from portal.commands.messages import in_words
+from portal.commands.messages import for_terminal
 from portal.settings import Settings, settings_from
 
 if TYPE_CHECKING:
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 HOW_TO_HEAR = N_(
-    "To have it heard by this machine, get a speech model: portal models list, then portal models pull NAME. "
-    "To say what is spoken: --language zh or --language en. To use a text that was read: --script FILE."
+    "To have it recognised by this machine, get a speech model: portal models list, then portal models "
+    "pull NAME. To say what is spoken: --language zh or --language en. To use a text that was read: "
+    "--script FILE."
 )
 
 
 class SpokenLanguage(enum.StrEnum):
-    """What is spoken, as the command line names it."""
+    """The spoken language as the command line names it."""
 
     ZH = "zh"
     EN = "en"
@@ -63,22 +64,22 @@ def caption(
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
         try:
-            made = _caption_one(file, language, script, reference, engine, folder, speech)
+            result = _caption_one(file, language, script, reference, engine, folder, speech)
         except MediaError as error:
             failed += 1
-            _tell(file, error.reason, settings)
+            _tell(file, error.message, settings)
             if isinstance(error, NoEngine):
                 _tell(file, Message(HOW_TO_HEAR), settings)
         else:
-            for warning in made.warnings:
+            for warning in result.warnings:
                 _tell(file, warning, settings)
-            for path in made.paths:
+            for path in result.paths:
                 typer.echo(path)
     raise typer.Exit(1 if failed else 0)
 
 
 def _tell(file: Path, message: Message, settings: Settings) -> None:
-    typer.echo(f"{file}: {in_words(message.msgid, message.values, settings.terminal_language)}", err=True)
+    typer.echo(f"{file}: {for_terminal(message, settings.terminal_language)}", err=True)
 
 
 def _caption_one(

@@ -37,13 +37,13 @@ def downgrade(revision: str) -> None:
 
 @app.command()
 def reindex() -> None:
-    """Make anew what the catalogue is searched, filtered and sorted by; safe at any time."""
+    """Rebuild the index by which the catalogue is searched, filtered and sorted; safe at any time."""
     count = _reindex(Database(settings_from().database_url))
     typer.echo(f"The search index is made anew: {count} courses.")
 
 
 def _reindex(database: Database, *, only_if_needed: bool = False) -> int:
-    """A few courses in each transaction, so that nobody who writes waits for long."""
+    """Rebuild the index, a few courses in each transaction so that other writers do not wait for long."""
     with database.reading() as session:
         if only_if_needed and not out_of_step(session):
             return 0

@@ -14,7 +14,7 @@ from content import migrating
 from content.database import Database
 from content.search.indexing import out_of_step
 from media_pipeline.speech.models.store import installed
-from media_pipeline.storage import open_storage, try_out
+from media_pipeline.storage import check_storage, open_storage
 from media_pipeline.storage.interface import Bucket
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
@@ -22,32 +22,32 @@ from portal.static_files import STATIC
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: whether it is there, and what to do where it is not. `needed`: nothing works without it."""
+    """A part of the installation: is it there, how to install it. `needed`: nothing works without it."""
 
     name: str
-    found: bool
-    mend: str
+    present: bool
+    remedy: str
     needed: bool = True
 
 
 def doctor() -> None:
-    """Look at every part the portal rests on; ends with status 1 where something is missing."""
+    """Check every part the portal needs; ends with status 1 where one is missing."""
     checks = examine(settings_from())
     for check in checks:
-        state = "ok     " if check.found else "MISSING" if check.needed else "without"
-        typer.echo(f"{state} {check.name}" + ("" if check.found else f": {check.mend}"))
-    raise typer.Exit(0 if all(check.found or not check.needed for check in checks) else 1)
+        state = "ok     " if check.present else "MISSING" if check.needed else "without"
+        typer.echo(f"{state} {check.name}" + ("" if check.present else f": {check.remedy}"))
+    raise typer.Exit(0 if all(check.present or not check.needed for check in checks) else 1)
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Every check in the order in which a person would mend them."""
+    """Run all checks, in the order in which a person would fix them."""
     programs = {
         "ffmpeg": "apt-get install ffmpeg",
         "ffprobe": "apt-get install ffmpeg",
         "espeak-ng": "apt-get install espeak-ng",
         "bwrap": "apt-get install bubblewrap (without it uploads are opened with weaker protection)",
     }
-    checks = [Check(name, shutil.which(name) is not None, mend) for name, mend in programs.items()]
+    checks = [Check(name, shutil.which(name) is not None, remedy) for name, remedy in programs.items()]
     checks.append(Check("front end", (STATIC / "changxue.css").exists(), "npm ci && npm run build"))
     database = Database(settings.database_url)
     current = migrating.is_current(database)
@@ -58,12 +58,12 @@ def examine(settings: Settings) -> list[Check]:
 
 
 def _store(settings: Settings) -> Check:
-    """Whether a file can be put into the store, read and taken away again."""
+    """Try to put a file into the store, read it and remove it."""
     place = settings.store
     name = f"store in s3://{place.name}/{place.prefix}" if isinstance(place, Bucket) else f"store in {place}"
     try:
         with TemporaryDirectory() as folder:
-            try_out(open_storage(place), Path(folder))
+            check_storage(open_storage(place), Path(folder))
     except ImportError:
         return Check(name, False, "pip install --require-hashes -r requirements/s3.txt (the extra `s3`)")
     except Exception as error:  # whatever it is, it is what the person at the terminal has to know
@@ -72,13 +72,13 @@ def _store(settings: Settings) -> Check:
 
 
 def _speech(settings: Settings) -> list[Check]:
-    """What hears speech; a portal without works from scripts and caption files."""
-    found = installed(settings.model_path)
-    named = ", ".join(f"{weights.name} for {engine}" for engine, weights in found)
+    """List the speech recognisers; a portal without one works from scripts and caption files."""
+    models = installed(settings.model_path)
+    names = ", ".join(f"{weights.name} for {engine}" for engine, weights in models)
     fetch = "captions in Chinese need a script; portal models pull small, or portal models import FOLDER"
     extra = "only needed for checkpoints (.pt): pip install --editable '.[whisper]'"
     return [
-        Check(f"speech model{': ' + named if named else ''}", bool(found), fetch, needed=False),
+        Check(f"speech model{': ' + names if names else ''}", bool(models), fetch, needed=False),
         Check("openai-whisper", importlib.util.find_spec("whisper") is not None, extra, needed=False),
     ]
 

@@ -1,19 +1,20 @@
-"""What commands tell of a recording, in the language of the terminal."""
+"""Translation of messages into the language of the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from babel.support import Translations
 
+from content.messages import Message
 from portal.language import CHINESE
 
 _CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
-def in_words(message: str, values: Mapping[str, object], locale: str) -> str:
-    """`message` (an English gettext msgid) with its places filled: in Chinese where `locale` is one of Chinese."""
-    if locale.lower().startswith("zh"):
-        message = Translations.load(_CATALOGUES, [CHINESE.locale]).gettext(message)
-    return message % values if values else message
+def for_terminal(message: Message, locale: str) -> str:
+    """The message in Chinese where `locale` is one of Chinese, else in English."""
+    if not locale.lower().startswith("zh"):
+        return str(message)
+    chinese = Translations.load(_CATALOGUES, [CHINESE.locale]).gettext(message.msgid)
+    return str(Message(chinese, message.values))

@@ -17,12 +17,12 @@ def list_models() -> None:
     from media_pipeline.speech.models.hub import known_models
     from media_pipeline.speech.models.store import installed
 
-    found = installed(settings_from().model_path)
-    for engine, weights in found:
+    models = installed(settings_from().model_path)
+    for engine, weights in models:
         languages = "zh, en" if weights.multilingual else "en"
         typer.echo(f"{weights.name}  {engine}  {languages}  {weights.size_bytes / 1024**2:.0f} MiB  {weights.path}")
-    if not found:
-        typer.echo("There is no speech model here yet; English is heard with what the programs bring along.")
+    if not models:
+        typer.echo("There is no speech model here yet; English is recognised with what the programs bring along.")
     typer.echo(f"Can be fetched by name: {', '.join(known_models())}")
 
 
@@ -71,11 +71,11 @@ def verify(name: str | None = typer.Argument(None, help="One model; all that wer
     wrong = False
     for folder in _folders(settings_from(), name):
         try:
-            found = problems(folder)
+            differences = problems(folder)
         except ModelError as error:
-            found = (str(error),)
-        wrong = wrong or bool(found)
-        typer.echo(f"{folder.name}: {'whole' if not found else ' '.join(found)}")
+            differences = (str(error),)
+        wrong = wrong or bool(differences)
+        typer.echo(f"{folder.name}: {'whole' if not differences else ' '.join(differences)}")
     raise typer.Exit(1 if wrong else 0)
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's courses, written through the same functions as an instructor's and reviewed by its reviewers."""
+"""The demonstration's courses, written and reviewed through the functions that instructors and reviewers use."""
 
 from __future__ import annotations
 
@@ -38,11 +38,14 @@ CHECKED = frozenset({"massage-hygiene", "live-selling"})
 """Courses whose captions the instructor has marked as checked; the others show what machine-made looks like."""
 
 
-def find_course(session: Session, course: DemoCourse) -> Course | None:
-    """The course, where it has been written already."""
-    return session.scalars(
-        select(Course).join(Revision).where(Revision.title == course.title, Revision.number == 1)
-    ).one_or_none()
+def is_written(session: Session, course: DemoCourse) -> bool:
+    """Whether the course has been written already."""
+    return session.scalars(_courses_titled(course.title)).one_or_none() is not None
+
+
+def written_course(session: Session, course: DemoCourse) -> Course:
+    """The course as `write_course` has written it."""
+    return session.scalars(_courses_titled(course.title)).one()
 
 
 def write_course(
@@ -54,9 +57,8 @@ def write_course(
         session.add(Occupation(code=names.code, name_zh=names.name_zh, name_en=names.name_en))
         session.flush()
     institution = institution_named(session, course.institution.name_zh)
-    assert institution is not None, "the institutions are added before the courses"
     author = person(session, teacher_of(course.institution.key))
-    made = authoring.create_course(
+    draft = authoring.create_course(
         session,
         author,
         institution_public_id=institution.public_id,
@@ -68,7 +70,7 @@ def write_course(
         target_groups=course.target_groups,
     )
     for module in course.modules:
-        part = outline.add_module(session, author, made.public_id, module.title)
+        part = outline.add_module(session, author, draft.public_id, module.title)
         for lesson in module.lessons:
             written = outline.add_lesson(
                 session, author, part.public_id, lesson.title, lesson.study_time, lesson.study_time_reason
@@ -79,19 +81,17 @@ def write_course(
 
 def bring_to_its_state(session: Session, course: DemoCourse) -> None:
     """Check captions, hand the course in and decide on it, until it stands where the demonstration wants it."""
-    made = find_course(session, course)
-    assert made is not None, "the course is written before it is brought to its state"
+    draft = written_course(session, course)
     author = person(session, teacher_of(course.institution.key))
     if course.slug in CHECKED:
-        for track in session.scalars(_tracks_of(made)):
+        for track in session.scalars(_tracks_of(draft)):
             mark_checked(session, author, track.public_id, track.current)
-        describe_slides(session, author, made, course)
+        describe_slides(session, author, draft, course)
     if course.state == "draft":
         return
-    revision = lifecycle.submit(session, author, made.public_id)
+    revision = lifecycle.submit(session, author, draft.public_id)
     chain = seats(session, revision)
-    if course.state == "returned":
-        assert course.finding is not None, "texts.load_courses sees to it"
+    if course.finding is not None:  # the course is to be returned (texts.load_courses)
         lesson = _lessons(session, revision)[course.finding.lesson - 1]
         finding = NewFinding(course.finding.text, Pin(lesson_lineage=lesson.lineage))
         _decide(session, revision, chain[0].region_code, CaseState.RETURNED, finding)
@@ -99,7 +99,11 @@ def bring_to_its_state(session: Session, course: DemoCourse) -> None:
     for seat in chain[: REVIEWED_UP_TO[course.state]]:
         _decide(session, revision, seat.region_code, CaseState.APPROVED)
     if course.state == "suspended":
-        lifecycle.suspend(session, person(session, "admin"), made.public_id, course.suspension or "")
+        lifecycle.suspend(session, person(session, "admin"), draft.public_id, course.suspension or "")
+
+
+def _courses_titled(title: str) -> Select[Course]:
+    return select(Course).join(Revision).where(Revision.title == title, Revision.number == 1)
 
 
 def _write_block(

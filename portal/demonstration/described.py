@@ -1,4 +1,4 @@
-"""What the demonstration's instructors say of the pictures: slides looked through, described, and told of."""
+"""The visual descriptions of the demonstration: slides described and checked, and descriptions written from them."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from portal.demonstration.texts import DemoCourse, DemoMedia
 _STANDS_S = 0.5  # a description for which the lecture waits
 
 
-def describe_slides(session: Session, author: Actor, made: Course, course: DemoCourse) -> None:
-    """Describe the slides of the course that have something to say, tell of them, and mark all slides checked."""
-    told = {
+def describe_slides(session: Session, author: Actor, written: Course, course: DemoCourse) -> None:
+    """Describe the slides of the course, save the descriptions as a track, and mark all slides checked."""
+    descriptions = {
         slide.title: slide.description
         for media in course.media
         if isinstance(media, DemoMedia)
         for slide in media.slides
         if slide.description
     }
-    wanted = (
+    tracks = (
         select(SlideTrack, Block.public_id)
         .join(Block, Block.id == SlideTrack.block_id)
         .join(Lesson)
         .join(Module)
         .join(Revision)
-        .where(Revision.course_id == made.id)
+        .where(Revision.course_id == written.id)
     )
-    for track, block in session.execute(wanted).all():
+    for track, block in session.execute(tracks).all():
         version = current_slides(track)
         if version is None:
             continue
-        slides = [replace(slide, description=told.get(slide.title, "")) for slide in slides_in(version)]
+        slides = [replace(slide, description=descriptions.get(slide.title, "")) for slide in slides_in(version)]
         saved = save_slides(session, author, track.public_id, version.number, slides)
         mark_slides_checked(session, author, track.public_id, saved.number)
         cues = [_cue(slide) for slide in slides if slide.description]

@@ -1,4 +1,4 @@
-"""What all drawings share: our palette, the font of this machine that has Chinese, and soft-ended strokes."""
+"""Shared means of drawing: palette, a font with Chinese characters, strokes with round ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 
 Point = tuple[float, float]
 Colour = str
@@ -40,8 +40,8 @@ def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
 @functools.cache
 def _font_file(bold: bool) -> tuple[str, int]:
     pattern = "Noto Sans CJK SC:lang=zh-cn:weight=" + ("bold" if bold else "regular")
-    found = run.run(("fc-match", "-f", "%{file}\t%{index}", pattern)).stdout.decode()
-    path, index = found.split("\t")
+    match = run_sandboxed(("fc-match", "-f", "%{file}\t%{index}", pattern)).stdout.decode()
+    path, index = match.split("\t")
     return path, int(index)
 
 

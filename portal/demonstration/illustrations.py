@@ -115,7 +115,7 @@ def _wash(pencil: _Draw, step: int, middle: d.Point) -> None:
 
 
 def _forearm(pencil: _Draw, palm: d.Point, angle: float, sleeve: float) -> None:
-    """From the wrist out of the picture; the sleeve begins `sleeve` behind the palm."""
+    """A forearm from the wrist to the picture's edge; the sleeve begins `sleeve` behind the palm."""
     back = math.radians(angle + 180)
     wrist, elbow = d.toward(palm, back, 44), d.toward(palm, back, 640)
     pencil.line((*wrist, *elbow), fill=d.SKIN_EDGE, width=86)

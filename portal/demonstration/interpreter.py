@@ -10,14 +10,14 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration import drawing as d
 from portal.demonstration.hands import draw_hand
 from portal.demonstration.narration import Span
 from portal.demonstration.poses import HandPose, Pose, pose_at, timeline
 
 SIZE = (480, 600)
-RATE = 25  # pictures a second (ITU-T H Suppl. 1: 25 to 30 for signing)
+RATE = 25  # frames per second (ITU-T H Suppl. 1: 25 to 30 for signing)
 EARLY_S = 0.8  # a video recorded apart seldom begins with the lecture
 LABEL = ("手语翻译示意\uff08非真实手语\uff09", "Stand-in, not real signing")
 
@@ -38,7 +38,7 @@ def make_sign_video(spans: Sequence[Span], frames: int, sound: Path, out: Path) 
     """
     moments = timeline(spans, frames, RATE)
     pictures = {moment: _png(pose_at(moment)) for moment in dict.fromkeys(moments)}
-    run.run(
+    run_sandboxed(
         (
             *("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y"),
             *("-f", "image2pipe", "-framerate", str(RATE), "-c:v", "png", "-i", "pipe:0"),
@@ -134,7 +134,7 @@ def _arm(pencil: ImageDraw.ImageDraw, shoulder: d.Point, hand: HandPose, outward
 
 
 def _elbow(shoulder: d.Point, wrist: d.Point, outward: int) -> d.Point:
-    """Where two limbs of known length meet, on the outer side; the arm is straight where the hand is too far."""
+    """The joint of two limbs of known length, on the outer side; the arm is straight where the hand is too far."""
     across, down = wrist[0] - shoulder[0], wrist[1] - shoulder[1]
     distance = min(math.hypot(across, down), _UPPER_ARM + _FOREARM - 1)
     cosine = (_UPPER_ARM**2 + distance**2 - _FOREARM**2) / (2 * _UPPER_ARM * distance)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration import interpreter
 from portal.demonstration.narration import TAIL_S, Span, narrate
 from portal.demonstration.slides import save_slides
@@ -66,7 +66,7 @@ def _make(media: DemoMedia, folder: Path) -> None:
     else:
         recording = folder / _recording_name(media)
         command = (*_FFMPEG, "-i", str(sound), *_SOUND, "-movflags", "+faststart", str(recording))
-        run.run(command, writable=folder)
+        run_sandboxed(command, writable=folder)
     if media.sign:
         interpreter.make_sign_video(spans, frames, sound, folder / "sign.mp4")
     sound.unlink()
@@ -84,7 +84,7 @@ def _make_video(media: DemoMedia, spans: Sequence[Span], frames: int, folder: Pa
         lines += [f"file {picture.name}", f"duration {(changes[number + 1] - changes[number]) / RATE}"]
     lines.append(f"file {pictures[-1].name}")  # the demuxer takes no heed of the last duration otherwise
     (folder / "slides.ffconcat").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    run.run(
+    run_sandboxed(
         (
             *_FFMPEG,
             *("-f", "concat", "-i", "slides.ffconcat", "-i", "narration.wav"),
@@ -125,7 +125,7 @@ def _recording_name(media: DemoMedia) -> str:
 
 
 def _digest(media: DemoMedia) -> str:
-    """Of the text of the lecture and of the code that makes it."""
+    """A digest of the lecture's text and of the code that makes it."""
     text = json.dumps(asdict(media), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode() + _code()).hexdigest()[:16]
 

@@ -14,9 +14,8 @@ from typing import Any
 import jieba
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import Style, lazy_pinyin
 
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration.texts import Language
 
 jieba.setLogLevel(logging.WARNING)  # it tells the terminal how it loads its dictionary
@@ -74,6 +73,8 @@ def pinyin(text: str) -> str:
     (The voice `cmn` of espeak-ng 1.51 reads pinyin as if it were English.) Words are cut by jieba first, so that
     pypinyin chooses the right reading of a character that has several.
     """
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second, for every process that narrates nothing
+
     words = jieba.lcut(text.translate(_QUOTES))
     syllables = lazy_pinyin(words, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
     return " ".join(_CLAUSE.get(syllable, syllable) for syllable in syllables)
@@ -87,7 +88,7 @@ def read_wav(path: Path) -> tuple[Samples, int]:
 
 def _speak(sentence: str, language: Language, folder: Path) -> tuple[Samples, int]:
     out = folder / "sentence.wav"
-    run.run(_command(sentence, language, out), writable=folder)
+    run_sandboxed(_command(sentence, language, out), writable=folder)
     samples, rate = read_wav(out)
     return _trimmed(samples, sentence, rate), rate
 

@@ -62,20 +62,20 @@ def add_people(session: Session) -> None:
             county = Region(code=code, name_zh=name_zh, name_en=name_en, level=RegionLevel.COUNTY, parent_code=city)
             session.add(county)
             session.flush()
+    institutions = set(session.scalars(select(Institution.name_zh)))
     for one in load_institutions().values():
-        if institution_named(session, one.name_zh) is None:
+        if one.name_zh not in institutions:
             session.add(Institution(name_zh=one.name_zh, name_en=one.name_en, region_code=one.region))
     session.flush()
+    accounts = set(session.scalars(select(Account.login_name)))
     for sign_in in (*SIGN_INS, *OTHERS):
-        if find_account(session, sign_in.login_name) is None:
+        if sign_in.login_name not in accounts:
             _add(session, sign_in)
 
 
 def person(session: Session, login_name: str) -> Actor:
     """Somebody of the demonstration, as the permission table reads them."""
-    account = find_account(session, login_name)
-    assert account is not None, f"add_people has not made {login_name}"
-    return actor_of(account)
+    return actor_of(account_named(session, login_name))
 
 
 def teacher_of(institution_key: str) -> str:
@@ -85,18 +85,18 @@ def teacher_of(institution_key: str) -> str:
 
 def reviewer_of(region_code: str) -> str:
     """The sign-in name of a region's reviewer."""
-    known = {"130123": "county", "130100": "city", "130000": "province"}
-    return known.get(region_code, f"reviewer-{region_code}")
+    levels = {"130123": "county", "130100": "city", "130000": "province"}
+    return levels.get(region_code, f"reviewer-{region_code}")
 
 
-def institution_named(session: Session, name_zh: str) -> Institution | None:
-    """The institution with this Chinese name."""
-    return session.scalars(select(Institution).where(Institution.name_zh == name_zh)).one_or_none()
+def institution_named(session: Session, name_zh: str) -> Institution:
+    """The institution with this Chinese name, which `add_people` has added."""
+    return session.scalars(select(Institution).where(Institution.name_zh == name_zh)).one()
 
 
-def find_account(session: Session, login_name: str) -> Account | None:
-    """The account with this sign-in name."""
-    return session.scalars(select(Account).where(Account.login_name == login_name)).one_or_none()
+def account_named(session: Session, login_name: str) -> Account:
+    """The account with this sign-in name, which `add_people` has added."""
+    return session.scalars(select(Account).where(Account.login_name == login_name)).one()
 
 
 def _add(session: Session, sign_in: SignIn) -> None:
@@ -105,8 +105,7 @@ def _add(session: Session, sign_in: SignIn) -> None:
     )
     grant = RoleGrant(account_id=account.id, role=sign_in.role)
     if sign_in.role in {Role.INSTRUCTOR, Role.INSTITUTION_MANAGER}:
-        institution = institution_named(session, load_institutions()[sign_in.place].name_zh)
-        grant.institution_id = institution.id if institution else None
+        grant.institution_id = institution_named(session, load_institutions()[sign_in.place].name_zh).id
     elif sign_in.place:
         grant.region_code = sign_in.place
         grant.level = session.get_one(Region, sign_in.place).level if sign_in.role is Role.REVIEWER else None

@@ -1,4 +1,4 @@
-"""Where the stand-in's hands are, and how they go from one place to the next. The gestures mean nothing."""
+"""Poses of the stand-in's hands and the transitions between them. The gestures mean nothing."""
 
 from __future__ import annotations
 

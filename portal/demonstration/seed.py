@@ -17,7 +17,7 @@ from content.jobs.models import ENDED, JobState, MediaJob
 from content.learning.models import Enrolment
 from media_pipeline.storage import open_storage
 from media_pipeline.workflow.queue import DurableQueue
-from portal.demonstration.authored import bring_to_its_state, find_course, write_course
+from portal.demonstration.authored import bring_to_its_state, is_written, write_course, written_course
 from portal.demonstration.lecture import make_lecture
 from portal.demonstration.people import add_people
 from portal.demonstration.studied import add_pilot, add_study
@@ -51,7 +51,7 @@ def _write_courses(database: Database, settings: Settings, courses: tuple[DemoCo
     queue = DurableQueue(database.engine)
     for course in courses:
         with database.reading() as session:
-            if find_course(session, course) is not None:
+            if is_written(session, course):
                 continue
         say(f"  {course.title}")
         lectures = {media: make_lecture(media, settings.data / "demonstration") for media in course.media}
@@ -89,6 +89,5 @@ def _unfinished(database: Database) -> int:
 
 
 def _is_new(session: Session, course: DemoCourse) -> bool:
-    made = find_course(session, course)
-    assert made is not None, "the courses are written first"
-    return [revision.state for revision in made.revisions] == [RevisionState.DRAFT] and course.state != "draft"
+    revisions = written_course(session, course).revisions
+    return [revision.state for revision in revisions] == [RevisionState.DRAFT] and course.state != "draft"

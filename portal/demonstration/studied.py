@@ -1,4 +1,4 @@
-"""What the demonstration's learners have studied, recorded through the same functions as anybody's study."""
+"""Study of the demonstration's learners, recorded through the functions that record anybody's study."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from content.learning.enrolment import enrol
 from content.learning.playback_evidence import open_player, record_beat
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.permissions import Actor
-from portal.demonstration.authored import find_course
-from portal.demonstration.people import find_account, person, teacher_of
+from portal.demonstration.authored import written_course
+from portal.demonstration.people import account_named, person, teacher_of
 from portal.demonstration.texts import DemoCourse
 
 PILOT_ZH, PILOT_EN = "河北省学习积分试点", "Hebei learning credit pilot"
@@ -31,11 +32,10 @@ BEGINS, ENDS = date(2026, 1, 1), date(2027, 12, 31)
 
 
 def add_pilot(session: Session) -> None:
-    """The one pilot, with its first rules."""
+    """Add the pilot of the demonstration with its first rules."""
     if session.scalars(select(Pilot).where(Pilot.name_zh == PILOT_ZH)).one_or_none() is not None:
         return
-    owner = find_account(session, "pilot")
-    assert owner is not None, "the people are added first"
+    owner = account_named(session, "pilot")
     pilot = Pilot(
         name_zh=PILOT_ZH, name_en=PILOT_EN, region_code="130000", owner_id=owner.id, begins_on=BEGINS, ends_on=ENDS
     )
@@ -58,15 +58,13 @@ def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     _read(session, liu, _enrol(session, liu, courses["greenhouse-vegetables"])[0], yesterday)
     _enrol(session, person(session, "chen"), courses["selling-online"])
     teacher = person(session, teacher_of(courses["massage-hygiene"].institution.key))
-    asked = ask(session, wang, massage[0].public_id, ASKED, yesterday)
-    answer(session, teacher, asked.public_id, ANSWERED, yesterday + timedelta(hours=5))
+    question = ask(session, wang, massage[0].public_id, ASKED, yesterday)
+    answer(session, teacher, question.public_id, ANSWERED, yesterday + timedelta(hours=5))
     ask(session, wang, massage[0].public_id, STILL_OPEN, yesterday + timedelta(hours=6))
 
 
 def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:
-    made = find_course(session, course)
-    assert made is not None, "the courses are written first"
-    enrolment = enrol(session, learner, made.public_id)
+    enrolment = enrol(session, learner, written_course(session, course).public_id)
     in_order = (
         select(Lesson)
         .join(Module)
@@ -88,6 +86,6 @@ def _watch(session: Session, learner: Actor, lesson: Lesson, begun: datetime) ->
 
 def _read(session: Session, learner: Actor, lesson: Lesson, begun: datetime) -> None:
     language = lesson.module.revision.course.language
-    keys = [section.key for part in parts_in(session, lesson, language) for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, language))
     record_reading(session, learner, lesson.public_id, keys[:1], begun)
     record_reading(session, learner, lesson.public_id, keys, begun + timedelta(hours=1))

@@ -83,7 +83,7 @@ class DemoMedia:
 
     @property
     def script(self) -> str:
-        """What the instructor uploads for the captions: one sentence on each line."""
+        """The script that the instructor uploads for the captions: one sentence on each line."""
         return "".join(f"{sentence}\n" for sentence in self.sentences)
 
 
@@ -108,7 +108,7 @@ class DemoModule:
 
 @dataclass(frozen=True, slots=True)
 class DemoFinding:
-    """What a reviewer asked for. level: who returned it; lesson: its number in the whole course, from 1."""
+    """A reviewer's finding. level: who returned it; lesson: its number in the whole course, from 1."""
 
     level: str
     lesson: int

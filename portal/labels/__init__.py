@@ -1,4 +1,4 @@
-"""What pages call things: states, ways of learning, roles, kinds of files. Every template has them as filters."""
+"""Labels: the names of states, access modes, roles and kinds of files on pages. Templates use them as filters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.labels import accessibility, export, media, versions
 
 
 def install(app: Flask) -> None:
-    """Let every template of `app` name things."""
+    """Register the labels' filters for all templates of `app`."""
     for filters in (accessibility.FILTERS, export.FILTERS, media.FILTERS, versions.FILTERS):
         for name, label in filters.items():
             app.add_template_filter(label, name)

@@ -1,4 +1,4 @@
-"""What the states of a course and the kinds of content are called on pages."""
+"""Labels of the states of a course and of the kinds of content blocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STATES = {
 NEXT_STEPS = {
     RevisionState.DRAFT: _l("Next: finish the lessons, look at the check list, then submit it for review."),
     RevisionState.IN_REVIEW: _l("Next: wait for the reviewers. You cannot change this version now."),
-    RevisionState.RETURNED: _l("Next: read what the reviewers found, open a new version and mend it."),
+    RevisionState.RETURNED: _l("Next: read what the reviewers found, open a new version and fix it."),
     RevisionState.PUBLISHED: _l("Learners see this version. To change something, open a new version."),
     RevisionState.SUPERSEDED: _l("A newer version has taken its place."),
     RevisionState.SUSPENDED: _l("Learners do not see this course for now. Read the reason, then open a new version."),

@@ -1,4 +1,4 @@
-"""What is not right yet with captions, in words: broken rules, and how far a machine was from the checked text."""
+"""Labels of broken caption rules, and how far the recognised text was from the checked one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Problem:
     """One broken rule of one caption, in words."""
 
     row: CueRow
-    words: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Fidelity:
 def problems_of(page: CaptionPage) -> tuple[Problem, ...]:
     """The rules that the captions break as they stand on the page, in order."""
     cues = [Cue(row.start, row.end, row.text) for row in page.rows]
-    return tuple(Problem(page.rows[found.cue], _words(found)) for found in _first(breaches(cues, page.language)))
+    return tuple(Problem(page.rows[breach.cue], _sentence(breach)) for breach in _first(breaches(cues, page.language)))
 
 
 def fidelity_of(page: CaptionPage) -> Fidelity | None:
@@ -68,9 +68,10 @@ def _first(found: Sequence[Breach]) -> Sequence[Breach]:
     return found[:MOST_SHOWN]
 
 
-def _words(breach: Breach) -> str:
-    told = RULES[breach.rule]
-    return str(told) % {"value": _short(breach.value), "limit": _short(breach.limit)} if "%" in str(told) else str(told)
+def _sentence(breach: Breach) -> str:
+    sentence = str(RULES[breach.rule])
+    places = {"value": _short(breach.value), "limit": _short(breach.limit)}
+    return sentence % places if "%" in sentence else sentence
 
 
 def _short(value: float) -> str:

@@ -1,4 +1,4 @@
-"""What the matters, states and events of complaints are called."""
+"""Labels of the matters, states and events of complaints."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from content.complaints.models import ComplaintState, EventKind, Matter
 
 MATTERS = {
-    Matter.COURSE: _l("A course or what it says"),
+    Matter.COURSE: _l("A course or its content"),
     Matter.ACCESS: _l("Something here cannot be used by me"),
     Matter.CREDITS: _l("Credits or a certificate"),
-    Matter.PERSON: _l("How somebody acted or decided"),
+    Matter.PERSON: _l("What somebody did or decided"),
     Matter.OTHER: _l("Something else"),
 }
 STATES = {

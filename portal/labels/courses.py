@@ -1,11 +1,11 @@
-"""What the domain's short words are called on pages."""
+"""Labels of levels, target groups, access modes, and of the catalogue's fields and orders."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from content.catalogue.query import Sort
-from content.courses.access_modes import WAY_WORDS
+from content.courses.access_modes import ACCESS_MODE_NAMES
 from content.courses.models import SkillLevel, TargetGroup
 
 LEVELS = {
@@ -24,15 +24,15 @@ GROUPS = {
     TargetGroup.MENTAL: _l("people with psychosocial disabilities"),
     TargetGroup.MULTIPLE: _l("people with multiple disabilities"),
 }
-WAYS = {way: _l(words) for way, words in WAY_WORDS.items()}
+WAYS = {way: _l(words) for way, words in ACCESS_MODE_NAMES.items()}
 SORTS = {
     Sort.FIT: _l("What suits me first"),
-    Sort.MATCH: _l("What fits the words best first"),
+    Sort.MATCH: _l("Best match first"),
     Sort.NEWEST: _l("Newest first"),
 }
 FIELDS = {
     "text": _l("the words"),
-    "ways": _l("the ways of learning"),
+    "access_modes": _l("the ways of learning"),
     "occupation": _l("the occupation"),
     "level": _l("the level"),
     "region": _l("the region"),

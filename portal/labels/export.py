@@ -1,4 +1,4 @@
-"""What the formats of offline copies, their options and their states are called."""
+"""Labels of the formats of offline copies, of their options and of their states."""
 
 from __future__ import annotations
 
@@ -8,45 +8,46 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from content.export.models import TakeAwayForm, TakeAwayState
+from content.export.models import ExportFormat, ExportState
 
 
 @dataclass(frozen=True, slots=True)
 class FormatLabel:
-    """What a format is called and for whom it is good."""
+    """A format's name, and for whom it is good."""
 
     name: LazyString
     purpose: LazyString
 
 
 FORMATS = {
-    TakeAwayForm.BRAILLE: FormatLabel(
+    ExportFormat.BRAILLE: FormatLabel(
         _l("Braille file (BRF)"),
         _l(
             "For a braille display, a braille notetaker or a braille embosser. Chinese becomes Chinese Common Braille, "
             "English becomes English braille. A program converts it and no person checks it."
         ),
     ),
-    TakeAwayForm.BOOK: FormatLabel(
+    ExportFormat.BOOK: FormatLabel(
         _l("Electronic book (EPUB)"),
         _l("For reading programs on telephones and computers. Where there is a recording, its sound follows the text."),
     ),
-    TakeAwayForm.PRINT: FormatLabel(
+    ExportFormat.PRINT: FormatLabel(
         _l("Text to print (HTML)"),
         _l("For reading on any screen and for printing, in ordinary or in large letters. Pictures are in it."),
     ),
-    TakeAwayForm.TEXT: FormatLabel(
+    ExportFormat.TEXT: FormatLabel(
         _l("Plain text (TXT)"), _l("For any program and any telephone. All that is said and written, without pictures.")
     ),
-    TakeAwayForm.CAPTIONS: FormatLabel(
-        _l("Captions (ZIP)"), _l("The captions of the recordings in every language and form, to use in other players.")
+    ExportFormat.CAPTIONS: FormatLabel(
+        _l("Captions (ZIP)"),
+        _l("The captions of the recordings in every language and format, to use in other players."),
     ),
-    TakeAwayForm.AUDIO: FormatLabel(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
-    TakeAwayForm.OFFLINE: FormatLabel(
+    ExportFormat.AUDIO: FormatLabel(_l("Sound alone"), _l("The recordings to listen to, without the picture.")),
+    ExportFormat.OFFLINE: FormatLabel(
         _l("Whole course without internet (ZIP)"),
         _l(
-            "For places without a line. Unpack it and open the file index.html: all lessons with text, sound, captions "
-            "and pictures, in any browser."
+            "For places without a connection. Unpack it and open the file index.html: all lessons with text, "
+            "sound, captions and pictures, in any browser."
         ),
     ),
 }
@@ -74,36 +75,36 @@ CHOICES = {
     ("picture", "off"): _l("No videos, sound alone, a smaller file"),
 }
 STATES = {
-    TakeAwayState.QUEUED: (_l("Waiting"), "grey"),
-    TakeAwayState.RUNNING: (_l("Being made"), "teal"),
-    TakeAwayState.DONE: (_l("Ready"), "green"),
-    TakeAwayState.FAILED: (_l("Failed"), "red"),
+    ExportState.QUEUED: (_l("Waiting"), "grey"),
+    ExportState.RUNNING: (_l("Being made"), "teal"),
+    ExportState.DONE: (_l("Ready"), "green"),
+    ExportState.FAILED: (_l("Failed"), "red"),
 }
 
 
-def format_name(form: TakeAwayForm) -> str:
-    """What a format is called."""
+def format_name(form: ExportFormat) -> str:
+    """Name a format."""
     return str(FORMATS[form].name)
 
 
-def format_purpose(form: TakeAwayForm) -> str:
-    """For whom and what a format is good."""
+def format_purpose(form: ExportFormat) -> str:
+    """Say for whom and for what a format is good."""
     return str(FORMATS[form].purpose)
 
 
-def export_state(state: TakeAwayState) -> tuple[str, str]:
-    """The state in a word or two, and its tone for a tag."""
+def export_state(state: ExportState) -> tuple[str, str]:
+    """Name a state, with its tone for a tag."""
     word, tone = STATES[state]
     return str(word), tone
 
 
 def option_name(name: str) -> str:
-    """The label of an option."""
+    """Name an option."""
     return str(OPTIONS[name])
 
 
 def option_value_name(value: str, option: str) -> str:
-    """What choosing `value` means; a number stands for itself."""
+    """Name a value of an option; a number stands for itself."""
     return str(CHOICES.get((option, value), value))
 
 

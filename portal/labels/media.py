@@ -1,4 +1,4 @@
-"""The work on a recording, in words: what templates say about jobs, steps, captions and lengths."""
+"""Labels of jobs, steps, tracks and lengths of time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
-from content.messages import Message
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.lineage import ScriptUse, ScriptUseLine
 from content.tracks.media_status import JobLine, SignLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin
 from content.tracks.text_status import TextStatus
-from portal.language import translated
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -28,8 +26,8 @@ STEPS = {
     StepName.PROBE: _l("Look at the file"),
     StepName.VIDEO: _l("Make the video ready to play"),
     StepName.POSTER: _l("Take a still picture"),
-    StepName.SMALLER: _l("Make smaller pictures for weak lines"),
-    StepName.AUDIO: _l("Make the sound alone"),
+    StepName.SMALLER: _l("Make smaller videos for slow connections"),
+    StepName.AUDIO: _l("Make the audio version"),
     StepName.SLIDES: _l("Find the slides and read them"),
     StepName.SPEECH: _l("Find where somebody speaks"),
     StepName.WORDS: _l("Find what is said"),
@@ -40,9 +38,9 @@ STEPS = {
 }
 STEP_STATES = {
     StepState.WAITING: (_l("Waiting"), "grey"),
-    StepState.RUNNING: (_l("At work"), "teal"),
+    StepState.RUNNING: (_l("In progress"), "teal"),
     StepState.DONE: (_l("Done"), "green"),
-    StepState.SKIPPED: (_l("Left out"), "grey"),
+    StepState.SKIPPED: (_l("Skipped"), "grey"),
     StepState.FAILED: (_l("Failed"), "red"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
@@ -60,16 +58,11 @@ CAPTION_STATUSES = {
     TextStatus.IN_CORRECTION: _l("being corrected, not checked"),
     TextStatus.CHECKED: _l("checked"),
 }
-"""The same as they stand beside the name of a language."""
-
-
-def message_text(message: Message | None) -> str:
-    """A message of the domain or the pipeline in the page's language; empty for None."""
-    return "" if message is None else translated(message)
+"""Statuses as they stand beside the name of a language."""
 
 
 def job_status(job: JobLine) -> str:
-    """How a job stands, in one sentence."""
+    """Say in one sentence how a job stands."""
     if job.cancelling:
         return str(_("It is being cancelled."))
     if job.state is JobState.QUEUED:
@@ -77,9 +70,9 @@ def job_status(job: JobLine) -> str:
     if job.state is JobState.DONE:
         return str(_("All is done."))
     if job.state is JobState.CANCELLED:
-        return str(_("It was cancelled. The file is kept."))
+        return str(_("It was cancelled. The file is saved."))
     if job.state is JobState.FAILED:
-        return str(_("It failed. The file is kept."))
+        return str(_("It failed. The file is saved. Try again."))
     running = next((step for step in job.steps if step.state is StepState.RUNNING), None)
     number = min(job.ended_steps + 1, len(job.steps))
     if running is None:
@@ -88,18 +81,18 @@ def job_status(job: JobLine) -> str:
 
 
 def step_name(step: StepLine) -> str:
-    """What a step does."""
+    """Name a step by what it does."""
     return str(STEPS[step.name])
 
 
 def step_state(step: StepLine) -> tuple[str, str]:
-    """How a step stands, and the tone of its tag."""
+    """Name a step's state, with the tone of its tag."""
     words, tone = STEP_STATES[step.state]
     return str(words), tone
 
 
 def job_name(job: JobLine) -> str:
-    """What a job is about."""
+    """Name a job by what it works on."""
     return str(JOBS[job.kind])
 
 
@@ -124,25 +117,25 @@ def length_of_time(seconds: float | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its name."""
+    """Name a language."""
     return str(LANGUAGES.get(code, code))
 
 
 def text_status(status: TextStatus) -> tuple[str, str]:
-    """How far a text may be trusted, and the tone of the tag."""
+    """Say how far a text may be trusted, with the tone of its tag."""
     words, tone = TEXT_STATUSES[status]
     return str(words), tone
 
 
 def caption_status(status: TextStatus) -> str:
-    """How far captions may be trusted, to stand beside the name of their language."""
+    """Say how far captions may be trusted, beside the name of their language."""
     return str(CAPTION_STATUSES[status])
 
 
 def track_origin(track: TrackLine) -> str:
-    """Where captions come from."""
+    """Name the origin of captions."""
     origins: dict[CaptionOrigin, Callable[[], str]] = {
-        CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=track.engine),
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=track.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
         CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),
@@ -151,7 +144,7 @@ def track_origin(track: TrackLine) -> str:
 
 
 def script_use(line: ScriptUseLine) -> str:
-    """Whether captions were made from a script."""
+    """Say whether captions were made from a script."""
     language = language_name(line.language)
     if line.use is ScriptUse.IN_USE:
         return str(_("Script (%(language)s): the captions were made from it.", language=language))
@@ -161,27 +154,26 @@ def script_use(line: ScriptUseLine) -> str:
 
 
 def offset_sentence(sign: SignLine) -> str:
-    """How far the interpreter's video is ahead of the lecture, and who says so."""
+    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
     if sign.by_hand:
         difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.found_s is not None and sign.found_s == sign.offset_s:
+    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
         difference = _(
             "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
         )
     else:
         difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.found_s is None or sign.confidence is None:
+    if sign.detected_s is None or sign.confidence is None:
         return str(difference)
     measured = _(
         "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.found_s:.2f}",
+        seconds=f"{sign.detected_s:.2f}",
         share=percent(sign.confidence),
     )
     return f"{difference} {measured}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "message_text": message_text,
     "offset_sentence": offset_sentence,
     "job_status": job_status,
     "job_name": job_name,

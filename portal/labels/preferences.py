@@ -1,4 +1,4 @@
-"""What each preference and each of its values is called on the settings page, in their order."""
+"""Labels of the preferences and of their values, in the order of the settings page."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ WORDS: Mapping[str, Words] = {
     "picture": Words(
         _l("Picture of the lecture"),
         {
-            "auto": _l("As good as the line allows"),
+            "auto": _l("As good as the connection allows"),
             "low": _l("Small, to save data"),
             "sound": _l("None: sound only"),
         },

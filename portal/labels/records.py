@@ -1,4 +1,4 @@
-"""What kinds of records are called for the person whom they are about; others are shown by the table's own name."""
+"""Labels of kinds of records for the person whom they are about; others are shown by the name of their table."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ RECORD_NAMES = {
     "revision": _l("Versions of courses that you opened"),
     "role_grant": _l("Roles"),
     "sign_track": _l("Sign-language videos that you added"),
-    "take_away": _l("Files to take away that you asked for"),
+    "take_away": _l("Offline copies that you requested"),
     "upload": _l("Uploads"),
 }

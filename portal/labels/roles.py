@@ -1,4 +1,4 @@
-"""What the roles of people are called."""
+"""Labels of roles."""
 
 from __future__ import annotations
 

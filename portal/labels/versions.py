@@ -40,7 +40,7 @@ def version_origin(line: VersionLine) -> str:
     if line.origin is None:
         return str(_("Written by a person."))
     origins: dict[CaptionOrigin | SlideOrigin, Callable[[], str]] = {
-        CaptionOrigin.RECOGNISED: lambda: _("Heard by %(engine)s.", engine=line.engine),
+        CaptionOrigin.RECOGNISED: lambda: _("Recognised by %(engine)s.", engine=line.engine),
         CaptionOrigin.SCRIPT: lambda: _("Made from the script."),
         CaptionOrigin.IMPORTED: lambda: _("From a caption file."),
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),

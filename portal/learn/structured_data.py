@@ -1,7 +1,7 @@
 """Courses and lessons as schema.org describes learning resources, for search engines and other portals.
 
 The words of `accessibilityFeature` and its companions are those of the W3C's vocabulary
-(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are told: what no person has checked is not promised.
+(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are data: what no person has checked is not promised.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def course_data(course: CoursePage) -> dict[str, Any]:
         "teaches": named(course.occupation.zh, course.occupation.en),
         "educationalLevel": str(LEVELS[course.level]),
         "timeRequired": _duration(course.study_units / 100 * 45 * 60),
-        **_accessibility(course.offers),
+        **_accessibility(course.accessibility),
         "hasPart": [
             {
                 "@type": "LearningResource",
                 "name": lesson.title,
                 "url": url_for("learn.lesson", public_id=lesson.public_id, _external=True),
-                **_accessibility(lesson.offers),
+                **_accessibility(lesson.accessibility),
             }
             for lesson in course.lessons
         ],
@@ -78,7 +78,7 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
             "name": page.course_title,
             "url": url_for("learn.course", public_id=page.course_public_id, _external=True),
         },
-        **_accessibility(page.facts),
+        **_accessibility(page.accessibility),
         "hasPart": [_recording(page, block.public_id, block.media) for block in page.blocks if block.media is not None],
     }
 
@@ -86,7 +86,7 @@ def lesson_data(page: LessonPage) -> dict[str, Any]:
 def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str, Any]:
     video = media.video_src is not None
     lesson = url_for("learn.lesson", public_id=page.public_id, _external=True)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@type": "VideoObject" if video else "AudioObject",
         "name": media.title,
         "url": f"{lesson}#player-{block_public_id}",
@@ -95,10 +95,10 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
         "accessibilityFeature": _features_of(media),
     }
     if media.poster:
-        told["thumbnailUrl"] = urljoin(request.url_root, media.poster)
+        data["thumbnailUrl"] = urljoin(request.url_root, media.poster)
     checked = [track for track in media.captions if track.checked]
     if checked:
-        told["caption"] = [
+        data["caption"] = [
             {
                 "@type": "MediaObject",
                 "contentUrl": urljoin(request.url_root, track.src),
@@ -107,7 +107,7 @@ def _recording(page: LessonPage, block_public_id: str, media: Media) -> dict[str
             }
             for track in checked
         ]
-    return told
+    return data
 
 
 def _features_of(media: Media) -> list[str]:
@@ -124,28 +124,33 @@ def _features_of(media: Media) -> list[str]:
     return [name for name, there in features.items() if there] or ["none"]
 
 
-def _accessibility(offers: AccessibilitySummary) -> dict[str, Any]:
-    features = [name for field, name in _FEATURES if getattr(offers, field) is Coverage.ALL]
-    if offers.reading is Coverage.ALL:
+def _accessibility(accessibility: AccessibilitySummary) -> dict[str, Any]:
+    features = [name for field, name in _FEATURES if getattr(accessibility, field) is Coverage.ALL]
+    if accessibility.reading is Coverage.ALL:
         features += ["readingOrder", "structuralNavigation"]
-    modes = ["textual"] if offers.reading is not Coverage.NONE else []
-    modes += ["auditory"] if offers.has_media else []
-    modes += ["visual"] if offers.has_picture else []
+    modes = ["textual"] if accessibility.reading is not Coverage.NONE else []
+    modes += ["auditory"] if accessibility.has_media else []
+    modes += ["visual"] if accessibility.has_picture else []
     return {
         "accessMode": modes,
         "accessModeSufficient": [
-            {"@type": "ItemList", "itemListElement": list(sufficient)} for sufficient in _sufficient(offers, modes)
+            {"@type": "ItemList", "itemListElement": list(sufficient)}
+            for sufficient in _sufficient(accessibility, modes)
         ],
         "accessibilityFeature": features or ["none"],
-        "accessibilityHazard": ["unknown"] if offers.has_picture else ["none"],
-        "accessibilitySummary": _sentences([translated(line.message) for line in offers.lines()]),
+        "accessibilityHazard": ["unknown"] if accessibility.has_picture else ["none"],
+        "accessibilitySummary": _sentences([translated(line.message) for line in accessibility.lines()]),
     }
 
 
-def _sufficient(offers: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
+def _sufficient(accessibility: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
     """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
     modes there is, and all modes together."""
-    of_ways = [[mode for mode in needed if mode in modes] for way, needed in _SUFFICIENT.items() if way in offers.ways]
+    of_ways = [
+        [mode for mode in needed if mode in modes]
+        for way, needed in _SUFFICIENT.items()
+        if way in accessibility.access_modes
+    ]
     return list(dict.fromkeys(tuple(one) for one in [*of_ways, modes] if one))
 
 

@@ -12,7 +12,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
-from content.errors import Invalid
+from content.errors import Invalid, Refused
 from portal.forms import PortalForm
 
 
@@ -58,10 +58,10 @@ def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str
     if form.validate_on_submit():
         try:
             act(form.reason.data)
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.refuse(error)
         else:
             flash(_("Saved."), "success")
             return redirect(back)
     page = render_template("oversight/reason.html", form=form, title=title, about=about, lead=lead, back=back)
-    return page, 422 if form.errors else 200
+    return page, form.status

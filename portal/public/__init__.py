@@ -1,4 +1,4 @@
-"""What everybody may see: home, help, the accessibility statement, whom to complain to."""
+"""Pages for everybody: home, help, accessibility statement, complaints, checking a certificate."""
 
 from flask import Blueprint
 

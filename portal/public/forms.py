@@ -47,7 +47,10 @@ class ComplaintForm(PortalForm):
     contact = StringField(
         _l("How can we reach you? (only if you want)"),
         widget=GovTextInput(),
-        description=_l("A telephone number or an e-mail address. Without it you read the answer here by number."),
+        description=_l(
+            "A telephone number or an e-mail address. Without it you read the answer here, with your number and "
+            "lookup code."
+        ),
     )
     keep = BooleanField(
         _l("Tell me in my account when there is an answer"),
@@ -58,7 +61,7 @@ class ComplaintForm(PortalForm):
 
 
 class FollowForm(PortalForm):
-    """The number and the secret that were told when the complaint was sent."""
+    """The number and the lookup code that were shown when the complaint was sent."""
 
     number = StringField(
         _l("Number of the complaint"),
@@ -67,9 +70,9 @@ class FollowForm(PortalForm):
         description=_l("For example TS-2026-7KQ2-M9XT."),
     )
     secret = StringField(
-        _l("Secret"),
+        _l("Lookup code"),
         widget=GovTextInput(),
-        validators=[InputRequired(_l("Enter the secret that belongs to the number."))],
+        validators=[InputRequired(_l("Enter the lookup code that belongs to the number."))],
         description=_l("For example 7KQ2-M9XT-4BHW."),
     )
     submit = SubmitField(_l("Show the complaint"), widget=GovSubmitInput())
@@ -79,6 +82,6 @@ class AddForm(PortalForm):
     """Something more to a complaint."""
 
     text = TextAreaField(
-        _l("Add something"), widget=GovTextArea(), validators=[InputRequired(_l("Write what you want to add."))]
+        _l("Add information"), widget=GovTextArea(), validators=[InputRequired(_l("Write what you want to add."))]
     )
     submit = SubmitField(_l("Add"), widget=GovSubmitInput())

@@ -11,7 +11,7 @@ from portal.forms import PortalForm, options
 
 
 class DecisionForm(PortalForm):
-    """A finding, kept one at a time, and the decision. What is required depends on the button pressed."""
+    """A finding, saved one at a time, and the decision. What is required depends on the button pressed."""
 
     place = SelectField(_l("Where?"), widget=GovSelect())
     finding = TextAreaField(
@@ -31,5 +31,5 @@ class DecisionForm(PortalForm):
     comment = TextAreaField(
         _l("Comment for the author"),
         widget=GovTextArea(),
-        description=_l("When you return a course, write here what must change, or keep at least one finding."),
+        description=_l("When you return a course, write here what must change, or save at least one finding."),
     )

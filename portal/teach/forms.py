@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,16 +21,18 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.courses.edit_base import Fields
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.submissions import Submission
 
 
 class NewCourseForm(PortalForm):
-    """What a course is; the rest comes on its own page."""
+    """The first facts of a new course; the rest comes on its own page."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -56,7 +60,7 @@ class NewCourseForm(PortalForm):
 
 
 class AboutCourseForm(PortalForm):
-    """What the course is about and for whom."""
+    """Title, description and target groups of a course."""
 
     title = StringField(
         _l("Title of the course"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))]
@@ -104,12 +108,11 @@ class LessonForm(PortalForm):
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
-    def hundredths(self) -> int:
-        """The study time in hundredths of a unit. Invalid where it is no number."""
-        try:
-            return int(Decimal((self.study_units.data or "").strip().replace(",", ".")) * 100)
-        except (InvalidOperation, ValueError, OverflowError):
-            raise Invalid(N_("Write the study time as a number, for example 0.5."), field="study_units") from None
+    @classmethod
+    def data_of(cls, fields: Fields) -> dict[str, Any]:
+        """The stored values with the study time as people write it."""
+        units = fields["study_units"]
+        return {**super().data_of(fields), "study_units": f"{int(str(units)) / 100:g}"}
 
 
 SAME_AS_COURSE = ("", _l("The language of the course"))
@@ -135,7 +138,7 @@ class TextForm(PortalForm):
 
 
 class ImageForm(PortalForm):
-    """What a picture shows, in words."""
+    """A picture's alternative text and caption."""
 
     alternative_text = TextAreaField(
         _l("What the picture shows"),
@@ -148,7 +151,7 @@ class ImageForm(PortalForm):
 
 
 class MediaForm(PortalForm):
-    """What a video or recording is."""
+    """Title, description and language of a video or recording."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(_l("Description (can be left empty)"), widget=GovTextArea())
@@ -159,7 +162,7 @@ class MediaForm(PortalForm):
 
 
 class FileForm(PortalForm):
-    """What a file to download is."""
+    """Title and description of a file to download."""
 
     title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
     description = TextAreaField(
@@ -169,7 +172,7 @@ class FileForm(PortalForm):
 
 
 class ReasonForm(PortalForm):
-    """Why something is done that others will ask about."""
+    """A reason that others can read."""
 
     reason = TextAreaField(_l("Reason"), widget=GovTextArea(), validators=[InputRequired(_l("Give a reason."))])
     submit = SubmitField(_l("Take this version back"), widget=GovSubmitInput())
@@ -182,17 +185,39 @@ class AnswerForm(PortalForm):
     submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())
 
 
-def form_page(form: PortalForm, title: str, caption: str, back: str, caption_language: str) -> ResponseReturnValue:
-    """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it."""
+def form_page(
+    submission: Submission, title: str, caption: str, back: Sequence[str], caption_language: str
+) -> ResponseReturnValue:
+    """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it, then
+    those that are left where even that one has been removed."""
     page = render_template(
-        "teach/form.html", form=form, title=title, caption=caption, caption_language=caption_language, back=back
+        "teach/form.html",
+        submission=submission,
+        title=title,
+        caption=caption,
+        caption_language=caption_language,
+        back=back,
     )
-    return page, 422 if form.errors else 200
+    return page, submission.status
+
+
+def hundredths(units: str | None) -> int:
+    """A study time as it is written, in hundredths of a unit. Invalid where it is no number."""
+    try:
+        return int(Decimal((units or "").strip().replace(",", ".")) * 100)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Invalid(N_("Write the study time as a number, for example 0.5."), field="study_units") from None
 
 
 def posted_direction() -> Direction:
-    """Up or down, as the button says. Invalid for anything else."""
+    """Parse the direction of a button that moves something. Invalid for anything but up and down."""
     direction = request.form.get("direction", "")
     if direction not in set(Direction):
         raise Invalid(N_("The request could not be understood. Go back and try again."))
     return Direction(direction)
+
+
+def posted_version() -> int:
+    """Parse the version on which what was typed is based; 0, which no version has, for anything that is no number."""
+    number = request.form.get("number", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

@@ -1,4 +1,4 @@
-"""Taking files in: the page of each purpose with its plain form, and tus for whatever outlives a dropped line."""
+"""Uploads: the page of each purpose with its plain form, and tus, which survives a dropped connection."""
 
 from flask import Blueprint
 

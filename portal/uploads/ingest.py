@@ -1,4 +1,4 @@
-"""A whole file has arrived: what it becomes, by its purpose."""
+"""What becomes of an uploaded file that has arrived whole, by its purpose."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from content.tracks.editing import editable_block_by_id, spoken_language
 from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
-from media_pipeline.captions.parsers.caption_file import read_caption_file, read_script_file
+from media_pipeline.captions.parsers.format_detection import read_caption_file
+from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.allowed_formats import picture_kind
 from media_pipeline.storage.interface import Storage, StoredObject
@@ -35,12 +36,12 @@ DOCUMENTS = frozenset(
     {"pdf", "txt", "md", "csv", "rtf", "epub", "brf", "zip", "mp3", "mp4", "jpg", "jpeg", "png"}
     | {"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"}
 )
-"""Endings of files that learners may download. They are never opened on this site."""
+"""Extensions of files that learners may download. They are never opened on this site."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
-    """What takes files over: the database, the store and the queue of the workers."""
+class IngestContext:
+    """The database, the store and the queue that files are ingested into."""
 
     database: Database
     storage: Storage
@@ -48,101 +49,99 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """An upload that has been taken over. `receipt` says what became of a caption file or script."""
+class Ingested:
+    """A finished upload. `receipt`: the outcome of a caption file or script."""
 
     upload: Upload
     receipt: TextReceipt = field(default_factory=lambda: TextReceipt(Outcome.IN_USE))
 
 
-def take_over(reception: Reception, actor: Actor, public_id: str, partial: Path) -> Taken:
-    """The finished or refused upload, whose whole content lies in `partial`; that file is gone afterwards.
+def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) -> Ingested:
+    """Ingest the file at `partial`, the whole content of an upload, and remove it; returns the finished upload.
 
     A file that cannot be used is refused with its reason on the row, and the error is raised again: MediaError,
     DomainError.
     """
-    with reception.database.reading() as session:
+    with context.database.reading() as session:
         upload = uploads.own_upload(session, actor, public_id)
     try:
-        taken = _TAKERS[upload.purpose](reception, actor, upload, partial)
+        ingested = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
-        with reception.database.transaction() as session:
-            uploads.refuse(
-                session, uploads.own_upload(session, actor, public_id, lock=True), error.message, error.values
-            )
+        with context.database.transaction() as session:
+            uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), error.message)
         partial.unlink(missing_ok=True)
         raise
     partial.unlink(missing_ok=True)
-    return taken
+    return ingested
 
 
-def _take_lecture(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
+def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         put_in_block(session, block, asset)
-        request_processing(session, actor, block, asset, JobKind.LECTURE, reception.queue)
+        request_processing(session, actor, block, asset, JobKind.LECTURE, context.queue)
         sign = sign_track(session, block.id)
         if sign is not None:  # it has to be set against the other recording
-            request_processing(session, actor, block, sign.asset, JobKind.SIGN, reception.queue)
+            request_processing(session, actor, block, sign.asset, JobKind.SIGN, context.queue)
 
-    return _keep(reception, actor, upload, partial, _media_type(upload.file_name), use)
+    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _take_sign(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
+def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         set_sign_track(session, block, asset, upload.account_id)
-        request_processing(session, actor, block, asset, JobKind.SIGN, reception.queue)
+        request_processing(session, actor, block, asset, JobKind.SIGN, context.queue)
 
-    return _keep(reception, actor, upload, partial, _media_type(upload.file_name), use)
+    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _take_image(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
+def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     with partial.open("rb") as file:
         kind = picture_kind(file.read(4096))
     if kind not in PICTURES:
         raise UnusableFile(
             N_("This is no picture that can be shown here. Save it as PNG or JPEG and upload that file.")
         )
-    return _keep(reception, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
+    return _store_and_use(context, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
 
 
-def _take_file(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
-    if _ending(upload.file_name) not in DOCUMENTS:
+def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
+    if _extension(upload.file_name) not in DOCUMENTS:
         raise UnusableFile(
             N_("Files of this kind (%(name)s) are not accepted. Save it as PDF and upload that file."),
             name=upload.file_name,
         )
-    return _keep(reception, actor, upload, partial, _media_type(upload.file_name), put_in_block)
+    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), put_in_block)
 
 
-def _take_script(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
+def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     text = read_script_file(partial.read_bytes(), upload.file_name)
-    with reception.database.transaction() as session:
+    with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
-        receipt = receive_script(session, actor, block, upload.language, text, upload.file_name, reception.queue)
-        return Taken(uploads.finish(session, _again(session, actor, upload), None), receipt)
+        receipt = receive_script(session, actor, block, upload.language, text, upload.file_name, context.queue)
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
 
 
-def _take_captions(reception: Reception, actor: Actor, upload: Upload, partial: Path) -> Taken:
+def _ingest_captions(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     cues = read_caption_file(partial.read_bytes(), upload.file_name)
-    with reception.database.transaction() as session:
+    with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
         receipt = receive_captions(session, actor, block, language, cues, upload.file_name)
-        return Taken(uploads.finish(session, _again(session, actor, upload), None), receipt)
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
 
 
-_TAKERS: Mapping[UploadPurpose, Callable[[Reception, Actor, Upload, Path], Taken]] = {
-    UploadPurpose.LECTURE: _take_lecture,
-    UploadPurpose.SIGN: _take_sign,
-    UploadPurpose.IMAGE: _take_image,
-    UploadPurpose.FILE: _take_file,
-    UploadPurpose.SCRIPT: _take_script,
-    UploadPurpose.CAPTIONS: _take_captions,
+_INGESTERS: Mapping[UploadPurpose, Callable[[IngestContext, Actor, Upload, Path], Ingested]] = {
+    UploadPurpose.LECTURE: _ingest_lecture,
+    UploadPurpose.SIGN: _ingest_sign,
+    UploadPurpose.IMAGE: _ingest_image,
+    UploadPurpose.FILE: _ingest_file,
+    UploadPurpose.SCRIPT: _ingest_script,
+    UploadPurpose.CAPTIONS: _ingest_captions,
 }
 
 
-def _keep(
-    reception: Reception,
+def _store_and_use(
+    context: IngestContext,
     actor: Actor,
     upload: Upload,
     partial: Path,
@@ -150,37 +149,37 @@ def _keep(
     use: Callable[[Session, Block, MediaAsset], None],
     *,
     suffix: str | None = None,
-) -> Taken:
+) -> Ingested:
     """Put the file into the store, and in one transaction make it an asset, `use` it and end the upload."""
-    stored = _stored(reception.storage, partial, _suffix(upload.file_name) if suffix is None else suffix)
-    with reception.database.transaction() as session:
+    stored = _put_into_store(context.storage, partial, _suffix(upload.file_name) if suffix is None else suffix)
+    with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         asset = receive_asset(
             session, stored.digest, stored.key, stored.size, upload.file_name, content_type, upload.account_id
         )
         use(session, block, asset)
-        return Taken(uploads.finish(session, _again(session, actor, upload), asset))
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), asset))
 
 
-def _stored(storage: Storage, partial: Path, suffix: str) -> StoredObject:
-    """The file in the store. `partial` stays until the database knows of it: a crash in between loses nothing."""
-    second_name = partial.with_suffix(".whole")
-    second_name.unlink(missing_ok=True)
-    os.link(partial, second_name)
-    return storage.put(second_name, suffix=suffix)
+def _put_into_store(storage: Storage, partial: Path, suffix: str) -> StoredObject:
+    """Put the file into the store. `partial` stays until the database knows of it: a crash in between loses nothing."""
+    link = partial.with_suffix(".whole")
+    link.unlink(missing_ok=True)
+    os.link(partial, link)
+    return storage.put(link, suffix=suffix)
 
 
-def _again(session: Session, actor: Actor, upload: Upload) -> Upload:
+def _locked(session: Session, actor: Actor, upload: Upload) -> Upload:
     return uploads.own_upload(session, actor, upload.public_id, lock=True)
 
 
-def _ending(name: str) -> str:
+def _extension(name: str) -> str:
     return Path(name).suffix.lower().lstrip(".")
 
 
 def _suffix(name: str) -> str:
-    ending = _ending(name)
-    return f".{ending}" if ending.isascii() and ending.isalnum() and len(ending) <= 8 else ""
+    extension = _extension(name)
+    return f".{extension}" if extension.isascii() and extension.isalnum() and len(extension) <= 8 else ""
 
 
 def _media_type(name: str) -> str:

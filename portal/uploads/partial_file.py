@@ -1,4 +1,4 @@
-"""Uploads while they grow: one file each, held by one request at a time, on the disk before anybody says so."""
+"""Partial files of uploads: locked by one request at a time, and synced to the disk before they are acknowledged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _READ_BYTES = 64 * 1024
 
 
 class ChecksumMismatch(Exception):
-    """What arrived is not what was sent (tus 1.0, checksum extension: status 460)."""
+    """The received bytes do not match their checksum (tus 1.0, checksum extension: status 460)."""
 
 
 class Readable(Protocol):
@@ -33,27 +33,27 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PartialFile:
-    """A file that grows; `open_partial` gives it."""
+    """A partial file, locked for this request (see `open_partial`)."""
 
     path: Path
     file: BinaryIO
 
     def receive(self, body: Readable, offset: int, most: int, sha1: bytes | None = None) -> int:
-        """How many bytes of `body`, `most` at the most, now lie on the disk after `offset`: fewer where the line drops.
+        """Write at most `most` bytes of `body` after `offset`; returns how many are on the disk.
 
-        What lay after `offset` is written over: nobody was told of it. Raises ChecksumMismatch (then nothing is kept),
-        NotFound where the disk has less than was promised.
+        Fewer come when the connection drops. Bytes after `offset` are overwritten: they were never acknowledged. Raises
+        ChecksumMismatch (then nothing of `body` stays), NotFound where the disk has less than was acknowledged.
         """
         if self.file.seek(0, os.SEEK_END) < offset:
             raise NotFound()
         self.file.truncate(offset)
         self.file.seek(offset)
-        seen, received = hashlib.sha1(usedforsecurity=False), 0
+        digest, received = hashlib.sha1(usedforsecurity=False), 0
         while received < most and (piece := _read(body, min(_READ_BYTES, most - received))):
             self.file.write(piece)
-            seen.update(piece)
+            digest.update(piece)
             received += len(piece)
-        if sha1 is not None and seen.digest() != sha1:
+        if sha1 is not None and digest.digest() != sha1:
             self.file.truncate(offset)
             raise ChecksumMismatch()
         self.file.flush()
@@ -63,7 +63,7 @@ class PartialFile:
 
 @contextmanager
 def open_partial(path: Path, *, create: bool = False) -> Iterator[PartialFile]:
-    """The file at `path` for this request alone. EditConflict while another has it, NotFound where there is none."""
+    """Lock and open the file at `path`. EditConflict while another request has it, NotFound where there is none."""
     flags = os.O_RDWR | os.O_CREAT if create else os.O_RDWR
     try:
         descriptor = os.open(path, flags, 0o600)
@@ -80,7 +80,7 @@ def open_partial(path: Path, *, create: bool = False) -> Iterator[PartialFile]:
 
 
 def sha1_from(header: str | None) -> bytes | None:
-    """The digest in an `Upload-Checksum` header, None without one. ValueError where it is none of ours."""
+    """Parse an `Upload-Checksum` header; None without one. ValueError for anything but SHA-1."""
     if not header:
         return None
     algorithm, _, encoded = header.partition(" ")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from content.credits.ledger import award
 from content.database import Database
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from content.migrating import downgrade, is_current, upgrade
 from content.models import Base
 from content.search.engine import in_metadata
@@ -61,7 +61,7 @@ def test_a_migrated_ledger_refuses_to_change(migrated: Database) -> None:
             lesson_lineage="lesson-1",
             lesson_title="洗手",
             study_units=100,
-            way=Way.READING,
+            mode=StudyMode.READING,
             evidence="evidence:1",
             now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
         )

@@ -22,7 +22,8 @@ from content.database import Database, utc_now
 from content.institutions.models import Institution
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.models import Account
 from content.review.models import ReviewCase
 from content.search.indexing import refresh
@@ -187,7 +188,7 @@ def _study(session: Session, course: Course) -> None:
     chen = person(session, "chen")
     enrol(session, chen, course.public_id)
     lesson = course.revisions[0].modules[0].lessons[1]
-    keys = [section.key for part in parts_in(session, lesson, course.language) for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, course.language))
     yesterday = utc_now() - timedelta(days=1)
     record_reading(session, chen, lesson.public_id, keys, yesterday)
     record_reading(session, chen, lesson.public_id, keys, yesterday + timedelta(hours=1))

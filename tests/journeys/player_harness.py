@@ -28,7 +28,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from content.learning.deep_link import Place
+from content.learning.deep_link import DeepLink
 from content.people.preferences import Preferences, preferences_from
 from portal.language import language_of
 
@@ -173,8 +173,8 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     @app.get("/lesson")
     def lesson() -> str:
         media, second = page_model(), request.args.get("t", type=float)
-        place = None if second is None else Place(media.id, second)
-        return render_template_string(PAGE, media=media, preferences=preferences(), asked_place=place)
+        link = None if second is None else DeepLink(media.id, second)
+        return render_template_string(PAGE, media=media, preferences=preferences(), deep_link=link)
 
     @app.get("/gallery")
     def gallery() -> str:

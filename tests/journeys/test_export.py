@@ -12,8 +12,8 @@ from werkzeug.serving import make_server
 
 from content.courses.models import RevisionState
 from content.database import Database
-from content.export.models import TakeAway, TakeAwayForm
-from content.export.steps import MadeFile, begin_take_away, fail_take_away, finish_take_away
+from content.export.models import ExportFormat, ExportJob
+from content.export.progress import MadeFile, begin_export, fail_export, finish_export
 from content.messages import Message
 from content.migrating import upgrade
 from content.people.models import Account
@@ -61,7 +61,7 @@ def test_files_are_asked_for_and_their_states_told(portal: tuple[str, Database, 
     with page.expect_navigation():
         page.click("#submit")
     page.goto(f"{address}/lessons/{lesson}")
-    page.get_by_role("link", name="带走学习").press("Enter")
+    page.get_by_role("link", name="离线学习").press("Enter")
     for form in ("book", "text", "braille"):
         button = page.locator(f"form:has(input[value='{form}']) button")
         with page.expect_navigation():
@@ -85,9 +85,9 @@ def test_files_are_asked_for_and_their_states_told(portal: tuple[str, Database, 
 def end_two(database: Database) -> None:
     """As if a worker had made the braille and failed at the text."""
     with database.transaction() as session:
-        rows = {row.form: row.public_id for row in session.scalars(select(TakeAway))}
-        begin_take_away(session, rows[TakeAwayForm.BRAILLE])
+        rows = {row.form: row.public_id for row in session.scalars(select(ExportJob))}
+        begin_export(session, rows[ExportFormat.BRAILLE])
         made = MadeFile("ab/cd/abcd.brf", "ab" * 32, "application/x-brf", 2048)
-        finish_take_away(session, rows[TakeAwayForm.BRAILLE], made)
-        begin_take_away(session, rows[TakeAwayForm.TEXT])
-        fail_take_away(session, rows[TakeAwayForm.TEXT], Message("磁盘满了。"))
+        finish_export(session, rows[ExportFormat.BRAILLE], made)
+        begin_export(session, rows[ExportFormat.TEXT])
+        fail_export(session, rows[ExportFormat.TEXT], Message("磁盘满了。"))

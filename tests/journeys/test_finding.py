@@ -18,7 +18,7 @@ from content.database import Database
 from content.models import Base
 from content.people.accounts import create_account
 from content.people.models import Account, Role, RoleGrant
-from content.people.preferences import Preferences, keep
+from content.people.preferences import Preferences, store_preferences
 from content.search.indexing import refresh
 from content.tracks.models import CaptionVersion
 from portal.application import create_app
@@ -66,7 +66,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         refresh(session, course.id)
         learner = create_account(session, login_name="learner", display_name="学员", password=PASSWORD)
         session.add(RoleGrant(account_id=learner.id, role=Role.LEARNER))
-        keep(session, learner.id, Preferences(ways="without-hearing"))
+        store_preferences(session, learner.id, Preferences(ways="without-hearing"))
         paths = (f"/courses/{course.public_id}", f"/lessons/{lesson.public_id}", block.public_id)
     server = make_server("127.0.0.1", 0, create_app(make_settings(folder, database), database), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

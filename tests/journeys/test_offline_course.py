@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from media_pipeline.export.offline_site import make_offline
 from media_pipeline.export.printing import make_print
 from tests.journeys.axe import axe
-from tests.media_pipeline.export.books import make_book, make_files
+from tests.media_pipeline.export.books import make_book, run_ffmpeg
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which somebody has unpacked the ZIP, and beside it the lesson to print."""
     folder = tmp_path_factory.mktemp("offline")
-    book = make_book(make_files(folder))
+    book = make_book(run_ffmpeg(folder))
     with zipfile.ZipFile(make_offline(book, folder / "course.zip")) as archive:
         archive.extractall(folder / "course")
     make_print(book, folder / "print.html")

@@ -157,7 +157,7 @@ def test_an_author_uploads_with_pause_and_go_on_over_a_line_that_drops(
         go_on.press("Enter")
         until(lambda: installation.offset() > stood_at)
         line.cut()
-        until(lambda: "line is down" in words.inner_text())
+        until(lambda: "connection is lost" in words.inner_text())
         assert axe(page) == []
         line.mend()
         page.wait_for_url("**/media", timeout=90_000)

@@ -21,7 +21,7 @@ from content.database import Database
 from content.jobs.models import JobState, MediaJob
 from content.migrating import upgrade
 from content.tracks.models import CaptionTrack, TrackState
-from media_pipeline.sandbox import run
+from media_pipeline.sandbox.run import run_sandboxed
 from media_pipeline.workflow.queue import prepare_queue
 from portal.demonstration.narration import narrate
 from portal.demonstration.people import PASSWORD, add_people
@@ -72,7 +72,7 @@ def make_lecture(folder: Path) -> tuple[Path, Path]:
     picture = ("-f", "lavfi", "-i", "color=c=0x0b4f57:s=320x180:r=10")
     coded = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest")
     command = ("ffmpeg", "-nostdin", "-loglevel", "error", *picture, "-i", str(sound), *coded, str(lecture))
-    run.run(command, readable=[sound], writable=folder)
+    run_sandboxed(command, readable=[sound], writable=folder)
     script = folder / "script.txt"
     script.write_text("\n".join(SENTENCES), encoding="utf-8")
     return lecture, script
@@ -142,6 +142,7 @@ def write_course(teacher: Visitor) -> str:
     teacher.follow("a[href$='/lessons/new']")
     keys.write("#title", "洗手")
     keys.write("#study_units", "0.5")
+    keys.write("#study_units_reason", "学员要跟着练习三遍。")
     teacher.follow("#submit")
     teacher.follow(
         "a[href*='/teach/lessons/']:not([href$='about'])"

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from scipy.signal import resample_poly
 
 from media_pipeline.alignment.script import clauses
 
@@ -115,6 +114,8 @@ def _spoken(sentence: str, voice: str, folder: Path) -> Samples:
 
 
 def _read(path: Path) -> Samples:
+    from scipy.signal import resample_poly  # half a second, for every process that hears nothing
+
     with wave.open(str(path), "rb") as file:
         rate, data = file.getframerate(), file.readframes(file.getnframes())
     return resample_poly(np.frombuffer(data, "<i2").astype(np.float32) / 32768, RATE, rate).astype(np.float32)

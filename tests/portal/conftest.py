@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
 
 from content.database import Database
 from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
 from content.people.permissions import Grant
 from portal.application import create_app
-from tests.factories import make_settings
+from portal.security import limiter
+from tests.factories import SECRET_KEY, make_settings
 
 PASSWORD = "a short sentence"
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The portal, put together once: to compile its addresses takes longer than most tests."""
+    return create_app(make_settings(tmp_path_factory.mktemp("application"), Database("sqlite://")))
+
+
 @pytest.fixture
-def app(database: Database, tmp_path: Path) -> Flask:
-    """The portal on an empty database, without rate limits (their own test switches them on)."""
-    return create_app(make_settings(tmp_path, database), database)
+def app(application: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The portal on an empty database, without rate limits (their own test switches them on). Settings, database,
+    store and queue are this test's alone."""
+    settings = make_settings(tmp_path, database)
+    for folder in (settings.uploads, settings.scratch):
+        folder.mkdir()
+    before = dict(application.extensions)
+    application.extensions.update(settings=settings, database=database)
+    limiter.enabled = settings.rate_limits  # one for all applications: a test may have put another together
+    yield application
+    application.extensions.clear()
+    application.extensions.update(before)
 
 
 @pytest.fixture
@@ -61,15 +80,27 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD) -> FlaskCl
     return client
 
 
-def post(client: FlaskClient, address: str, *, page: str | None = None, **fields: object):
-    """Send a form as a browser does: with the CSRF token of `page` (the form's own address where none is named)."""
-    return client.post(address, data={"csrf_token": csrf_token(client, page or address), **fields})
+def post(client: FlaskClient, address: str, *, page: str | None = None, **fields: object) -> TestResponse:
+    """Send a form with the token that its page would carry. For the forms of authors and registers, which say what they
+    began from or reserve an id, that is taken from `page` (the form's own address where none is named). What goes
+    through the page itself is `forms.fill_in`."""
+    carries = address.startswith(CARRYING)
+    hidden = hidden_fields(client, page or address) if carries else {"csrf_token": csrf_token(client)}
+    return client.post(address, data={**hidden, **fields})
 
 
-def csrf_token(client: FlaskClient, page: str = "/help") -> str:
-    """The token that a page carries for scripts and forms."""
-    found = re.search(r'<meta name="csrf-token" content="([^"]+)">', client.get(page).text)
-    if found is None:
-        found = re.search(r'<meta name="csrf-token" content="([^"]+)">', client.get("/help").text)
-    assert found is not None
-    return found.group(1)
+CARRYING = ("/teach", "/account/registers")
+
+
+def hidden_fields(client: FlaskClient, page: str) -> dict[str, str]:
+    """What the form of a page carries: its token, and what it began from or reserves."""
+    html = client.get(page).text
+    carried = re.findall(r'<input type="hidden" name="(base|new_id)" value="([^"]*)">', html)
+    return {**dict(carried), "csrf_token": csrf_token(client)}
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """A token that this browser's session is known by, signed as Flask-WTF does; no page need be opened for it."""
+    with client.session_transaction() as session:
+        own = session.setdefault("csrf_token", secrets.token_hex(20))
+    return URLSafeTimedSerializer(SECRET_KEY, salt="wtf-csrf-token").dumps(own)

@@ -22,12 +22,12 @@ def test_a_refusal_is_logged_with_its_endpoint_and_the_id_asked_for(
 
 
 def test_neither_a_secret_of_an_address_nor_a_value_of_a_message_is_logged(
-    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(**_arguments: object) -> str:
         raise Refused("%(name)s cannot be used.", name="王芳")
 
-    app.view_functions["account.recover"] = refuse
+    monkeypatch.setitem(app.view_functions, "account.recover", refuse)
     with caplog.at_level(logging.INFO):
         assert "王芳" in client.get("/account/recover/a-secret").text
     assert "account.recover" in caplog.text
@@ -36,12 +36,12 @@ def test_neither_a_secret_of_an_address_nor_a_value_of_a_message_is_logged(
 
 
 def test_a_fault_is_logged_with_its_trace_and_shown_without_it(
-    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> str:
         raise ZeroDivisionError("no such number")
 
-    app.view_functions["public.help_page"] = fail
+    monkeypatch.setitem(app.view_functions, "public.help_page", fail)
     answer = client.get("/help")
     assert answer.status_code == 500
     assert "no such number" not in answer.text

@@ -51,5 +51,5 @@ def test_doctor_tries_the_store_out(told, tmp_path: Path, bucket: Bucket) -> Non
     missing = told(PORTAL_STORAGE="s3://nowhere-to-be-found", PORTAL_S3_ENDPOINT=bucket.endpoint or "", **address)
     for settings, found in ((told(), True), (there, True), (missing, False)):
         (check,) = [check for check in examine(settings) if check.name.startswith("store in ")]
-        assert (check.found, check.needed) == (found, True)
-    assert "PORTAL_S3_" in check.mend
+        assert (check.present, check.needed) == (found, True)
+    assert "PORTAL_S3_" in check.remedy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -34,11 +34,31 @@ class Opened:
     path: str
     endpoint: str
     status: int
-    html: str
+    title: str | None
     shape: str
+    html: str
 
     def __str__(self) -> str:
         return f"{self.path} ({self.visitor or 'signed out'}, {self.language})"
+
+
+def crawl_as_everybody(app: Flask, language: str) -> tuple[Opened, ...]:
+    """Every page of every visitor. The HTML is kept of the first page of each shape alone."""
+    pages: list[Opened] = []
+    shapes: set[str] = set()
+    for visitor in VISITORS:
+        for page in crawl(app, visitor, language):
+            pages.append(replace(page, html="") if page.shape in shapes else page)
+            shapes.add(page.shape)
+    return tuple(pages)
+
+
+def distinct(pages: Iterable[Opened]) -> list[Opened]:
+    """The first page of each shape."""
+    first: dict[str, Opened] = {}
+    for page in pages:
+        first.setdefault(page.shape, page)
+    return list(first.values())
 
 
 def crawl(app: Flask, visitor: str, language: str, most: int = MOST_OF_A_KIND) -> Iterator[Opened]:
@@ -60,8 +80,11 @@ def crawl(app: Flask, visitor: str, language: str, most: int = MOST_OF_A_KIND) -
             answer.close()
             continue
         html = answer.get_data(as_text=True)
-        yield Opened(visitor, language, path, endpoint, answer.status_code, html, shape_of(endpoint, language, html))
-        for link in _links(html):
+        reader = _PageReader()
+        reader.feed(html)
+        shape = hashlib.sha256(f"{endpoint} {language} {' '.join(reader.elements)}".encode()).hexdigest()
+        yield Opened(visitor, language, path, endpoint, answer.status_code, reader.title, shape, html)
+        for link in reader.links:
             target = urlsplit(urljoin(path, link))
             whole = target.path + (f"?{target.query}" if target.query else "")
             if not target.netloc and target.path.startswith("/") and whole not in seen:
@@ -78,19 +101,19 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     return str(endpoint)
 
 
+def forms_with_fields(html: str) -> list[int]:
+    """The numbers of the forms in a page's main part that send something and have a field, counted from 0."""
+    reader = _FormReader()
+    reader.feed(html)
+    return [number for number, fields in enumerate(reader.fields) if fields]
+
+
 def sign_in_cookies(app: Flask, visitor: str) -> dict[str, str]:
     """The cookies of somebody who has signed in, for a browser."""
     client = app.test_client()
     if visitor:
         _sign_in(client, visitor)
     return {cookie.key: cookie.value for cookie in client._cookies.values()}
-
-
-def shape_of(endpoint: str, language: str, html: str) -> str:
-    """A digest of the elements and their attributes, whatever the words, numbers and identifiers."""
-    parser = _Shape()
-    parser.feed(html)
-    return hashlib.sha256(f"{endpoint} {language} {' '.join(parser.seen)}".encode()).hexdigest()
 
 
 def _sign_in(client: FlaskClient, visitor: str) -> None:
@@ -101,35 +124,56 @@ def _sign_in(client: FlaskClient, visitor: str) -> None:
     assert client.post("/account/sign-in", data=given).status_code == 302
 
 
-def _links(html: str) -> list[str]:
-    parser = _Links()
-    parser.feed(html)
-    return parser.found
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        address = given.get("href") if tag == "a" else None
-        if address and not Path(urlsplit(address).path).suffix and "download" not in given:
-            self.found.append(address)
-
-
-class _Shape(HTMLParser):
-    """Repeated rows of one kind count once."""
+class _PageReader(HTMLParser):
+    """The title, the links and the structure of a page. `elements` are its elements with their telling attributes, in
+    the order in which each is met first: repeated rows of one kind count once."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: list[str] = []
-        self._met: set[str] = set()
+        self.title: str | None = None
+        self.links: list[str] = []
+        self.elements: dict[str, None] = {}
+        self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = [f"{name}={_OWN_NAMES.sub('', value or '')}" for name, value in attrs if name in _TELLING]
-        told = f"{tag} {' '.join(kept)}"
-        if told not in self._met:
-            self._met.add(told)
-            self.seen.append(told)
+        telling = [f"{name}={_OWN_NAMES.sub('', value or '')}" for name, value in attrs if name in _TELLING]
+        self.elements[f"{tag} {' '.join(telling)}"] = None
+        self._in_title = tag == "title" and self.title is None
+        if tag == "a":
+            self._read_link(dict(attrs))
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title = " ".join(data.split())
+            self._in_title = False
+
+    def _read_link(self, attributes: dict[str, str | None]) -> None:
+        address = attributes.get("href")
+        if address and not Path(urlsplit(address).path).suffix and "download" not in attributes:
+            self.links.append(address)
+
+
+class _FormReader(HTMLParser):
+    """How many fields each form has that sends something; forms outside the main part are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[int] = []
+        self._in_main = self._in_form = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self._in_main |= tag == "main"
+        if tag == "form" and self._in_main and (attributes.get("method") or "").lower() == "post":
+            self._in_form = True
+            self.fields.append(0)
+        elif self._in_form and (tag in ("textarea", "select") or (tag == "input" and _is_filled_in(attributes))):
+            self.fields[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_main &= tag != "main"
+        self._in_form &= tag != "form"
+
+
+def _is_filled_in(attributes: dict[str, str | None]) -> bool:
+    return attributes.get("type") not in ("hidden", "submit")

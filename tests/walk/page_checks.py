@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.journeys.axe import axe
-from tests.walk.engines import ibm, own
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.axe import axe, axe_source
+from tests.walk.crawl import sign_in_cookies
+from tests.walk.engines import ibm, ibm_source, own
+from tests.walk.sample_portal import House
 
 NARROW = {"width": 320, "height": 640}
 """320 CSS px: a small phone, and a screen of 1280 px at 400 % (WCAG 1.4.10)."""
@@ -15,32 +20,41 @@ WIDE = {"width": 1280, "height": 900}
 OTHER_THEMES = ("dark", "contrast")  # a page comes in the light one, and is looked at whole in it
 ERROR_FIRST = {"zh-CN": "出错了：", "en": "Error: "}
 """What the title of a page begins with after a form failed: it is the first thing a screen reader says."""
-_TAB_STOPS = 120
-_FOCUSED = """() => {
-  const at = document.activeElement;
-  if (!at || at === document.body) return null;
-  const style = getComputedStyle(at);
-  const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-  const box = at.getClientRects()[0] || at.getBoundingClientRect();
-  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
-  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
-  const over = document.elementFromPoint(x, y);
-  const small = at.type === "radio" || at.type === "checkbox";
-  const labelled = [...(at.labels || [])].some((label) => label.contains(over));
-  const mine = over && (at.contains(over) || over.contains(at) || labelled);
-  window.__seen ??= new Map();
-  const again = window.__seen.has(at);
-  const order = [...document.querySelectorAll("*")].indexOf(at);
-  window.__seen.set(at, order);
-  const first = window.__seen.keys().next().value === at;
-  return {
-    html: at.outerHTML.replace(/\\s+/g, " ").slice(0, 140),
-    again, first, order,
-    ring: ring || small || at.tagName === "MAIN" || at.tagName === "VIDEO",
-    inside: box.bottom > 0 && box.top < innerHeight,
-    covered: !(mine || small),
+_MOST_TAB_STOPS = 120
+_WATCH_FOCUS = """() => {
+  window.__stops = [];
+  const met = new Set();
+  const describe = (at) => {
+    if (!at || at === document.body) return null;
+    const style = getComputedStyle(at);
+    const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+    const box = at.getClientRects()[0] || at.getBoundingClientRect();
+    const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
+    const over = document.elementFromPoint(x, y);
+    const small = at.type === "radio" || at.type === "checkbox";
+    const labelled = [...(at.labels || [])].some((label) => label.contains(over));
+    const mine = over && (at.contains(over) || over.contains(at) || labelled);
+    const [first, last] = [[...met][0], [...met].at(-1)];
+    const stop = {
+      html: at.outerHTML.replace(/\\s+/g, " ").slice(0, 140),
+      again: met.has(at),
+      first: met.size === 0 || at === first,
+      backwards: Boolean(last && last.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_PRECEDING),
+      ring: ring || small || at.tagName === "MAIN" || at.tagName === "VIDEO",
+      inside: box.bottom > 0 && box.top < innerHeight,
+      covered: !(mine || small),
+    };
+    met.add(at);
+    return stop;
   };
+  document.activeElement?.blur();
+  scrollTo(0, 0);
+  addEventListener("keyup", () => window.__stops.push(describe(document.activeElement)), true);
+  const places = "a[href], button, input, select, textarea, summary, video, audio, [tabindex]";
+  return document.querySelectorAll(places).length;
 }"""
+"""Notes where the focus is after each key; gives how many places there may be for it."""
 
 _SEND_EMPTY = """(form) => {
   for (const field of form.elements) {
@@ -62,15 +76,19 @@ _NO_EDGE = """() => {
   }
   return found;
 }"""
-_CONTRAST = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
+_CONTRAST = ("color-contrast-enhanced", "link-in-text-block")
 
 
-def open_context(chromium: Browser, address: str, cookies: dict[str, str], language: str) -> BrowserContext:
-    """A browser of somebody who asks for stillness; the site's policy is set aside, so that engines can look in."""
-    context = chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce")
-    given = {**cookies, "language": language}
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in given.items()])
-    return context
+@contextmanager
+def page_of(chromium: Browser, house: House, visitor: str, language: str) -> Iterator[Page]:
+    """A browser of somebody who asks for stillness, signed in; the site's policy is set aside, so that engines can look
+    in."""
+    with chromium.new_context(bypass_csp=True, viewport=NARROW, reduced_motion="reduce") as context:
+        cookies = {**sign_in_cookies(house.app, visitor), "language": language}
+        context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies.items()])
+        context.add_init_script(axe_source())
+        context.add_init_script(ibm_source())
+        yield context.new_page()
 
 
 def look(page: Page, language: str, *, thorough: bool) -> list[str]:
@@ -89,21 +107,15 @@ def look(page: Page, language: str, *, thorough: bool) -> list[str]:
     return found + [f"at {WIDE['width']} px: {one}" for one in (*wide, *own(page, language))]
 
 
-def look_at_errors(page: Page, language: str) -> list[str]:
-    """What is wrong with each form's page when the form is sent empty."""
-    found = []
-    for number in range(page.locator("main form[method=post]").count()):
-        form = page.locator("main form[method=post]").nth(number)
-        if form.locator("input:not([type=hidden], [type=submit]), textarea, select").count() == 0:
-            continue
-        before = page.url
-        with page.expect_navigation():
-            form.evaluate(_SEND_EMPTY)
-        if page.locator(".govuk-error-summary, .govuk-error-message").count():
-            told = (*_how_errors_are_told(page, language), *axe(page), *own(page, language))
-            found += [f"sent empty: {one}" for one in told]
-        page.goto(before)
-    return found
+def look_at_errors(page: Page, language: str, number: int) -> list[str]:
+    """What is wrong with the page that comes when form `number` of the page that is open is sent empty."""
+    form = page.locator("main form[method=post]").nth(number)
+    with page.expect_navigation():
+        form.evaluate(_SEND_EMPTY)
+    if not page.locator(".govuk-error-summary, .govuk-error-message").count():
+        return []
+    findings = (*_how_errors_are_told(page, language), *axe(page), *own(page, language))
+    return [f"sent empty: {one}" for one in findings]
 
 
 def _how_errors_are_told(page: Page, language: str) -> list[str]:
@@ -122,26 +134,24 @@ def _how_errors_are_told(page: Page, language: str) -> list[str]:
 
 def _with_the_tab_key(page: Page) -> list[str]:
     """The focus is seen, never covered, goes in the order of the page, and comes out at its end (no trap)."""
-    found = []
-    page.evaluate("() => { window.__seen = new Map(); document.activeElement?.blur(); scrollTo(0, 0); }")
-    last = -1
-    for _ in range(_TAB_STOPS):
+    places = page.evaluate(_WATCH_FOCUS)
+    for _ in range(min(places + 1, _MOST_TAB_STOPS)):
         page.keyboard.press("Tab")
-        stop = page.evaluate(_FOCUSED)
+    findings = []
+    for stop in page.evaluate("() => window.__stops"):
         if stop is None:
-            return found
+            return findings
         if stop["again"]:
-            return found if stop["first"] else [*found, f"the Tab key stays at {stop['html']}"]
-        if stop["order"] < last:
-            found.append(f"the focus goes backwards to {stop['html']}")
-        last = stop["order"]
-        told = {
+            return findings if stop["first"] else [*findings, f"the Tab key stays at {stop['html']}"]
+        if stop["backwards"]:
+            findings.append(f"the focus goes backwards to {stop['html']}")
+        faults = {
             "cannot be seen": not stop["ring"],
             "is off the screen": not stop["inside"],
             "is covered": stop["covered"],
         }
-        found += [f"the focus {said} at {stop['html']}" for said, wrong in told.items() if wrong]
-    return found
+        findings += [f"the focus {fault} at {stop['html']}" for fault, there in faults.items() if there]
+    return findings
 
 
 def _in_the_other_themes(page: Page) -> list[str]:

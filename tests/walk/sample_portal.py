@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +18,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
 from content.complaints.models import Matter
-from content.complaints.submission import Wanted, complain
-from content.courses.lifecycle import submit
+from content.complaints.submission import ComplaintDraft, complain
+from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
@@ -29,13 +30,17 @@ from content.jobs.steps import CANCELLED
 from content.learning.enrolment import enrol
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.migrating import upgrade
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.review.decisions import decide
+from content.review.findings import NewFinding, Pin
+from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
 from content.timed_text.cue import Cue
-from content.tracks.captions import mark_checked, record_captions, save_version
+from content.tracks.captions import mark_checked, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, MediaAsset
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
@@ -54,6 +59,7 @@ from tests.factories import (
 )
 
 MANY = 24  # courses, more than one page of them
+DATABASE, STORAGE = "portal.sqlite", "storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ class House:
 @contextmanager
 def empty_house(folder: Path) -> Iterator[House]:
     """People and regions, but no course yet."""
-    with _served(folder, _only_people) as house:
+    _fill(folder, _only_people)
+    with served_folder(folder) as house:
         yield house
 
 
@@ -75,20 +82,49 @@ def empty_house(folder: Path) -> Iterator[House]:
 def full_house(folder: Path) -> Iterator[House]:
     """Courses in every state of review, recordings with all that can belong to them, failed and waiting work, a learner
     with credits."""
-    with _served(folder, _everything) as house:
+    with served_folder(fill_full(folder)) as house:
+        yield house
+
+
+def fill_full(folder: Path) -> Path:
+    """Make the files of `full_house` in `folder`; gives the folder, to be copied or served."""
+    _fill(folder, _everything)
+    return folder
+
+
+@contextmanager
+def copied_house(original: Path, folder: Path) -> Iterator[House]:
+    """A portal of its own with what `original` holds, of which nothing is changed."""
+    shutil.copyfile(original / DATABASE, folder / DATABASE)
+    shutil.copytree(original / STORAGE, folder / STORAGE, copy_function=os.link)
+    with served_folder(folder) as house:
         yield house
 
 
 @contextmanager
-def _served(folder: Path, furnish: object) -> Iterator[House]:
-    database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
-    upgrade(database)
-    settings = Settings(data=folder, database_url=database.url, secret_key="walk", rate_limits=False)
-    with database.transaction() as session:
-        furnish(session, settings.storage)  # type: ignore[operator]
+def served_folder(folder: Path) -> Iterator[House]:
+    """The portal whose files lie in `folder`."""
+    settings = _settings(folder)
+    database = Database(settings.database_url)
     with serving(create_app(settings, database)) as house:
         yield house
     database.dispose()
+
+
+def _fill(folder: Path, fill: Callable[[Session, Path], None]) -> None:
+    settings = _settings(folder)
+    database = Database(settings.database_url)
+    upgrade(database)
+    with database.transaction() as session:
+        fill(session, settings.storage)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    url = f"sqlite:///{folder / DATABASE}"
+    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
 
 
 @contextmanager
@@ -131,8 +167,10 @@ def _everything(session: Session, storage: Path) -> None:
         more.revisions[0].state = RevisionState.PUBLISHED
         more.revisions[0].title = f"盲人按摩基础 {number + 1}"
     suspended = make_course(session, author, institution)
-    suspended.revisions[0].state, suspended.revisions[0].state_reason = RevisionState.SUSPENDED, "画面里有一处错误。"
+    suspended.revisions[0].state = RevisionState.PUBLISHED
     session.flush()
+    suspend(session, person(session, "admin"), suspended.public_id, "画面里有一处错误。")
+    _returned(session, teacher, _rich_course(session, author, institution, "zh"))
     submitted = make_course(session, author, institution)
     submit(session, teacher, submitted.public_id)
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
@@ -147,7 +185,7 @@ def _everything(session: Session, storage: Path) -> None:
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
-    complain(session, Wanted(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
     for course in session.query(Course):
         refresh(session, course.id)
     _put_files(session, storage)
@@ -173,6 +211,21 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     return course
 
 
+def _returned(session: Session, teacher: Actor, course: Course) -> None:
+    """A course that has come back with a comment and with findings at a lesson, a recording and a caption; in a new
+    version since."""
+    submit(session, teacher, course.public_id)
+    lesson = course.revisions[0].modules[0].lessons[0]
+    media = lesson.blocks[1]
+    pins = (Pin(), Pin(lesson.lineage), Pin(lesson.lineage, media.lineage), Pin(lesson.lineage, media.lineage, "c1"))
+    findings = [NewFinding(f"这里要改，第 {number} 处。", pin) for number, pin in enumerate(pins, start=1)]
+    case = session.query(ReviewCase).order_by(ReviewCase.id.desc()).first()
+    assert case is not None
+    comment = "请补字幕。\n第二段讲得太快。"
+    decide(session, person(session, "county"), case.public_id, CaseState.RETURNED, comment, findings)
+    open_revision(session, teacher, course.public_id).title = "退回后修改的课程"
+
+
 def _ask_about_captions(session: Session, teacher: Actor, course: Course) -> None:
     """Captions that were checked, then corrected; a script that is not in use, and a file and another script that wait
     for an answer."""
@@ -181,16 +234,16 @@ def _ask_about_captions(session: Session, teacher: Actor, course: Course) -> Non
     cues = [Cue(n * 10.0, n * 10.0 + 8, "先用清水打湿双手", key=f"z{n}") for n in range(4)]
     track = record_captions(session, block, "zh", cues, CaptionOrigin.IMPORTED, author_id=teacher.account_id).track
     mark_checked(session, teacher, track.public_id, track.current)
-    save_version(session, teacher, track.public_id, track.current, [*cues[:3], cues[3].rewritten("最后擦干双手")])
+    corrected = [*cues[:3], cues[3].rewritten("最后擦干双手")]
+    save_captions(session, teacher, track.public_id, track.current, corrected)
     set_script(session, teacher, block.public_id, "先用清水打湿双手。" * 4, "zh")
-    queue = _NoQueue()
     file = [*cues[:3], Cue(30, 38, "最后把双手擦干"), Cue(40, 45, "再开始按摩")]
     receive_captions(session, teacher, block, "zh", file, "字幕.vtt")
-    receive_script(session, teacher, block, "zh", "先洗手，再按摩。", "讲稿.txt", queue)
+    receive_script(session, teacher, block, "zh", "先洗手，再按摩。", "讲稿.txt", _NoQueue())
 
 
 class _NoQueue:
-    """Nothing is asked of the workers here."""
+    """No worker is asked for anything here."""
 
     def enqueue(self, session: Session, job_public_id: str) -> None:
         raise AssertionError("no job belongs to what waits for an answer")
@@ -222,7 +275,7 @@ def _finish(session: Session, learner: Actor, course: Course) -> None:
 
 
 def _read(session: Session, learner: Actor, lesson: Lesson) -> None:
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     yesterday = utc_now() - timedelta(days=1)
     record_reading(session, learner, lesson.public_id, keys, yesterday)
     record_reading(session, learner, lesson.public_id, keys, yesterday + timedelta(hours=1))

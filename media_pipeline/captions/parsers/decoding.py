@@ -1,4 +1,4 @@
-"""The text of a file that somebody brings, whichever of the encodings in use here it has."""
+"""Character encodings of caption files and scripts from outside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The text with lines ended by LF and without a byte order mark: UTF-8, UTF-16 or GB18030.
+    """Decode UTF-8, UTF-16 or GB18030; gives text with lines ended by LF and without a byte order mark.
 
     Raises UnusableFile, naming the file as `name`.
     """

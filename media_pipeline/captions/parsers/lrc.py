@@ -1,4 +1,4 @@
-"""LRC, the form of lyrics and of many recording apps on phones: each line has a time to begin and none to end."""
+"""LRC, the format of lyrics and of many recording apps on phones: each line has a start time and no end."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _OFFSET = re.compile(r"^[ \t]*\[offset:\s*([+-]?\d{1,7})\s*\]", re.IGNORECASE | 
 
 
 def lrc_cues(text: str, _name: str) -> Iterator[Cue]:
-    """Each line until the next one begins, at most as long as a caption may be shown; an empty line only ends the one
-    before. A positive `[offset:…]` (milliseconds) brings all lines earlier."""
+    """Parse each line into a cue that lasts until the next one begins, at most as long as a caption may be shown; an
+    empty line only ends the one before. A positive `[offset:…]` (milliseconds) brings all lines earlier."""
     offset = _OFFSET.search(text)
     earlier = int(offset.group(1)) / 1000 if offset else 0.0
     lines: list[tuple[float, str]] = []
     for match in _LINE.finditer(text):
         words = " ".join(_WORD_TIME.sub("", match.group(5)).split())
-        lines += [(max(0.0, _seconds(found) - earlier), words) for found in _TIME.finditer(match.group(1))]
+        lines += [(max(0.0, _seconds(stamp) - earlier), words) for stamp in _TIME.finditer(match.group(1))]
     lines.sort(key=lambda line: line[0])
     for (start, words), (following, _) in pairwise([*lines, (float("inf"), "")]):
         yield Cue(start, round(min(following, start + _needed_s(words)), 3), words)
@@ -37,6 +37,6 @@ def _seconds(stamp: re.Match[str]) -> float:
 
 
 def _needed_s(words: str) -> float:
-    """Time to say and to read it: twice what quick readers need, within the limits of a caption."""
+    """Seconds to say and to read a line: twice what quick readers need, within the limits of a caption."""
     rules = CHINESE if any(is_han(character) for character in words) else ENGLISH
     return min(rules.longest_s, max(2.0, 2 * width(words, rules) / rules.reading_speed))

@@ -1,4 +1,4 @@
-"""SubStation Alpha and its successor ASS, the form of subtitling programs; its fields are read by pysubs2."""
+"""SubStation Alpha and its successor ASS, the format of subtitling programs; its fields are parsed by pysubs2."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _DRAWING = re.compile(r"\\p[1-9]")
 
 
 def is_ssa(text: str) -> bool:
-    """Whether it has a heading or a line of dialogue as only these files have."""
+    """Check for a heading and a line of dialogue as only these files have."""
     return _HEADING.search(text) is not None and _DIALOGUE.search(text) is not None
 
 
 def ssa_cues(text: str, _name: str) -> Iterator[Cue]:
-    """The lines of dialogue in the order of the file. Styles, drawings, comments and attached fonts are left out, and
-    so is a line that cannot be read."""
+    """Parse the lines of dialogue in the order of the file. Styles, drawings, comments and attached fonts are left out,
+    and so is a line that cannot be parsed."""
     for match in _DIALOGUE.finditer(text):
         event = _event(match.group(1))
         if event is not None:
@@ -32,7 +32,7 @@ def ssa_cues(text: str, _name: str) -> Iterator[Cue]:
 
 
 def _event(line: str) -> Cue | None:
-    """One line; by itself, so that a broken one costs no other."""
+    """Parse one line by itself, so that a broken one costs no other."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields that are not used here
         try:

@@ -1,4 +1,4 @@
-"""TTML, the XML form of captions (W3C TTML2 with the profiles IMSC and EBU-TT-D, SMPTE-TT, DFXP)."""
+"""TTML, the XML format of captions (W3C TTML2 with the profiles IMSC and EBU-TT-D, SMPTE-TT, DFXP)."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _FOREVER = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """What frames and ticks last in a document."""
+    """Duration of a frame and of a tick in a document."""
 
     frame_s: float = 1 / 30
     tick_s: float = 1.0
 
-    def seconds(self, told: str | None) -> float | None:
-        """A time expression (TTML2, 12.3.1) in seconds; None where there is none or it cannot be read."""
-        text = (told or "").strip()
+    def seconds(self, expression: str | None) -> float | None:
+        """Convert a time expression (TTML2, 12.3.1) to seconds; None where there is none or it cannot be parsed."""
+        text = (expression or "").strip()
         if match := _CLOCK.match(text):
             hours, minutes, seconds, fraction, frames = match.groups()
             whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
@@ -47,14 +47,15 @@ class _Clock:
 
 
 def is_ttml(text: str) -> bool:
-    """Whether it is XML with an element `tt` near its beginning."""
+    """Check for XML with an element `tt` near its beginning."""
     return text.lstrip().startswith("<") and _ROOT.search(text, 0, 20_000) is not None
 
 
 def ttml_cues(text: str, name: str) -> Iterator[Cue]:
-    """The paragraphs that have times (their own or of what holds them), one cue each, or one for each timed span.
+    """Parse the paragraphs that have times (their own or of an enclosing element), one cue each, or one for each timed
+    span.
 
-    Raises UnusableFile where it is no sound XML, names a document type or entities, or is nested beyond reason.
+    Raises UnusableFile where it is not well-formed XML, names a document type or entities, or is nested beyond reason.
     """
     try:
         yield from _cues(StringIO(_DECLARATION.sub("", text, count=1)), name)
@@ -78,7 +79,9 @@ def _cues(source: StringIO, name: str) -> Iterator[Cue]:
         if event == "start":
             count += 1
             if count > _MOST_ELEMENTS or len(times) >= _DEEPEST:
-                raise UnusableFile(N_("%(name)s is no ordinary caption file. Export it as WebVTT (.vtt)."), name=name)
+                raise UnusableFile(
+                    N_("%(name)s is not a caption file that we can read. Export it as WebVTT (.vtt)."), name=name
+                )
             if not times:
                 clock = _clock(element)
             times.append(_interval(element, times[-1] if times else (0.0, _FOREVER), clock))
@@ -98,13 +101,14 @@ def _clock(root: Element) -> _Clock:
     return _Clock(1 / multiplied, 1 / _positive(values.get("tickRate"), 1.0))
 
 
-def _positive(told: str | None, otherwise: float) -> float:
-    text = (told or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10 else otherwise
+def _positive(value: str | None, default: float) -> float:
+    text = (value or "").strip()
+    return float(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10 else default
 
 
 def _interval(element: Element, around: tuple[float, float], clock: _Clock) -> tuple[float, float]:
-    """When the element is shown, in the time of the document: its times count from the beginning of what holds it."""
+    """Interval of an element in the time of the document: its times count from the beginning of the enclosing
+    element."""
     begin = around[0] + (clock.seconds(element.get("begin")) or 0.0)
     end = clock.seconds(element.get("end"))
     lasting = clock.seconds(element.get("dur"))
@@ -123,7 +127,7 @@ def _paragraph(paragraph: Element, interval: tuple[float, float], clock: _Clock)
 
 
 def _text(element: Element) -> str:
-    """Its text with a line end for each `br`; metadata is not text."""
+    """Text of an element with a line end for each `br`; metadata is not text."""
     pieces = list(_pieces(element))
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -141,5 +145,5 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _local(name: object) -> str:
-    """The name without its namespace (comments and instructions have none)."""
+    """Name without its namespace (comments and instructions have none)."""
     return name.rpartition("}")[2] if isinstance(name, str) else ""

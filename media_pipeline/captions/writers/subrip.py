@@ -1,4 +1,4 @@
-"""Captions as SubRip (.srt), the form that editing programs and other platforms take."""
+"""SubRip writer (.srt), the format that editing programs and other platforms take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from content.timed_text.cue import Cue
 
 
 def write_srt(cues: Sequence[Cue]) -> str:
-    """The whole file, UTF-8 to be, lines ended by CR LF as players on Windows expect."""
+    """Write the whole file, lines ended by CR LF as players on Windows expect."""
     blocks = []
     for number, cue in enumerate(cues, start=1):
         times = f"{timestamp(cue.start, comma=True)} --> {timestamp(cue.end, comma=True)}"

@@ -1,4 +1,4 @@
-"""Captions as TTML in the text profile of IMSC 1.1, the form of broadcasters and archives (W3C TTML2, IMSC 1.1)."""
+"""TTML writer in the text profile of IMSC 1.1, the format of broadcasters and archives (W3C TTML2, IMSC 1.1)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REGION = {"origin": "5% 5%", "extent": "90% 90%", "displayAlign": "after", "ove
 
 
 def write_ttml(cues: Sequence[Cue], provenance: Provenance) -> str:
-    """The whole document, UTF-8 to be. Characters that XML cannot hold are left out."""
+    """Write the whole document. Characters that XML cannot hold are left out."""
     for prefix, address in (("", TT), ("ttp", _PARAMETER), ("tts", _STYLING), ("ttm", _METADATA)):
         register_namespace(prefix, address)
     document = Element(

@@ -1,4 +1,7 @@
-"""Captions as WebVTT, the form a browser plays (W3C WebVTT, "Syntax")."""
+"""WebVTT writer on webvtt-py: captions and descriptions as browsers play them (W3C WebVTT, "Syntax").
+
+webvtt-py writes text as it is, so marks of the format are escaped here first.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import html
 from collections.abc import Sequence
 from typing import Literal
 
+from webvtt import Caption, WebVTT
+from webvtt.models import Style
+
 from content.timed_text.clock import timestamp
-from content.timed_text.cue import Cue
+from content.timed_text.cue import Cue, DescriptionCue
 
 # A dark box under light letters reads on every picture (WCAG 1.4.3: 15 to 1 over white); sizes stay the player's.
 _STYLE = (
-    "STYLE\n::cue {\n  color: #ffffff;\n  background-color: rgba(0, 0, 0, 0.85);\n"
+    "::cue {\n  color: #ffffff;\n  background-color: rgba(0, 0, 0, 0.85);\n"
     "  font-family: sans-serif;\n  line-height: 1.3;\n}"
 )
 
@@ -19,38 +25,46 @@ _STYLE = (
 def write_webvtt(
     cues: Sequence[Cue], *, language: str, note: str = "", place: Literal["bottom", "top"] = "bottom"
 ) -> str:
-    """The whole file, with a style of its own and each cue at its place on the picture. `note` says where the captions
-    come from (engine, state of checking, digest, date) for whoever opens it."""
-    blocks = [f"WEBVTT\nLanguage: {language}", _STYLE, *([_note(note)] if note.strip() else [])]
-    for number, cue in enumerate(cues, start=1):
-        text = _text(cue.text)
-        times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
-        blocks.append(f"{number}\n{times} {_settings(text, place)}\n{text}")
-    return "\n\n".join(blocks) + "\n"
+    """Write a caption file, with a style of its own and each cue placed on the picture.
 
-
-def write_descriptions(cues: Sequence[Cue], extended: Sequence[bool], *, language: str) -> str:
-    """A file of kind `descriptions`. The name of a cue for which the lecture is to wait begins with `extended-`."""
-    blocks = [f"WEBVTT\nKind: descriptions\nLanguage: {language}"]
-    blocks += [
-        f"{'extended-' if waits else ''}{number}\n{timestamp(cue.start)} --> {timestamp(cue.end)}\n{_text(cue.text)}"
-        for number, (cue, waits) in enumerate(zip(cues, extended, strict=True), start=1)
+    note: provenance of the captions (engine, state of checking, digest, date), written as a comment.
+    """
+    captions = [
+        _caption(cue, str(number), settings=_settings(cue.text, place)) for number, cue in enumerate(cues, start=1)
     ]
-    return "\n\n".join(blocks) + "\n"
+    file = WebVTT(
+        captions=captions,
+        styles=[Style(_STYLE)],
+        metadata=[f"Language: {language}"],
+        header_comments=[_comment(note)] if note.strip() else [],
+    )
+    return file.content
+
+
+def write_descriptions(cues: Sequence[DescriptionCue], *, language: str) -> str:
+    """Write a file of kind `descriptions`. The identifier of an extended cue, for which the lecture waits, begins with
+    `extended-`."""
+    captions = [
+        _caption(cue, f"extended-{number}" if cue.extended else str(number)) for number, cue in enumerate(cues, start=1)
+    ]
+    return WebVTT(captions=captions, metadata=["Kind: descriptions", f"Language: {language}"]).content
+
+
+def _caption(cue: Cue | DescriptionCue, identifier: str, *, settings: str = "") -> Caption:
+    return Caption(timestamp(cue.start), timestamp(cue.end), _escaped_lines(cue.text), identifier, settings)
 
 
 def _settings(text: str, place: str) -> str:
-    """Centred, the last line on the last of the picture or the first on the first."""
-    line = 0 if place == "top" else -max(1, text.count("\n") + 1)
+    """Cue settings: centred, the last line on the last of the picture, or the first on the first."""
+    line = 0 if place == "top" else -max(1, len(_escaped_lines(text)))
     return f"line:{line} position:50% size:90% align:center"
 
 
-def _note(note: str) -> str:
-    """A comment block: it may hold neither an empty line nor an arrow."""
-    lines = [" ".join(line.split()).replace("-->", "→") for line in note.splitlines() if line.strip()]
-    return "NOTE " + "\n".join(lines)
+def _comment(note: str) -> str:
+    """Text of a comment block, which may hold neither an empty line nor an arrow."""
+    return "\n".join(" ".join(line.split()).replace("-->", "→") for line in note.splitlines() if line.strip())
 
 
-def _text(text: str) -> str:
-    """Cue text with the marks of the format escaped and no empty line in it, which would end the cue."""
-    return "\n".join(html.escape(line.strip(), quote=False) for line in text.splitlines() if line.strip())
+def _escaped_lines(text: str) -> list[str]:
+    """Lines of cue text with the marks of the format escaped and without empty lines, which would end the cue."""
+    return [html.escape(line.strip(), quote=False) for line in text.splitlines() if line.strip()]

@@ -41,27 +41,37 @@ def checkpoint_weights(search_path: Sequence[Path]) -> tuple[Weights, ...]:
     return tuple(_checkpoint(file) for folder in _candidates(search_path) for file in sorted(folder.glob("*.pt")))
 
 
-def named(found: Sequence[Weights], model: str | None) -> tuple[Weights, ...]:
-    """Those of `found` that are meant by `model`, a name or a path; all where it is None."""
+def named(candidates: Sequence[Weights], model: str | None) -> tuple[Weights, ...]:
+    """Those of `candidates` that are meant by `model`, a name or a path; all where it is None."""
     if model is None:
-        return tuple(found)
-    return tuple(weights for weights in found if model in (weights.name, str(weights.path), str(weights.path.parent)))
+        return tuple(candidates)
+    return tuple(
+        weights for weights in candidates if model in (weights.name, str(weights.path), str(weights.path.parent))
+    )
 
 
 def search_path_for(model_path: Sequence[Path], model: str | None) -> tuple[Path, ...]:
     """Where to look: `model_path`; for a model that is asked for, also the path that it may be and the own models."""
     if model is None:
         return tuple(model_path)
-    asked = Path(model)
-    return (*model_path, *((asked if asked.is_dir() else asked.parent,) if asked.exists() else ()), OWN_MODELS)
+    model_path_itself = Path(model)
+    return (
+        *model_path,
+        *(
+            (model_path_itself if model_path_itself.is_dir() else model_path_itself.parent,)
+            if model_path_itself.exists()
+            else ()
+        ),
+        OWN_MODELS,
+    )
 
 
 def _candidates(search_path: Sequence[Path]) -> tuple[Path, ...]:
-    found: list[Path] = []
+    folders: list[Path] = []
     for folder in search_path:
         if folder.is_dir():
-            found += [folder, *sorted(child for child in folder.iterdir() if child.is_dir())]
-    return tuple(dict.fromkeys(found))
+            folders += [folder, *sorted(child for child in folder.iterdir() if child.is_dir())]
+    return tuple(dict.fromkeys(folders))
 
 
 def _holds_weights(folder: Path) -> bool:

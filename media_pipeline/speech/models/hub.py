@@ -23,11 +23,31 @@ HUB = "https://huggingface.co"
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def known_models() -> dict[str, str]:
-    """The names that faster-whisper knows, each with the repository that it stands for."""
-    from faster_whisper.utils import _MODELS
+_REPOSITORIES = {
+    **{
+        name: f"Systran/faster-whisper-{name}"
+        for name in (
+            *("tiny.en", "tiny", "base.en", "base", "small.en", "small", "medium.en", "medium"),
+            *("large-v1", "large-v2", "large-v3"),
+        )
+    },
+    "large": "Systran/faster-whisper-large-v3",
+    "distil-large-v2": "Systran/faster-distil-whisper-large-v2",
+    "distil-medium.en": "Systran/faster-distil-whisper-medium.en",
+    "distil-small.en": "Systran/faster-distil-whisper-small.en",
+    "distil-large-v3": "Systran/faster-distil-whisper-large-v3",
+    "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+}
+"""Repositories of the names that faster-whisper knows, which it publishes without them. A test compares the names."""
 
-    return dict(_MODELS)
+
+def known_models() -> dict[str, str]:
+    """Names that the installed faster-whisper knows, each with the repository that it stands for."""
+    from faster_whisper import available_models
+
+    return {name: _REPOSITORIES[name] for name in available_models() if name in _REPOSITORIES}
 
 
 def pull(name: str, store: Path, *, hub: str | None = None, on_file: Callable[[str, int], None] | None = None) -> Path:
@@ -42,13 +62,13 @@ def pull(name: str, store: Path, *, hub: str | None = None, on_file: Callable[[s
         raise ModelError(f"There is no model named “{name}”. Known are: {names}; or name it as owner/repository.")
     hub = (hub or HUB).rstrip("/")
     revision, files = _files_of(repository, hub)
-    require_room(store, sum(known.size or 0 for known in files.values()))
+    require_room(store, sum(expected.size or 0 for expected in files.values()))
     with arriving(store, repository.split("/")[-1], f"{hub}/{repository}@{revision}", keep_on_failure=True) as folder:
-        for file, known in files.items():
-            if not differs(folder / file, known):
+        for file, expected in files.items():
+            if not differs(folder / file, expected):
                 continue
             if on_file is not None:
-                on_file(file, known.size or 0)
+                on_file(file, expected.size or 0)
             _download(repository, revision, file, folder, hub)
         check_files(folder, files)
     return store / repository.split("/")[-1]

@@ -88,9 +88,9 @@ def _model_among(
     """The folder in which a model lies, and its files by their own names."""
     folders = [path.parent for path in members if path.name == "model.bin"]
     for folder in sorted(folders, key=lambda path: len(path.parts)):
-        found = {path.name: each for path, each in members.items() if path.parent == folder}
-        if all(needed in found for needed in NEEDED):
-            return folder, {name: each for name, each in found.items() if WANTED.fullmatch(name)}
+        files = {path.name: each for path, each in members.items() if path.parent == folder}
+        if all(needed in files for needed in NEEDED):
+            return folder, {name: each for name, each in files.items() if WANTED.fullmatch(name)}
     checkpoints = sorted(path for path in members if path.suffix == ".pt")
     if len(checkpoints) == 1:
         path = checkpoints[0]
@@ -110,8 +110,8 @@ def _sums_beside(
         return {}
     with listed[1]() as stream:
         text = stream.read(_LONGEST_SUMS).decode("utf-8", "replace")
-    found = (_SUM_LINE.fullmatch(line.strip()) for line in text.splitlines())
-    return {match[2]: Expected(sha256=match[1]) for match in found if match is not None and match[2] in files}
+    matches = (_SUM_LINE.fullmatch(line.strip()) for line in text.splitlines())
+    return {match[2]: Expected(sha256=match[1]) for match in matches if match is not None and match[2] in files}
 
 
 def _name_for(source: Path, folder: PurePosixPath) -> str:
@@ -134,7 +134,8 @@ def _zip_opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Opener:
 def _tar_opener(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Opener:
     def opened() -> IO[bytes]:
         stream = tar.extractfile(member)
-        assert stream is not None  # only ordinary files are listed
+        if stream is None:  # never: only ordinary files are listed
+            raise ModelError(f"{member.name} is no ordinary file.")
         return stream
 
     return opened

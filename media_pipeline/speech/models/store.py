@@ -82,39 +82,39 @@ def require_room(store: Path, needed_bytes: int) -> None:
 
 def check_files(folder: Path, expected: Mapping[str, Expected]) -> None:
     """Compare files with what they are known to be; one that differs is taken away. Raises ModelError."""
-    for name, known in expected.items():
+    for name, expected_file in expected.items():
         file = folder / name
-        if differs(file, known):
+        if differs(file, expected_file):
             file.unlink(missing_ok=True)
             raise ModelError(f"{name} did not arrive as it was sent: its checksum differs. Try again.")
 
 
-def differs(file: Path, known: Expected) -> bool:
+def differs(file: Path, expected: Expected) -> bool:
     """Whether `file` is missing or not what it is known to be."""
-    if not file.is_file() or (known.size is not None and file.stat().st_size != known.size):
+    if not file.is_file() or (expected.size is not None and file.stat().st_size != expected.size):
         return True
-    if known.sha256 is not None:
-        return _digest(file) != known.sha256.lower()
-    return known.git_sha1 is not None and _git_digest(file) != known.git_sha1
+    if expected.sha256 is not None:
+        return _digest(file) != expected.sha256.lower()
+    return expected.git_sha1 is not None and _git_digest(file) != expected.git_sha1
 
 
 def problems(folder: Path) -> tuple[str, ...]:
     """What is wrong with a model's files, one sentence each; none where all are as they were when they came. Raises
     ModelError where no checksums were kept."""
     try:
-        kept = json.loads((folder / CHECKSUMS).read_text("utf-8"))["files"]
+        checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"No checksums were kept for {folder.name}. Take it in with `portal models import {folder}`."
         ) from error
-    found = []
-    for name, known in sorted(kept.items()):
+    sentences = []
+    for name, checksum in sorted(checksums.items()):
         file = folder / name
         if not file.is_file():
-            found.append(f"{name} is missing.")
-        elif differs(file, Expected(known["size"], known["sha256"])):
-            found.append(f"{name} has changed since it came.")
-    return tuple(found)
+            sentences.append(f"{name} is missing.")
+        elif differs(file, Expected(checksum["size"], checksum["sha256"])):
+            sentences.append(f"{name} has changed since it came.")
+    return tuple(sentences)
 
 
 def _write_checksums(folder: Path, source: str) -> None:

@@ -1,8 +1,11 @@
-"""Registering, signing in and out, the own account, and the way back in with a recovery link."""
+"""Registering, signing in and out, one's own account, and recovery links."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import cast
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -17,10 +20,11 @@ from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignI
 from portal.account.sign_in import sign_in as begin_session
 from portal.addresses import safe_next
 from portal.labels.roles import ROLES
-from portal.language import chosen_language
-from portal.preferences import take_over
-from portal.requests import permits, read_session, start_fresh_session, write_session
+from portal.language import chosen_language, forget_language
+from portal.preferences import copy_into_account
+from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, start_fresh_session, write_session
 from portal.security import limiter
+from portal.unsent_form import UnsentForm, carried_form, page_before, unsent_form
 
 TRIES = "10 per minute; 100 per hour"
 
@@ -29,22 +33,42 @@ TRIES = "10 per minute; 100 per hour"
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
-    """Ask for name and password; then back to where the person wanted to go."""
-    wanted = safe_next(request.args.get("next"), url_for("public.home"))
+    """Ask for name and password; then back to where the person wanted to go, or to what they could not send before."""
+    next_page = safe_next(request.args.get("next"), url_for("public.home"))
+    unsent = carried_form()
     if current_user.is_authenticated:
-        return redirect(wanted)
+        return _unsent_page(unsent) if unsent else redirect(next_page)
     form = SignInForm()
     if form.validate_on_submit():
         account = accounts.authenticate(read_session(), form.login_name.data, form.password.data)
         if account is not None:
-            return _entered(account, wanted)
+            return _begin_and_go_on(account, next_page, unsent)
         form.refuse(
             Invalid(
                 N_("This name and password do not belong together. Check both and try again."),
                 field="login_name",
             )
         )
-    return _form_page("account/sign_in.html", form)
+    return _form_page("account/sign_in.html", form, unsent)
+
+
+def sign_in_for_form() -> Response:
+    """What answers a visitor's form that needs an account: the sign-in page itself, which carries what was written.
+
+    Where nothing was written, the way to sign in and back to the page on which the form was.
+    """
+    unsent = unsent_form()
+    if unsent is None:
+        return cast(Response, redirect(url_for("account.sign_in", next=page_before())))
+    form = SignInForm(formdata=None)
+    page = render_template("account/sign_in.html", form=form, next=unsent.came_from or None, unsent=unsent)
+    return make_response(page, 401)
+
+
+@blueprint.record
+def offer_sign_in(state: BlueprintSetupState) -> None:
+    """Let the other rooms answer with the sign-in page (`portal.requests.ask_to_sign_in`)."""
+    state.app.extensions[SIGN_IN_FOR_FORM] = sign_in_for_form
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -52,7 +76,7 @@ def sign_in() -> ResponseReturnValue:
 @permits(Action.SIGN_IN)
 def register() -> ResponseReturnValue:
     """Make a learner's account and sign it in."""
-    wanted = safe_next(request.args.get("next"), url_for("public.home"))
+    next_page = safe_next(request.args.get("next"), url_for("public.home"))
     form = RegisterForm()
     if form.validate_on_submit():
         try:
@@ -66,7 +90,7 @@ def register() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            response = _entered(account, wanted)
+            response = _begin_and_go_on(account, next_page)
             flash(_("Your account is ready. Welcome."), "success")
             return response
     return _form_page("account/register.html", form)
@@ -85,7 +109,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def overview() -> ResponseReturnValue:
-    """The own account: name, roles, what can be changed."""
+    """Show the account: name, roles, links to what can be changed."""
     grants = accounts.own_grants(read_session(), current_user.actor.account_id)
     return render_template("account/overview.html", grants=grants, role_names=ROLES)
 
@@ -129,15 +153,22 @@ def recover(token: str) -> ResponseReturnValue:
     return _form_page("account/recover.html", form)
 
 
-def _entered(account: Account, wanted: str) -> ResponseReturnValue:
-    """The way on for who has just come in, with the preferences they chose before."""
-    response = redirect(wanted)
-    take_over(response, account.id)
+def _begin_and_go_on(account: Account, next_page: str, unsent: UnsentForm | None = None) -> Response:
+    """Begin the session, carry the visitor's preferences into the account, and go on: to `next_page`, or to what the
+    person could not send before."""
     begin_session(account)
+    response = _unsent_page(unsent) if unsent else cast(Response, redirect(next_page))
+    copy_into_account(response, account.id)
     return response
 
 
-def _form_page(template: str, form: object) -> ResponseReturnValue:
-    """The form; with status 422 where something in it was wrong, so that nothing half-done is committed."""
+def _unsent_page(unsent: UnsentForm) -> Response:
+    """Render what was typed before, in the language of who is signed in now, to be looked at and sent."""
+    forget_language()
+    return make_response(render_template("public/unsent.html", unsent=unsent))
+
+
+def _form_page(template: str, form: object, unsent: UnsentForm | None = None) -> ResponseReturnValue:
+    """Render the form; with status 422 where a field is wrong, so that nothing is committed."""
     status = 422 if getattr(form, "errors", None) else 200
-    return render_template(template, form=form, next=request.args.get("next")), status
+    return render_template(template, form=form, next=request.args.get("next"), unsent=unsent), status

@@ -24,14 +24,14 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 def people() -> ResponseReturnValue:
     """Find an account by name."""
     text = request.args.get("q", "")
-    found = accounts.people(read_session(), signed_in_actor(), text=text)
-    return render_template("account/people.html", people=found, text=text, role_names=ROLES)
+    matches = accounts.people(read_session(), signed_in_actor(), text=text)
+    return render_template("account/people.html", people=matches, text=text, role_names=ROLES)
 
 
 @blueprint.route("/people/<public_id>", methods=["GET", "POST"])
 @permits(Action.MANAGE_ACCOUNTS)
 def person(public_id: str) -> ResponseReturnValue:
-    """One account: give it a role, end a role, issue a recovery link."""
+    """Show one account; a POST gives it a role."""
     form = _grant_form()
     if form.validate_on_submit():
         try:
@@ -65,7 +65,7 @@ def end_role(public_id: str, grant_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<public_id>/recovery-link")
 @permits(Action.MANAGE_ACCOUNTS)
 def issue_recovery_link(public_id: str) -> ResponseReturnValue:
-    """Show a new one-time link; it is shown this once, since only its digest is kept."""
+    """Issue a one-time link and show it; only its digest is stored, so it is shown once."""
     token = recovery.issue(write_session(), signed_in_actor(), public_id)
     page = accounts.person(write_session(), signed_in_actor(), public_id)
     link = url_for("account.recover", token=token, _external=True)

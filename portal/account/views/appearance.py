@@ -23,7 +23,7 @@ from portal.requests import permits
 @blueprint.route("/preferences", methods=["GET", "POST"])
 @permits(Action.SET_PREFERENCES)
 def preferences() -> ResponseReturnValue:
-    """Every setting on one page; kept in the account, or in a cookie before sign-in."""
+    """Show all settings, or save them in the account, for a visitor in a cookie."""
     form = _form(current_preferences())
     if form.validate_on_submit():
         response = make_response(redirect(url_for("account.preferences")))
@@ -53,9 +53,9 @@ def change_some() -> ResponseReturnValue:
 @preferences_blueprint.post("/later")
 @permits(Action.SET_PREFERENCES)
 def later() -> ResponseReturnValue:
-    """Put the offer of a first visit away for good and stay on the page."""
+    """Dismiss the offer of a first visit for good and stay on the page."""
     return remember_welcome(make_response(redirect(safe_next(request.form.get("next"), url_for("public.home")))))
 
 
 def _form(present: Preferences) -> PreferencesForm:
-    return PreferencesForm(data={**asdict(present), "ways": list(present.wanted_ways())})
+    return PreferencesForm(data={**asdict(present), "ways": list(present.chosen_access_modes())})

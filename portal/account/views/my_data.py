@@ -1,4 +1,4 @@
-"""All that is kept about a person: to read, to take along as a ZIP, and to erase."""
+"""Personal data: reading it, downloading it as a ZIP file, erasing the account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from content.people import access_for_all
 from content.people.accounts import GrantLine, own_grants
 from content.people.erasure import erase
 from content.people.permissions import Action, allowed
-from content.people.personal_data import Records, everything_about
+from content.people.personal_data import Records, personal_data_of
 from portal.account import blueprint
 from portal.account.forms import EraseForm
 from portal.labels.preferences import GROUPS, WORDS
@@ -39,7 +39,7 @@ TRIES = "10 per minute; 100 per hour"
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """What the readable page shows; `records` are all rows as they are kept."""
+    """The personal data that the readable page shows; `records` are all rows as they are stored."""
 
     grants: tuple[GrantLine, ...]
     courses: tuple[EnrolledCourse, ...]
@@ -51,22 +51,22 @@ class MyData:
 @blueprint.get("/my-data")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def my_data() -> ResponseReturnValue:
-    """The readable page, with the way to the ZIP and to erasing."""
-    return render_template("account/my_data.html", **_shown())
+    """Show the personal data, with links to the ZIP file and to erasure."""
+    return render_template("account/my_data.html", **_context())
 
 
 @blueprint.get("/my-data.zip")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def my_data_file() -> ResponseReturnValue:
-    """Everything in one file: a page to read, all rows as JSON, the settings as AccessForAll PNP 3.0."""
-    shown = _shown()
-    preferences = access_for_all.written(current_preferences(), chosen_language().code)
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("about-me.html", render_template("account/my_data_file.html", **shown))
-        archive.writestr("records.json", json.dumps(shown["data"].records, ensure_ascii=False, indent=2, default=str))
+    """Send everything in one ZIP file: a readable page, all rows as JSON, the settings as AccessForAll PNP 3.0."""
+    context = _context()
+    preferences = access_for_all.to_pnp(current_preferences(), chosen_language().code)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("about-me.html", render_template("account/my_data_file.html", **context))
+        archive.writestr("records.json", json.dumps(context["data"].records, ensure_ascii=False, indent=2, default=str))
         archive.writestr("settings.json", json.dumps(preferences, ensure_ascii=False, indent=2))
-    response = make_response(packed.getvalue())
+    response = make_response(buffer.getvalue())
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-my-data.zip"'
     response.headers["Cache-Control"] = "no-store"
@@ -76,7 +76,7 @@ def my_data_file() -> ResponseReturnValue:
 @blueprint.get("/erase")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def erase_account() -> ResponseReturnValue:
-    """The first step: what goes, what stays."""
+    """Explain what erasure removes and what stays (step 1)."""
     return render_template("account/erase.html")
 
 
@@ -84,7 +84,7 @@ def erase_account() -> ResponseReturnValue:
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.KEEP_OWN_ACCOUNT)
 def confirm_erasure() -> ResponseReturnValue:
-    """The second step: the password, then it is done."""
+    """Ask for the password, then erase the account (step 2)."""
     form = EraseForm()
     if form.validate_on_submit():
         try:
@@ -103,7 +103,7 @@ def confirm_erasure() -> ResponseReturnValue:
     return render_template("account/confirm_erasure.html", form=form), 422 if form.errors else 200
 
 
-def _shown() -> dict[str, Any]:
+def _context() -> dict[str, Any]:
     session, actor = read_session(), signed_in_actor()
     learns = allowed(actor, Action.STUDY)
     learning = my_learning(session, actor) if learns else None
@@ -113,7 +113,7 @@ def _shown() -> dict[str, Any]:
         courses=(*first, *learning.under_way, *learning.finished) if learning else (),
         credits=statement(session, actor) if learns else None,
         certificates=own_certificates(session, actor) if learns else (),
-        records=everything_about(session, actor.account_id),
+        records=personal_data_of(session, actor.account_id),
     )
     return {
         "data": data,

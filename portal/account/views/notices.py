@@ -1,4 +1,4 @@
-"""The own notices, and marking them read."""
+"""The inbox of notices, and marking them read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.get("/notices")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def notices() -> ResponseReturnValue:
-    """What this person should know, the newest first."""
+    """Show a page of notices, the newest first."""
     page = inbox.notices(read_session(), signed_in_actor(), request.args.get("page", 1, type=int))
     return render_template("account/notices.html", page=page)
 
@@ -23,7 +23,7 @@ def notices() -> ResponseReturnValue:
 @blueprint.post("/notices/read")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def read_all_notices() -> ResponseReturnValue:
-    """Mark all of them read."""
+    """Mark all notices read."""
     inbox.mark_read(write_session(), signed_in_actor())
     flash(_("All notices are marked as read."), "success")
     return redirect(url_for("account.notices"))
@@ -32,7 +32,7 @@ def read_all_notices() -> ResponseReturnValue:
 @blueprint.post("/notices/<public_id>/read")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def read_notice(public_id: str) -> ResponseReturnValue:
-    """Mark one read, and stay on the page."""
+    """Mark one notice read and stay on the page."""
     inbox.mark_read(write_session(), signed_in_actor(), public_id)
     flash(_("The notice is marked as read."), "success")
     return redirect(url_for("account.notices", page=request.args.get("page", 1, type=int)))

@@ -1,4 +1,4 @@
-"""Taking settings along as an AccessForAll PNP 3.0 file, and bringing them from elsewhere."""
+"""Export and import of settings as AccessForAll PNP 3.0 files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people import access_for_all
 from content.people.permissions import Action
-from content.people.preferences import keep_language
+from content.people.preferences import store_language
 from portal.account import preferences_blueprint
 from portal.account.preference_form import ImportForm
 from portal.labels.preferences import WORDS
@@ -29,8 +29,8 @@ LARGEST_FILE_BYTES = 256 * 1024
 @preferences_blueprint.get("/settings.json")
 @permits(Action.SET_PREFERENCES)
 def export() -> ResponseReturnValue:
-    """The settings as a file."""
-    document = access_for_all.written(current_preferences(), chosen_language().code)
+    """Send the settings as a file."""
+    document = access_for_all.to_pnp(current_preferences(), chosen_language().code)
     response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="changxue-settings.json"'
@@ -41,20 +41,24 @@ def export() -> ResponseReturnValue:
 @preferences_blueprint.route("/bring", methods=["GET", "POST"])
 @permits(Action.SET_PREFERENCES)
 def bring() -> ResponseReturnValue:
-    """Read a file of settings; what it names is changed, what it does not name stays."""
-    form, taken = ImportForm(), None
+    """Import a file of settings; what it does not name stays as it is."""
+    form, import_result = ImportForm(), None
     response = make_response()
     if form.validate_on_submit():
         try:
-            taken = access_for_all.read(_document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences())
+            import_result = access_for_all.from_pnp(
+                _document(form.file.data.read(LARGEST_FILE_BYTES + 1)), current_preferences()
+            )
         except Invalid as error:
             form.refuse(error)
         else:
-            change_preferences(response, taken.changes)
-            _keep_language(response, taken.language)
-            flash(_("The file has been read."), "success")
+            change_preferences(response, import_result.changes)
+            _keep_language(response, import_result.language)
+            flash(_("The file has been imported."), "success")
     response.status_code = 422 if form.errors else 200
-    response.data = render_template("account/bring_preferences.html", form=form, taken=taken, words=WORDS)
+    response.data = render_template(
+        "account/bring_preferences.html", form=form, import_result=import_result, words=WORDS
+    )
     return response
 
 
@@ -70,12 +74,12 @@ def _document(data: bytes) -> dict[str, object]:
 
 
 def _keep_language(response: Response, language: str | None) -> None:
-    """Chinese of any kind is Chinese here, English of any kind English; other languages there are none of yet."""
-    wanted = next((code for code in LANGUAGES if (language or "").split("-")[0] == code.split("-")[0]), None)
-    if wanted is None:
+    """Save the page's language nearest to the file's (zh-Hant counts as Chinese); other languages change nothing."""
+    code = next((known for known in LANGUAGES if (language or "").split("-")[0] == known.split("-")[0]), None)
+    if code is None:
         return
     if current_user.is_authenticated:
-        keep_language(write_session(), current_user.actor.account_id, wanted)
+        store_language(write_session(), current_user.actor.account_id, code)
     response.set_cookie(
-        LANGUAGE_COOKIE, wanted, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
+        LANGUAGE_COOKIE, code, max_age=COOKIE_AGE_S, httponly=True, samesite="Lax", secure=settings().secure_cookies
     )

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.occupations import add_occupation, occupations
-from content.errors import Invalid
 from content.institutions.models import RegionLevel
 from content.institutions.register import add_county, add_institution, institutions, regions
 from content.people.permissions import Action
@@ -18,19 +17,20 @@ from portal.account.register_forms import CountyForm, InstitutionForm, Occupatio
 from portal.forms import PortalForm, options
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition
 
 
 @blueprint.get("/registers")
 @permits(Action.MANAGE_REGISTERS)
 def registers() -> ResponseReturnValue:
-    """The way to each register."""
+    """Link to each register."""
     return render_template("account/registers.html")
 
 
 @blueprint.route("/registers/institutions", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def institution_register() -> ResponseReturnValue:
-    """All institutions; add one."""
+    """List the institutions; a POST adds one."""
     form = InstitutionForm()
     places = regions(read_session())
     form.region.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in places))
@@ -39,12 +39,13 @@ def institution_register() -> ResponseReturnValue:
         form,
         _("Institutions"),
         rows,
-        lambda: add_institution(
+        lambda new_id: add_institution(
             write_session(),
             signed_in_actor(),
             name_zh=form.name_zh.data,
             name_en=form.name_en.data,
             region_code=form.region.data,
+            public_id=new_id,
         ),
     )
 
@@ -52,17 +53,17 @@ def institution_register() -> ResponseReturnValue:
 @blueprint.route("/registers/counties", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def county_register() -> ResponseReturnValue:
-    """All regions; add a county."""
+    """List the regions; a POST adds a county."""
     form = CountyForm()
-    known = regions(read_session())
-    cities = [one for one in known if one.level is RegionLevel.CITY]
+    places = regions(read_session())
+    cities = [one for one in places if one.level is RegionLevel.CITY]
     form.city.choices = options(*((one.code, named(one.name_zh, one.name_en)) for one in cities))
-    rows = [(one.code, named(one.name_zh, one.name_en)) for one in known]
+    rows = [(one.code, named(one.name_zh, one.name_en)) for one in places]
     return _register(
         form,
         _("Regions"),
         rows,
-        lambda: add_county(
+        lambda _new_id: add_county(
             write_session(),
             signed_in_actor(),
             code=form.code.data,
@@ -76,14 +77,14 @@ def county_register() -> ResponseReturnValue:
 @blueprint.route("/registers/occupations", methods=["GET", "POST"])
 @permits(Action.MANAGE_REGISTERS)
 def occupation_register() -> ResponseReturnValue:
-    """All occupations; add one."""
+    """List the occupations; a POST adds one."""
     form = OccupationForm()
     rows = [(one.code, named(one.name_zh, one.name_en)) for one in occupations(read_session())]
     return _register(
         form,
         _("Occupations"),
         rows,
-        lambda: add_occupation(
+        lambda _new_id: add_occupation(
             write_session(),
             signed_in_actor(),
             code=form.code.data,
@@ -94,18 +95,16 @@ def occupation_register() -> ResponseReturnValue:
 
 
 def _register(
-    form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[], object]
+    form: PortalForm, title: str, rows: Sequence[tuple[str, str]], add: Callable[[str], object]
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            add()
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Added."), "success")
-            return redirect(url_for(f"account.{_endpoint(form)}"))
-    page = render_template("account/register_list.html", form=form, title=title, rows=rows)
-    return page, 422 if form.errors else 200
+    """The page of one register. add: puts what the form holds into it, under the public id given to it where rows have
+    one; a code that is in the list already is refused."""
+    addition = Addition(form, _endpoint(form))
+    if addition.added(add) is not None:
+        flash(_("Added."), "success")
+        return redirect(url_for(f"account.{_endpoint(form)}"))
+    page = render_template("account/register_list.html", submission=addition, title=title, rows=rows)
+    return page, addition.status
 
 
 def _endpoint(form: PortalForm) -> str:

@@ -1,5 +1,6 @@
 /** The script of every page: small comforts only. Each page works in full without it. */
 import { Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll } from "govuk-frontend";
+import { askBeforeLeaving } from "../page/unsaved";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -24,3 +25,5 @@ if (notices && !document.querySelector(".govuk-error-summary")) {
   if (!location.hash) notices.focus();
   else window.addEventListener("load", () => window.setTimeout(again, 1000));
 }
+
+askBeforeLeaving();

@@ -1,4 +1,4 @@
-/** Beats on their way to the portal: sent in order, kept in the browser until the portal has answered for each. */
+/** A queue of beats: sent in order, stored in the browser until the portal has acknowledged each. */
 import type { Segment } from "./played_segments";
 
 export interface Beat {
@@ -15,7 +15,7 @@ export interface Answer {
   credits_text: string | null;
 }
 
-export interface OutboxEvents {
+export interface BeatQueueEvents {
   answered(answer: Answer): void;
   offline(): void;
   refused(): void;
@@ -23,14 +23,14 @@ export interface OutboxEvents {
 }
 
 const RETRY_LATER = new Set([408, 425, 429]);
-const NOT_LET_IN = new Set([400, 401, 403]); // 400 is also what an outdated CSRF token gets
+const NOT_ALLOWED = new Set([400, 401, 403]); // 400 is also what an outdated CSRF token gets
 
 export class BeatQueue {
   private readonly key: string;
   private beats: Beat[];
   private sending = false;
 
-  constructor(private readonly url: string, private readonly session: string, private readonly events: OutboxEvents) {
+  constructor(private readonly url: string, private readonly session: string, private readonly events: BeatQueueEvents) {
     this.key = `changxue-beats:${url}#${session}`;
     this.beats = this.inherit();
     this.save();
@@ -76,7 +76,7 @@ export class BeatQueue {
     }
     const fromEarlierVisit = beat.session !== this.session;
     if (reply.status === 409 && !fromEarlierVisit) this.events.superseded(((await reply.json()) as { error?: string }).error ?? "");
-    if (reply.redirected || (NOT_LET_IN.has(reply.status) && !(reply.status === 400 && fromEarlierVisit))) {
+    if (reply.redirected || (NOT_ALLOWED.has(reply.status) && !(reply.status === 400 && fromEarlierVisit))) {
       this.events.refused();
       return false;
     }

@@ -1,4 +1,4 @@
-/** Tells the portal what has been studied, every ten seconds and whenever playing stops, and shows what it answers. */
+/** Reports to the portal what has been studied, every ten seconds and whenever playing stops, and shows what it answers. */
 import { element } from "./element";
 import { BeatQueue, type Answer } from "./beat_queue";
 import { PlayedSegments } from "./played_segments";
@@ -11,55 +11,55 @@ const EVERY_MS = 10_000;
 export class Beats {
   readonly root = element("p", { class: "cx-player__progress" });
   private readonly played: PlayedSegments;
-  private readonly outbox: BeatQueue;
+  private readonly queue: BeatQueue;
   private readonly ranges: Range[];
   private sequence = 0;
   private required: number;
   private completed = false;
 
-  constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly words: Strings, private readonly status: Status) {
+  constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly strings: Strings, private readonly status: Status) {
     this.played = new PlayedSegments(media);
     this.ranges = parseRanges(host.dataset.ranges ?? "");
     this.required = Number(host.dataset.duration);
-    this.outbox = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
+    this.queue = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
       answered: (answer) => this.onAnswer(answer),
-      offline: () => this.status.say(this.words.get("offline")),
-      refused: () => this.status.say(this.words.get("refused")),
-      superseded: (sentence) => this.status.say(sentence || this.words.get("refused")),
+      offline: () => this.status.say(this.strings.get("offline")),
+      refused: () => this.status.say(this.strings.get("refused")),
+      superseded: (sentence) => this.status.say(sentence || this.strings.get("refused")),
     });
     this.show(covered(this.ranges));
     window.setInterval(() => this.beat(), EVERY_MS);
     for (const name of ["pause", "ended"]) media.addEventListener(name, () => this.beat());
     window.addEventListener("pagehide", () => {
       this.beat();
-      this.outbox.flush();
+      this.queue.flush();
     });
-    void this.outbox.send();
+    void this.queue.send();
   }
 
   private beat(): void {
     const segments = this.played.take();
-    if (!segments.length) return void this.outbox.send();
+    if (!segments.length) return void this.queue.send();
     for (const [start, end] of segments) this.ranges.push([start, end]);
     this.show(covered(this.ranges));
     const position = Math.round(this.media.currentTime * 100) / 100;
-    this.outbox.post({ session: this.host.dataset.session ?? "", sequence: ++this.sequence, segments, position });
+    this.queue.post({ session: this.host.dataset.session ?? "", sequence: ++this.sequence, segments, position });
   }
 
   private onAnswer(answer: Answer): void {
     this.required = answer.required_s;
     if (answer.completed && !this.completed) {
       this.completed = true;
-      this.status.say([this.words.get("completed"), answer.credits_text].filter(Boolean).join(" "));
+      this.status.say([this.strings.get("completed"), answer.credits_text].filter(Boolean).join(" "));
     }
     this.show(answer.covered_s);
   }
 
   private show(coveredSeconds: number): void {
-    const text = this.words.get("progress", {
-      covered: this.words.duration(Math.min(coveredSeconds, this.required)),
-      required: this.words.duration(this.required),
+    const text = this.strings.get("progress", {
+      covered: this.strings.duration(Math.min(coveredSeconds, this.required)),
+      required: this.strings.duration(this.required),
     });
-    this.root.textContent = this.completed ? `${this.words.get("completed")} ${text}` : text;
+    this.root.textContent = this.completed ? `${this.strings.get("completed")} ${text}` : text;
   }
 }

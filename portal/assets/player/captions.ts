@@ -27,13 +27,13 @@ export class Captions {
   constructor(
     media: HTMLMediaElement,
     private readonly stage: HTMLElement,
-    private readonly words: Strings,
+    private readonly strings: Strings,
     private readonly preferences: Preferences,
   ) {
     this.tracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=captions]")];
     this.choices = new Choices(
       () => [
-        { value: "", text: words.get("off") },
+        { value: "", text: strings.get("off") },
         ...this.tracks.map((track) => ({
           value: track.srclang,
           text: track.dataset.label ?? track.label,
@@ -45,11 +45,11 @@ export class Captions {
     );
     const { language, second } = recall();
     this.second = this.of(second);
-    this.menu = this.tracks.length ? new Menu("captions", words.get("captions"), () => [this.choices.make(), ...this.settings()]) : null;
+    this.menu = this.tracks.length ? new Menu("captions", strings.get("captions"), () => [this.choices.make(), ...this.settings()]) : null;
     const usual = this.of(language) ?? this.tracks.find((track) => track.default) ?? this.tracks[0];
     this.lastLanguage = usual?.srclang ?? "";
     // A browser may turn a track on by itself after it has loaded; ours is the only word on that.
-    media.textTracks.addEventListener("change", () => this.quieten());
+    media.textTracks.addEventListener("change", () => this.hideNative());
     for (const [name] of LOOK) this.show(name);
     this.choose(preferences.is("captions") ? this.lastLanguage : "", false);
   }
@@ -67,11 +67,11 @@ export class Captions {
   }
 
   private settings(): HTMLElement[] {
-    const { words, preferences } = this;
+    const { strings, preferences } = this;
     const lists = LOOK.map(([name, values]) =>
       choiceList(
-        words.get(name),
-        values.map((value) => ({ value, text: words.get(`${name}-${value}`) || `${value} %` })),
+        strings.get(name),
+        values.map((value) => ({ value, text: strings.get(`${name}-${value}`) || `${value} %` })),
         preferences.get(name),
         (value) => {
           preferences.set(name, value);
@@ -81,8 +81,8 @@ export class Captions {
     );
     if (this.tracks.length < 2) return lists;
     const languages = this.tracks.map((track) => ({ value: track.srclang, text: track.dataset.label ?? track.label, language: track.srclang }));
-    const none = { value: "", text: words.get("none") };
-    const second = choiceList(words.get("secondCaptions"), [none, ...languages], this.second?.srclang ?? "", (language) => {
+    const none = { value: "", text: strings.get("none") };
+    const second = choiceList(strings.get("secondCaptions"), [none, ...languages], this.second?.srclang ?? "", (language) => {
       this.second = this.of(language);
       remember({ second: language });
       this.connect();
@@ -98,15 +98,15 @@ export class Captions {
     }
     if (this.current) this.lastLanguage = language;
     this.choices.value = language;
-    this.menu?.show(this.current ? "" : this.words.get("off"));
+    this.menu?.show(this.current ? "" : this.strings.get("off"));
     this.state.hidden = !this.current;
-    this.state.replaceChildren(...(this.current ? this.marked(this.current) : []));
+    this.state.replaceChildren(...(this.current ? this.mark(this.current) : []));
     this.connect();
   }
 
   private connect(): void {
     for (const track of this.tracks) track.track.oncuechange = this.wants(track) ? () => this.draw() : null;
-    this.quieten();
+    this.hideNative();
     this.draw();
   }
 
@@ -130,10 +130,10 @@ export class Captions {
     return Boolean(this.current) && (track === this.current || track === this.second);
   }
 
-  private quieten(): void {
+  private hideNative(): void {
     for (const track of this.tracks) {
-      const wanted = this.wants(track) ? "hidden" : "disabled";
-      if (track.track.mode !== wanted) track.track.mode = wanted;
+      const mode = this.wants(track) ? "hidden" : "disabled";
+      if (track.track.mode !== mode) track.track.mode = mode;
     }
   }
 
@@ -145,8 +145,8 @@ export class Captions {
     return track.dataset.status ?? "";
   }
 
-  /** The same sentence, the name of the language in that language where that is another than the page's. */
-  private marked(track: HTMLTrackElement): (Node | string)[] {
+  /** The sentence, with the name of a foreign language marked as being in that language. */
+  private mark(track: HTMLTrackElement): (Node | string)[] {
     const label = track.dataset.label ?? track.label;
     if (document.documentElement.lang.startsWith(track.srclang.slice(0, 2))) return [this.sentence(track)];
     const [before, ...after] = this.sentence(track).split(label);
@@ -154,6 +154,6 @@ export class Captions {
   }
 
   private sentence(track: HTMLTrackElement): string {
-    return this.words.get("captionState", { label: track.dataset.label ?? track.label, state: this.stateOf(track) });
+    return this.strings.get("captionState", { label: track.dataset.label ?? track.label, state: this.stateOf(track) });
   }
 }

@@ -23,14 +23,14 @@ export class Descriptions {
   constructor(
     private readonly media: HTMLMediaElement,
     tracks: HTMLTrackElement[],
-    private readonly words: Strings,
+    private readonly strings: Strings,
     private readonly preferences: Preferences,
   ) {
-    const chosen = tracks.find(({ srclang }) => document.documentElement.lang.startsWith(srclang.slice(0, 2))) ?? tracks[0]!;
-    this.track = chosen.track;
-    this.language = chosen.srclang;
-    this.live.lang = chosen.srclang;
-    this.menu = new Menu("describe", words.get("description"), () => this.settings());
+    const track = tracks.find(({ srclang }) => document.documentElement.lang.startsWith(srclang.slice(0, 2))) ?? tracks[0]!;
+    this.track = track.track;
+    this.language = track.srclang;
+    this.live.lang = track.srclang;
+    this.menu = new Menu("describe", strings.get("description"), () => this.settings());
     if ("speechSynthesis" in window) speechSynthesis.getVoices(); // browsers load their voices when first asked
     this.track.oncuechange = () => this.onCue();
     for (const name of ["pause", "seeking"]) media.addEventListener(name, () => { if (!this.waiting) this.quiet(); });
@@ -46,11 +46,11 @@ export class Descriptions {
   }
 
   private settings(): HTMLElement[] {
-    const { words, preferences } = this;
+    const { strings, preferences } = this;
     const voices = new Choices(
       () => [
-        { value: "browser", text: words.get("voiceBrowser") },
-        { value: "screen-reader", text: words.get("voiceScreenReader") },
+        { value: "browser", text: strings.get("voiceBrowser") },
+        { value: "screen-reader", text: strings.get("voiceScreenReader") },
       ],
       (value) => {
         this.quiet();
@@ -58,15 +58,15 @@ export class Descriptions {
       },
     );
     voices.value = preferences.get("description_voice");
-    const on = tickBox(words.get("describe"), this.on, (value) => this.turn(value));
-    return [on, voices.make(), element("p", { class: "cx-player__hint" }, words.get("describeHint"))];
+    const on = tickBox(strings.get("describe"), this.on, (value) => this.turn(value));
+    return [on, voices.make(), element("p", { class: "cx-player__hint" }, strings.get("describeHint"))];
   }
 
   private turn(on: boolean): void {
     this.on = on;
     this.preferences.set("descriptions", on ? "on" : "off");
     this.track.mode = on ? "hidden" : "disabled";
-    this.menu.show(on ? this.words.get("on") : "");
+    this.menu.show(on ? this.strings.get("on") : "");
     if (!on) this.quiet();
   }
 

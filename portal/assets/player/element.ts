@@ -6,13 +6,13 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   attributes: Attributes = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== null) made.setAttribute(name, value);
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null) node.setAttribute(name, value);
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 /** Icons are drawn by hand on a grid of 24; the word beside them is what counts. */
@@ -48,18 +48,18 @@ export function icon(name: string): SVGElement {
 /** A button of the player: an icon and a word, at least 44 px each way. */
 export class LabelledButton {
   readonly root: HTMLButtonElement;
-  private readonly words = element("span", { class: "cx-player__word" });
+  private readonly label = element("span", { class: "cx-player__word" });
   private drawing: SVGElement;
 
-  constructor(name: string, text: string, pressed: () => void) {
+  constructor(name: string, text: string, onPress: () => void) {
     this.drawing = icon(name);
-    this.root = element("button", { type: "button", class: "cx-player__button", "data-icon": name }, ICONS[name] ? this.drawing : "", this.words);
-    this.root.addEventListener("click", pressed);
-    this.words.textContent = text;
+    this.root = element("button", { type: "button", class: "cx-player__button", "data-icon": name }, ICONS[name] ? this.drawing : "", this.label);
+    this.root.addEventListener("click", onPress);
+    this.label.textContent = text;
   }
 
   say(name: string, text: string): void {
-    this.words.textContent = text;
+    this.label.textContent = text;
     if (this.root.dataset.icon === name) return;
     this.root.dataset.icon = name;
     const next = icon(name);

@@ -19,26 +19,26 @@ export class Keyboard {
 
   constructor(
     host: HTMLElement,
-    private readonly words: Strings,
+    private readonly strings: Strings,
     private readonly shortcuts: Shortcut[],
     private readonly preferences: Preferences,
   ) {
-    this.take(preferences.get("shortcut_keys"));
-    this.menu = new Menu("keys", words.get("keys"), () => this.settings());
+    this.assign(preferences.get("shortcut_keys"));
+    this.menu = new Menu("keys", strings.get("keys"), () => this.settings());
     host.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  private take(kept: string): void {
-    const own = new Map(kept.split(",").map((pair) => pair.split("=") as [string, string]));
+  private assign(stored: string): void {
+    const own = new Map(stored.split(",").map((pair) => pair.split("=") as [string, string]));
     for (const shortcut of this.shortcuts) this.keys.set(shortcut, own.get(shortcut.name) ?? shortcut.key);
   }
 
   private settings(): HTMLElement[] {
-    const { words, preferences } = this;
-    const change = new LabelledButton("", words.get("changeKeys"), () => this.ask());
-    const on = tickBox(words.get("keysOn"), preferences.is("shortcuts"), (value) => preferences.set("shortcuts", value ? "on" : "off"));
+    const { strings, preferences } = this;
+    const change = new LabelledButton("", strings.get("changeKeys"), () => this.ask());
+    const on = tickBox(strings.get("keysOn"), preferences.is("shortcuts"), (value) => preferences.set("shortcuts", value ? "on" : "off"));
     this.showKeys();
-    return [on, element("p", { class: "cx-player__hint" }, words.get("keysHint")), this.list, change.root];
+    return [on, element("p", { class: "cx-player__hint" }, strings.get("keysHint")), this.list, change.root];
   }
 
   private showKeys(): void {
@@ -60,7 +60,7 @@ export class Keyboard {
 
   /** A dialog with one field for each shortcut. What cannot be is refused in words, and nothing that was typed is lost. */
   private ask(): void {
-    const { words } = this;
+    const { strings } = this;
     const problem = element("p", { class: "cx-player__problem", role: "status" });
     const fields = this.shortcuts.map((shortcut) => {
       const field = element("input", { type: "text", maxlength: "1", autocomplete: "off", autocapitalize: "off", value: this.keys.get(shortcut)! });
@@ -69,16 +69,16 @@ export class Keyboard {
     const form = element(
       "form",
       { method: "dialog" },
-      element("h2", {}, words.get("changeKeys")),
-      element("p", { class: "cx-player__hint" }, words.get("changeKeysHint")),
+      element("h2", {}, strings.get("changeKeys")),
+      element("p", { class: "cx-player__hint" }, strings.get("changeKeysHint")),
       ...fields.map(({ shortcut, field }) => element("label", { class: "cx-player__field" }, element("span", {}, shortcut.text), field)),
       problem,
     );
-    const dialog = element("dialog", { class: "cx-player__dialog", "aria-label": words.get("changeKeys") }, form);
-    const save = new LabelledButton("", words.get("save"), () => undefined);
+    const dialog = element("dialog", { class: "cx-player__dialog", "aria-label": strings.get("changeKeys") }, form);
+    const save = new LabelledButton("", strings.get("save"), () => undefined);
     save.root.type = "submit";
-    const reset = new LabelledButton("", words.get("usualKeys"), () => fields.forEach(({ shortcut, field }) => (field.value = shortcut.key)));
-    const leave = new LabelledButton("", words.get("cancel"), () => dialog.close());
+    const reset = new LabelledButton("", strings.get("usualKeys"), () => fields.forEach(({ shortcut, field }) => (field.value = shortcut.key)));
+    const leave = new LabelledButton("", strings.get("cancel"), () => dialog.close());
     form.append(element("div", { class: "cx-player__row" }, save.root, reset.root, leave.root));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -100,17 +100,17 @@ export class Keyboard {
   private wrong(values: string[]): { at: number; text: string } | null {
     const keys = values.map((value) => value.toLowerCase());
     const bad = keys.findIndex((key) => !/^[\p{L}\p{N}./;'\[\]\\-]$/u.test(key));
-    if (bad >= 0) return { at: bad, text: this.words.get("keyMissing", { action: this.shortcuts[bad]!.text }) };
+    if (bad >= 0) return { at: bad, text: this.strings.get("keyMissing", { action: this.shortcuts[bad]!.text }) };
     const twice = keys.findIndex((key, at) => keys.indexOf(key) < at);
     if (twice < 0) return null;
     const other = this.shortcuts[keys.indexOf(keys[twice]!)]!;
-    return { at: twice, text: this.words.get("keyTwice", { key: keys[twice]!.toUpperCase(), one: other.text, other: this.shortcuts[twice]!.text }) };
+    return { at: twice, text: this.strings.get("keyTwice", { key: keys[twice]!.toUpperCase(), one: other.text, other: this.shortcuts[twice]!.text }) };
   }
 
   private keep(chosen: (readonly [Shortcut, string])[]): void {
     const own = chosen.filter(([shortcut, key]) => shortcut.key !== key).map(([{ name }, key]) => `${name}=${key}`);
     this.preferences.set("shortcut_keys", own.join(","));
-    this.take(own.join(","));
+    this.assign(own.join(","));
     this.showKeys();
   }
 }

@@ -1,24 +1,24 @@
-/** What only this browser need remember: which of a recording's languages, how many lines of picture, what follows and announces.
+/** State of this browser alone: languages of captions, height of the video, what follows and announces.
  *  Everything about the learner is a preference (preferences.ts). Without storage nothing is lost but that. */
 const KEY = "changxue-player";
 
-export interface Memory {
+export interface BrowserState {
   language?: string; // of the captions
   second?: string; // of those under them, or ""
-  lines?: number; // of the picture, when it is to be small
+  lines?: number; // height of the video, when it is to be small
   follow?: boolean; // the transcript scrolls with the recording
   slides?: boolean; // each new slide is announced
 }
 
-export function recall(): Memory {
+export function recall(): BrowserState {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Memory;
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as BrowserState;
   } catch {
     return {};
   }
 }
 
-export function remember(change: Memory): void {
+export function remember(change: BrowserState): void {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...recall(), ...change }));
   } catch {

@@ -13,21 +13,21 @@ export class PlayedSegments {
     window.setInterval(() => this.note(), 200); // timeupdate alone comes as seldom as every 250 ms
   }
 
-  /** What has been played since it was last taken; parts at one speed and less than the tolerance apart are one. */
+  /** The segments played since the last call; those at one speed and less than the tolerance apart are one. */
   take(): Segment[] {
     this.note();
     const going = this.open;
     this.close();
     if (going) this.open = [going[1], going[1], going[2]]; // playing goes on: so does the next part, from the same moment
-    const taken: Segment[] = [];
+    const segments: Segment[] = [];
     for (const segment of this.done) {
-      const last = taken[taken.length - 1];
+      const last = segments[segments.length - 1];
       const joins = last && last[2] === segment[2] && segment[0] >= last[0] && segment[0] - last[1] <= TOLERANCE_S;
       if (joins) last[1] = Math.max(last[1], segment[1]);
-      else taken.push(segment);
+      else segments.push(segment);
     }
     this.done = [];
-    return taken.map(([start, end, rate]) => [round(start), round(end), rate]);
+    return segments.map(([start, end, rate]) => [round(start), round(end), rate]);
   }
 
   private note(): void {

@@ -20,7 +20,7 @@ const SKIP_S = 10;
 
 export class ChangxuePlayer extends HTMLElement {
   private media!: HTMLMediaElement;
-  private words!: Strings;
+  private strings!: Strings;
   private preferences!: Preferences;
   private captions!: Captions;
   private sign: SignWindow | null = null;
@@ -30,33 +30,33 @@ export class ChangxuePlayer extends HTMLElement {
 
   connectedCallback(): void {
     if (this.dataset.ready) return;
-    this.words = new Strings(this.dataset.words);
+    this.strings = new Strings(this.dataset.strings);
     this.preferences = new Preferences(this.dataset.preferences, this.dataset.preferencesUrl);
     this.media = this.querySelector<HTMLMediaElement>(".cx-player__media")!;
     this.media.controls = false;
     this.build();
     this.begin();
-    this.media.addEventListener("error", () => this.status.say(this.words.get("failed")));
+    this.media.addEventListener("error", () => this.status.say(this.strings.get("failed")));
     this.dataset.ready = "true";
   }
 
   private build(): void {
-    const { media, words, preferences } = this;
+    const { media, strings, preferences } = this;
     const frame = this.querySelector<HTMLElement>(".cx-player__frame")!;
     const stage = this.querySelector<HTMLElement>(".cx-player__stage")!;
     const figure = this.querySelector<HTMLElement>(".cx-player__sign");
 
-    const captions = (this.captions = new Captions(media, stage, words, preferences));
+    const captions = (this.captions = new Captions(media, stage, strings, preferences));
     const simple = this.classList.contains("cx-player--simple"); // for the ear: few, large controls
     if (!simple) this.querySelector(".cx-player__screen")!.append(captions.layer);
-    if (figure) this.sign = new SignWindow(media, figure, stage, words, this.status, preferences);
+    if (figure) this.sign = new SignWindow(media, figure, stage, strings, this.status, preferences);
     const descriptionTracks = [...media.querySelectorAll<HTMLTrackElement>("track[kind=descriptions]")];
-    const descriptions = descriptionTracks.length ? new Descriptions(media, descriptionTracks, words, preferences) : null;
-    const volume = new Volume(media, words);
+    const descriptions = descriptionTracks.length ? new Descriptions(media, descriptionTracks, strings, preferences) : null;
+    const volume = new Volume(media, strings);
     this.connectLists();
     const fullScreen = this.fullScreenButton(frame);
-    const where = new LabelledButton("where", words.get("where"), () => this.sayWhere());
-    const keyboard = new Keyboard(this, words, this.shortcuts(volume, descriptions, fullScreen), preferences);
+    const where = new LabelledButton("where", strings.get("where"), () => this.sayWhere());
+    const keyboard = new Keyboard(this, strings, this.shortcuts(volume, descriptions, fullScreen), preferences);
 
     const position = this.seekBar();
     const first = element("div", { class: "cx-player__row" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root, volume.root, where.root);
@@ -65,15 +65,15 @@ export class ChangxuePlayer extends HTMLElement {
     const parts = simple ? always : [captions.menu, this.sign?.button, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
     const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
-    if (this.dataset.beatUrl) notes.append(new Beats(media, this, words, this.status).root);
-    const said = descriptions ? [descriptions.live] : [];
-    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, ...said, this.status.root));
+    if (this.dataset.beatUrl) notes.append(new Beats(media, this, strings, this.status).root);
+    const live = descriptions ? [descriptions.live] : [];
+    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, ...live, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
   }
 
   private playOrPause(): void {
     if (this.sign?.sync.held) {
-      this.sign.sync.forgetHold(); // waiting for the interpreter counts as playing: pressing it now means pause
+      this.sign.sync.unhold(); // waiting for the interpreter counts as playing: pressing it now means pause
       return this.showPlaying();
     }
     if (this.media.error) this.media.load();
@@ -92,16 +92,16 @@ export class ChangxuePlayer extends HTMLElement {
   private quality(stage: HTMLElement): Quality | null {
     const sources = JSON.parse(this.dataset.sources ?? "{}") as Sources;
     if (this.dataset.kind !== "video" || Object.keys(sources).length < 2) return null;
-    return new Quality(this.media, stage, sources, this.words, this.status, this.sign, this.preferences);
+    return new Quality(this.media, stage, sources, this.strings, this.status, this.sign, this.preferences);
   }
 
   private playButton(): LabelledButton {
-    const button = new LabelledButton("play", this.words.get("play"), () => this.playOrPause());
+    const button = new LabelledButton("play", this.strings.get("play"), () => this.playOrPause());
     button.root.classList.add("cx-player__button--main");
     // The word says what pressing does next; aria-pressed beside a changing word would say it twice, and wrongly.
     this.showPlaying = () => {
       const next = this.media.paused && !this.sign?.sync.held ? "play" : "pause";
-      button.say(next, this.words.get(next));
+      button.say(next, this.strings.get(next));
     };
     for (const name of ["play", "pause", "ended", "emptied"]) this.media.addEventListener(name, () => this.showPlaying());
     return button;
@@ -109,14 +109,14 @@ export class ChangxuePlayer extends HTMLElement {
 
   private skipButton(by: number): LabelledButton {
     const name = by < 0 ? "back" : "forward";
-    return new LabelledButton(name, this.words.get(name), () => {
+    return new LabelledButton(name, this.strings.get(name), () => {
       this.seek(this.media.currentTime + by);
-      this.status.say(this.words.position(this.media.currentTime, this.duration()));
+      this.status.say(this.strings.position(this.media.currentTime, this.duration()));
     });
   }
 
   private seekBar(): SeekBar {
-    const bar = new SeekBar(this.words, () => this.duration(), (seconds) => this.seek(seconds));
+    const bar = new SeekBar(this.strings, () => this.duration(), (seconds) => this.seek(seconds));
     this.onMove(["timeupdate", "seeking", "loadedmetadata", "durationchange"], (seconds) => bar.show(seconds));
     bar.show(this.media.currentTime);
     return bar;
@@ -124,14 +124,14 @@ export class ChangxuePlayer extends HTMLElement {
 
   private speedMenu(): Menu {
     const choices = new Choices(
-      () => RATES.map((rate) => ({ value: String(rate), text: this.words.get("times", { n: String(rate) }) })),
+      () => RATES.map((rate) => ({ value: String(rate), text: this.strings.get("times", { n: String(rate) }) })),
       (value) => {
         this.media.defaultPlaybackRate = this.media.playbackRate = Number(value);
         this.preferences.set("speed", value);
       },
       "cx-player__choices--short",
     );
-    const menu = new Menu("speed", this.words.get("speed"), () => [choices.make()]);
+    const menu = new Menu("speed", this.strings.get("speed"), () => [choices.make()]);
     const show = () => {
       choices.value = String(this.media.playbackRate);
       menu.show(String(this.media.playbackRate));
@@ -144,12 +144,12 @@ export class ChangxuePlayer extends HTMLElement {
 
   private fullScreenButton(frame: HTMLElement): LabelledButton | null {
     if (!document.fullscreenEnabled) return null;
-    const button = new LabelledButton("full", this.words.get("fullscreen"), () => {
+    const button = new LabelledButton("full", this.strings.get("fullscreen"), () => {
       if (document.fullscreenElement) void document.exitFullscreen();
       else void frame.requestFullscreen();
     });
     document.addEventListener("fullscreenchange", () => {
-      button.say("full", this.words.get(document.fullscreenElement === frame ? "leaveFullscreen" : "fullscreen"));
+      button.say("full", this.strings.get(document.fullscreenElement === frame ? "leaveFullscreen" : "fullscreen"));
     });
     return button;
   }
@@ -157,9 +157,9 @@ export class ChangxuePlayer extends HTMLElement {
   private connectLists(): void {
     const seek = (seconds: number) => this.seek(seconds);
     const cues = this.querySelector<HTMLElement>(".cx-transcript__cues");
-    const transcript = cues && new Transcript(cues, seek, this.words, this.preferences);
+    const transcript = cues && new Transcript(cues, seek, this.strings, this.preferences);
     const slides = this.querySelector<HTMLElement>(".cx-slides__list");
-    this.slides = slides && new Slides(slides, seek, this.words, this.status);
+    this.slides = slides && new Slides(slides, seek, this.strings, this.status);
     this.onMove(["timeupdate", "seeking"], (seconds) => {
       transcript?.follow(seconds);
       this.slides?.follow(seconds);
@@ -172,16 +172,16 @@ export class ChangxuePlayer extends HTMLElement {
 
   /** On request: position and length, chapter, slide, speed, captions. */
   private sayWhere(): void {
-    const { words, media } = this;
+    const { strings, media } = this;
     const { chapter, slide } = this.slides?.titles() ?? { chapter: "", slide: "" };
     const captions = this.captions.shown;
     this.status.say(
       [
-        words.get("whereIs", { position: words.position(media.currentTime, this.duration()) }),
-        chapter && words.get("chapterNow", { title: chapter }),
-        slide && slide !== chapter && words.get("slideNow", { title: slide }),
-        words.get("speedNow", { n: String(media.playbackRate) }),
-        captions ? words.get("captionsNow", { label: captions }) : words.get("captionsOff"),
+        strings.get("whereIs", { position: strings.position(media.currentTime, this.duration()) }),
+        chapter && strings.get("chapterNow", { title: chapter }),
+        slide && slide !== chapter && strings.get("slideNow", { title: slide }),
+        strings.get("speedNow", { n: String(media.playbackRate) }),
+        captions ? strings.get("captionsNow", { label: captions }) : strings.get("captionsOff"),
       ]
         .filter(Boolean)
         .join(" "),
@@ -189,19 +189,19 @@ export class ChangxuePlayer extends HTMLElement {
   }
 
   private shortcuts(volume: Volume, descriptions: Descriptions | null, fullScreen: LabelledButton | null): Shortcut[] {
-    const { words, media } = this;
+    const { strings, media } = this;
     const list: (Shortcut | false)[] = [
-      { name: "play", key: "k", text: `${words.get("play")} / ${words.get("pause")}`, act: () => this.playOrPause() },
-      { name: "back", key: "j", text: words.get("back"), act: () => this.seek(media.currentTime - SKIP_S) },
-      { name: "forward", key: "l", text: words.get("forward"), act: () => this.seek(media.currentTime + SKIP_S) },
-      { name: "where", key: "w", text: words.get("where"), act: () => this.sayWhere() },
-      { name: "mute", key: "m", text: words.get("mute"), act: () => volume.toggle() },
-      { name: "captions", key: "c", text: words.get("captions"), act: () => this.captions.toggle() },
-      { name: "slower", key: "z", text: words.get("slower"), act: () => this.changeSpeed(-1) },
-      { name: "faster", key: "x", text: words.get("faster"), act: () => this.changeSpeed(1) },
-      this.sign !== null && { name: "sign", key: "s", text: words.get("sign"), act: () => this.sign?.toggle() },
-      descriptions !== null && { name: "describe", key: "d", text: words.get("description"), act: () => descriptions.toggle() },
-      fullScreen !== null && { name: "full", key: "f", text: words.get("fullscreen"), act: () => fullScreen.root.click() },
+      { name: "play", key: "k", text: `${strings.get("play")} / ${strings.get("pause")}`, act: () => this.playOrPause() },
+      { name: "back", key: "j", text: strings.get("back"), act: () => this.seek(media.currentTime - SKIP_S) },
+      { name: "forward", key: "l", text: strings.get("forward"), act: () => this.seek(media.currentTime + SKIP_S) },
+      { name: "where", key: "w", text: strings.get("where"), act: () => this.sayWhere() },
+      { name: "mute", key: "m", text: strings.get("mute"), act: () => volume.toggle() },
+      { name: "captions", key: "c", text: strings.get("captions"), act: () => this.captions.toggle() },
+      { name: "slower", key: "z", text: strings.get("slower"), act: () => this.changeSpeed(-1) },
+      { name: "faster", key: "x", text: strings.get("faster"), act: () => this.changeSpeed(1) },
+      this.sign !== null && { name: "sign", key: "s", text: strings.get("sign"), act: () => this.sign?.toggle() },
+      descriptions !== null && { name: "describe", key: "d", text: strings.get("description"), act: () => descriptions.toggle() },
+      fullScreen !== null && { name: "full", key: "f", text: strings.get("fullscreen"), act: () => fullScreen.root.click() },
     ];
     return list.filter((shortcut): shortcut is Shortcut => Boolean(shortcut));
   }
@@ -211,17 +211,17 @@ export class ChangxuePlayer extends HTMLElement {
     const rate = RATES[Math.max(0, Math.min(RATES.length - 1, nearest + by))]!;
     this.media.defaultPlaybackRate = this.media.playbackRate = rate;
     this.preferences.set("speed", String(rate));
-    this.status.say(this.words.get("speedNow", { n: String(rate) }));
+    this.status.say(this.strings.get("speedNow", { n: String(rate) }));
   }
 
   /** Where the recording begins: at the second to which a link led, else where the learner stopped. */
   private begin(): void {
-    const asked = this.dataset.begin === undefined ? null : Number(this.dataset.begin);
-    const kept = Number(this.dataset.resume);
-    const at = asked ?? (kept > 3 && kept < this.duration() - 3 ? kept : 0);
+    const linked = this.dataset.begin === undefined ? null : Number(this.dataset.begin);
+    const resume = Number(this.dataset.resume);
+    const at = linked ?? (resume > 3 && resume < this.duration() - 3 ? resume : 0);
     if (!(at > 0) || at >= this.duration()) return;
     this.media.addEventListener("loadedmetadata", () => this.seek(at), { once: true });
     if (this.media.readyState > 0) this.seek(at);
-    this.status.say(this.words.get(asked === null ? "resumed" : "startsAt", { position: this.words.duration(at) }));
+    this.status.say(this.strings.get(linked === null ? "resumed" : "startsAt", { position: this.strings.duration(at) }));
   }
 }

@@ -1,23 +1,23 @@
 /** What the learner has chosen for players. It comes with the page; each change goes back to the portal, which keeps it with the
- *  account, and is kept here until it has arrived. */
+ *  account, and is stored here until it has arrived. */
 const KEY = "changxue-preferences";
 const SEND_AFTER_MS = 600;
-const USUAL = {
+const DEFAULTS = {
   captions: "on", caption_size: "100", caption_colours: "white-on-black", caption_background: "solid", caption_place: "below",
   sign: "on", sign_size: "17", sign_side: "right", descriptions: "off", description_voice: "browser", transcript: "open",
   speed: "1", picture: "auto", shortcuts: "off", shortcut_keys: "",
 };
 
-export type Name = keyof typeof USUAL;
+export type Name = keyof typeof DEFAULTS;
 type Values = Partial<Record<Name, string>>;
 
 export class Preferences {
   private readonly values: Record<Name, string>;
-  private waiting: Values = stored();
+  private waiting: Values = load();
   private timer: number | undefined;
 
-  constructor(given: string | undefined, private readonly url: string | undefined) {
-    this.values = { ...USUAL, ...(given ? (JSON.parse(given) as Values) : {}), ...this.waiting };
+  constructor(json: string | undefined, private readonly url: string | undefined) {
+    this.values = { ...DEFAULTS, ...(json ? (JSON.parse(json) as Values) : {}), ...this.waiting };
     if (Object.keys(this.waiting).length) this.sendSoon();
     window.addEventListener("pagehide", () => void this.send());
     window.addEventListener("online", () => void this.send());
@@ -56,7 +56,7 @@ export class Preferences {
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
         body: JSON.stringify(sent),
       });
-      if (reply.status >= 500) return; // kept, and sent with the next change or on the next page
+      if (reply.status >= 500) return; // stored, and sent with the next change or on the next page
     } catch {
       return;
     }
@@ -65,7 +65,7 @@ export class Preferences {
   }
 }
 
-function stored(): Values {
+function load(): Values {
   try {
     return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Values;
   } catch {

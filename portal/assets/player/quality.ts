@@ -22,7 +22,7 @@ export type Sources = Record<string, string>;
 export class Quality {
   readonly menu: Menu;
   private readonly choices: Choices;
-  private readonly lines: number[];
+  private readonly heights: number[];
   private choice = "auto";
   private playing: string;
   private waits: number[] = [];
@@ -31,61 +31,61 @@ export class Quality {
     private readonly media: HTMLMediaElement,
     private readonly stage: HTMLElement,
     private readonly sources: Sources,
-    private readonly words: Strings,
+    private readonly strings: Strings,
     private readonly status: Status,
     private readonly sign: SignWindow | null,
     private readonly preferences: Preferences,
   ) {
     this.playing = Object.keys(sources).find((name) => sources[name] === media.getAttribute("src")?.split("#")[0]) ?? "video";
-    this.lines = [480, 240].filter((lines) => sources[`video-${lines}`]);
+    this.heights = [480, 240].filter((height) => sources[`video-${height}`]);
     this.choices = new Choices(
       () => [
-        { value: "auto", text: words.get(this.lines.length ? "automatic" : "wholePicture") },
-        ...this.lines.map((lines) => ({ value: `video-${lines}`, text: words.get("lines", { n: String(lines) }) })),
-        ...(sources.signed ? [{ value: "signed", text: words.get("signedPicture") }] : []),
-        ...(sources.audio ? [{ value: "audio", text: words.get("soundOnly") }] : []),
+        { value: "auto", text: strings.get(this.heights.length ? "automatic" : "wholePicture") },
+        ...this.heights.map((height) => ({ value: `video-${height}`, text: strings.get("height", { n: String(height) }) })),
+        ...(sources.signed ? [{ value: "signed", text: strings.get("signedPicture") }] : []),
+        ...(sources.audio ? [{ value: "audio", text: strings.get("soundOnly") }] : []),
       ],
       (value) => this.choose(value, true),
     );
-    this.menu = new Menu("sound", words.get("picture"), () => [this.choices.make()]);
+    this.menu = new Menu("sound", strings.get("picture"), () => [this.choices.make()]);
     media.addEventListener("waiting", () => this.onWait());
-    const kept = { auto: "auto", low: this.small(), sound: "audio" }[preferences.get("picture")] ?? "auto";
-    this.choose(kept === "auto" || sources[kept] ? kept : "auto", false);
+    const preferred = { auto: "auto", low: this.small(), sound: "audio" }[preferences.get("picture")] ?? "auto";
+    this.choose(preferred === "auto" || sources[preferred] ? preferred : "auto", false);
   }
 
   private small(): string {
-    const lines = recall().lines ?? 240;
-    return this.lines.includes(lines) ? `video-${lines}` : `video-${this.lines[this.lines.length - 1] ?? ""}`;
+    const height = recall().lines ?? 240;
+    return this.heights.includes(height) ? `video-${height}` : `video-${this.heights[this.heights.length - 1] ?? ""}`;
   }
 
   private choose(choice: string, keep: boolean): void {
     this.choice = choice;
     this.choices.value = choice;
-    this.menu.show(choice === "audio" ? this.words.get("soundOnly") : "");
+    this.menu.show(choice === "audio" ? this.strings.get("soundOnly") : "");
     this.play(choice === "auto" ? this.usual() : choice);
     if (!keep) return;
-    const lines = Number(choice.split("-")[1]);
-    if (lines) remember({ lines });
-    if (choice !== "signed") this.preferences.set("picture", choice === "audio" ? "sound" : lines ? "low" : "auto");
-    if (choice === "audio") this.status.say(this.words.get("soundOnlyOn"));
+    const height = Number(choice.split("-")[1]);
+    if (height) remember({ lines: height });
+    if (choice !== "signed") this.preferences.set("picture", choice === "audio" ? "sound" : height ? "low" : "auto");
+    if (choice === "audio") this.status.say(this.strings.get("soundOnlyOn"));
   }
 
   private usual(): string {
     const line = (navigator as { connection?: Line }).connection;
-    const lines = line?.saveData ? 240 : (SLOW[line?.effectiveType ?? ""] ?? 0);
-    return lines && this.sources[`video-${lines}`] ? `video-${lines}` : "video";
+    const height = line?.saveData ? 240 : (SLOW[line?.effectiveType ?? ""] ?? 0);
+    return height && this.sources[`video-${height}`] ? `video-${height}` : "video";
   }
 
   private onWait(): void {
     if (this.choice !== "auto" || this.media.seeking || this.media.currentTime < 1) return;
     const now = performance.now();
     this.waits = [...this.waits.filter((at) => now - at < WITHIN_MS), now];
-    const smaller = this.lines.map((lines) => `video-${lines}`);
+    const smaller = this.heights.map((height) => `video-${height}`);
     const next = smaller[smaller.indexOf(this.playing) + 1];
     if (this.waits.length < WAITS || !next) return;
     this.waits = [];
     this.play(next);
-    this.status.say(this.words.get("smallerPicture"));
+    this.status.say(this.strings.get("smallerPicture"));
   }
 
   private play(name: string): void {

@@ -4,12 +4,12 @@ export type Range = [start: number, end: number];
 /** Edges of played ranges lose 0.2 to 0.3 s when one seeks or pauses; gaps up to this are no gaps. */
 export const TOLERANCE_S = 0.5;
 
-/** The same ranges in order, overlapping ones and those at most `tolerance` apart made one. */
-export function merge(ranges: Range[], tolerance = TOLERANCE_S): Range[] {
+/** Sorts ranges and merges those that overlap or are at most the tolerance apart. */
+export function merge(ranges: Range[]): Range[] {
   const merged: Range[] = [];
   for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
     const last = merged[merged.length - 1];
-    if (last && start - last[1] <= tolerance) last[1] = Math.max(last[1], end);
+    if (last && start - last[1] <= TOLERANCE_S) last[1] = Math.max(last[1], end);
     else merged.push([start, end]);
   }
   return merged;

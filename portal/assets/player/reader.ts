@@ -6,16 +6,16 @@ const PIECES = "h2, h3, h4, p, li, dt, dd, th, td, blockquote, figcaption, pre";
 const VOICES_WITHIN_MS = 1500; // browsers load their voices after the page
 
 export class ChangxueReader extends HTMLElement {
-  private words!: Strings;
+  private strings!: Strings;
   private pieces: HTMLElement[] = [];
   private at = 0;
   private reading = false;
-  private readonly said = element("p", { class: "cx-player__status", role: "status" });
+  private readonly status = element("p", { class: "cx-player__status", role: "status" });
   private readonly main = new LabelledButton("play", "", () => this.readOrPause());
 
   connectedCallback(): void {
     if (this.pieces.length) return;
-    this.words = new Strings(this.dataset.words);
+    this.strings = new Strings(this.dataset.strings);
     this.pieces = [...this.querySelectorAll<HTMLElement>(PIECES)].filter((piece) => !piece.querySelector(PIECES) && piece.textContent?.trim());
     if (!this.pieces.length || !("speechSynthesis" in window)) return this.cannot();
     if (this.voice()) return this.build();
@@ -32,15 +32,15 @@ export class ChangxueReader extends HTMLElement {
   }
 
   private cannot(): void {
-    if (this.pieces.length) this.prepend(element("p", { class: "cx-player__hint", lang: document.documentElement.lang }, this.words.get("noVoice")));
+    if (this.pieces.length) this.prepend(element("p", { class: "cx-player__hint", lang: document.documentElement.lang }, this.strings.get("noVoice")));
   }
 
   private build(): void {
     if (this.main.root.isConnected) return;
     this.main.root.classList.add("cx-player__button--main");
-    const buttons = [this.main, new LabelledButton("back", this.words.get("previous"), () => this.go(-1)), new LabelledButton("forward", this.words.get("next"), () => this.go(1))];
+    const buttons = [this.main, new LabelledButton("back", this.strings.get("previous"), () => this.go(-1)), new LabelledButton("forward", this.strings.get("next"), () => this.go(1))];
     const row = element("div", { class: "cx-player__row" }, ...buttons.map(({ root }) => root));
-    this.prepend(element("div", { class: "cx-player cx-player--simple cx-reader__controls", lang: document.documentElement.lang }, row, this.said));
+    this.prepend(element("div", { class: "cx-player cx-player--simple cx-reader__controls", lang: document.documentElement.lang }, row, this.status));
     this.show();
     window.addEventListener("pagehide", () => speechSynthesis.cancel());
   }
@@ -81,7 +81,7 @@ export class ChangxueReader extends HTMLElement {
     const headings = this.pieces.map((piece, index) => (/^H\d$/.test(piece.tagName) ? index : -1)).filter((index) => index >= 0);
     const next = by > 0 ? headings.find((index) => index > this.at) : headings.reverse().find((index) => index < this.at);
     this.at = next ?? (by > 0 ? this.at : 0);
-    this.said.textContent = this.words.get("reading", { heading: this.pieces[this.at]?.textContent ?? "" });
+    this.status.textContent = this.strings.get("reading", { heading: this.pieces[this.at]?.textContent ?? "" });
     this.read();
   }
 
@@ -90,6 +90,6 @@ export class ChangxueReader extends HTMLElement {
   }
 
   private show(): void {
-    this.main.say(this.reading ? "pause" : "play", this.words.get(this.reading ? "pause" : this.at ? "goOn" : "read"));
+    this.main.say(this.reading ? "pause" : "play", this.strings.get(this.reading ? "pause" : this.at ? "goOn" : "read"));
   }
 }

@@ -8,14 +8,14 @@ const PAGE_S = 30;
 export class SeekBar {
   readonly root: HTMLElement;
   private readonly slider: HTMLInputElement;
-  private readonly shown = element("span", { class: "cx-player__time", "aria-hidden": "true" });
+  private readonly time = element("span", { class: "cx-player__time", "aria-hidden": "true" });
 
-  constructor(private readonly words: Strings, private readonly duration: () => number, private readonly seek: (seconds: number) => void) {
-    this.slider = element("input", { type: "range", class: "cx-player__seek", min: "0", step: "1", "aria-label": words.get("position") });
+  constructor(private readonly strings: Strings, private readonly duration: () => number, private readonly seek: (seconds: number) => void) {
+    this.slider = element("input", { type: "range", class: "cx-player__seek", min: "0", step: "1", "aria-label": strings.get("position") });
     this.slider.addEventListener("input", () => this.move(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.onKey(event));
     this.slider.addEventListener("focus", () => this.speak(this.at));
-    this.root = element("div", { class: "cx-player__position" }, this.slider, this.shown);
+    this.root = element("div", { class: "cx-player__position" }, this.slider, this.time);
   }
 
   private at = 0;
@@ -27,7 +27,7 @@ export class SeekBar {
     this.slider.value = String(Math.round(seconds));
     this.slider.style.setProperty("--cx-part", String(duration ? seconds / duration : 0));
     const text = `${clock(seconds)} / ${clock(duration)}`;
-    if (this.shown.textContent !== text) this.shown.textContent = text;
+    if (this.time.textContent !== text) this.time.textContent = text;
     // While it has the focus the words change only when the learner moves it: a screen reader would read out every second.
     if (document.activeElement !== this.slider) this.speak(seconds);
   }
@@ -51,7 +51,7 @@ export class SeekBar {
   }
 
   private speak(seconds: number): void {
-    const text = this.words.position(seconds, this.duration());
+    const text = this.strings.position(seconds, this.duration());
     if (this.slider.getAttribute("aria-valuetext") !== text) this.slider.setAttribute("aria-valuetext", text);
   }
 }

@@ -35,7 +35,7 @@ export function correction(drift: number, rate: number, nudging = false): number
 
 export class SignSync {
   private timer: number | undefined;
-  private starvedSince: number | null = null;
+  private stalledAt: number | null = null;
   private readonly mainClock: FrameClock;
   private readonly signClock: FrameClock;
   private drifts: number[] = [];
@@ -84,9 +84,9 @@ export class SignSync {
   }
 
   /** The learner presses Play or Pause while the lecture is held: what they want is what holds from now on. */
-  forgetHold(): void {
+  unhold(): void {
     this.held = false;
-    this.starvedSince = null;
+    this.stalledAt = null;
   }
 
   private tick(): void {
@@ -111,7 +111,7 @@ export class SignSync {
       if (sign.paused) this.startWhenDue(sign.currentTime - target, target);
       else if (this.signClock.moving) this.steer(this.signClock.position(now) - target, target, now);
     }
-    this.watchStarving(sign.readyState < 3 && !sign.ended, target - sign.currentTime);
+    this.watchStalls(sign.readyState < 3 && !sign.ended, target - sign.currentTime);
   }
 
   /** Where both stand at the same place, the interpreter does not wait for the lecture's first picture. */
@@ -162,10 +162,10 @@ export class SignSync {
     if (this.began === "together") this.lectureLead = within(0, MOST_LEAD_S / 2, this.lectureLead + late);
     this.began = null;
     const nudging = Math.abs(sign.playbackRate - main.playbackRate) > 0.005;
-    const wanted = correction(usual, main.playbackRate, nudging);
-    if (wanted === "seek") this.land(target);
-    else if (wanted === "wait") this.pause();
-    else if (Math.abs(sign.playbackRate - wanted) > 0.005) sign.playbackRate = wanted;
+    const speed = correction(usual, main.playbackRate, nudging);
+    if (speed === "seek") this.land(target);
+    else if (speed === "wait") this.pause();
+    else if (Math.abs(sign.playbackRate - speed) > 0.005) sign.playbackRate = speed;
   }
 
   /** Sought to where the lecture will be by then; there it waits for the lecture. */
@@ -190,13 +190,13 @@ export class SignSync {
     this.pause();
     const off = Math.abs(this.sign.currentTime - at) > 3 * LAST_FRAME_S;
     if (off && !this.sign.seeking && this.sign.readyState > 0) this.seek(at);
-    this.starvedSince = null;
+    this.stalledAt = null;
     if (this.held) this.release();
   }
 
   private lastMoment(): number {
-    const known = Number.isFinite(this.sign.duration) ? this.sign.duration : this.duration;
-    return Math.max(0, known - LAST_FRAME_S);
+    const length = Number.isFinite(this.sign.duration) ? this.sign.duration : this.duration;
+    return Math.max(0, length - LAST_FRAME_S);
   }
 
   private pause(): void {
@@ -210,13 +210,13 @@ export class SignSync {
     this.sign.currentTime = this.soughtTo;
   }
 
-  private watchStarving(starving: boolean, behind: number): void {
+  private watchStalls(starving: boolean, behind: number): void {
     if (!starving) {
-      this.starvedSince = null;
+      this.stalledAt = null;
       return;
     }
-    this.starvedSince ??= performance.now();
-    const starved_s = (performance.now() - this.starvedSince) / 1000;
+    this.stalledAt ??= performance.now();
+    const starved_s = (performance.now() - this.stalledAt) / 1000;
     if (starved_s < STARVED_S && behind < STARVED_S * Math.max(1, this.main.playbackRate)) return;
     this.held = true;
     this.main.pause();
@@ -225,7 +225,7 @@ export class SignSync {
 
   private release(quietly = false): void {
     const resume = this.held;
-    this.forgetHold();
+    this.unhold();
     if (!resume) return;
     void this.main.play();
     if (!quietly) this.events.ready();

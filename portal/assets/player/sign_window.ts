@@ -21,7 +21,7 @@ export class SignWindow {
     main: HTMLMediaElement,
     private readonly figure: HTMLElement,
     private readonly stage: HTMLElement,
-    words: Strings,
+    strings: Strings,
     status: Status,
     private readonly preferences: Preferences,
   ) {
@@ -29,18 +29,18 @@ export class SignWindow {
     video.controls = false;
     video.muted = true;
     this.sync = new SignSync(main, video, Number(figure.dataset.offset), Number(figure.dataset.duration), {
-      waiting: () => status.say(words.get("signWaiting")),
-      ready: () => status.say(words.get("signReady")),
-      lost: () => status.say(words.get("signLost")),
+      waiting: () => status.say(strings.get("signWaiting")),
+      ready: () => status.say(strings.get("signReady")),
+      lost: () => status.say(strings.get("signLost")),
     });
-    this.button = new LabelledButton("sign", words.get("sign"), () => this.toggle());
-    this.smaller = new LabelledButton("", words.get("signSmaller"), () => this.resize(this.size - 1));
-    this.larger = new LabelledButton("", words.get("signLarger"), () => this.resize(this.size + 1));
-    const side = new LabelledButton("", words.get("signSide"), () => this.changeSide());
+    this.button = new LabelledButton("sign", strings.get("sign"), () => this.toggle());
+    this.smaller = new LabelledButton("", strings.get("signSmaller"), () => this.resize(this.size - 1));
+    this.larger = new LabelledButton("", strings.get("signLarger"), () => this.resize(this.size + 1));
+    const side = new LabelledButton("", strings.get("signSide"), () => this.changeSide());
     figure.append(
       element(
         "div",
-        { class: "cx-player__sign-tools", role: "group", "aria-label": words.get("signWindow") },
+        { class: "cx-player__sign-tools", role: "group", "aria-label": strings.get("signWindow") },
         this.smaller.root,
         this.larger.root,
         side.root,

@@ -20,7 +20,7 @@ export class Slides {
   private readonly chapters: Choices;
   private current: Slide | null = null;
 
-  constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly words: Strings, private readonly status: Status) {
+  constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly strings: Strings, private readonly status: Status) {
     this.slides = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => ({
       start: Number(row.dataset.start),
       title: row.dataset.title ?? "",
@@ -29,10 +29,10 @@ export class Slides {
       row,
     }));
     for (const slide of this.slides) this.connect(slide);
-    list.before(tickBox(words.get("announceSlides"), recall().slides ?? false, (on) => remember({ slides: on })));
+    list.before(tickBox(strings.get("announceSlides"), recall().slides ?? false, (on) => remember({ slides: on })));
     const chapters = this.slides.filter(({ chapter }) => chapter);
     this.chapters = new Choices(() => chapters.map(asChoice), (start) => seek(Number(start)));
-    this.menu = chapters.length ? new Menu("chapters", words.get("chapters"), () => [this.chapters.make()]) : null;
+    this.menu = chapters.length ? new Menu("chapters", strings.get("chapters"), () => [this.chapters.make()]) : null;
   }
 
   /** The title of the chapter and of the slide at this moment, as far as there are any. */
@@ -49,7 +49,7 @@ export class Slides {
     slide?.row.setAttribute("aria-current", "true");
     const chapter = this.chapter();
     if (chapter) this.chapters.value = String(chapter.start);
-    if (slide && !first && recall().slides) this.status.say(this.words.get("slideNow", { title: slide.title }));
+    if (slide && !first && recall().slides) this.status.say(this.strings.get("slideNow", { title: slide.title }));
   }
 
   private chapter(): Slide | undefined {
@@ -64,8 +64,8 @@ export class Slides {
     });
     const picture = slide.row.querySelector<HTMLImageElement>("img");
     if (!picture) return;
-    const button = new LabelledButton("full", this.words.get("enlarge"), () => enlarge(picture, this.words));
-    button.root.setAttribute("aria-label", `${this.words.get("enlarge")}: ${slide.title}`);
+    const button = new LabelledButton("full", this.strings.get("enlarge"), () => enlarge(picture, this.strings));
+    button.root.setAttribute("aria-label", `${this.strings.get("enlarge")}: ${slide.title}`);
     picture.after(button.root);
   }
 }
@@ -75,10 +75,10 @@ function asChoice({ start, title, language }: Slide): Choice {
 }
 
 /** The picture as large as the window allows. Escape and the button close it; the focus goes back by itself. */
-function enlarge(picture: HTMLImageElement, words: Strings): void {
+function enlarge(picture: HTMLImageElement, strings: Strings): void {
   const large = element("img", { src: picture.src, alt: picture.alt });
-  const close = new LabelledButton("", words.get("close"), () => dialog.close());
-  const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || words.get("enlarge") }, close.root, large);
+  const close = new LabelledButton("", strings.get("close"), () => dialog.close());
+  const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || strings.get("enlarge") }, close.root, large);
   dialog.addEventListener("close", () => dialog.remove());
   picture.after(dialog);
   dialog.showModal();

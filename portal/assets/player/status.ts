@@ -8,7 +8,7 @@ export class Status {
   private last = -LEAST_GAP_MS;
   private waiting: number | undefined;
 
-  /** Shows and announces `text`; of several within the gap only the latest is heard. */
+  /** Shows and announces `text`; of several within the gap only the latest is announced. */
   say(text: string): void {
     window.clearTimeout(this.waiting);
     const wait = Math.max(0, this.last + LEAST_GAP_MS - performance.now());

@@ -1,9 +1,9 @@
-/** The words of the player, translated by the page (data-words), and times said with them. */
+/** Strings of the player, translated by the page (data-strings), and times spelt out with them. */
 export class Strings {
   private readonly source: Record<string, string>;
 
-  constructor(given: string | undefined) {
-    this.source = JSON.parse(given ?? "{}") as Record<string, string>;
+  constructor(json: string | undefined) {
+    this.source = JSON.parse(json ?? "{}") as Record<string, string>;
   }
 
   /** The text called `name`, its {places} filled; empty where the page has none. */

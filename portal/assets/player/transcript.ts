@@ -18,7 +18,7 @@ export class Transcript {
   private current: Cue | null = null;
   private follows = recall().follow ?? false;
 
-  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, words: Strings, preferences: Preferences) {
+  constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, strings: Strings, preferences: Preferences) {
     this.cues = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => {
       const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1" }, ...row.childNodes);
       row.append(button);
@@ -30,11 +30,11 @@ export class Transcript {
     list.addEventListener("keydown", (event) => this.onKey(event));
     list.addEventListener("focusin", (event) => this.makeStop(event.target as HTMLElement));
     const texts = this.cues.map(({ button }) => button.querySelector<HTMLElement>(".cx-transcript__text")!);
-    const search = new TranscriptSearch(texts, words, (row) => {
+    const search = new TranscriptSearch(texts, strings, (row) => {
       this.makeStop(row);
       this.reveal(row);
     });
-    list.before(search.root, tickBox(words.get("follow"), this.follows, (on) => this.setFollowing(on)));
+    list.before(search.root, tickBox(strings.get("follow"), this.follows, (on) => this.setFollowing(on)));
     const fold = list.closest<HTMLDetailsElement>(".cx-player:not(.cx-player--simple) details");
     if (!fold) return;
     fold.open = preferences.is("transcript", "open");

@@ -7,14 +7,14 @@ export class TranscriptSearch {
   private readonly field = element("input", { type: "search", autocomplete: "off", class: "cx-transcript__search" });
   private readonly count = element("span", { class: "cx-transcript__count", role: "status" });
   private readonly whole: string[];
-  private found: HTMLElement[] = []; // the marks, in order
+  private marks: HTMLElement[] = []; // in order
   private at = -1;
   private timer: number | undefined;
 
-  constructor(private readonly texts: HTMLElement[], private readonly words: Strings, private readonly reveal: (row: HTMLElement) => void) {
+  constructor(private readonly texts: HTMLElement[], private readonly strings: Strings, private readonly reveal: (row: HTMLElement) => void) {
     this.whole = texts.map((text) => text.textContent ?? "");
-    const before = new LabelledButton("", words.get("previousPlace"), () => this.go(-1));
-    const next = new LabelledButton("", words.get("nextPlace"), () => this.go(1));
+    const before = new LabelledButton("", strings.get("previousPlace"), () => this.go(-1));
+    const next = new LabelledButton("", strings.get("nextPlace"), () => this.go(1));
     this.field.addEventListener("input", () => {
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.search(), 250);
@@ -26,8 +26,8 @@ export class TranscriptSearch {
     });
     this.root = element(
       "div",
-      { class: "cx-transcript__finder", role: "search", "aria-label": words.get("searchTranscript") },
-      element("label", { class: "cx-transcript__label" }, element("span", {}, words.get("searchTranscript")), this.field),
+      { class: "cx-transcript__finder", role: "search", "aria-label": strings.get("searchTranscript") },
+      element("label", { class: "cx-transcript__label" }, element("span", {}, strings.get("searchTranscript")), this.field),
       before.root,
       next.root,
       this.count,
@@ -35,33 +35,33 @@ export class TranscriptSearch {
   }
 
   private search(): void {
-    const wanted = this.field.value.trim().toLowerCase();
-    this.found = [];
+    const query = this.field.value.trim().toLowerCase();
+    this.marks = [];
     this.at = -1;
-    this.texts.forEach((text, index) => text.replaceChildren(...this.marked(this.whole[index]!, wanted)));
-    if (this.found.length) this.go(1);
-    else this.say(); // once in either case: it is heard
+    this.texts.forEach((text, index) => text.replaceChildren(...this.mark(this.whole[index]!, query)));
+    if (this.marks.length) this.go(1);
+    else this.say(); // once in either case: it is announced
   }
 
-  private marked(text: string, wanted: string): Node[] {
+  private mark(text: string, query: string): Node[] {
     const parts: Node[] = [];
     const folded = text.toLowerCase();
     let from = 0;
     // a text that grows when folded cannot be cut by the places of the folded one
-    for (let at = folded.indexOf(wanted); wanted && folded.length === text.length && at >= 0; at = folded.indexOf(wanted, from)) {
-      const mark = element("mark", {}, text.slice(at, at + wanted.length));
+    for (let at = folded.indexOf(query); query && folded.length === text.length && at >= 0; at = folded.indexOf(query, from)) {
+      const mark = element("mark", {}, text.slice(at, at + query.length));
       parts.push(new Text(text.slice(from, at)), mark);
-      this.found.push(mark);
-      from = at + wanted.length;
+      this.marks.push(mark);
+      from = at + query.length;
     }
     return [...parts, new Text(text.slice(from))];
   }
 
   private go(by: number): void {
-    if (!this.found.length) return;
-    this.found[this.at]?.removeAttribute("data-here");
-    this.at = this.at < 0 ? 0 : (this.at + by + this.found.length) % this.found.length;
-    const mark = this.found[this.at]!;
+    if (!this.marks.length) return;
+    this.marks[this.at]?.removeAttribute("data-here");
+    this.at = this.at < 0 ? 0 : (this.at + by + this.marks.length) % this.marks.length;
+    const mark = this.marks[this.at]!;
     mark.setAttribute("data-here", "");
     this.reveal(mark.closest("button")!);
     this.say();
@@ -69,7 +69,7 @@ export class TranscriptSearch {
 
   private say(): void {
     if (!this.field.value.trim()) this.count.textContent = "";
-    else if (!this.found.length) this.count.textContent = this.words.get("nothingFound");
-    else this.count.textContent = this.words.get("placeOf", { n: String(Math.max(1, this.at + 1)), all: String(this.found.length) });
+    else if (!this.marks.length) this.count.textContent = this.strings.get("nothingFound");
+    else this.count.textContent = this.strings.get("placeOf", { n: String(Math.max(1, this.at + 1)), all: String(this.marks.length) });
   }
 }

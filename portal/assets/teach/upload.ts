@@ -4,7 +4,7 @@ import { DetailedError, Upload, isSupported } from "tus-js-client";
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
 const NEXT_PAGE = "Upload-Next-Page";
-const SAY_EVERY_MS = 10_000;
+const ANNOUNCE_EVERY_MS = 10_000;
 const MEGABYTE = 1024 * 1024;
 
 export function begin(form: HTMLFormElement): void {
@@ -22,7 +22,7 @@ class UploadForm {
   private readonly file = this.part<HTMLInputElement>("input[type=file]");
   private readonly submit = this.part<HTMLElement>("[type=submit]");
   private upload: Upload | null = null;
-  private saidAt = 0;
+  private announcedAt = 0;
   private percent = 0;
 
   constructor(private readonly form: HTMLFormElement) {
@@ -51,7 +51,7 @@ class UploadForm {
       fingerprint: (chosen) => Promise.resolve(this.fingerprint(chosen)),
       headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
       metadata: this.metadata(file),
-      onProgress: (sent, all) => this.tell(sent, all),
+      onProgress: (sent, all) => this.report(sent, all),
       onSuccess: ({ lastResponse }) => this.finish(lastResponse.getHeader(NEXT_PAGE)),
       onError: (error) => this.fail(error),
       onShouldRetry: (error) => this.comesBack(error),
@@ -95,13 +95,13 @@ class UploadForm {
     this.file.focus();
   }
 
-  private tell(sent: number, all: number): void {
+  private report(sent: number, all: number): void {
     this.percent = Math.floor((100 * sent) / all);
     this.bar.value = this.percent;
     const whole = sent === all;
     const text = whole ? this.text("finishing") : this.text("progress", megabytes(sent), megabytes(all));
     this.words.textContent = text;
-    if (Date.now() - this.saidAt > SAY_EVERY_MS || whole) this.announce(text);
+    if (Date.now() - this.announcedAt > ANNOUNCE_EVERY_MS || whole) this.announce(text);
   }
 
   /** Go on to the page that the server names, where it has something to ask about the file. */
@@ -171,7 +171,7 @@ class UploadForm {
   }
 
   private announce(text: string): void {
-    this.saidAt = Date.now();
+    this.announcedAt = Date.now();
     this.status.classList.toggle("govuk-visually-hidden", !this.panel.hidden);
     this.status.textContent = text;
   }
@@ -182,9 +182,9 @@ class UploadForm {
   }
 
   private part<T extends HTMLElement = HTMLElement>(selector: string): T {
-    const found = this.form.querySelector<T>(selector);
-    if (found === null) throw new Error(`the upload form has no ${selector}`);
-    return found;
+    const part = this.form.querySelector<T>(selector);
+    if (part === null) throw new Error(`the upload form has no ${selector}`);
+    return part;
   }
 }
 
@@ -205,8 +205,8 @@ function answered(error: Error | DetailedError): number {
 function refusal(error: Error | DetailedError): string | null {
   if (answered(error) < 400 || !("originalResponse" in error)) return null;
   try {
-    const told: unknown = JSON.parse(error.originalResponse?.getBody() ?? "");
-    return typeof told === "object" && told !== null && "error" in told ? String(told.error) : null;
+    const body: unknown = JSON.parse(error.originalResponse?.getBody() ?? "");
+    return typeof body === "object" && body !== null && "error" in body ? String(body.error) : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-"""The own certificates of completion."""
+"""A learner's certificates of completion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.get("/my/certificates")
 @permits(Action.STUDY)
 def my_certificates() -> ResponseReturnValue:
-    """All of them, the newest first."""
+    """List one's own certificates, the newest first."""
     return render_template(
         "learn/my_certificates.html", certificates=certificates.own_certificates(read_session(), signed_in_actor())
     )
@@ -27,7 +27,7 @@ def my_certificates() -> ResponseReturnValue:
 @blueprint.get("/my/certificates/<number>")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def certificate(number: str) -> ResponseReturnValue:
-    """One certificate, made to be printed."""
+    """Show one certificate, laid out for printing."""
     line = certificates.own_certificate(read_session(), signed_in_actor(), number)
     address = url_for("public.verified", number=number, _external=True)
     return render_template(
@@ -39,6 +39,6 @@ def certificate(number: str) -> ResponseReturnValue:
 @permits(Action.STUDY)
 def ask_for_certificate(public_id: str) -> ResponseReturnValue:
     """Issue the certificate of a course that was finished before there were certificates."""
-    issued = issuing.ask_for(write_session(), signed_in_actor(), public_id)
+    issued = issuing.request_certificate(write_session(), signed_in_actor(), public_id)
     flash(_("Your certificate is ready."), "success")
     return redirect(url_for("learn.certificate", number=issued.number))

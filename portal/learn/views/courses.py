@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
-from content.courses.access_modes import WAY_REASONS, AccessMode, looked_for
+from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
@@ -20,27 +20,27 @@ from portal.preferences import current_preferences
 from portal.requests import current_actor, permits, read_session
 
 LONGEST_SEARCH = 100
-_NAMES_IN_ADDRESS = {"text": "q", "ways": "way"}
+_NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
 
 
 @blueprint.get("/courses")
 @permits(Action.BROWSE)
 def catalogue() -> ResponseReturnValue:
-    """Published courses, by words, by what they are and by the ways in which they can be learned."""
-    asked = _asked(request.args)
-    wanted = looked_for(current_preferences())
-    page = find_courses(read_session(), current_actor(), asked, wanted)
+    """Search and filter the published courses."""
+    query = _query(request.args)
+    preferred = preferred_access_modes(current_preferences())
+    page = find_courses(read_session(), current_actor(), query, preferred)
     return render_template(
         "learn/catalogue.html",
         page=page,
-        asked=asked,
-        wanted=wanted,
+        query=query,
+        preferred=preferred,
         address=_address,
-        address_of_page=lambda number: _address(asked, number),
+        address_of_page=lambda number: _address(query, number),
         names={
             "levels": LEVELS,
             "ways": WAYS,
-            "reasons": WAY_REASONS,
+            "reasons": ACCESS_MODE_CONDITIONS,
             "languages": LANGUAGES,
             "sorts": SORTS,
             "fields": FIELDS,
@@ -51,7 +51,7 @@ def catalogue() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.BROWSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """What a course is, offers and lacks, and its lessons."""
+    """Show a course: description, accessibility summary, lessons."""
     page = learner_course(read_session(), current_actor(), public_id)
     groups = [GROUPS[TargetGroup(group)] for group in page.course.target_groups]
     return render_template(
@@ -66,23 +66,23 @@ def course(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _asked(given: MultiDict[str, str]) -> CatalogueQuery:
-    """What the address asks for; what is not known there is passed over."""
-    chosen = given.getlist("way")
+def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
+    """Parse the query out of the address; unknown values are ignored."""
+    chosen = arguments.getlist("way")
     return CatalogueQuery(
-        text=given.get("q", "")[:LONGEST_SEARCH].strip(),
-        language=given.get("language") or None,
-        occupation=given.get("occupation") or None,
-        level=next((level for level in SkillLevel if level.value == given.get("level")), None),
-        region=given.get("region") or None,
-        institution=given.get("institution") or None,
-        ways=tuple(way for way in AccessMode if way.value in chosen),
-        sort=next((sort for sort in Sort if sort.value == given.get("sort")), None),
-        page=given.get("page", 1, type=int),
+        text=arguments.get("q", "")[:LONGEST_SEARCH].strip(),
+        language=arguments.get("language") or None,
+        occupation=arguments.get("occupation") or None,
+        level=next((level for level in SkillLevel if level.value == arguments.get("level")), None),
+        region=arguments.get("region") or None,
+        institution=arguments.get("institution") or None,
+        access_modes=tuple(way for way in AccessMode if way.value in chosen),
+        sort=next((sort for sort in Sort if sort.value == arguments.get("sort")), None),
+        page=arguments.get("page", 1, type=int),
     )
 
 
-def _address(asked: CatalogueQuery, page: int | None = None) -> str:
-    """Where the catalogue answers this."""
-    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(asked, name) for name in asked.narrowing()}
-    return url_for("learn.catalogue", **values, sort=asked.sort, page=page)
+def _address(query: CatalogueQuery, page: int | None = None) -> str:
+    """The address of the catalogue for a query."""
+    values = {_NAMES_IN_ADDRESS.get(name, name): getattr(query, name) for name in query.restricting_fields()}
+    return url_for("learn.catalogue", **values, sort=query.sort, page=page)

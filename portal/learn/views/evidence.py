@@ -1,4 +1,4 @@
-"""Where players tell what was played (portal/assets/player/beats.ts sends it)."""
+"""Playback evidence: players report what was played (portal/assets/player/beats.ts)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from content.learning.playback_evidence import Segment, record_beat
 from content.messages import N_
 from content.people.permissions import Action
 from portal.learn import blueprint
-from portal.learn.views.lesson import earned_in_words
+from portal.learn.views.lesson import earnings_message
 from portal.requests import permits, signed_in_actor, write_session
 
 
 @blueprint.post("/lessons/<public_id>/beats")
 @permits(Action.STUDY)
 def beats(public_id: str) -> ResponseReturnValue:
-    """Keep what was played and answer with what counts: {covered_s, required_s, completed, credits_text}."""
+    """Record what was played; the answer is {covered_s, required_s, completed, credits_text}."""
     beat = parse_beat(request.get_json(silent=True))
     progress = record_beat(
         write_session(), signed_in_actor(), beat.session, beat.sequence, beat.segments, beat.position_s, utc_now()
@@ -30,13 +30,13 @@ def beats(public_id: str) -> ResponseReturnValue:
         covered_s=progress.covered_s,
         required_s=progress.required_s,
         completed=progress.completed,
-        credits_text=earned_in_words(progress.credits_awarded) if progress.credits_awarded else None,
+        credits_text=earnings_message(progress.credits_awarded) if progress.credits_awarded else None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What one beat says; its segments are (start, end, rate), times in seconds of the recording."""
+    """One beat of a player; its segments are (start, end, rate), times in seconds of the recording."""
 
     session: str
     sequence: int
@@ -45,7 +45,7 @@ class Beat:
 
 
 def parse_beat(sent: object) -> Beat:
-    """A beat out of the JSON that was sent. Raises Invalid for anything else."""
+    """Parse a beat out of the JSON that was sent. Raises Invalid for anything else."""
     try:
         if not isinstance(sent, dict):
             raise TypeError("a beat is an object")

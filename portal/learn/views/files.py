@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
 from content.learning.requirements import paragraphs
-from content.learning.transcript_text import as_said, running_text
+from content.learning.transcript_text import running_text, with_punctuation
 from content.people.permissions import Action
 from content.timed_text.cue import Cue, DescriptionCue
-from content.timed_text.word import Word
 from content.tracks.models import CaptionTrack, CaptionVersion
 from content.tracks.text_status import text_status
 from media_pipeline.captions.provenance import Provenance
@@ -89,14 +87,8 @@ def slide(public_id: str, number: int, key: str) -> ResponseReturnValue:
 def descriptions(public_id: str, number: int) -> ResponseReturnValue:
     """One version of a description track as WebVTT."""
     track, version = open_descriptions(read_session(), current_actor(), public_id, number)
-    cues = [DescriptionCue.from_json(kept) for kept in version.cues]
-    response = make_response(
-        write_descriptions(
-            [Cue(cue.start, cue.end, cue.text) for cue in cues],
-            [cue.extended for cue in cues],
-            language=track.language,
-        )
-    )
+    cues = [DescriptionCue.from_json(document) for document in version.cues]
+    response = make_response(write_descriptions(cues, language=track.language))
     response.headers["Content-Type"] = CAPTION_TYPES["vtt"]
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
     return response
@@ -104,7 +96,7 @@ def descriptions(public_id: str, number: int) -> ResponseReturnValue:
 
 def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> str:
     """The version in `form`, one of CAPTION_TYPES, saying where it comes from in every form that has room for it."""
-    cues = [Cue(cue["start"], cue["end"], cue["text"], _words(cue)) for cue in version.cues]
+    cues = [Cue.from_json(document) for document in version.cues]
     status = text_status(track, version)
     source = Provenance(
         track.language, version.engine, status.value, version.digest, version.saved_at.date().isoformat()
@@ -120,11 +112,9 @@ def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> st
             return write_json(cues, source)
         case _:
             runs = paragraphs(version.cues, track.language)
-            return "\n\n".join(running_text((as_said(cue) for cue in run), track.language) for run in runs) + "\n"
-
-
-def _words(cue: Mapping[str, Any]) -> tuple[Word, ...]:
-    return tuple(Word(*word) for word in cue.get("words", ()))
+            return (
+                "\n\n".join(running_text((with_punctuation(cue) for cue in run), track.language) for run in runs) + "\n"
+            )
 
 
 def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
@@ -158,7 +148,7 @@ def _stored_file(key: str, content_type: str, digest: str, name: str, *, attache
 
 
 def _streamed(file: BinaryIO, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
-    """What `send_file` gives for a path, for a file that is read from elsewhere."""
+    """As `send_file`, for a file that is read from an object store."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     response = send_file(file, content_type, as_attachment=attached, download_name=name, conditional=False, etag=digest)

@@ -8,18 +8,27 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.credits.amounts import as_text
+from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
-from content.learning.deep_link import asked_place
+from content.learning.deep_link import resolve_deep_link
+from content.learning.lesson_opening import PlayerTokens, opening_is_recorded, record_opening
 from content.learning.lesson_page import lesson_page
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
-from content.people.permissions import Action, Visitor, allowed
+from content.people.permissions import Action, Actor, Visitor, allowed
 from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
-from portal.requests import ask_to_sign_in, current_actor, permits, signed_in_actor, write_session
+from portal.requests import (
+    ask_to_sign_in,
+    current_actor,
+    permits,
+    read_session,
+    short_write,
+    signed_in_actor,
+    write_session,
+)
 from portal.template_filters import clock
 
 VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.listening"}
@@ -29,21 +38,21 @@ VIEWS = {"watch": "learn.lesson", "read": "learn.reading", "listen": "learn.list
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def lesson(public_id: str) -> ResponseReturnValue:
-    """Watch, hear or read a lesson. Visitors are asked to sign in and come back."""
+    """Watch a lesson. Visitors are asked to sign in and come back."""
     return _whole_lesson(public_id, "watch", "learn/lesson.html")
 
 
 @blueprint.get("/lessons/<public_id>/read")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def reading(public_id: str) -> ResponseReturnValue:
-    """The same lesson as a text, with the slides and what they show in their places."""
+    """Read a lesson: its text and transcripts, with slides and their descriptions in place."""
     return _whole_lesson(public_id, "read", "learn/reading.html")
 
 
 @blueprint.get("/lessons/<public_id>/listen")
 @permits(Action.BROWSE)  # who may open which lesson stands in content/learning/access.py
 def listening(public_id: str) -> ResponseReturnValue:
-    """The same lesson for the ear: sound with descriptions, and texts read aloud from heading to heading."""
+    """Listen to a lesson: audio with descriptions, and texts read aloud from heading to heading."""
     return _whole_lesson(public_id, "listen", "learn/listening.html")
 
 
@@ -51,7 +60,9 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     actor = current_actor()
     if isinstance(actor, Visitor):
         return ask_to_sign_in()
-    page = lesson_page(write_session(), actor, public_id, player_addresses())
+    now = utc_now()
+    tokens = _record_opening(actor, public_id, now)
+    page = lesson_page(read_session(), actor, public_id, player_addresses(), now, tokens)
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -63,16 +74,26 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
         structured_data=lesson_data(page),
-        asked_place=asked_place(write_session(), page, request.args.get("t", type=float), request.args.get("of", "")),
+        deep_link=resolve_deep_link(
+            read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
+        ),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
 
 
+def _record_opening(actor: Actor, public_id: str, now: datetime) -> PlayerTokens:
+    """Record what there is to record before the page is put together: nobody waits for the page to be ready."""
+    if not opening_is_recorded(read_session(), actor, public_id, now):
+        return {}
+    with short_write() as session:
+        return record_opening(session, actor, public_id, now)
+
+
 @blueprint.post("/lessons/<public_id>/read")
 @permits(Action.STUDY)
 def read(public_id: str) -> ResponseReturnValue:
-    """Keep which parts were read or heard; then back to the view from which that was said."""
+    """Record which sections were read; then back to the view from which that was sent."""
     sections = request.form.getlist("section")
     up_to = request.form.get("up_to") or None
     view = VIEWS.get(request.form.get("view", ""), "learn.lesson")
@@ -84,7 +105,7 @@ def read(public_id: str) -> ResponseReturnValue:
         write_session(), signed_in_actor(), public_id, sections, utc_now(), up_to
     )
     if progress.completed:
-        flash(completed_in_words(progress.credits_awarded), "success")
+        flash(completion_message(progress.credits_awarded), "success")
         return redirect(url_for(view, public_id=public_id))
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
@@ -93,15 +114,15 @@ def read(public_id: str) -> ResponseReturnValue:
     return back
 
 
-def completed_in_words(credits_awarded: int) -> str:
-    """That the lesson is complete, and what it has just earned."""
+def completion_message(credits_awarded: int) -> str:
+    """Say that the lesson is complete and what it has just earned (hundredths of a credit)."""
     words = _("This lesson is completed.")
-    return f"{words} {earned_in_words(credits_awarded)}" if credits_awarded else str(words)
+    return f"{words} {earnings_message(credits_awarded)}" if credits_awarded else str(words)
 
 
-def earned_in_words(credits_awarded: int) -> str:
-    """What was just earned, hundredths of a credit."""
-    return str(_("Credits earned: %(credits)s.", credits=as_text(credits_awarded)))
+def earnings_message(credits_awarded: int) -> str:
+    """Say what was just earned, in hundredths of a credit."""
+    return str(_("Credits earned: %(credits)s.", credits=amount_text(credits_awarded)))
 
 
 def _next_minute(moment: datetime) -> datetime:

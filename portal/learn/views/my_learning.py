@@ -1,4 +1,4 @@
-"""The own courses and credits, and enrolling."""
+"""A learner's courses and credits, and enrolling."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def enrol(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/my/learning")
 @permits(Action.STUDY)
 def my_learning() -> ResponseReturnValue:
-    """The own courses, the next step first."""
+    """List one's own courses, the next step first."""
     return render_template("learn/my_learning.html", page=own.my_learning(read_session(), signed_in_actor()))
 
 
 @blueprint.get("/my/credits")
 @permits(Action.STUDY)
 def my_credits() -> ResponseReturnValue:
-    """The statement of credits: what each entry is for."""
+    """Show the statement of credits: what each entry is for."""
     return render_template("learn/my_credits.html", page=statement(read_session(), signed_in_actor()))
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.database import utc_now
-from content.errors import Invalid
+from content.errors import Invalid, Refused
 from content.learning.access import open_lesson
 from content.learning.questions import ask
 from content.people.permissions import Action
@@ -24,7 +24,7 @@ def question(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             ask(write_session(), signed_in_actor(), public_id, form.text.data, utc_now())
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.refuse(error)
         else:
             flash(_("Your question is sent. You find the answer here, under your question."), "success")
@@ -32,4 +32,4 @@ def question(public_id: str) -> ResponseReturnValue:
     access = open_lesson(read_session(), signed_in_actor(), public_id)
     title, language = access.lesson.title, access.course.language
     page = render_template("learn/question.html", form=form, public_id=public_id, title=title, language=language)
-    return page, 422 if form.errors else 200
+    return page, form.status

@@ -1,4 +1,4 @@
-"""Complaining, with a name or without, and following what becomes of it."""
+"""Complaints: making one, with a name or without, and following it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from content.complaints import submission
 from content.complaints.models import Matter
-from content.errors import Invalid, NotFound
+from content.errors import Invalid, NotFound, Refused
 from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, STATES
 from portal.public import blueprint
@@ -19,6 +19,7 @@ from portal.public.forms import AddForm, ComplaintForm, FollowForm
 from portal.requests import permits, read_session, write_session
 from portal.security import limiter
 from portal.services import settings
+from portal.unsent_form import carried_form, unsent_form
 
 OPENED = "complaints"
 MOST_OPENED = 5
@@ -29,10 +30,10 @@ TRIES = "10 per minute; 60 per hour"
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.COMPLAIN)
 def supervision() -> ResponseReturnValue:
-    """Whom to tell when something is wrong (plan, section 3(5)), and the form to tell it here."""
+    """Show whom to contact when something is wrong (plan, section 3(5)); a POST makes a complaint."""
     form = ComplaintForm(page=_page_before())
     if form.validate_on_submit():
-        wanted = submission.Wanted(
+        draft = submission.ComplaintDraft(
             Matter(form.matter.data),
             form.text.data,
             form.page.data or "",
@@ -40,9 +41,9 @@ def supervision() -> ResponseReturnValue:
             form.name.data or "",
             form.contact.data or "",
         )
-        kept_by = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
+        account_id = current_user.actor.account_id if current_user.is_authenticated and form.keep.data else None
         try:
-            receipt = submission.complain(write_session(), wanted, account_id=kept_by)
+            receipt = submission.complain(write_session(), draft, account_id=account_id)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -50,7 +51,7 @@ def supervision() -> ResponseReturnValue:
             flash(_("Your complaint has been received."), "success")
             return redirect(url_for("public.complaint", number=receipt.number))
     page = render_template("public/supervision.html", form=form, phone=settings().supervision_phone)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.route("/complaints", methods=["GET", "POST"])
@@ -58,43 +59,54 @@ def supervision() -> ResponseReturnValue:
 @permits(Action.COMPLAIN)
 def follow_complaint() -> ResponseReturnValue:
     """Ask for number and secret."""
-    form = FollowForm()
+    form, unsent = FollowForm(), carried_form()
     if form.validate_on_submit():
         try:
-            number = submission.opens(read_session(), form.number.data, form.secret.data)
+            number = submission.verify_secret(read_session(), form.number.data, form.secret.data)
         except Invalid as error:
             form.refuse(error)
         else:
             _remember(number, form.secret.data)
+            if unsent is not None:
+                return render_template("public/unsent.html", unsent=unsent)
             return redirect(url_for("public.complaint", number=number))
-    return render_template("public/follow_complaint.html", form=form), 422 if form.errors else 200
+    return render_template("public/follow_complaint.html", form=form, unsent=unsent), form.status
 
 
 @blueprint.route("/complaints/<number>", methods=["GET", "POST"])
 @limiter.limit(TRIES, methods=["POST"])
 @permits(Action.COMPLAIN)
 def complaint(number: str) -> ResponseReturnValue:
-    """What has become of a complaint, for who has shown that it is theirs; they can add to it."""
+    """Show a complaint to the one who made it; a POST adds to it."""
     secret = session.get(OPENED, {}).get(number)
-    if secret is None and not _kept_in_account(number):
-        return redirect(url_for("public.follow_complaint"))
+    if secret is None and not _is_own(number):
+        return _ask_for_secret(number)
     form = AddForm()
     if form.validate_on_submit():
         try:
-            submission.add(write_session(), number, form.text.data)
-        except Invalid as error:
+            submission.add_to_complaint(write_session(), number, form.text.data)
+        except (Invalid, Refused) as error:
             form.refuse(error)
         else:
             flash(_("What you wrote has been added."), "success")
             return redirect(url_for("public.complaint", number=number))
     try:
-        followed = submission.followed(read_session(), number)
+        status = submission.complainant_view(read_session(), number)
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(
-        "public/complaint.html", form=form, complaint=followed, secret=secret, states=STATES, events=EVENTS
+        "public/complaint.html", form=form, complaint=status, secret=secret, states=STATES, events=EVENTS
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
+
+
+def _ask_for_secret(number: str) -> ResponseReturnValue:
+    """The way to show that a complaint is one's own; what was to be added is carried along."""
+    unsent = unsent_form()
+    if unsent is None:
+        return redirect(url_for("public.follow_complaint"))
+    form = FollowForm(formdata=None, number=number)
+    return render_template("public/follow_complaint.html", form=form, unsent=unsent), 401
 
 
 def _remember(number: str, secret: str) -> None:
@@ -103,7 +115,7 @@ def _remember(number: str, secret: str) -> None:
     session[OPENED] = dict(list(opened.items())[-MOST_OPENED:])
 
 
-def _kept_in_account(number: str) -> bool:
+def _is_own(number: str) -> bool:
     signed_in = current_user.is_authenticated
     return bool(signed_in and submission.belongs_to(read_session(), number, current_user.actor.account_id))
 

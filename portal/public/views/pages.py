@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content.people.permissions import Action
-from content.people.preferences import keep_language
+from content.people.preferences import store_language
 from portal.addresses import safe_next
 from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
@@ -18,21 +18,21 @@ from portal.services import settings
 @blueprint.get("/")
 @permits(Action.BROWSE)
 def home() -> ResponseReturnValue:
-    """What this is, and the way in for each kind of person."""
+    """Show the home page, with an entry for each kind of person."""
     return render_template("public/home.html")
 
 
 @blueprint.get("/help")
 @permits(Action.BROWSE)
 def help_page() -> ResponseReturnValue:
-    """How to use the portal, task by task."""
+    """Show the help, task by task."""
     return render_template("public/help.html")
 
 
 @blueprint.get("/accessibility")
 @permits(Action.BROWSE)
 def accessibility() -> ResponseReturnValue:
-    """What the portal keeps to, what it lacks, and how to tell us."""
+    """Show the accessibility statement."""
     return render_template("public/accessibility.html")
 
 
@@ -44,7 +44,7 @@ def switch_language() -> ResponseReturnValue:
     language = LANGUAGES.get(request.form.get("language", ""))
     if language is not None:
         if current_user.is_authenticated:
-            keep_language(write_session(), current_user.actor.account_id, language.code)
+            store_language(write_session(), current_user.actor.account_id, language.code)
         response.set_cookie(
             COOKIE,
             language.code,

@@ -1,4 +1,4 @@
-"""Anybody can check a certificate by its number."""
+"""Checking a certificate by its number, open to everybody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import segno
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content.certificates.numbers import as_typed
+from content.certificates.numbers import normalised
 from content.certificates.pages import certificate_by_number
 from content.courses.models import SkillLevel
 from content.errors import NotFound
@@ -25,7 +25,7 @@ TRIES = "60 per minute; 600 per hour"
 @permits(Action.BROWSE)
 def verify() -> ResponseReturnValue:
     """Ask for the number."""
-    number = as_typed(request.args.get("number", ""))
+    number = normalised(request.args.get("number", ""))
     if number:
         return redirect(url_for("public.verified", number=number))
     return render_template("public/verify.html", number="", found=True)
@@ -35,11 +35,11 @@ def verify() -> ResponseReturnValue:
 @limiter.limit(TRIES)
 @permits(Action.BROWSE)
 def verified(number: str) -> ResponseReturnValue:
-    """What the number stands for; a 404 page with the question again where it stands for nothing."""
+    """Show the certificate with this number; for an unknown number the question again, as a 404 page."""
     try:
         certificate = certificate_by_number(read_session(), number)
     except NotFound:
-        return render_template("public/verify.html", number=as_typed(number), found=False), 404
+        return render_template("public/verify.html", number=normalised(number), found=False), 404
     level = LEVELS[SkillLevel(certificate.level)]
     return render_template("public/verified.html", certificate=certificate, level=level)
 
@@ -47,9 +47,9 @@ def verified(number: str) -> ResponseReturnValue:
 @blueprint.get("/verify/<number>/code.svg")
 @permits(Action.BROWSE)
 def verification_code(number: str) -> ResponseReturnValue:
-    """The QR code that leads to the page of the number (ISO/IEC 18004, error correction M)."""
+    """Draw the QR code of the page of the number (ISO/IEC 18004, error correction M)."""
     drawn = BytesIO()
-    code = segno.make(url_for("public.verified", number=as_typed(number), _external=True), error="m", micro=False)
+    code = segno.make(url_for("public.verified", number=normalised(number), _external=True), error="m", micro=False)
     code.save(drawn, kind="svg", scale=4, border=4, dark="#000000", light="#ffffff", xmldecl=False)
     response = make_response(drawn.getvalue())
     response.headers["Content-Type"] = "image/svg+xml"

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from content.errors import Invalid
 from content.people.permissions import Action
-from content.review.case_page import CasePage, Place, case_page
+from content.review.case_page import CasePage, case_page
 from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
 from content.review.findings import NewFinding, Pin, resolve_finding
+from content.review.places import Place
 from content.review.queue import queue as open_cases
 from portal.forms import options
-from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
-from portal.labels.review import CASE_STATES, LEVELS
+from portal.labels.review import CASE_STATES, LEVELS, place_name
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm
@@ -24,14 +24,14 @@ from portal.review.forms import DecisionForm
 @blueprint.get("")
 @permits(Action.SEE_REVIEW_QUEUE)
 def queue() -> ResponseReturnValue:
-    """What waits for this reviewer, the longest waiting first."""
+    """List the cases that wait for this reviewer, the longest waiting first."""
     return render_template("review/queue.html", cases=open_cases(read_session(), signed_in_actor()), levels=LEVELS)
 
 
 @blueprint.get("/cases/<public_id>")
 @permits(Action.SEE_REVIEW_QUEUE)
 def case(public_id: str) -> ResponseReturnValue:
-    """All the evidence on one page, and the form where this reviewer may decide."""
+    """Show the evidence of a case, with the form where this reviewer may decide."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     return _evidence(page, _form(page))
 
@@ -39,13 +39,13 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>")
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Keep a finding, ask whether the decision shall stand, go back to the form, or decide: as the button says."""
+    """Save a finding, ask for confirmation, go back to the form, or decide: as the button says."""
     page = case_page(read_session(), signed_in_actor(), public_id)
     form = _form(page)
     step = request.form.get("step", "")
     try:
         if step == "finding":
-            return _keep_finding(public_id, form)
+            return _save_finding(public_id, form)
         if step == "back":
             return _evidence(page, form)
         chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
@@ -58,7 +58,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
-    flash(_("Your decision is kept. The author sees it on the page of the course."), "success")
+    flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
 
@@ -71,11 +71,11 @@ def settle(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.case", public_id=request.form.get("case", "")))
 
 
-def _keep_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
-    """Keep it, and show the page again with the comment still in it; sent twice it is still one finding."""
+def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
+    """Save the finding and show the page again with the comment still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
     form.finding.data = ""
-    flash(_("The finding is kept."), "success")
+    flash(_("The finding is saved."), "success")
     return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
 
 
@@ -87,7 +87,7 @@ def _finding(form: DecisionForm) -> NewFinding:
 
 def _form(page: CasePage) -> DecisionForm:
     form = DecisionForm()
-    places = [(_key(place), _in_words(place)) for place in page.places]
+    places = [(_key(place), place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
@@ -98,14 +98,6 @@ def _key(place: Place) -> str:
     return f"lesson:{place.pin.lesson_lineage}"
 
 
-def _in_words(place: Place) -> str:
-    if place.kind is None:
-        return str(_("Lesson “%(title)s”", title=place.lesson_title))
-    kind = str(KINDS[place.kind])
-    what = f"{kind} {place.block_title}".strip()
-    return str(_("Lesson “%(title)s”, %(number)s. %(what)s", title=place.lesson_title, number=place.number, what=what))
-
-
 def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
     html = render_template(
         "review/case.html",
@@ -114,7 +106,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        place_in_words=_in_words,
+        place_name=place_name,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

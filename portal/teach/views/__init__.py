@@ -1,5 +1,8 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
+from content.errors import NotFound
+from portal.teach import blueprint
+from portal.teach.removed import removed_page
 from portal.teach.views import (
     captions,
     courses,
@@ -12,6 +15,8 @@ from portal.teach.views import (
     slides,
     versions,
 )
+
+blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "captions",

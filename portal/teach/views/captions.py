@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
-from content.tracks.caption_page import caption_page, cues_with_texts
-from content.tracks.captions import LONGEST_CUE_TEXT, CaptionConflict, mark_checked, save_version
+from content.tracks.caption_page import caption_page
+from content.tracks.captions import LONGEST_CUE_TEXT, correct_captions, mark_checked
+from content.tracks.versions import TrackConflict
 from portal.addresses import player_addresses
 from portal.labels.caption_lint import fidelity_of, problems_of
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 FIELD = "cue-"
 
@@ -23,26 +25,25 @@ FIELD = "cue-"
 @blueprint.get("/captions/<public_id>")
 @permits(Action.EDIT_COURSE)
 def captions(public_id: str) -> ResponseReturnValue:
-    """Every caption in a field of its own, the player beside them."""
+    """Show every caption in a field of its own, beside the player."""
     return _page(public_id)
 
 
 @blueprint.post("/captions/<public_id>")
 @permits(Action.EDIT_COURSE)
 def save_captions(public_id: str) -> ResponseReturnValue:
-    """Save what was typed; with the second button the captions are marked as checked as well."""
+    """Save the corrected captions; with the second button they are marked as checked as well."""
     texts = _typed()
     try:
-        cues = cues_with_texts(write_session(), public_id, texts, _number())
-        version = save_version(write_session(), signed_in_actor(), public_id, _number(), cues)
+        version = correct_captions(write_session(), signed_in_actor(), public_id, posted_version(), texts)
         if "check" in request.form:
             mark_checked(write_session(), signed_in_actor(), public_id, version.number)
-    except CaptionConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(conflict.message, conflict.values)), 409
+        return _page(public_id, texts, translated(conflict.message)), 409
     except Invalid as error:
         end_sessions(commit=False)
-        return _page(public_id, texts, translated(error.message, error.values), error.field), 422
+        return _page(public_id, texts, translated(error.message), error.field), 422
     if "check" in request.form:
         flash(_("Saved and marked as checked. Learners see that a person has checked these captions."), "success")
     else:
@@ -51,7 +52,9 @@ def save_captions(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", field: str = "") -> str:
-    page = caption_page(read_session(), signed_in_actor(), public_id, typed, None if typed is None else _number())
+    page = caption_page(
+        read_session(), signed_in_actor(), public_id, typed, None if typed is None else posted_version()
+    )
     return render_template(
         "teach/captions.html",
         page=page,
@@ -65,14 +68,9 @@ def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", 
 
 
 def _typed() -> dict[str, str]:
-    """The text of every field by the cue it belongs to, its lines as they were typed."""
+    """Map each cue's key to the text of its field, lines as they were typed."""
     return {
         name.removeprefix(FIELD): "\n".join(line.strip() for line in text.strip().splitlines())
         for name, text in request.form.items()
         if name.startswith(FIELD)
     }
-
-
-def _number() -> int:
-    told = request.form.get("number", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0

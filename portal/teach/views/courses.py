@@ -17,8 +17,11 @@ from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.review import EVENTS, place_name
+from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition, Edit
 from portal.teach import blueprint
 from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
 
@@ -26,7 +29,7 @@ from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
 @blueprint.get("")
 @permits(Action.SEE_TEACHING)
 def overview() -> ResponseReturnValue:
-    """My courses with their state and the next step."""
+    """List one's own courses with their state and the next step."""
     return render_template(
         "teach/overview.html",
         courses=my_courses(read_session(), signed_in_actor()),
@@ -39,35 +42,35 @@ def overview() -> ResponseReturnValue:
 @blueprint.route("/courses/new", methods=["GET", "POST"])
 @permits(Action.CREATE_COURSE)
 def new_course() -> ResponseReturnValue:
-    """What a new course is: title, institution, occupation, level, language."""
+    """Create a course: title, institution, occupation, level, language."""
     choices = new_course_choices(read_session(), signed_in_actor())
     form = NewCourseForm()
     form.institution.choices = options(*((one, named(name.zh, name.en)) for one, name in choices.institutions))
     occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
     form.occupation.choices = options(("", _("Choose an occupation")), *occupations)
-    if form.validate_on_submit():
-        try:
-            course = create_course(
-                write_session(),
-                signed_in_actor(),
-                institution_public_id=form.institution.data,
-                occupation_code=form.occupation.data,
-                level=form.level.data,
-                language=form.language.data,
-                title=form.title.data,
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The course is made. Now say what it is about."), "success")
-            return redirect(url_for("teach.about_course", public_id=course.public_id))
-    return render_template("teach/new_course.html", form=form), 422 if form.errors else 200
+    addition = Addition(form, "course")
+    made = addition.added(
+        lambda new_id: create_course(
+            write_session(),
+            signed_in_actor(),
+            institution_public_id=form.institution.data,
+            occupation_code=form.occupation.data,
+            level=form.level.data,
+            language=form.language.data,
+            title=form.title.data,
+            public_id=new_id,
+        )
+    )
+    if made is not None:
+        flash(_("The course is made. Now say what it is about."), "success")
+        return redirect(url_for("teach.about_course", public_id=made.public_id))
+    return render_template("teach/new_course.html", submission=addition), addition.status
 
 
 @blueprint.get("/courses/<public_id>")
 @permits(Action.EDIT_COURSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """The outline of a course: its parts and lessons, and what the reviewers found."""
+    """Show what was decided about a course, and its outline: parts and lessons, and the reviewers' findings."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template(
         "teach/course.html",
@@ -77,37 +80,30 @@ def course(public_id: str) -> ResponseReturnValue:
         next_steps=NEXT_STEPS,
         levels=LEVELS,
         languages=LANGUAGES,
+        events=EVENTS,
+        review_levels=REVIEW_LEVELS,
+        place_name=place_name,
     )
 
 
 @blueprint.route("/courses/<public_id>/about", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def about_course(public_id: str) -> ResponseReturnValue:
-    """Title, description and target groups."""
+    """Edit title, description and target groups."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
-    form = AboutCourseForm(title=page.title, summary=page.summary, target_groups=list(page.target_groups))
-    if form.validate_on_submit():
-        try:
-            describe_course(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                title=form.title.data,
-                summary=form.summary.data,
-                target_groups=form.target_groups.data,
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("teach.course", public_id=public_id))
-    return render_template("teach/about_course.html", page=page, form=form), 422 if form.errors else 200
+    edit = Edit(AboutCourseForm, page.fields)
+    if edit.saved(
+        lambda values, base: describe_course(write_session(), signed_in_actor(), public_id, **values, base=base)
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for("teach.course", public_id=public_id))
+    return render_template("teach/about_course.html", page=page, submission=edit), edit.status
 
 
 @blueprint.get("/courses/<public_id>/check")
 @permits(Action.EDIT_COURSE)
 def check(public_id: str) -> ResponseReturnValue:
-    """What must be there before submission, and what accessibility still lacks."""
+    """Show the check list: requirements of submission, and gaps in accessibility."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/check.html", page=page)
 
@@ -115,7 +111,7 @@ def check(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/courses/<public_id>/submit", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def submit(public_id: str) -> ResponseReturnValue:
-    """Say what submitting means, then submit."""
+    """Explain submission, then submit the course."""
     if request.method == "POST":
         lifecycle.submit(write_session(), signed_in_actor(), public_id)
         flash(_("The course is submitted. You see here what the reviewers decide."), "success")
@@ -129,7 +125,7 @@ def submit(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/courses/<public_id>/versions")
 @permits(Action.EDIT_COURSE)
 def open_version(public_id: str) -> ResponseReturnValue:
-    """Open a new version to work on."""
+    """Open a new version of a course."""
     lifecycle.open_revision(write_session(), signed_in_actor(), public_id)
     flash(_("A new version is open. Everything of the last one is in it."), "success")
     return redirect(url_for("teach.course", public_id=public_id))
@@ -138,7 +134,7 @@ def open_version(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/courses/<public_id>/withdraw", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def withdraw(public_id: str) -> ResponseReturnValue:
-    """Take the newest version back, with a reason."""
+    """Withdraw the newest version, with a reason."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     form = ReasonForm()
     if form.validate_on_submit():
@@ -156,6 +152,6 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>/preview")
 @permits(Action.PREVIEW_COURSE)
 def preview(public_id: str) -> ResponseReturnValue:
-    """The newest version as learners would see it."""
+    """Show the newest version as learners would see it."""
     page = preview_page(read_session(), signed_in_actor(), public_id)
     return render_template("teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS)

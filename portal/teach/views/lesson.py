@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,13 +13,12 @@ from content.courses import blocks
 from content.courses.author_pages import block_editor, lesson_editor
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind
-from content.courses.snapshot import BlockContent
-from content.errors import Invalid
 from content.people.permissions import Action
 from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition, Edit
 from portal.teach import blueprint
 from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm, form_page, posted_direction
 
@@ -53,7 +52,7 @@ PURPOSE: dict[BlockKind, str] = {
 @blueprint.get("/lessons/<public_id>")
 @permits(Action.EDIT_COURSE)
 def lesson(public_id: str) -> ResponseReturnValue:
-    """The lesson's content in order, with what the reviewers found at its place."""
+    """Show the lesson's content in order, with the reviewers' findings in place."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
 
@@ -61,59 +60,57 @@ def lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def new_block(public_id: str, kind: str) -> ResponseReturnValue:
-    """Add a text, a picture, a video or a file; what is uploaded comes after its words."""
+    """Add a text, a picture, a video or a file; a file is uploaded in the next step."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     sort = BlockKind(kind)
     form = FORMS[sort]()
-    if form.validate_on_submit():
-        try:
-            added = ADD[sort](write_session(), signed_in_actor(), public_id, **_typed(form))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            if sort is BlockKind.TEXT:
-                flash(_("Saved."), "success")
-                return _to_lesson(public_id, f"block-{added.public_id}")
-            flash(_("Saved. Now upload the file."), "success")
-            return redirect(url_for("uploads.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
+    addition = Addition(form, f"{kind} in lesson {public_id}")
+    added = addition.added(
+        lambda new_id: ADD[sort](write_session(), signed_in_actor(), public_id, **_typed(_data(form)), public_id=new_id)
+    )
+    if added is not None and sort is BlockKind.TEXT:
+        flash(_("Saved."), "success")
+        return _to_lesson(public_id, f"block-{added.public_id}")
+    if added is not None:
+        flash(_("Saved. Now upload the file."), "success")
+        return redirect(url_for("uploads.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
     titles = {
         BlockKind.TEXT: _("Add a text"),
         BlockKind.IMAGE: _("Add a picture"),
         BlockKind.MEDIA: _("Add a video or recording"),
         BlockKind.FILE: _("Add a file to download"),
     }
-    back = url_for("teach.lesson", public_id=public_id)
-    return form_page(form, titles[sort], page.lesson.title, back, page.course_language)
+    back = _pages_of(public_id, page.course_public_id)
+    return form_page(addition, titles[sort], page.lesson.title, back, page.course_language)
 
 
 @blueprint.route("/blocks/<public_id>", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def block(public_id: str) -> ResponseReturnValue:
-    """Change the words of a text, a picture, a video or a file."""
+    """Edit a text, or the title and description of a picture, a video or a file."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
-    form = FORMS[page.block.kind](data=_kept(page.block))
-    if form.validate_on_submit():
-        try:
-            CHANGE[page.block.kind](write_session(), signed_in_actor(), public_id, **_typed(form))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return _to_lesson(page.lesson_public_id, f"block-{public_id}")
+    edit = Edit(FORMS[page.block.kind], page.fields)
+    if edit.saved(
+        lambda values, base: CHANGE[page.block.kind](
+            write_session(), signed_in_actor(), public_id, **_typed(values), base=base
+        )
+    ):
+        flash(_("Saved."), "success")
+        return _to_lesson(page.lesson_public_id, f"block-{public_id}")
     titles = {
         BlockKind.TEXT: _("Change the text"),
         BlockKind.IMAGE: _("Change the picture's words"),
         BlockKind.MEDIA: _("Change the words of the video or recording"),
         BlockKind.FILE: _("Change the words of the file"),
     }
-    back = url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}")
-    return form_page(form, titles[page.block.kind], page.lesson_title, back, page.course_language)
+    back = _pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}")
+    return form_page(edit, titles[page.block.kind], page.lesson_title, back, page.course_language)
 
 
 @blueprint.post("/blocks/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_block(public_id: str) -> ResponseReturnValue:
-    """One place up or down in the lesson."""
+    """Move a block up or down in the lesson."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     blocks.move_block(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_lesson(page.lesson_public_id, f"block-{public_id}")
@@ -122,19 +119,19 @@ def move_block(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/blocks/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_block(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a text, a picture, a video or a file out."""
+    """Ask for confirmation, then remove a block."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         blocks.remove_block(write_session(), signed_in_actor(), public_id)
         flash(_("Removed."), "success")
         return _to_lesson(page.lesson_public_id)
-    named = page.block.title or page.block.file_name
+    title = page.block.title or page.block.file_name
     kind = str(KINDS[page.block.kind])
     return render_template(
         "teach/remove.html",
-        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {named}".strip()),
+        question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {title}".strip()),
         consequence=_("It is removed from this version, with its captions. Published versions stay."),
-        back=url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}"),
+        back=_pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}"),
     )
 
 
@@ -142,27 +139,21 @@ def _to_lesson(public_id: str, anchor: str | None = None) -> ResponseReturnValue
     return redirect(url_for("teach.lesson", public_id=public_id, _anchor=anchor))
 
 
-def _typed(form: PortalForm) -> dict[str, object]:
+def _pages_of(lesson_public_id: str, course_public_id: str, anchor: str | None = None) -> list[str]:
+    """The page of a lesson and, where that has been removed, of its course."""
+    return [
+        url_for("teach.lesson", public_id=lesson_public_id, _anchor=anchor),
+        url_for("teach.course", public_id=course_public_id),
+    ]
+
+
+def _data(form: PortalForm) -> dict[str, object]:
+    return {name: value for name, value in form.data.items() if name not in {"csrf_token", "submit"}}
+
+
+def _typed(values: Mapping[str, object]) -> dict[str, object]:
     """What the domain takes: each field of the form under its own name."""
-    typed: dict[str, object] = {}
-    for name, value in form.data.items():
-        if name == "decorative":
-            typed[name] = bool(value)
-        elif name not in {"csrf_token", "submit"}:
-            typed[name] = value or ""
-    return typed
-
-
-def _kept(content: BlockContent) -> dict[str, object]:
-    return {
-        "title": content.title,
-        "body": content.body,
-        "description": content.body,
-        "caption": content.body,
-        "language": content.language or "",
-        "alternative_text": content.alternative_text,
-        "decorative": content.decorative,
-    }
+    return {name: bool(value) if name == "decorative" else value or "" for name, value in values.items()}
 
 
 def _html(text: str) -> Markup:

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses import outline
-from content.courses.author_pages import course_editor, lesson_editor, part_editor
-from content.errors import Invalid
+from content.courses.author_pages import course_editor, lesson_editor, module_editor
 from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.submissions import Addition, Edit
 from portal.teach import blueprint
-from portal.teach.forms import LessonForm, PartForm, form_page, posted_direction
+from portal.teach.forms import LessonForm, PartForm, form_page, hundredths, posted_direction
 
 
 @blueprint.route("/courses/<public_id>/parts/new", methods=["GET", "POST"])
@@ -21,40 +21,40 @@ def new_part(public_id: str) -> ResponseReturnValue:
     """Add a part."""
     page = course_editor(read_session(), signed_in_actor(), public_id)
     form = PartForm()
-    if form.validate_on_submit():
-        try:
-            part = outline.add_module(write_session(), signed_in_actor(), public_id, form.title.data)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The part is added."), "success")
-            return _to_course(public_id, f"part-{part.public_id}")
-    return form_page(form, _("Add a part"), page.title, url_for("teach.course", public_id=public_id), page.language)
+    addition = Addition(form, f"part of course {public_id}")
+    part = addition.added(
+        lambda new_id: outline.add_module(
+            write_session(), signed_in_actor(), public_id, form.title.data, public_id=new_id
+        )
+    )
+    if part is not None:
+        flash(_("The part is added."), "success")
+        return _to_course(public_id, f"part-{part.public_id}")
+    return form_page(addition, _("Add a part"), page.title, [_course(public_id)], page.language)
 
 
 @blueprint.route("/parts/<public_id>", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def part(public_id: str) -> ResponseReturnValue:
     """Rename a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
-    form = PartForm(title=page.title)
-    if form.validate_on_submit():
-        try:
-            outline.rename_module(write_session(), signed_in_actor(), public_id, form.title.data)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return _to_course(page.course_public_id, f"part-{public_id}")
-    back = url_for("teach.course", public_id=page.course_public_id)
-    return form_page(form, _("Rename the part"), page.course_title, back, page.course_language)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
+    edit = Edit(PartForm, page.fields)
+    if edit.saved(
+        lambda values, base: outline.rename_module(
+            write_session(), signed_in_actor(), public_id, values["title"], base=base
+        )
+    ):
+        flash(_("Saved."), "success")
+        return _to_course(page.course_public_id, f"part-{public_id}")
+    back = [_course(page.course_public_id)]
+    return form_page(edit, _("Rename the part"), page.course_title, back, page.course_language)
 
 
 @blueprint.post("/parts/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_part(public_id: str) -> ResponseReturnValue:
-    """One place up or down."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    """Move a part up or down."""
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.move_module(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(course_public_id, f"part-{public_id}")
 
@@ -62,8 +62,8 @@ def move_part(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/parts/<public_id>/remove")
 @permits(Action.EDIT_COURSE)
 def remove_part(public_id: str) -> ResponseReturnValue:
-    """Take an empty part out; nothing is lost by it but its title."""
-    course_public_id = part_editor(read_session(), signed_in_actor(), public_id).course_public_id
+    """Remove an empty part."""
+    course_public_id = module_editor(read_session(), signed_in_actor(), public_id).course_public_id
     outline.remove_module(write_session(), signed_in_actor(), public_id)
     flash(_("The part is removed."), "success")
     return _to_course(course_public_id)
@@ -73,60 +73,53 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
-    page = part_editor(read_session(), signed_in_actor(), public_id)
+    page = module_editor(read_session(), signed_in_actor(), public_id)
     form = LessonForm()
-    if form.validate_on_submit():
-        try:
-            lesson = outline.add_lesson(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                form.title.data,
-                form.hundredths(),
-                form.study_units_reason.data or "",
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("The lesson is added. Now fill it."), "success")
-            return redirect(url_for("teach.lesson", public_id=lesson.public_id))
-    back = url_for("teach.course", public_id=page.course_public_id)
-    return form_page(form, _("Add a lesson"), page.title, back, page.course_language)
+    addition = Addition(form, f"lesson in part {public_id}")
+    lesson = addition.added(
+        lambda new_id: outline.add_lesson(
+            write_session(),
+            signed_in_actor(),
+            public_id,
+            form.title.data,
+            hundredths(form.study_units.data),
+            form.study_units_reason.data or "",
+            public_id=new_id,
+        )
+    )
+    if lesson is not None:
+        flash(_("The lesson is added. Now fill it."), "success")
+        return redirect(url_for("teach.lesson", public_id=lesson.public_id))
+    return form_page(addition, _("Add a lesson"), page.title, [_course(page.course_public_id)], page.course_language)
 
 
 @blueprint.route("/lessons/<public_id>/about", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def about_lesson(public_id: str) -> ResponseReturnValue:
-    """A lesson's title and study time."""
+    """Edit a lesson's title and study time."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    form = LessonForm(
-        title=page.lesson.title,
-        study_units=f"{page.lesson.study_units / 100:g}",
-        study_units_reason=page.lesson.study_units_reason,
-    )
-    if form.validate_on_submit():
-        try:
-            outline.change_lesson(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                form.title.data,
-                form.hundredths(),
-                form.study_units_reason.data or "",
-            )
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("teach.lesson", public_id=public_id))
-    back = url_for("teach.lesson", public_id=public_id)
-    return form_page(form, _("Title and study time"), page.lesson.title, back, page.course_language)
+    edit = Edit(LessonForm, page.fields)
+    if edit.saved(
+        lambda values, base: outline.change_lesson(
+            write_session(),
+            signed_in_actor(),
+            public_id,
+            values["title"],
+            hundredths(values["study_units"]),
+            values["study_units_reason"] or "",
+            base=base,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for("teach.lesson", public_id=public_id))
+    back = [url_for("teach.lesson", public_id=public_id), _course(page.course_public_id)]
+    return form_page(edit, _("Title and study time"), page.lesson.title, back, page.course_language)
 
 
 @blueprint.post("/lessons/<public_id>/move")
 @permits(Action.EDIT_COURSE)
 def move_lesson(public_id: str) -> ResponseReturnValue:
-    """One place up or down, over the edge of its part into the next."""
+    """Move a lesson up or down, from one part into the next where it stands at the edge."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     outline.move_lesson(write_session(), signed_in_actor(), public_id, posted_direction())
     return _to_course(page.course_public_id, f"lesson-{public_id}")
@@ -135,7 +128,7 @@ def move_lesson(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/lessons/<public_id>/remove", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def remove_lesson(public_id: str) -> ResponseReturnValue:
-    """Ask, then take a lesson out with all that is in it."""
+    """Ask for confirmation, then remove a lesson with its content."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
         outline.remove_lesson(write_session(), signed_in_actor(), public_id)
@@ -147,8 +140,12 @@ def remove_lesson(public_id: str) -> ResponseReturnValue:
         consequence=_(
             "All its texts, pictures, videos and captions in this version are removed too. Published versions stay."
         ),
-        back=url_for("teach.lesson", public_id=public_id),
+        back=[url_for("teach.lesson", public_id=public_id), _course(page.course_public_id)],
     )
+
+
+def _course(public_id: str) -> str:
+    return url_for("teach.course", public_id=public_id)
 
 
 def _to_course(public_id: str, anchor: str | None = None) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from content.tracks.proposal_answers import Answer, CaptionsChanged, answer_prop
 from content.tracks.proposal_page import proposal_page
 from content.tracks.script_page import script_page
 from media_pipeline.alignment.script_differences import script_differences
+from portal.errors import log_refusal
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
@@ -28,9 +29,7 @@ ANSWERED = {
     (UploadPurpose.CAPTIONS, ProposalState.KEPT): _l(
         "The present captions stay in use. Those from the file are kept among the versions."
     ),
-    (UploadPurpose.CAPTIONS, ProposalState.CANCELLED): _l(
-        "The file was dropped. The captions are as they were."
-    ),
+    (UploadPurpose.CAPTIONS, ProposalState.CANCELLED): _l("The file was dropped. The captions are as they were."),
     (UploadPurpose.SCRIPT, ProposalState.ACCEPTED): _l(
         "Captions are being made from the script. The present ones stay in use until these are ready."
     ),
@@ -40,9 +39,7 @@ ANSWERED = {
     (UploadPurpose.SCRIPT, ProposalState.KEPT): _l(
         "The present captions stay in use. The script is kept beside them and is not in use for the captions."
     ),
-    (UploadPurpose.SCRIPT, ProposalState.CANCELLED): _l(
-        "The script was dropped. The captions are as they were."
-    ),
+    (UploadPurpose.SCRIPT, ProposalState.CANCELLED): _l("The script was dropped. The captions are as they were."),
 }
 """What is said of a question that has been answered."""
 _MEANT = {
@@ -70,7 +67,8 @@ def answer(public_id: str) -> ResponseReturnValue:
         answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), seen, queue())
     except CaptionsChanged as changed:
         end_sessions(commit=False)
-        return _page(public_id, translated(changed.reason)), 409
+        log_refusal(changed)
+        return _page(public_id, translated(changed.message)), 409
     if answered.state in _MEANT[Answer(chosen)]:
         flash(ANSWERED[answered.purpose, answered.state], "success")
     else:
@@ -90,12 +88,11 @@ def script(public_id: str) -> ResponseReturnValue:
 def make_from_script(public_id: str) -> ResponseReturnValue:
     """Have the captions made anew from the script."""
     try:
-        accepted = use_script(
-            write_session(), signed_in_actor(), public_id, request.form.get("seen", ""), queue()
-        )
+        accepted = use_script(write_session(), signed_in_actor(), public_id, request.form.get("seen", ""), queue())
     except CaptionsChanged as changed:
         end_sessions(commit=False)
-        return _script_page(public_id, translated(changed.reason)), 409
+        log_refusal(changed)
+        return _script_page(public_id, translated(changed.message)), 409
     flash(ANSWERED[UploadPurpose.SCRIPT, ProposalState.ACCEPTED], "success")
     return _to_recording(accepted)
 

@@ -1,6 +1,8 @@
-"""One recording: the work on it step by step, with trying again and cancelling, its captions and its interpreter."""
+"""The page of one recording: processing step by step, retrying and cancelling, tracks, the interpreter's offset."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +16,10 @@ from content.jobs.models import JobKind, MediaJob
 from content.messages import N_
 from content.people.permissions import Action
 from content.tracks.editing import editable_block, seen_block, spoken_language
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.sign import set_sign_offset
-from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.language import translated
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
 
@@ -24,50 +27,71 @@ from portal.teach import blueprint
 @blueprint.get("/blocks/<public_id>/media")
 @permits(Action.EDIT_COURSE)
 def media(public_id: str) -> ResponseReturnValue:
-    """All about one recording."""
-    block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
-    return render_template(
-        "teach/recording.html", block=block, lesson=block.lesson, language=spoken_language(block), panel=panel
-    )
+    """Show a recording: its file, its jobs, its tracks."""
+    return _page(public_id)
 
 
 @blueprint.get("/blocks/<public_id>/media/panel")
 @permits(Action.EDIT_COURSE)
 def media_fragment(public_id: str) -> ResponseReturnValue:
-    """The part of that page which changes while the work goes on."""
+    """Render the part of the page that changes while a job runs."""
     block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_panels(read_session(), [block.id])[block.id]
+    panel = media_statuses(read_session(), [block.id])[block.id]
     return render_template("teach/_media_fragment.html", panel=panel)
 
 
 @blueprint.post("/jobs/<public_id>/cancel")
 @permits(Action.EDIT_COURSE)
 def cancel_job(public_id: str) -> ResponseReturnValue:
-    """Ask for the work to stop."""
+    """Request that a job stops."""
     job = jobs.request_cancel(write_session(), signed_in_actor(), public_id)
-    flash(_("The work is being cancelled. The file is kept."), "success")
+    flash(_("The work is being cancelled. The file is saved."), "success")
     return _to_media(job)
 
 
 @blueprint.post("/jobs/<public_id>/retry")
 @permits(Action.EDIT_COURSE)
 def retry_job(public_id: str) -> ResponseReturnValue:
-    """Have it done again; what was finished is not done twice."""
+    """Run a failed job again; finished steps are not repeated."""
     job = jobs.retry(write_session(), signed_in_actor(), public_id, queue())
-    flash(_("It is tried again. You see here how far it is."), "success")
+    flash(_("Trying again. Progress is shown here."), "success")
     return _to_media(job)
 
 
 @blueprint.post("/blocks/<public_id>/sign-offset")
 @permits(Action.EDIT_COURSE)
 def sign_offset(public_id: str) -> ResponseReturnValue:
-    """By how many seconds the interpreter's video is ahead of the lecture."""
-    track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(request.form.get("offset_s", "")))
-    block = editable_block(write_session(), signed_in_actor(), public_id)
-    jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
+    """Set by how many seconds the interpreter's video is ahead of the lecture."""
+    typed = request.form.get("offset_s", "")
+    try:
+        track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(typed))
+        block = editable_block(write_session(), signed_in_actor(), public_id)
+        jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
+    except Invalid as error:
+        end_sessions(commit=False)
+        return _page(public_id, OffsetError(typed, translated(error.message))), 422
     flash(_("Saved."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetError:
+    """A difference in time that cannot be used: what was typed, and why."""
+
+    typed: str
+    sentence: str
+
+
+def _page(public_id: str, offset_error: OffsetError | None = None) -> str:
+    block = seen_block(read_session(), signed_in_actor(), public_id)
+    return render_template(
+        "teach/recording.html",
+        block=block,
+        lesson=block.lesson,
+        language=spoken_language(block),
+        panel=media_statuses(read_session(), [block.id])[block.id],
+        offset_error=offset_error,
+    )
 
 
 def _seconds(typed: str) -> float:

@@ -1,6 +1,8 @@
-"""Looking through the slides of a recording: their times, words, chapters and descriptions."""
+"""Correcting the slides of a recording: times, text, chapters and descriptions."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,38 +13,39 @@ from content.jobs.models import JobKind
 from content.jobs.requests import request_processing
 from content.people.permissions import Action
 from content.tracks.editing import editable_block
-from content.tracks.slide_edits import Fate, SlideEdit
-from content.tracks.slide_page import slide_page, slides_with_edits
-from content.tracks.slides import SlideConflict, mark_slides_checked, save_slides
+from content.tracks.slide_edits import SlideAction, SlideEdit
+from content.tracks.slide_page import SlidePage, slide_page
+from content.tracks.slides import correct_slides, mark_slides_checked
+from content.tracks.versions import TrackConflict
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 
 @blueprint.get("/slides/<public_id>")
 @permits(Action.EDIT_COURSE)
 def slides(public_id: str) -> ResponseReturnValue:
-    """Every slide with its picture and its words."""
+    """Show every slide with its image and its fields."""
     return _page(public_id)
 
 
 @blueprint.post("/slides/<public_id>", endpoint="save_slides")
 @permits(Action.EDIT_COURSE)
 def save(public_id: str) -> ResponseReturnValue:
-    """Save what was changed; with the second button the slides are marked as checked as well."""
+    """Save the corrected slides; with the second button they are marked as checked as well."""
     typed = _typed()
     try:
-        wanted = slides_with_edits(write_session(), public_id, typed)
-        version = save_slides(write_session(), signed_in_actor(), public_id, _number(), wanted)
+        version = correct_slides(write_session(), signed_in_actor(), public_id, posted_version(), typed)
         if "check" in request.form:
             mark_slides_checked(write_session(), signed_in_actor(), public_id, version.number)
-    except SlideConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
-        return _page(public_id, typed, translated(conflict.message, conflict.values)), 409
+        return _page(public_id, typed, translated(conflict.message)), 409
     except Invalid as error:
         end_sessions(commit=False)
-        return _page(public_id, typed, translated(error.message, error.values), error.field), 422
+        return _page(public_id, typed, translated(error.message), error.field), 422
     if "check" in request.form:
         flash(_("Saved and marked as checked. Learners see that a person has checked these slides."), "success")
     else:
@@ -53,25 +56,39 @@ def save(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/blocks/<public_id>/find-slides")
 @permits(Action.EDIT_COURSE)
 def find_slides(public_id: str) -> ResponseReturnValue:
-    """Have the slides looked for, again or for the first time."""
+    """Request slide detection, again or for the first time."""
     block = editable_block(write_session(), signed_in_actor(), public_id)
     if block.asset is not None:
         request_processing(write_session(), signed_in_actor(), block, block.asset, JobKind.SLIDES, queue())
-        flash(_("The slides are being looked for. You see here how far it is."), "success")
+        flash(_("The slides are being detected. Progress is shown here."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 
 
 def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str = "", field: str = "") -> str:
     page = slide_page(read_session(), signed_in_actor(), public_id, typed)
     starts = {name.removeprefix("start-"): value for name, value in request.form.items() if name.startswith("start-")}
-    return render_template("teach/slides.html", page=page, error=error, error_field=field, starts=starts)
+    return render_template(
+        "teach/slides.html",
+        page=page,
+        error=error,
+        error_field=field,
+        starts=starts,
+        without_place=_without_place(page, typed or {}),
+    )
+
+
+def _without_place(page: SlidePage, typed: Mapping[str, SlideEdit]) -> list[str]:
+    """What was typed for slides that somebody else has removed."""
+    places = {row.slide.key for row in page.rows}
+    edits = [edit for key, edit in typed.items() if key not in places]
+    return [text for edit in edits for text in (edit.title, edit.text, edit.description) if text]
 
 
 def _typed() -> dict[str, SlideEdit]:
-    """What stands in the fields of each slide, by its key."""
+    """Map each slide's key to the content of its fields."""
     form = request.form
     keys = [name.removeprefix("start-") for name in form if name.startswith("start-")]
-    fates = {fate.value for fate in Fate}
+    actions = {action.value for action in SlideAction}
     return {
         key: SlideEdit(
             start=_seconds(form[f"start-{key}"]),
@@ -79,14 +96,14 @@ def _typed() -> dict[str, SlideEdit]:
             text="\n".join(line.strip() for line in form.get(f"text-{key}", "").strip().splitlines()),
             description=form.get(f"description-{key}", "").strip(),
             chapter=f"chapter-{key}" in form,
-            fate=Fate(told) if (told := form.get(f"fate-{key}", "")) in fates else Fate.KEEP,
+            action=SlideAction(name) if (name := form.get(f"fate-{key}", "")) in actions else SlideAction.KEEP,
         )
         for key in keys
     }
 
 
 def _seconds(typed: str) -> float | None:
-    """`1:02.5` or `62.5` in seconds; None for anything else."""
+    """Parse `1:02.5` or `62.5` into seconds; None for anything else."""
     parts = typed.strip().replace("\uff1a", ":").replace("\uff0c", ".").replace(",", ".").split(":")
     try:
         numbers = [float(part) for part in parts]
@@ -98,8 +115,3 @@ def _seconds(typed: str) -> float | None:
     for number in numbers:
         seconds = seconds * 60 + number
     return round(seconds, 3)
-
-
-def _number() -> int:
-    told = request.form.get("number", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.people.permissions import Action
-from content.tracks.restoring import VersionConflict, restore_version
+from content.tracks.restoring import restore_version
 from content.tracks.track_history import TrackKind, track_history
 from content.tracks.version_page import version_page
+from content.tracks.versions import TrackConflict
+from portal.errors import log_refusal
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
+from portal.teach.forms import posted_version
 
 KINDS = "/<any(captions, slides, descriptions):kind>/<public_id>/versions"
 
@@ -36,15 +39,14 @@ def version(kind: str, public_id: str, number: int) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def restore(kind: str, public_id: str, number: int) -> ResponseReturnValue:
     """Put a version back into use, as a new one."""
-    sent = request.form.get("number", "")
-    base_number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
     try:
         restored = restore_version(
-            write_session(), signed_in_actor(), TrackKind(kind), public_id, number, base_number
+            write_session(), signed_in_actor(), TrackKind(kind), public_id, number, posted_version()
         )
-    except VersionConflict as conflict:
+    except TrackConflict as conflict:
         end_sessions(commit=False)
-        return _page(kind, public_id, number, translated(conflict.reason)), 409
+        log_refusal(conflict)
+        return _page(kind, public_id, number, translated(conflict.message)), 409
     flash(
         _(
             "Version %(restored)s is in use again, as version %(number)s. All other versions are kept.",

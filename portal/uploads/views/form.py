@@ -1,4 +1,4 @@
-"""Choosing a file and sending it: one page for each purpose. Without script the same page is a plain form."""
+"""The upload page of each purpose. Without script it is a plain form."""
 
 from __future__ import annotations
 
@@ -23,9 +23,16 @@ from portal.forms import PortalForm, options
 from portal.requests import permits, read_session, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import Taken, take_over
+from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import open_partial
-from portal.uploads.purposes import WORDS, arrived_in_words, limit_in_words, limits, question_of, reception
+from portal.uploads.purposes import (
+    LABELS,
+    arrival_message,
+    ingest_context,
+    limits,
+    question_address,
+    size_limit_message,
+)
 
 TEXTS = frozenset({UploadPurpose.SCRIPT, UploadPurpose.CAPTIONS})
 
@@ -47,54 +54,55 @@ class UploadForm(PortalForm):
 )
 @permits(Action.EDIT_COURSE)
 def upload(public_id: str, purpose: str) -> ResponseReturnValue:
-    """Say what is accepted, then take the file. The script of the page sends it in pieces through tus.py instead."""
-    wanted = UploadPurpose(purpose)
+    """Show what is accepted, then receive the file. The page's script sends it in pieces through tus.py instead."""
+    upload_purpose = UploadPurpose(purpose)
     block = seen_block(read_session(), signed_in_actor(), public_id)
     form = UploadForm(language=spoken_language(block))
-    if wanted not in TEXTS:
+    if upload_purpose not in TEXTS:
         del form.language
     if form.validate_on_submit():
         try:
-            taken = _receive(form.file.data, public_id, wanted, form.language.data if wanted in TEXTS else None)
+            language = form.language.data if upload_purpose in TEXTS else None
+            ingested = _receive(form.file.data, public_id, upload_purpose, language)
         except (DomainError, MediaError) as error:
-            form.refuse(Invalid(error.message, field="file", **error.values))
+            form.refuse(Invalid(error.message, field="file"))
         else:
-            flash(arrived_in_words(taken), "success")
-            return redirect(question_of(taken) or after_upload(block))
+            flash(arrival_message(ingested), "success")
+            return redirect(question_address(ingested) or after_upload(block))
     page = render_template(
         "uploads/upload.html",
         form=form,
         block=block,
         lesson=block.lesson,
         language=spoken_language(block),
-        purpose=wanted,
-        words=WORDS[wanted],
-        limit=limit_in_words(wanted),
-        largest=limits().largest[wanted],
+        purpose=upload_purpose,
+        words=LABELS[upload_purpose],
+        limit=size_limit_message(upload_purpose),
+        largest=limits().largest[upload_purpose],
         done_url=after_upload(block),
     )
     return page, 422 if form.errors else 200
 
 
 def after_upload(block: Block) -> str:
-    """Where one goes from a file that has arrived: to the work on a recording, else back to the lesson."""
+    """The address of the page after an upload: a recording's own page, else the lesson."""
     if block.kind is BlockKind.MEDIA:
         return url_for("teach.media", public_id=block.public_id)
     return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
 
 
-def _receive(sent: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> Taken:
-    """The whole file of a plain form, on the same way as one that came in pieces."""
-    length = sent.stream.seek(0, os.SEEK_END)
-    sent.stream.seek(0)
+def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> Ingested:
+    """Store and ingest the whole file of a plain form."""
+    length = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
     with database().transaction() as session:
-        begun = uploads.begin_upload(
-            session, signed_in_actor(), block_public_id, purpose, length, sent.filename or "", language, limits()
+        upload_row = uploads.begin_upload(
+            session, signed_in_actor(), block_public_id, purpose, length, file.filename or "", language, limits()
         )
-    with open_partial(settings().partial_upload(begun.public_id), create=True) as partial:
-        received = partial.receive(sent.stream, 0, length)
+    with open_partial(settings().partial_upload(upload_row.public_id), create=True) as partial:
+        received = partial.receive(file.stream, 0, length)
         with database().transaction() as session:
             uploads.append(
-                session, uploads.own_upload(session, signed_in_actor(), begun.public_id, lock=True), 0, received
+                session, uploads.own_upload(session, signed_in_actor(), upload_row.public_id, lock=True), 0, received
             )
-        return take_over(reception(), signed_in_actor(), begun.public_id, partial.path)
+        return ingest(ingest_context(), signed_in_actor(), upload_row.public_id, partial.path)

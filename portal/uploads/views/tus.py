@@ -1,4 +1,4 @@
-"""Uploads that outlive a dropped line: tus 1.0 (tus.io/protocols/resumable-upload), core, creation, checksum,
+"""Resumable uploads: tus 1.0 (tus.io/protocols/resumable-upload), core, creation, checksum,
 termination and expiration."""
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.requests import permits, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import Taken, take_over
+from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import ChecksumMismatch, open_partial, sha1_from
-from portal.uploads.purposes import arrived_in_words, limits, question_of, reception
+from portal.uploads.purposes import arrival_message, ingest_context, limits, question_address
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
 NEXT_PAGE = "Upload-Next-Page"
-NOTE_EVERY_BYTES = 8 * 1024 * 1024
+RECORD_EVERY_BYTES = 8 * 1024 * 1024
 _ENDPOINTS = frozenset({"uploads.uploads_offered", "uploads.create_upload", "uploads.one_upload"})
 
 
@@ -47,8 +47,8 @@ def tus(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetur
 
 
 @blueprint.after_request
-def speak_tus(response: Response) -> Response:
-    """What every answer of the protocol carries; a script is told to sign in, not led to a page."""
+def add_tus_headers(response: Response) -> Response:
+    """Add the protocol's headers to every answer; a script gets 401 instead of a redirect to sign in."""
     if request.endpoint in _ENDPOINTS:
         if response.status_code == 302:
             response = make_response(jsonify(error=_("Sign in again. Your upload then goes on where it stopped.")), 401)
@@ -60,7 +60,7 @@ def speak_tus(response: Response) -> Response:
 @blueprint.route("/uploads", methods=["OPTIONS"], provide_automatic_options=False)
 @permits(Action.BROWSE)
 def uploads_offered() -> ResponseReturnValue:
-    """What this server can do."""
+    """Announce the extensions and limits of this server."""
     response = make_response("", 204)
     response.headers["Tus-Extension"] = EXTENSIONS
     response.headers["Tus-Checksum-Algorithm"] = "sha1"
@@ -73,9 +73,9 @@ def uploads_offered() -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def create_upload() -> ResponseReturnValue:
     """Begin an upload. `Upload-Metadata` names block, purpose, filename and, for texts, language."""
-    told = _metadata(request.headers.get("Upload-Metadata", ""))
+    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     length = _number("Upload-Length")
-    if length is None or told.get("purpose") not in set(UploadPurpose):
+    if length is None or metadata.get("purpose") not in set(UploadPurpose):
         return make_response("", 400)
     with database().transaction() as session:
         for old in uploads.expire_old(session):
@@ -83,11 +83,11 @@ def create_upload() -> ResponseReturnValue:
         upload = uploads.begin_upload(
             session,
             signed_in_actor(),
-            told.get("block", ""),
-            UploadPurpose(told["purpose"]),
+            metadata.get("block", ""),
+            UploadPurpose(metadata["purpose"]),
             length,
-            told.get("filename", ""),
-            told.get("language") or None,
+            metadata.get("filename", ""),
+            metadata.get("language") or None,
             limits(),
         )
         with open_partial(settings().partial_upload(upload.public_id), create=True):
@@ -101,28 +101,28 @@ def create_upload() -> ResponseReturnValue:
 @tus
 @permits(Action.EDIT_COURSE)
 def one_upload(public_id: str) -> ResponseReturnValue:
-    """Ask how much has arrived, send more, or end it."""
-    return {"HEAD": _tell, "PATCH": _append, "DELETE": _terminate}[request.method](public_id)
+    """Report how much has arrived (HEAD), append to it (PATCH), or terminate it (DELETE)."""
+    return {"HEAD": _report, "PATCH": _append, "DELETE": _terminate}[request.method](public_id)
 
 
-def _tell(public_id: str) -> Response:
-    """Where to go on. A file that was whole when the server stopped is taken over now."""
-    upload, taken = _own(public_id), None
+def _report(public_id: str) -> Response:
+    """Report the offset. A file that was whole when the server stopped is ingested now."""
+    upload, ingested = _own(public_id), None
     if upload.state is UploadState.RECEIVING:
         with open_partial(settings().partial_upload(public_id)) as partial:
             if upload.offset_bytes == upload.length_bytes:
-                taken = _take_over(public_id, partial.path)
-                upload = taken.upload
+                ingested = _ingest(public_id, partial.path)
+                upload = ingested.upload
     elif upload.state is not UploadState.RECEIVED:
         return make_response("", 410)
     response = make_response("", 200)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
     response.headers["Upload-Length"] = str(upload.length_bytes)
-    return _with_expiry(_leading_on(response, taken), upload)
+    return _with_expiry(_with_next_page(response, ingested), upload)
 
 
 def _append(public_id: str) -> Response:
-    """Write the body after what has arrived; the answer says how far that is."""
+    """Append the body; the answer carries the new offset."""
     offset = _number("Upload-Offset")
     try:
         sha1 = sha1_from(request.headers.get("Upload-Checksum"))
@@ -130,7 +130,7 @@ def _append(public_id: str) -> Response:
         return make_response("", 400)
     if request.mimetype != CHUNK_TYPE or offset is None:
         return make_response("", 415 if offset is not None else 400)
-    taken = None
+    ingested = None
     with open_partial(settings().partial_upload(public_id)) as partial:
         upload = _own(public_id)
         uploads.require_receiving(upload)
@@ -139,23 +139,23 @@ def _append(public_id: str) -> Response:
         while True:
             most = upload.length_bytes - offset
             # With a checksum the body counts as a whole; without one, much of it is safe before its end.
-            most = most if sha1 is not None else min(most, NOTE_EVERY_BYTES)
+            most = most if sha1 is not None else min(most, RECORD_EVERY_BYTES)
             try:
                 uploads.require_place(upload, offset)
                 received = partial.receive(request.stream, offset, most, sha1)
             except ChecksumMismatch:
                 return make_response("", 460)
-            upload = _note(public_id, offset, received)
+            upload = _append_to_row(public_id, offset, received)
             offset += received
             if received < most or sha1 is not None or offset == upload.length_bytes:
                 break
         if upload.offset_bytes == upload.length_bytes:
-            taken = _take_over(public_id, partial.path)
-            upload = taken.upload
-            flash(arrived_in_words(taken), "success")
+            ingested = _ingest(public_id, partial.path)
+            upload = ingested.upload
+            flash(arrival_message(ingested), "success")
     response = make_response("", 204)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
-    return _with_expiry(_leading_on(response, taken), upload)
+    return _with_expiry(_with_next_page(response, ingested), upload)
 
 
 def _terminate(public_id: str) -> Response:
@@ -170,19 +170,19 @@ def _own(public_id: str) -> Upload:
         return uploads.own_upload(session, signed_in_actor(), public_id)
 
 
-def _note(public_id: str, offset: int, received: int) -> Upload:
+def _append_to_row(public_id: str, offset: int, received: int) -> Upload:
     with database().transaction() as session:
         upload = uploads.own_upload(session, signed_in_actor(), public_id, lock=True)
         return uploads.append(session, upload, offset, received)
 
 
-def _take_over(public_id: str, path: Path) -> Taken:
-    return take_over(reception(), signed_in_actor(), public_id, path)
+def _ingest(public_id: str, path: Path) -> Ingested:
+    return ingest(ingest_context(), signed_in_actor(), public_id, path)
 
 
-def _leading_on(response: Response, taken: Taken | None) -> Response:
-    """The answer, naming the page of the question that the file waits for; the page's script goes there."""
-    question = None if taken is None else question_of(taken)
+def _with_next_page(response: Response, ingested: Ingested | None) -> Response:
+    """Name the page of the question that the file waits for; the page's script goes there."""
+    question = None if ingested is None else question_address(ingested)
     if question is not None:
         response.headers[NEXT_PAGE] = question
     return response
@@ -195,17 +195,17 @@ def _with_expiry(response: Response, upload: Upload) -> Response:
 
 
 def _number(header: str) -> int | None:
-    told = request.headers.get(header, "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else None
+    value = request.headers.get(header, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def _metadata(header: str) -> dict[str, str]:
-    """`Upload-Metadata`: pairs of a key and a Base64 value, parted by commas. What cannot be read is left out."""
-    told = {}
+    """Parse `Upload-Metadata`: comma-separated pairs of a key and a Base64 value; malformed pairs are left out."""
+    metadata = {}
     for pair in header.split(","):
         key, _sep, encoded = pair.strip().partition(" ")
         try:
-            told[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
+            metadata[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             continue
-    return told
+    return metadata

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.catalogue.catalogue_page import CataloguePage, Wider, find_courses
+from content.catalogue.catalogue_page import CataloguePage, RelaxedQuery, find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode
 from content.courses.lifecycle import restore, suspend, withdraw
@@ -44,8 +44,8 @@ def found(session: Session, learner: Actor) -> Callable[..., list[str]]:
     return find
 
 
-def page(session: Session, actor: Actor, text: str = "", *, looked_for=(), **asked: object) -> CataloguePage:
-    return find_courses(session, actor, CatalogueQuery(text=text, **asked), looked_for)  # type: ignore[arg-type]
+def page(session: Session, actor: Actor, text: str = "", *, preferred=(), **asked: object) -> CataloguePage:
+    return find_courses(session, actor, CatalogueQuery(text=text, **asked), preferred)  # type: ignore[arg-type]
 
 
 def course(session: Session, title: str, *, text: str = "", summary: str = "", said: str = "", **kind: str) -> Course:
@@ -207,7 +207,7 @@ def test_filters_and_how_to_widen_when_nothing_is_left(session: Session, learner
     assert titles(institution=here.institution.public_id) == {"红茶入门"}
     assert titles(occupation="nothing") == titles(language="en") == set()
     none = page(session, learner, "红茶", level=SkillLevel.THREE)
-    assert none.wider == (Wider("text", 1, False), Wider("level", 1, False))
+    assert none.wider == (RelaxedQuery("text", 1, False), RelaxedQuery("level", 1, False))
     assert [one.code for one in none.choices.regions] == ["130100", "130123"]
 
 
@@ -219,12 +219,12 @@ def test_ways_filter_and_order_and_say_why(session: Session, learner: Actor) -> 
     )
     refresh(session, spoken.id)
     sign, reading = AccessMode.SIGN, AccessMode.WITHOUT_HEARING
-    assert [card.title for card in page(session, learner, ways=(sign,)).cards] == ["有录像"]
-    assert [card.title for card in page(session, learner, ways=(sign, reading)).cards] == []
-    liked = page(session, learner, looked_for=(reading,))
+    assert [card.title for card in page(session, learner, access_modes=(sign,)).cards] == ["有录像"]
+    assert [card.title for card in page(session, learner, access_modes=(sign, reading)).cards] == []
+    liked = page(session, learner, preferred=(reading,))
     assert liked.sort is Sort.FIT
     assert [(card.title, card.suits, card.lacks) for card in liked.cards] == [
         (written.revisions[0].title, (reading,), ()),
         (spoken.revisions[0].title, (), (reading,)),
     ]
-    assert page(session, learner, looked_for=(reading,), sort=Sort.NEWEST).cards[0].title == "有录像"
+    assert page(session, learner, preferred=(reading,), sort=Sort.NEWEST).cards[0].title == "有录像"

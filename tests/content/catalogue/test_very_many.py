@@ -11,7 +11,7 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from content.catalogue import browse, catalogue_page, search
-from content.catalogue.catalogue_page import Wider, find_courses
+from content.catalogue.catalogue_page import RelaxedQuery, find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode, as_bits
 from content.courses.models import SkillLevel
@@ -50,11 +50,11 @@ def learner(session: Session) -> Actor:
     return make_account(session)[1]
 
 
-def titles(session: Session, actor: Actor, text: str, sort: Sort, looked_for: Sequence[AccessMode] = ()) -> list[str]:
+def titles(session: Session, actor: Actor, text: str, sort: Sort, preferred: Sequence[AccessMode] = ()) -> list[str]:
     """Of all pages, one after the other."""
-    pages = find_courses(session, actor, CatalogueQuery(text=text, sort=sort), looked_for).pages
+    pages = find_courses(session, actor, CatalogueQuery(text=text, sort=sort), preferred).pages
     asked = [CatalogueQuery(text=text, sort=sort, page=page) for page in range(1, pages + 1)]
-    return [card.title for one in asked for card in find_courses(session, actor, one, looked_for).cards]
+    return [card.title for one in asked for card in find_courses(session, actor, one, preferred).cards]
 
 
 BY_WORDS = ["红茶四", "红茶七", "二", "五", "一", "三", "六"]
@@ -66,8 +66,8 @@ NEWEST = ["一", "二", "三", "红茶四", "五", "六", "红茶七"]
 def test_the_first_of_all_are_shown_however_many_there_are(
     most: int, session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "MOST_FOUND", most)
-    monkeypatch.setattr(search, "MOST_WEIGHED", 0)  # where many are found, the place of the words alone decides
+    monkeypatch.setattr(search, "MOST_RESULTS", most)
+    monkeypatch.setattr(search, "MOST_RANKED", 0)  # where many are found, the place of the words alone decides
     monkeypatch.setattr(catalogue_page, "PAGE_SIZE", 2)
     assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]
     assert titles(session, learner, "红茶", Sort.FIT, (SIGN, READING)) == BY_FIT[:most]
@@ -79,10 +79,10 @@ def test_the_first_of_all_are_shown_however_many_there_are(
 def test_where_nothing_is_found_more_than_many_is_called_so(
     session: Session, learner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "MOST_FOUND", 3)
+    monkeypatch.setattr(search, "MOST_RESULTS", 3)
     none = find_courses(session, learner, CatalogueQuery(text="红茶", level=SkillLevel.ONE))
     assert (none.total, none.more) == (0, False)
-    assert none.wider == (Wider("level", 3, True),)
+    assert none.wider == (RelaxedQuery("level", 3, True),)
 
 
 def test_without_words_every_page_from_either_end_has_its_courses_once(

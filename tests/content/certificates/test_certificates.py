@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.certificates.issuing import ask_for, issue, revoke
+from content.certificates.issuing import issue, request_certificate, revoke
 from content.certificates.models import Certificate
-from content.certificates.numbers import as_typed, new_number
+from content.certificates.numbers import new_number, normalised
 from content.certificates.pages import (
     certificate_by_number,
     issued_certificates,
@@ -22,7 +22,8 @@ from content.courses.models import Course
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.notices.inbox import notices
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
@@ -33,7 +34,7 @@ START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 def read_lesson(session: Session, learner: Actor, course: Course, number: int) -> None:
     lesson = course.revisions[0].modules[0].lessons[number]
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     record_reading(session, learner, lesson.public_id, keys, START)
     record_reading(session, learner, lesson.public_id, keys, START + timedelta(hours=1))
 
@@ -54,12 +55,12 @@ def test_the_last_lesson_and_no_other_brings_the_certificate(session: Session) -
     read_lesson(session, learner, course, 0)
     assert own_certificates(session, learner) == ()
     with pytest.raises(Refused):
-        ask_for(session, learner, course.public_id)
+        request_certificate(session, learner, course.public_id)
     read_lesson(session, learner, course, 1)
     (certificate,) = own_certificates(session, learner)
     assert (certificate.course_title, certificate.study_units) == ("按摩卫生", 100)
     assert issue(session, enrolment, START) is not None
-    assert ask_for(session, learner, course.public_id).number == certificate.number
+    assert request_certificate(session, learner, course.public_id).number == certificate.number
     assert len(session.scalars(select(Certificate)).all()) == 1
     assert [line.link for line in notices(session, learner).lines] == [f"certificate:{certificate.number}"]
 
@@ -102,7 +103,7 @@ def test_the_institution_revokes_it_once_with_a_reason_that_only_the_holder_read
     assert own_certificate(session, learner, number).reason == "错发"
     public = certificate_by_number(session, number)
     assert (public.revoked_at is not None, public.reason) == (True, "")
-    assert notices(session, learner).lines[0].values["reason"] == "错发"
+    assert notices(session, learner).lines[0].message.values["reason"] == "错发"
 
 
 def test_names_are_masked_so_that_only_who_knows_recognises_them() -> None:
@@ -114,4 +115,4 @@ def test_numbers_have_no_letter_that_is_taken_for_another() -> None:
     made = {new_number("CX", 2026) for _ in range(500)}
     assert len(made) == 500
     assert not set("01ILOU") & set("".join(one[8:] for one in made))
-    assert all(as_typed(one) == one for one in made)
+    assert all(normalised(one) == one for one in made)

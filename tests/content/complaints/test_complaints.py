@@ -22,7 +22,7 @@ ADMIN = Grant(Role.ADMINISTRATOR)
 
 
 def complain(session: Session, **about: str) -> submission.Receipt:
-    return submission.complain(session, submission.Wanted(Matter.COURSE, "课里说错了。", **about))
+    return submission.complain(session, submission.ComplaintDraft(Matter.COURSE, "课里说错了。", **about))
 
 
 def pilot_administrator(session: Session, region: str = "130000") -> Actor:
@@ -36,18 +36,18 @@ def numbers(session: Session, actor: Actor) -> list[str]:
 
 def test_without_a_name_it_is_followed_by_number_and_secret_alone(session: Session) -> None:
     receipt = complain(session)
-    assert submission.opens(session, receipt.number.lower(), receipt.secret.lower()) == receipt.number
+    assert submission.verify_secret(session, receipt.number.lower(), receipt.secret.lower()) == receipt.number
     for number, secret in ((receipt.number, "2222-2222-2222"), ("TS-2026-2222-2222", receipt.secret), ("", "")):
         with pytest.raises(Invalid):
-            submission.opens(session, number, secret)
-    seen = submission.followed(session, receipt.number)
+            submission.verify_secret(session, number, secret)
+    seen = submission.complainant_view(session, receipt.number)
     assert seen.due_on == day_of(utc_now() + timedelta(days=15))
     assert [line.kind for line in seen.trail] == [EventKind.RECEIVED]
 
 
 def test_from_taking_up_to_answer_and_open_again(session: Session) -> None:
     account, complainer = make_account(session)
-    wanted = submission.Wanted(Matter.ACCESS, "读屏软件读不出按钮。")
+    wanted = submission.ComplaintDraft(Matter.ACCESS, "读屏软件读不出按钮。")
     receipt = submission.complain(session, wanted, account_id=account.id)
     _, administrator = make_account(session, ADMIN)
     with pytest.raises(Refused):
@@ -57,13 +57,14 @@ def test_from_taking_up_to_answer_and_open_again(session: Session) -> None:
         handling.take_up(session, administrator, receipt.number)
     handling.note(session, administrator, receipt.number, "转给技术组。")
     handling.answer(session, administrator, receipt.number, "已修好。")
-    seen = submission.followed(session, receipt.number)
+    seen = submission.complainant_view(session, receipt.number)
     assert seen.state is ComplaintState.ANSWERED
     assert [line.kind for line in seen.trail] == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.ANSWERED]
-    assert notices(session, complainer).lines[0].link == f"complaint:{receipt.number}"
+    (notice,) = notices(session, complainer).lines
+    assert (notice.link, notice.message.values["answer"]) == (f"complaint:{receipt.number}", "已修好。")
     assert submission.belongs_to(session, receipt.number, account.id)
-    submission.add(session, receipt.number, "还是不行。")
-    assert submission.followed(session, receipt.number).state is ComplaintState.TAKEN_UP
+    submission.add_to_complaint(session, receipt.number, "还是不行。")
+    assert submission.complainant_view(session, receipt.number).state is ComplaintState.TAKEN_UP
     kinds = [event.kind for event in handling.case(session, administrator, receipt.number).trail]
     assert kinds == [EventKind.RECEIVED, EventKind.TAKEN_UP, EventKind.NOTE, EventKind.ANSWERED, EventKind.ADDED]
 
@@ -99,8 +100,39 @@ def test_a_pilot_administrator_sees_their_own_region_alone(session: Session) -> 
 
 def test_nothing_without_words(session: Session) -> None:
     with pytest.raises(Invalid):
-        submission.complain(session, submission.Wanted(Matter.OTHER, "  "))
+        submission.complain(session, submission.ComplaintDraft(Matter.OTHER, "  "))
     with pytest.raises(Invalid):
-        submission.complain(session, submission.Wanted(Matter.OTHER, "长" * 4001))
+        submission.complain(session, submission.ComplaintDraft(Matter.OTHER, "长" * 4001))
     with pytest.raises(Invalid):
-        submission.add(session, complain(session).number, " ")
+        submission.add_to_complaint(session, complain(session).number, " ")
+
+
+@pytest.mark.parametrize(
+    ("field", "most"), [("text", 4000), ("page", 300), ("person", 120), ("name", 64), ("contact", 120)]
+)
+def test_what_is_too_long_is_refused_at_its_field_and_nothing_is_cut_off(
+    session: Session, field: str, most: int
+) -> None:
+    about = {"text": "课里说错了。", field: "长" * most}
+    receipt = submission.complain(session, submission.ComplaintDraft(Matter.OTHER, **about))
+    assert getattr(handling.case(session, make_account(session, ADMIN)[1], receipt.number), field) == "长" * most
+    with pytest.raises(Invalid) as refusal:
+        submission.complain(session, submission.ComplaintDraft(Matter.OTHER, **{**about, field: "长" * (most + 1)}))
+    assert refusal.value.field == field
+
+
+def test_a_long_answer_note_or_addition_is_refused_and_not_cut_off(session: Session) -> None:
+    receipt = complain(session)
+    administrator = make_account(session, ADMIN)[1]
+    handling.take_up(session, administrator, receipt.number)
+    for write, field in (
+        (lambda text: handling.note(session, administrator, receipt.number, text), "note"),
+        (lambda text: handling.answer(session, administrator, receipt.number, text), "answer"),
+        (lambda text: submission.add_to_complaint(session, receipt.number, text), "text"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            write("长" * 4001)
+        assert refusal.value.field == field
+        write("长" * 4000)
+    trail = handling.case(session, administrator, receipt.number).trail
+    assert [len(event.text) for event in trail] == [0, 0, 4000, 4000, 4000]

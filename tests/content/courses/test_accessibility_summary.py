@@ -11,8 +11,8 @@ from content.catalogue.query import CatalogueQuery
 from content.courses.accessibility_summary import (
     AccessibilitySummary,
     Coverage,
-    offers_of_lessons,
-    offers_of_revisions,
+    accessibility_of_lessons,
+    accessibility_of_revisions,
 )
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
@@ -50,7 +50,7 @@ def lecture(session: Session, course: Course, lesson: int) -> Block:
 
 def test_a_course_of_texts_can_be_read_and_says_nothing_of_captions(session: Session) -> None:
     course = published(session)
-    offers = offers_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
+    offers = accessibility_of_revisions(session, [course.revisions[0].id])[course.revisions[0].id]
     assert (offers.has_media, offers.reading) == (False, Coverage.ALL)
     assert [line.icon for line in offers.lines()] == ["reading"]
 
@@ -62,13 +62,13 @@ def test_extents_are_told_for_the_course_and_for_each_lesson(session: Session) -
     make_captions(session, first, checked_by=author)
     make_sign(session, first, author)
     revision = course.revisions[0]
-    whole = offers_of_revisions(session, [revision.id])[revision.id]
+    whole = accessibility_of_revisions(session, [revision.id])[revision.id]
     assert (whole.captions, whole.checked_captions, whole.sign_language) == (Coverage.SOME,) * 3
     assert (whole.audio_only, whole.reading) == (Coverage.ALL, Coverage.SOME)
-    lessons = offers_of_lessons(session, [first.lesson_id, second.lesson_id])
+    lessons = accessibility_of_lessons(session, [first.lesson_id, second.lesson_id])
     assert lessons[first.lesson_id].checked_captions is Coverage.ALL
     assert lessons[second.lesson_id].captions is Coverage.NONE
-    lacking = [line.message for line in lessons[second.lesson_id].lines() if not line.available]
+    lacking = [line.message.msgid for line in lessons[second.lesson_id].lines() if not line.available]
     assert "No captions yet" in lacking
     assert "No sign language yet" in lacking
 
@@ -86,8 +86,8 @@ def test_unchecked_captions_are_called_what_they_are(session: Session, origin: C
     course = published(session)
     make_captions(session, lecture(session, course, 0), origin=origin)
     revision = course.revisions[0]
-    summary = offers_of_revisions(session, [revision.id])[revision.id]
-    assert words in [line.message for line in summary.lines()]
+    summary = accessibility_of_revisions(session, [revision.id])[revision.id]
+    assert words in [str(line.message) for line in summary.lines()]
     assert AccessibilitySummary.from_json(summary.as_json()) == summary
 
 
@@ -96,17 +96,17 @@ def test_captions_of_several_kinds_are_only_said_to_be_unchecked(session: Sessio
     make_captions(session, lecture(session, course, 0), origin=CaptionOrigin.IMPORTED)
     make_captions(session, lecture(session, course, 1), origin=CaptionOrigin.RECOGNISED)
     revision = course.revisions[0]
-    summary = offers_of_revisions(session, [revision.id])[revision.id]
-    assert "Captions, not checked" in [line.message for line in summary.lines()]
+    summary = accessibility_of_revisions(session, [revision.id])[revision.id]
+    assert "Captions, not checked" in [str(line.message) for line in summary.lines()]
 
 
 def test_entries_of_before_call_no_captions_machine_made(session: Session) -> None:
     course = published(session)
     make_captions(session, lecture(session, course, 0), origin=CaptionOrigin.IMPORTED)
     revision = course.revisions[0]
-    stored = offers_of_revisions(session, [revision.id])[revision.id].as_json()
+    stored = accessibility_of_revisions(session, [revision.id])[revision.id].as_json()
     del stored["unchecked"]
-    words = [line.message for line in AccessibilitySummary.from_json(stored).lines()]
+    words = [str(line.message) for line in AccessibilitySummary.from_json(stored).lines()]
     assert "Captions, not checked" in words
 
 
@@ -115,8 +115,8 @@ def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(ses
     track = make_captions(session, lecture(session, course, 0), checked_by=course.authors[0].account)
     session.execute(update(CaptionVersion).where(CaptionVersion.track_id == track.id).values(digest="9" * 64))
     revision = course.revisions[0]
-    assert offers_of_revisions(session, [revision.id])[revision.id].checked_captions is Coverage.NONE
-    warnings = [gap.message for gap in assess(load_contents(session, revision)).warnings]
+    assert accessibility_of_revisions(session, [revision.id])[revision.id].checked_captions is Coverage.NONE
+    warnings = [gap.message.msgid for gap in assess(load_contents(session, revision)).warnings]
     assert "The captions (%(language)s) were changed after they were checked." in warnings
 
 

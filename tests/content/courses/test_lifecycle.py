@@ -1,4 +1,4 @@
-"""Every state and every move, and what each move leaves behind."""
+"""Every state and every event of a revision, and what each leaves behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses import lifecycle
-from content.courses.lifecycle import MOVES, Move
+from content.courses.lifecycle import TRANSITIONS, RevisionEvent
 from content.courses.models import Course, Revision, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.people.models import AuditEvent, Role
@@ -17,15 +17,15 @@ from tests.factories import make_account, make_course, make_institution, make_in
 
 S = RevisionState
 ALLOWED = {
-    Move.SUBMIT: {S.DRAFT},
-    Move.RETURN: {S.IN_REVIEW},
-    Move.RECALL: {S.IN_REVIEW},
-    Move.PUBLISH: {S.IN_REVIEW},
-    Move.SUPERSEDE: {S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
-    Move.SUSPEND: {S.PUBLISHED},
-    Move.RESTORE: {S.SUSPENDED},
-    Move.EXPIRE: {S.PUBLISHED},
-    Move.WITHDRAW: {S.DRAFT, S.RETURNED, S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
+    RevisionEvent.SUBMIT: {S.DRAFT},
+    RevisionEvent.RETURN: {S.IN_REVIEW},
+    RevisionEvent.RECALL: {S.IN_REVIEW},
+    RevisionEvent.PUBLISH: {S.IN_REVIEW},
+    RevisionEvent.SUPERSEDE: {S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
+    RevisionEvent.SUSPEND: {S.PUBLISHED},
+    RevisionEvent.RESTORE: {S.SUSPENDED},
+    RevisionEvent.EXPIRE: {S.PUBLISHED},
+    RevisionEvent.WITHDRAW: {S.DRAFT, S.RETURNED, S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
 }
 
 
@@ -36,20 +36,20 @@ def authored(session: Session) -> tuple[Course, Actor]:
 
 
 @pytest.mark.parametrize("state", list(RevisionState))
-@pytest.mark.parametrize("step", list(Move))
-def test_a_move_is_made_from_its_states_and_refused_from_all_others(
-    session: Session, step: Move, state: RevisionState
+@pytest.mark.parametrize("event", list(RevisionEvent))
+def test_an_event_is_accepted_in_its_states_and_refused_from_all_others(
+    session: Session, event: RevisionEvent, state: RevisionState
 ) -> None:
     course, _ = authored(session)
     revision = course.revisions[0]
     revision.state = state
     session.flush()
-    if state in ALLOWED[step]:
-        lifecycle.move(revision, step)
-        assert revision.state is MOVES[step].target
+    if state in ALLOWED[event]:
+        lifecycle.apply_event(revision, event)
+        assert revision.state is TRANSITIONS[event].target
     else:
         with pytest.raises(Refused):
-            lifecycle.move(revision, step)
+            lifecycle.apply_event(revision, event)
         assert revision.state is state
 
 

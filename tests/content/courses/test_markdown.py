@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.courses.markdown import render_markdown
+from content.courses.markdown import plain_lines, render_markdown
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,12 @@ def test_any_text_gives_html_with_an_outline_in_order(typed: str) -> None:
     assert levels[:1] in ([], [3])
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert "<script" not in html
+
+
+def test_plain_lines_are_the_text_of_every_line_without_markup() -> None:
+    text = (
+        "# 洗手\n\n先**洗**手,[看](https://e.example)\n再 `擦` 干\n\n- 一 & 二\n\n"
+        "| 甲 | 乙 |\n| --- | --- |\n| 丙 | 丁 |\n\n```\na < b\n```\n"
+    )
+    lines = [line for line in plain_lines(text) if line]
+    assert lines == ["洗手", "先洗手,看", "再 擦 干", "一 & 二", "甲", "乙", "丙", "丁", "a < b"]

@@ -96,7 +96,7 @@ def test_what_is_missing_blocks_and_is_named(session: Session, course: Course, c
     session.flush()
     found = assessed(session, course)
     assert len(found.blocking) == 1, found.blocking
-    assert words in found.blocking[0].message
+    assert words in found.blocking[0].message.msgid
     assert not found.ready
 
 
@@ -105,7 +105,7 @@ def test_a_course_without_lessons_is_not_ready(session: Session, course: Course)
     session.delete(lesson_of(course))
     session.delete(course.revisions[0].modules[0])
     session.flush()
-    assert [gap.message for gap in assessed(session, course).blocking] == [
+    assert [gap.message.msgid for gap in assessed(session, course).blocking] == [
         "The course has no lesson. Add at least one."
     ]
 
@@ -116,15 +116,15 @@ def test_what_accessibility_lacks_is_told_with_its_place(session: Session, cours
     bare = assessed(session, course)
     assert bare.ready
     assert {gap.block_public_id for gap in bare.warnings} == {block.public_id}
-    assert [gap.message.split(".")[0] for gap in bare.warnings] == [
+    assert [gap.message.msgid.split(".")[0] for gap in bare.warnings] == [
         "There are no captions, and so no transcript",
         "There is no sign language video",
     ]
     make_captions(session, block)
-    assert "made by machine" in assessed(session, course).warnings[0].message
+    assert "made by machine" in assessed(session, course).warnings[0].message.msgid
     make_sign(session, block, author)
     make_captions(session, block, language="en", checked_by=author)
-    assert [gap.values for gap in assessed(session, course).warnings] == [{"language": "zh"}]
+    assert [gap.message.values for gap in assessed(session, course).warnings] == [{"language": "zh"}]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_reviewers_are_told_where_unchecked_captions_come_from(
 ) -> None:
     block = make_lecture(session, lesson_of(course), course.authors[0].account)
     make_captions(session, block, origin=origin)
-    assert words in assessed(session, course).warnings[0].message
+    assert words in assessed(session, course).warnings[0].message.msgid
 
 
 def test_a_lesson_that_cannot_be_read_is_told(session: Session, course: Course) -> None:
@@ -150,4 +150,4 @@ def test_a_lesson_that_cannot_be_read_is_told(session: Session, course: Course) 
     session.flush()
     session.expire_all()
     make_lecture(session, lesson_of(course), author)
-    assert any("Nothing in this lesson can be read" in gap.message for gap in assessed(session, course).warnings)
+    assert any("Nothing in this lesson can be read" in gap.message.msgid for gap in assessed(session, course).warnings)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from content.credits import append_only
 from content.credits.ledger import award, balance
 from content.database import Database
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from tests.factories import make_account, make_pilot
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ def learner_id(database: Database) -> int:
             lesson_lineage="lesson-1",
             lesson_title="洗手",
             study_units=100,
-            way=Way.READING,
+            mode=StudyMode.READING,
             evidence="evidence:1",
             now=NOW,
         )

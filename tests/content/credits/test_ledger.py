@@ -21,7 +21,7 @@ from content.credits.statement import statement
 from content.database import Database
 from content.errors import Invalid, NotAllowed, Refused
 from content.institutions.models import RegionLevel
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_pilot, make_regions
@@ -36,7 +36,7 @@ def pay(
     lineage: str,
     *,
     units: int = 100,
-    way: Way = Way.READING,
+    mode: StudyMode = StudyMode.READING,
     now: datetime = NOW,
     region_code: str = "130123",
 ) -> LedgerEntry | None:
@@ -47,7 +47,7 @@ def pay(
         lesson_lineage=lineage,
         lesson_title="洗手",
         study_units=units,
-        way=way,
+        mode=mode,
         evidence=f"evidence:{lineage}",
         now=now,
     )
@@ -61,9 +61,9 @@ def administrator(session: Session, region_code: str = "130000") -> Actor:
 def test_every_way_of_studying_pays_the_same(session: Session, units: int) -> None:
     make_pilot(session, CreditRules(points_per_unit=130))
     amounts = set()
-    for way in Way:
+    for mode in StudyMode:
         learner, _ = make_account(session)
-        entry = pay(session, learner.id, "lesson", units=units, way=way)
+        entry = pay(session, learner.id, "lesson", units=units, mode=mode)
         assert entry is not None
         amounts.add(entry.amount)
     assert amounts == {CreditRules(points_per_unit=130).for_lesson(units)}
@@ -213,7 +213,7 @@ happening = st.tuples(
     st.sampled_from(["pay", "pay", "pay", "reverse"]),
     st.integers(0, 5),  # which lesson
     st.integers(0, 2),  # on which day
-    st.sampled_from(list(Way)),
+    st.sampled_from(list(StudyMode)),
 )
 
 
@@ -227,7 +227,7 @@ happening = st.tuples(
 )
 def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
     session: Session,
-    history: list[tuple[str, int, int, Way]],
+    history: list[tuple[str, int, int, StudyMode]],
     cap_per_day: int | None,
     cap_per_pilot: int | None,
 ) -> None:
@@ -237,10 +237,10 @@ def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
         by = administrator(session)
         entries: dict[int, LedgerEntry] = {}
         taken_back: set[int] = set()
-        for verb, lesson, day, way in history:
+        for verb, lesson, day, mode in history:
             before = balance(session, learner.id)
             if verb == "pay":
-                entry = pay(session, learner.id, f"l{lesson}", units=70 + lesson, way=way, now=NOW + timedelta(day))
+                entry = pay(session, learner.id, f"l{lesson}", units=70 + lesson, mode=mode, now=NOW + timedelta(day))
                 assert entry is not None
                 if lesson in entries:
                     assert entry is entries[lesson]
@@ -295,6 +295,6 @@ def test_the_order_in_which_evidence_arrives_does_not_matter(
 
 
 def _text(hundredths: int) -> str:
-    from content.credits.amounts import as_text
+    from content.credits.rules import amount_text
 
-    return as_text(hundredths)
+    return amount_text(hundredths)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Course, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
-from content.export.export_page import take_away_page
-from content.export.formats import FORMS, checked_options, form_named, known_options, usual_options
-from content.export.models import SubjectKind, TakeAway, TakeAwayForm, TakeAwayState
-from content.export.requests import MOST_WAITING, open_take_away, request_take_away
-from content.export.steps import MOST_RUNS, MadeFile, begin_take_away, fail_take_away, finish_take_away
+from content.export.export_page import export_page
+from content.export.formats import FORMATS, checked_options, format_named, known_options, usual_options
+from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.export.progress import MOST_RUNS, MadeFile, begin_export, fail_export, finish_export
+from content.export.requests import MOST_WAITING, open_export, request_export
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import VISITOR, Actor
@@ -28,7 +28,7 @@ class Queue:
     def __init__(self) -> None:
         self.waiting: list[str] = []
 
-    def enqueue_take_away(self, session: Session, public_id: str) -> None:
+    def enqueue_export(self, session: Session, public_id: str) -> None:
         self.waiting.append(public_id)
 
 
@@ -37,12 +37,12 @@ def ask(
     actor: Actor,
     course: Course,
     queue: Queue,
-    form: TakeAwayForm = TakeAwayForm.TEXT,
+    form: ExportFormat = ExportFormat.TEXT,
     **options: str,
-) -> TakeAway:
+) -> ExportJob:
     lesson = course.revisions[0].modules[0].lessons[0]
     chosen = checked_options(form, options, usual_options(form, Preferences()))
-    return request_take_away(session, actor, SubjectKind.LESSON, lesson.public_id, form, chosen, queue)
+    return request_export(session, actor, SourceKind.LESSON, lesson.public_id, form, chosen, queue)
 
 
 def test_the_same_wish_finds_the_same_file_whoever_asks(session: Session) -> None:
@@ -56,10 +56,10 @@ def test_the_same_wish_finds_the_same_file_whoever_asks(session: Session) -> Non
 def test_other_options_and_other_content_are_other_files(session: Session) -> None:
     course, queue = make_published_course(session), Queue()
     actor = make_account(session)[1]
-    forty = ask(session, actor, course, queue, TakeAwayForm.BRAILLE)
-    twenty = ask(session, actor, course, queue, TakeAwayForm.BRAILLE, cells="20")
+    forty = ask(session, actor, course, queue, ExportFormat.BRAILLE)
+    twenty = ask(session, actor, course, queue, ExportFormat.BRAILLE, cells="20")
     course.revisions[0].modules[0].lessons[0].blocks[0].body = "先洗手。"
-    changed = ask(session, actor, course, queue, TakeAwayForm.BRAILLE)
+    changed = ask(session, actor, course, queue, ExportFormat.BRAILLE)
     assert len({forty.digest, twenty.digest, changed.digest}) == 3
     assert len(queue.waiting) == 3
 
@@ -69,27 +69,27 @@ def test_one_account_may_have_only_so_many_on_their_way(session: Session) -> Non
     actor = make_account(session)[1]
     wishes = [("40", "25"), ("40", "28"), ("40", "0"), ("32", "25"), ("32", "28"), ("32", "0")]
     made = [
-        ask(session, actor, course, queue, TakeAwayForm.BRAILLE, cells=cells, lines=lines)
+        ask(session, actor, course, queue, ExportFormat.BRAILLE, cells=cells, lines=lines)
         for cells, lines in wishes[:MOST_WAITING]
     ]
     with pytest.raises(Refused, match="5 files"):
-        ask(session, actor, course, queue, TakeAwayForm.BRAILLE, cells="28")
-    ask(session, make_account(session)[1], course, queue, TakeAwayForm.BRAILLE, cells="28")
-    begin_take_away(session, made[0].public_id)
-    finish_take_away(session, made[0].public_id, MADE)
-    assert ask(session, actor, course, queue).state is TakeAwayState.QUEUED
+        ask(session, actor, course, queue, ExportFormat.BRAILLE, cells="28")
+    ask(session, make_account(session)[1], course, queue, ExportFormat.BRAILLE, cells="28")
+    begin_export(session, made[0].public_id)
+    finish_export(session, made[0].public_id, MADE)
+    assert ask(session, actor, course, queue).state is ExportState.QUEUED
 
 
 def test_what_failed_is_tried_again_in_a_row_of_its_own(session: Session) -> None:
     course, queue = make_published_course(session), Queue()
     actor = make_account(session)[1]
     first = ask(session, actor, course, queue).public_id
-    begin_take_away(session, first)
-    fail_take_away(session, first, Message("No room."))
+    begin_export(session, first)
+    fail_export(session, first, Message("No room."))
     second = ask(session, actor, course, queue)
     assert second.public_id != first
-    assert second.state is TakeAwayState.QUEUED
-    assert session.scalars(select(TakeAway)).all() == [second]
+    assert second.state is ExportState.QUEUED
+    assert session.scalars(select(ExportJob)).all() == [second]
 
 
 def test_only_who_may_open_the_lesson_may_take_it(session: Session) -> None:
@@ -99,16 +99,16 @@ def test_only_who_may_open_the_lesson_may_take_it(session: Session) -> None:
         ask(session, VISITOR, course, queue)
     made = ask(session, actor, course, queue)
     with pytest.raises(NotFound):
-        open_take_away(session, actor, made.public_id)
-    begin_take_away(session, made.public_id)
-    finish_take_away(session, made.public_id, MADE)
-    assert open_take_away(session, actor, made.public_id)[0].storage_key == MADE.storage_key
+        open_export(session, actor, made.public_id)
+    begin_export(session, made.public_id)
+    finish_export(session, made.public_id, MADE)
+    assert open_export(session, actor, made.public_id)[0].storage_key == MADE.storage_key
     with pytest.raises(NotAllowed):
-        open_take_away(session, VISITOR, made.public_id)
+        open_export(session, VISITOR, made.public_id)
     course.revisions[0].state = RevisionState.SUSPENDED
     session.flush()
     with pytest.raises(NotFound):
-        open_take_away(session, actor, made.public_id)
+        open_export(session, actor, made.public_id)
     with pytest.raises(NotFound):
         ask(session, actor, course, queue)
 
@@ -116,11 +116,11 @@ def test_only_who_may_open_the_lesson_may_take_it(session: Session) -> None:
 def test_a_making_that_is_cut_off_again_and_again_ends(session: Session) -> None:
     made = ask(session, make_account(session)[1], make_published_course(session), Queue())
     for _ in range(MOST_RUNS):
-        assert begin_take_away(session, made.public_id) is not None
-    assert begin_take_away(session, made.public_id) is None
-    assert made.state is TakeAwayState.FAILED
-    finish_take_away(session, made.public_id, MADE)
-    assert made.state is TakeAwayState.FAILED
+        assert begin_export(session, made.public_id) is not None
+    assert begin_export(session, made.public_id) is None
+    assert made.state is ExportState.FAILED
+    finish_export(session, made.public_id, MADE)
+    assert made.state is ExportState.FAILED
 
 
 def test_the_page_says_what_there_is_what_is_on_its_way_and_what_is_lacking(session: Session) -> None:
@@ -128,38 +128,38 @@ def test_the_page_says_what_there_is_what_is_on_its_way_and_what_is_lacking(sess
     actor = make_account(session)[1]
     ask(session, actor, course, queue)
     lesson = course.revisions[0].modules[0].lessons[0]
-    usual = {form: usual_options(form, Preferences()) for form in TakeAwayForm}
-    page = take_away_page(session, actor, SubjectKind.LESSON, lesson.public_id, usual)
-    lines = {line.form: line for line in page.lines}
-    assert tuple(lines) == FORMS[SubjectKind.LESSON]
+    usual = {form: usual_options(form, Preferences()) for form in ExportFormat}
+    page = export_page(session, actor, SourceKind.LESSON, lesson.public_id, usual)
+    lines = {line.format: line for line in page.lines}
+    assert tuple(lines) == FORMATS[SourceKind.LESSON]
     assert page.working
-    assert lines[TakeAwayForm.TEXT].state is TakeAwayState.QUEUED
-    assert lines[TakeAwayForm.BOOK].state is None
-    assert "captions" in (lines[TakeAwayForm.CAPTIONS].lack or "")
+    assert lines[ExportFormat.TEXT].state is ExportState.QUEUED
+    assert lines[ExportFormat.BOOK].state is None
+    assert "captions" in str(lines[ExportFormat.CAPTIONS].unavailable)
     with pytest.raises(Refused, match="captions"):
-        ask(session, actor, course, queue, TakeAwayForm.CAPTIONS)
+        ask(session, actor, course, queue, ExportFormat.CAPTIONS)
     add_media_block(session, lesson, session.get_one(Account, course.created_by_id))
-    assert ask(session, actor, course, queue, TakeAwayForm.CAPTIONS).state is TakeAwayState.QUEUED
+    assert ask(session, actor, course, queue, ExportFormat.CAPTIONS).state is ExportState.QUEUED
 
 
 def test_a_whole_course_is_of_the_revision_that_the_learner_studies(session: Session) -> None:
     course = make_published_course(session, lessons=3)
     actor = make_account(session)[1]
-    usual = {form: usual_options(form, Preferences()) for form in TakeAwayForm}
-    page = take_away_page(session, actor, SubjectKind.COURSE, course.public_id, usual)
+    usual = {form: usual_options(form, Preferences()) for form in ExportFormat}
+    page = export_page(session, actor, SourceKind.COURSE, course.public_id, usual)
     assert page.title == "按摩卫生"
-    made = request_take_away(
-        session, actor, SubjectKind.COURSE, course.public_id, TakeAwayForm.TEXT, usual[TakeAwayForm.TEXT], Queue()
+    made = request_export(
+        session, actor, SourceKind.COURSE, course.public_id, ExportFormat.TEXT, usual[ExportFormat.TEXT], Queue()
     )
     assert made.revision_id == course.revisions[0].id
 
 
 def test_options_come_from_the_preferences_and_nothing_else_is_let_through() -> None:
-    preferred = usual_options(TakeAwayForm.BRAILLE, Preferences(braille_cells="20", braille_lines="0"))
+    preferred = usual_options(ExportFormat.BRAILLE, Preferences(braille_cells="20", braille_lines="0"))
     assert preferred == {"cells": "20", "lines": "0", "pages": "on", "grade": "2"}
-    assert known_options(TakeAwayForm.BRAILLE, {"cells": "32", "lines": "7"}, preferred)["lines"] == "0"
+    assert known_options(ExportFormat.BRAILLE, {"cells": "32", "lines": "7"}, preferred)["lines"] == "0"
     with pytest.raises(Invalid):
-        checked_options(TakeAwayForm.BRAILLE, {"cells": "41"}, preferred)
+        checked_options(ExportFormat.BRAILLE, {"cells": "41"}, preferred)
     with pytest.raises(Invalid):
-        form_named(SubjectKind.LESSON, "offline")
-    assert form_named(SubjectKind.COURSE, "offline") is TakeAwayForm.OFFLINE
+        format_named(SourceKind.LESSON, "offline")
+    assert format_named(SourceKind.COURSE, "offline") is ExportFormat.OFFLINE

@@ -13,7 +13,7 @@ from content.jobs import steps
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import STEPS, request_cancel, request_processing, retry
 from content.jobs.reuse import inputs_of
-from content.jobs.transitions import JOB_MOVES, STEP_MOVES, move_job, move_step
+from content.jobs.transitions import JOB_TRANSITIONS, STEP_TRANSITIONS, set_job_state, set_step_state
 from content.people.permissions import Actor
 from content.tracks.models import MediaAsset
 from content.tracks.scripts import set_script
@@ -44,24 +44,24 @@ def step_of(job: MediaJob, name: StepName) -> JobStep:
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(JobState, JobState)))
 def test_a_job_moves_only_as_the_table_says(before: JobState, after: JobState) -> None:
     job = MediaJob(state=before)
-    if after in JOB_MOVES[before]:
-        move_job(job, after)
+    if after in JOB_TRANSITIONS[before]:
+        set_job_state(job, after)
         assert job.state is after
         assert (job.ended_at is not None) == (after in ENDED)
     else:
         with pytest.raises(Refused):
-            move_job(job, after)
+            set_job_state(job, after)
 
 
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(StepState, StepState)))
 def test_a_step_moves_only_as_the_table_says(before: StepState, after: StepState) -> None:
     step = JobStep(state=before)
-    if after in STEP_MOVES[before]:
-        move_step(step, after)
+    if after in STEP_TRANSITIONS[before]:
+        set_step_state(step, after)
         assert step.state is after
     else:
         with pytest.raises(Refused):
-            move_step(step, after)
+            set_step_state(step, after)
 
 
 @pytest.mark.parametrize("kind", JobKind)

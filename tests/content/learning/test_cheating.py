@@ -14,7 +14,7 @@ from content.courses.models import Course, Lesson
 from content.learning.models import Completion, Enrolment
 from content.learning.playback_evidence import CLOCK_TOLERANCE_S, open_player, record_beat
 from content.learning.reading_evidence import record_reading
-from content.learning.records import evidence_of, parts_in
+from content.learning.records import evidence_of, requirements_in
 from content.learning.requirements import FASTEST_RATE, FASTEST_READING
 from content.people.models import Account
 from content.people.permissions import Actor
@@ -31,8 +31,12 @@ def course_of_texts(session: Session, lessons: int, minutes: float) -> Course:
     return course
 
 
+def section_keys(session: Session, lesson: Lesson) -> list[str]:
+    return [section.key for requirement in requirements_in(session, lesson, "zh") for section in requirement.sections]
+
+
 def read_all(session: Session, actor: Actor, lesson: Lesson, now_s: float) -> bool:
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(session, lesson)
     return record_reading(session, actor, lesson.public_id, keys, after(now_s)).completed
 
 
@@ -86,7 +90,11 @@ def test_a_page_left_open_overnight_is_read_in_the_morning(session: Session) -> 
 def test_what_was_said_too_early_counts_by_itself_later_and_the_time_told_is_true(session: Session) -> None:
     course = course_of_texts(session, lessons=1, minutes=2)
     actor = enrolled(session, course)
-    keys = [section.key for part in parts_in(session, lesson_of(course), "zh") for section in part.sections]
+    keys = [
+        section.key
+        for requirement in requirements_in(session, lesson_of(course), "zh")
+        for section in requirement.sections
+    ]
     counts_from = record_reading(session, actor, lesson_of(course).public_id, keys, NOW).counts_from
     assert counts_from is not None
     before = record_reading(session, actor, lesson_of(course).public_id, [], counts_from - timedelta(seconds=1))
@@ -153,7 +161,11 @@ def test_whatever_a_script_claims_it_never_learns_faster_than_the_clock(
             if evidence.media:
                 played_s += sum(end - start for start, end in evidence.media.ranges.get(block.lineage, ()))
             if evidence.reading:
-                least_s = {s.key: s.least_s for part in parts_in(session, lesson, "zh") for s in part.sections}
+                least_s = {
+                    s.key: s.least_s
+                    for requirement in requirements_in(session, lesson, "zh")
+                    for s in requirement.sections
+                }
                 read_s += sum(least_s[key] for key in evidence.reading.counted)
         assert played_s / FASTEST_RATE + read_s <= now_s + CLOCK_TOLERANCE_S / FASTEST_RATE + 0.5
         attempt.rollback()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from content.learning.deep_link import Place, asked_place
+from content.learning.deep_link import DeepLink, resolve_deep_link
 from content.people.models import Account
 from tests.content.learning.test_lesson_page import page_of
 from tests.content.learning.test_playback_evidence import lesson_of
@@ -21,9 +21,9 @@ def test_the_place_is_in_the_recording_that_the_link_names(session: Session, sec
     newer.lineage = other.lineage
     session.flush()
     page = page_of(session, make_account(session)[1], course)
-    assert asked_place(session, page, second, other.public_id) == Place(other.public_id, second)
-    assert asked_place(session, page, second, newer.public_id) == Place(other.public_id, second)
-    assert asked_place(session, page, second, "unknown") == Place(first.public_id, second)
+    assert resolve_deep_link(session, page, second, other.public_id) == DeepLink(other.public_id, second)
+    assert resolve_deep_link(session, page, second, newer.public_id) == DeepLink(other.public_id, second)
+    assert resolve_deep_link(session, page, second, "unknown") == DeepLink(first.public_id, second)
 
 
 @pytest.mark.parametrize("second", [None, -1.0, float("nan"), float("inf")])
@@ -31,4 +31,4 @@ def test_what_is_no_second_leads_nowhere(session: Session, second: float | None)
     course = make_published_course(session)
     add_media_block(session, lesson_of(course), session.get_one(Account, course.created_by_id))
     page = page_of(session, make_account(session)[1], course)
-    assert asked_place(session, page, second, "") is None
+    assert resolve_deep_link(session, page, second, "") is None

@@ -14,7 +14,7 @@ from content.database import Database
 from content.errors import NotAllowed, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.enrolment import enrol
-from content.learning.models import Completion, Enrolment, Way
+from content.learning.models import Completion, Enrolment, StudyMode
 from content.learning.my_learning import my_learning
 from content.learning.records import new_evidence
 from content.people.permissions import VISITOR
@@ -101,9 +101,9 @@ def test_my_learning_puts_the_next_step_first(session: Session) -> None:
     for course, lessons in ((finished, (0, 1)), (first, (0,))):
         for number in lessons:
             enrolment_id, lineage = enrolments[course.id].id, lesson_of(course, number).lineage
-            row = new_evidence(session, enrolment_id, lineage, Way.READING, NOW)
+            row = new_evidence(session, enrolment_id, lineage, StudyMode.READING, NOW)
             session.add(
-                Completion(enrolment_id=enrolment_id, lesson_lineage=lineage, way=Way.READING, evidence_id=row.id)
+                Completion(enrolment_id=enrolment_id, lesson_lineage=lineage, way=StudyMode.READING, evidence_id=row.id)
             )
     session.flush()
     enrolments[second.id].enrolled_at = NOW

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
+from content.learning.lesson_opening import record_opening
 from content.learning.lesson_page import LessonPage, lesson_page
 from content.learning.media_model import Addresses
 from content.learning.playback_evidence import record_beat
@@ -40,7 +41,10 @@ ADDRESSES = Addresses(
 
 
 def page_of(session: Session, actor: Actor, course: Course, number: int = 0, at_s: float = 0) -> LessonPage:
-    return lesson_page(session, actor, lesson_of(course, number).public_id, ADDRESSES, after(at_s))
+    """What somebody gets who opens the lesson then."""
+    public_id, now = lesson_of(course, number).public_id, after(at_s)
+    tokens = record_opening(session, actor, public_id, now)
+    return lesson_page(session, actor, public_id, ADDRESSES, now, tokens)
 
 
 @contextmanager
@@ -122,7 +126,7 @@ def test_sections_say_what_was_read_and_what_came_too_fast(session: Session) -> 
     assert [line.read for line in page_of(session, actor, course).blocks[0].sections] == [False]
     record_reading(session, actor, lesson.public_id, [lesson.blocks[0].lineage], after(10))
     early = page_of(session, actor, course, at_s=20)
-    assert [(line.read, line.kept) for line in early.blocks[0].sections] == [(False, True)]
+    assert [(line.read, line.pending) for line in early.blocks[0].sections] == [(False, True)]
     assert early.counts_from == after(60)
     late = page_of(session, actor, course, at_s=61)
     assert (late.completed, late.counts_from, late.blocks[0].studied) == (True, None, True)

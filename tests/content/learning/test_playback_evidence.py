@@ -19,7 +19,7 @@ from content.database import Database
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
 from content.learning.intervals import covered_s
-from content.learning.models import Completion, LessonEvidence, Way
+from content.learning.models import Completion, LessonEvidence, StudyMode
 from content.learning.playback_evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
 from content.learning.records import resume_points
 from content.people.models import Account, Role
@@ -69,7 +69,7 @@ def test_a_recording_played_to_nine_tenths_completes_the_lesson_and_pays_once(se
     assert done == Progress(covered_s=90, required_s=90, completed=True, credits_awarded=50)
     assert play(session, actor, token, 3, 90, 100, 100).credits_awarded == 0
     completion = session.scalars(select(Completion)).one()
-    assert completion.way is Way.MEDIA
+    assert completion.way is StudyMode.MEDIA
     assert balance(session, actor.account_id) == 50
 
 

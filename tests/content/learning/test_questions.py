@@ -19,6 +19,7 @@ from content.learning.questions import (
     own_questions,
     question_to_answer,
 )
+from content.notices.inbox import notices
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of
@@ -44,6 +45,8 @@ def test_a_question_is_asked_answered_and_seen_by_both(session: Session) -> None
     assert (line.answer, line.answered_at) == ("四十度。", after(60))
     assert [each.public_id for each in course_questions(session, author, course.public_id).answered] == [line.public_id]
     assert open_questions(session, course.public_id) == 0
+    (notice,) = notices(session, learner).lines
+    assert (notice.link, notice.message.values["answer"]) == (f"lesson:{lesson.public_id}#questions", "四十度。")
 
 
 def test_a_form_sent_twice_asks_once(session: Session) -> None:

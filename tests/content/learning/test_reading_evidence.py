@@ -15,18 +15,18 @@ from content.credits.ledger import balance
 from content.credits.models import LedgerEntry
 from content.database import Database
 from content.errors import Invalid, Refused
-from content.learning.models import Completion, Way
+from content.learning.models import Completion, StudyMode
 from content.learning.playback_evidence import open_player, record_beat
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
-from content.learning.requirements import FASTEST_READING, Part, paragraphs, text_part
+from content.learning.records import requirements_in
+from content.learning.requirements import FASTEST_READING, Requirement, paragraphs, section_keys, text_requirement
 from content.people.models import Account
 from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of, recording
 from tests.factories import add_media_block, make_account, make_pilot, make_published_course
 
 
 def all_keys(session: Session, lesson: Lesson) -> list[str]:
-    return [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    return section_keys(requirements_in(session, lesson, "zh"))
 
 
 def test_reading_the_text_completes_a_lesson_of_text(session: Session) -> None:
@@ -39,7 +39,7 @@ def test_reading_the_text_completes_a_lesson_of_text(session: Session) -> None:
     assert first.counts_from is not None
     done = record_reading(session, actor, lesson.public_id, keys, first.counts_from)
     assert (done.completed, done.credits_awarded, done.counts_from) == (True, 50, None)
-    assert session.scalars(select(Completion)).one().way is Way.READING
+    assert session.scalars(select(Completion)).one().way is StudyMode.READING
 
 
 def test_reading_the_transcript_pays_exactly_what_watching_pays(session: Session) -> None:
@@ -52,7 +52,7 @@ def test_reading_the_transcript_pays_exactly_what_watching_pays(session: Session
     record_reading(session, reader, block.lesson.public_id, keys, NOW)
     record_reading(session, reader, block.lesson.public_id, keys, after(100))
     assert balance(session, watcher.account_id) == balance(session, reader.account_id or 0) == 50
-    assert {row.way for row in session.scalars(select(Completion))} == {Way.MEDIA, Way.READING}
+    assert {row.way for row in session.scalars(select(Completion))} == {StudyMode.MEDIA, StudyMode.READING}
 
 
 def test_reading_faster_than_anybody_can_is_kept_and_counts_later(session: Session) -> None:
@@ -87,8 +87,8 @@ def test_a_recording_without_a_transcript_is_one_part_that_takes_its_time(sessio
     course = make_published_course(session)
     lesson = lesson_of(course)
     block = add_media_block(session, lesson, session.get_one(Account, course.created_by_id), duration_s=90, cues=0)
-    part = parts_in(session, lesson, "zh")[1]
-    assert [(section.key, section.least_s) for section in part.sections] == [(f"{block.lineage}:all", 30)]
+    requirement = requirements_in(session, lesson, "zh")[1]
+    assert [(section.key, section.least_s) for section in requirement.sections] == [(f"{block.lineage}:all", 30)]
 
 
 def test_a_part_that_is_not_in_the_lesson_is_refused(session: Session) -> None:
@@ -140,8 +140,8 @@ def test_a_transcript_is_broken_into_paragraphs_at_pauses_and_when_long_enough()
 def test_the_pace_is_that_of_the_language_of_the_text() -> None:
     block = Block(lineage="b", kind=BlockKind.TEXT, body="字" * 500, language="zh")
     english = Block(lineage="e", kind=BlockKind.TEXT, body="word " * 375, language="en")
-    parts: list[Part] = [text_part(block, "en"), text_part(english, "zh")]
-    assert [part.sections[0].least_s for part in parts] == [30, 60]
+    requirements: list[Requirement] = [text_requirement(block, "en"), text_requirement(english, "zh")]
+    assert [requirement.sections[0].least_s for requirement in requirements] == [30, 60]
 
 
 def test_half_watched_and_half_read_completes_the_lesson_and_pays_once(session: Session) -> None:
@@ -151,7 +151,7 @@ def test_half_watched_and_half_read_completes_the_lesson_and_pays_once(session: 
     actor = enrolled(session, course)
     token = open_player(session, actor, block, NOW)
     record_beat(session, actor, token, 1, [(0, 55, 1.0)], 55, after(60))
-    keys = [section.key for part in parts_in(session, block.lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, block.lesson, "zh"))
     spoken = [key for key in keys if key.startswith(f"{block.lineage}:")]
     assert len(spoken) > 1
     others = [key for key in keys if key not in spoken]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.learning.transcript_text import as_said, running_text
+from content.learning.transcript_text import running_text, with_punctuation
 
 
 def test_chinese_captions_without_marks_do_not_run_into_each_other() -> None:
@@ -30,4 +30,4 @@ def test_the_lines_of_one_caption_become_one() -> None:
     ],
 )
 def test_the_marks_of_the_words_come_back_where_a_line_ends(text: str, words: list[str], said: str) -> None:
-    assert as_said({"text": text, "words": [[word, 0.0, 1.0, None] for word in words]}) == said
+    assert with_punctuation({"text": text, "words": [[word, 0.0, 1.0, None] for word in words]}) == said

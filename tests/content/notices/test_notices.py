@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from content.courses import lifecycle
 from content.credits.ledger import award, reverse
 from content.errors import NotFound
-from content.learning.models import Way
+from content.learning.models import StudyMode
 from content.messages import Message
 from content.notices.inbox import A_PAGE, mark_read, notices, unread_count
-from content.notices.notify import COURSE_APPROVED, COURSE_RETURNED, CREDITS_REVERSED, notify
+from content.notices.notify import COURSE_APPROVED_WITH_WORDS, COURSE_RETURNED_WITH_WORDS, CREDITS_REVERSED, notify
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from content.review.decisions import decide
@@ -23,11 +23,12 @@ from tests.factories import make_reviewer as reviewer_of
 
 
 def told(session: Session, actor: Actor) -> list[str]:
-    return [line.message for line in notices(session, actor).lines]
+    return [line.message.msgid for line in notices(session, actor).lines]
 
 
 @pytest.mark.parametrize(
-    ("outcome", "sentence"), [(CaseState.APPROVED, COURSE_APPROVED), (CaseState.RETURNED, COURSE_RETURNED)]
+    ("outcome", "sentence"),
+    [(CaseState.APPROVED, COURSE_APPROVED_WITH_WORDS), (CaseState.RETURNED, COURSE_RETURNED_WITH_WORDS)],
 )
 def test_authors_are_told_of_a_decision(session: Session, outcome: CaseState, sentence: str) -> None:
     county = make_regions(session)[2]
@@ -52,7 +53,7 @@ def test_a_learner_is_told_that_credits_were_taken_back(session: Session) -> Non
         lesson_lineage="lesson-1",
         lesson_title="洗手",
         study_units=100,
-        way=Way.READING,
+        mode=StudyMode.READING,
         evidence="evidence:1",
         now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
     )
@@ -60,7 +61,7 @@ def test_a_learner_is_told_that_credits_were_taken_back(session: Session) -> Non
     administrator = make_account(session, Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"))[1]
     reverse(session, administrator, entry.public_id, "重复登记", datetime(2026, 5, 5, tzinfo=UTC))
     (line,) = notices(session, learner).lines
-    assert (line.message, line.values) == (CREDITS_REVERSED, {"amount": "1", "reason": "重复登记"})
+    assert line.message == Message(CREDITS_REVERSED, {"amount": "1", "reason": "重复登记"})
 
 
 def test_only_the_own_notices_are_read_and_all_are_reached(session: Session) -> None:
@@ -70,7 +71,7 @@ def test_only_the_own_notices_are_read_and_all_are_reached(session: Session) -> 
         notify(session, account.id, Message("Sentence %(n)s", {"n": str(number)}), "/help")
     first = notices(session, actor)
     assert (len(first.lines), first.pages, first.unread) == (A_PAGE, 2, A_PAGE + 1)
-    assert first.lines[0].values == {"n": str(A_PAGE)}
+    assert first.lines[0].message.values == {"n": str(A_PAGE)}
     assert len(notices(session, actor, 99).lines) == 1
     with pytest.raises(NotFound):
         mark_read(session, other, first.lines[0].public_id)

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from content.people.access_for_all import NAMESPACE, read, written
+from content.people.access_for_all import NAMESPACE, from_pnp, to_pnp
 from content.people.preferences import CHOICES, Preferences
 
 
@@ -15,8 +15,8 @@ from content.people.preferences import CHOICES, Preferences
 def test_every_value_survives_writing_and_reading(place: int) -> None:
     chosen = Preferences(**{name: values[min(place, len(values) - 1)] for name, values in CHOICES.items()})
     chosen = replace(chosen, ways="sign,braille", shortcut_keys="play=p,back=b")
-    document = json.loads(json.dumps(written(chosen, "zh-CN")))
-    reading = read(document, Preferences())
+    document = json.loads(json.dumps(to_pnp(chosen, "zh-CN")))
+    reading = from_pnp(document, Preferences())
     assert Preferences().changed(reading.changes) == chosen
     assert (reading.language, reading.passed_over) == ("zh-CN", ())
 
@@ -34,9 +34,9 @@ def test_standard_terms_say_the_same_without_our_extension() -> None:
         extra_time="double",
         ways="braille",
     )
-    document = written(chosen, "en")
+    document = to_pnp(chosen, "en")
     del document["accessForAllPNP"]["extensions"]
-    assert Preferences().changed(read(document, Preferences()).changes) == chosen
+    assert Preferences().changed(from_pnp(document, Preferences()).changes) == chosen
 
 
 def test_a_foreign_file_changes_what_it_names_and_says_what_was_passed_over() -> None:
@@ -52,7 +52,7 @@ def test_a_foreign_file_changes_what_it_names_and_says_what_was_passed_over() ->
             "extensions": {"urn:elsewhere": {"mood": "calm"}, NAMESPACE: {"speed": "1.5", "volume": "11"}},
         }
     }
-    reading = read(foreign, Preferences(theme="dark", sign="off"))
+    reading = from_pnp(foreign, Preferences(theme="dark", sign="off"))
     wanted = Preferences(theme="dark", sign="on", extra_time="half", text_size="200", transcript="closed", speed="1.5")
     assert Preferences(theme="dark", sign="off").changed(reading.changes) == wanted
     assert reading.always == ("inputRequirements",)
@@ -70,8 +70,8 @@ def test_a_foreign_file_changes_what_it_names_and_says_what_was_passed_over() ->
     [{}, {"accessForAllPNP": []}, {"captions": False}, {"magnification": "big"}, {"prohibitSet": {"features": 1}}],
 )
 def test_nonsense_changes_nothing(nonsense: dict[str, object]) -> None:
-    assert read(nonsense, Preferences()).changes == {}
+    assert from_pnp(nonsense, Preferences()).changes == {}
 
 
 def test_nothing_in_the_file_tells_who_it_is() -> None:
-    assert set(written(Preferences(), "en")["accessForAllPNP"]["extensions"][NAMESPACE]) == set(asdict(Preferences()))
+    assert set(to_pnp(Preferences(), "en")["accessForAllPNP"]["extensions"][NAMESPACE]) == set(asdict(Preferences()))

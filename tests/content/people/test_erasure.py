@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.complaints.handling import note
 from content.complaints.models import Complaint, Matter
-from content.complaints.submission import Wanted, complain
+from content.complaints.submission import ComplaintDraft, complain
 from content.courses.models import Course
 from content.credits.ledger import balance
 from content.credits.models import LedgerEntry
@@ -20,14 +20,15 @@ from content.errors import Invalid, Refused
 from content.learning.enrolment import enrol
 from content.learning.models import PlayerSession, ResumePoint
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.accounts import account_with_grants, actor_of, authenticate, register
-from content.people.erasure import KEPT, erase
+from content.people.erasure import RETAINED, erase
 from content.people.models import Account, Role
 from content.people.passwords import hash_password
 from content.people.permissions import Grant
-from content.people.personal_data import OWNED, account_columns, everything_about
-from content.people.preferences import Preferences, keep
+from content.people.personal_data import OWNED, account_columns, personal_data_of
+from content.people.preferences import Preferences, store_preferences
 from content.tracks.models import Upload, UploadPurpose
 from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
 
@@ -45,20 +46,22 @@ def lived(session: Session) -> Account:
     session.flush()
     session.refresh(account)
     actor = actor_of(account)
-    keep(session, account.id, Preferences(ways="braille"))
+    store_preferences(session, account.id, Preferences(ways="braille"))
     enrol(session, actor, course.public_id)
     study(session, account, course)
     block = make_media_block(session, course)
     session.add(PlayerSession(account_id=account.id, block_id=block.id))
     session.add(ResumePoint(account_id=account.id, block_lineage=block.lineage, position_s=12.0))
-    complain(session, Wanted(Matter.OTHER, "太慢。", name="王建国", contact="13800138000"), account_id=account.id)
+    complain(
+        session, ComplaintDraft(Matter.OTHER, "太慢。", name="王建国", contact="13800138000"), account_id=account.id
+    )
     session.flush()
     return account
 
 
 def study(session: Session, account: Account, course: Course) -> None:
     lesson = course.revisions[0].modules[0].lessons[0]
-    keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+    keys = section_keys(requirements_in(session, lesson, "zh"))
     for moment in (START, START + timedelta(hours=1)):
         record_reading(session, actor_of(account), lesson.public_id, keys, moment)
 
@@ -81,7 +84,7 @@ def test_nothing_personal_is_left_in_any_table(session: Session, lived: Account)
     assert [word for word in PERSONAL if word in left] == []
     assert public_id not in left
     for table in Base.metadata.sorted_tables:
-        if table.name not in KEPT and any(column.name == OWNED for column in account_columns(table)):
+        if table.name not in RETAINED and any(column.name == OWNED for column in account_columns(table)):
             rows = session.execute(select(table).where(table.c[OWNED] == account_id)).all()
             assert rows == [], f"{table.name} still has rows of the erased account"
 
@@ -136,7 +139,7 @@ def test_only_with_the_password_and_never_the_last_administrator(session: Sessio
 
 
 def test_everything_is_taken_along_without_secrets_or_other_people(session: Session, lived: Account) -> None:
-    records = everything_about(session, lived.id)
+    records = personal_data_of(session, lived.id)
     kinds = {name for name, rows in records.items() if rows}
     assert kinds >= {
         "access_preferences",
@@ -165,14 +168,14 @@ def test_everything_is_taken_along_without_secrets_or_other_people(session: Sess
 def test_notes_of_those_who_deal_with_a_complaint_stay_with_them(session: Session, lived: Account) -> None:
     administrator, actor = make_account(session, Grant(Role.ADMINISTRATOR))
     note(session, actor, session.scalars(select(Complaint)).one().number, "转给技术组。")
-    assert "转给技术组。" not in json.dumps(everything_about(session, lived.id), ensure_ascii=False)
-    assert "转给技术组。" in json.dumps(everything_about(session, administrator.id), ensure_ascii=False)
+    assert "转给技术组。" not in json.dumps(personal_data_of(session, lived.id), ensure_ascii=False)
+    assert "转给技术组。" in json.dumps(personal_data_of(session, administrator.id), ensure_ascii=False)
 
 
 def test_what_others_have_is_not_taken_along(session: Session, lived: Account) -> None:
     other, actor = make_account(session, name="someone-else")
     enrol(session, actor, session.scalars(select(Course)).one().public_id)
-    records = everything_about(session, lived.id)
+    records = personal_data_of(session, lived.id)
     assert len(records["enrolment"]) == 1
     assert other.login_name not in json.dumps(records)
     assert Upload.__tablename__ in records

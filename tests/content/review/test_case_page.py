@@ -67,14 +67,14 @@ def test_the_page_tells_what_changed_and_what_was_decided_before(session: Sessio
     decide(session, ground.of_county, ground.case_id, CaseState.RETURNED, "请改")
     opened = lifecycle.open_revision(session, ground.author, ground.course_public_id)
     lesson = opened.modules[0].lessons[0]
-    outline.change_lesson(session, ground.author, lesson.public_id, "怎样洗手", 50)
+    outline.change_lesson(session, ground.author, lesson.public_id, "怎样洗手", 50, "要跟着练。")
     blocks.change_text(session, ground.author, lesson.blocks[0].public_id, body="别的话")
-    outline.add_lesson(session, ground.author, opened.modules[0].public_id, "新的一课")
+    outline.add_lesson(session, ground.author, opened.modules[0].public_id, "新的一课", reason="要练习。")
     blocks.add_text(session, ground.author, opened.modules[0].lessons[1].public_id, body="新的话")
     lifecycle.submit(session, ground.author, ground.course_public_id)
     page = case_page(session, ground.of_county, open_case(session, ground).public_id)
     assert page.compared_with == 1
-    assert [change.message % change.values for change in page.changes or ()] == [
+    assert [str(change.message) for change in page.changes or ()] == [
         "The lesson “第1课” is now called “怎样洗手”.",
         "In “怎样洗手” a text was changed.",
         "The lesson “新的一课” is new.",

@@ -198,8 +198,8 @@ def test_nobody_decides_two_levels_of_one_revision(session: Session) -> None:
 def test_a_conflict_is_known_before_anything_is_typed(session: Session) -> None:
     ground = Submitted(session)
     case = open_case(session, ground)
-    assert conflicts_of_interest.conflict(session, ground.of_county, case) is None
-    assert conflicts_of_interest.conflict(session, ground.author, case) == conflicts_of_interest.AUTHOR
+    assert conflicts_of_interest.conflict_of(session, ground.of_county, case) is None
+    assert conflicts_of_interest.conflict_of(session, ground.author, case) == conflicts_of_interest.AUTHOR
 
 
 def test_a_revision_that_no_longer_agrees_with_its_seal_is_not_decided(session: Session) -> None:

@@ -12,14 +12,14 @@ from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.timed_text.cue import Cue, text_digest
 from content.timed_text.word import Word
 from content.tracks.captions import (
-    CaptionConflict,
     cues_of,
     current_version,
     mark_checked,
     record_captions,
-    save_version,
+    save_captions,
 )
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
+from content.tracks.versions import TrackConflict
 from tests.factories import make_institution, make_instructor, make_teaching
 
 
@@ -62,7 +62,7 @@ def test_machine_captions_never_replace_what_a_person_wrote(session: Session) ->
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = track_of(session, block.id)
-    save_version(session, actor, track.public_id, 1, [FIRST[0].rewritten("请先洗手"), FIRST[1]])
+    save_captions(session, actor, track.public_id, 1, [FIRST[0].rewritten("请先洗手"), FIRST[1]])
     record_captions(session, block, "zh", BETTER, CaptionOrigin.SCRIPT)
     current = current_version(track)
     assert current is not None
@@ -93,7 +93,7 @@ def test_any_edit_takes_the_mark_away(session: Session) -> None:
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = mark_checked(session, actor, track_of(session, block.id).public_id, 1)
-    save_version(session, actor, track.public_id, 1, [FIRST[0]])
+    save_captions(session, actor, track.public_id, 1, [FIRST[0]])
     assert (track.state, track.checked_by_id, track.checked_digest) == (TrackState.IN_CORRECTION, None, None)
 
 
@@ -101,7 +101,7 @@ def test_saving_the_same_text_changes_nothing(session: Session) -> None:
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = mark_checked(session, actor, track_of(session, block.id).public_id, 1)
-    assert save_version(session, actor, track.public_id, 1, FIRST).number == 1
+    assert save_captions(session, actor, track.public_id, 1, FIRST).number == 1
     assert track.state is TrackState.CHECKED
 
 
@@ -109,12 +109,14 @@ def test_the_second_of_two_editors_is_given_the_text_of_the_first(session: Sessi
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = track_of(session, block.id)
-    save_version(session, actor, track.public_id, 1, [FIRST[0].rewritten("一"), FIRST[1]])
-    with pytest.raises(CaptionConflict) as refused:
-        save_version(session, actor, track.public_id, 1, [FIRST[0].rewritten("二"), FIRST[1]])
+    save_captions(session, actor, track.public_id, 1, [FIRST[0].rewritten("一"), FIRST[1]])
+    with pytest.raises(TrackConflict) as refused:
+        save_captions(session, actor, track.public_id, 1, [FIRST[0].rewritten("二"), FIRST[1]])
     assert refused.value.number == 2
-    assert refused.value.current[0].text == "一"
-    with pytest.raises(CaptionConflict):
+    current = current_version(track)
+    assert current is not None
+    assert cues_of(current)[0].text == "一"
+    with pytest.raises(TrackConflict):
         mark_checked(session, actor, track.public_id, 1)
 
 
@@ -122,7 +124,7 @@ def test_a_cue_whose_text_is_emptied_is_left_out(session: Session) -> None:
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = track_of(session, block.id)
-    version = save_version(session, actor, track.public_id, 1, [FIRST[0].rewritten(" \n"), FIRST[1]])
+    version = save_captions(session, actor, track.public_id, 1, [FIRST[0].rewritten(" \n"), FIRST[1]])
     assert [kept.key for kept in cues_of(version)] == ["b"]
 
 
@@ -138,7 +140,7 @@ def test_a_cue_that_cannot_be_shown_is_refused(session: Session, wrong: Cue) -> 
     _, actor, block = make_teaching(session)
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     with pytest.raises(Invalid):
-        save_version(session, actor, track_of(session, block.id).public_id, 1, [wrong])
+        save_captions(session, actor, track_of(session, block.id).public_id, 1, [wrong])
 
 
 def test_only_an_author_may_correct_captions(session: Session) -> None:
@@ -147,7 +149,7 @@ def test_only_an_author_may_correct_captions(session: Session) -> None:
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED)
     track = track_of(session, block.id)
     with pytest.raises(NotAllowed):
-        save_version(session, stranger, track.public_id, 1, BETTER)
+        save_captions(session, stranger, track.public_id, 1, BETTER)
     with pytest.raises(NotAllowed):
         mark_checked(session, stranger, track.public_id, 1)
 
@@ -158,7 +160,7 @@ def test_captions_of_a_submitted_revision_stay_as_they_are(session: Session) -> 
     block.lesson.module.revision.state = RevisionState.IN_REVIEW
     session.flush()
     with pytest.raises(Refused):
-        save_version(session, actor, track_of(session, block.id).public_id, 1, BETTER)
+        save_captions(session, actor, track_of(session, block.id).public_id, 1, BETTER)
 
 
 def test_a_track_that_is_not_there_is_not_found(session: Session) -> None:

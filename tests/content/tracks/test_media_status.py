@@ -12,7 +12,7 @@ from content.messages import Message
 from content.timed_text.cue import Cue
 from content.tracks.assets import record_probe
 from content.tracks.captions import mark_checked, record_captions
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.models import CaptionOrigin
 from content.tracks.scripts import set_script
 from content.tracks.sign import record_sign_warnings, set_sign_track
@@ -22,24 +22,24 @@ from tests.factories import make_asset, make_teaching
 
 def test_an_empty_block_has_an_empty_panel(session: Session) -> None:
     _, _, block = make_teaching(session)
-    panel = media_panels(session, [block.id])[block.id]
+    panel = media_statuses(session, [block.id])[block.id]
     assert (panel.file, panel.jobs, panel.tracks, panel.sign, panel.working) == (None, (), (), None, False)
 
 
 def test_a_running_job_can_be_cancelled_once(session: Session) -> None:
     actor, block, job = asked(session)
     steps.begin_step(session, job.public_id, StepName.PROBE)
-    (line,) = media_panels(session, [block.id])[block.id].jobs
+    (line,) = media_statuses(session, [block.id])[block.id].jobs
     assert (line.can_cancel, line.can_retry, line.cancelling, line.ended_steps) == (True, False, False, 0)
     request_cancel(session, actor, job.public_id)
-    (line,) = media_panels(session, [block.id])[block.id].jobs
+    (line,) = media_statuses(session, [block.id])[block.id].jobs
     assert (line.can_cancel, line.cancelling) == (False, True)
 
 
 def test_a_failed_job_says_why_and_can_be_tried_again(session: Session) -> None:
     _, block, job = asked(session)
     steps.fail(session, job.public_id, StepName.PROBE, Message("Cut off"))
-    panel = media_panels(session, [block.id])[block.id]
+    panel = media_statuses(session, [block.id])[block.id]
     assert panel.jobs[0].reason == Message("Cut off")
     assert (panel.jobs[0].can_retry, panel.working) == (True, False)
 
@@ -48,13 +48,13 @@ def test_a_job_that_could_not_hear_the_words_can_be_tried_again(session: Session
     _, block, job = asked(session)
     steps.skip_step(session, job.public_id, StepName.WORDS, Message("No engine"))
     steps.complete_job(session, job.public_id)
-    assert media_panels(session, [block.id])[block.id].jobs[0].can_retry
+    assert media_statuses(session, [block.id])[block.id].jobs[0].can_retry
 
 
 def test_only_the_newest_job_of_each_kind_is_shown(session: Session) -> None:
     actor, block, job = asked(session)
     newest = request_processing(session, actor, block, block.asset, JobKind.LECTURE, ListedQueue())  # type: ignore[arg-type]
-    (line,) = media_panels(session, [block.id])[block.id].jobs
+    (line,) = media_statuses(session, [block.id])[block.id].jobs
     assert (line.public_id, job.state) == (newest.public_id, JobState.CANCELLED)
 
 
@@ -69,8 +69,8 @@ def test_captions_scripts_and_the_sign_video_are_told(session: Session) -> None:
 
     asset = make_asset(session, session.get_one(Account, account_id))
     set_sign_track(session, block, asset, account_id)
-    record_sign_warnings(session, block.id, asset.id, [{"message": "Small", "values": {}}])
-    panel = media_panels(session, [block.id])[block.id]
+    record_sign_warnings(session, block.id, asset.id, [Message("Small")])
+    panel = media_statuses(session, [block.id])[block.id]
     assert (panel.tracks[0].cues, panel.tracks[0].checked_by) == (1, session.get_one(Account, account_id).display_name)
     assert panel.scripts == ("zh",)
     assert panel.sign is not None
@@ -85,7 +85,7 @@ def test_the_number_of_queries_does_not_grow_with_the_blocks(session: Session) -
         told: list[str] = []
         engine = session.get_bind()
         event.listen(engine, "before_cursor_execute", lambda *args: told.append(args[2]))
-        assert len(media_panels(session, blocks)) == count
+        assert len(media_statuses(session, blocks)) == count
         return len(told)
 
     assert queries(2) == queries(5)
@@ -94,7 +94,7 @@ def test_the_number_of_queries_does_not_grow_with_the_blocks(session: Session) -
 def test_jobs_are_shown_in_the_order_in_which_they_were_asked_for(session: Session) -> None:
     actor, block, _ = asked(session)
     request_processing(session, actor, block, block.asset, JobKind.CAPTIONS, ListedQueue())  # type: ignore[arg-type]
-    kinds = [line.kind for line in media_panels(session, [block.id])[block.id].jobs]
+    kinds = [line.kind for line in media_statuses(session, [block.id])[block.id].jobs]
     assert kinds == [JobKind.LECTURE, JobKind.CAPTIONS]
     assert session.query(MediaJob).count() == 2
 
@@ -103,6 +103,6 @@ def test_what_is_odd_about_the_file_is_told(session: Session) -> None:
     _, block, _ = asked(session)
     warning = {"message": "It ends early", "values": {}}
     record_probe(session, block.asset_id or 0, 8.0, {"warnings": [warning]})
-    file = media_panels(session, [block.id])[block.id].file
+    file = media_statuses(session, [block.id])[block.id].file
     assert file is not None
     assert (file.duration_s, file.warnings) == (8.0, (Message("It ends early"),))

@@ -16,9 +16,9 @@ from content.errors import NotAllowed, Refused
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue
-from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_captions
 from content.tracks.lineage import ScriptUse, script_use
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.models import CaptionOrigin, CaptionProposal, CaptionTrack, ProposalState, Script, TrackState
 from content.tracks.proposal_answers import Answer, CaptionsChanged, answer_proposal, use_script
 from content.tracks.proposal_page import proposal_page
@@ -58,7 +58,7 @@ class Desk:
         version = current_version(self.track)
         assert version is not None
         first, *others = cues_of(version)
-        save_version(self.session, self.actor, self.track.public_id, version.number, [first.rewritten(text), *others])
+        save_captions(self.session, self.actor, self.track.public_id, version.number, [first.rewritten(text), *others])
 
     def send_file(self, cues: tuple[Cue, ...] = FILE) -> CaptionProposal:
         receipt = receive_captions(self.session, self.actor, self.block, "zh", cues, "captions.vtt")
@@ -107,7 +107,7 @@ def test_captions_that_a_person_worked_on_stay_until_somebody_answers(desk: Desk
     proposal = desk.send_file()
     assert (desk.texts, desk.track.state, len(desk.track.versions)) == (texts, state, versions)
     assert [Cue.from_json(cue).text for cue in proposal.cues] == [cue.text for cue in FILE]
-    (line,) = media_panels(desk.session, [desk.block.id])[desk.block.id].proposals
+    (line,) = media_statuses(desk.session, [desk.block.id])[desk.block.id].proposals
     assert (line.public_id, line.file_name, line.accepted) == (proposal.public_id, "captions.vtt", False)
 
 
@@ -165,7 +165,7 @@ def test_cancelling_leaves_everything_as_it_was(desk: Desk) -> None:
     proposal = desk.answer(desk.send_file(), Answer.CANCEL)
     assert (proposal.state, proposal.cues) == (ProposalState.CANCELLED, [])
     assert [version.number for version in desk.track.versions] == [1, 2]
-    assert media_panels(desk.session, [desk.block.id])[desk.block.id].proposals == ()
+    assert media_statuses(desk.session, [desk.block.id])[desk.block.id].proposals == ()
 
 
 @pytest.mark.parametrize("first", list(Answer))
@@ -265,7 +265,7 @@ def test_a_script_that_is_kept_is_said_not_to_be_in_use_until_the_author_chooses
     desk.answer(desk.send_script(), Answer.KEEP)
     record_captions(desk.session, desk.block, "zh", FILE[:2], CaptionOrigin.SCRIPT, "script")
     assert desk.texts == ["洗手先", "再按摩"]
-    (line,) = media_panels(desk.session, [desk.block.id])[desk.block.id].script_uses
+    (line,) = media_statuses(desk.session, [desk.block.id])[desk.block.id].script_uses
     assert line.use is ScriptUse.NOT_IN_USE
     page = script_page(desk.session, desk.actor, desk.track.public_id, script_differences)
     assert (page.use, len(page.places)) == (ScriptUse.NOT_IN_USE, 1)

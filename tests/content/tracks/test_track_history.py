@@ -14,15 +14,16 @@ from content.people.models import Account
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.assets import put_in_block
-from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_captions
 from content.tracks.cue_comparison import ChangeKind, compare_cues
 from content.tracks.descriptions import save_descriptions
 from content.tracks.models import CaptionOrigin, CaptionTrack, DescriptionTrack, SlideTrack, TrackState
-from content.tracks.restoring import VersionConflict, restore_version
+from content.tracks.restoring import restore_version
 from content.tracks.slides import mark_slides_checked, save_slides, slides_in
 from content.tracks.text_status import TextStatus, text_status
 from content.tracks.track_history import TrackKind, track_history
 from content.tracks.version_page import version_page
+from content.tracks.versions import TrackConflict
 from tests.factories import make_asset, make_descriptions, make_institution, make_instructor, make_slides, make_teaching
 
 CAPTIONS, SLIDES, DESCRIPTIONS = TrackKind.CAPTIONS, TrackKind.SLIDES, TrackKind.DESCRIPTIONS
@@ -59,9 +60,9 @@ def desk(session: Session) -> Desk:
     record_captions(session, block, "zh", FIRST, CaptionOrigin.RECOGNISED, "pocketsphinx")
     desk = Desk(session, account, actor, block)
     track = desk.track.public_id
-    save_version(session, actor, track, 1, [FIRST[0].rewritten("请先洗手"), FIRST[1]])
+    save_captions(session, actor, track, 1, [FIRST[0].rewritten("请先洗手"), FIRST[1]])
     mark_checked(session, actor, track, 2)
-    save_version(session, actor, track, 2, [FIRST[0].rewritten("改错了")])
+    save_captions(session, actor, track, 2, [FIRST[0].rewritten("改错了")])
     return desk
 
 
@@ -125,7 +126,7 @@ def test_what_was_checked_beside_another_recording_is_not_checked_when_it_is_res
 
 
 def test_restoring_on_top_of_what_somebody_else_saved_is_refused_and_a_double_press_harmless(desk: Desk) -> None:
-    with pytest.raises(VersionConflict) as refused:
+    with pytest.raises(TrackConflict) as refused:
         desk.restore(1, base=2)
     assert refused.value.number == 3
     assert desk.restore(1, base=3) == 4
@@ -169,7 +170,7 @@ def test_descriptions_are_restored(desk: Desk) -> None:
     save_descriptions(desk.session, desk.actor, desk.block.public_id, "zh", 1, [DescriptionCue(2, 4, "别的", key="d0")])
     page = version_page(desk.session, desk.actor, DESCRIPTIONS, track.public_id, 1)
     assert [place.kind for place in page.places] == [ChangeKind.REWRITTEN, ChangeKind.REMOVED]
-    with pytest.raises(VersionConflict):
+    with pytest.raises(TrackConflict):
         restore_version(desk.session, desk.actor, DESCRIPTIONS, track.public_id, 1, 1)
     restore_version(desk.session, desk.actor, DESCRIPTIONS, track.public_id, 1, 2)
     track = desk.session.scalars(select(DescriptionTrack)).one()

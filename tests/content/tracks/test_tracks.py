@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from content.errors import Invalid, NotFound
+from content.messages import Message
 from content.timed_text.cue import Cue
 from content.tracks.assets import put_in_block, receive_asset, record_rendition
 from content.tracks.captions import mark_checked, record_captions
@@ -68,10 +69,10 @@ def test_the_offset_of_a_sign_video_goes_with_the_file(session: Session) -> None
     first, second = make_asset(session, account), make_asset(session, account)
     track = set_sign_track(session, block, first, account.id)
     set_sign_offset(session, actor, block.public_id, 1.5)
-    record_sign_warnings(session, block.id, first.id, [{"message": "small", "values": {}}])
+    record_sign_warnings(session, block.id, first.id, [Message("small")])
     assert set_sign_track(session, block, first, account.id).offset_s == 1.5
     set_sign_track(session, block, second, account.id)
-    record_sign_warnings(session, block.id, first.id, [{"message": "late", "values": {}}])
+    record_sign_warnings(session, block.id, first.id, [Message("late")])
     assert (track.offset_s, track.warnings) == (0.0, [])
 
 

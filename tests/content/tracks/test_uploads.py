@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import RevisionState
 from content.database import utc_now
 from content.errors import EditConflict, Invalid, NotAllowed, NotFound, Refused
+from content.messages import Message
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
 from tests.factories import make_asset, make_institution, make_instructor, make_teaching
@@ -74,7 +75,7 @@ def test_an_upload_left_alone_expires_and_a_living_one_does_not(session: Session
 def test_a_refused_file_keeps_the_reason(session: Session) -> None:
     upload = begin(session)
     uploads.append(session, upload, 0, 10)
-    uploads.refuse(session, upload, "At %(place)s", {"place": 3})
+    uploads.refuse(session, upload, Message("At %(place)s", {"place": 3}))
     assert upload.reason == {"message": "At %(place)s", "values": {"place": 3}}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from content.timed_text.word import Span, Word
-from media_pipeline.alignment.anchors import DifferenceKind, lay_on_words
+from media_pipeline.alignment.transcript_alignment import DifferenceKind, align_to_transcript
 from media_pipeline.audio import detect_speech
 from tests.media_pipeline.narration import CHINESE, Narration, narrate
 
@@ -42,7 +42,7 @@ def starts_of(words: tuple[Word, ...], sentences: tuple[str, ...]) -> list[float
 def test_a_script_passage_that_was_not_spoken_is_left_out_and_named(lecture: Narration) -> None:
     invented = "然后给客人倒一杯热茶请他坐下来休息。"
     script = "".join([*CHINESE[:3], invented, *CHINESE[3:]])
-    laid = lay_on_words(script, "zh", heard_in(lecture), lecture.samples, detect_speech(lecture.samples))
+    laid = align_to_transcript(script, "zh", heard_in(lecture), lecture.samples, detect_speech(lecture.samples))
     assert laid is not None
     assert "热茶" not in "".join(word.text for word in laid.words)
     (missing,) = [each for each in laid.differences if "热茶" in each.script]
@@ -53,7 +53,7 @@ def test_a_script_passage_that_was_not_spoken_is_left_out_and_named(lecture: Nar
 
 def test_speech_that_is_not_in_the_script_is_shown_as_it_was_heard(lecture: Narration) -> None:
     script = "".join([*CHINESE[:2], *CHINESE[4:]])
-    laid = lay_on_words(script, "zh", heard_in(lecture), lecture.samples, detect_speech(lecture.samples))
+    laid = align_to_transcript(script, "zh", heard_in(lecture), lecture.samples, detect_speech(lecture.samples))
     assert laid is not None
     (extra,) = [each for each in laid.differences if each.kind is DifferenceKind.NOT_IN_SCRIPT]
     assert "酒精" in extra.heard
@@ -65,7 +65,7 @@ def test_speech_that_is_not_in_the_script_is_shown_as_it_was_heard(lecture: Narr
 
 
 def test_what_the_recogniser_got_wrong_is_taken_from_the_script_and_named(lecture: Narration) -> None:
-    laid = lay_on_words(
+    laid = align_to_transcript(
         "".join(CHINESE), "zh", heard_in(lecture, mistaken="光"), lecture.samples, detect_speech(lecture.samples)
     )
     assert laid is not None
@@ -77,7 +77,7 @@ def test_what_the_recogniser_got_wrong_is_taken_from_the_script_and_named(lectur
 def test_another_lecture_is_no_anchor() -> None:
     heard = [Word(character, index, index + 1) for index, character in enumerate("今天天气很好我们去爬山")]
     silence = np.zeros(16_000 * 12, np.float32)
-    assert lay_on_words("价格和重量都要写清楚。", "zh", heard, silence, [Span(0, 12)]) is None
+    assert align_to_transcript("价格和重量都要写清楚。", "zh", heard, silence, [Span(0, 12)]) is None
 
 
 def test_english_words_anchor_too() -> None:
@@ -85,7 +85,7 @@ def test_english_words_anchor_too() -> None:
         Word(text, index, index + 0.8) for index, text in enumerate(("wash", "your", "hands", "with", "warm", "water"))
     ]
     script = "Wash your hands, carefully, with warm water."
-    laid = lay_on_words(script, "en", heard, np.zeros(16_000 * 7, np.float32), [Span(0.0, 2.8), Span(3.0, 6.0)])
+    laid = align_to_transcript(script, "en", heard, np.zeros(16_000 * 7, np.float32), [Span(0.0, 2.8), Span(3.0, 6.0)])
     assert laid is not None
     assert [(word.text, word.start) for word in laid.words] == [
         ("Wash", 0.0), ("your", 1.0), ("hands,", 2.0), ("with", 3.0), ("warm", 4.0), ("water.", 5.0),

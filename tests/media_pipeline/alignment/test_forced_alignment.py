@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from content.timed_text.word import Word
-from media_pipeline.alignment import UNLIKE_SCRIPT, align_script, lay_script
+from media_pipeline.alignment import MISMATCH_COST, align_script
 from media_pipeline.alignment.pronunciation import spoken_mandarin
 from media_pipeline.alignment.script import clauses
 from media_pipeline.audio import detect_speech
@@ -43,7 +43,7 @@ def test_every_cue_starts_within_three_tenths_of_a_second(
 ) -> None:
     narration = narrate(sentences, voice, tmp_path, seed=len(voice), noise=noise)
     spans = detect_speech(narration.samples)
-    words = align_script(script_of(narration), language, narration.samples, spans)
+    words = align_script(script_of(narration), language, narration.samples, spans).words
     errors = np.abs(np.array(sentence_starts(words)) - np.array(narration.starts))
     assert np.percentile(errors, 95) <= 0.3, errors
 
@@ -60,9 +60,9 @@ def test_every_cue_starts_within_three_tenths_of_a_second(
 def test_real_speech_fits_its_own_words_and_no_others(name: str, language: str) -> None:
     samples, reference = recorded(name)
     spans = detect_speech(samples)
-    laid = lay_script(reference, language, samples, spans)
-    assert laid.cost < UNLIKE_SCRIPT
-    assert laid.unheard == 0
+    laid = align_script(reference, language, samples, spans)
+    assert laid.cost < MISMATCH_COST
+    assert laid.missing_share == 0
     assert abs(laid.words[0].start - spans[0].start) < 0.3
     assert abs(laid.words[-1].end - spans[-1].end) < 0.5
 
@@ -70,14 +70,14 @@ def test_real_speech_fits_its_own_words_and_no_others(name: str, language: str) 
 def test_the_script_of_another_lecture_is_noticed(tmp_path: Path) -> None:
     narration = narrate(CHINESE, "espeak:cmn-latn-pinyin+f3:160:60", tmp_path)
     spans = detect_speech(narration.samples)
-    assert lay_script(script_of(narration), "zh", narration.samples, spans).cost < UNLIKE_SCRIPT
-    assert lay_script(" ".join(ENGLISH), "en", narration.samples, spans).cost > UNLIKE_SCRIPT
+    assert align_script(script_of(narration), "zh", narration.samples, spans).cost < MISMATCH_COST
+    assert align_script(" ".join(ENGLISH), "en", narration.samples, spans).cost > MISMATCH_COST
 
 
 def test_no_word_is_lost_whatever_the_script_looks_like(tmp_path: Path) -> None:
     narration = narrate(CHINESE[:2], "espeak:cmn-latn-pinyin:175:50", tmp_path)
     script = "# 第一课\n\n---\n- **" + CHINESE[0] + "**\n\n1. " + CHINESE[1] + "\n" + "这一句没有说。" * 3
-    words = align_script(script, "zh", narration.samples, detect_speech(narration.samples))
+    words = align_script(script, "zh", narration.samples, detect_speech(narration.samples)).words
     assert "".join(word.text for word in words) == "第一课" + CHINESE[0] + CHINESE[1] + "这一句没有说。" * 3
     assert all(before.start <= after.start for before, after in pairwise(words))
     assert all(word.start <= word.end <= len(narration.samples) / 16_000 + 0.1 for word in words)
@@ -85,11 +85,11 @@ def test_no_word_is_lost_whatever_the_script_looks_like(tmp_path: Path) -> None:
 
 def test_an_empty_script_gives_no_words() -> None:
     silence = np.zeros(16_000, np.float32)
-    assert align_script(" \n—\n", "zh", silence, ()) == ()
+    assert align_script(" \n—\n", "zh", silence, ()).words == ()
 
 
 def test_a_script_without_speech_is_marked_doubtful() -> None:
-    words = align_script(CHINESE[0], "zh", np.zeros(16_000, np.float32), ())
+    words = align_script(CHINESE[0], "zh", np.zeros(16_000, np.float32), ()).words
     assert words
     assert {word.confidence for word in words} == {0.0}
 

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubs2 import SSAFile
 
-import content.timed_text.cue
-from content.timed_text.cue import Cue
+from content.timed_text.cue import Cue, text_digest
 from content.timed_text.word import Word
 from content.tracks.captions import LONGEST_CUE_TEXT
-from media_pipeline.captions.parsers.caption_file import MAX_TEXT, read_caption_file, read_script_file
-from media_pipeline.captions.provenance import Provenance, text_digest
+from media_pipeline.captions.parsers.format_detection import MAX_TEXT, read_caption_file
+from media_pipeline.captions.parsers.script import read_script_file
+from media_pipeline.captions.provenance import Provenance
 from media_pipeline.captions.writers.cue_json import write_json
 from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
@@ -71,7 +71,7 @@ def test_any_captions_survive_every_form(form: str, data: st.DataObject) -> None
 
 def test_files_say_where_the_captions_come_from() -> None:
     told = "state: in correction, not checked by a person\ndigest: sha256 ab12\ndate: 2026-11-24"
-    assert "NOTE language: zh\nengine: faster-whisper tiny\n" + told in write_webvtt(
+    assert "NOTE\nlanguage: zh\nengine: faster-whisper tiny\n" + told in write_webvtt(
         CUES, language="zh", note=SOURCE.as_note()
     )
     assert told in write_ttml(CUES, SOURCE)
@@ -80,7 +80,7 @@ def test_files_say_where_the_captions_come_from() -> None:
 
 def test_the_digest_is_that_under_which_the_portal_keeps_a_version() -> None:
     records = [Cue(cue.start, cue.end, cue.text, key=str(index)) for index, cue in enumerate(CUES)]
-    assert text_digest(CUES) == content.timed_text.cue.text_digest(records)
+    assert text_digest(CUES) == text_digest(records) != text_digest(CUES[:1])
 
 
 def test_webvtt_is_styled_and_placed() -> None:
@@ -219,8 +219,8 @@ CUT = '<tt xmlns="http://www.w3.org/ns/ttml"><body>\n<p begin="1s" end="2s">先'
         (BOMB, "document type"),
         (OUTSIDE, "document type"),
         (CUT, "damaged at line 2"),
-        ("<tt>" + "<div>" * 100_000, "no ordinary caption file"),
-        ("<tt>" + "<p/>" * 150_001, "no ordinary caption file"),
+        ("<tt>" + "<div>" * 100_000, "not a caption file that we can read"),
+        ("<tt>" + "<p/>" * 150_001, "not a caption file that we can read"),
         ("<tt><body><p>words without times</p></body></tt>", "No captions with times"),
         ("[Events]\nDialogue: 0,1,2\n", "No captions with times"),
         ("[00:01.00]\n[00:02.00]\n", "No captions with times"),

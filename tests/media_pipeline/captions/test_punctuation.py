@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.timed_text.word import Word
-from media_pipeline.captions.punctuation import as_read, lacks_punctuation, punctuated
+from media_pipeline.captions.punctuation import as_written_text, lacks_punctuation, punctuated
 from media_pipeline.captions.typography import needs_space
 
 
@@ -57,7 +57,7 @@ def test_full_stops_at_every_pause_are_guessed_anew_and_good_punctuation_is_left
 
 def test_numbers_come_in_figures_too() -> None:
     words = [Word(text, index, index + 1) for index, text in enumerate(["浇", "二十", "公斤", "水"])]
-    assert "".join(word.text for word in as_read(words, "zh")) == "浇20公斤水。"
+    assert "".join(word.text for word in as_written_text(words, "zh")) == "浇20公斤水。"
 
 
 @settings(deadline=None, max_examples=60)

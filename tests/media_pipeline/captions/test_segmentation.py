@@ -20,7 +20,7 @@ from media_pipeline.captions.lint import Breach, breaches
 from media_pipeline.captions.rules import CHINESE, ENGLISH, rules_for, width
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.captions.typography import SENTENCE_END
-from media_pipeline.captions.unbreakable_units import Unit, parted, tokens_of, unbreakable
+from media_pipeline.captions.unbreakable_units import Unit, broken_rule, tokens_of, unbreakable
 from tests.media_pipeline.lectures import demonstration_lectures
 
 COMMA, QUESTION, EXCLAMATION, COLON = "\uff0c\uff1f\uff01\uff1a"
@@ -355,7 +355,7 @@ def unavoidable(found: tuple[Breach, ...], cues: tuple[Cue, ...], words: list[Wo
 def _in_a_row(words: list[Word]) -> bool:
     """Whether so many words in a row must not be parted that a line does not hold them."""
     texts = [word.text.lower() for word in words]
-    held = [parted(before, after) is not None for before, after in pairwise(texts)]
+    held = [broken_rule(before, after) is not None for before, after in pairwise(texts)]
     return any(all(held[index : index + 3]) for index in range(len(held) - 2))
 
 

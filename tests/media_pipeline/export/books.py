@@ -38,7 +38,7 @@ def captions(language: str = "zh", *, status: str = "machine") -> CaptionSet:
     return CaptionSet(language, status, cues, (cues[:-1], cues[-1:]))
 
 
-def make_files(folder: Path) -> dict[str, MediaFile]:
+def run_ffmpeg(folder: Path) -> dict[str, MediaFile]:
     """Four seconds of sound, of video and of an interpreter, and a picture."""
     made = {
         "sound": (("-f", "lavfi", "-i", "sine=f=300:d=4", "-c:a", "aac"), "sound.m4a", "audio/mp4"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from media_pipeline.export.book import Book, MediaFile
-from tests.media_pipeline.export.books import make_book, make_files
+from tests.media_pipeline.export.books import make_book, run_ffmpeg
 
 
 @pytest.fixture(scope="session")
 def book_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, MediaFile]:
     """Sound, picture and video of the book."""
-    return make_files(tmp_path_factory.mktemp("book"))
+    return run_ffmpeg(tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_metadata_say_how_the_book_can_be_read(lesson_book: Book, tmp_path: Path
 
 
 def test_without_sound_it_promises_none(lesson_book: Book, tmp_path: Path) -> None:
-    book = make_epub(lesson_book, tmp_path / "book.epub", sound=False)
+    book = make_epub(lesson_book, tmp_path / "book.epub", with_audio=False)
     told = metadata(book)
     assert told["schema:accessMode"] == {"textual", "visual"}
     assert "synchronizedAudioText" not in told["schema:accessibilityFeature"]

@@ -10,8 +10,8 @@ import pytest
 
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
-from media_pipeline.export.audio import make_sound
-from media_pipeline.export.book import Book, MediaFile, spoken
+from media_pipeline.export.audio import make_audio
+from media_pipeline.export.book import Book, MediaFile, running_text
 from media_pipeline.export.caption_files import make_captions
 from media_pipeline.export.passages import PassageKind, passages_in
 from media_pipeline.export.printing import make_print
@@ -33,9 +33,9 @@ def test_plain_text_has_everything_in_its_order(course_book: Book, tmp_path: Pat
 
 def test_running_text_takes_the_marks_that_captions_leave_out() -> None:
     words = (Word("先洗手，", 0.0, 1.0), Word("再按摩。", 1.0, 2.0))
-    assert spoken((Cue(0, 2, "先洗手\n再按摩", words), Cue(2, 3, "擦干")), "zh") == "先洗手，再按摩。擦干"
-    assert spoken((Cue(0, 1, "先洗手"), Cue(2, 3, "擦干")), "zh") == "先洗手 擦干"
-    assert spoken((Cue(0, 1, "Wash your\nhands."), Cue(2, 3, "Dry them.")), "en") == "Wash your hands. Dry them."
+    assert running_text((Cue(0, 2, "先洗手\n再按摩", words), Cue(2, 3, "擦干")), "zh") == "先洗手，再按摩。擦干"
+    assert running_text((Cue(0, 1, "先洗手"), Cue(2, 3, "擦干")), "zh") == "先洗手 擦干"
+    assert running_text((Cue(0, 1, "Wash your\nhands."), Cue(2, 3, "Dry them.")), "en") == "Wash your hands. Dry them."
 
 
 def test_html_becomes_passages() -> None:
@@ -103,10 +103,10 @@ def test_a_checked_transcript_says_nothing(book_files: dict[str, MediaFile], tmp
 
 
 def test_one_sound_is_itself_and_several_are_packed(lesson_book: Book, course_book: Book, tmp_path: Path) -> None:
-    one, kind = make_sound(lesson_book, tmp_path)
+    one, kind = make_audio(lesson_book, tmp_path)
     sound = next(lesson_book.chapters[0].recordings).audio
     assert sound is not None
     assert (one.read_bytes(), kind) == (sound.path.read_bytes(), "audio/mp4")
-    several, kind = make_sound(course_book, tmp_path)
+    several, kind = make_audio(course_book, tmp_path)
     with zipfile.ZipFile(several) as archive:
         assert (archive.namelist(), kind) == (["01.m4a", "02.m4a"], "application/zip")

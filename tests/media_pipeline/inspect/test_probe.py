@@ -11,7 +11,8 @@ import pytest
 
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
-from media_pipeline.inspect.probe import probe, require_lesson_media, require_sign_video
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import require_lesson_media, require_sign_video
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 
 CutShort = Callable[[Path, float], Path]
@@ -109,8 +110,8 @@ def test_a_truncated_mp4_is_refused_with_a_reason(make_media: MakeMedia, clip: P
 
 def test_a_file_cut_in_the_middle_says_how_much_is_there(clip: Path, cut_short: CutShort) -> None:
     refused = refusal(cut_short(clip, 0.5))
-    assert "cut off" in refused.message
-    assert refused.values == {"expected": "0:08", "found": "0:04"}
+    assert "cut off" in refused.message.msgid
+    assert refused.message.values == {"expected": "0:08", "found": "0:04"}
 
 
 @pytest.mark.parametrize("name", ["kinds.mkv", "kinds.flv", "kinds.flac", "kinds.mp3"])
@@ -140,21 +141,21 @@ def test_a_recording_passes_as_lesson_media(clip: Path, tone: Path) -> None:
 
 def test_a_picture_of_absurd_size_is_refused(make_media: MakeMedia) -> None:
     wide = make_media("wide.mp4", "-f", "lavfi", "-i", "color=size=8208x16:rate=1", "-t", "3", "-c:v", "libx264")
-    assert refusal(wide).values == {"width": 8208, "height": 16}
+    assert refusal(wide).message.values == {"width": 8208, "height": 16}
 
 
 def test_too_many_tracks_are_refused(make_media: MakeMedia) -> None:
     many = make_media("many.mka", *TONE, "-t", "1", *("-map", "0") * 17)
-    assert refusal(many).values == {"count": 17, "limit": 16}
+    assert refusal(many).message.values == {"count": 17, "limit": 16}
 
 
 def test_a_codec_that_is_not_on_the_list_is_refused_by_name(make_media: MakeMedia) -> None:
-    assert refusal(make_media("odd.avi", *PICTURE, "-t", "1", "-c:v", "huffyuv")).values == {"codec": "huffyuv"}
+    assert refusal(make_media("odd.avi", *PICTURE, "-t", "1", "-c:v", "huffyuv")).message.values == {"codec": "huffyuv"}
 
 
 def test_a_recording_of_more_than_twelve_hours_is_refused(make_media: MakeMedia) -> None:
     frames = ("-f", "lavfi", "-i", "color=size=32x32:rate=1/600", "-t", "43800", "-c:v", "libx264")
-    assert refusal(make_media("day.mp4", *frames)).values == {"length": "12:10:00", "hours": 12}
+    assert refusal(make_media("day.mp4", *frames)).message.values == {"length": "12:10:00", "hours": 12}
 
 
 def test_a_recording_without_length_is_refused(make_media: MakeMedia) -> None:
@@ -237,7 +238,7 @@ def test_a_good_sign_video_needs_no_word() -> None:
 @pytest.mark.parametrize(
     ("info", "lecture_s", "told"),
     [
-        (sign_video(frame_rate=15.0), None, "only 15 pictures a second"),
+        (sign_video(frame_rate=15.0), None, "only 15 frames per second"),
         (sign_video(width=240, height=320, rotation=90), None, "small: 320 × 240"),
         (sign_video(), 63.0, "lasts 1:00 and the lecture 1:03"),
     ],

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.errors import UnusableFile
-from media_pipeline.inspect.probe import probe, require_sign_video
-from media_pipeline.inspect.suitability import file_warnings
+from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.suitability import file_warnings, require_sign_video
 from media_pipeline.inspect.truncation import is_truncated
 from tests.media_pipeline.conftest import MakeMedia
 

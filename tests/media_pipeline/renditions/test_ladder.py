@@ -9,7 +9,7 @@ import pytest
 from media_pipeline.inspect.probe import probe
 from media_pipeline.renditions.ladder import make_ladder, rungs_for
 from media_pipeline.renditions.loudness import integrated_loudness
-from media_pipeline.renditions.single import make_video
+from media_pipeline.renditions.video import make_video
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 
 

@@ -10,8 +10,10 @@ import pytest
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.inspect.probe import probe
 from media_pipeline.renditions import profiles
+from media_pipeline.renditions.audio import make_audio
 from media_pipeline.renditions.loudness import integrated_loudness
-from media_pipeline.renditions.single import make_audio, make_poster, make_video
+from media_pipeline.renditions.poster import make_poster
+from media_pipeline.renditions.video import make_video
 from media_pipeline.sandbox import ffmpeg as making
 from tests.media_pipeline.conftest import PICTURE, WEB_SAFE, MakeMedia
 
@@ -193,7 +195,7 @@ def test_a_full_disk_is_told_before_the_work_begins(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 0))
     with pytest.raises(MediaError, match="disk is too full") as refused:
         make_video(clip, probe(clip), tmp_path)
-    assert refused.value.values["megabytes"] >= 200
+    assert refused.value.message.values["megabytes"] >= 200
     assert list(tmp_path.iterdir()) == []
 
 

@@ -15,7 +15,7 @@ import pytest
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
 from media_pipeline.sandbox import bubblewrap
 from media_pipeline.sandbox import run as sandbox
-from media_pipeline.sandbox.run import Limits, run
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 
 PYTHON = "/usr/bin/python3"
 needs_bubblewrap = pytest.mark.skipif(
@@ -77,24 +77,24 @@ def sleep_time(number: int) -> str:
 
 
 def test_output_status_and_errors_come_back(guard: str) -> None:
-    finished = run(["sh", "-c", "echo out; echo err >&2; exit 3"], check=False)
+    finished = run_sandboxed(["sh", "-c", "echo out; echo err >&2; exit 3"], check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (3, b"out\n", "err\n")
 
 
 def test_a_failure_keeps_the_reason_for_the_log(guard: str) -> None:
     with pytest.raises(MediaError) as failure:
-        run(["sh", "-c", "echo the reason >&2; exit 1"])
+        run_sandboxed(["sh", "-c", "echo the reason >&2; exit 1"])
     assert "the reason" in failure.value.detail
     assert "the reason" not in str(failure.value)
 
 
 def test_what_is_sent_to_standard_input_arrives_whole(guard: str) -> None:
     sent = os.urandom(3_000_000)
-    assert run(["cat"], stdin=sent).stdout == sent
+    assert run_sandboxed(["cat"], stdin=sent).stdout == sent
 
 
 def test_a_child_that_does_not_read_its_input_ends_in_peace(guard: str) -> None:
-    assert run(["true"], stdin=b"x" * 3_000_000).returncode == 0
+    assert run_sandboxed(["true"], stdin=b"x" * 3_000_000).returncode == 0
 
 
 def test_lines_come_while_the_child_runs(guard: str, tmp_path: Path) -> None:
@@ -106,19 +106,19 @@ def test_lines_come_while_the_child_runs(guard: str, tmp_path: Path) -> None:
         (tmp_path / "heard").touch()
 
     wait = "echo first; while [ ! -e heard ]; do sleep 0.05; done; echo second; printf last"
-    run(["sh", "-c", f"cd {tmp_path}; {wait}"], writable=tmp_path, on_line=hear, limits=Limits(wall_s=20))
+    run_sandboxed(["sh", "-c", f"cd {tmp_path}; {wait}"], writable=tmp_path, on_line=hear, limits=Limits(wall_s=20))
     assert lines == ["first", "second", "last"]
 
 
 def test_only_the_end_of_long_errors_is_kept(guard: str) -> None:
-    finished = run(["sh", "-c", "yes error | head -c 1000000 >&2; echo the end >&2"])
+    finished = run_sandboxed(["sh", "-c", "yes error | head -c 1000000 >&2; echo the end >&2"])
     assert len(finished.stderr) <= sandbox.STDERR_BYTES
     assert finished.stderr.endswith("the end\n")
 
 
 def test_the_portals_own_environment_stays_outside(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_SECRET_KEY", "not for children")
-    assert b"not for children" not in run(["env"]).stdout
+    assert b"not for children" not in run_sandboxed(["env"]).stdout
 
 
 @needs_bubblewrap
@@ -126,7 +126,7 @@ def test_the_child_has_no_network(listener: socket.socket) -> None:
     connect = f"import socket; socket.create_connection(('127.0.0.1', {listener.getsockname()[1]}), timeout=2)"
     subprocess.run([PYTHON, "-c", connect], check=True, timeout=20)
     listener.accept()  # outside, the very same program gets through
-    assert run([PYTHON, "-c", connect], check=False).returncode != 0
+    assert run_sandboxed([PYTHON, "-c", connect], check=False).returncode != 0
     with pytest.raises(TimeoutError):
         listener.accept()
 
@@ -136,9 +136,9 @@ def test_the_child_reads_what_it_was_given_and_nothing_else(tmp_path: Path) -> N
     given, other = tmp_path / "given", tmp_path / "other"
     given.write_text("given")
     other.write_text("other")
-    assert run(["cat", str(given)], readable=[given]).stdout == b"given"
+    assert run_sandboxed(["cat", str(given)], readable=[given]).stdout == b"given"
     for path in (other, Path("/etc/passwd"), Path(__file__)):
-        refused = run(["cat", str(path)], readable=[given], check=False)
+        refused = run_sandboxed(["cat", str(path)], readable=[given], check=False)
         assert refused.returncode != 0
         assert refused.stdout == b""
 
@@ -148,17 +148,17 @@ def test_the_child_writes_into_its_folder_only(tmp_path: Path) -> None:
     given, folder = tmp_path / "given", tmp_path / "folder"
     given.write_text("given")
     folder.mkdir()
-    run(["sh", "-c", "echo made > made"], writable=folder)
+    run_sandboxed(["sh", "-c", "echo made > made"], writable=folder)
     assert (folder / "made").read_text() == "made\n"
     for target in (given, Path("/usr/made"), Path("/made"), Path("/dev/shm/made")):
         command = ["sh", "-c", f"echo spoilt > {target}"]
-        assert run(command, readable=[given], writable=folder, check=False).returncode != 0
+        assert run_sandboxed(command, readable=[given], writable=folder, check=False).returncode != 0
     assert given.read_text() == "given"
 
 
 @needs_bubblewrap
 def test_the_child_does_not_see_other_processes() -> None:
-    assert str(os.getpid()).encode() not in run(["ls", "/proc"]).stdout.split()
+    assert str(os.getpid()).encode() not in run_sandboxed(["ls", "/proc"]).stdout.split()
 
 
 @pytest.mark.parametrize(
@@ -188,20 +188,20 @@ def test_a_child_that_goes_over_a_limit_is_stopped(
     guard: str, tmp_path: Path, command: list[str], limits: Limits
 ) -> None:
     with pytest.raises(LimitExceeded):
-        run(command, writable=tmp_path, limits=limits)
+        run_sandboxed(command, writable=tmp_path, limits=limits)
 
 
 def test_endless_output_is_stopped(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "STDOUT_BYTES", 1_000_000)
     with pytest.raises(LimitExceeded):
-        run(["yes"], limits=Limits(wall_s=30))
+        run_sandboxed(["yes"], limits=Limits(wall_s=30))
 
 
 def test_a_limit_already_lower_here_does_not_stop_the_start(guard: str) -> None:
     script = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10**7, 10**7))\n"
-        "from media_pipeline.sandbox import run as sandbox\n"
-        "print(sandbox.run(['echo', 'started']).stdout.decode())"
+        "from media_pipeline.sandbox.run import run_sandboxed\n"
+        "print(run_sandboxed(['echo', 'started']).stdout.decode())"
     )
     assert (
         "started" in subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
@@ -213,13 +213,13 @@ def test_cancelling_leaves_no_process(guard: str) -> None:
     stop = threading.Event()
     threading.Thread(target=lambda: (appeared(f"sleep\0{length}"), stop.set())).start()
     with pytest.raises(Cancelled):
-        run(["sh", "-c", f"sleep {length} & sleep {length}"], cancelled=stop.is_set, limits=Limits(wall_s=60))
+        run_sandboxed(["sh", "-c", f"sleep {length} & sleep {length}"], cancelled=stop.is_set, limits=Limits(wall_s=60))
     assert gone(length)
 
 
 def test_work_cancelled_beforehand_never_starts(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        run(["touch", "started"], writable=tmp_path, cancelled=lambda: True)
+        run_sandboxed(["touch", "started"], writable=tmp_path, cancelled=lambda: True)
     assert not (tmp_path / "started").exists()
 
 
@@ -230,13 +230,13 @@ def test_a_failing_listener_leaves_no_process(guard: str) -> None:
         raise RuntimeError(line)
 
     with pytest.raises(RuntimeError, match="ready"):
-        run(["sh", "-c", f"echo ready; sleep {length}"], on_line=fail)
+        run_sandboxed(["sh", "-c", f"echo ready; sleep {length}"], on_line=fail)
     assert gone(length)
 
 
 def test_a_process_left_in_the_background_does_not_outlive_the_child(guard: str) -> None:
     length = sleep_time(3)
-    assert run(["sh", "-c", f"sleep {length} & echo done"]).stdout == b"done\n"
+    assert run_sandboxed(["sh", "-c", f"sleep {length} & echo done"]).stdout == b"done\n"
     assert gone(length)
 
 
@@ -244,9 +244,9 @@ def test_a_killed_worker_takes_its_child_along(guard: str) -> None:
     length = sleep_time(4)
     script = (
         "import threading\n"
-        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox import run as sandbox\n"
+        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox.run import run_sandboxed\n"
         f"bubblewrap.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
-        f"step = threading.Thread(target=lambda: sandbox.run(['sleep', '{length}']))\n"
+        f"step = threading.Thread(target=lambda: run_sandboxed(['sleep', '{length}']))\n"
         "step.start(); step.join()"
     )
     worker = subprocess.Popen([sys.executable, "-c", script])
@@ -263,7 +263,7 @@ def test_a_worker_killed_in_its_childs_first_milliseconds_leaves_nothing(guard: 
     length = sleep_time(5)
     script = (
         "import os, signal, subprocess, threading, time\n"
-        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox import run as sandbox\n"
+        "from media_pipeline.sandbox import bubblewrap\nfrom media_pipeline.sandbox.run import run_sandboxed\n"
         f"bubblewrap.bubblewrap_works = lambda: {guard == 'bubblewrap'}\n"
         "begin = subprocess.Popen\n"
         "def start(*args, **more):\n"
@@ -271,7 +271,7 @@ def test_a_worker_killed_in_its_childs_first_milliseconds_leaves_nothing(guard: 
         "    time.sleep(int(os.environ['AFTER_MS']) / 1000)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "subprocess.Popen = start\n"
-        f"sandbox.run(['sleep', '{length}'])"
+        f"run_sandboxed(['sleep', '{length}'])"
     )
     workers = [
         subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "AFTER_MS": str(delay)})
@@ -284,7 +284,9 @@ def test_a_worker_killed_in_its_childs_first_milliseconds_leaves_nothing(guard: 
 
 def test_many_threads_start_children_at_once(guard: str) -> None:
     results: list[bytes] = []
-    threads = [threading.Thread(target=lambda n=n: results.append(run(["echo", str(n)]).stdout)) for n in range(12)]
+    threads = [
+        threading.Thread(target=lambda n=n: results.append(run_sandboxed(["echo", str(n)]).stdout)) for n in range(12)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import scipy.signal
 
-from media_pipeline.audio import SAMPLE_RATE
-from media_pipeline.sign_language.offset import sound_offset
-from media_pipeline.speech.recogniser import Samples
+from media_pipeline.audio import SAMPLE_RATE, Samples
+from media_pipeline.sign_language.offset import audio_offset
 from tests.media_pipeline.narration import recorded
 
 CLOSE_S = 0.04
@@ -33,6 +31,8 @@ def lecture() -> Samples:
 
 def heard_elsewhere(sound: Samples, *, noise: float, reverberation_s: float, tone_hz: tuple[int, int]) -> Samples:
     """The sound as another microphone hears it: quieter, in another colour, with its room and its noise."""
+    import scipy.signal  # half a second, for every process that collects this file
+
     rng = np.random.default_rng(3)
     tail = int(max(reverberation_s, 0.01) * SAMPLE_RATE)
     room = rng.normal(0, 1, tail) * np.exp(-6.9 * np.arange(tail) / tail)
@@ -59,10 +59,10 @@ def test_a_known_offset_is_found_through_noise_room_and_microphone(
     lecture: Samples, offset_s: float, noise: float, reverberation_s: float, tone_hz: tuple[int, int]
 ) -> None:
     other = heard_elsewhere(lecture, noise=noise, reverberation_s=reverberation_s, tone_hz=tone_hz)
-    found = sound_offset(lecture, shifted(other, offset_s))
+    found = audio_offset(lecture, shifted(other, offset_s))
     assert found is not None
     assert found.offset_s == pytest.approx(offset_s, abs=CLOSE_S)
-    assert found.sure
+    assert found.is_sure
 
 
 @pytest.mark.parametrize("name", ["en_librispeech_1995-1837-0001.wav", "zh_funasr_example.wav"])
@@ -70,7 +70,7 @@ def test_the_offset_of_a_few_seconds_of_real_speech_is_found(name: str) -> None:
     sound, _ = recorded(name)
     other = heard_elsewhere(sound, noise=0.3, reverberation_s=0.3, tone_hz=(300, 3400))
     for offset_s in (0.815, -1.36):
-        found = sound_offset(sound, shifted(other, offset_s))
+        found = audio_offset(sound, shifted(other, offset_s))
         assert found is not None
         assert found.offset_s == pytest.approx(offset_s, abs=CLOSE_S)
 
@@ -79,17 +79,17 @@ def test_a_clock_that_runs_faster_is_told(lecture: Samples) -> None:
     whole = np.concatenate([lecture, lecture[::-1], lecture * 0.9 + lecture[::-1] * 0.3])
     count = len(whole)
     drifting = np.interp(np.linspace(0, count - 1, round(count * 1.002)), np.arange(count), whole).astype(np.float32)
-    found = sound_offset(whole, drifting)
+    found = audio_offset(whole, drifting)
     assert found is not None
     assert found.drift_s == pytest.approx(0.36, abs=0.08)
     assert found.offset_s == pytest.approx(0, abs=2 * CLOSE_S)
 
 
 def test_two_sounds_that_have_nothing_in_common_are_not_set_against_each_other(lecture: Samples) -> None:
-    found = sound_offset(lecture, np.random.default_rng(9).normal(0, 0.1, len(lecture)).astype(np.float32))
+    found = audio_offset(lecture, np.random.default_rng(9).normal(0, 0.1, len(lecture)).astype(np.float32))
     assert found is not None
-    assert not found.sure
+    assert not found.is_sure
 
 
 def test_silence_has_no_offset(lecture: Samples) -> None:
-    assert sound_offset(lecture, np.zeros(SAMPLE_RATE * 5, dtype=np.float32)) is None
+    assert audio_offset(lecture, np.zeros(SAMPLE_RATE * 5, dtype=np.float32)) is None

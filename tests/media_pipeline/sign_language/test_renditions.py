@@ -10,7 +10,7 @@ import pytest
 
 from media_pipeline.inspect.media_info import MediaInfo, VideoStream
 from media_pipeline.inspect.probe import probe
-from media_pipeline.sign_language.renditions import SIGN_SHARE, beside, make_side_by_side, make_sign
+from media_pipeline.sign_language.renditions import SIGN_SHARE, make_side_by_side, make_sign, side_by_side_layout
 from tests.media_pipeline.conftest import TONE, WEB_SAFE, MakeMedia
 
 
@@ -55,7 +55,7 @@ def test_the_interpreter_stands_beside_the_lecture_at_the_right_moment(
     clip: Path, signing: Path, tmp_path: Path, offset_s: float, white_from_s: float
 ) -> None:
     made = make_side_by_side((clip, probe(clip)), (signing, probe(signing)), offset_s, tmp_path / "signed.mp4")
-    sizes = beside(probe(clip), probe(signing))
+    sizes = side_by_side_layout(probe(clip), probe(signing))
     assert (made.width, made.height) == sizes.canvas
     assert made.duration_s == pytest.approx(probe(clip).duration_s, abs=0.1)
     assert probe(made.path).audio is not None
@@ -70,7 +70,7 @@ def test_the_interpreter_is_no_smaller_than_a_sixth_and_never_covers_the_lecture
     lecture_size: tuple[int, int], sign_size: tuple[int, int]
 ) -> None:
     nothing = MediaInfo("mov", 10, 1000, None, None)
-    sizes = beside(
+    sizes = side_by_side_layout(
         replace(nothing, video=VideoStream("h264", "High", "yuv420p", *lecture_size, 25)),
         replace(nothing, video=VideoStream("h264", "High", "yuv420p", *sign_size, 25)),
     )

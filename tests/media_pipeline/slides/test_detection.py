@@ -8,7 +8,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from media_pipeline.inspect.probe import probe
-from media_pipeline.slides import FoundSlide, find_slides
+from media_pipeline.slides import DetectedSlide, find_slides
 from media_pipeline.slides.ocr import read_pictures
 from media_pipeline.slides.reading_order import slide_texts
 from portal.demonstration.slides import save_slides
@@ -25,7 +25,7 @@ RINSE = Sheet("Rinse and dry", ("Running water", "A paper towel for each guest")
 CLOSE_S = 0.3
 
 
-def found_in(path: Path, folder: Path) -> list[FoundSlide]:
+def found_in(path: Path, folder: Path) -> list[DetectedSlide]:
     folder.mkdir(exist_ok=True)
     return find_slides(path, probe(path), folder)
 

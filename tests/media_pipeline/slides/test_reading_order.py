@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from media_pipeline.slides.changes import Shown
-from media_pipeline.slides.chapters import chapters, goes_on
-from media_pipeline.slides.ocr import ReadPicture, TextBox
+from media_pipeline.slides.chapters import chapters, is_continued_by
+from media_pipeline.slides.grouping import ShownSlide
+from media_pipeline.slides.ocr import RecognisedPicture, TextBox
 from media_pipeline.slides.reading_order import SlideText, slide_texts
 
 
@@ -13,7 +13,7 @@ def line(text: str, left: float, top: float, *, height: float = 40) -> TextBox:
 
 
 def lines_of(*boxes: TextBox) -> tuple[str, ...]:
-    return slide_texts([ReadPicture(1280, 720, boxes)])[0].lines
+    return slide_texts([RecognisedPicture(1280, 720, boxes)])[0].lines
 
 
 def test_the_title_comes_first_then_column_by_column() -> None:
@@ -34,7 +34,7 @@ def test_a_number_stands_before_its_point() -> None:
 
 def test_feet_and_page_numbers_are_left_out() -> None:
     pictures = [
-        ReadPicture(
+        RecognisedPicture(
             1280,
             720,
             (
@@ -52,7 +52,7 @@ def test_feet_and_page_numbers_are_left_out() -> None:
 def test_a_title_of_two_lines_is_one_title() -> None:
     boxes = [line("Wash your hands", 60, 40, height=70), line("before each guest", 60, 120, height=70)]
     text = slide_texts(
-        [ReadPicture(1280, 720, (*boxes, line("why", 60, 300), line("how", 60, 380), line("x", 60, 460)))]
+        [RecognisedPicture(1280, 720, (*boxes, line("why", 60, 300), line("how", 60, 380), line("x", 60, 460)))]
     )
     assert text[0].title == "Wash your hands before each guest"
 
@@ -60,13 +60,13 @@ def test_a_title_of_two_lines_is_one_title() -> None:
 def test_chapters_begin_with_other_titles_that_are_not_too_close() -> None:
     titles = ["洗手", "洗手（续）", "擦干", "关水", "再见"]
     starts = [0.0, 20.0, 40.0, 42.0, 60.0]
-    slides = [Shown(start, start + 20, start, None) for start in starts]  # type: ignore[arg-type]
+    slides = [ShownSlide(start, start + 20, start, None) for start in starts]  # type: ignore[arg-type]
     texts = [SlideText(title, (title,)) for title in titles]
     assert chapters(slides, texts) == [True, False, True, False, True]
 
 
 def test_a_slide_that_holds_all_of_the_one_before_goes_on() -> None:
     before = SlideText("洗手", ("洗手", "打湿双手"))
-    assert goes_on(before, SlideText("洗手", ("洗手", "打湿双手", "抹肥皂")))
-    assert not goes_on(before, SlideText("洗手", ("洗手", "抹肥皂")))
-    assert not goes_on(before, SlideText("擦干", ("擦干", "打湿双手")))
+    assert is_continued_by(before, SlideText("洗手", ("洗手", "打湿双手", "抹肥皂")))
+    assert not is_continued_by(before, SlideText("洗手", ("洗手", "抹肥皂")))
+    assert not is_continued_by(before, SlideText("擦干", ("擦干", "打湿双手")))

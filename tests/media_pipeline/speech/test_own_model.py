@@ -118,8 +118,8 @@ def test_words_times_and_language_of_sentences_never_heard_before(
 def test_each_stretch_is_decoded_in_its_own_language(recogniser: Recogniser, folder: Path) -> None:
     spoken = speak(folder, "zh", "en", each=4)
     heard = recogniser.recognise(spoken.wav, detect_speech(spoken.wav), language="zh")
-    assert [each.language for each in heard.spoken_in] == ["zh", "en"]
-    assert heard.spoken_in[1].start == pytest.approx(spoken.starts[4], abs=PAUSE_S)
+    assert [each.language for each in heard.language_spans] == ["zh", "en"]
+    assert heard.language_spans[1].start == pytest.approx(spoken.starts[4], abs=PAUSE_S)
     assert wrong(spoken, heard.words) <= 0.35
 
 
@@ -134,7 +134,7 @@ def test_nothing_is_shown_for_sound_in_which_nobody_speaks(recogniser: Recognise
 
 def test_stretches_side_by_side_give_what_the_whole_gives(chinese: Spoken) -> None:
     spans = detect_speech(chinese.wav)
-    settings = SpeechSettings(model=MODEL, engine="faster-whisper", processes=2, stretch_s=9.0)
+    settings = SpeechSettings(model=MODEL, engine="faster-whisper", processes=2, segment_s=9.0)
     whole = choose_recogniser("zh", settings).recognise(chinese.wav, spans, language="zh")
     parts: list[int] = []
     heard = transcribe(

@@ -14,13 +14,13 @@ from media_pipeline.audio import detect_speech
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.recogniser import SpeechSettings
-from media_pipeline.speech.recognition import Recognition, SpokenIn
-from media_pipeline.speech.segments import stretches
+from media_pipeline.speech.recognition import LanguageSpan, Recognition
+from media_pipeline.speech.segments import split_into_segments
 from media_pipeline.speech.transcription import merge_segments, processes_for, transcribe
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
 from tests.media_pipeline.narration import ENGLISH, narrate, write_sound
 
-POCKETSPHINX = SpeechSettings(engine="pocketsphinx", processes=2, stretch_s=9.0)
+POCKETSPHINX = SpeechSettings(engine="pocketsphinx", processes=2, segment_s=9.0)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_stretches_keep_every_span_and_end_in_long_pauses() -> None:
     spans = [Span(10 * at, 10 * at + (7 if at % 5 == 4 else 9)) for at in range(100)]
-    parts = stretches(np.zeros(16_000 * 1000, np.float32), spans, target_s=180)
+    parts = split_into_segments(np.zeros(16_000 * 1000, np.float32), spans, target_s=180)
     assert [span for part in parts for span in part] == spans
     assert all(part[-1].end - part[0].start <= 180 for part in parts)
     assert all(after[0].start - before[-1].end == 3 for before, after in pairwise(parts))
@@ -41,14 +41,14 @@ def test_stretches_keep_every_span_and_end_in_long_pauses() -> None:
 
 def test_speech_without_a_pause_is_cut_all_the_same() -> None:
     samples = np.random.default_rng(1).normal(0, 0.1, 16_000 * 400).astype(np.float32)
-    parts = stretches(samples, [Span(1, 399)], target_s=100)
+    parts = split_into_segments(samples, [Span(1, 399)], target_s=100)
     assert all(part[-1].end - part[0].start <= 100 for part in parts)
     assert parts[0][0].start == 1
     assert parts[-1][-1].end == 399
 
 
 def test_no_speech_is_no_stretch() -> None:
-    assert stretches(np.zeros(16_000, np.float32), [], target_s=180) == ()
+    assert split_into_segments(np.zeros(16_000, np.float32), [], target_s=180) == ()
 
 
 def test_stretches_heard_at_once_give_the_words_of_the_whole_in_order(lecture: Path) -> None:
@@ -88,14 +88,14 @@ def test_cancelling_ends_every_stretch(lecture: Path) -> None:
 
 
 def test_the_language_of_most_of_the_speech_is_the_files() -> None:
-    chinese = Recognition((Word("好", 1, 2, 0.9),), "zh", "w", (SpokenIn(0, 100, "zh"),))
-    english = Recognition((Word("Well", 111, 112, 0.9),), "en", "w", (SpokenIn(100, 130, "en"),))
+    chinese = Recognition((Word("好", 1, 2, 0.9),), "zh", "w", (LanguageSpan(0, 100, "zh"),))
+    english = Recognition((Word("Well", 111, 112, 0.9),), "en", "w", (LanguageSpan(100, 130, "en"),))
     both = merge_segments([chinese, english], None, "w")
     assert both.language == "zh"
     assert [word.text for word in both.words] == ["好", "Well"]
-    assert [(each.start, each.end, each.language) for each in both.spoken_in] == [(0, 100, "zh"), (100, 130, "en")]
+    assert [(each.start, each.end, each.language) for each in both.language_spans] == [(0, 100, "zh"), (100, 130, "en")]
     with pytest.raises(MediaError, match="ja"):
-        merge_segments([Recognition((), "ja", "w", (SpokenIn(0, 50, "ja"),))], None, "w")
+        merge_segments([Recognition((), "ja", "w", (LanguageSpan(0, 50, "ja"),))], None, "w")
 
 
 def test_as_many_processes_as_there_is_room_for() -> None:

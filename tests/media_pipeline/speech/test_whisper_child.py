@@ -8,38 +8,40 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from media_pipeline.speech.hallucinations import HeardSegment, HeardWord
-from media_pipeline.speech.whisper_child import Request, Sound, answers
+from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
+from media_pipeline.speech.whisper_child import AudioSource, Request, answers
 from tests.media_pipeline.narration import write_sound
 
 PROMPTS = {"zh": "风池穴。以下是普通话的句子。"}
 
 
-def said(*words: str, logprob: float = -0.2) -> HeardSegment:
-    heard = tuple(HeardWord(word, at * 0.5, at * 0.5 + 0.4, 0.9) for at, word in enumerate(words))
-    return HeardSegment(heard, 1.1, logprob, 0.01)
+def said(*words: str, logprob: float = -0.2) -> DecodedSegment:
+    heard = tuple(DecodedWord(word, at * 0.5, at * 0.5 + 0.4, 0.9) for at, word in enumerate(words))
+    return DecodedSegment(heard, 1.1, logprob, 0.01)
 
 
 GOOD = said("先", "洗手")
 LOOP = said(*["谢谢"] * 9)
-TOO_FAST = HeardSegment(tuple(HeardWord(c, 0.0, 0.6, 0.9) for c in "今天我们学习盲人按摩的卫生要求"), 1.1, -0.2, 0.01)
+TOO_FAST = DecodedSegment(
+    tuple(DecodedWord(c, 0.0, 0.6, 0.9) for c in "今天我们学习盲人按摩的卫生要求"), 1.1, -0.2, 0.01
+)
 
 
 class Scripted:
     """A decoder that gives what it was told to, and notes what it was asked."""
 
-    def __init__(self, first: HeardSegment, *again: list[HeardSegment]) -> None:
+    def __init__(self, first: DecodedSegment, *again: list[DecodedSegment]) -> None:
         self.first, self.again = first, list(again)
         self.asked: list[str | None] = []
 
-    def languages(self, sounds: Sequence[Sound]) -> list[dict[str, float]]:
+    def languages(self, sounds: Sequence[AudioSource]) -> list[dict[str, float]]:
         return [{"zh": 0.98, "en": 0.02} for _ in sounds]
 
-    def decode(self, sounds: Sequence[Sound], language: str, prompt: str | None) -> list[list[HeardSegment]]:
+    def decode(self, sounds: Sequence[AudioSource], language: str, prompt: str | None) -> list[list[DecodedSegment]]:
         assert (language, prompt) == ("zh", PROMPTS["zh"])
         return [[self.first] for _ in sounds]
 
-    def decode_again(self, sound: Sound, language: str, prompt: str | None) -> list[HeardSegment]:
+    def decode_again(self, sound: AudioSource, language: str, prompt: str | None) -> list[DecodedSegment]:
         self.asked.append(prompt)
         return self.again.pop(0)
 
@@ -64,7 +66,7 @@ def test_a_good_decoding_is_kept_as_it_is(request_of_one_piece: Request) -> None
 
 @pytest.mark.parametrize("wrong", [LOOP, TOO_FAST, said("海", logprob=-1.4)])
 def test_what_went_wrong_is_decoded_again_with_the_words_of_the_course(
-    request_of_one_piece: Request, wrong: HeardSegment
+    request_of_one_piece: Request, wrong: DecodedSegment
 ) -> None:
     decoder = Scripted(wrong, [GOOD])
     assert texts(request_of_one_piece, decoder) == (["先", "洗手"], True)

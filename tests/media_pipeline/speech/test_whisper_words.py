@@ -9,28 +9,28 @@ import pytest
 from content.timed_text.word import Span, Word
 from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
-    HeardSegment,
-    HeardWord,
+    DecodedSegment,
+    DecodedWord,
     in_another_script,
     is_invention,
     needs_redecoding,
 )
-from media_pipeline.speech.recognition import SpokenIn
+from media_pipeline.speech.recognition import LanguageSpan
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
-from media_pipeline.speech.whisper_engine import prompts, spoken_in
-from media_pipeline.speech.whisper_words import HeardPiece, words_of
+from media_pipeline.speech.whisper_engine import language_spans, prompts
+from media_pipeline.speech.whisper_words import DecodedPiece, words_of
 
 WELL = {"compression_ratio": 1.1, "logprob": -0.2, "no_speech": 0.01}
 
 
-def segment(*texts: str, start: float = 0.0, step: float = 0.4, **measured: float) -> HeardSegment:
-    words = [HeardWord(text, start + step * at, start + step * (at + 1), 0.9) for at, text in enumerate(texts)]
-    return HeardSegment(tuple(words), **{**WELL, **measured})
+def segment(*texts: str, start: float = 0.0, step: float = 0.4, **measured: float) -> DecodedSegment:
+    words = [DecodedWord(text, start + step * at, start + step * (at + 1), 0.9) for at, text in enumerate(texts)]
+    return DecodedSegment(tuple(words), **{**WELL, **measured})
 
 
-def heard(*segments: HeardSegment, spans: tuple[Span, ...] = (Span(0, 30),)) -> tuple[Word, ...]:
-    return words_of(HeardPiece(0.0, 30.0, "zh", segments), spans)
+def heard(*segments: DecodedSegment, spans: tuple[Span, ...] = (Span(0, 30),)) -> tuple[Word, ...]:
+    return words_of(DecodedPiece(0.0, 30.0, "zh", segments), spans)
 
 
 def test_words_keep_their_times_and_confidence() -> None:
@@ -102,13 +102,13 @@ def test_more_text_than_anyone_can_speak_went_wrong() -> None:
 )
 def test_a_sentence_in_the_letters_of_another_language_went_wrong(language: str, text: str, strange: bool) -> None:
     assert in_another_script(text, language) == strange
-    piece = HeardPiece(0.0, 30.0, language, (segment(" " + text, step=6.0),))
+    piece = DecodedPiece(0.0, 30.0, language, (segment(" " + text, step=6.0),))
     assert {word.confidence for word in words_of(piece, [Span(0, 30)])} == {DOUBTFUL if strange else 0.9}
 
 
 def test_times_never_run_backwards_nor_out_of_the_piece() -> None:
-    crossed = HeardSegment(
-        (HeardWord("一", 3.0, 5.0, 0.9), HeardWord("二", 4.0, 4.5, 0.9), HeardWord("三", 29, 33, 0.9)), **WELL
+    crossed = DecodedSegment(
+        (DecodedWord("一", 3.0, 5.0, 0.9), DecodedWord("二", 4.0, 4.5, 0.9), DecodedWord("三", 29, 33, 0.9)), **WELL
     )
     words = heard(crossed)
     assert all(before.end <= after.start for before, after in pairwise(words))
@@ -118,7 +118,7 @@ def test_times_never_run_backwards_nor_out_of_the_piece() -> None:
 def listen(expected: str | None, *pieces: tuple[float, float, float]) -> list[str]:
     """The languages told for pieces given as (seconds, share of Chinese, share of English)."""
     belief = LanguageBelief(expected)
-    return [belief.hear({"zh": zh, "en": en, "ja": 1 - zh - en}, seconds) for seconds, zh, en in pieces]
+    return [belief.update({"zh": zh, "en": en, "ja": 1 - zh - en}, seconds) for seconds, zh, en in pieces]
 
 
 def test_a_lecture_keeps_its_language_through_doubtful_pieces() -> None:
@@ -155,8 +155,8 @@ def test_a_piece_is_parted_in_its_pauses() -> None:
 
 
 def test_neighbours_of_one_language_are_told_as_one() -> None:
-    pieces = [HeardPiece(0, 5, "zh", ()), HeardPiece(5, 9, "zh", ()), HeardPiece(10, 12, "en", ())]
-    assert spoken_in(pieces) == (SpokenIn(0, 9, "zh"), SpokenIn(10, 12, "en"))
+    pieces = [DecodedPiece(0, 5, "zh", ()), DecodedPiece(5, 9, "zh", ()), DecodedPiece(10, 12, "en", ())]
+    assert language_spans(pieces) == (LanguageSpan(0, 9, "zh"), LanguageSpan(10, 12, "en"))
 
 
 def test_likely_words_stand_before_the_manner_of_writing() -> None:

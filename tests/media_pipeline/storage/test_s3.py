@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from media_pipeline.storage import s3
 from media_pipeline.storage.interface import MIB, Bucket
 from media_pipeline.storage.s3 import ObjectStorage, StorageDamaged, StorageUnreachable
+from tests.journeys.slow_line import slow_line
 from tests.media_pipeline.storage.test_storage import files_in, upload
 
 
@@ -98,7 +97,7 @@ def test_content_that_was_changed_in_the_bucket_is_never_worked_on(bucket: Bucke
 
 
 def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket, tmp_path: Path) -> None:
-    nobody = ObjectStorage(replace(bucket, endpoint="http://127.0.0.1:9", patience_s=0.0))
+    nobody = ObjectStorage(replace(bucket, endpoint="http://127.0.0.1:9", retry_for_s=0.0))
     temporary = upload(tmp_path, b"a lecture")
     with pytest.raises(StorageUnreachable):
         nobody.put(temporary)
@@ -106,18 +105,14 @@ def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket
 
 
 def test_a_store_that_is_away_for_a_while_is_waited_for(bucket: Bucket, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    storage = ObjectStorage(replace(bucket, endpoint=f"http://127.0.0.1:{port}", patience_s=120.0))
-    late = ThreadedMotoServer("127.0.0.1", port, verbose=False)
-    timer = threading.Timer(0.5, late.start)
-    timer.start()
-    try:
+    with slow_line(int(str(bucket.endpoint).rpartition(":")[2])) as line:
+        line.cut()
+        storage = ObjectStorage(replace(bucket, endpoint=f"http://127.0.0.1:{line.port}", retry_for_s=120.0))
+        timer = threading.Timer(0.5, line.mend)
+        timer.start()
         stored = storage.put(upload(tmp_path, b"a lecture"))
-        assert ObjectStorage(bucket).exists(stored.key)
-    finally:
         timer.join()
-        late.stop()
+    assert ObjectStorage(bucket).exists(stored.key)
 
 
 def test_the_secret_is_not_shown(bucket: Bucket) -> None:

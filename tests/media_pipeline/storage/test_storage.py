@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from media_pipeline.storage import open_storage, try_out
+from media_pipeline.storage import check_storage, open_storage
 from media_pipeline.storage.interface import Storage
 from media_pipeline.storage.local import LocalStorage
 
@@ -97,7 +97,7 @@ def test_it_says_how_much_room_is_left(storage: Storage) -> None:
 
 
 def test_it_can_be_tried_out(storage: Storage, tmp_path: Path) -> None:
-    try_out(storage, tmp_path)
+    check_storage(storage, tmp_path)
 
 
 def test_a_path_stays_as_long_as_the_folder_it_was_asked_for(storage: Storage, tmp_path: Path) -> None:

@@ -101,9 +101,9 @@ class Stage:
             steps = {step.name: StepSeen(step.state, step.runs, step.progress, _words(step.note)) for step in job.steps}
             return JobSeen(job.state, _words(job.reason), steps)
 
-    def wait(self, job_id: str, patience_s: float = PATIENCE_S) -> JobSeen:
+    def wait(self, job_id: str, retry_for_s: float = PATIENCE_S) -> JobSeen:
         """The job once it has ended; fails with the log where the worker dies or takes too long (seconds)."""
-        end = time.monotonic() + patience_s
+        end = time.monotonic() + retry_for_s
         while (seen := self.see(job_id)).state not in ENDED:
             alive = self.process is not None and self.process.poll() is None
             assert alive, f"the worker died:\n{self.log()}"

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
-from content.tracks.media_status import media_panels
+from content.tracks.media_status import media_statuses
 from content.tracks.models import MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
@@ -24,34 +24,46 @@ def file_with(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
+BAD_FILES = {
+    "empty": "empty",
+    "text": "not a video or sound recording",
+    "truncated": "cut off",
+    "picture": "picture",
+    "playlist": "list that points to other files",
+}
+"""Files that cannot become a lesson, each with what its sentence must say."""
+
+
 @pytest.fixture
 def bad_files(
     tmp_path: Path, clip: Path, still_picture: Path, cut_short: Callable[[Path, float], Path]
-) -> dict[str, tuple[Path, str]]:
-    """Files that cannot become a lesson, each with what its sentence must say."""
+) -> dict[str, Path]:
     playlist = b"#EXTM3U\n#EXTINF:8,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
     return {
-        "empty": (file_with(tmp_path, "empty.mp4", b""), "empty"),
-        "text": (file_with(tmp_path, "text.mp4", b"This is no video.\n" * 99), "not a video or sound recording"),
-        "truncated": (cut_short(clip, 0.5), "cut off"),
-        "picture": (still_picture, "picture"),
-        "playlist": (file_with(tmp_path, "playlist.mp4", playlist), "list that points to other files"),
+        "empty": file_with(tmp_path, "empty.mp4", b""),
+        "text": file_with(tmp_path, "text.mp4", b"This is no video.\n" * 99),
+        "truncated": cut_short(clip, 0.5),
+        "picture": still_picture,
+        "playlist": file_with(tmp_path, "playlist.mp4", playlist),
     }
 
 
 @on_sqlite
-@pytest.mark.parametrize("which", ["empty", "text", "truncated", "picture", "playlist"])
-def test_a_bad_file_ends_with_a_clear_sentence(
-    make_stage: MakeStage, bad_files: dict[str, tuple[Path, str]], which: str
+def test_each_bad_file_ends_with_a_clear_sentence_and_the_worker_goes_on(
+    make_stage: MakeStage, bad_files: dict[str, Path]
 ) -> None:
+    """One worker takes them all, one after the other."""
     stage = make_stage("en")
-    file, words = bad_files[which]
-    job_id = stage.ask(file)
+    ended = {}
     with stage.worker():
-        seen = stage.wait(job_id)
-    assert (seen.state, seen.steps[StepName.PROBE].state) == (JobState.FAILED, StepState.FAILED)
-    assert words in seen.message
-    assert words in stage.log()
+        for name, file in bad_files.items():
+            ended[name] = stage.wait(stage.ask(file))
+    failed = (JobState.FAILED, StepState.FAILED)
+    assert {name: (job.state, job.steps[StepName.PROBE].state) for name, job in ended.items()} == dict.fromkeys(
+        BAD_FILES, failed
+    )
+    assert [name for name, words in BAD_FILES.items() if words not in ended[name].message] == []
+    assert [name for name, words in BAD_FILES.items() if words not in stage.log()] == []
     assert stage.processes() == []
     assert stage.renditions() == {}
 
@@ -67,7 +79,7 @@ def test_a_recording_that_ends_early_is_worked_on_and_its_instructor_told(
     assert seen.state is JobState.DONE
     assert "audio" in stage.renditions()
     with stage.database.reading() as session:
-        (panel,) = media_panels(session, [stage.block_id]).values()
+        (panel,) = media_statuses(session, [stage.block_id]).values()
     assert panel.file is not None
     assert ["seems to end early" in str(warning) for warning in panel.file.warnings] == [True]
 

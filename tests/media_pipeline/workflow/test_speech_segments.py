@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from content.jobs.chunks import made_so_far
+from content.jobs.chunks import finished_chunks
 from content.jobs.models import JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import request_cancel
 from media_pipeline.captions.error_rate import error_rate
@@ -19,14 +19,14 @@ from tests.media_pipeline.workflow.job_harness import Stage, until
 
 pytestmark = pytest.mark.slow
 
-SPEECH = {"engine": "pocketsphinx", "stretch_s": 4.0, "processes": 1}
+SPEECH = {"engine": "pocketsphinx", "segment_s": 4.0, "processes": 1}
 
 
 def so_far(stage: Stage, job_id: str) -> list[str]:
     """The captions that can be seen while the words are still looked for."""
     wanted = select(JobStep).join(MediaJob).where(MediaJob.public_id == job_id, JobStep.name == StepName.WORDS)
     with stage.database.reading() as session:
-        return [cue[2] for made in made_so_far(session.scalars(wanted).one()) for cue in made["cues"]]
+        return [cue[2] for made in finished_chunks(session.scalars(wanted).one()) for cue in made["cues"]]
 
 
 def test_first_captions_are_there_while_the_rest_is_heard_and_a_kill_loses_none(

@@ -119,7 +119,7 @@ def test_an_interpreter_is_made_ready_and_weaknesses_are_told(
         track = sign_track(session, stage.block_id)
         assert track is not None
         told = json.dumps(track.warnings)
-    assert all(word in told for word in ("pictures a second", "is small", "lasts"))
+    assert all(word in told for word in ("frames per second", "is small", "lasts"))
 
 
 def test_the_same_file_again_is_not_worked_on_again(make_stage: MakeStage, make_media: MakeMedia) -> None:

@@ -17,7 +17,8 @@ from content.certificates.models import Certificate
 from content.database import Database, utc_now
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading
-from content.learning.records import parts_in
+from content.learning.records import requirements_in
+from content.learning.requirements import section_keys
 from content.people.accounts import actor_of
 from content.people.models import Account, Role
 from content.people.permissions import Grant
@@ -34,7 +35,7 @@ def learner(enter: Callable[..., FlaskClient], database: Database) -> FlaskClien
         actor = actor_of(session.scalars(select(Account).where(Account.login_name == "wang")).one())
         enrol(session, actor, course.public_id)
         lesson = course.revisions[0].modules[0].lessons[0]
-        keys = [section.key for part in parts_in(session, lesson, "zh") for section in part.sections]
+        keys = section_keys(requirements_in(session, lesson, "zh"))
         yesterday = utc_now() - timedelta(days=1)
         for moment in (yesterday, yesterday + timedelta(hours=1)):
             record_reading(session, actor, lesson.public_id, keys, moment)
@@ -68,6 +69,7 @@ def test_a_certificate_is_shown_checked_and_revoked(
     assert "发错了" in learner.get("/account/notices").text
 
 
+@pytest.mark.both
 def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> None:
     number = certificate_of(database).number
     assert number in learner.get("/account/my-data").text
@@ -80,6 +82,7 @@ def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> 
     assert records["account"][0]["login_name"] == "wang"
 
 
+@pytest.mark.both
 def test_erasing_takes_two_steps_and_the_password(learner: FlaskClient, app: Flask) -> None:
     assert "/account/erase/confirm" in learner.get("/account/erase").text
     assert post(learner, "/account/erase/confirm", password="another sentence").status_code == 422

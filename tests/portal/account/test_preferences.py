@@ -93,7 +93,7 @@ def test_what_the_account_keeps_wins_over_the_computer_it_signs_in_at(
 def test_the_next_person_at_a_computer_does_not_inherit(enter: Callable[..., FlaskClient], app: Flask) -> None:
     shared = enter(name="wang")
     save(shared, {"theme": "dark"})
-    post(shared, "/account/sign-out", page="/help")
+    post(shared, "/account/sign-out")
     enter(name="li")
     assert 'data-theme="dark"' in look(shared)
     sign_in(shared, "li")
@@ -155,7 +155,7 @@ def test_a_first_visit_offers_the_settings_until_they_are_seen_or_put_away(app: 
         assert "welcome-title" in client.get("/courses").text
         assert "welcome-title" not in client.get("/help").text
         if end == "put away":
-            assert post(client, "/preferences/later", page="/", next="/courses").location == "/courses"
+            assert post(client, "/preferences/later", next="/courses").location == "/courses"
         else:
             client.get("/account/preferences")
         assert "welcome-title" not in client.get("/").text

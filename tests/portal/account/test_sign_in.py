@@ -16,11 +16,13 @@ from content.people.models import Account, AuditEvent, Role
 from content.people.permissions import Grant
 from portal.application import create_app
 from tests.portal.conftest import PASSWORD, post, sign_in
+from tests.portal.forms import fill_in
 
 
+@pytest.mark.both
 def test_a_person_registers_and_is_a_learner_signed_in(client: FlaskClient, database: Database) -> None:
     fields = {"display_name": "李红", "login_name": "LiHong", "password": PASSWORD}
-    answer = post(client, "/account/register", **fields)
+    answer = fill_in(client, "/account/register", **fields)
     assert answer.status_code == 302
     assert "李红" in client.get("/account/").text
     with database.reading() as session:
@@ -38,6 +40,7 @@ def test_what_was_typed_is_kept_when_something_is_wrong(client: FlaskClient) -> 
     assert 'href="#login_name"' in answer.text
 
 
+@pytest.mark.both
 def test_a_name_is_taken_whatever_its_capitals(client: FlaskClient, enter: Callable[..., FlaskClient]) -> None:
     enter(name="wang")
     answer = post(client, "/account/register", display_name="x", login_name="WANG", password=PASSWORD)
@@ -97,7 +100,7 @@ def test_changing_the_password_signs_other_devices_out(enter: Callable[..., Flas
 
 def test_signing_out_ends_the_session(enter: Callable[..., FlaskClient]) -> None:
     browser = enter(name="wang")
-    post(browser, "/account/sign-out", page="/account/")
+    post(browser, "/account/sign-out")
     assert browser.get("/account/").status_code == 302
 
 
@@ -108,7 +111,7 @@ def test_a_recovery_link_sets_a_password_once(
     admin = enter(Grant(Role.ADMINISTRATOR), name="admin")
     with database.reading() as session:
         person = session.scalars(select(Account.public_id).where(Account.login_name == "li")).one()
-    page = post(admin, f"/account/people/{person}/recovery-link", page="/account/people").text
+    page = post(admin, f"/account/people/{person}/recovery-link").text
     link = page.split('<code class="cx-code">')[1].split("</code>")[0].split("localhost")[1]
     browser = app.test_client()
     answer = post(browser, link, new_password="a quite new sentence")

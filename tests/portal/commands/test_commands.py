@@ -5,38 +5,40 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+from tests.portal.commands.conftest import Portal
 
-def test_an_installation_begins_with_its_database_and_first_administrator(portal) -> None:
+
+def test_an_installation_begins_with_its_database_and_first_administrator(portal: Portal, here: Portal) -> None:
     assert portal("db", "upgrade").returncode == 0
-    assert portal("db", "upgrade").returncode == 0
-    made = portal("user", "add-administrator", "boss", "--password", "a short sentence")
+    assert here("db", "upgrade").returncode == 0
+    made = here("user", "add-administrator", "boss", "--password", "a short sentence")
     assert "boss can sign in" in made.stdout
-    again = portal("user", "add-administrator", "boss", "--password", "a short sentence")
+    again = here("user", "add-administrator", "boss", "--password", "a short sentence")
     assert again.returncode != 0
     assert "taken" in again.stderr
 
 
-def test_nothing_starts_on_a_database_that_is_not_up_to_date(portal) -> None:
-    refused = portal("up")
+def test_nothing_starts_on_a_database_that_is_not_up_to_date(here: Portal) -> None:
+    refused = here("up")
     assert refused.returncode != 0
     assert "portal db upgrade" in refused.stderr
 
 
-def test_a_taken_port_is_said_and_what_to_do(portal) -> None:
-    portal("db", "upgrade")
+def test_a_taken_port_is_said_and_what_to_do(portal: Portal, here: Portal) -> None:
+    here("db", "upgrade")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         refused = portal("up", PORTAL_PORT=str(taken.getsockname()[1]))
     assert refused.returncode != 0
     assert "PORTAL_PORT" in refused.stderr
 
 
-def test_doctor_names_what_is_missing_and_the_mend(portal) -> None:
+def test_doctor_names_what_is_missing_and_the_mend(portal: Portal) -> None:
     sick = portal("doctor", PATH="/nonexistent")
     assert sick.returncode == 1
     assert "MISSING ffmpeg: apt-get install ffmpeg" in sick.stdout
 
 
-def test_caption_names_the_file_that_cannot_be_used_and_goes_on(portal, tmp_path: Path) -> None:
+def test_caption_names_the_file_that_cannot_be_used_and_goes_on(portal: Portal, tmp_path: Path) -> None:
     text = tmp_path / "lecture.mp4"
     text.write_text("this is not a lecture")
     empty = tmp_path / "empty.wav"
@@ -49,7 +51,7 @@ def test_caption_names_the_file_that_cannot_be_used_and_goes_on(portal, tmp_path
 
 
 def test_caption_without_a_model_for_chinese_says_what_to_do_in_the_language_of_the_terminal(
-    portal, tmp_path: Path
+    here: Portal, tmp_path: Path
 ) -> None:
     sound = tmp_path / "lesson.wav"
     sound.write_bytes(b"RIFF")
@@ -57,7 +59,7 @@ def test_caption_without_a_model_for_chinese_says_what_to_do_in_the_language_of_
         ("C.UTF-8", "no speech recogniser for this language"),
         ("zh_CN.UTF-8", "还不能识别这种语言"),
     ):
-        done = portal("caption", str(sound), "--language", "zh", LC_ALL=terminal)
+        done = here("caption", str(sound), "--language", "zh", LC_ALL=terminal)
         assert done.returncode == 1
         assert words in done.stderr
         assert "portal models pull" in done.stderr

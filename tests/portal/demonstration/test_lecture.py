@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from media_pipeline.sandbox import run
-from media_pipeline.sign_language.offset import sound_offset
+from media_pipeline.sandbox.allowlist import FFMPEG_INPUT
+from media_pipeline.sandbox.run import run_sandboxed
+from media_pipeline.sign_language.offset import audio_offset
 from portal.demonstration.interpreter import EARLY_S
 from portal.demonstration.lecture import LectureFiles, make_lecture
 from portal.demonstration.narration import TAIL_S
@@ -66,9 +67,9 @@ def test_the_sign_video_begins_a_known_time_before_the_lecture(made: LectureFile
         np.frombuffer(_decode(path, "-vn", "-f", "s16le", "-ac", "1", "-ar", "16000"), dtype=np.int16) / 32768
         for path in (made.recording, made.sign)
     ]
-    found = sound_offset(*(sound.astype(np.float32) for sound in sounds))
+    found = audio_offset(*(sound.astype(np.float32) for sound in sounds))
     assert found is not None
-    assert found.sure
+    assert found.is_sure
     assert found.offset_s == pytest.approx(EARLY_S, abs=0.04)
 
 
@@ -137,13 +138,13 @@ def test_another_text_is_another_lecture_and_an_audio_one_has_sound_only(made: L
 
 
 def _probe(path: Path) -> dict[str, Any]:
-    command = ("ffprobe", *run.FFMPEG_INPUT, "-show_streams", "-show_format", "-of", "json", str(path))
-    probed: dict[str, Any] = json.loads(run.run(command, readable=(path,)).stdout)
+    command = ("ffprobe", *FFMPEG_INPUT, "-show_streams", "-show_format", "-of", "json", str(path))
+    probed: dict[str, Any] = json.loads(run_sandboxed(command, readable=(path,)).stdout)
     return probed
 
 
 def _decode(path: Path, *output: str) -> bytes:
-    return run.run(("ffmpeg", *run.FFMPEG_INPUT, "-i", str(path), *output, "pipe:1"), readable=(path,)).stdout
+    return run_sandboxed(("ffmpeg", *FFMPEG_INPUT, "-i", str(path), *output, "pipe:1"), readable=(path,)).stdout
 
 
 def _gray(path: Path) -> list[np.ndarray]:

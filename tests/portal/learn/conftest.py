@@ -102,5 +102,5 @@ def studied(app: Flask, database: Database, video_file: Path, tmp_path: Path) ->
 def learner(studied: Studied, enter: Callable[..., FlaskClient]) -> FlaskClient:
     """A browser of a learner who is enrolled."""
     browser = enter(name="learner")
-    assert post(browser, f"/courses/{studied.course}/enrol", page="/help").status_code == 302
+    assert post(browser, f"/courses/{studied.course}/enrol").status_code == 302
     return browser

@@ -35,9 +35,9 @@ def test_the_reading_view_is_the_whole_lesson_and_completes_it(learner: FlaskCli
     assert f"/lessons/{studied.lesson}?t=" in page, "each paragraph leads to its second"
     studied.let_time_pass(60)
     keys = re.findall(r'name="up_to" value="([^"]+)"', page)
-    kept = post(learner, f"/lessons/{studied.lesson}/read", page="/help", up_to=keys[-1], view="read", back="part-2")
+    kept = post(learner, f"/lessons/{studied.lesson}/read", up_to=keys[-1], view="read", back="part-2")
     assert kept.headers["Location"].endswith(f"/lessons/{studied.lesson}/read#part-2")
-    post(learner, f"/lessons/{studied.lesson}/read", page="/help", section=studied.text_key, view="read")
+    post(learner, f"/lessons/{studied.lesson}/read", section=studied.text_key, view="read")
     assert "0.5" in learner.get("/my/credits").text
 
 
@@ -66,9 +66,9 @@ def test_visitors_are_asked_to_sign_in_and_come_back_to_their_way(client: FlaskC
 def test_a_question_goes_to_the_instructor_and_the_answer_comes_back(
     learner: FlaskClient, studied: Studied, enter: Callable[..., FlaskClient]
 ) -> None:
-    refused = post(learner, f"/lessons/{studied.lesson}/question", page="/help", text="")
+    refused = post(learner, f"/lessons/{studied.lesson}/question", text="")
     assert refused.status_code == 422
-    assert post(learner, f"/lessons/{studied.lesson}/question", page="/help", text="水要多热？").status_code == 302
+    assert post(learner, f"/lessons/{studied.lesson}/question", text="水要多热？").status_code == 302
     assert "水要多热？" in learner.get(f"/lessons/{studied.lesson}").text
     with studied.database.transaction() as session:
         course = session.scalars(select(Course).where(Course.public_id == studied.course)).one()

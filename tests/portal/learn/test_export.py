@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from content.courses.models import RevisionState
-from content.export.models import TakeAway, TakeAwayForm
-from content.export.steps import MadeFile, begin_take_away, finish_take_away
+from content.export.models import ExportFormat, ExportJob
+from content.export.progress import MadeFile, begin_export, finish_export
 from media_pipeline.storage.local import LocalStorage
 from media_pipeline.workflow.queue import prepare_queue
 from tests.portal.conftest import post
@@ -28,9 +28,9 @@ def queued(studied: Studied) -> Studied:
     return studied
 
 
-def only(studied: Studied) -> TakeAway:
+def only(studied: Studied) -> ExportJob:
     with studied.database.reading() as session:
-        return session.scalars(select(TakeAway)).one()
+        return session.scalars(select(ExportJob)).one()
 
 
 def make(app: Flask, studied: Studied, tmp_path: Path) -> str:
@@ -40,12 +40,13 @@ def make(app: Flask, studied: Studied, tmp_path: Path) -> str:
     file.write_bytes(CONTENT)
     stored = LocalStorage(app.extensions["settings"].storage).put(file, suffix=".brf")
     with studied.database.transaction() as session:
-        begin_take_away(session, row.public_id)
+        begin_export(session, row.public_id)
         made = MadeFile(stored.key, stored.digest, "application/x-brf", stored.size)
-        finish_take_away(session, row.public_id, made)
+        finish_export(session, row.public_id, made)
     return f"/take-away/{row.public_id}"
 
 
+@pytest.mark.both
 def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
     app: Flask, learner: FlaskClient, queued: Studied, tmp_path: Path
 ) -> None:
@@ -68,11 +69,11 @@ def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
 
 def test_the_usual_choice_is_what_the_person_prefers(learner: FlaskClient, queued: Studied) -> None:
     from content.people.models import Account
-    from content.people.preferences import Preferences, keep
+    from content.people.preferences import Preferences, store_preferences
 
     with queued.database.transaction() as session:
         account = session.scalars(select(Account).where(Account.login_name == "learner")).one()
-        keep(session, account.id, Preferences(braille_cells="32", braille_lines="0"))
+        store_preferences(session, account.id, Preferences(braille_cells="32", braille_lines="0"))
     page = learner.get(f"/lessons/{queued.lesson}/take-away").text
     assert '<option value="32" selected>' in page
     assert '<option value="0" selected>' in page
@@ -82,7 +83,7 @@ def test_a_whole_course_has_its_own_page(learner: FlaskClient, queued: Studied) 
     page = f"/courses/{queued.course}/take-away"
     assert "index.html" in learner.get(page).text
     assert post(learner, page, form="offline", picture="off").status_code == 302
-    assert (only(queued).form, only(queued).options) == (TakeAwayForm.OFFLINE, {"picture": "off"})
+    assert (only(queued).form, only(queued).options) == (ExportFormat.OFFLINE, {"picture": "off"})
     assert learner.get(f"{page}/state?picture=off").status_code == 200
 
 

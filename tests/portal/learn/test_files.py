@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from content.courses.models import Block, BlockKind, Lesson, RevisionState
 from content.tracks.models import CaptionOrigin, CaptionVersion, MediaAsset
-from media_pipeline.captions.parsers.caption_file import read_caption_file
+from media_pipeline.captions.parsers.format_detection import read_caption_file
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.storage.local import LocalStorage

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from content.courses.models import Lesson, Revision, RevisionState
@@ -34,21 +34,20 @@ def open_lesson(browser: FlaskClient, studied: Studied) -> str:
 
 def send(browser: FlaskClient, studied: Studied, token: str, sequence: int, *segments: list[float]) -> TestResponse:
     beat = {"session": token, "sequence": sequence, "segments": list(segments), "position": segments[-1][1]}
-    return browser.post(
-        f"/lessons/{studied.lesson}/beats", json=beat, headers={"X-CSRFToken": csrf_token(browser, "/help")}
-    )
+    return browser.post(f"/lessons/{studied.lesson}/beats", json=beat, headers={"X-CSRFToken": csrf_token(browser)})
 
 
 def sections(page: str) -> list[str]:
     return re.findall(r'name="section"[^>]*value="([^"]+)"', page)
 
 
+@pytest.mark.both
 def test_watching_and_reading_the_text_completes_the_lesson_and_pays(learner: FlaskClient, studied: Studied) -> None:
     token = attribute(open_lesson(learner, studied), "data-session")
     studied.let_time_pass(30)
     answer = send(learner, studied, token, 1, [0, 19, 1]).get_json()
     assert (answer["covered_s"], answer["required_s"], answer["completed"]) == (19, 18, False)
-    read = post(learner, f"/lessons/{studied.lesson}/read", page="/help", section=studied.text_key)
+    read = post(learner, f"/lessons/{studied.lesson}/read", section=studied.text_key)
     assert read.status_code == 302
     page = open_lesson(learner, studied)
     assert "This lesson is completed." in page or "完成" in page
@@ -77,11 +76,26 @@ def test_a_link_into_the_newer_version_leads_to_the_same_second_of_the_learners_
 def test_the_last_beat_says_what_was_earned(learner: FlaskClient, studied: Studied) -> None:
     token = attribute(open_lesson(learner, studied), "data-session")
     studied.let_time_pass(30)
-    post(learner, f"/lessons/{studied.lesson}/read", page="/help", section=studied.text_key)
+    post(learner, f"/lessons/{studied.lesson}/read", section=studied.text_key)
     assert "0.5" in send(learner, studied, token, 1, [0, 20, 1]).get_json()["credits_text"]
     assert send(learner, studied, token, 2, [0, 20, 1]).get_json()["credits_text"] is None
 
 
+def test_a_page_that_records_nothing_does_not_wait_for_who_writes(
+    learner: FlaskClient, studied: Studied, enter: Callable[..., FlaskClient]
+) -> None:
+    text, whole = f"/lessons/{studied.second_lesson}", f"/lessons/{studied.lesson}"
+    assert learner.get(text).status_code == 200  # starts the reading clock
+    reader = enter(name="reader")
+    with studied.database.session() as writer:
+        writer.execute(update(Lesson).values(title="being written"))
+        assert learner.get(text).status_code == 200
+        for way in ("", "/read", "/listen"):
+            assert reader.get(whole + way).status_code == 200
+        writer.rollback()
+
+
+@pytest.mark.both
 def test_a_learner_resumes_on_another_device(learner: FlaskClient, studied: Studied, app: Flask) -> None:
     token = attribute(open_lesson(learner, studied), "data-session")
     studied.let_time_pass(30)
@@ -92,6 +106,7 @@ def test_a_learner_resumes_on_another_device(learner: FlaskClient, studied: Stud
     assert attribute(page, "data-ranges") == "0.0-12.5"
 
 
+@pytest.mark.both
 def test_a_second_browser_takes_over_and_the_first_is_told_so(
     learner: FlaskClient, studied: Studied, app: Flask
 ) -> None:
@@ -118,7 +133,7 @@ def test_a_second_browser_takes_over_and_the_first_is_told_so(
     ],
 )
 def test_a_beat_that_is_none_is_refused_in_words(learner: FlaskClient, studied: Studied, beat: object) -> None:
-    headers = {"X-CSRFToken": csrf_token(learner, "/help")}
+    headers = {"X-CSRFToken": csrf_token(learner)}
     answer = learner.post(f"/lessons/{studied.lesson}/beats", json=beat, headers=headers)
     assert answer.status_code == 422
     assert answer.get_json()["error"]
@@ -137,7 +152,7 @@ def test_without_script_the_forms_complete_the_lesson_and_pay_the_same(learner: 
     assert len(keys) > 1
     studied.let_time_pass(600)
     for key in keys:
-        answer = post(learner, f"/lessons/{studied.lesson}/read", page="/help", section=key)
+        answer = post(learner, f"/lessons/{studied.lesson}/read", section=key)
         assert answer.status_code == 302
     assert sections(open_lesson(learner, studied)) == []
     assert "+0.5" in learner.get("/my/credits").text
@@ -145,7 +160,7 @@ def test_without_script_the_forms_complete_the_lesson_and_pay_the_same(learner: 
 
 def test_reading_too_fast_is_kept_and_said_and_counts_later(learner: FlaskClient, studied: Studied) -> None:
     keys = sections(open_lesson(learner, studied))
-    answer = post(learner, f"/lessons/{studied.lesson}/read", page="/help", section=keys)
+    answer = post(learner, f"/lessons/{studied.lesson}/read", section=keys)
     page = learner.get(answer.headers["Location"]).text
     assert re.search(r"\d\d:\d\d", page)
     assert "+0.5" not in learner.get("/my/credits").text
@@ -155,7 +170,7 @@ def test_reading_too_fast_is_kept_and_said_and_counts_later(learner: FlaskClient
 
 
 def test_marking_nothing_is_said_and_changes_nothing(learner: FlaskClient, studied: Studied) -> None:
-    answer = post(learner, f"/lessons/{studied.lesson}/read", page="/help", back="part-1")
+    answer = post(learner, f"/lessons/{studied.lesson}/read", back="part-1")
     assert answer.headers["Location"].endswith("#part-1")
     assert "govuk-notification-banner" in learner.get(answer.headers["Location"]).text
 
@@ -173,7 +188,7 @@ def test_who_is_not_enrolled_reads_but_nothing_is_kept(studied: Studied, enter: 
     page = open_lesson(reader, studied)
     assert "data-beat-url" not in page
     assert f"/courses/{studied.course}/enrol" in page
-    assert post(reader, f"/lessons/{studied.lesson}/read", page="/help", section=studied.text_key).status_code == 409
+    assert post(reader, f"/lessons/{studied.lesson}/read", section=studied.text_key).status_code == 409
 
 
 def test_a_reviewer_previews_what_learners_do_not_see(studied: Studied, enter: Callable[..., FlaskClient]) -> None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from content.people.models import Role
 from content.people.permissions import Grant
 from tests.portal.conftest import post
+from tests.portal.forms import fill_in
 
 
 def complain(client: FlaskClient, **fields: str) -> tuple[str, str]:
-    answer = post(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
+    answer = fill_in(client, "/supervision", matter="access", text="读屏软件读不出按钮。", **fields)
     assert answer.status_code == 302
     words = re.findall(r'<strong class="cx-code">([^<]+)</strong>', client.get(answer.location).text)
     return words[0], words[1]
 
 
+@pytest.mark.both
 def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
     client: FlaskClient, app: Flask, enter: Callable[..., FlaskClient]
 ) -> None:
@@ -27,11 +31,11 @@ def test_a_visitor_complains_and_comes_back_on_another_device_for_the_answer(
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     page = f"/oversight/complaints/{number}"
     assert number in administrator.get("/oversight/complaints").text
-    assert post(administrator, page + "/answer", page=page, answer="").status_code == 422
-    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 409
-    post(administrator, page + "/take-up", page=page)
-    post(administrator, page + "/note", page=page, note="转给技术组。")
-    assert post(administrator, page + "/answer", page=page, answer="已修好。").status_code == 302
+    assert post(administrator, page + "/answer", answer="").status_code == 422
+    assert post(administrator, page + "/answer", answer="已修好。").status_code == 409
+    post(administrator, page + "/take-up")
+    post(administrator, page + "/note", note="转给技术组。")
+    assert post(administrator, page + "/answer", answer="已修好。").status_code == 302
     elsewhere = app.test_client()
     assert elsewhere.get(f"/complaints/{number}").location == "/complaints"
     assert post(elsewhere, "/complaints", number=number, secret="2222-2222-2222").status_code == 422
@@ -62,15 +66,45 @@ def test_who_keeps_it_with_their_account_is_told_there(enter: Callable[..., Flas
     number, _secret = complain(learner, keep="y")
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     page = f"/oversight/complaints/{number}"
-    post(administrator, page + "/take-up", page=page)
-    post(administrator, page + "/answer", page=page, answer="已修好。")
+    post(administrator, page + "/take-up")
+    post(administrator, page + "/answer", answer="已修好。")
     assert "1 条未读通知" in learner.get("/help").text
     notices = learner.get("/account/notices").text
     assert f'href="/complaints/{number}"' in notices
     found = re.search(r'action="(/account/notices/[^"/]+/read[^"]*)"', notices)
     assert found is not None
-    assert post(learner, found.group(1), page="/account/notices").status_code == 302
+    assert post(learner, found.group(1)).status_code == 302
     assert "未读通知" not in learner.get("/help").text
+
+
+def test_an_addition_is_not_lost_with_the_session(client: FlaskClient, app: Flask) -> None:
+    """The browser has forgotten the complaint: number and secret are asked for, then the text is there to be sent."""
+    number, secret = complain(client)
+    elsewhere = app.test_client()
+    asked = post(elsewhere, f"/complaints/{number}", text="还是不行，按钮没有名字。")
+    assert asked.status_code == 401
+    assert f'value="{number}"' in asked.text
+    carried = html.unescape(re.search(r'name="unsent" value="([^"]*)"', asked.text)[1])
+    wrong = post(elsewhere, "/complaints", number=number, secret="2222-2222-2222", unsent=carried)
+    assert "还是不行，按钮没有名字。" in html.unescape(wrong.text)
+    shown = post(elsewhere, "/complaints", number=number, secret=secret, unsent=carried)
+    assert 'value="还是不行，按钮没有名字。"' in shown.text
+    assert "还是不行" not in elsewhere.get(f"/complaints/{number}").text
+    assert post(elsewhere, f"/complaints/{number}", text="还是不行，按钮没有名字。").status_code == 302
+
+
+def test_an_answer_to_a_complaint_that_moved_on_is_not_lost(
+    client: FlaskClient, enter: Callable[..., FlaskClient]
+) -> None:
+    number, _secret = complain(client)
+    administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    page = f"/oversight/complaints/{number}"
+    refused = post(administrator, page + "/answer", answer="已修好，请再试。")
+    assert refused.status_code == 409
+    assert 'value="已修好，请再试。"' in refused.text
+    too_long = post(administrator, page + "/note", note="长" * 4001)
+    assert too_long.status_code == 422
+    assert "长" * 4001 in too_long.text
 
 
 def test_only_those_who_deal_with_complaints_open_them(enter: Callable[..., FlaskClient], client: FlaskClient) -> None:

@@ -12,13 +12,13 @@ from tests.portal.conftest import post, sign_in
 
 def test_pages_are_chinese_until_english_is_chosen(client: FlaskClient) -> None:
     assert '<html lang="zh-CN"' in client.get("/").text
-    answer = post(client, "/language", page="/help", language="en", next="/help?topic=1")
+    answer = post(client, "/language", language="en", next="/help?topic=1")
     assert answer.location == "/help?topic=1"
     assert '<html lang="en"' in client.get("/help").text
 
 
 def test_the_language_follows_the_account_to_another_device(enter: Callable[..., FlaskClient], app: Flask) -> None:
-    post(enter(name="wang"), "/language", page="/help", language="en", next="/")
+    post(enter(name="wang"), "/language", language="en", next="/")
     assert '<html lang="en"' in sign_in(app.test_client(), "wang").get("/").text
 
 

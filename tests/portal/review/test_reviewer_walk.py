@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,11 +14,13 @@ from content.courses import lifecycle
 from content.courses.models import CourseAuthor, Lesson, Revision, RevisionState
 from content.database import Database
 from content.institutions.models import RegionLevel
+from content.people.accounts import set_password
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_course, make_institution, make_instructor
-from tests.portal.conftest import post
+from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
+from tests.portal.forms import fill_in, fill_in_answer
 
 Enter = Callable[..., FlaskClient]
 COUNTY = Grant(Role.REVIEWER, region_code="130123", level=RegionLevel.COUNTY)
@@ -76,17 +79,21 @@ def test_a_finding_is_kept_while_the_comment_stays_in_the_form(
         assert session.scalars(select(Finding.lesson_lineage)).all() == [ground.lineage]
 
 
+@pytest.mark.both
 def test_a_decision_is_asked_for_once_more_and_then_stands(
     reviewer: FlaskClient, ground: Ground, database: Database
 ) -> None:
     address = f"/review/cases/{ground.case}"
-    asked = post(reviewer, address, outcome="returned", comment="Add captions", step="confirm")
+    asked = fill_in(reviewer, address, outcome="returned", comment="Add captions", step="confirm")
     assert "You return this course to its author" in asked.text
     with database.reading() as session:
         assert session.scalars(select(Decision)).all() == []
-    back = post(reviewer, address, outcome="returned", comment="Add captions", step="back")
+    back = fill_in_answer(reviewer, address, asked, step="back")
     assert "Add captions" in back.text
-    sent = post(reviewer, address, outcome="returned", comment="Add captions", finding="Here", step="decide")
+    again = fill_in_answer(
+        reviewer, address, back, outcome="returned", comment="Add captions", finding="Here", step="confirm"
+    )
+    sent = fill_in_answer(reviewer, address, again, step="decide")
     assert sent.location == "/review"
     with database.reading() as session:
         decision = session.scalars(select(Decision)).one()
@@ -146,7 +153,7 @@ def test_the_reviewer_settles_their_finding_in_the_next_version(
     page = reviewer.get(f"/review/cases/{case}").text
     assert "Too short" in page
     assert "Nothing was changed." in page
-    settled = post(reviewer, f"/review/findings/{finding}/settle", page=f"/review/cases/{case}", case=case)
+    settled = post(reviewer, f"/review/findings/{finding}/settle", case=case)
     assert settled.location == f"/review/cases/{case}"
     assert "Settled" in reviewer.get(f"/review/cases/{case}").text
 
@@ -158,3 +165,47 @@ def test_who_reviews_elsewhere_or_not_at_all_stays_outside(ground: Ground, enter
     assert post(city, f"/review/cases/{ground.case}", outcome="approved", step="decide").status_code == 403
     assert learner.get("/review").status_code == 403
     assert learner.get(f"/review/cases/{ground.case}").status_code == 403
+
+
+def test_a_case_decided_meanwhile_loses_no_word_of_the_second_reviewer(
+    reviewer: FlaskClient, ground: Ground, database: Database, enter: Enter
+) -> None:
+    address = f"/review/cases/{ground.case}"
+    typed = {"outcome": "approved", "comment": "Well made.\nThank you.", "finding": "One thing"}
+    other = enter(COUNTY, name="other")
+    post(other, address, outcome="returned", comment="Too short", step="decide")
+    token = csrf_token(reviewer)
+    for step in ("finding", "confirm", "decide"):
+        data = {**typed, "step": step, "csrf_token": token}
+        refused = reviewer.post(address, data=data, headers={"Referer": f"http://localhost{address}"})
+        assert refused.status_code == 409
+        assert "Another reviewer has already decided this case." in refused.text
+        assert "Well made.\nThank you.</textarea>" in refused.text.replace("\r", "")
+        assert 'value="One thing"' in refused.text
+        assert "Your decision: Approved" in refused.text
+        assert f'href="{address}">Back to the page you came from' in refused.text
+
+
+def test_the_author_reads_every_decision_first_and_in_the_notice(
+    reviewer: FlaskClient, ground: Ground, database: Database, app: Flask
+) -> None:
+    finding = {"place": f"lesson:{ground.lineage}", "finding": "Too short"}
+    post(reviewer, f"/review/cases/{ground.case}", outcome="returned", comment="Add captions", step="decide", **finding)
+    with database.transaction() as session:
+        lifecycle.open_revision(session, ground.author, ground.course)
+        account = session.get_one(Account, ground.author.account_id)
+        set_password(session, account, PASSWORD)
+        name = account.login_name
+        lesson = session.scalars(select(Lesson.public_id).order_by(Lesson.id.desc())).first()
+    author = sign_in(app.test_client(), name)
+    post(author, "/language", language="en")
+    page = author.get(f"/teach/courses/{ground.course}").text
+    first = page.split("About the course")[0]
+    assert "Add captions" in first
+    assert "County level" in first
+    assert "Too short" in first
+    assert f'href="/teach/lessons/{lesson}"' in first, "in the new version"
+    notice = author.get("/account/notices").text
+    assert "The reviewer wrote: Add captions" in notice
+    assert f'href="/teach/courses/{ground.course}#decision-{ground.case}"' in notice
+    assert f'id="decision-{ground.case}"' in page

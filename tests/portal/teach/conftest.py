@@ -15,7 +15,7 @@ from content.database import Database
 from content.people.accounts import set_password
 from content.people.models import Account
 from content.people.permissions import Actor
-from content.tracks.media_status import MediaPanel, media_panels
+from content.tracks.media_status import MediaStatus, media_statuses
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.portal.conftest import PASSWORD, sign_in
 
@@ -33,10 +33,10 @@ class Desk:
     uploads: Path
     storage: Path
 
-    def panel(self) -> MediaPanel:
+    def panel(self) -> MediaStatus:
         """The block's panel."""
         with self.database.reading() as session:
-            return media_panels(session, [self.block_id])[self.block_id]
+            return media_statuses(session, [self.block_id])[self.block_id]
 
     def add_block(self, kind: BlockKind) -> str:
         """Another block in the same lesson; its public name."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.database import Database
@@ -15,8 +16,10 @@ from content.people.models import Role
 from content.people.permissions import Grant
 from tests.factories import make_institution
 from tests.portal.conftest import post
+from tests.portal.forms import fill_in
 
 Enter = Callable[..., FlaskClient]
+Send = Callable[..., TestResponse]
 
 
 @pytest.fixture
@@ -30,12 +33,12 @@ def author(database: Database, enter: Enter) -> FlaskClient:
     return client
 
 
-def make(client: FlaskClient, database: Database) -> str:
+def make(client: FlaskClient, database: Database, send: Send = post) -> str:
     """A course made through its page; gives its public identifier."""
     page = client.get("/teach/courses/new").text
     institution = re.search(r'<option value="([^"]+)"[^>]*>\s*Training School', page)
     assert institution
-    answer = post(
+    answer = send(
         client,
         "/teach/courses/new",
         title="Clean hands",
@@ -54,30 +57,33 @@ def only(database: Database, kind: type) -> str:
         return str(session.scalars(select(kind.public_id)).one())
 
 
-def filled(client: FlaskClient, database: Database) -> str:
+def filled(client: FlaskClient, database: Database, send: Send = post) -> str:
     """A course that can be submitted."""
-    course = make(client, database)
+    course = make(client, database, send)
     summary = {"title": "Clean hands", "summary": "How to wash hands.", "target_groups": ["hearing", "visual"]}
-    assert post(client, f"/teach/courses/{course}/about", **summary).status_code == 302
-    assert post(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
+    assert send(client, f"/teach/courses/{course}/about", **summary).status_code == 302
+    assert send(client, f"/teach/courses/{course}/parts/new", title="Part one").status_code == 302
     part = only(database, Module)
-    added = post(client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5")
+    added = send(
+        client, f"/teach/parts/{part}/lessons/new", title="Water", study_units="0.5", study_units_reason="Done twice."
+    )
     assert added.status_code == 302
     lesson = only(database, Lesson)
-    assert post(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302
+    assert send(client, f"/teach/lessons/{lesson}/text/new", body="# Wash\n\nFirst water.").status_code == 302
     return course
 
 
+@pytest.mark.both
 def test_from_an_empty_list_to_a_submitted_course(author: FlaskClient, database: Database) -> None:
     assert "You have no course yet" in author.get("/teach").text
-    course = filled(author, database)
+    course = filled(author, database, fill_in)
     outline = author.get(f"/teach/courses/{course}").text
     assert "Part one" in outline
     assert "Water" in outline
     assert "<h3>Wash</h3>" in author.get(f"/teach/lessons/{only(database, Lesson)}").text
     assert "Nothing is missing." in author.get(f"/teach/courses/{course}/check").text
     assert "cannot be changed" in author.get(f"/teach/courses/{course}/submit").text
-    assert post(author, f"/teach/courses/{course}/submit").status_code == 302
+    assert fill_in(author, f"/teach/courses/{course}/submit").status_code == 302
     listed = author.get("/teach").text
     assert "In review" in listed
     assert "Clean hands" in listed
@@ -121,18 +127,18 @@ def test_content_is_moved_and_removed_after_a_question(author: FlaskClient, data
     post(author, f"/teach/lessons/{lesson}/media/new", title="Film")
     with database.reading() as session:
         film = session.scalars(select(Block.public_id).where(Block.kind == BlockKind.MEDIA)).one()
-    moved = post(author, f"/teach/blocks/{film}/move", page=f"/teach/lessons/{lesson}", direction="up")
+    moved = post(author, f"/teach/blocks/{film}/move", direction="up")
     assert moved.location.endswith(f"#block-{film}")
     page = author.get(f"/teach/lessons/{lesson}").text
     assert page.index("Film") < page.index("First water")
-    assert post(author, f"/teach/blocks/{film}/move", page=f"/teach/lessons/{lesson}", direction="x").status_code == 422
+    assert post(author, f"/teach/blocks/{film}/move", direction="x").status_code == 422
     assert "Remove this from the lesson" in author.get(f"/teach/blocks/{film}/remove").text
     post(author, f"/teach/blocks/{film}/remove")
     assert "Film" not in author.get(f"/teach/lessons/{lesson}").text
     post(author, f"/teach/lessons/{lesson}/remove")
     assert "No lesson yet." in author.get(f"/teach/courses/{only(database, Course)}").text
     part = only(database, Module)
-    post(author, f"/teach/parts/{part}/remove", page=f"/teach/courses/{only(database, Course)}")
+    post(author, f"/teach/parts/{part}/remove")
     assert "No part yet" in author.get(f"/teach/courses/{only(database, Course)}").text
 
 
@@ -140,7 +146,7 @@ def test_a_course_that_lacks_something_is_led_to_its_check_list(author: FlaskCli
     course = make(author, database)
     assert author.get(f"/teach/courses/{course}/submit").location.endswith("/check")
     assert "The course has no lesson" in author.get(f"/teach/courses/{course}/check").text
-    refused = post(author, f"/teach/courses/{course}/submit", page=f"/teach/courses/{course}")
+    refused = post(author, f"/teach/courses/{course}/submit")
     assert refused.status_code == 409
     assert "cannot be submitted yet" in refused.text
 
@@ -151,7 +157,7 @@ def test_a_submitted_course_offers_no_form_and_takes_none(author: FlaskClient, d
     post(author, f"/teach/courses/{course}/submit")
     assert "Add a lesson" not in author.get(f"/teach/courses/{course}").text
     assert "Change the words" not in author.get(f"/teach/lessons/{lesson}").text
-    refused = post(author, f"/teach/blocks/{block}", page="/help", body="Changed")
+    refused = post(author, f"/teach/blocks/{block}", body="Changed")
     assert refused.status_code == 409
     with database.reading() as session:
         assert session.scalars(select(Block.body)).one() == "# Wash\n\nFirst water."
@@ -162,7 +168,7 @@ def test_a_returned_course_is_opened_again_or_put_aside_with_a_reason(author: Fl
     with database.transaction() as session:
         session.scalars(select(Revision)).one().state = RevisionState.RETURNED
     page = f"/teach/courses/{course}"
-    assert post(author, f"{page}/versions", page=page).status_code == 302
+    assert post(author, f"{page}/versions").status_code == 302
     assert "Version 2" in author.get(page).text
     assert post(author, f"{page}/withdraw", reason="").status_code == 422
     assert post(author, f"{page}/withdraw", reason="Not needed").status_code == 302

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from content.courses.models import Block, RevisionState
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
-from content.tracks.captions import cues_of, current_version, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
@@ -66,9 +66,10 @@ def test_a_caption_is_taken_out_by_emptying_it(desk: Desk, track: str) -> None:
     assert kept(desk)[1] == ["再按摩"]
 
 
+@pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
+        save_captions(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字")])
     answer = save(desk, track, a="我的字", b="也是我的")
     assert answer.status_code == 409
     assert all(text in answer.text for text in ("我的字", "也是我的", "别人的字"))
@@ -77,9 +78,18 @@ def test_the_second_of_two_editors_keeps_the_text_and_sees_the_other(desk: Desk,
     assert kept(desk)[1] == ["我的字", "也是我的"]
 
 
+def test_the_second_editor_is_told_which_captions_differ_and_led_to_each(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        save_captions(session, desk.actor, track, 1, [CUES[0], CUES[1].rewritten("别人的字")])
+    told = save(desk, track, a="我的字", b="也是我的").text
+    assert '<a href="#cue-b">第 2 条字幕，从 0:02 到 0:04：已保存的文字和您写的不同。</a>' in told
+    assert 'href="#cue-a"' not in told
+    assert "您修改的时候，别人也保存了这些字幕" in told
+
+
 def test_what_the_second_editor_left_alone_gives_way_to_what_the_first_saved(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字"), CUES[1]])
+        save_captions(session, desk.actor, track, 1, [CUES[0].rewritten("别人的字"), CUES[1]])
     answer = save(desk, track, a="先洗手", b="我的字")
     assert answer.status_code == 409
     assert "cue-a-saved" not in answer.text
@@ -136,4 +146,14 @@ def test_captions_of_a_version_that_was_handed_in_are_read_only(desk: Desk, trac
 def test_strangers_may_neither_read_nor_write(desk: Desk, track: str, stranger: Callable[[], FlaskClient]) -> None:
     other = stranger()
     assert other.get(f"/teach/captions/{track}").status_code == 403
-    assert post(other, f"/teach/captions/{track}", page="/help", number="1").status_code == 403
+    assert post(other, f"/teach/captions/{track}", number="1").status_code == 403
+
+
+def test_captions_of_a_version_that_was_handed_in_meanwhile_are_not_lost(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        session.get_one(Block, desk.block_id).lesson.module.revision.state = RevisionState.IN_REVIEW
+    refused = save(desk, track, a="请先洗手", b="再按摩")
+    assert refused.status_code == 409
+    assert 'value="请先洗手"' in refused.text
+    assert ">第 1 条字幕</label>" in refused.text
+    assert kept(desk)[1] == ["先洗手", "再按摩"]

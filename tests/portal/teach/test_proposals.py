@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from content.courses.models import Block, RevisionState
 from content.people.models import Account
 from content.timed_text.cue import Cue
-from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from content.tracks.received_texts import receive_captions, receive_script
 from tests.content.jobs.test_jobs import ListedQueue
@@ -123,7 +123,7 @@ def test_an_answer_over_captions_that_were_corrected_meanwhile_asks_again(
 ) -> None:
     seen = seen_on(desk, question)
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 1, [MACHINE[0].rewritten("别人改过"), MACHINE[1]])
+        save_captions(session, desk.actor, track, 1, [MACHINE[0].rewritten("别人改过"), MACHINE[1]])
     again = answer(desk, question, "replace", seen)
     assert again.status_code == 409
     assert "govuk-error-summary" in again.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -91,6 +93,7 @@ def test_a_time_that_cannot_be_is_told_and_nothing_is_lost(desk: Desk, track: st
     assert kept(desk) == (TrackState.MACHINE, AS_FOUND)
 
 
+@pytest.mark.both
 def test_the_second_of_two_editors_keeps_the_words_and_sees_the_others(desk: Desk, track: str) -> None:
     with desk.database.transaction() as session:
         version = current_slides(session.scalars(select(SlideTrack)).one())
@@ -99,7 +102,19 @@ def test_the_second_of_two_editors_keeps_the_words_and_sees_the_others(desk: Des
     answer = save(desk, track, title_s0="我的标题")
     assert answer.status_code == 409
     assert all(words in answer.text for words in ("我的标题", "第0步"))
+    assert '<a href="#start-s0">幻灯片 1，从 0:00 开始：已保存的内容和您写的不同。</a>' in answer.text
     assert len(kept(desk)[1]) == 2
+
+
+def test_what_was_typed_for_a_slide_that_somebody_else_removed_is_not_lost(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        version = current_slides(session.scalars(select(SlideTrack)).one())
+        assert version is not None
+        save_slides(session, desk.actor, track, 1, slides_in(version)[:2])
+    answer = save(desk, track, description_s2="我写的说明")
+    assert answer.status_code == 409
+    assert '<a href="#without-place">' in answer.text
+    assert re.search(r'<textarea[^>]*id="without-place"[^>]*readonly[^>]*>[^<]*我写的说明', answer.text)
 
 
 @pytest.fixture
@@ -129,6 +144,24 @@ def test_descriptions_fit_their_silence_or_the_lecture_waits(desk: Desk, describ
     key = described_cues(desk)[0].key
     assert post(desk.browser, described, number="1", **{f"text-{key}": long}).status_code == 302
     assert [(cue.key, cue.extended) for cue in described_cues(desk)] == [(key, True)]
+
+
+def test_the_second_author_of_descriptions_is_told_which_place_differs(desk: Desk, described: str) -> None:
+    assert post(desk.browser, described, number="0", **{"text-gap-80100": "讲师关水。"}).status_code == 302
+    key = described_cues(desk)[0].key
+    told = post(desk.browser, described, number="0", **{f"text-{key}": "讲师把水关上。"})
+    assert told.status_code == 409
+    assert f'<a href="#text-{key}">1:20 的画面说明：已保存的文字和您写的不同。</a>' in told.text
+    assert all(words in told.text for words in ("讲师关水。", "讲师把水关上。"))
+
+
+def test_what_was_typed_into_a_silence_that_somebody_else_filled_is_not_lost(desk: Desk, described: str) -> None:
+    assert post(desk.browser, described, number="0", **{"text-gap-80100": "讲师关水。"}).status_code == 302
+    told = post(desk.browser, described, number="0", **{"text-gap-80100": "讲师把水关上。"})
+    assert told.status_code == 409
+    assert '<a href="#without-place">' in told.text
+    assert re.search(r'<textarea[^>]*id="without-place"[^>]*readonly[^>]*>\s*讲师把水关上。', told.text)
+    assert [cue.text for cue in described_cues(desk)] == ["讲师关水。"]
 
 
 def test_what_was_written_of_slides_is_taken_over(desk: Desk, described: str) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from content.courses.models import Block, RevisionState
 from content.people.models import Account
 from content.timed_text.cue import Cue, DescriptionCue
-from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_version
+from content.tracks.captions import cues_of, current_version, mark_checked, record_captions, save_captions
 from content.tracks.descriptions import save_descriptions
 from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
 from content.tracks.slides import save_slides, slides_in
@@ -31,7 +31,7 @@ def versions(desk: Desk) -> str:
         track = record_captions(session, block, "zh", FIRST, CaptionOrigin.IMPORTED, author_id=desk.actor.account_id)
         public_id = track.track.public_id
         mark_checked(session, desk.actor, public_id, 1)
-        save_version(session, desk.actor, public_id, 1, [FIRST[0].rewritten("改错了"), FIRST[1]])
+        save_captions(session, desk.actor, public_id, 1, [FIRST[0].rewritten("改错了"), FIRST[1]])
         return f"/teach/captions/{public_id}/versions"
 
 
@@ -108,7 +108,7 @@ def test_a_version_that_nobody_checked_waits_to_be_checked(desk: Desk, versions:
 def test_restoring_over_what_somebody_saved_meanwhile_asks_again(desk: Desk, versions: str) -> None:
     track = versions.split("/")[3]
     with desk.database.transaction() as session:
-        save_version(session, desk.actor, track, 2, [FIRST[0].rewritten("又一个人"), FIRST[1]])
+        save_captions(session, desk.actor, track, 2, [FIRST[0].rewritten("又一个人"), FIRST[1]])
     again = restore(desk, versions, 1, base=2)
     assert again.status_code == 409
     assert "govuk-error-summary" in again.text

@@ -22,6 +22,7 @@ from tests.portal.conftest import csrf_token
 from tests.portal.teach.conftest import Desk
 
 FILE = bytes(range(256)) * 40
+pytestmark = pytest.mark.both  # uploads have transactions and locks of their own
 
 
 def told(**values: str) -> str:

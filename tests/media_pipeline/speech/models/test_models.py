@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faster_whisper import available_models
 
 from media_pipeline.speech.models import download
 from media_pipeline.speech.models.hub import known_models, pull
@@ -60,6 +61,10 @@ def test_a_model_is_fetched_by_name_with_its_checksums(line: Hub, tmp_path: Path
         ("faster-whisper", "faster-whisper-little")
     ]
     assert known_models()["small"] == "Systran/faster-whisper-small"
+
+
+def test_every_name_that_faster_whisper_knows_has_its_repository() -> None:
+    assert list(known_models()) == available_models()
 
 
 def test_a_broken_line_is_taken_up_where_it_broke(line: Hub, tmp_path: Path) -> None:

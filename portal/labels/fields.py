@@ -1,0 +1,93 @@
+"""What fields are called away from their form: on the page that shows what somebody typed and could not send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from content.messages import N_, Message
+from portal.labels import authoring, complaints, courses, review, roles
+from portal.labels.preferences import WORDS
+from portal.language import translated
+
+TEXTS: Mapping[str, LazyString] = {
+    "title": _l("Title"),
+    "summary": _l("Description"),
+    "body": _l("Text"),
+    "description": _l("Description"),
+    "alternative_text": _l("What the picture shows"),
+    "caption": _l("Caption under the picture"),
+    "study_units": _l("Study time, in units of 45 minutes"),
+    "study_units_reason": _l("Reason for the study time"),
+    "reason": _l("Reason"),
+    "answer": _l("Your answer"),
+    "note": _l("Note"),
+    "finding": _l("What did you find?"),
+    "comment": _l("Comment for the author"),
+    "text": _l("Text"),
+    "page": _l("Which course, lesson or page?"),
+    "person": _l("Whom is it about?"),
+    "name": _l("Your name"),
+    "contact": _l("How can we reach you?"),
+    "display_name": _l("Your name"),
+    "login_name": _l("Sign-in name"),
+    "name_zh": _l("Name in Chinese"),
+    "name_en": _l("Name in English"),
+    "code": _l("Code"),
+    "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
+    **{name: words.label for name, words in WORDS.items() if not words.values},
+}
+"""By their names, fields into which people write."""
+
+TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
+    "learn.question": {"text": _l("Your question")},
+    "public.supervision": {"text": _l("What happened?")},
+    "public.complaint": {"text": _l("Add information")},
+    "public.follow_complaint": {"number": _l("Number of the complaint")},
+}
+"""By view, names that mean something else there."""
+
+SERIES: Mapping[str, Mapping[str, str]] = {
+    "teach.save_captions": {"cue-": N_("Caption %(number)s")},
+    "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
+    "teach.save_slides": {
+        "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
+        "title-": N_("Slide %(number)s: title"),
+        "text-": N_("Slide %(number)s: words on the slide"),
+        "description-": N_("Slide %(number)s: what the picture shows"),
+    },
+}
+"""By view, the beginnings of names of fields that come many times."""
+
+CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
+    "outcome": (_l("Your decision"), {state.value: label for state, (label, _tone) in review.CASE_STATES.items()}),
+    "matter": (_l("What is it about?"), {matter.value: label for matter, label in complaints.MATTERS.items()}),
+    "level": (_l("Skill level"), {level.value: label for level, label in courses.LEVELS.items()}),
+    "language": (_l("Language"), authoring.LANGUAGES),
+    "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
+    "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
+}
+"""By their names, fields in which people choose, with the words for each choice."""
+
+
+def text_label(endpoint: str, name: str, number: int) -> str | None:
+    """What a field of writing is called, the `number`th of its series; None for a name that is not of one."""
+    of_view = TEXTS_OF_VIEW.get(endpoint, {})
+    if name in of_view or name in TEXTS:
+        return str(of_view.get(name) or TEXTS[name])
+    prefix = series_of(endpoint, name)
+    return translated(Message(SERIES[endpoint][prefix], {"number": number})) if prefix else None
+
+
+def series_of(endpoint: str, name: str) -> str | None:
+    """With what the names of its series begin, where a field belongs to one."""
+    return next((prefix for prefix in SERIES.get(endpoint, {}) if name.startswith(prefix)), None)
+
+
+def choice_in_words(name: str, value: str) -> str | None:
+    """A choice as people read it: "Your decision: Returned"; None where there are no words for it."""
+    label, words = CHOICES.get(name, (None, {}))
+    return f"{label}{_(': ')}{words[value]}" if label and value in words else None

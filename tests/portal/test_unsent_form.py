@@ -1,0 +1,421 @@
+"""Nothing that somebody wrote into a form is lost: not with a session that ended, not with a token that no longer
+holds, not by a refusal, not by a fault of ours. Every view that takes a form is here; a new one fails until it is."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from content.database import Database
+from content.errors import EditConflict, Invalid, NotAllowed, NotFound, Refused
+from content.people.models import Role
+from content.people.permissions import VISITOR, Action, Grant, allowed
+from portal.application import create_app
+from portal.forms import PortalForm
+from portal.labels.fields import TEXTS, TEXTS_OF_VIEW
+from portal.requests import ACTION_ATTRIBUTE, permits
+from tests.factories import make_settings
+from tests.portal.conftest import PASSWORD, csrf_token
+
+WRITTEN = {
+    "account.county_register": {"name_zh": "正定县", "name_en": "Zhengding", "code": "130123"},
+    "account.institution_register": {"name_zh": "残联培训学校", "name_en": "Training school"},
+    "account.occupation_register": {"name_zh": "保健按摩师", "name_en": "Massage therapist", "code": "4-10-04-02"},
+    "account.preferences": {"shortcut_keys": "play=p"},
+    "account.register": {"display_name": "王芳", "login_name": "wangfang"},
+    "account.sign_in": {"login_name": "wangfang"},
+    "learn.question": {"text": "水要多热？\n烫手可以吗？"},
+    "oversight.answer_complaint": {"answer": "已经修好了。"},
+    "oversight.note_on_complaint": {"note": "转给技术组。"},
+    "oversight.restore_course": {"reason": "错误已说明。"},
+    "oversight.reverse_entry": {"reason": "重复登记。"},
+    "oversight.revoke_certificate": {"reason": "代学。"},
+    "oversight.suspend_course": {"reason": "画面有错。"},
+    "public.complaint": {"text": "还是不行。"},
+    "public.follow_complaint": {"number": "TS-2026-7KQ2-M9XT"},
+    "public.supervision": {"text": "读屏软件读不出按钮。", "contact": "0311-123", "name": "王芳", "person": "某人"},
+    "review.answer": {"finding": "第一课太短。", "comment": "请补字幕。\n第二段太快。"},
+    "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
+    "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
+    "teach.answer": {"answer": "和手一样热就行。"},
+    "teach.block": {
+        "title": "要点",
+        "body": "先洗手。\n\n再按摩。",
+        "alternative_text": "六步洗手图",
+        "caption": "六步",
+    },
+    "teach.new_block": {"title": "要点", "body": "先洗手。\n\n再按摩。", "description": "讲义"},
+    "teach.new_course": {"title": "按摩卫生"},
+    "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
+    "teach.new_part": {"title": "第一单元"},
+    "teach.part": {"title": "第一单元"},
+    "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "cue-c2": "再抹肥皂"},
+    "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
+    "teach.save_slides": {
+        "start-s1": "0:05",
+        "title-s1": "第一步",
+        "text-s1": "洗手",
+        "description-s1": "图上是六步。",
+    },
+    "teach.sign_offset": {"offset_s": "一点五"},
+    "teach.withdraw": {"reason": "录像要重拍。"},
+}
+"""By view, what somebody writes into its form."""
+
+NOTHING_WRITTEN = {
+    "account.confirm_erasure": "a password alone",
+    "account.end_role": "a button",
+    "account.issue_recovery_link": "a button",
+    "account.password": "passwords alone",
+    "account.person": "choices from lists",
+    "account.read_all_notices": "a button",
+    "account.read_notice": "a button",
+    "account.recover": "a password alone",
+    "account.sign_out": "a button",
+    "learn.ask_for_certificate": "a button",
+    "learn.beats": "what a player sends",
+    "learn.enrol": "a button",
+    "learn.read": "boxes that are ticked",
+    "learn.create_export": "choices from lists",
+    "oversight.take_up_complaint": "a button",
+    "preferences.bring": "a file alone",
+    "preferences.change_some": "what a script sends",
+    "preferences.later": "a button",
+    "public.switch_language": "a button",
+    "review.settle": "a button",
+    "teach.cancel_job": "a button",
+    "teach.find_slides": "a button",
+    "teach.move_block": "a button",
+    "teach.move_lesson": "a button",
+    "teach.move_part": "a button",
+    "teach.open_version": "a button",
+    "teach.remove_block": "a button",
+    "teach.remove_lesson": "a button",
+    "teach.remove_part": "a button",
+    "teach.retry_job": "a button",
+    "teach.submit": "a button",
+    "uploads.create_upload": "what a script sends",
+    "uploads.upload": "a file and a choice",
+}
+ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1"}
+KINDS = {"learn.create_export": "lessons", "teach.new_block": "text"}
+MODERATOR = "moderator"
+OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
+ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
+NEEDS_ACCOUNT = sorted(WRITTEN.keys() - ENTERED_FREELY)
+
+
+class Fields(HTMLParser):
+    """The fields of the form that would be sent again, as a browser would send them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: list[tuple[str, str]] = []
+        self.labels: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
+        self.action = ""
+        self._inside, self._label, self._area = False, "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = "data-unsent" in given
+            self.action = given["action"] if self._inside else self.action
+        if self._inside and tag in {"input", "textarea"}:
+            self.values.append((given["name"], given.get("value", "")))
+            self.ids[given.get("id", "")] = given["name"]
+        self._area = "first line" if self._inside and tag == "textarea" else ""
+        self._label = given.get("for", "") if self._inside and tag == "label" else ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            name, value = self.values[-1]
+            begun = data.removeprefix("\n") if self._area == "first line" else data
+            self.values[-1] = (name, value + begun)
+            self._area = "more"
+        if self._label:
+            self.labels[self._label] = data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._area = "" if tag == "textarea" else self._area
+        self._label = "" if tag == "label" else self._label
+        self._inside = self._inside and tag != "form"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """By name, what each field that is seen is called."""
+        return {name: self.labels[field_id] for field_id, name in self.ids.items() if field_id in self.labels}
+
+    def sent(self) -> list[tuple[str, str]]:
+        return [(name, value.replace("\r\n", "\n")) for name, value in self.values]
+
+
+def address_of(app: Flask, endpoint: str) -> str:
+    rule = next(one for one in app.url_map.iter_rules(endpoint) if "POST" in (one.methods or ()))
+    with app.test_request_context():
+        known = {**ARGUMENTS, "kind": KINDS.get(endpoint, "")}
+        values = {name: known.get(name, "nothing") for name in rule.arguments}
+        return app.url_map.bind("localhost").build(endpoint, values)
+
+
+def send(client: FlaskClient, address: str, values: dict[str, str], **headers: str):
+    origin = {"Origin": "http://localhost", "Referer": "http://localhost/help"}
+    return client.post(address, data=values, headers={**origin, **headers})
+
+
+def check_all_is_there(page: str, address: str, written: dict[str, str]) -> Fields:
+    fields = Fields(page)
+    assert fields.action == address
+    for name, value in written.items():
+        assert (name, value) in fields.sent()
+    seen = written.keys() - {"number"} if "cue-c1" in written or "text-g1" in written else written.keys()
+    assert fields.named.keys() == seen
+    return fields
+
+
+@pytest.fixture
+def administrator(app: Flask, database: Database, enter: Callable[..., FlaskClient]) -> FlaskClient:
+    return enter(Grant(Role.ADMINISTRATOR), name=MODERATOR)
+
+
+def test_every_view_that_takes_a_form_is_looked_at(app: Flask) -> None:
+    taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert taking == WRITTEN.keys() | NOTHING_WRITTEN.keys()
+    assert not WRITTEN.keys() & NOTHING_WRITTEN.keys()
+
+
+def test_every_field_in_which_people_write_has_a_name_of_its_own() -> None:
+    known = set(TEXTS) | {name for names in TEXTS_OF_VIEW.values() for name in names}
+    unnamed, secrets = [], []
+    for form in all_forms(PortalForm):
+        for name, field in vars(form).items():
+            kind = getattr(getattr(field, "field_class", None), "__name__", "")
+            if kind in {"StringField", "TextAreaField"} and name not in known | {"secret"}:
+                unnamed.append(f"{form.__name__}.{name}")
+            if kind == "PasswordField" and "password" not in name:
+                secrets.append(f"{form.__name__}.{name}")
+    assert unnamed == []
+    assert secrets == []
+
+
+def all_forms(kind: type[PortalForm]) -> list[type[PortalForm]]:
+    return [each for sub in kind.__subclasses__() for each in (sub, *all_forms(sub))]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_without_a_session_the_sign_in_page_carries_what_was_written(app: Flask, known: bool) -> None:
+    """Without any session, and with one in which nobody is signed in."""
+    for endpoint in NEEDS_ACCOUNT:
+        client = app.test_client()
+        token = csrf_token(client) if known else ""
+        answer = send(client, address_of(app, endpoint), {**WRITTEN[endpoint], "csrf_token": token})
+        assert (endpoint, answer.status_code) == (endpoint, 401)
+        assert 'name="password"' in answer.text
+        kept = carried(answer.text)
+        assert all(value in kept for value in WRITTEN[endpoint].values()), endpoint
+        assert "csrf_token" not in kept
+
+
+def carried(page: str) -> str:
+    """What travels in the page, as it was typed."""
+    return html.unescape(kept_raw(page)).replace("\\n", "\n").replace("\\r", "")
+
+
+def kept_raw(page: str) -> str:
+    found = re.search(r'name="unsent" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_token_that_no_longer_holds_loses_nothing(app: Flask, administrator: FlaskClient) -> None:
+    for endpoint, written in WRITTEN.items():
+        address = address_of(app, endpoint)
+        client = app.test_client() if endpoint in ENTERED_FREELY else administrator
+        answer = send(client, address, {**written, "csrf_token": "old"})
+        assert (endpoint, answer.status_code) == (endpoint, 400)
+        fields = check_all_is_there(answer.text, address, written)
+        assert ("came_from", "/help") in fields.values
+        assert 'href="/help"' in answer.text
+        again = send(client, address, dict(fields.values))
+        assert again.status_code != 400, endpoint
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Refused("This is not so any more."), 409),
+        (EditConflict("Somebody was quicker."), 409),
+        (Invalid("This cannot be used.", field="none"), 422),
+        (NotAllowed(), 403),
+        (NotFound(), 404),
+        (ZeroDivisionError("a fault"), 500),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_refusal_and_a_fault_lose_nothing(
+    monkeypatch: pytest.MonkeyPatch, app: Flask, client: FlaskClient, error: Exception, status: int
+) -> None:
+    def fail(**_arguments: object) -> str:
+        raise error
+
+    token = csrf_token(client)
+    for endpoint, written in WRITTEN.items():
+        monkeypatch.setitem(app.view_functions, endpoint, permits(Action.BROWSE)(fail))
+        address = address_of(app, endpoint)
+        answer = send(client, address, {**written, "csrf_token": token})
+        assert (endpoint, answer.status_code) == (endpoint, status)
+        check_all_is_there(answer.text, address, written)
+        assert 'href="/help"' in answer.text
+        assert "a fault" not in answer.text
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(app: Flask, known: bool) -> None:
+    """Where nothing was written there is nothing to carry; the way back is not lost either."""
+    leads = {}
+    for endpoint in NOTHING_WRITTEN:
+        if allowed(VISITOR, getattr(app.view_functions[endpoint], ACTION_ATTRIBUTE)):
+            continue
+        client = app.test_client()
+        token = csrf_token(client) if known else ""
+        answer = send(client, address_of(app, endpoint), {"csrf_token": token, "direction": "up", "password": "x"})
+        leads[endpoint] = (answer.status_code, answer.location)
+    del leads["uploads.create_upload"]  # a script's own protocol answers it
+    assert len(leads) > 20
+    assert set(leads.values()) == {(302, "/account/sign-in?next=/help")}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example", "Referer": "https://elsewhere.example/page"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_form_of_another_site_is_never_offered_again(
+    app: Flask, administrator: FlaskClient, headers: dict[str, str]
+) -> None:
+    address = address_of(app, "teach.new_course")
+    for client in (administrator, app.test_client()):
+        answer = send(client, address, {"title": "Somebody else's words", "csrf_token": "x"}, **headers)
+        assert "Somebody else" not in answer.text
+        assert "data-unsent" not in answer.text
+
+
+def test_what_another_site_puts_into_the_carrying_field_goes_nowhere(app: Flask, client: FlaskClient) -> None:
+    for address in ("https://elsewhere.example/", "//elsewhere.example/", "/nothing-here", "/help"):
+        unsent = f'{{"address": "{address}", "came_from": "//x", "values": [["title", "字"]], "lacks_password": false}}'
+        answer = send(
+            client, "/account/sign-in", {"login_name": "nobody", "unsent": unsent, "csrf_token": csrf_token(client)}
+        )
+        assert "elsewhere.example" not in answer.text
+        assert 'name="unsent"' not in answer.text
+
+
+def test_passwords_secrets_tokens_and_files_are_never_in_the_page(app: Flask, client: FlaskClient) -> None:
+    fields = {"login_name": "wangfang", "password": "a-pass-word", "csrf_token": "old-token"}
+    answer = send(client, "/account/sign-in", fields)
+    assert 'value="wangfang"' in answer.text
+    assert "Passwords are never kept" in in_english(client, "/account/sign-in", fields)
+    followed = send(client, "/complaints", {"number": "TS-1", "secret": "7KQ2-M9XT", "csrf_token": "old-token"})
+    assert 'value="TS-1"' in followed.text
+    for text in (answer.text, followed.text):
+        assert "a-pass-word" not in text
+        assert "7KQ2-M9XT" not in text
+        assert "old-token" not in text
+
+
+def in_english(client: FlaskClient, address: str, fields: dict[str, str]) -> str:
+    client.set_cookie("language", "en")
+    return send(client, address, fields).text
+
+
+@pytest.mark.parametrize("name", ["wang", "li"])
+def test_who_signs_in_sees_what_was_written_and_nothing_is_sent_before_they_press(
+    app: Flask, enter: Callable[..., FlaskClient], name: str
+) -> None:
+    """The same account, and another one."""
+    for each in ("wang", "li"):
+        enter(Grant(Role.ADMINISTRATOR), name=each)
+    client, written = app.test_client(), WRITTEN["account.occupation_register"]
+    address = address_of(app, "account.occupation_register")
+    asked = send(client, address, {**written, "csrf_token": csrf_token(client)})
+    sign_in = {"unsent": html.unescape(kept_raw(asked.text)), "login_name": name}
+    wrong = send(client, "/account/sign-in", {**sign_in, "password": "wrong", "csrf_token": csrf_token(client)})
+    assert wrong.status_code == 422
+    assert kept_raw(wrong.text) == kept_raw(asked.text)
+    shown = send(client, "/account/sign-in", {**sign_in, "password": PASSWORD, "csrf_token": csrf_token(client)})
+    assert shown.status_code == 200
+    fields = check_all_is_there(shown.text, address, written)
+    assert name in shown.text.split("data-unsent")[1]
+    assert written["name_zh"] not in client.get(address).text
+    assert send(client, address, dict(fields.values)).status_code == 302
+    assert written["name_zh"] in client.get(address).text
+
+
+def test_signing_in_twice_over_keeps_it_too(app: Flask, enter: Callable[..., FlaskClient]) -> None:
+    """The answer to signing in is loaded anew: the token is that of the former session."""
+    enter(Grant(Role.ADMINISTRATOR), name="wang")
+    client, written = app.test_client(), WRITTEN["account.occupation_register"]
+    address = address_of(app, "account.occupation_register")
+    asked = send(client, address, {**written, "csrf_token": csrf_token(client)})
+    sign_in = {"unsent": html.unescape(kept_raw(asked.text)), "login_name": "wang", "password": PASSWORD}
+    sign_in["csrf_token"] = csrf_token(client)
+    assert send(client, "/account/sign-in", sign_in).status_code == 200
+    check_all_is_there(send(client, "/account/sign-in", sign_in).text, address, written)
+
+
+def test_too_many_tries_lose_nothing(database: Database, tmp_path) -> None:
+    settings = make_settings(tmp_path, database)
+    client = create_app(type(settings)(**{**vars_of(settings), "rate_limits": True}), database).test_client()
+    written = {"text": "", "contact": "0311-123", "csrf_token": csrf_token(client)}
+    answers = [send(client, "/supervision", written) for _ in range(11)]
+    assert answers[-1].status_code == 429
+    check_all_is_there(answers[-1].text, "/supervision", {"contact": "0311-123"})
+
+
+def vars_of(settings: object) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_without_a_database_the_page_still_holds_what_was_written(app: Flask, tmp_path) -> None:
+    gone = Database(f"sqlite:///{tmp_path / 'no-folder' / 'portal.sqlite'}")
+    client = create_app(make_settings(tmp_path, gone), gone).test_client()
+    token = csrf_token(client)
+    with client.session_transaction() as session:
+        session["_user_id"] = "somebody:0"
+    for endpoint in ("review.answer", "public.supervision"):
+        answer = send(client, address_of(app, endpoint), {**WRITTEN[endpoint], "csrf_token": token})
+        assert answer.status_code == 500
+        check_all_is_there(answer.text, address_of(app, endpoint), WRITTEN[endpoint])
+
+
+def test_the_page_names_the_choices_that_are_sent_with_the_text(client: FlaskClient) -> None:
+    client.set_cookie("language", "en")
+    written = {"outcome": "returned", "place": "lesson:x", "comment": "Add captions", "step": "decide"}
+    signed_out = send(client, "/review/cases/nothing", {**written, "csrf_token": csrf_token(client)})
+    assert "What you typed is still here" in signed_out.text
+    send_matter = {"matter": "access", "text": "I cannot press it", "csrf_token": "old"}
+    assert "What is it about?: Something here cannot be used by me" in send(client, "/supervision", send_matter).text
+
+
+def test_another_language_can_be_chosen_on_the_answer_to_a_form(client: FlaskClient) -> None:
+    answer = send(client, "/teach/blocks/x/sign-offset", {"offset_s": "1,5", "csrf_token": "old"})
+    assert re.search(r'name="next"\s+value="/help"', answer.text)
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_page_before(client: FlaskClient) -> None:
+    answer = client.get("/nothing-here", headers={"Referer": "http://localhost/help"})
+    assert 'href="/help">' in answer.text
+    for referrer in ("https://elsewhere.example/help", "http://localhost/nothing-here", "http://localhost/language"):
+        page = client.get("/nothing-here", headers={"Referer": referrer}).text
+        assert "返回刚才的页面" not in page

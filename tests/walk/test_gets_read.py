@@ -1,0 +1,144 @@
+"""A GET reads: no page makes anybody wait for whoever is writing. Every address that answers a GET is asked for, by
+everybody who finds it on a page, and none may begin a writing transaction without being named here."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, has_request_context, request
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from content.complaints.models import Complaint
+from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
+from content.database import Database
+from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.people.models import Account
+from content.people.recovery import issue
+from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
+from portal.demonstration.people import person
+from tests.walk.crawl import endpoint_of, sign_in_cookies
+from tests.walk.sample_portal import full_house
+
+WRITING = {
+    "learn.lesson": "opens players and starts the reading clock of an enrolled learner",
+    "learn.reading": "as learn.lesson",
+    "learn.listening": "as learn.lesson",
+}
+"""Views that record something on a GET, in a transaction that is over before the page is put together, and why."""
+
+VISITORS = ("", "wang", "teacher", "manager", "county", "pilot", "evaluator", "admin")
+"""One of each role, and who is not signed in."""
+
+MOST_OF_A_KIND, MOST_OF_TEACHING = 3, 20
+"""Addresses of one view that one visitor asks for; of teaching all that there are: one course is a draft, one lesson
+has slides, another has questions."""
+
+_ADDRESS = re.compile(r"""["'(;,\s](/[\w.~%/-]*(?:\?[\w.~%/=&;-]*)?)""")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with full_house(tmp_path_factory.mktemp("full")) as house:
+        yield house.app
+
+
+@pytest.fixture(scope="module")
+def writers(app: Flask) -> dict[str, set[str]]:
+    """By endpoint, the addresses at which a GET began to write: filled by walking as everybody."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement == "BEGIN IMMEDIATE" and has_request_context() and request.method == "GET":
+            addresses[str(request.endpoint)].add(request.path)
+
+    engine = database_of(app).engine
+    event.listen(engine, "before_cursor_execute", note)
+    unlinked = add_what_no_page_names(app)
+    visited = {endpoint for visitor in VISITORS for endpoint in walk(app, visitor, unlinked.get(visitor, []))}
+    event.remove(engine, "before_cursor_execute", note)
+    everything = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert sorted(everything - visited) == []
+    return addresses
+
+
+def test_no_get_takes_the_write_lock(writers: dict[str, set[str]]) -> None:
+    assert {endpoint: paths for endpoint, paths in writers.items() if endpoint not in WRITING} == {}
+
+
+def test_whoever_may_write_does(writers: dict[str, set[str]]) -> None:
+    assert sorted(WRITING.keys() - writers.keys()) == []
+
+
+def walk(app: Flask, visitor: str, unlinked: list[str]) -> Iterator[str]:
+    """The endpoints that open to a visitor who asks for whatever address a page names, from the home page on."""
+    client = app.test_client()
+    for name, value in sign_in_cookies(app, visitor).items():
+        client.set_cookie(name, value)
+    waiting, known = ["/", *unlinked], {"/"}
+    count: Counter[str] = Counter()
+    while waiting:
+        address = waiting.pop(0)
+        endpoint = endpoint_of(app, address) or ""
+        most = MOST_OF_TEACHING if endpoint.startswith("teach.") else MOST_OF_A_KIND
+        if not endpoint or count[endpoint] >= most:
+            continue
+        answer = client.get(address)
+        assert answer.status_code < 500, f"{address} answered {answer.status_code}"
+        if answer.status_code < 400 and "/account/sign-in" not in (answer.location or ""):
+            count[endpoint] += 1
+            yield endpoint
+        new = addresses_in(answer) - known
+        known |= new
+        waiting += sorted(new)
+        answer.close()
+
+
+def addresses_in(answer: TestResponse) -> set[str]:
+    """The addresses that a page names, in links, pictures, scripts and players; or the one to which it sends."""
+    if answer.location:
+        return {answer.location}
+    return set(_ADDRESS.findall(html.unescape(answer.text))) if answer.mimetype == "text/html" else set()
+
+
+def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
+    """Addresses by visitor that lead to a recovery link, a complaint, the picture of a slide, a file of a lesson and an
+    exported file; what lies behind them is added where the portal has none."""
+    with database_of(app).transaction() as session:
+        learner = session.scalars(select(Account).where(Account.login_name == "wang")).one()
+        complaint = session.scalars(select(Complaint.number).where(Complaint.account_id == learner.id)).one()
+        lesson = session.scalars(
+            select(Lesson).join(Module).join(Revision).where(Revision.state == RevisionState.PUBLISHED).limit(1)
+        ).one()
+        asset = session.scalars(select(MediaAsset).limit(1)).one()
+        block = Block(position=len(lesson.blocks) + 1, kind=BlockKind.FILE, title="讲义", asset_id=asset.id)
+        lesson.blocks.append(block)
+        export = ExportJob(
+            subject_kind=SourceKind.LESSON,
+            subject_public_id=lesson.public_id,
+            revision_id=lesson.module.revision_id,
+            form=ExportFormat.AUDIO,
+            digest="0" * 64,
+            state=ExportState.DONE,
+            storage_key=asset.storage_key,
+            content_type="video/mp4",
+            requested_by_id=learner.id,
+        )
+        slide = session.scalars(select(SlideVersion).join(SlideTrack).limit(1)).one()
+        image = app.extensions["settings"].storage / slide.slides[0]["image"]
+        image.parent.mkdir(parents=True, exist_ok=True)
+        image.write_bytes(b"a picture")
+        token = issue(session, person(session, "admin"), learner.public_id)
+        session.add(export)
+        session.flush()
+        of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
+        return {"": [f"/account/recover/{token}"], "wang": of_learner}
+
+
+def database_of(app: Flask) -> Database:
+    database: Database = app.extensions["database"]
+    return database
