@@ -237,7 +237,8 @@ def _write_captions(
         **fit,
     }
     report["silent_gaps"] = [asdict(gap) for gap in silent_gaps(spans, duration_s, recognition.language)]
-    source = Provenance(recognition.language, recognition.engine, "machine", text_digest(cues), _today())
+    state = "script" if recognition.engine.endswith(SCRIPT_ENGINE) else "machine"
+    source = Provenance(recognition.language, recognition.engine, state, text_digest(cues), _today())
     texts = {
         "captions.vtt": write_webvtt(cues, language=recognition.language, note=source.as_note()),
         "captions.srt": write_srt(cues),
@@ -245,7 +246,7 @@ def _write_captions(
         "captions.json": write_json(cues, source),
         "transcript.txt": transcript_text(parts),
         "transcript.json": transcript_json(
-            parts, recognition.words, language=recognition.language, engine=recognition.engine
+            parts, recognition.words, language=recognition.language, engine=recognition.engine, state=state
         ),
         "quality.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
     }

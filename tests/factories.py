@@ -293,13 +293,19 @@ def make_lecture(session: Session, lesson: Lesson, account: Account) -> Block:
 
 
 def make_captions(
-    session: Session, block: Block, *, language: str = "zh", text: str = "先洗手。", checked_by: Account | None = None
+    session: Session,
+    block: Block,
+    *,
+    language: str = "zh",
+    text: str = "先洗手。",
+    checked_by: Account | None = None,
+    origin: CaptionOrigin = CaptionOrigin.RECOGNISED,
 ) -> CaptionTrack:
     """A caption track with one version of one cue, checked where somebody is named."""
     digest = sha256(text.encode()).hexdigest()
     track = CaptionTrack(block_id=block.id, language=language, current=1)
     cues = [{"key": f"cue-{digest[:6]}", "start": 0.0, "end": 2.0, "text": text, "words": []}]
-    track.versions.append(CaptionVersion(number=1, origin=CaptionOrigin.SCRIPT, cues=cues, digest=digest))
+    track.versions.append(CaptionVersion(number=1, origin=origin, cues=cues, digest=digest))
     if checked_by is not None:
         track.state = TrackState.CHECKED
         track.checked_by_id, track.checked_at, track.checked_digest = checked_by.id, utc_now(), digest

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from content.messages import N_
 from content.people.preferences import DEFAULTS, Preferences
+from content.tracks.text_status import TextStatus
 
 
 class AccessMode(enum.StrEnum):
@@ -24,7 +25,7 @@ class AccessMode(enum.StrEnum):
 class MediaFacts:
     """Accessibility of one recording. `checked`: a person checked its captions; `audio`: it has a sound-only
     rendition; `has_video`: it has a picture; `visuals_described`: people have described the picture, in descriptions or
-    slides."""
+    slides; `unchecked`: statuses of its captions, where nobody has checked any."""
 
     captions: bool
     checked: bool
@@ -32,6 +33,7 @@ class MediaFacts:
     audio: bool
     has_video: bool
     visuals_described: bool
+    unchecked: frozenset[TextStatus] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content.courses.access_modes import AccessMode, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
@@ -26,6 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import is_current
 
 
@@ -50,7 +51,7 @@ class AccessibilityLine:
 class AccessibilitySummary:
     """Features of a lesson or course. Coverage is counted over the recordings, `described` over those with a picture,
     `reading` over the lessons: how much can be read from beginning to end, as text or as a transcript. `access_modes`:
-    those in which all of it can be learned."""
+    those in which all of it can be learned; `unchecked`: statuses of captions that nobody has checked."""
 
     has_media: bool
     has_picture: bool
@@ -62,6 +63,7 @@ class AccessibilitySummary:
     described: Coverage
     reading: Coverage
     access_modes: frozenset[AccessMode]
+    unchecked: frozenset[TextStatus] = frozenset()
 
     def lines(self) -> tuple[AccessibilityLine, ...]:
         """The features in words: first those that are there, then those that are missing."""
@@ -81,7 +83,8 @@ class AccessibilitySummary:
         """The summary as `CatalogueEntry.offers` holds it."""
         coverage = {name: str(getattr(self, name)) for name in _COVERAGE_FIELDS}
         modes = as_bits(self.access_modes)
-        return {**coverage, "media": self.has_media, "picture": self.has_picture, "ways": modes}
+        flags = {"media": self.has_media, "picture": self.has_picture, "ways": modes}
+        return {**coverage, **flags, "unchecked": sorted(self.unchecked)}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> AccessibilitySummary:
@@ -90,6 +93,7 @@ class AccessibilitySummary:
             has_media=document["media"],
             has_picture=document["picture"],
             access_modes=from_bits(document["ways"]),
+            unchecked=frozenset(map(TextStatus, document.get("unchecked", ()))),  # not in entries made before
             **{name: Coverage(document[name]) for name in _COVERAGE_FIELDS},
         )
 
@@ -115,6 +119,7 @@ def summarise(lessons: Iterable[LessonFacts]) -> AccessibilitySummary:
             all(one.captions for one in lesson.media) and (lesson.text or bool(lesson.media)) for lesson in lessons
         ),
         access_modes=suit_all(lessons),
+        unchecked=frozenset().union(*(one.unchecked for one in media)),
     )
 
 
@@ -172,17 +177,20 @@ def _summaries(session: Session, ids: Select[int], by_revision: bool) -> dict[in
 
 @dataclass(frozen=True, slots=True)
 class _Tracks:
-    """Block ids with captions (and whether these are checked), with sign language, with a described picture."""
+    """Block ids with captions (and the statuses of these), with sign language, with a described picture."""
 
-    captions: dict[int, bool]
+    captions: dict[int, frozenset[TextStatus]]
     sign: set[int]
     described: set[int]
 
     def of(self, block_id: int, has_audio: bool, content_type: str) -> MediaFacts:
         sound_only = content_type.startswith("audio/")
+        statuses = self.captions.get(block_id, frozenset())
+        checked = TextStatus.CHECKED in statuses
         return MediaFacts(
             captions=block_id in self.captions,
-            checked=self.captions.get(block_id, False),
+            checked=checked,
+            unchecked=frozenset() if checked else statuses,
             sign=block_id in self.sign,
             audio=has_audio or sound_only,
             has_video=not sound_only,
@@ -222,19 +230,23 @@ def _with_described_slides(session: Session, ids: Select[int]) -> set[int]:
     }
 
 
-def _captions(session: Session, ids: Select[int]) -> dict[int, bool]:
-    """By block id: whether one of its caption tracks is checked in its current version."""
-    checked = and_(CaptionTrack.state == TrackState.CHECKED, CaptionTrack.checked_digest == CaptionVersion.digest)
+def _captions(session: Session, ids: Select[int]) -> dict[int, frozenset[TextStatus]]:
+    """By block id: the statuses of its caption tracks in their current versions."""
     rows = session.execute(
-        select(CaptionTrack.block_id, func.max(case((checked, 1), else_=0)))
-        .join(
-            CaptionVersion,
-            is_current(CaptionTrack, CaptionVersion),
+        select(
+            CaptionTrack.block_id,
+            CaptionTrack.state,
+            CaptionTrack.checked_digest,
+            CaptionVersion.origin,
+            CaptionVersion.digest,
         )
+        .join(CaptionVersion, is_current(CaptionTrack, CaptionVersion))
         .where(CaptionTrack.block_id.in_(ids))
-        .group_by(CaptionTrack.block_id)
     )
-    return {block_id: bool(is_checked) for block_id, is_checked in rows}
+    statuses: dict[int, set[TextStatus]] = defaultdict(set)
+    for block_id, state, checked_digest, origin, digest in rows:
+        statuses[block_id].add(status_from(state, checked_digest, origin, digest))
+    return {block_id: frozenset(of_block) for block_id, of_block in statuses.items()}
 
 
 _READING = {
@@ -273,4 +285,14 @@ def _captions_line(summary: AccessibilitySummary) -> AccessibilityLine:
         return AccessibilityLine("captions", Message(N_("Captions in part")), True)
     if summary.checked_captions is Coverage.SOME:
         return AccessibilityLine("captions", Message(N_("Captions, checked in part")), True)
-    return AccessibilityLine("captions", Message(N_("Captions made by machine, not checked")), True)
+    message = _UNCHECKED_CAPTIONS[next(iter(summary.unchecked))] if len(summary.unchecked) == 1 else _NOT_CHECKED
+    return AccessibilityLine("captions", message, True)
+
+
+_NOT_CHECKED = Message(N_("Captions, not checked"))
+_UNCHECKED_CAPTIONS = {
+    TextStatus.MACHINE: Message(N_("Captions made by machine, not checked")),
+    TextStatus.SCRIPT: Message(N_("Captions from the script, timed by machine, not checked")),
+    TextStatus.IMPORTED: Message(N_("Captions from a caption file, not checked")),
+    TextStatus.IN_CORRECTION: Message(N_("Captions being corrected, not checked")),
+}

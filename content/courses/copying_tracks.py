@@ -1,4 +1,5 @@
-"""Copies of the tracks of a revision's blocks: captions, slides, descriptions, the interpreter's video, scripts.
+"""Copies of the tracks of a revision's blocks: captions, slides, descriptions, the interpreter's video, scripts, and
+files that wait for an answer.
 
 A copied track starts at version 1, a copy of the current version with its state and its check.
 """
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from content.database import Base
 from content.tracks.models import (
+    CaptionProposal,
     CaptionTrack,
     CaptionVersion,
     DescriptionTrack,
     DescriptionVersion,
+    ProposalState,
     Script,
     SignTrack,
     SlideTrack,
@@ -42,7 +45,7 @@ def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
             .where(track_type.block_id.in_(new_ids))
         )
         for track, version in rows:
-            first = version_type(**_values(version, but=("track_id", "number")), number=1)
+            first = version_type(**_values(version, but=("track_id", "number", "base_number")), number=1)
             copied = track_type(**_values(track, but=("block_id", "current")), block_id=new_ids[track.block_id])
             copied.current = 1
             copied.versions.append(first)
@@ -50,6 +53,19 @@ def copy_tracks(session: Session, new_ids: Mapping[int, int]) -> None:
     for plain_type in _PLAIN:
         for row in session.scalars(select(plain_type).where(plain_type.block_id.in_(new_ids))):
             session.add(plain_type(**_values(row, but=("block_id",)), block_id=new_ids[row.block_id]))
+    _copy_proposals(session, new_ids)
+
+
+def _copy_proposals(session: Session, new_ids: Mapping[int, int]) -> None:
+    """Copy the files that wait for an answer; one that was accepted waits again, over the copied captions."""
+    waiting = select(CaptionProposal).where(
+        CaptionProposal.block_id.in_(new_ids),
+        CaptionProposal.state.in_([ProposalState.OPEN, ProposalState.ACCEPTED]),
+    )
+    answer = ("state", "answered_by_id", "answered_at", "answered_over")
+    for proposal in session.scalars(waiting):
+        values = _values(proposal, but=("block_id", *answer))
+        session.add(CaptionProposal(**values, block_id=new_ids[proposal.block_id]))
 
 
 def _values(row: Base, *, but: Collection[str]) -> dict[str, Any]:

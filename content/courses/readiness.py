@@ -12,6 +12,7 @@ from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapsh
 from content.learning.workload import workload_of
 from content.messages import N_, Message
 from content.tracks.models import TrackState
+from content.tracks.text_status import TextStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _media_warnings(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]
         )
     for track in block.captions:
         if not track.checked:
-            yield _at(lesson, _UNCHECKED[track.state], block, language=track.language)
+            message = _CHANGED if track.state is TrackState.CHECKED else _UNCHECKED[track.status]
+            yield _at(lesson, message, block, language=track.language)
     if block.sign is None:
         yield _at(lesson, N_("There is no sign language video."), block)
     if "audio" not in block.renditions:
@@ -128,10 +130,14 @@ _NO_FILE = {
     BlockKind.FILE: N_("A file to download was not uploaded. Upload it or remove it."),
 }
 
+_CHANGED = N_("The captions (%(language)s) were changed after they were checked.")
 _UNCHECKED = {
-    TrackState.MACHINE: N_("The captions (%(language)s) were made by machine and nobody has checked them."),
-    TrackState.IN_CORRECTION: N_("The captions (%(language)s) are being corrected and are not marked as checked."),
-    TrackState.CHECKED: N_("The captions (%(language)s) were changed after they were checked."),
+    TextStatus.MACHINE: N_("The captions (%(language)s) were made by machine and nobody has checked them."),
+    TextStatus.SCRIPT: N_(
+        "The captions (%(language)s) come from the script, a machine has set their times, and nobody has checked them."
+    ),
+    TextStatus.IMPORTED: N_("The captions (%(language)s) come from a caption file and nobody has checked them."),
+    TextStatus.IN_CORRECTION: N_("The captions (%(language)s) are being corrected and are not marked as checked."),
 }
 
 

@@ -26,17 +26,23 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionContent:
-    """A caption track by its current version. `checked`: a person checked this version."""
+    """A caption track by its current version."""
 
     language: str
     state: TrackState
     digest: str
-    checked: bool
+    status: TextStatus
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has checked this version."""
+        return self.status is TextStatus.CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +244,7 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
             CaptionTrack.state,
             CaptionTrack.checked_digest,
             CaptionVersion.digest,
+            CaptionVersion.origin,
         )
         .join(CaptionVersion, current)
         .where(CaptionTrack.block_id.in_(ids))
@@ -245,8 +252,8 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
     )
     captions: dict[int, list[CaptionContent]] = defaultdict(list)
     for row in rows:
-        checked = row.state is TrackState.CHECKED and row.checked_digest == row.digest
-        captions[row.block_id].append(CaptionContent(row.language, row.state, row.digest, checked))
+        status = status_from(row.state, row.checked_digest, row.origin, row.digest)
+        captions[row.block_id].append(CaptionContent(row.language, row.state, row.digest, status))
     return captions
 
 

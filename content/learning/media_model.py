@@ -10,8 +10,9 @@ from content.learning.models import ResumePoint
 from content.learning.transcript_text import with_punctuation
 from content.learning.transcripts import Captions, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides
-from content.tracks.models import Rendition, SignTrack, TrackState
+from content.tracks.models import Rendition, SignTrack
 from content.tracks.sign import signed_name
+from content.tracks.text_status import TextStatus, text_status
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 """Native names of the languages."""
@@ -38,8 +39,13 @@ class CaptionSource:
     src: str
     language: str
     label: str
-    checked: bool
+    status: TextStatus
     default: bool
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has checked this version."""
+        return self.status is TextStatus.CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Media:
     captions: tuple[CaptionSource, ...]
     sign: SignVideo | None
     slides: tuple[Slide, ...]
-    slides_checked: bool
+    slides_status: TextStatus | None
     descriptions: tuple[DescriptionSource, ...]
     description_cues: tuple[TranscriptCue, ...]
     renditions: Mapping[str, RenditionSource]
@@ -174,7 +180,7 @@ def media_model(
         captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
         sign=_sign(sign, renditions, addresses),
         slides=_slides(slides, addresses),
-        slides_checked=slides is not None and is_checked(slides),
+        slides_status=None if slides is None else text_status(*slides),
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
         description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
         renditions={
@@ -212,19 +218,13 @@ def one_line(text: str, language: str) -> str:
     return ("" if language.startswith("zh") else " ").join(text.split("\n"))
 
 
-def is_checked(pair: Captions | Slides) -> bool:
-    """Whether a person checked this version (the invariant of CAPTIONS.md, States of a track)."""
-    track, version = pair
-    return track.state is TrackState.CHECKED and track.checked_digest == version.digest
-
-
 def _source(pair: Captions, addresses: Addresses, *, default: bool) -> CaptionSource:
     track, version = pair
     return CaptionSource(
         src=addresses.captions(track.public_id, version.number, "vtt"),
         language=track.language,
         label=language_name(track.language),
-        checked=is_checked(pair),
+        status=text_status(track, version),
         default=default,
     )
 

@@ -103,7 +103,7 @@ def keep_keys(cues: Sequence[Cue], before: Sequence[Cue]) -> list[Cue]:
     for cue in cues:
         while old is not None and old.end <= cue.start:
             old = next(waiting, None)
-        if old is not None and _overlap(cue, old) >= _SAME_CUE_OVERLAP:
+        if old is not None and overlap(cue, old) >= _SAME_CUE_OVERLAP:
             cue = replace(cue, key=old.key)
             old = next(waiting, None)
         keyed.append(cue)
@@ -114,7 +114,7 @@ def _digest(rows: Iterable[list[object]]) -> str:
     return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _overlap(cue: Cue, other: Cue) -> float:
+def overlap(cue: Cue, other: Cue) -> float:
     """How much of the shorter cue's time both are shown, 0..1."""
     shorter = min(cue.end - cue.start, other.end - other.start)
     return (min(cue.end, other.end) - max(cue.start, other.start)) / shorter if shorter > 0 else 0.0

@@ -17,7 +17,9 @@ from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.captions import changed_texts, cues_of, current_version, merged_cues, texts_of
 from content.tracks.editing import block_with_course, course_subject, spoken_language
+from content.tracks.lineage import lineage
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
+from content.tracks.text_status import TextStatus, text_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class CaptionPage:
 
     track_public_id: str
     language: str
-    state: TrackState
+    status: TextStatus
     number: int
     origin: CaptionOrigin
     engine: str
@@ -99,7 +101,7 @@ def caption_page(
     return CaptionPage(
         track_public_id=track.public_id,
         language=track.language,
-        state=track.state,
+        status=text_status(track, version),
         number=version.number,
         origin=version.origin,
         engine=version.engine,
@@ -150,8 +152,12 @@ def _rows(
 
 
 def _differences(track: CaptionTrack, rows: Sequence[CueRow]) -> tuple[ScriptDifference, ...]:
-    """Differences from the newest version whose script was compared with recognised speech."""
-    reports = ((version.quality or {}).get("differences") for version in reversed(track.versions))
+    """Differences from the nearest version that the captions were made from whose script was compared with recognised
+    speech: a script that is not in use has none here."""
+    made_from = [*lineage(track)]
+    if made_from[-1:] and made_from[-1].origin is CaptionOrigin.EDITED:  # saved before versions named their base
+        made_from += [version for version in reversed(track.versions) if version.number < made_from[-1].number]
+    reports = ((version.quality or {}).get("differences") for version in made_from)
     differences: Sequence[Mapping[str, Any]] = next((report for report in reports if report), ())
     starts = [row.start for row in rows]
     return tuple(

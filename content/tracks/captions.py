@@ -14,7 +14,15 @@ from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, keep_keys, text_digest
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
-from content.tracks.versions import CheckedTrackService, changed_since, editable_track, locked_or_new, uncheck
+from content.tracks.proposals import settle_script
+from content.tracks.versions import (
+    CheckedTrackService,
+    changed_since,
+    editable_track,
+    end_checks,
+    locked_or_new,
+    uncheck,
+)
 
 LONGEST_CUE_TEXT = 500
 
@@ -73,16 +81,31 @@ def record_captions(
 ) -> CaptionVersion:
     """The version that holds `cues`; equal cues of the same origin are one version.
 
-    A machine's captions become current only while no person has worked on the track. A file that a person gave
-    (`IMPORTED`) always becomes current and then waits to be checked.
+    A machine's captions become current only while no person has worked on the track, or where an author chose a script
+    over the captions that are there (content/tracks/proposals.py). A file that a person gave (`IMPORTED`) always
+    becomes current and then waits to be checked; authors are asked before (content/tracks/received_texts.py).
     """
     track = _track(session, block.id, language)
     new = CaptionVersion(origin=origin, engine=engine, quality=quality, author_id=author_id)
     if origin is not CaptionOrigin.IMPORTED:
-        return CAPTIONS.record(session, track, cues, new)
-    version = CAPTIONS.known_or_new(track, cues, new)
+        version = CAPTIONS.record(session, track, cues, new)
+        worked_on = track.state is not TrackState.MACHINE
+        if not (worked_on and origin is CaptionOrigin.SCRIPT and settle_script(session, track)):
+            return version
+    else:
+        version = CAPTIONS.known_or_new(track, cues, new)
     if track.current != version.number:
         CAPTIONS.make_current(track, version)
+    session.flush()
+    return version
+
+
+def store_captions(
+    session: Session, block: Block, language: str, cues: Sequence[Cue], origin: CaptionOrigin, author_id: int
+) -> CaptionVersion:
+    """The version that holds a person's `cues`, beside the current one, which stays."""
+    track = _track(session, block.id, language)
+    version = CAPTIONS.known_or_new(track, cues, CaptionVersion(origin=origin, author_id=author_id))
     session.flush()
     return version
 
@@ -123,6 +146,7 @@ def uncheck_tracks(session: Session, block_id: int) -> None:
     for track in session.scalars(select(CaptionTrack).where(CaptionTrack.block_id == block_id)):
         if track.state is TrackState.CHECKED:
             uncheck(track)
+        end_checks(track)
 
 
 def current_version(track: CaptionTrack) -> CaptionVersion | None:

@@ -17,7 +17,7 @@ from content.tracks.editing import seen_block, spoken_language
 @dataclass(frozen=True, slots=True)
 class DescriptionPage:
     """The descriptions of a block in one language. `number`: the version the fields start from, 0 before the first;
-    `captioned`: captions say where somebody speaks."""
+    `track_public_id`: None until then; `captioned`: captions say where somebody speaks."""
 
     block_id: int
     block_public_id: str
@@ -25,6 +25,7 @@ class DescriptionPage:
     title_language: str
     language: str
     number: int
+    track_public_id: str | None
     rows: tuple[DescriptionRow, ...]
     captioned: bool
     open: bool
@@ -54,6 +55,7 @@ def description_page(
         title_language=spoken_language(block),
         language=language,
         number=0 if version is None else version.number,
+        track_public_id=None if track is None else track.public_id,
         rows=rows if submitted is None else tuple(_with_submitted(row, submitted) for row in rows),
         captioned=bool(speech_intervals(session, block.id)),
         open=block.lesson.module.revision.state is RevisionState.DRAFT,

@@ -14,6 +14,7 @@ from content.jobs.chunks import finished_chunks
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.messages import Message
 from content.people.models import Account
+from content.tracks.lineage import ScriptUseLine, script_uses
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
@@ -26,6 +27,8 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.proposals import ProposalLine, waiting_proposals
+from content.tracks.text_status import TextStatus, text_status
 from content.tracks.versions import is_current
 
 
@@ -86,6 +89,7 @@ class TrackLine:
     public_id: str
     language: str
     state: TrackState
+    status: TextStatus
     cues: int
     origin: CaptionOrigin
     engine: str
@@ -113,7 +117,7 @@ class SlidesLine:
     """The slides of the recording. `checked_by` and `checked_at` where a person checked this version."""
 
     public_id: str
-    state: TrackState
+    status: TextStatus
     slides: int
     described: int
     checked_by: str | None
@@ -122,7 +126,8 @@ class SlidesLine:
 
 @dataclass(frozen=True, slots=True)
 class MediaStatus:
-    """The status of one block. `playable`: names of its renditions; `working`: a job has not ended."""
+    """The status of one block. `playable`: names of its renditions; `working`: a job has not ended; `proposals`: files
+    that wait for an answer; `script_uses`: whether captions were made from the scripts."""
 
     block_public_id: str
     file: FileLine | None
@@ -133,6 +138,8 @@ class MediaStatus:
     sign: SignLine | None = None
     slides: SlidesLine | None = None
     working: bool = False
+    proposals: tuple[ProposalLine, ...] = ()
+    script_uses: tuple[ScriptUseLine, ...] = ()
 
 
 def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, MediaStatus]:
@@ -142,6 +149,7 @@ def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, Me
     playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
     slides = _slides(session, block_ids)
     jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
+    proposals, uses = waiting_proposals(session, block_ids), script_uses(session, block_ids)
     statuses = {}
     for block in blocks:
         sign = signs.get(block.id)
@@ -156,6 +164,8 @@ def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, Me
             sign=None if sign is None else _sign(sign, playable.get(sign.asset_id, ())),
             slides=slides.get(block.id),
             working=any(job.state not in ENDED for job in lines),
+            proposals=proposals.get(block.id, ()),
+            script_uses=uses.get(block.id, ()),
         )
     return statuses
 
@@ -213,6 +223,7 @@ def _tracks(session: Session, block_ids: Collection[int]) -> dict[int, tuple[Tra
             public_id=track.public_id,
             language=track.language,
             state=track.state,
+            status=text_status(track, current),
             cues=len(current.cues),
             origin=current.origin,
             engine=current.engine,
@@ -251,7 +262,7 @@ def _slides(session: Session, block_ids: Collection[int]) -> dict[int, SlidesLin
     return {
         track.block_id: SlidesLine(
             public_id=track.public_id,
-            state=track.state,
+            status=text_status(track, current),
             slides=len(current.slides),
             described=sum(bool(slide["description"].strip()) for slide in current.slides),
             checked_by=checked_by,

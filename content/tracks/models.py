@@ -45,6 +45,20 @@ class TrackState(enum.StrEnum):
     CHECKED = "checked"
 
 
+class ProposalState(enum.StrEnum):
+    """open -> accepted -> replaced, or open -> replaced | kept | cancelled.
+
+    A script is accepted until captions have been made from it; where somebody corrects the captions meanwhile it is
+    open again.
+    """
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REPLACED = "replaced"
+    KEPT = "kept"
+    CANCELLED = "cancelled"
+
+
 class CaptionOrigin(enum.StrEnum):
     """Where the text of a caption version came from."""
 
@@ -144,6 +158,33 @@ class Script(Base):
     given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
 
+class CaptionProposal(Base):
+    """A caption file or script that came when people had worked on the captions already: it waits for an answer.
+
+    `cues` (as in `CaptionVersion`) or `text` hold the content while it waits; `digest` is SHA-256 of that content.
+    `answered_over`: the captions over which a script was accepted (`captions_seen`, content/tracks/proposals.py).
+    """
+
+    __tablename__ = "caption_proposal"
+    __table_args__ = (Index("ix_caption_proposal_block_id", "block_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
+    purpose: Mapped[UploadPurpose] = mapped_column(enum_column(UploadPurpose))
+    language: Mapped[str] = mapped_column(String(8))
+    file_name: Mapped[str] = mapped_column(String(255))
+    cues: Mapped[list[Any]] = mapped_column(default=list)
+    text: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState), default=ProposalState.OPEN)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_over: Mapped[str | None] = mapped_column(String(80))
+
+
 class TrackColumns:
     """Columns of every versioned track. `current` is the number of its current version, 0 before the first."""
 
@@ -154,22 +195,33 @@ class TrackColumns:
 
 
 class CheckColumns:
-    """Columns of a track that machines write and people check: its state, and which version was checked by whom."""
+    """Columns of a track that machines write and people check: its state, and which version was checked by whom.
+    `checks_from`: when another recording came; versions checked before were checked beside the earlier one."""
 
     state: Mapped[TrackState] = mapped_column(enum_column(TrackState), default=TrackState.MACHINE)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     checked_digest: Mapped[str | None] = mapped_column(String(64))
+    checks_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class VersionColumns:
-    """Columns of every version of a track. `digest` is SHA-256 over its contents; `author_id` is None for a machine."""
+    """Columns of every version of a track. `digest` is SHA-256 over its contents; `author_id` is None for a machine;
+    `base_number` is the version that it was corrected or restored from."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    base_number: Mapped[int | None]
+
+
+class CheckMarkColumns:
+    """Columns that say who has checked a version; they stay when another version becomes current."""
+
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class CaptionTrack(TrackColumns, CheckColumns, Base):
@@ -185,8 +237,8 @@ class CaptionTrack(TrackColumns, CheckColumns, Base):
     )
 
 
-class CaptionVersion(VersionColumns, Base):
-    """One saved text of a track; immutable.
+class CaptionVersion(VersionColumns, CheckMarkColumns, Base):
+    """One saved text of a track; its contents are immutable.
 
     `cues` is a list of `Cue.as_json()` (content/timed_text/cue.py) in order of time; `digest` is SHA-256 over their
     times and text.
@@ -240,8 +292,8 @@ class SlideTrack(TrackColumns, CheckColumns, Base):
     )
 
 
-class SlideVersion(VersionColumns, Base):
-    """One saved state of a slide track; immutable.
+class SlideVersion(VersionColumns, CheckMarkColumns, Base):
+    """One saved state of a slide track; its contents are immutable.
 
     `slides` is a list of `SlideRecord.as_json()` (content/tracks/slides.py) in order of time; `digest` is SHA-256 over
     their times, texts and pictures.

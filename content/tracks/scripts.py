@@ -21,6 +21,20 @@ def set_script(session: Session, actor: Actor, block_public_id: str, text: str, 
     Raises Invalid, NotFound, NotAllowed, Refused.
     """
     block = editable_block(session, actor, block_public_id)
+    text = require_script(text)
+    language = language or spoken_language(block)
+    script = session.scalar(select(Script).where(Script.block_id == block.id, Script.language == language))
+    if script is None:
+        script = Script(block_id=block.id, language=language)
+        session.add(script)
+    if script.text != text:  # given once more, it is as old as it was
+        script.text, script.given_by_id, script.given_at = text, actor.account_id, utc_now()
+    session.flush()
+    return script
+
+
+def require_script(text: str) -> str:
+    """The text of a script as it is stored. Raises Invalid where it is empty or too long."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
         raise Invalid(
@@ -32,11 +46,4 @@ def set_script(session: Session, actor: Actor, block_public_id: str, text: str, 
             field="file",
             limit=LONGEST_SCRIPT,
         )
-    language = language or spoken_language(block)
-    script = session.scalar(select(Script).where(Script.block_id == block.id, Script.language == language))
-    if script is None:
-        script = Script(block_id=block.id, language=language)
-        session.add(script)
-    script.text, script.given_by_id, script.given_at = text, actor.account_id, utc_now()
-    session.flush()
-    return script
+    return text

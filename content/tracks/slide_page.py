@@ -14,10 +14,11 @@ from content.errors import NotFound
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.editing import block_with_course, course_subject, spoken_language
-from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
+from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion
 from content.tracks.slide_edits import SlideEdit
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import current_slides, slides_in
+from content.tracks.text_status import TextStatus, text_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class SlidePage:
     """The slides of a recording. `number`: the version that the fields start from; `open`: they can be changed."""
 
     track_public_id: str
-    state: TrackState
+    status: TextStatus
     number: int
     origin: SlideOrigin
     engine: str
@@ -63,7 +64,7 @@ def slide_page(
     authorise(actor, Action.EDIT_COURSE, course_subject(revision.course))
     return SlidePage(
         track_public_id=track.public_id,
-        state=track.state,
+        status=text_status(track, version),
         number=version.number,
         origin=version.origin,
         engine=version.engine,

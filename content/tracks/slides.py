@@ -15,7 +15,7 @@ from content.people.permissions import Actor
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
 from content.tracks.slide_edits import SlideEdit, apply_edits
 from content.tracks.slide_records import SlideRecord, slides_digest
-from content.tracks.versions import CheckedTrackService, editable_track, locked_or_new, uncheck
+from content.tracks.versions import CheckedTrackService, editable_track, end_checks, locked_or_new, uncheck
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4000
@@ -119,6 +119,7 @@ def reset_slides(session: Session, block_id: int) -> None:
     track = session.scalar(select(SlideTrack).where(SlideTrack.block_id == block_id))
     if track is not None:
         uncheck(track, TrackState.MACHINE)
+        end_checks(track)
         session.flush()
 
 

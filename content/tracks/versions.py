@@ -103,6 +103,7 @@ class TrackService(ABC, Generic[Track, Version, Item]):
         if current is not None and current.digest == digest:
             return current
         version = self.append(track, self.edited_version(items, digest, author_id))
+        version.base_number = None if current is None else current.number
         self.make_current(track, version)
         session.flush()
         return version
@@ -164,10 +165,28 @@ class CheckedTrackService(TrackService[CheckedTrack, CheckedVersion, Item]):
         version = self.require_base(track, number)
         if version is None:
             raise NotFound(about=track.public_id)
-        track.state = TrackState.CHECKED
-        track.checked_by_id, track.checked_at, track.checked_digest = actor.account_id, utc_now(), version.digest
+        version.checked_by_id, version.checked_at = actor.account_id, utc_now()
+        adopt_check(track, version)
         session.flush()
         return track
+
+
+def adopt_check(track: CaptionTrack | SlideTrack, version: CaptionVersion | SlideVersion) -> None:
+    """Mark a track as checked by whoever has checked this version."""
+    track.state, track.checked_digest = TrackState.CHECKED, version.digest
+    track.checked_by_id, track.checked_at = version.checked_by_id, version.checked_at
+
+
+def check_holds(track: CaptionTrack | SlideTrack, version: CaptionVersion | SlideVersion) -> bool:
+    """Whether a person has checked this version beside the recording that is there now."""
+    if version.checked_at is None:
+        return False
+    return track.checks_from is None or version.checked_at >= track.checks_from
+
+
+def end_checks(track: CaptionTrack | SlideTrack) -> None:
+    """Let no check of earlier versions hold: another recording has come."""
+    track.checks_from = utc_now()
 
 
 def uncheck(track: CaptionTrack | SlideTrack, state: TrackState = TrackState.IN_CORRECTION) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from media_pipeline.alignment.pronunciation import spoken_english, spoken_mandarin
@@ -37,12 +38,16 @@ class Clause:
 def clauses(script: str, language: str) -> tuple[Clause, ...]:
     """Split `script` into clauses; headings and lines are sentences of their own, empty ones are left out."""
     all_clauses: list[Clause] = []
-    for line in script.splitlines():
-        if _RULE.match(line):
-            continue
-        plain = _EMPHASIS.sub("", _LINE_MARKS.sub("", line, count=1))
-        all_clauses += _clauses_of_line(_words(plain, language))
+    for line in spoken_lines(script):
+        all_clauses += _clauses_of_line(_words(line, language))
     return tuple(all_clauses)
+
+
+def spoken_lines(script: str) -> Iterator[str]:
+    """Lines of `script` without the marks that nobody says."""
+    for line in script.splitlines():
+        if not _RULE.match(line):
+            yield _EMPHASIS.sub("", _LINE_MARKS.sub("", line, count=1))
 
 
 def _clauses_of_line(words: list[ScriptWord]) -> list[Clause]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 STATES = {
     "machine": "machine, not checked by a person",
+    "script": "the lecture's script, set in time by machine, not checked by a person",
+    "imported": "a caption file, not checked by a person",
     "in_correction": "in correction, not checked by a person",
     "checked": "checked by a person",
 }
-"""How far people may trust a track (CAPTIONS.md, States of a track), as files say it."""
+"""How far people may trust a text (CAPTIONS.md, States of a track), as files say it."""
 
 
 @dataclass(frozen=True, slots=True)

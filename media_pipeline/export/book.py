@@ -11,6 +11,8 @@ from pathlib import Path
 from content.timed_text.cue import Cue
 from media_pipeline.captions.typography import needs_space, normalised
 
+CHECKED = "checked"
+
 
 class PartKind(enum.StrEnum):
     """Kind of a part of a lesson."""
@@ -46,12 +48,18 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSet:
-    """Captions of a recording in one language; `checked`: a person checked this very text."""
+    """Captions of a recording in one language. `status`: a key of `Strings.unchecked`, or CHECKED where a person
+    checked this very text."""
 
     language: str
-    checked: bool
+    status: str
     cues: tuple[Cue, ...]
     paragraphs: tuple[tuple[Cue, ...], ...]
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has checked it."""
+        return self.status == CHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +121,10 @@ class Book:
     chapters: tuple[Chapter, ...]
 
     @property
-    def machine_made(self) -> bool:
-        """Whether some of the text was transcribed by a machine and checked by nobody."""
-        recordings = (recording for chapter in self.chapters for recording in chapter.recordings)
-        return any(each.transcript is not None and not each.transcript.checked for each in recordings)
+    def unchecked(self) -> tuple[str, ...]:
+        """Statuses of transcripts that nobody has checked, each once, in the order of the book."""
+        transcripts = (recording.transcript for chapter in self.chapters for recording in chapter.recordings)
+        return tuple(dict.fromkeys(one.status for one in transcripts if one is not None and not one.checked))
 
 
 def cue_line(cue: Cue, language: str) -> str:

@@ -24,7 +24,7 @@ def make_captions(book: Book, target: Path) -> Path:
 
 def in_every_format(captions: CaptionSet, book_language: str) -> Iterator[tuple[str, str]]:
     """Captions as (suffix, content)."""
-    note = "" if captions.checked else strings_for(book_language).machine_captions
+    note = strings_for(book_language).unchecked.get(captions.status, "")
     yield ".vtt", write_webvtt(captions.cues, language=captions.language, note=note)
     yield ".srt", write_srt(captions.cues)
     yield ".txt", "\n\n".join(running_text(run, captions.language) for run in captions.paragraphs) + "\n"

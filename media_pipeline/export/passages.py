@@ -38,8 +38,8 @@ def passages_of(book: Book) -> Iterator[Passage]:
     if book.course_title != book.title:
         yield Passage(PassageKind.NOTE, strings.from_course.format(title=book.course_title))
     yield Passage(PassageKind.NOTE, strings.by.format(name=book.institution))
-    if book.machine_made:
-        yield Passage(PassageKind.NOTE, strings.machine_captions)
+    for status in book.unchecked:
+        yield Passage(PassageKind.NOTE, strings.unchecked[status])
     if book.summary:
         yield from _paragraphs(book.summary)
     alone = len(book.chapters) == 1 and book.chapters[0].title == book.title

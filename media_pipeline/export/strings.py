@@ -18,7 +18,7 @@ class Strings:
     picture: str  # {text}
     file: str  # {name}
     not_included: str
-    machine_captions: str
+    unchecked: dict[str, str]  # by status
     machine_braille: str
     from_course: str  # {title}
     by: str  # {name}
@@ -51,7 +51,12 @@ ZH = Strings(
     picture="图片：{text}",
     file="附件：{name}",
     not_included="附件没有放进来，请在网站的课程页面下载。",
-    machine_captions="文字稿由机器生成，未经校对，可能有错。",
+    unchecked={
+        "machine": "文字稿由机器生成，未校对，可能有错。",
+        "script": "文字稿来自讲稿，时间由机器标注，未校对，可能有错。",
+        "imported": "文字稿来自字幕文件，未校对，可能有错。",
+        "in_correction": "文字稿正在修改，未校对，可能有错。",
+    },
     machine_braille="机器转换，未校对。盲文由程序按《国家通用盲文方案》转换，没有人检查过，可能有错。",
     from_course="课程：{title}",
     by="开课机构：{name}",
@@ -88,7 +93,15 @@ EN = Strings(
     picture="Picture: {text}",
     file="Attached file: {name}",
     not_included="The attached file is not included. Download it from the course's page on the portal.",
-    machine_captions="The transcript was made by machine and not checked. It may have mistakes.",
+    unchecked={
+        "machine": "The transcript was made by machine and not checked. It may have mistakes.",
+        "script": (
+            "The transcript comes from the script, a machine has set its times, and nobody has checked it. "
+            "It may have mistakes."
+        ),
+        "imported": "The transcript comes from a caption file and was not checked. It may have mistakes.",
+        "in_correction": "The transcript is being corrected and was not checked. It may have mistakes.",
+    },
     machine_braille="Converted by machine, not checked. No person has read this braille. It may have mistakes.",
     from_course="Course: {title}",
     by="Offered by: {name}",

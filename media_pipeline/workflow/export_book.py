@@ -14,12 +14,12 @@ from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
 from content.export.models import ExportFormat, ExportJob, SourceKind
 from content.export.source import ExportSource
-from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.models import MediaAsset, Rendition, SignTrack
+from content.tracks.text_status import text_status
 from media_pipeline.export.book import (
     Book,
     CaptionSet,
@@ -209,7 +209,7 @@ def _captions(pair: Captions) -> CaptionSet:
     track, version = pair
     return CaptionSet(
         language=_code(track.language),
-        checked=is_checked(pair),
+        status=text_status(track, version).value,
         cues=tuple(Cue.from_json(cue) for cue in version.cues),
         paragraphs=tuple(tuple(Cue.from_json(cue) for cue in run) for run in paragraphs(version.cues, track.language)),
     )

@@ -10,8 +10,10 @@ from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.timed_text.clock import hours_minutes_seconds
-from content.tracks.media_status import JobLine, SignLine, SlidesLine, StepLine, TrackLine
-from content.tracks.models import CaptionOrigin, TrackState
+from content.tracks.lineage import ScriptUse, ScriptUseLine
+from content.tracks.media_status import JobLine, SignLine, StepLine, TrackLine
+from content.tracks.models import CaptionOrigin
+from content.tracks.text_status import TextStatus
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -42,11 +44,21 @@ STEP_STATES = {
     StepState.FAILED: (_l("Failed"), "red"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
-TRACK_STATES = {
-    TrackState.MACHINE: (_l("Made by machine, not checked"), "yellow"),
-    TrackState.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
-    TrackState.CHECKED: (_l("Checked"), "green"),
+TEXT_STATUSES = {
+    TextStatus.MACHINE: (_l("Made by machine, not checked"), "yellow"),
+    TextStatus.SCRIPT: (_l("From the script, timed by machine, not checked"), "yellow"),
+    TextStatus.IMPORTED: (_l("From a caption file, not checked"), "yellow"),
+    TextStatus.IN_CORRECTION: (_l("In correction, not checked"), "yellow"),
+    TextStatus.CHECKED: (_l("Checked"), "green"),
 }
+CAPTION_STATUSES = {
+    TextStatus.MACHINE: _l("made by machine, not checked"),
+    TextStatus.SCRIPT: _l("from the script, timed by machine, not checked"),
+    TextStatus.IMPORTED: _l("from a caption file, not checked"),
+    TextStatus.IN_CORRECTION: _l("being corrected, not checked"),
+    TextStatus.CHECKED: _l("checked"),
+}
+"""Statuses as they stand beside the name of a language."""
 
 
 def job_status(job: JobLine) -> str:
@@ -109,10 +121,15 @@ def language_name(code: str) -> str:
     return str(LANGUAGES.get(code, code))
 
 
-def track_state(track: TrackLine | SlidesLine) -> tuple[str, str]:
-    """Name a track's state, how far it may be trusted, with the tone of its tag."""
-    words, tone = TRACK_STATES[track.state]
+def text_status(status: TextStatus) -> tuple[str, str]:
+    """Say how far a text may be trusted, with the tone of its tag."""
+    words, tone = TEXT_STATUSES[status]
     return str(words), tone
+
+
+def caption_status(status: TextStatus) -> str:
+    """Say how far captions may be trusted, beside the name of their language."""
+    return str(CAPTION_STATUSES[status])
 
 
 def track_origin(track: TrackLine) -> str:
@@ -124,6 +141,16 @@ def track_origin(track: TrackLine) -> str:
         CaptionOrigin.EDITED: lambda: _("Corrected by a person."),
     }
     return str(origins[track.origin]())
+
+
+def script_use(line: ScriptUseLine) -> str:
+    """Say whether captions were made from a script."""
+    language = language_name(line.language)
+    if line.use is ScriptUse.IN_USE:
+        return str(_("Script (%(language)s): the captions were made from it.", language=language))
+    if line.use is ScriptUse.NOT_IN_USE:
+        return str(_("Script (%(language)s): not in use for the captions.", language=language))
+    return str(_("Script (%(language)s).", language=language))
 
 
 def offset_sentence(sign: SignLine) -> str:
@@ -155,6 +182,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent": percent,
     "length_of_time": length_of_time,
     "language_name": language_name,
-    "track_state": track_state,
+    "text_status": text_status,
+    "caption_status": caption_status,
     "track_origin": track_origin,
+    "script_use": script_use,
 }

@@ -8,6 +8,7 @@ RECORD_NAMES = {
     "access_preferences": _l("Settings"),
     "account": _l("Account"),
     "audit_event": _l("Entries of the audit log by you or about you"),
+    "caption_proposal": _l("Caption files and scripts that you uploaded, with what became of them"),
     "caption_version": _l("Captions that you saved"),
     "certificate": _l("Certificates"),
     "completion": _l("Lessons completed"),

@@ -17,6 +17,7 @@ from content.courses.accessibility_summary import AccessibilitySummary, Coverage
 from content.courses.course_page import CoursePage
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
+from content.tracks.text_status import TextStatus
 from portal.labels.courses import LEVELS
 from portal.language import named, translated
 
@@ -117,7 +118,7 @@ def _features_of(media: Media) -> list[str]:
         "audioDescription": bool(media.descriptions),
         "structuralNavigation": any(slide.chapter for slide in media.slides),
         "alternativeText": bool(media.slides)
-        and media.slides_checked
+        and media.slides_status is TextStatus.CHECKED
         and all(slide.text or slide.description for slide in media.slides),
     }
     return [name for name, there in features.items() if there] or ["none"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -17,13 +17,11 @@ from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_
 from content.people.permissions import Actor
-from content.timed_text.cue import with_keys
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
-from content.tracks.captions import record_captions
 from content.tracks.editing import editable_block_by_id, spoken_language
-from content.tracks.models import CaptionOrigin, MediaAsset, Upload, UploadPurpose
-from content.tracks.scripts import set_script
+from content.tracks.models import MediaAsset, Upload, UploadPurpose
+from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.format_detection import read_caption_file
 from media_pipeline.captions.parsers.script import read_script_file
@@ -50,7 +48,15 @@ class IngestContext:
     queue: JobQueue
 
 
-def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) -> Upload:
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A finished upload. `receipt`: the outcome of a caption file or script."""
+
+    upload: Upload
+    receipt: TextReceipt = field(default_factory=lambda: TextReceipt(Outcome.IN_USE))
+
+
+def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) -> Ingested:
     """Ingest the file at `partial`, the whole content of an upload, and remove it; returns the finished upload.
 
     A file that cannot be used is refused with its reason on the row, and the error is raised again: MediaError,
@@ -59,17 +65,17 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
     with context.database.reading() as session:
         upload = uploads.own_upload(session, actor, public_id)
     try:
-        upload = _INGESTERS[upload.purpose](context, actor, upload, partial)
+        ingested = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with context.database.transaction() as session:
             uploads.refuse(session, uploads.own_upload(session, actor, public_id, lock=True), error.message)
         partial.unlink(missing_ok=True)
         raise
     partial.unlink(missing_ok=True)
-    return upload
+    return ingested
 
 
-def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         put_in_block(session, block, asset)
         request_processing(session, actor, block, asset, JobKind.LECTURE, context.queue)
@@ -80,7 +86,7 @@ def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partia
     return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         set_sign_track(session, block, asset, upload.account_id)
         request_processing(session, actor, block, asset, JobKind.SIGN, context.queue)
@@ -88,7 +94,7 @@ def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: 
     return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
 
 
-def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     with partial.open("rb") as file:
         kind = picture_kind(file.read(4096))
     if kind not in PICTURES:
@@ -98,7 +104,7 @@ def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial:
     return _store_and_use(context, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
 
 
-def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     if _extension(upload.file_name) not in DOCUMENTS:
         raise UnusableFile(
             N_("Files of this kind (%(name)s) are not accepted. Save it as PDF and upload that file."),
@@ -107,26 +113,24 @@ def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: 
     return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), put_in_block)
 
 
-def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     text = read_script_file(partial.read_bytes(), upload.file_name)
     with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
-        set_script(session, actor, block.public_id, text, upload.language)
-        if block.asset is not None:
-            request_processing(session, actor, block, block.asset, JobKind.CAPTIONS, context.queue)
-        return uploads.finish(session, _locked(session, actor, upload), None)
+        receipt = receive_script(session, actor, block, upload.language, text, upload.file_name, context.queue)
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
 
 
-def _ingest_captions(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Upload:
+def _ingest_captions(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     cues = read_caption_file(partial.read_bytes(), upload.file_name)
     with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
-        record_captions(session, block, language, with_keys(cues), CaptionOrigin.IMPORTED, author_id=upload.account_id)
-        return uploads.finish(session, _locked(session, actor, upload), None)
+        receipt = receive_captions(session, actor, block, language, cues, upload.file_name)
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
 
 
-_INGESTERS: Mapping[UploadPurpose, Callable[[IngestContext, Actor, Upload, Path], Upload]] = {
+_INGESTERS: Mapping[UploadPurpose, Callable[[IngestContext, Actor, Upload, Path], Ingested]] = {
     UploadPurpose.LECTURE: _ingest_lecture,
     UploadPurpose.SIGN: _ingest_sign,
     UploadPurpose.IMAGE: _ingest_image,
@@ -145,7 +149,7 @@ def _store_and_use(
     use: Callable[[Session, Block, MediaAsset], None],
     *,
     suffix: str | None = None,
-) -> Upload:
+) -> Ingested:
     """Put the file into the store, and in one transaction make it an asset, `use` it and end the upload."""
     stored = _put_into_store(context.storage, partial, _suffix(upload.file_name) if suffix is None else suffix)
     with context.database.transaction() as session:
@@ -154,7 +158,7 @@ def _store_and_use(
             session, stored.digest, stored.key, stored.size, upload.file_name, content_type, upload.account_id
         )
         use(session, block, asset)
-        return uploads.finish(session, _locked(session, actor, upload), asset)
+        return Ingested(uploads.finish(session, _locked(session, actor, upload), asset))
 
 
 def _put_into_store(storage: Storage, partial: Path, suffix: str) -> StoredObject:

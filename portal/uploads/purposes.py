@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from content.tracks.models import UploadPurpose
+from content.tracks.received_texts import Outcome
 from content.tracks.uploads import DEFAULT_LIMITS, UploadLimits, size_in_words
 from portal.services import database, queue, settings, store
-from portal.uploads.ingest import IngestContext
+from portal.uploads.ingest import IngestContext, Ingested
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ LABELS: dict[UploadPurpose, PurposeLabels] = {
     ),
     UploadPurpose.SCRIPT: PurposeLabels(
         _l("Upload the script"),
-        _l("The text that is spoken in the recording, word for word. Captions are made by aligning it with the sound."),
+        _l(
+            "The text that is spoken in the recording, word for word. Captions are made by aligning it with the sound. "
+            "Where a person has worked on the captions, you are asked before they are replaced."
+        ),
         _l("Accepted: plain text (.txt)."),
         ".txt,text/plain",
         _l("The script has arrived. Captions are made from it."),
     ),
     UploadPurpose.CAPTIONS: PurposeLabels(
         _l("Upload a caption file"),
-        _l("Captions that you have already. They take the place of those that a machine made."),
+        _l(
+            "Captions that you have already. They take the place of those that a machine made. "
+            "Where a person has worked on the captions, you are asked before they are replaced."
+        ),
         _l("Accepted: WebVTT (.vtt), SubRip (.srt), ASS and SSA, TTML, LRC."),
         ".vtt,.srt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,text/vtt",
         _l("The captions have arrived. Look through them and mark them as checked."),
@@ -87,6 +95,16 @@ def size_limit_message(purpose: UploadPurpose) -> str:
     return str(_("At most %(number)s %(unit)s.", number=number, unit=unit.value))
 
 
-def arrival_message(purpose: UploadPurpose) -> str:
-    """Say that a file has arrived."""
-    return str(LABELS[purpose].arrived)
+def arrival_message(ingested: Ingested) -> str:
+    """Say that a file has arrived, and whether it is in use."""
+    if ingested.receipt.outcome is Outcome.WAITING:
+        return str(_("The file has arrived and is saved. It is not in use yet: please choose what to do with it."))
+    if ingested.receipt.outcome is Outcome.UNCHANGED:
+        return str(_("The file says what is here already. Nothing was changed."))
+    return str(LABELS[ingested.upload.purpose].arrived)
+
+
+def question_address(ingested: Ingested) -> str | None:
+    """The address of the question that a file waits for; None where there is none."""
+    proposal = ingested.receipt.proposal
+    return None if proposal is None else url_for("teach.proposal", public_id=proposal)

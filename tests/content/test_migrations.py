@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from content.credits.ledger import award
@@ -17,7 +17,15 @@ from content.learning.models import StudyMode
 from content.migrating import downgrade, is_current, upgrade
 from content.models import Base
 from content.search.engine import in_metadata
-from tests.factories import make_account, make_pilot
+from content.tracks.models import CaptionVersion, SlideVersion
+from tests.factories import (
+    make_account,
+    make_captions,
+    make_descriptions,
+    make_pilot,
+    make_slides,
+    make_teaching,
+)
 
 
 @pytest.fixture
@@ -59,6 +67,25 @@ def test_a_migrated_ledger_refuses_to_change(migrated: Database) -> None:
         )
     with pytest.raises(DBAPIError), migrated.transaction() as session:
         session.execute(text("UPDATE ledger_entry SET amount = 1"))
+
+
+def test_versions_and_their_checks_outlive_the_way_back_and_forth(migrated: Database) -> None:
+    with migrated.transaction() as session:
+        account, _, block = make_teaching(session)
+        make_captions(session, block, checked_by=account)
+        make_slides(session, block)
+        make_descriptions(session, block, account)
+        account_id = account.id
+    downgrade(migrated, "0008")
+    with migrated.reading() as session:
+        for table in ("caption_version", "slide_version", "description_version"):
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 1
+    upgrade(migrated)
+    with migrated.reading() as session:
+        marked = session.scalars(select(CaptionVersion)).one()
+        assert marked.checked_by_id == account_id
+        assert marked.checked_at is not None
+        assert session.scalars(select(SlideVersion.checked_by_id)).one() is None
 
 
 def differences(engine: Engine) -> list[object]:

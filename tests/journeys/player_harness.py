@@ -88,6 +88,7 @@ SLIDES = [
     (6.0, "How long", "Twenty seconds", "", False),
     (12.0, "Cuts", "Cover any cut", "A plaster on a finger.", True),
 ]
+CAPTION_STATUSES = {"checked": "checked", "machine": "made by machine, not checked"}
 DESCRIPTIONS = [
     (1.0, 1.6, "", "She turns the tap on."),
     (7.5, 8.0, "extended 1", "She shows the back of each hand, then every finger."),
@@ -154,6 +155,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     )
     app.jinja_env.filters["by_script"] = escape  # nothing on the stage is in another script
     app.jinja_env.filters["language_of"] = language_of
+    app.jinja_env.filters["caption_status"] = CAPTION_STATUSES.get
     app.jinja_env.globals.update(
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "a-token",
@@ -235,8 +237,10 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
 def page_model() -> SimpleNamespace:
     """The page model of the lesson, as the request's query asks for it."""
     choice = request.args.get
-    captions = SimpleNamespace(src="/media/captions.vtt", language="en", label="English", checked=True, default=True)
-    raw = SimpleNamespace(src="/media/french.vtt", language="fr", label="Français", checked=False, default=False)
+    captions = SimpleNamespace(
+        src="/media/captions.vtt", language="en", label="English", status="checked", default=True
+    )
+    raw = SimpleNamespace(src="/media/french.vtt", language="fr", label="Français", status="machine", default=False)
     sign = SimpleNamespace(
         src=f"/media/{choice('sign_video', 'sign.mp4')}",
         offset_s=float(choice("offset", "0")),
@@ -257,7 +261,7 @@ def page_model() -> SimpleNamespace:
             name: SimpleNamespace(src=f"/media/{file}")
             for name, file in (("video", "lecture.mp4"), ("video-240", "lecture-240.mp4"), ("audio", "sound.m4a"))
         },
-        slides_checked=False,
+        slides_status="machine",
         slides=[
             SimpleNamespace(
                 key=title,

@@ -48,7 +48,9 @@ def test_chinese_with_a_script_is_captioned_without_a_model(tmp_path: Path) -> N
     assert cues == read_caption_file(done.paths[2].read_bytes(), "captions.ttml")
     for sentence, start in zip(CHINESE, narration.starts, strict=True):
         assert any(cue.text[:3] == sentence[:3] and abs(cue.start - start) <= 0.3 for cue in cues), sentence
-    assert "NOTE\nlanguage: zh\nengine: espeak-ng alignment\nstate: machine" in done.paths[0].read_text()
+    note = "NOTE\nlanguage: zh\nengine: espeak-ng alignment\nstate: the lecture's script, set in time by machine"
+    assert note in done.paths[0].read_text()
+    assert json.loads(done.paths[5].read_text())["state"] == "script"
     assert done.paths[4].read_text().replace("\n", "") == "".join(CHINESE)
     assert json.loads(done.paths[-1].read_text()) == []
     report = json.loads(done.paths[6].read_text())

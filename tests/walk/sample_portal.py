@@ -39,7 +39,11 @@ from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
-from content.tracks.models import MediaAsset
+from content.timed_text.cue import Cue
+from content.tracks.captions import mark_checked, record_captions, save_captions
+from content.tracks.models import CaptionOrigin, MediaAsset
+from content.tracks.received_texts import receive_captions, receive_script
+from content.tracks.scripts import set_script
 from portal.application import create_app
 from portal.demonstration.people import add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
@@ -172,6 +176,7 @@ def _everything(session: Session, storage: Path) -> None:
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
     draft = _rich_course(session, author, institution, "zh")
     draft.revisions[0].title = "草稿课程"
+    _ask_about_captions(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
     learner = person(session, "wang")
@@ -219,6 +224,29 @@ def _returned(session: Session, teacher: Actor, course: Course) -> None:
     comment = "请补字幕。\n第二段讲得太快。"
     decide(session, person(session, "county"), case.public_id, CaseState.RETURNED, comment, findings)
     open_revision(session, teacher, course.public_id).title = "退回后修改的课程"
+
+
+def _ask_about_captions(session: Session, teacher: Actor, course: Course) -> None:
+    """Captions that were checked, then corrected; a script that is not in use, and a file and another script that wait
+    for an answer."""
+    blocks = course.revisions[0].modules[0].lessons[0].blocks
+    block = next(block for block in blocks if block.kind is BlockKind.MEDIA)
+    cues = [Cue(n * 10.0, n * 10.0 + 8, "先用清水打湿双手", key=f"z{n}") for n in range(4)]
+    track = record_captions(session, block, "zh", cues, CaptionOrigin.IMPORTED, author_id=teacher.account_id).track
+    mark_checked(session, teacher, track.public_id, track.current)
+    corrected = [*cues[:3], cues[3].rewritten("最后擦干双手")]
+    save_captions(session, teacher, track.public_id, track.current, corrected)
+    set_script(session, teacher, block.public_id, "先用清水打湿双手。" * 4, "zh")
+    file = [*cues[:3], Cue(30, 38, "最后把双手擦干"), Cue(40, 45, "再开始按摩")]
+    receive_captions(session, teacher, block, "zh", file, "字幕.vtt")
+    receive_script(session, teacher, block, "zh", "先洗手，再按摩。", "讲稿.txt", _NoQueue())
+
+
+class _NoQueue:
+    """No worker is asked for anything here."""
+
+    def enqueue(self, session: Session, job_public_id: str) -> None:
+        raise AssertionError("no job belongs to what waits for an answer")
 
 
 def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:

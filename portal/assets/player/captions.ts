@@ -142,7 +142,7 @@ export class Captions {
   }
 
   private stateOf(track: HTMLTrackElement): string {
-    return this.strings.get(track.dataset.checked === "true" ? "checked" : "unchecked");
+    return track.dataset.status ?? "";
   }
 
   /** The sentence, with the name of a foreign language marked as being in that language. */

@@ -3,6 +3,7 @@ import { DetailedError, Upload, isSupported } from "tus-js-client";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
+const NEXT_PAGE = "Upload-Next-Page";
 const ANNOUNCE_EVERY_MS = 10_000;
 const MEGABYTE = 1024 * 1024;
 
@@ -51,7 +52,7 @@ class UploadForm {
       headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
       metadata: this.metadata(file),
       onProgress: (sent, all) => this.report(sent, all),
-      onSuccess: () => this.finish(),
+      onSuccess: ({ lastResponse }) => this.finish(lastResponse.getHeader(NEXT_PAGE)),
       onError: (error) => this.fail(error),
       onShouldRetry: (error) => this.comesBack(error),
     });
@@ -103,9 +104,10 @@ class UploadForm {
     if (Date.now() - this.announcedAt > ANNOUNCE_EVERY_MS || whole) this.announce(text);
   }
 
-  private finish(): void {
+  /** Go on to the page that the server names, where it has something to ask about the file. */
+  private finish(nextPage: string | undefined): void {
     this.say("done");
-    window.location.assign(this.form.dataset.doneUrl ?? window.location.href);
+    window.location.assign(nextPage ?? this.form.dataset.doneUrl ?? window.location.href);
   }
 
   private fail(error: Error | DetailedError): void {

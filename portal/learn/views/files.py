@@ -9,12 +9,12 @@ from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
-from content.learning.media_model import is_checked
 from content.learning.requirements import paragraphs
 from content.learning.transcript_text import running_text, with_punctuation
 from content.people.permissions import Action
 from content.timed_text.cue import Cue, DescriptionCue
-from content.tracks.models import CaptionTrack, CaptionVersion, TrackState
+from content.tracks.models import CaptionTrack, CaptionVersion
+from content.tracks.text_status import text_status
 from media_pipeline.captions.provenance import Provenance
 from media_pipeline.captions.writers.cue_json import write_json
 from media_pipeline.captions.writers.subrip import write_srt
@@ -97,12 +97,9 @@ def descriptions(public_id: str, number: int) -> ResponseReturnValue:
 def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> str:
     """The version in `form`, one of CAPTION_TYPES, saying where it comes from in every form that has room for it."""
     cues = [Cue.from_json(document) for document in version.cues]
-    checked = is_checked((track, version))
-    state = TrackState.CHECKED if checked else track.state
-    if not checked and state is TrackState.CHECKED:
-        state = TrackState.IN_CORRECTION  # another version is the one that was checked
+    status = text_status(track, version)
     source = Provenance(
-        track.language, version.engine, state.value, version.digest, version.saved_at.date().isoformat()
+        track.language, version.engine, status.value, version.digest, version.saved_at.date().isoformat()
     )
     match form:
         case "vtt":

@@ -3,8 +3,30 @@
 from content.errors import NotFound
 from portal.teach import blueprint
 from portal.teach.removed import removed_page
-from portal.teach.views import captions, courses, descriptions, lesson, outline, questions, recording, slides
+from portal.teach.views import (
+    captions,
+    courses,
+    descriptions,
+    lesson,
+    outline,
+    proposals,
+    questions,
+    recording,
+    slides,
+    versions,
+)
 
 blueprint.register_error_handler(NotFound, removed_page)
 
-__all__ = ["captions", "courses", "descriptions", "lesson", "outline", "questions", "recording", "slides"]
+__all__ = [
+    "captions",
+    "courses",
+    "descriptions",
+    "lesson",
+    "outline",
+    "proposals",
+    "questions",
+    "recording",
+    "slides",
+    "versions",
+]

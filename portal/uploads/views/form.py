@@ -23,9 +23,16 @@ from portal.forms import PortalForm, options
 from portal.requests import permits, read_session, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import ingest
+from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import open_partial
-from portal.uploads.purposes import LABELS, arrival_message, ingest_context, limits, size_limit_message
+from portal.uploads.purposes import (
+    LABELS,
+    arrival_message,
+    ingest_context,
+    limits,
+    question_address,
+    size_limit_message,
+)
 
 TEXTS = frozenset({UploadPurpose.SCRIPT, UploadPurpose.CAPTIONS})
 
@@ -55,12 +62,13 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         del form.language
     if form.validate_on_submit():
         try:
-            _receive(form.file.data, public_id, upload_purpose, form.language.data if upload_purpose in TEXTS else None)
+            language = form.language.data if upload_purpose in TEXTS else None
+            ingested = _receive(form.file.data, public_id, upload_purpose, language)
         except (DomainError, MediaError) as error:
             form.refuse(Invalid(error.message, field="file"))
         else:
-            flash(arrival_message(upload_purpose), "success")
-            return redirect(after_upload(block))
+            flash(arrival_message(ingested), "success")
+            return redirect(question_address(ingested) or after_upload(block))
     page = render_template(
         "uploads/upload.html",
         form=form,
@@ -83,7 +91,7 @@ def after_upload(block: Block) -> str:
     return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
 
 
-def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> None:
+def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> Ingested:
     """Store and ingest the whole file of a plain form."""
     length = file.stream.seek(0, os.SEEK_END)
     file.stream.seek(0)
@@ -97,4 +105,4 @@ def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, la
             uploads.append(
                 session, uploads.own_upload(session, signed_in_actor(), upload_row.public_id, lock=True), 0, received
             )
-        ingest(ingest_context(), signed_in_actor(), upload_row.public_id, partial.path)
+        return ingest(ingest_context(), signed_in_actor(), upload_row.public_id, partial.path)

@@ -22,13 +22,14 @@ from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.requests import permits, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
-from portal.uploads.ingest import ingest
+from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import ChecksumMismatch, open_partial, sha1_from
-from portal.uploads.purposes import arrival_message, ingest_context, limits
+from portal.uploads.purposes import arrival_message, ingest_context, limits, question_address
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 CHUNK_TYPE = "application/offset+octet-stream"
+NEXT_PAGE = "Upload-Next-Page"
 RECORD_EVERY_BYTES = 8 * 1024 * 1024
 _ENDPOINTS = frozenset({"uploads.uploads_offered", "uploads.create_upload", "uploads.one_upload"})
 
@@ -106,17 +107,18 @@ def one_upload(public_id: str) -> ResponseReturnValue:
 
 def _report(public_id: str) -> Response:
     """Report the offset. A file that was whole when the server stopped is ingested now."""
-    upload = _own(public_id)
+    upload, ingested = _own(public_id), None
     if upload.state is UploadState.RECEIVING:
         with open_partial(settings().partial_upload(public_id)) as partial:
             if upload.offset_bytes == upload.length_bytes:
-                upload = _ingest(public_id, partial.path)
+                ingested = _ingest(public_id, partial.path)
+                upload = ingested.upload
     elif upload.state is not UploadState.RECEIVED:
         return make_response("", 410)
     response = make_response("", 200)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
     response.headers["Upload-Length"] = str(upload.length_bytes)
-    return _with_expiry(response, upload)
+    return _with_expiry(_with_next_page(response, ingested), upload)
 
 
 def _append(public_id: str) -> Response:
@@ -128,6 +130,7 @@ def _append(public_id: str) -> Response:
         return make_response("", 400)
     if request.mimetype != CHUNK_TYPE or offset is None:
         return make_response("", 415 if offset is not None else 400)
+    ingested = None
     with open_partial(settings().partial_upload(public_id)) as partial:
         upload = _own(public_id)
         uploads.require_receiving(upload)
@@ -147,11 +150,12 @@ def _append(public_id: str) -> Response:
             if received < most or sha1 is not None or offset == upload.length_bytes:
                 break
         if upload.offset_bytes == upload.length_bytes:
-            upload = _ingest(public_id, partial.path)
-            flash(arrival_message(upload.purpose), "success")
+            ingested = _ingest(public_id, partial.path)
+            upload = ingested.upload
+            flash(arrival_message(ingested), "success")
     response = make_response("", 204)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
-    return _with_expiry(response, upload)
+    return _with_expiry(_with_next_page(response, ingested), upload)
 
 
 def _terminate(public_id: str) -> Response:
@@ -172,8 +176,16 @@ def _append_to_row(public_id: str, offset: int, received: int) -> Upload:
         return uploads.append(session, upload, offset, received)
 
 
-def _ingest(public_id: str, path: Path) -> Upload:
+def _ingest(public_id: str, path: Path) -> Ingested:
     return ingest(ingest_context(), signed_in_actor(), public_id, path)
+
+
+def _with_next_page(response: Response, ingested: Ingested | None) -> Response:
+    """Name the page of the question that the file waits for; the page's script goes there."""
+    question = None if ingested is None else question_address(ingested)
+    if question is not None:
+        response.headers[NEXT_PAGE] = question
+    return response
 
 
 def _with_expiry(response: Response, upload: Upload) -> Response:

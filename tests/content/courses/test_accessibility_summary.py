@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery
-from content.courses.accessibility_summary import Coverage, accessibility_of_lessons, accessibility_of_revisions
+from content.courses.accessibility_summary import (
+    AccessibilitySummary,
+    Coverage,
+    accessibility_of_lessons,
+    accessibility_of_revisions,
+)
 from content.courses.course_page import course_page, preview_page
 from content.courses.models import Block, Course, Revision, RevisionState
 from content.courses.readiness import assess
@@ -16,7 +21,7 @@ from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound
 from content.people.permissions import VISITOR
 from content.search.indexing import refresh
-from content.tracks.models import CaptionVersion
+from content.tracks.models import CaptionOrigin, CaptionVersion
 from tests.factories import (
     make_captions,
     make_course,
@@ -66,6 +71,43 @@ def test_extents_are_told_for_the_course_and_for_each_lesson(session: Session) -
     lacking = [line.message.msgid for line in lessons[second.lesson_id].lines() if not line.available]
     assert "No captions yet" in lacking
     assert "No sign language yet" in lacking
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (CaptionOrigin.RECOGNISED, "Captions made by machine, not checked"),
+        (CaptionOrigin.SCRIPT, "Captions from the script, timed by machine, not checked"),
+        (CaptionOrigin.IMPORTED, "Captions from a caption file, not checked"),
+        (CaptionOrigin.EDITED, "Captions being corrected, not checked"),
+    ],
+)
+def test_unchecked_captions_are_called_what_they_are(session: Session, origin: CaptionOrigin, words: str) -> None:
+    course = published(session)
+    make_captions(session, lecture(session, course, 0), origin=origin)
+    revision = course.revisions[0]
+    summary = accessibility_of_revisions(session, [revision.id])[revision.id]
+    assert words in [str(line.message) for line in summary.lines()]
+    assert AccessibilitySummary.from_json(summary.as_json()) == summary
+
+
+def test_captions_of_several_kinds_are_only_said_to_be_unchecked(session: Session) -> None:
+    course = published(session)
+    make_captions(session, lecture(session, course, 0), origin=CaptionOrigin.IMPORTED)
+    make_captions(session, lecture(session, course, 1), origin=CaptionOrigin.RECOGNISED)
+    revision = course.revisions[0]
+    summary = accessibility_of_revisions(session, [revision.id])[revision.id]
+    assert "Captions, not checked" in [str(line.message) for line in summary.lines()]
+
+
+def test_entries_of_before_call_no_captions_machine_made(session: Session) -> None:
+    course = published(session)
+    make_captions(session, lecture(session, course, 0), origin=CaptionOrigin.IMPORTED)
+    revision = course.revisions[0]
+    stored = accessibility_of_revisions(session, [revision.id])[revision.id].as_json()
+    del stored["unchecked"]
+    words = [str(line.message) for line in AccessibilitySummary.from_json(stored).lines()]
+    assert "Captions, not checked" in words
 
 
 def test_captions_that_were_changed_after_the_check_are_not_shown_as_checked(session: Session) -> None:

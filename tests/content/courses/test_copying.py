@@ -10,12 +10,15 @@ from content.courses.models import Block, Lesson, RevisionState
 from content.courses.snapshot import load_contents
 from content.tracks.models import (
     CaptionOrigin,
+    CaptionProposal,
     CaptionTrack,
     CaptionVersion,
     DescriptionTrack,
+    ProposalState,
     Script,
     SignTrack,
     SlideTrack,
+    UploadPurpose,
 )
 from tests.factories import (
     make_captions,
@@ -41,6 +44,18 @@ def test_lineage_tracks_scripts_and_checks_come_along(session: Session) -> None:
     sign.offset_found_s, sign.offset_confidence, sign.offset_by_hand = -1.4, 0.8, True
     slides, descriptions = make_slides(session, block), make_descriptions(session, block, account)
     session.add(Script(block_id=block.id, language="zh", text="稿子", given_by_id=account.id))
+    waiting = CaptionProposal(
+        block_id=block.id,
+        purpose=UploadPurpose.SCRIPT,
+        language="zh",
+        file_name="script.txt",
+        text="新稿子",
+        digest="3" * 64,
+        state=ProposalState.ACCEPTED,
+        given_by_id=account.id,
+        answered_over="2.in_correction.",
+    )
+    session.add(waiting)
     source.state = RevisionState.RETURNED
     session.flush()
 
@@ -71,6 +86,8 @@ def test_lineage_tracks_scripts_and_checks_come_along(session: Session) -> None:
     told = session.scalars(select(DescriptionTrack).where(DescriptionTrack.block_id == twin.id)).one()
     assert (told.language, told.versions[0].cues) == ("zh", descriptions.versions[0].cues)
     assert session.scalars(select(Script.text).where(Script.block_id == twin.id)).one() == "稿子"
+    question = session.scalars(select(CaptionProposal).where(CaptionProposal.block_id == twin.id)).one()
+    assert (question.text, question.state, question.answered_over) == ("新稿子", ProposalState.OPEN, None)
 
 
 def test_changing_the_copy_leaves_the_source_as_it_was(session: Session) -> None:

@@ -9,6 +9,7 @@ from content.courses.models import Block, BlockKind, Course, Lesson, Module
 from content.courses.readiness import Readiness, assess
 from content.courses.snapshot import load_contents
 from content.jobs.models import JobKind, JobState, MediaJob
+from content.tracks.models import CaptionOrigin
 from tests.factories import (
     make_asset,
     make_captions,
@@ -124,6 +125,23 @@ def test_what_accessibility_lacks_is_told_with_its_place(session: Session, cours
     make_sign(session, block, author)
     make_captions(session, block, language="en", checked_by=author)
     assert [gap.message.values for gap in assessed(session, course).warnings] == [{"language": "zh"}]
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (CaptionOrigin.RECOGNISED, "made by machine"),
+        (CaptionOrigin.SCRIPT, "come from the script"),
+        (CaptionOrigin.IMPORTED, "come from a caption file"),
+        (CaptionOrigin.EDITED, "are being corrected"),
+    ],
+)
+def test_reviewers_are_told_where_unchecked_captions_come_from(
+    session: Session, course: Course, origin: CaptionOrigin, words: str
+) -> None:
+    block = make_lecture(session, lesson_of(course), course.authors[0].account)
+    make_captions(session, block, origin=origin)
+    assert words in assessed(session, course).warnings[0].message.msgid
 
 
 def test_a_lesson_that_cannot_be_read_is_told(session: Session, course: Course) -> None:

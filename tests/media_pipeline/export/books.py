@@ -32,10 +32,10 @@ PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=5:d=4")
 CODECS = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
 
 
-def captions(language: str = "zh", *, checked: bool = False) -> CaptionSet:
+def captions(language: str = "zh", *, status: str = "machine") -> CaptionSet:
     """Two paragraphs of captions."""
     cues = ZH_CUES if language == "zh" else EN_CUES
-    return CaptionSet(language, checked, cues, (cues[:-1], cues[-1:]))
+    return CaptionSet(language, status, cues, (cues[:-1], cues[-1:]))
 
 
 def run_ffmpeg(folder: Path) -> dict[str, MediaFile]:
@@ -57,9 +57,9 @@ def run_ffmpeg(folder: Path) -> dict[str, MediaFile]:
     return files
 
 
-def make_book(files: dict[str, MediaFile], *, language: str = "zh", lessons: int = 2) -> Book:
-    """A course whose lessons have a text, a picture and a recording with slides."""
-    told = captions(language)
+def make_book(files: dict[str, MediaFile], *, language: str = "zh", lessons: int = 2, status: str = "machine") -> Book:
+    """A course whose lessons have a text, a picture and a recording with slides; its transcripts are of `status`."""
+    told = captions(language, status=status)
     slide = Slide(1.5, 3.0, "洗手六步", "内外夹弓大立", "一双手放在水龙头下面。", files["picture"])
     recording = Recording(
         4.0, files["sound"], files["video"], files["picture"], files["video"], (told, captions("en")), told, (slide,)

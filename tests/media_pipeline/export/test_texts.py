@@ -6,6 +6,8 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
 from media_pipeline.export.audio import make_audio
@@ -70,6 +72,34 @@ def test_captions_come_in_every_form_and_language(lesson_book: Book, tmp_path: P
     assert names == {
         f"lesson-01-recording-1-{language}.{form}" for language in ("zh", "en") for form in ("vtt", "srt", "txt")
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("imported", "来自字幕文件，未校对"),
+        ("script", "来自讲稿，时间由机器标注，未校对"),
+        ("in_correction", "正在修改，未校对"),
+    ],
+)
+def test_what_a_person_wrote_is_not_called_machine_made(
+    book_files: dict[str, MediaFile], tmp_path: Path, status: str, words: str
+) -> None:
+    book = make_book(book_files, lessons=1, status=status)
+    with zipfile.ZipFile(make_captions(book, tmp_path / "a.zip")) as archive:
+        note = archive.read("lesson-01-recording-1-zh.vtt").decode()
+    for told in (
+        note,
+        make_text(book, tmp_path / "a.txt").read_text("utf-8-sig"),
+        make_print(book, tmp_path / "a.html").read_text("utf-8"),
+    ):
+        assert words in told
+        assert "机器生成" not in told
+
+
+def test_a_checked_transcript_says_nothing(book_files: dict[str, MediaFile], tmp_path: Path) -> None:
+    book = make_book(book_files, lessons=1, status="checked")
+    assert "未校对" not in make_text(book, tmp_path / "a.txt").read_text("utf-8-sig")
 
 
 def test_one_sound_is_itself_and_several_are_packed(lesson_book: Book, course_book: Book, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from content.courses.models import Block, BlockKind, Lesson, RevisionState
-from content.tracks.models import MediaAsset
+from content.tracks.models import CaptionOrigin, CaptionVersion, MediaAsset
 from media_pipeline.captions.parsers.format_detection import read_caption_file
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
@@ -87,6 +87,43 @@ def test_files_are_only_for_those_who_may_open_the_lesson(
     assert client.get(address).status_code == 404
     studied.set_state(RevisionState.IN_REVIEW)
     assert reader.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (CaptionOrigin.IMPORTED, "a caption file, not checked by a person"),
+        (CaptionOrigin.SCRIPT, "the lecture's script, set in time by machine, not checked by a person"),
+        (CaptionOrigin.EDITED, "in correction, not checked by a person"),
+    ],
+)
+def test_files_of_captions_say_where_these_come_from(
+    learner: FlaskClient, studied: Studied, origin: CaptionOrigin, words: str
+) -> None:
+    with studied.database.transaction() as session:
+        session.execute(update(CaptionVersion).values(origin=origin))
+    assert f"state: {words}" in learner.get(f"/captions/{studied.track}/1.vtt").text
+    assert learner.get(f"/captions/{studied.track}/1.json").get_json()["state"] == words
+    assert f"state: {words}" in learner.get(f"/captions/{studied.track}/1.ttml").text
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (CaptionOrigin.RECOGNISED, "机器生成，未校对"),
+        (CaptionOrigin.IMPORTED, "来自字幕文件，未校对"),
+        (CaptionOrigin.SCRIPT, "来自讲稿，时间由机器标注，未校对"),
+        (CaptionOrigin.EDITED, "修改中，未校对"),
+    ],
+)
+def test_the_player_says_where_captions_come_from(
+    learner: FlaskClient, studied: Studied, origin: CaptionOrigin, words: str
+) -> None:
+    with studied.database.transaction() as session:
+        session.execute(update(CaptionVersion).values(origin=origin))
+    page = learner.get(f"/lessons/{studied.lesson}").text
+    assert f'label="中文 ({words})"' in page
+    assert f'data-status="{words}"' in page
 
 
 def test_captions_come_as_webvtt_subrip_and_text(learner: FlaskClient, studied: Studied) -> None:

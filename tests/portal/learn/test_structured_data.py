@@ -9,7 +9,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from content.tracks.models import CaptionTrack, CaptionVersion, Rendition, TrackState
+from content.courses.models import Course
+from content.search.indexing import refresh
+from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, Rendition, TrackState
 from tests.portal.learn.conftest import Studied
 
 
@@ -36,6 +38,17 @@ def test_only_modes_that_a_resource_has_are_called_enough(client: FlaskClient, s
 def test_the_level_is_told_in_words(client: FlaskClient, studied: Studied) -> None:
     client.set_cookie("language", "en")
     assert told(client, f"/courses/{studied.course}")["educationalLevel"] == "Level 5 (beginner)"
+
+
+def test_captions_from_a_file_are_not_called_machine_made(learner: FlaskClient, studied: Studied) -> None:
+    with studied.database.transaction() as session:
+        session.execute(update(CaptionVersion).values(origin=CaptionOrigin.IMPORTED))
+        refresh(session, session.scalars(select(Course.id).where(Course.public_id == studied.course)).one())
+    for address in (f"/lessons/{studied.lesson}", f"/courses/{studied.course}"):
+        summary = told(learner, address)["accessibilitySummary"]
+        assert "字幕来自字幕文件，未校对" in summary
+        assert "机器" not in summary
+    assert "字幕来自字幕文件，未校对" in learner.get("/courses").text
 
 
 def test_captions_are_told_of_once_a_person_has_checked_them(learner: FlaskClient, studied: Studied) -> None:

@@ -55,6 +55,38 @@ def test_a_caption_file_becomes_the_captions(desk: Desk) -> None:
     assert (track.cues, track.origin, track.state) == (2, CaptionOrigin.IMPORTED, TrackState.IN_CORRECTION)
 
 
+def test_a_file_over_captions_that_somebody_worked_on_leads_to_a_question(desk: Desk) -> None:
+    send(desk, "captions", VTT.encode(), "a.vtt", language="zh")
+    answer = send(desk, "captions", VTT.replace("先洗手", "请先洗手").encode(), "b.vtt", language="zh")
+    (proposal,) = desk.panel().proposals
+    assert (answer.status_code, answer.location) == (302, f"/teach/proposals/{proposal.public_id}")
+    (track,) = desk.panel().tracks
+    assert track.cues == 2
+    page = desk.browser.get(answer.location).text
+    assert "b.vtt" in page
+    assert '<q lang="zh">请先洗手</q>' in page
+
+
+def test_a_file_that_says_what_is_there_asks_nothing(desk: Desk) -> None:
+    send(desk, "captions", VTT.encode(), "a.vtt", language="zh")
+    answer = send(desk, "captions", VTT.encode(), "again.vtt", language="zh")
+    assert (answer.status_code, answer.location) == (302, f"/teach/blocks/{desk.block}/media")
+    assert "没有改动" in desk.browser.get(answer.location).text
+    assert desk.panel().proposals == ()
+
+
+def test_a_script_over_captions_that_somebody_worked_on_leads_to_a_question(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    send(desk, "captions", VTT.encode(), "a.vtt", language="zh")
+    answer = send(desk, "script", "请先洗手，再按摩。".encode(), "script.txt", language="zh")
+    (proposal,) = desk.panel().proposals
+    assert answer.location == f"/teach/proposals/{proposal.public_id}"
+    assert JobKind.CAPTIONS not in [job.kind for job in desk.panel().jobs]
+    page = desk.browser.get(answer.location).text
+    assert '<q lang="zh">请先洗手，</q>' in page
+    assert 'href="/teach/captions/' in page
+
+
 def test_a_picture_is_shown_and_something_else_is_not_taken_for_one(desk: Desk) -> None:
     block = desk.add_block(BlockKind.IMAGE)
     refused = send(desk, "image", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.png", block)

@@ -81,6 +81,19 @@ def test_a_file_sent_in_pieces_is_kept_and_worked_on(desk: Desk, sender: Sender)
     assert sender.offset(address) == len(FILE)
 
 
+def test_a_caption_file_over_what_somebody_worked_on_names_the_page_of_the_question(desk: Desk, sender: Sender) -> None:
+    first, second = (f"WEBVTT\n\n00:00.000 --> 00:02.000\n{text}\n".encode() for text in ("先洗手", "请先洗手"))
+    about = {"purpose": "captions", "filename": "a.vtt", "language": "zh"}
+    plain = sender.patch(sender.create(desk, len(first), **about).headers["Location"], first, 0)
+    assert (plain.status_code, plain.headers.get("Upload-Next-Page")) == (204, None)
+    address = sender.create(desk, len(second), **about).headers["Location"]
+    asked = sender.patch(address, second, 0)
+    (proposal,) = desk.panel().proposals
+    assert (asked.status_code, asked.headers["Upload-Next-Page"]) == (204, f"/teach/proposals/{proposal.public_id}")
+    assert sender.offset(address) == len(second)
+    assert len(desk.panel().proposals) == 1
+
+
 def test_the_server_says_what_it_can_do(desk: Desk) -> None:
     offered = desk.browser.options("/teach/uploads")
     assert offered.status_code == 204

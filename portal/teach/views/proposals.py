@@ -1,0 +1,118 @@
+"""Caption files and scripts that wait for an author's answer, and the script beside the captions."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from content.courses.models import Block
+from content.people.permissions import Action
+from content.tracks.models import CaptionProposal, ProposalState, UploadPurpose
+from content.tracks.proposal_answers import Answer, CaptionsChanged, answer_proposal, use_script
+from content.tracks.proposal_page import proposal_page
+from content.tracks.script_page import script_page
+from media_pipeline.alignment.script_differences import script_differences
+from portal.errors import log_refusal
+from portal.language import translated
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
+from portal.services import queue
+from portal.teach import blueprint
+
+MOST_SHOWN = 100
+ANSWERED = {
+    (UploadPurpose.CAPTIONS, ProposalState.REPLACED): _l(
+        "The captions from the file are in use now. The earlier ones are kept among the versions."
+    ),
+    (UploadPurpose.CAPTIONS, ProposalState.KEPT): _l(
+        "The present captions stay in use. Those from the file are kept among the versions."
+    ),
+    (UploadPurpose.CAPTIONS, ProposalState.CANCELLED): _l("The file was dropped. The captions are as they were."),
+    (UploadPurpose.SCRIPT, ProposalState.ACCEPTED): _l(
+        "Captions are being made from the script. The present ones stay in use until these are ready."
+    ),
+    (UploadPurpose.SCRIPT, ProposalState.REPLACED): _l(
+        "The captions from the script are in use now. The earlier ones are kept among the versions."
+    ),
+    (UploadPurpose.SCRIPT, ProposalState.KEPT): _l(
+        "The present captions stay in use. The script is kept beside them and is not in use for the captions."
+    ),
+    (UploadPurpose.SCRIPT, ProposalState.CANCELLED): _l("The script was dropped. The captions are as they were."),
+}
+"""What is said of a question that has been answered."""
+_MEANT = {
+    Answer.REPLACE: (ProposalState.ACCEPTED, ProposalState.REPLACED),
+    Answer.KEEP: (ProposalState.KEPT,),
+    Answer.CANCEL: (ProposalState.CANCELLED,),
+}
+
+
+@blueprint.get("/proposals/<public_id>")
+@permits(Action.EDIT_COURSE)
+def proposal(public_id: str) -> ResponseReturnValue:
+    """What would be replaced, what came, and what is to be done."""
+    return _page(public_id)
+
+
+@blueprint.post("/proposals/<public_id>", endpoint="answer_proposal")
+@permits(Action.EDIT_COURSE)
+def answer(public_id: str) -> ResponseReturnValue:
+    """Do what the author has chosen; an answer that comes twice does nothing more."""
+    chosen, seen = request.form.get("answer", ""), request.form.get("seen", "")
+    if chosen not in set(Answer):
+        abort(400)
+    try:
+        answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), seen, queue())
+    except CaptionsChanged as changed:
+        end_sessions(commit=False)
+        log_refusal(changed)
+        return _page(public_id, translated(changed.message)), 409
+    if answered.state in _MEANT[Answer(chosen)]:
+        flash(ANSWERED[answered.purpose, answered.state], "success")
+    else:
+        flash(_("This question was answered before. Nothing was changed now."))
+    return _to_recording(answered)
+
+
+@blueprint.get("/captions/<public_id>/script")
+@permits(Action.EDIT_COURSE)
+def script(public_id: str) -> ResponseReturnValue:
+    """The script beside the captions."""
+    return _script_page(public_id)
+
+
+@blueprint.post("/captions/<public_id>/script")
+@permits(Action.EDIT_COURSE)
+def make_from_script(public_id: str) -> ResponseReturnValue:
+    """Have the captions made anew from the script."""
+    try:
+        accepted = use_script(write_session(), signed_in_actor(), public_id, request.form.get("seen", ""), queue())
+    except CaptionsChanged as changed:
+        end_sessions(commit=False)
+        log_refusal(changed)
+        return _script_page(public_id, translated(changed.message)), 409
+    flash(ANSWERED[UploadPurpose.SCRIPT, ProposalState.ACCEPTED], "success")
+    return _to_recording(accepted)
+
+
+def _page(public_id: str, error: str = "") -> str:
+    page = proposal_page(read_session(), signed_in_actor(), public_id, script_differences)
+    return render_template(
+        "teach/proposal.html",
+        page=page,
+        answered=ANSWERED.get((page.purpose, page.state), ""),
+        error=error,
+        most=MOST_SHOWN,
+    )
+
+
+def _script_page(public_id: str, error: str = "") -> str:
+    page = script_page(read_session(), signed_in_actor(), public_id, script_differences)
+    return render_template("teach/script.html", page=page, error=error, most=MOST_SHOWN)
+
+
+def _to_recording(answered: CaptionProposal) -> ResponseReturnValue:
+    block = write_session().scalars(select(Block.public_id).where(Block.id == answered.block_id)).one()
+    return redirect(url_for("teach.media", public_id=block))
