@@ -53,6 +53,7 @@ RUNTIME = (
 )
 BROWSER = (
     Package("chromium", commands=("chromium",)),
+    Package("chromium-headless-shell", commands=("chromium-headless-shell",)),
     Package("libatomic1", files=("/usr/lib/*/libatomic.so.1",)),  # for Playwright's driver
 )
 TESTS = (
