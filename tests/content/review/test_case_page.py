@@ -67,7 +67,7 @@ def test_the_page_tells_what_changed_and_what_was_decided_before(session: Sessio
     decide(session, ground.of_county, ground.case_id, CaseState.RETURNED, "请改")
     opened = lifecycle.open_revision(session, ground.author, ground.course_public_id)
     lesson = opened.modules[0].lessons[0]
-    outline.change_lesson(session, ground.author, lesson.public_id, "怎样洗手", 50, "要跟着练。")
+    outline.change_lesson(session, ground.author, lesson.public_id, "怎样洗手", 50, lesson.study_units_reason)
     blocks.change_text(session, ground.author, lesson.blocks[0].public_id, body="别的话")
     outline.add_lesson(session, ground.author, opened.modules[0].public_id, "新的一课", reason="要练习。")
     blocks.add_text(session, ground.author, opened.modules[0].lessons[1].public_id, body="新的话")

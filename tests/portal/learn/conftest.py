@@ -21,6 +21,7 @@ from content.search.indexing import refresh
 from media_pipeline.storage.local import LocalStorage
 from tests.factories import add_media_block, make_pilot, make_published_course
 from tests.portal.conftest import post
+from tests.shared_resources import SharedResources
 
 DURATION_S = 20.0
 
@@ -57,13 +58,17 @@ class Studied:
 
 
 @pytest.fixture(scope="session")
-def video_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def video_file(shared: SharedResources) -> Path:
     """A second of real MP4."""
-    file = tmp_path_factory.mktemp("media") / "video.mp4"
-    source = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=5:d=1"]
-    command = ["ffmpeg", "-nostdin", "-v", "error", *source, "-c:v", "libx264", "-preset", "ultrafast", str(file)]
-    subprocess.run(command, check=True)
-    return file
+
+    def make(folder: Path) -> Path:
+        file = folder / "video.mp4"
+        source = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=5:d=1"]
+        command = ["ffmpeg", "-nostdin", "-v", "error", *source, "-c:v", "libx264", "-preset", "ultrafast", str(file)]
+        subprocess.run(command, check=True)
+        return file
+
+    return shared.once("second-of-video", make)
 
 
 @pytest.fixture
