@@ -89,8 +89,10 @@ NOTHING_WRITTEN = {
     "preferences.later": "a button",
     "public.switch_language": "a button",
     "review.settle": "a button",
+    "teach.answer_proposal": "buttons",
     "teach.cancel_job": "a button",
     "teach.find_slides": "a button",
+    "teach.make_from_script": "a button",
     "teach.move_block": "a button",
     "teach.move_lesson": "a button",
     "teach.move_part": "a button",
@@ -98,13 +100,14 @@ NOTHING_WRITTEN = {
     "teach.remove_block": "a button",
     "teach.remove_lesson": "a button",
     "teach.remove_part": "a button",
+    "teach.restore": "a button",
     "teach.retry_job": "a button",
     "teach.submit": "a button",
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
-ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1"}
-KINDS = {"learn.create_export": "lessons", "teach.new_block": "text"}
+ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "number": "1"}
+KINDS = {"learn.create_export": "lessons", "teach.new_block": "text", "teach.restore": "captions"}
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
