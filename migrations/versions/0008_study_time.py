@@ -20,18 +20,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_study_time_account_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_study_time")),
     )
-    with op.batch_alter_table("lesson_evidence", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("counted", sa.JSON(none_as_null=True), nullable=False, server_default=sa.text("'[]'"))
-        )
-    with op.batch_alter_table("lesson", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("study_units_reason", sa.Text(), nullable=False, server_default=""))
+    # Plain ALTER TABLE: a table made anew would, on SQLite, take with it whatever refers to it.
+    op.add_column(
+        "lesson_evidence",
+        sa.Column("counted", sa.JSON(none_as_null=True), nullable=False, server_default=sa.text("'[]'")),
+    )
+    op.add_column("lesson", sa.Column("study_units_reason", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Back."""
-    with op.batch_alter_table("lesson", schema=None) as batch_op:
-        batch_op.drop_column("study_units_reason")
-    with op.batch_alter_table("lesson_evidence", schema=None) as batch_op:
-        batch_op.drop_column("counted")
+    op.drop_column("lesson", "study_units_reason")
+    op.drop_column("lesson_evidence", "counted")
     op.drop_table("study_time")

@@ -88,6 +88,19 @@ def test_versions_and_their_checks_outlive_the_way_back_and_forth(migrated: Data
         assert session.scalars(select(SlideVersion.checked_by_id)).one() is None
 
 
+def test_lessons_keep_their_blocks_on_the_way_back_and_forth(migrated: Database) -> None:
+    with migrated.transaction() as session:
+        account, _, block = make_teaching(session)
+        make_captions(session, block, checked_by=account)
+    downgrade(migrated, "0007")
+    with migrated.reading() as session:
+        for table in ("lesson", "block", "caption_version"):
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")), table
+    upgrade(migrated)
+    with migrated.reading() as session:
+        assert session.scalars(select(CaptionVersion)).one()
+
+
 def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": in_metadata})
