@@ -31,7 +31,6 @@ from tests.factories import (
 )
 from tests.journeys.axe import axe_source
 from tests.journeys.keyboard import Keyboard
-from tests.walk.engines import ibm_source
 from tests.walk.page_checks import NARROW, look
 from tests.walk.sample_portal import serving
 
@@ -80,8 +79,7 @@ class Person:
         self.portal, self.name, self.language = portal, name, language
         self.context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
         self.context.add_cookies([{"name": "language", "value": language, "url": portal.address}])
-        for engine in (axe_source(), ibm_source()):
-            self.context.add_init_script(engine)
+        self.context.add_init_script(axe_source())
         self.page: Page = self.context.new_page()
         self.keys = Keyboard(self.page)
         self.questions: list[str] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from content.people.models import Role
+from content.people.permissions import Grant
 from tests.portal.conftest import csrf_token
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -16,8 +18,10 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 @pytest.mark.parametrize("whose", ["none", "another browser's", "made up"])
 def test_every_view_that_changes_something_asks_for_the_token_of_this_browser(
-    app: Flask, client: FlaskClient, whose: str
+    app: Flask, enter: Callable[..., FlaskClient], whose: str
 ) -> None:
+    """Somebody signed in: a visitor is asked to sign in before anything else."""
+    client = enter(Grant(Role.ADMINISTRATOR))
     csrf_token(client)  # this browser has one too
     token = {"none": None, "another browser's": csrf_token(app.test_client()), "made up": "x" * 80}[whose]
     headers = {"X-CSRFToken": token} if token else {}

@@ -79,10 +79,10 @@ def test_a_step_that_fails_three_times_unforeseen_ends_the_job(make_stage: MakeS
     stage = make_stage("en")
     job_id = stage.ask(clip)
     faulty = (
-        "from media_pipeline.workflow import running\n"
+        "from media_pipeline.workflow import process_media\n"
         "def fault(task): raise ZeroDivisionError('a fault of our own')\n"
-        "running.WORK = {**running.WORK, running.StepName.VIDEO: fault}\n"
-        "running.TRY_AGAIN_AFTER_S = 0.05"
+        "process_media.STEP_FUNCTIONS = {**process_media.STEP_FUNCTIONS, process_media.StepName.VIDEO: fault}\n"
+        "process_media.TRY_AGAIN_AFTER_S = 0.05"
     )
     with stage.worker(before=faulty):
         seen = stage.wait(job_id)
