@@ -12,6 +12,7 @@ import pytest
 from content.database import Database
 from media_pipeline.storage.interface import Bucket
 from portal.demonstration.narration import narrate
+from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.job_harness import Stage
 
 ENGLISH = (
@@ -55,6 +56,12 @@ def make_stage(database: Database, tmp_path: Path) -> MakeStage:
         return Stage(database, tmp_path, language, bucket)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def short_film(make_media: MakeMedia) -> Path:
+    """3 s of moving picture that must be encoded, without sound."""
+    return make_media("film.avi", *PICTURE, "-t", "3", "-c:v", "mpeg4")
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from content.courses.models import Block
 from content.database import Database
@@ -33,6 +34,7 @@ from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import DurableQueue
 from tests.factories import make_teaching
 from tests.media_pipeline.workflow.worker_forkserver import SplitOff, split_off
+from tests.media_pipeline.workflow.worker_hooks import Hook
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 300.0
@@ -103,19 +105,43 @@ class Stage:
 
     def wait(self, job_id: str, retry_for_s: float = PATIENCE_S) -> JobSeen:
         """The job once it has ended; fails with the log where the worker dies or takes too long (seconds)."""
+        state = select(MediaJob.state).where(MediaJob.public_id == job_id)
         end = time.monotonic() + retry_for_s
-        while (seen := self.see(job_id)).state not in ENDED:
-            alive = self.process is not None and self.process.poll() is None
-            assert alive, f"the worker died:\n{self.log()}"
-            assert time.monotonic() < end, f"waited in vain: {seen}\n{self.log()}"
+        while self._scalar(state) not in ENDED:
+            self._require_alive()
+            assert time.monotonic() < end, f"waited in vain: {self.see(job_id)}\n{self.log()}"
             time.sleep(0.05)
-        return seen
+        return self.see(job_id)
+
+    def wait_for_log(self, words: str, times: int = 1) -> None:
+        """Wait until the workers have logged `words` so often; fails where the worker dies or takes too long."""
+        end, size = time.monotonic() + PATIENCE_S, -1
+        while True:
+            if (now := self._log.stat().st_size if self._log.exists() else 0) != size:
+                size = now
+                if self.log().count(words) >= times:
+                    return
+            self._require_alive()
+            assert time.monotonic() < end, f"“{words}” was not logged:\n{self.log()}"
+            time.sleep(0.002)
+
+    def wait_for_step(self, job_id: str, name: StepName) -> None:
+        """Wait until the step is at work for the first time."""
+        self.wait_for_log(f"job {job_id}: {name} begins")
+
+    def _require_alive(self) -> None:
+        alive = self.process is not None and self.process.poll() is None
+        assert alive, f"the worker died:\n{self.log()}"
 
     def step_state(self, job_id: str, name: StepName) -> StepState:
         """The state of one step, asked as quickly as can be."""
         wanted = select(JobStep.state).join(MediaJob).where(MediaJob.public_id == job_id, JobStep.name == name)
+        state: StepState = self._scalar(wanted)
+        return state
+
+    def _scalar(self, query: Select[Any]) -> Any:
         with self.database.reading() as session:
-            return session.scalars(wanted).one()
+            return session.scalars(query).one()
 
     def renditions(self) -> dict[str, Rendition]:
         """All renditions there are, by name; each file is there and is what its row says."""
@@ -147,21 +173,21 @@ class Stage:
     def worker(
         self,
         worker_id: str = "test",
-        before: str = "",
+        before: Sequence[Hook] = (),
         within: Sequence[str] = (),
         fresh: bool = False,
         **speech: object,
     ) -> Iterator[Worker]:
-        """A worker process of this name, with these settings for speech, its scratch folder its own; `before` is Python
-        that it runs first. Killed at the end where it still lives. It is split off from a process that has loaded it,
-        or loads itself where it shall be `fresh` or is started `within` another command."""
+        """A worker process of this name, with these settings for speech, its scratch folder its own. It runs the hooks
+        `before` first, and is killed at the end where it still lives. It is split off from a process that has loaded
+        it, or loads itself where it shall be `fresh` or is started `within` another command."""
         told = {
             "speech": speech,
             "database_url": self.database.url,
             "storage": self._place(worker_id),
             "scratch": str(self.folder / ("scratch" if worker_id == "test" else f"scratch-{worker_id}")),
             "worker_id": worker_id,
-            "before": before,
+            "before": pickle.dumps(list(before)).hex(),
         }
         process = self.process = self._fresh(told, within) if fresh or within else split_off(told, self._log)
         try:
@@ -182,6 +208,10 @@ class Stage:
     def processes(self) -> list[str]:
         """Command lines of the processes that work on this stage's files."""
         return [line for line in _command_lines() if str(self.folder) in line]
+
+    def is_encoding(self) -> bool:
+        """Whether a child of ffmpeg is at work."""
+        return any(line.startswith("ffmpeg ") for line in self.processes())
 
     def _place(self, worker_id: str) -> str | dict[str, object]:
         """The store as a worker process is told of it."""
@@ -205,19 +235,6 @@ def until(true: Callable[[], bool], every_s: float = 0.05) -> None:
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(every_s)
-
-
-def kill_at(process: Worker, stage: Stage, job_id: str, name: StepName) -> bool:
-    """Kill the worker the moment that step `name` is seen running; false where it was over before it could be cut off,
-    as a short one may be on a busy machine."""
-    end = time.monotonic() + PATIENCE_S
-    while (state := stage.step_state(job_id, name)) is StepState.WAITING:
-        assert process.poll() is None, "the worker ended by itself"
-        assert time.monotonic() < end, f"{name} never began"
-        time.sleep(0.001)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    return state is StepState.RUNNING
 
 
 def _command_lines() -> Iterator[str]:

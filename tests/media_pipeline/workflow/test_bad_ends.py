@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
 from content.tracks.media_status import media_statuses
 from content.tracks.models import MediaAsset
-from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import until
+from tests.media_pipeline.workflow.worker_hooks import slow_down_ffmpeg
 
 
 def file_with(folder: Path, name: str, content: bytes) -> Path:
@@ -101,18 +101,19 @@ def test_a_recording_without_speech_is_playable_and_says_why_it_has_no_captions(
 
 
 def test_a_running_job_is_cancelled_soon_and_leaves_no_process_then_can_be_tried_again(
-    make_stage: MakeStage, make_media: MakeMedia
+    make_stage: MakeStage, short_film: Path
 ) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
-    with stage.worker():
-        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
+    job_id = stage.ask(short_film)
+    with stage.worker(before=[partial(slow_down_ffmpeg, 0.01)]):
+        stage.wait_for_step(job_id, StepName.VIDEO)
+        until(stage.is_encoding)
         stage.again(request_cancel, job_id)
         seen = stage.wait(job_id)
         assert (seen.state, seen.message) == (JobState.CANCELLED, "The work was cancelled.")
         assert seen.steps[StepName.VIDEO].state is StepState.SKIPPED
         assert seen.steps[StepName.POSTER].state is StepState.WAITING
-        until(lambda: not any("ffmpeg" in line for line in stage.processes()))
+        assert not any("ffmpeg" in line for line in stage.processes())
         with stage.database.reading() as session:
             assert stage.storage.exists(session.scalars(select(MediaAsset.storage_key)).one()), "the upload is kept"
         assert not list((stage.folder / "storage" / ".incoming").iterdir())
@@ -134,17 +135,15 @@ def test_a_job_cancelled_in_the_queue_is_never_begun(make_stage: MakeStage, clip
 
 
 @on_sqlite
-def test_progress_is_told_while_a_step_is_at_work(make_stage: MakeStage, make_media: MakeMedia) -> None:
+def test_progress_is_told_while_a_step_is_at_work(make_stage: MakeStage, short_film: Path) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
-    told = set()
-    with stage.worker():
-        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
-        while (step := stage.see(job_id).steps[StepName.VIDEO]).state is StepState.RUNNING:
-            told.add(step.progress)
-            time.sleep(0.05)
-        stage.wait(job_id)
-    assert any(0 < progress < 1 for progress in told)
+    job_id = stage.ask(short_film)
+    with stage.worker(before=[partial(slow_down_ffmpeg, 1)]):
+        stage.wait_for_step(job_id, StepName.VIDEO)
+        until(lambda: stage.see(job_id).steps[StepName.VIDEO].progress > 0)
+        video = stage.see(job_id).steps[StepName.VIDEO]
+        assert (video.state, video.progress < 1) == (StepState.RUNNING, True)
+        assert stage.wait(job_id).state is JobState.DONE
 
 
 @on_sqlite

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import retry
-from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.chaos import (
     all_ended,
     kill_at_random,
@@ -21,6 +20,13 @@ from tests.media_pipeline.workflow.chaos import (
 )
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage
 from tests.media_pipeline.workflow.job_harness import until
+from tests.media_pipeline.workflow.worker_hooks import (
+    fail,
+    hold,
+    inspect_often,
+    lose_patience_with_locks,
+    slow_down_ffmpeg,
+)
 
 KILLS = int(os.environ.get("PORTAL_TEST_KILLS", "3"))
 only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -44,14 +50,16 @@ def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(
 @only_postgresql
 @pytest.mark.parametrize("store", ["folder", "bucket"])
 def test_what_a_worker_had_begun_that_is_gone_for_good_another_ends(
-    make_stage: MakeStage, make_media: MakeMedia, request: pytest.FixtureRequest, store: str
+    make_stage: MakeStage, short_film: Path, request: pytest.FixtureRequest, store: str
 ) -> None:
     """With one store for both and a scratch folder for each, as on two machines."""
     stage = make_stage("en", request.getfixturevalue("bucket") if store == "bucket" else None)
-    job_id = stage.ask(make_media("minute.avi", *PICTURE, "-t", "60", "-c:v", "mpeg4"))
-    with stage.worker("first") as first:
-        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
-        with stage.worker("second"):
+    job_id = stage.ask(short_film)
+    with stage.worker("first", before=[partial(slow_down_ffmpeg, 0.01)]) as first:
+        stage.wait_for_step(job_id, StepName.VIDEO)
+        until(stage.is_encoding)
+        with stage.worker("second", before=[inspect_often]):
+            stage.wait_for_log("looked for abandoned work")
             first.kill()
             first.wait()
             seen = stage.wait(job_id)
@@ -62,13 +70,14 @@ def test_what_a_worker_had_begun_that_is_gone_for_good_another_ends(
 
 
 @only_postgresql
-def test_a_worker_that_lives_keeps_its_work(make_stage: MakeStage, make_media: MakeMedia) -> None:
+def test_a_worker_that_lives_keeps_its_work(make_stage: MakeStage, short_film: Path, tmp_path: Path) -> None:
     stage = make_stage("en")
-    job_id = stage.ask(make_media("long.avi", *PICTURE, "-t", "100", "-c:v", "mpeg4"))
-    looks_often = "import media_pipeline.workflow.worker; media_pipeline.workflow.worker.INSPECT_EVERY_S = 0.1"
-    with stage.worker("first"):
-        until(lambda: stage.step_state(job_id, StepName.VIDEO) is StepState.RUNNING, every_s=0.005)
-        with stage.worker("second", before=looks_often):
+    job_id, gate = stage.ask(short_film), tmp_path / "gate"
+    with stage.worker("first", before=[partial(hold, StepName.VIDEO, gate)]):
+        stage.wait_for_log("video is held")
+        with stage.worker("second", before=[inspect_often]):
+            stage.wait_for_log("looked for abandoned work", times=3)
+            gate.touch()
             seen = stage.wait(job_id)
     assert {step.runs for step in seen.steps.values() if step.state is StepState.DONE} == {1}
     assert "is gone" not in stage.log()
@@ -78,17 +87,11 @@ def test_a_worker_that_lives_keeps_its_work(make_stage: MakeStage, make_media: M
 def test_a_step_that_fails_three_times_unforeseen_ends_the_job(make_stage: MakeStage, clip: Path) -> None:
     stage = make_stage("en")
     job_id = stage.ask(clip)
-    faulty = (
-        "from media_pipeline.workflow import process_media\n"
-        "def fault(task): raise ZeroDivisionError('a fault of our own')\n"
-        "process_media.STEP_FUNCTIONS = {**process_media.STEP_FUNCTIONS, process_media.StepName.VIDEO: fault}\n"
-        "process_media.TRY_AGAIN_AFTER_S = 0.05"
-    )
-    with stage.worker(before=faulty):
+    with stage.worker(before=[partial(fail, StepName.VIDEO)]):
         seen = stage.wait(job_id)
     assert (seen.state, seen.steps[StepName.VIDEO].runs) == (JobState.FAILED, 3)
     assert "on our side" in seen.message
-    assert stage.log().count("a fault of our own") == 3
+    assert stage.log().count("ZeroDivisionError: a fault of our own") == 3
 
 
 @only_sqlite
@@ -96,12 +99,11 @@ def test_a_database_locked_for_longer_than_anybody_waits_stops_nothing(make_stag
     stage = make_stage("en")
     job_id = stage.ask(clip)
     file = stage.database.url.removeprefix("sqlite:///")
-    impatient = "import content.database; content.database.BUSY_TIMEOUT_S = 1"
-    with stage.worker(before=impatient) as process:
-        until(lambda: stage.step_state(job_id, StepName.PROBE) is not StepState.WAITING, every_s=0.005)
+    with stage.worker(before=[lose_patience_with_locks]) as process:
+        stage.wait_for_step(job_id, StepName.PROBE)
         locked = sqlite3.connect(file, isolation_level=None, timeout=30)
         locked.execute("BEGIN IMMEDIATE")
-        threading.Event().wait(2.5)
+        stage.wait_for_log("database is locked")
         locked.execute("ROLLBACK")
         locked.close()
         assert process.poll() is None

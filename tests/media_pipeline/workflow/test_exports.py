@@ -140,7 +140,7 @@ def test_only_what_a_form_takes_along_is_fetched_from_a_bucket(
 def test_killed_in_the_middle_it_is_made_by_the_next_worker(lesson: Lesson) -> None:
     wanted = lesson.ask(ExportFormat.BRAILLE)
     with lesson.stage.worker() as process:
-        until(lambda: lesson.see(wanted).state is ExportState.RUNNING, every_s=0.002)
+        until(lambda: lesson.see(wanted).state is ExportState.RUNNING, every_s=0.01)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert lesson.see(wanted).state is ExportState.RUNNING
