@@ -29,7 +29,7 @@ from content.search import engine
 from content.search.terms import index_tokens
 from portal.application import create_app
 from portal.settings import Settings
-from tests.conftest import postgresql_server
+from tests import servers
 from tests.factories import make_published_course
 from tests.portal.conftest import PASSWORD, sign_in
 
@@ -102,7 +102,7 @@ def _databases() -> Iterator[tuple[str, str, int | None]]:
     """The name and address of each database, and the process that is the parent of a server's others."""
     with tempfile.TemporaryDirectory() as folder:
         yield "SQLite", f"sqlite:///{folder}/portal.sqlite", None
-    with contextlib.contextmanager(postgresql_server.__wrapped__)() as socket:
+    with servers.postgresql(Path()) as socket:
         server = int(Path(socket, "data", "postmaster.pid").read_text().split()[0])
         yield "PostgreSQL", f"postgresql+psycopg://postgres@/postgres?host={socket}", server
 

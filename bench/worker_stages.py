@@ -11,7 +11,8 @@ from content.database import Database
 from content.models import Base
 from media_pipeline.workflow.queue import prepare_queue
 from portal.demonstration.narration import narrate
-from tests.conftest import postgresql_database, postgresql_server
+from tests import servers
+from tests.conftest import postgresql_database
 from tests.media_pipeline.narration import ENGLISH
 from tests.media_pipeline.workflow.job_harness import Stage
 
@@ -21,7 +22,7 @@ PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25")
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """The socket folder of a PostgreSQL server that lives as long as the block."""
-    with contextlib.contextmanager(postgresql_server.__wrapped__)() as folder:
+    with servers.postgresql(Path()) as folder:
         yield folder
 
 
