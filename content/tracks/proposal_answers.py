@@ -109,12 +109,12 @@ def use_script(session: Session, actor: Actor, track_public_id: str, seen: str, 
 
 def _editable(session: Session, actor: Actor, public_id: str) -> CaptionProposal:
     """The proposal, locked for this transaction after its revision, as everywhere."""
-    wanted = select(CaptionProposal).where(CaptionProposal.public_id == public_id)
-    proposal = session.scalar(wanted)
+    query = select(CaptionProposal).where(CaptionProposal.public_id == public_id)
+    proposal = session.scalar(query)
     if proposal is None:
         raise NotFound(about=public_id)
     editable_block_by_id(session, actor, proposal.block_id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _require_seen(session: Session, proposal: CaptionProposal, seen: str) -> None:

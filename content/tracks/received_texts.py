@@ -122,8 +122,8 @@ def make_captions_from_script(session: Session, actor: Actor, block: Block, queu
 
 
 def _track(session: Session, block_id: int, language: str) -> CaptionTrack | None:
-    wanted = select(CaptionTrack).where(CaptionTrack.block_id == block_id, CaptionTrack.language == language)
-    return session.scalar(wanted.with_for_update())
+    query = select(CaptionTrack).where(CaptionTrack.block_id == block_id, CaptionTrack.language == language)
+    return session.scalar(query.with_for_update())
 
 
 def _waiting(

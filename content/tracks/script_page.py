@@ -40,8 +40,8 @@ class ScriptPage:
 
 def script_page(session: Session, actor: Actor, track_public_id: str, compare_script: ScriptComparer) -> ScriptPage:
     """The page of the script in the language of a caption track. Raises NotFound, NotAllowed."""
-    wanted = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
-    track, version = track_with_captions(session, wanted)
+    query = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
+    track, version = track_with_captions(session, query)
     recording = recording_title(session, actor, track.block_id)
     script = session.scalar(select(Script).where(Script.block_id == track.block_id, Script.language == track.language))
     if script is None:
