@@ -83,7 +83,7 @@ def make_export(context: WorkerContext, public_id: str) -> None:
     except MediaError as error:
         log.warning("take-away %s: %s %s", public_id, error, error.detail)
         _fail(context, public_id, error.message)
-    except Exception:
+    except Exception:  # whatever nobody foresaw ends the export with a reason
         log.exception("take-away %s failed", public_id)
         _fail(context, public_id, UNFORESEEN)
 

@@ -108,7 +108,7 @@ def run_step(context: WorkerContext, job_id: str, name: StepName) -> None:
         except NotFound:
             log.info("job %s: its lesson part was taken away", job_id)
             return
-        except Exception:
+        except Exception:  # whatever nobody foresaw is tried again, then ends the job with a reason
             log.exception("job %s: %s failed, %d tries left", job_id, name, left)
             if left:
                 time.sleep(TRY_AGAIN_AFTER_S)
