@@ -140,8 +140,17 @@ def _sentence(status: int) -> str:
         413: _("That is too large to be sent in one piece. Send it in several parts."),
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
+    if status == 413 and unsent_form() is not None:
+        return str(
+            _(
+                "That is too large to be sent in one piece. Its beginning is kept below. "
+                "The whole is still on the page that you came from. Send it in several parts."
+            )
+        )
     if status in sentences:
         return str(sentences[status])
+    if status < 500:
+        return str(sentences[400])
     if unsent_form() is not None:
         return str(_("Something went wrong on our side. What you typed is still here. Try again in a few minutes."))
     return str(_("Something went wrong on our side. What you saved before is safe. Try again in a few minutes."))
