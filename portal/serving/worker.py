@@ -277,7 +277,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _close(self, connection: Connection) -> None:
         self._stop_waiting(connection)
         if connection.answer is not None:
-            connection.answer.end()
+            self.tpool.submit(connection.answer.end)  # the application may have something to do then
         self._end(connection)
 
     def _end(self, connection: Connection) -> None:

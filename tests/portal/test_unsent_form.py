@@ -70,6 +70,8 @@ WRITTEN = {
 
 NOTHING_WRITTEN = {
     "account.confirm_erasure": "a password alone",
+    "account.end_other_session": "a button",
+    "account.end_other_sessions": "a button",
     "account.end_role": "a button",
     "account.issue_recovery_link": "a button",
     "account.password": "passwords alone",
