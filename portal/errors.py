@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from content.errors import DomainError, EditConflict, Invalid, NotAllowed, NotFound, Refused
 from content.people.permissions import Visitor, allowed
 from media_pipeline.errors import MediaError
+from portal.fault_trace import trace_of
 from portal.language import CHINESE, COOKIE, LANGUAGES, translated
 from portal.requests import ACTION_ATTRIBUTE, ask_to_sign_in, current_actor, end_sessions
 from portal.unsent_form import endpoint_of, page_before, unsent_form
@@ -88,12 +89,12 @@ def http_error(error: HTTPException) -> Response:
 def unforeseen_error(error: Exception) -> Response:
     """The answer to a fault of ours: the trace goes into the log, a sentence and what was typed to the person."""
     end_sessions(commit=False)
-    log.error("request failed: %s", _asked_for(), exc_info=error)
+    log.error("request failed: %s\n%s", _asked_for(), trace_of(error))
     try:
         return answer(500, _sentence(500))
     except Exception as second:  # not even the frame of a page could be made: the database is gone, say
         end_sessions(commit=False)
-        log.error("no page could be made of it", exc_info=second)
+        log.error("no page could be made of it\n%s", trace_of(second))
         return _plain_answer(500)
 
 

@@ -21,6 +21,7 @@ from portal.addresses import safe_next, this_address
 from portal.body_limits import FORM_TYPES
 from portal.cut_form import beginning_of_form
 from portal.labels.fields import TEXTS, choice_in_words, series_of, text_label
+from portal.security import SECRET_ADDRESSES
 
 CARRIED = "unsent"
 """The field in which a form travels through another one, as JSON."""
@@ -97,8 +98,9 @@ def page_before() -> str | None:
     """The page from which this request was made, one of ours; else its own address where that is a page."""
     here = this_address()
     reading = request.method in {"GET", "HEAD"}
-    candidates = [_named_page(), _referring_page(), None if reading else here]
-    return next((one for one in candidates if one and is_page(one) and not (reading and one == here)), None)
+    named = [one for one in (_named_page(), _referring_page()) if one and _may_be_named(one)]
+    candidates = [*named, *([] if reading else [here])]
+    return next((one for one in candidates if is_page(one) and not (reading and one == here)), None)
 
 
 def page_address() -> str:
@@ -109,6 +111,11 @@ def page_address() -> str:
 def is_page(address: str) -> bool:
     """Whether a path of this site can be opened by a link."""
     return safe_next(address, "") == address and endpoint_of(address, "GET") not in {None, "static"}
+
+
+def _may_be_named(address: str) -> bool:
+    """Whether an address that came with the request may stand in a page: none that is a secret."""
+    return endpoint_of(address, "GET") not in SECRET_ADDRESSES
 
 
 def endpoint_of(address: str, method: str) -> str | None:
