@@ -112,6 +112,18 @@ def openai_whisper() -> Part:
     )
 
 
+def mutation_tester() -> Part:
+    """mutmut, apart from what the tests need: `make mutants` alone asks for it."""
+    return Part(
+        name="mutation-tester",
+        title="mutation tester",
+        commands=((*_pip(), "--require-hashes", "-r", "requirements/mutants.txt"),),
+        inputs=("requirements/mutants.txt",),
+        products=(VENV / "bin" / "mutmut",),
+        also=(PYTHON, str(VENV)),
+    )
+
+
 def database() -> Part:
     """The database with all its tables, as the newest migration has them."""
     return Part(
