@@ -40,7 +40,7 @@ class Request:
 
     weights: folder or file. wav: a file of 16 kHz, one channel, 16 bits. language: expected, or None. prompts: by
     language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in
-    seconds.
+    seconds. device, compute_type: as `device.Device` has them.
     """
 
     weights: str
@@ -51,6 +51,8 @@ class Request:
     multilingual: bool
     prompts: dict[str, str]
     pieces: list[tuple[float, float, list[tuple[float, float]]]]
+    device: str = "cpu"
+    compute_type: str = "int8"
 
 
 @dataclass(frozen=True, slots=True)
