@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
@@ -17,6 +18,7 @@ MODELS = "models"
 # against pinned digests, so a wrong owner costs a try and no more.
 MODEL_SOURCES = ("here", "hub", "modelscope", "wheels")
 MODELSCOPE_OWNERS = ("Systran", "gpustack", "pengzhendong")
+ASR_DEVICES = ("auto", "cpu", "cuda")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BUCKET = "s3://"
 
@@ -41,6 +43,7 @@ class Settings:
     asr_model: str | None = None
     asr_engine: str | None = None
     asr_processes: int = 0
+    asr_device: str = "auto"
     model_store: Path | None = None
     model_sources: tuple[str, ...] = MODEL_SOURCES
     model_hub: str | None = None
@@ -86,6 +89,18 @@ class Settings:
         return self.data / "scratch"
 
 
+def speech_settings(settings: Settings, model: str | None = None) -> SpeechSettings:
+    """The settings of speech recognition, for the worker, `portal caption` and the page that tells them. model: instead
+    of the one that is set."""
+    return SpeechSettings(
+        settings.model_path,
+        model or settings.asr_model,
+        settings.asr_engine,
+        processes=settings.asr_processes,
+        device=settings.asr_device,
+    )
+
+
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environment`, by default that of the process.
 
@@ -113,6 +128,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         asr_model=env.get("PORTAL_ASR_MODEL") or None,
         asr_engine=env.get("PORTAL_ASR_ENGINE") or None,
         asr_processes=int(env.get("PORTAL_ASR_PROCESSES", "0")),
+        asr_device=_asr_device(env),
         model_store=model_store,
         model_sources=_listed(env.get("PORTAL_MODEL_SOURCES")) or MODEL_SOURCES,
         model_hub=env.get("HF_ENDPOINT") or None,
@@ -160,6 +176,13 @@ def _kept_secret(file: Path) -> str:
     except FileExistsError:
         pass
     return file.read_text().strip()
+
+
+def _asr_device(env: Mapping[str, str]) -> str:
+    device = env.get("PORTAL_ASR_DEVICE") or "auto"
+    if device not in ASR_DEVICES:
+        raise ValueError(f"PORTAL_ASR_DEVICE is “{device}”; choose one of: {', '.join(ASR_DEVICES)}")
+    return device
 
 
 def _listed(value: str | None) -> tuple[str, ...]:

@@ -52,10 +52,16 @@ class Limits:
 
 
 def sandboxed_command(
-    command: Sequence[str], *, readable: Sequence[Path], writable: Path | None, limits: Limits, alive: int
+    command: Sequence[str],
+    *,
+    readable: Sequence[Path],
+    writable: Path | None,
+    limits: Limits,
+    alive: int,
+    devices: Sequence[Path] = (),
 ) -> tuple[str, ...]:
     """Wrap `command` so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works, sees
-    only the system's programs, `readable` and `writable`, and no network.
+    only the system's programs, `readable`, `writable` and the device files `devices`, and no network.
 
     alive: a pipe's reading end, inherited, whose writing end only the starting process holds. A death signal that is
     asked for after the parent has died never comes; so, each time it has been asked for, the pipe tells.
@@ -64,7 +70,7 @@ def sandboxed_command(
     if not bubblewrap_works():
         return (*first, *_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=False), *command)
     held = (*_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=True), *command)
-    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable), *held)
+    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable, devices), *held)
 
 
 def _unless_orphaned(alive: int, *, last: bool) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ def bubblewrap_works() -> bool:
     return works
 
 
-def _bubblewrap(readable: Sequence[Path], writable: Path | None) -> tuple[str, ...]:
+def _bubblewrap(readable: Sequence[Path], writable: Path | None, devices: Sequence[Path] = ()) -> tuple[str, ...]:
     arguments = [
         *("bwrap", "--unshare-all", "--hostname", mark(), "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *("--ro-bind", "/usr", "/usr"),
@@ -132,7 +138,9 @@ def _bubblewrap(readable: Sequence[Path], writable: Path | None) -> tuple[str, .
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
         *("--ro-bind-try", "/etc/fonts", "/etc/fonts"),
         *("--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"),
-        *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *(word for device in devices for word in ("--dev-bind", str(device), str(device))),
+        *("--remount-ro", "/dev"),
         *("--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
     ]
     for path in readable:
