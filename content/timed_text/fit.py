@@ -54,7 +54,10 @@ def fit_of(cues: Sequence[Cue], duration_s: float | None, language: str) -> Fit:
     outside = 0 if duration_s is None else sum(cue.start >= duration_s for cue in cues)
     longer = duration_s is not None and last > duration_s + _TOLERANCE_S
     whole = int(first // HOUR_S)
-    inside = duration_s is None or (longer and last - whole * HOUR_S <= duration_s + _TOLERANCE_S)
+    # Off, they lie inside; or they lie outside anyway, and lie nearer then.
+    better = (
+        duration_s is None or (longer and last - whole * HOUR_S <= duration_s + _TOLERANCE_S) or outside == len(cues)
+    )
     return Fit(
         duration_s=duration_s,
         first_s=first,
@@ -63,7 +66,7 @@ def fit_of(cues: Sequence[Cue], duration_s: float | None, language: str) -> Fit:
         cues=len(cues),
         longer=longer,
         shorter=duration_s is not None and last < _REACHES * duration_s and duration_s - last > _LONG_SILENCE_S,
-        hours=whole if inside else 0,
+        hours=whole if better else 0,
         faster=duration_s is not None
         and longer
         and _REACHES * duration_s < last * PAL_SPEED <= duration_s + _TOLERANCE_S,

@@ -174,6 +174,7 @@ def test_a_stranger_changes_nothing(desk: Desk) -> None:
         (3601, 3610, None, "hours"),
         (3601, 3610, 4000, "fits"),
         (3601, 3700, 100, "hours"),
+        (36_001, 36_400, 100, "hours"),
     ],
 )
 def test_what_is_said_of_times(start: float, end: float, duration_s: float | None, said: str) -> None:

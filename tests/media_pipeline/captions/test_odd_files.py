@@ -170,9 +170,11 @@ def test_every_odd_file_goes_into_every_format_with_all_its_words(first: int) ->
             converted = convert(text.encode(), "a", f"b{target}")
         except UnusableFile:
             continue
-        shown = {word for cue in parse_caption_file(text.encode(), "a").cues for word in _WORD.findall(cue.text)}
-        again = parse_caption_file(converted.text.encode(), f"b{target}", longest_text=None)
-        assert {word for cue in again.cues for word in _WORD.findall(cue.text)} == shown, (seed, target, text)
+        before = parse_caption_file(text.encode(), "a").cues
+        after = parse_caption_file(converted.text.encode(), f"b{target}", longest_text=None).cues
+        assert [_WORD.findall(cue.text) for cue in after] == [_WORD.findall(cue.text) for cue in before], (seed, target)
+        differing = [pair for pair in zip(before, after, strict=True) if abs(pair[0].start - pair[1].start) > 0.0051]
+        assert not differing, (seed, target, differing)
 
 
 @pytest.mark.exhaustive
