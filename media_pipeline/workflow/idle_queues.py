@@ -37,7 +37,7 @@ class QueueWatch:
         self._engine = engine
         table = "workflow_status" if engine.dialect.name == "sqlite" else f"{SCHEMA}.workflow_status"
         self._question = _QUEUED.format(table=table)
-        self._queued = threading.Event()
+        self._queued, self._closed = threading.Event(), threading.Event()
         threading.Thread(target=self._watch, name="queue-watch", daemon=True).start()
 
     def is_queued(self) -> bool:
@@ -48,16 +48,20 @@ class QueueWatch:
         """Wait until something is queued; False where nothing is for so long."""
         return self._queued.wait(timeout_s)
 
+    def close(self) -> None:
+        """Ask no more."""
+        self._closed.set()
+
     def _watch(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
-                self._ask_for_ever()
+                self._ask()
             except Exception as error:  # whatever it is, the threads must not sleep through it
                 log.warning("the queues could not be watched: %s", error)
                 self._queued.set()  # let the threads look by themselves until it can be asked again
-                time.sleep(1.0)
+                self._closed.wait(1.0)
 
-    def _ask_for_ever(self) -> None:
+    def _ask(self) -> None:
         """Ask on a connection of the driver's own: no transaction stays open, and SQLAlchemy's share of the price of so
         small a question is left out."""
         connection = self._engine.raw_connection()
@@ -66,14 +70,14 @@ class QueueWatch:
             if self._engine.dialect.name == "postgresql":
                 driver.autocommit = True
             cursor = driver.cursor()
-            while True:
+            while not self._closed.is_set():
                 cursor.execute(self._question)
                 ((queued,),) = cursor.fetchall()  # all of it: a cursor that is not done holds its view of the database
                 if queued:
                     self._queued.set()
                 else:
                     self._queued.clear()
-                time.sleep(ASK_EVERY_S)
+                self._closed.wait(ASK_EVERY_S)
         finally:
             connection.invalidate()  # it was set up in another way than those of the pool
 

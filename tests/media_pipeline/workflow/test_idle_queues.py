@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from functools import partial
 
 from content.database import Database
@@ -18,10 +19,10 @@ LOOK = "looked into a queue"
 
 def test_the_watch_sees_what_is_queued_on_both_databases(make_stage: MakeStage, english_lecture: Lecture) -> None:
     stage = make_stage("en")
-    watch = QueueWatch(stage.database.engine)
-    assert not watch.wait(0.7)
-    stage.ask(english_lecture.file)
-    assert watch.wait(30)
+    with closing(QueueWatch(stage.database.engine)) as watch:
+        assert not watch.wait(0.7)
+        stage.ask(english_lecture.file)
+        assert watch.wait(30)
 
 
 @on_sqlite
@@ -41,4 +42,5 @@ def test_an_idle_worker_looks_into_no_queue_and_a_job_starts_all_the_same(
 
 def test_a_release_of_dbos_without_these_events_is_said_to_be_one(database: Database) -> None:
     prepare_queue(database.url)
-    assert not quieten(object(), QueueWatch(database.engine))
+    with closing(QueueWatch(database.engine)) as watch:
+        assert not quieten(object(), watch)
