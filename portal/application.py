@@ -17,6 +17,7 @@ from portal import (
     account,
     addresses,
     body_limits,
+    clean_input,
     compression,
     errors,
     labels,
@@ -87,6 +88,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
+    clean_input.install(app)
     body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
