@@ -104,5 +104,4 @@ def _rendition(rendition: Rendition) -> str:
 
 
 def _file(block: Block) -> str:
-    name = block.asset.file_name if block.asset else ""
-    return url_for("learn.block_file", public_id=block.public_id, name=name.replace("/", "_") or "file")
+    return url_for("learn.block_file", public_id=block.public_id, name=block.file_name.replace("/", "_") or "file")

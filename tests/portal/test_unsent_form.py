@@ -104,6 +104,7 @@ NOTHING_WRITTEN = {
     "teach.remove_part": "a button",
     "teach.restore": "a button",
     "teach.retry_job": "a button",
+    "teach.sound_track": "a button",
     "teach.submit": "a button",
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
