@@ -55,6 +55,8 @@ class Settings:
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    umask: int = 0o077
     storage_folder: Path | None = None
     bucket: Bucket | None = None
 
@@ -108,7 +110,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environment is None else environment
     data = Path(env.get("PORTAL_DATA", "var")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     model_store = Path(env["PORTAL_MODEL_STORE"]).resolve() if env.get("PORTAL_MODEL_STORE") else data / MODELS
     return Settings(
         data=data,
@@ -140,9 +142,24 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
+        trusted_hosts=tuple(host.strip() for host in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if host.strip()),
+        umask=umask_from(env),
         storage_folder=_storage_folder(env),
         bucket=_bucket(env, data),
     )
+
+
+def umask_from(environment: Mapping[str, str] | None = None) -> int:
+    """The rights that no file of the portal has: by default those of everybody but its own user."""
+    env = os.environ if environment is None else environment
+    return int(env.get("PORTAL_UMASK", "077"), 8)
+
+
+def keep_private(settings: Settings) -> None:
+    """Give new files of this process, and the data folder, to their owner alone (or as PORTAL_UMASK says)."""
+    os.umask(settings.umask)
+    if settings.data.stat().st_uid == os.geteuid():
+        settings.data.chmod(0o777 & ~settings.umask)
 
 
 def _storage_folder(env: Mapping[str, str]) -> Path | None:

@@ -253,7 +253,8 @@ def _environment(lock: str) -> tuple[Part, ...]:
         name="environment",
         title="virtual environment",
         # --clear: an environment of another Python, or moved from another folder, is made anew
-        commands=((sys.executable, "-m", "venv", "--clear", str(VENV)),),
+        # --upgrade-deps: pip and setuptools as they are now, not as they were when Python was built
+        commands=((sys.executable, "-m", "venv", "--clear", "--upgrade-deps", str(VENV)),),
         inputs=(),
         products=(VENV / "bin" / "python",),
         also=(PYTHON, str(VENV)),

@@ -16,6 +16,7 @@ from content.search.indexing import out_of_step
 from media_pipeline.speech.models.store import installed
 from media_pipeline.storage import check_storage, open_storage
 from media_pipeline.storage.interface import Bucket
+from portal.disk_space import scarce_gib
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
 
@@ -54,7 +55,13 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("database up to date", current, "portal db upgrade"))
     checks.append(Check("search index in step", current and _in_step(database), "portal db reindex"))
     database.dispose()
-    return [*checks, _store(settings), *_speech(settings)]
+    return [*checks, _disk(settings), _store(settings), *_speech(settings)]
+
+
+def _disk(settings: Settings) -> Check:
+    scarce = scarce_gib(settings.data)
+    free = "" if scarce is None else f"{scarce:.1f} GiB are free in {settings.data}; make room or take a larger disk"
+    return Check("room on the disk", scarce is None, free, needed=False)
 
 
 def _store(settings: Settings) -> Check:
