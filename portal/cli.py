@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from portal.commands import accounts, caption, database, demonstration, doctor, models, servers
+from portal.commands import accounts, backup, caption, database, demonstration, doctor, models, servers
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
 app.add_typer(database.app, name="db")
@@ -15,6 +15,8 @@ app.command("serve")(servers.serve)
 app.command("worker")(servers.worker)
 app.command("caption")(caption.caption)
 app.command("demo")(demonstration.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 
 
