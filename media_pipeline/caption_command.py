@@ -18,6 +18,7 @@ from content.timed_text.word import Span
 from media_pipeline.alignment import MISMATCH_COST, align_script
 from media_pipeline.alignment.transcript_alignment import align_to_transcript
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
+from media_pipeline.audio_tracks import with_chosen_audio
 from media_pipeline.captions.description_gaps import silent_gaps
 from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.captions.provenance import Provenance
@@ -86,7 +87,7 @@ def caption_file(
     if script_text is None:
         choose_recogniser(spoken_language, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
-    info = probe(file)
+    info = with_chosen_audio(file, probe(file), cancelled=cancelled)
     require_lesson_media(info)
     on_progress("probe", 1.0)
     with tempfile.TemporaryDirectory(prefix="caption-") as folder:

@@ -16,6 +16,7 @@ from content.people import passwords
 from portal import (
     account,
     addresses,
+    body_limits,
     compression,
     errors,
     labels,
@@ -53,7 +54,6 @@ VIEWS = (
 )
 """Imported, they hang on their blueprints."""
 ROOT = Path(__file__).resolve().parent.parent
-FORM_LIMIT_BYTES = 2 * 1024 * 1024
 TEMPLATE_OPTIONS = {
     "autoescape": True,
     "trim_blocks": True,
@@ -74,8 +74,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
-        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
-        MAX_CONTENT_LENGTH=settings.upload_limit_bytes + FORM_LIMIT_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         RATELIMIT_ENABLED=settings.rate_limits,
@@ -89,6 +87,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
+    body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
     for part in (compression, language, errors, static_files, navigation, addresses, template_filters, labels):

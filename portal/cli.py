@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from portal.commands import accounts, backup, caption, database, demonstration, doctor, models, servers
+from portal.commands import accounts, backup, caption, caption_files, database, demonstration, doctor, models, servers
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.app, name="user")
+app.add_typer(caption_files.app, name="captions")
 app.add_typer(models.app, name="models")
 app.command("up")(servers.up)
 app.command("serve")(servers.serve)

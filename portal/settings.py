@@ -13,6 +13,10 @@ from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
 MODELS = "models"
+# In which order `portal models pull` tries them; and who is known to have copies at ModelScope. What comes is held
+# against pinned digests, so a wrong owner costs a try and no more.
+MODEL_SOURCES = ("here", "hub", "modelscope", "wheels")
+MODELSCOPE_OWNERS = ("Systran", "gpustack", "pengzhendong")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BUCKET = "s3://"
 
@@ -37,7 +41,11 @@ class Settings:
     asr_model: str | None = None
     asr_engine: str | None = None
     asr_processes: int = 0
+    model_store: Path | None = None
+    model_sources: tuple[str, ...] = MODEL_SOURCES
     model_hub: str | None = None
+    modelscope: str | None = None
+    modelscope_owners: tuple[str, ...] = MODELSCOPE_OWNERS
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
@@ -69,8 +77,9 @@ class Settings:
 
     @property
     def models(self) -> Path:
-        """The folder of speech models that `portal models` fetched or imported; searched after PORTAL_MODEL_PATH."""
-        return self.data / MODELS
+        """The folder of speech models that `portal models` fetched or imported; searched after PORTAL_MODEL_PATH.
+        Several installations on one machine may share it."""
+        return self.model_store or self.data / MODELS
 
     @property
     def scratch(self) -> Path:
@@ -86,6 +95,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     data = Path(env.get("PORTAL_DATA", "var")).resolve()
     data.mkdir(parents=True, exist_ok=True)
+    model_store = Path(env["PORTAL_MODEL_STORE"]).resolve() if env.get("PORTAL_MODEL_STORE") else data / MODELS
     return Settings(
         data=data,
         database_url=env.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.sqlite'}",
@@ -99,12 +109,16 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         upload_limit_bytes=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "8192")) * MIB,
         model_path=(
             *(Path(part) for part in env.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part),
-            data / MODELS,
+            model_store,
         ),
         asr_model=env.get("PORTAL_ASR_MODEL") or None,
         asr_engine=env.get("PORTAL_ASR_ENGINE") or None,
         asr_processes=int(env.get("PORTAL_ASR_PROCESSES", "0")),
+        model_store=model_store,
+        model_sources=_listed(env.get("PORTAL_MODEL_SOURCES")) or MODEL_SOURCES,
         model_hub=env.get("HF_ENDPOINT") or None,
+        modelscope=env.get("PORTAL_MODELSCOPE") or None,
+        modelscope_owners=_listed(env.get("PORTAL_MODELSCOPE_OWNERS")) or MODELSCOPE_OWNERS,
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
@@ -155,6 +169,11 @@ def _kept_secret(file: Path) -> str:
     except FileExistsError:
         pass
     return file.read_text().strip()
+
+
+def _listed(value: str | None) -> tuple[str, ...]:
+    """The words of a list with commas."""
+    return tuple(word.strip() for word in (value or "").split(",") if word.strip())
 
 
 def _on(value: str | None) -> bool:

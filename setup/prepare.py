@@ -1,4 +1,4 @@
-"""Makes this folder ready for one use: `python3 setup/prepare.py run|setup|check|test|bench|screenshots`.
+"""Makes this folder ready for one use: `python3 setup/prepare.py run|setup|check|test|mutants|bench|screenshots`.
 
 Needs nothing but Python 3.11. Every part is remembered by a digest of what it was made from, so a second call does only
 what has changed. One line a part says how long it took; what the tools said is kept in var/setup/.
@@ -68,18 +68,20 @@ def prepare(purpose: Purpose) -> bool:
 
 def purposes() -> dict[str, Purpose]:
     python, front = targets.python_chain("development"), targets.front_chain()
-    portal = (*targets.python_chain("runtime"), targets.database())
+    model = targets.speech_model()
+    portal = (*targets.python_chain("runtime"), targets.database(), *model)
     return {
         "setup": Purpose(debian.RUNTIME, portal, front),
         "run": Purpose(debian.RUNTIME, portal, front, last=(targets.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
-        "test": Purpose(debian.RUNTIME + debian.TESTS, python, (*front, targets.ace())),
+        "test": Purpose(debian.RUNTIME + debian.TESTS, (*python, *model), (*front, targets.ace())),
+        "mutants": Purpose(debian.RUNTIME + debian.TESTS, (*python, targets.mutation_tester()), front),
         "bench": Purpose(
             debian.RUNTIME + debian.TESTS,
-            (*python, targets.openai_whisper()),
+            (*python, *model, targets.openai_whisper()),
             (*front, targets.ace(), targets.players()),
         ),
-        "screenshots": Purpose(debian.RUNTIME + debian.BROWSER, python, front, last=(targets.pictured(),)),
+        "screenshots": Purpose(debian.RUNTIME + debian.BROWSER, (*python, *model), front, last=(targets.pictured(),)),
     }
 
 

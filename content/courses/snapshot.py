@@ -220,7 +220,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,
                 asset_digest=asset.digest if asset else None,
-                file_name=asset.file_name if asset else "",
+                file_name=block.file_name,
                 content_type=asset.content_type if asset else "",
                 duration_s=asset.duration_s if asset else None,
                 renditions=frozenset(row.name for row in renditions[block.id]),

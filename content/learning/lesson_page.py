@@ -230,7 +230,7 @@ class _Builder:
             language=block.language or self.access.course.language,
             media=self._media(block, ranges.get(block.lineage, ())) if block.kind is BlockKind.MEDIA else None,
             src=self.addresses.file(block) if is_file else None,
-            file_name=block.asset.file_name if block.asset else "",
+            file_name=block.file_name,
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
             sections=tuple(self._section(section) for section in requirement.sections) if requirement else (),

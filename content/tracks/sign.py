@@ -19,8 +19,11 @@ from content.tracks.models import MediaAsset, SignTrack
 MOST_OFFSET_S = 3600.0
 
 
-def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id: int) -> SignTrack:
-    """Make `asset` the block's sign language video; the offset of an earlier file is reset."""
+def set_sign_track(
+    session: Session, block: Block, asset: MediaAsset, account_id: int, file_name: str | None = None
+) -> SignTrack:
+    """Make `asset`, called `file_name` by its sender, the block's sign language video; the offset of an earlier file is
+    reset."""
     track = sign_track(session, block.id)
     if track is None:
         track = SignTrack(block_id=block.id, asset_id=asset.id, added_by_id=account_id)
@@ -29,6 +32,7 @@ def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id
         track.asset_id, track.offset_s, track.warnings = asset.id, 0.0, []
         track.offset_found_s, track.offset_confidence, track.offset_by_hand = None, None, False
         track.added_by_id, track.added_at = account_id, utc_now()
+    track.file_name = asset.file_name if file_name is None else file_name
     session.flush()
     return track
 

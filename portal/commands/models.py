@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from portal.commands.model_progress import PullProgress
+from portal.commands.model_sources import model_sources
 from portal.settings import Settings, settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, carry in, verify.")
@@ -14,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, carry 
 @app.command("list")
 def list_models() -> None:
     """Name the models on this machine and those that can be fetched by name."""
-    from media_pipeline.speech.models.hub import known_models
+    from media_pipeline.speech.models.pinned import PINNED, known_models
     from media_pipeline.speech.models.store import installed
 
     models = installed(settings_from().model_path)
@@ -24,26 +26,35 @@ def list_models() -> None:
     if not models:
         typer.echo("There is no speech model here yet; English is recognised with what the programs bring along.")
     typer.echo(f"Can be fetched by name: {', '.join(known_models())}")
+    typer.echo(f"Of these the digest is known: {', '.join(model.name for model in PINNED)}")
 
 
 @app.command()
 def pull(
     name: str = typer.Argument(..., help="A name that `portal models list` shows, or owner/repository."),
-    hub: str | None = typer.Option(None, help="Where from, instead of HF_ENDPOINT or the public hub."),
+    hub: str | None = typer.Option(None, help="A hub or mirror, instead of HF_ENDPOINT or the public hub."),
+    sources: str | None = typer.Option(None, help="Which to try, in order, instead of PORTAL_MODEL_SOURCES."),
+    accept_unpinned: bool = typer.Option(
+        False, "--accept-unpinned", help="Take a model whose digest this project does not know."
+    ),
 ) -> None:
     """Fetch a model; after a broken line the same command goes on where it stopped."""
-    from media_pipeline.speech.models import hub as model_hub
-    from media_pipeline.speech.models import store
+    from media_pipeline.speech.models.pinned import find_model
+    from media_pipeline.speech.models.sources import pull as pull_model
+    from media_pipeline.speech.models.store import ModelError
 
     settings = settings_from()
+    order = tuple(sources.split(",")) if sources else settings.model_sources
     try:
-        folder = model_hub.pull(
-            name,
-            settings.models,
-            hub=hub or settings.model_hub,
-            on_file=lambda file, size: typer.echo(f"{file} ({size / 1024**2:.1f} MiB)"),
-        )
-    except store.ModelError as error:
+        with PullProgress() as progress:
+            folder = pull_model(
+                find_model(name),
+                settings.models,
+                model_sources(settings, order, hub),
+                accept_unpinned=accept_unpinned,
+                on_progress=progress,
+            )
+    except ModelError as error:
         _fail(error)
     typer.echo(folder)
 

@@ -19,7 +19,7 @@ from portal.settings import LOG_FORMAT, Settings, settings_from
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
-THREADS = "8"
+THREADS, CONNECTIONS = "48", "1000"
 MOST_DEATHS, MOST_DEATHS_WITHIN_S = 3, 60
 
 
@@ -76,14 +76,15 @@ class _Child:
 
 
 def serve() -> None:
-    """Run the web server alone (gunicorn with threads; put a proxy in front where the public reaches it)."""
+    """Run the web server alone (gunicorn with threads; put a proxy in front for TLS)."""
     settings = settings_from()
     _refuse_an_old_database(settings)
     os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
         sys.executable,
         [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:app"),
-            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread", "--threads", THREADS),
+            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "portal.serving.worker.PatientWorker"),
+            *("--threads", THREADS, "--worker-connections", CONNECTIONS, "--backlog", "1024"),
             *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
         ],
     )

@@ -77,7 +77,7 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
 
 def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
-        put_in_block(session, block, asset)
+        put_in_block(session, block, asset, upload.file_name)
         request_processing(session, actor, block, asset, JobKind.LECTURE, context.queue)
         sign = sign_track(session, block.id)
         if sign is not None:  # it has to be set against the other recording
@@ -88,7 +88,7 @@ def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partia
 
 def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
-        set_sign_track(session, block, asset, upload.account_id)
+        set_sign_track(session, block, asset, upload.account_id, upload.file_name)
         request_processing(session, actor, block, asset, JobKind.SIGN, context.queue)
 
     return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
@@ -101,7 +101,7 @@ def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial:
         raise UnusableFile(
             N_("This is no picture that can be shown here. Save it as PNG or JPEG and upload that file.")
         )
-    return _store_and_use(context, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
+    return _store_and_use(context, actor, upload, partial, f"image/{kind}", _in_block(upload), suffix=PICTURES[kind])
 
 
 def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
@@ -110,7 +110,11 @@ def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: 
             N_("Files of this kind (%(name)s) are not accepted. Save it as PDF and upload that file."),
             name=upload.file_name,
         )
-    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), put_in_block)
+    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), _in_block(upload))
+
+
+def _in_block(upload: Upload) -> Callable[[Session, Block, MediaAsset], None]:
+    return lambda session, block, asset: put_in_block(session, block, asset, upload.file_name)
 
 
 def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:

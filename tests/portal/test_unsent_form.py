@@ -70,6 +70,8 @@ WRITTEN = {
 
 NOTHING_WRITTEN = {
     "account.confirm_erasure": "a password alone",
+    "account.end_other_session": "a button",
+    "account.end_other_sessions": "a button",
     "account.end_role": "a button",
     "account.issue_recovery_link": "a button",
     "account.password": "passwords alone",
@@ -102,6 +104,7 @@ NOTHING_WRITTEN = {
     "teach.remove_part": "a button",
     "teach.restore": "a button",
     "teach.retry_job": "a button",
+    "teach.sound_track": "a button",
     "teach.submit": "a button",
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",

@@ -6,6 +6,7 @@ webvtt-py writes text as it is, so marks of the format are escaped here first.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -14,7 +15,11 @@ from webvtt.models import Style
 
 from content.timed_text.clock import timestamp
 from content.timed_text.cue import Cue, DescriptionCue
+from media_pipeline.captions.subrip_joiner import OVERRIDE
+from media_pipeline.captions.webvtt_marks import EMPTY_LINE
+from media_pipeline.captions.writers.unwritable import text_lines
 
+_OUTER_SPACES = re.compile(r"^[ \t\f]+|[ \t\f]+$")
 # A dark box under light letters reads on every picture (WCAG 1.4.3: 15 to 1 over white); sizes stay the player's.
 _STYLE = (
     "::cue {\n  color: #ffffff;\n  background-color: rgba(0, 0, 0, 0.85);\n"
@@ -66,5 +71,11 @@ def _comment(note: str) -> str:
 
 
 def _escaped_lines(text: str) -> list[str]:
-    """Lines of cue text with the marks of the format escaped and without empty lines, which would end the cue."""
-    return [html.escape(line.strip(), quote=False) for line in text.splitlines() if line.strip()]
+    """Lines of cue text with the marks of the format escaped: also braces that programs take for those of ASS, and
+    spaces at the ends of a line. An empty line, which would end the cue, is a class without a name."""
+    return [_escaped(line) or EMPTY_LINE for line in text_lines(text)]
+
+
+def _escaped(line: str) -> str:
+    escaped = OVERRIDE.sub(lambda match: "&#123;" + match[0][1:], html.escape(line, quote=False))
+    return _OUTER_SPACES.sub(lambda match: "".join(f"&#{ord(space)};" for space in match[0]), escaped)

@@ -54,10 +54,11 @@ def installed(model_path: tuple[Path, ...]) -> tuple[tuple[str, Weights], ...]:
 def arriving(store: Path, name: str, source: str, *, keep_on_failure: bool = False) -> Iterator[Path]:
     """A folder to gather the model's files in; it becomes the model `name` of `store` when the block ends well, with
     its checksums, and all at once. keep_on_failure: what has come so far waits for the next try."""
-    partial = store / f".{check_name(name)}{_PARTIAL}"
+    partial = partial_folder(store, name)
     partial.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
+        _remove_scratch(partial)
         _write_checksums(partial, source)
         target, before = store / name, store / f".{name}.before"
         shutil.rmtree(before, ignore_errors=True)
@@ -70,6 +71,11 @@ def arriving(store: Path, name: str, source: str, *, keep_on_failure: bool = Fal
         if not keep_on_failure:
             shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def partial_folder(store: Path, name: str) -> Path:
+    """The folder in which the model `name` is gathered until it is whole."""
+    return store / f".{check_name(name)}{_PARTIAL}"
 
 
 def require_room(store: Path, needed_bytes: int) -> None:
@@ -125,6 +131,15 @@ def _write_checksums(folder: Path, source: str) -> None:
     }
     text = json.dumps({"source": source, "files": files}, ensure_ascii=False, indent=1)
     (folder / CHECKSUMS).write_text(text + "\n", "utf-8")
+
+
+def _remove_scratch(folder: Path) -> None:
+    """Leave the files of the model alone: parts that another source had begun and folders are no files of it."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name.endswith(".part"):
+            entry.unlink()
 
 
 def _digest(file: Path) -> str:

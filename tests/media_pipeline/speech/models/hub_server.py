@@ -1,8 +1,10 @@
-"""A hub on this machine that speaks as much of the language of hubs as fetching needs, and whose line can break."""
+"""A server on this machine that speaks the addresses that models are fetched from: those of a hub, those of ModelScope
+and those of a package index (PEP 503). Its line can break and its files can be others than it says."""
 
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import threading
@@ -10,26 +12,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 REVISION = "a" * 40
 
 
 class Hub(ThreadingHTTPServer):
-    """`files` by repository and name. `break_after`: bytes after which the line breaks, each time; 0 for none at all.
-    `spoil`: a file of which other bytes are sent than announced. `ranges`: what was asked for, in order."""
+    """`files` by repository and name; `wheels` by the project and file name of a package index. `break_after`: bytes
+    after which the line breaks, each time; 0 for none at all. `spoil`: a file of which other bytes are sent than
+    announced. `lie`: a file for which another digest is announced. `endless`: a file that goes on for ever. `requests`:
+    the paths that were asked for; `ranges`: the ranges, in order."""
 
     daemon_threads = True
 
     def __init__(self, files: dict[str, dict[str, bytes]]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.files = files
+        self.wheels: dict[str, dict[str, bytes]] = {}
         self.break_after: int | None = None
         self.spoil: str | None = None
+        self.lie: str | None = None
+        self.endless: str | None = None
+        self.requests: list[str] = []
         self.ranges: list[str] = []
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def mend(self) -> None:
+        """A sound line again, and nothing asked yet."""
+        self.break_after = self.spoil = self.lie = self.endless = None
+        self.requests.clear()
+        self.ranges.clear()
 
 
 @contextmanager
@@ -56,11 +71,21 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(body=True)
 
     def _answer(self, *, body: bool) -> None:
-        path = self.path.split("?")[0]
+        address = urlsplit(self.path)
+        path, query = address.path, parse_qs(address.query)
+        self.server.requests.append(self.path)
         if match := re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/revision/\w+)?", path):
             self._tell(match[1])
         elif match := re.fullmatch(r"/([^/]+/[^/]+)/resolve/\w+/(.+)", path):
             self._file(match[1], match[2], body=body)
+        elif match := re.fullmatch(r"/api/v1/models/([^/]+/[^/]+)/repo/files", path):
+            self._tell_as_modelscope(match[1], query)
+        elif match := re.fullmatch(r"/api/v1/models/([^/]+/[^/]+)/repo", path):
+            self._file(match[1], query["FilePath"][0], body=body)
+        elif match := re.fullmatch(r"/simple/([^/]+)/", path):
+            self._tell_as_index(match[1])
+        elif match := re.fullmatch(r"/wheels/([^/]+)/([^/]+)", path):
+            self._send_content(self.server.wheels[match[1]][match[2]], match[2], body=body)
         else:
             self._send(404, {}, b"")
 
@@ -74,17 +99,42 @@ class _Handler(BaseHTTPRequestHandler):
             blob = hashlib.sha1(f"blob {len(content)}\0".encode() + content).hexdigest()
             told: dict[str, Any] = {"rfilename": name, "size": len(content), "blobId": blob}
             if name == "model.bin":
-                told["lfs"] = {
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                    "size": len(content),
-                    "pointerSize": 134,
-                }
+                told["lfs"] = {"sha256": self._digest(name, content), "size": len(content), "pointerSize": 134}
             siblings.append(told)
         about = {"id": repository, "modelId": repository, "sha": REVISION, "siblings": siblings, "tags": []}
         self._send(200, {"Content-Type": "application/json"}, json.dumps(about).encode())
 
+    def _tell_as_modelscope(self, repository: str, query: dict[str, list[str]]) -> None:
+        files = self.server.files.get(repository)
+        if files is None or query["Revision"] != ["master"]:
+            message = {"Code": 10010205001, "Message": "the repository is not found", "Success": False, "Data": {}}
+            self._send(404, {"Content-Type": "application/json"}, json.dumps(message).encode())
+            return
+        entries: list[dict[str, Any]] = [{"Name": "docs", "Path": "docs", "Type": "tree", "Size": 0, "Sha256": ""}]
+        for name, content in files.items():
+            digest = self._digest(name, content)
+            entries.append({"Name": name, "Path": name, "Type": "blob", "Size": len(content), "Sha256": digest})
+        document = {"Code": 200, "Success": True, "Message": "success", "Data": {"Files": entries}}
+        self._send(200, {"Content-Type": "application/json"}, json.dumps(document).encode())
+
+    def _tell_as_index(self, project: str) -> None:
+        wheels = self.server.wheels.get(project)
+        if wheels is None:
+            self._send(404, {}, b"")
+            return
+        links = "".join(
+            f'<a href="/wheels/{project}/{name}#sha256={hashlib.sha256(content).hexdigest()}">{html.escape(name)}</a>'
+            for name, content in wheels.items()
+        )
+        self._send(200, {"Content-Type": "text/html"}, f"<!DOCTYPE html><html><body>{links}</body></html>".encode())
+
+    def _digest(self, name: str, content: bytes) -> str:
+        return "0" * 64 if self.server.lie == name else hashlib.sha256(content).hexdigest()
+
     def _file(self, repository: str, name: str, *, body: bool) -> None:
-        content = self.server.files[repository][name]
+        self._send_content(self.server.files[repository][name], name, body=body)
+
+    def _send_content(self, content: bytes, name: str, *, body: bool) -> None:
         headers = {
             "ETag": f'"{hashlib.sha256(content).hexdigest()}"',
             "X-Repo-Commit": REVISION,
@@ -92,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
         }
         if self.server.spoil == name:
             content = bytes(len(content))
+        if self.server.endless == name:
+            content = content * 50
         first, status = 0, 200
         if body and (asked := self.headers.get("Range")):
             self.server.ranges.append(asked)
@@ -111,7 +163,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the other side has heard enough
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: tests read `ranges`."""
+        """Nothing: tests read `requests` and `ranges`."""

@@ -1,4 +1,4 @@
-"""Speech models: fetched from a hub over a line that breaks, carried in by hand, verified."""
+"""Speech models carried in by hand, and verified."""
 
 from __future__ import annotations
 
@@ -6,38 +6,13 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faster_whisper import available_models
 
-from media_pipeline.speech.models import download
-from media_pipeline.speech.models.hub import known_models, pull
 from media_pipeline.speech.models.import_ import take_in
 from media_pipeline.speech.models.store import ModelError, installed, problems
-from tests.media_pipeline.speech.models.hub_server import Hub, hub
-
-REPOSITORY = "owner/faster-whisper-little"
-MODEL = {
-    "model.bin": bytes(range(256)) * 4096,
-    "config.json": b"{}",
-    "tokenizer.json": b'{"model": {"vocab": {}}}',
-    "vocabulary.json": b"[]",
-}
-
-
-@pytest.fixture(scope="module")
-def a_hub() -> Iterator[Hub]:
-    with hub({REPOSITORY: {**MODEL, "README.md": b"read me"}, "owner/pictures": {"README.md": b""}}) as server:
-        yield server
-
-
-@pytest.fixture
-def line(a_hub: Hub) -> Hub:
-    a_hub.break_after, a_hub.spoil = None, None
-    a_hub.ranges.clear()
-    return a_hub
+from tests.media_pipeline.speech.models.little_model import MODEL
 
 
 @pytest.fixture
@@ -48,72 +23,6 @@ def folder(tmp_path: Path) -> Path:
     for name, content in MODEL.items():
         (made / name).write_bytes(content)
     return made
-
-
-def test_a_model_is_fetched_by_name_with_its_checksums(line: Hub, tmp_path: Path) -> None:
-    told: list[str] = []
-    made = pull(REPOSITORY, tmp_path, hub=line.url, on_file=lambda name, size: told.append(name))
-    assert sorted(file.name for file in made.iterdir()) == sorted([*MODEL, "checksums.json"])
-    assert (made / "model.bin").read_bytes() == MODEL["model.bin"]
-    assert sorted(told) == sorted(MODEL)
-    assert problems(made) == ()
-    assert [(engine, weights.name) for engine, weights in installed((tmp_path,))] == [
-        ("faster-whisper", "faster-whisper-little")
-    ]
-    assert known_models()["small"] == "Systran/faster-whisper-small"
-
-
-def test_every_name_that_faster_whisper_knows_has_its_repository() -> None:
-    assert list(known_models()) == available_models()
-
-
-def test_a_broken_line_is_taken_up_where_it_broke(line: Hub, tmp_path: Path) -> None:
-    line.break_after = 400_000
-    pull(REPOSITORY, tmp_path, hub=line.url)
-    assert line.ranges == ["bytes=400000-", "bytes=800000-"]
-    assert problems(tmp_path / "faster-whisper-little") == ()
-
-
-def test_a_later_try_goes_on_from_what_came_before(line: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
-    (tmp_path / ".faster-whisper-little.partial").mkdir()
-    (tmp_path / ".faster-whisper-little.partial" / "model.bin.part").write_bytes(MODEL["model.bin"][:1000])
-    line.break_after = 0
-    with pytest.raises(ModelError, match="goes on from there"):
-        pull(REPOSITORY, tmp_path, hub=line.url)
-    assert installed((tmp_path,)) == ()
-    line.break_after = None
-    pull(REPOSITORY, tmp_path, hub=line.url)
-    assert line.ranges[-1] == "bytes=1000-"
-    assert problems(tmp_path / "faster-whisper-little") == ()
-
-
-def test_what_arrives_changed_is_not_kept(line: Hub, tmp_path: Path) -> None:
-    line.spoil = "model.bin"
-    with pytest.raises(ModelError, match="checksum differs"):
-        pull(REPOSITORY, tmp_path, hub=line.url)
-    assert installed((tmp_path,)) == ()
-    line.spoil = None
-    assert problems(pull(REPOSITORY, tmp_path, hub=line.url)) == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("owner/nowhere", "has no model owner/nowhere"),
-        ("owner/pictures", "lacks model.bin, config.json, tokenizer.json"),
-        ("enormous", "no model named"),
-        ("../../etc", "no model named"),
-    ],
-)
-def test_a_model_that_cannot_be_had_says_why(line: Hub, tmp_path: Path, name: str, reason: str) -> None:
-    with pytest.raises(ModelError, match=reason):
-        pull(name, tmp_path, hub=line.url)
-
-
-def test_without_a_line_out_the_other_ways_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="models import"):
-        pull("small", tmp_path, hub="http://127.0.0.1:9")
 
 
 def archived(folder: Path, name: str) -> Path:
