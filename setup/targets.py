@@ -108,8 +108,8 @@ def players() -> Part:
 
 
 def openai_whisper_for_tests() -> tuple[Part, ...]:
-    """The extra `whisper` for the tests of that engine, which skip without it; only where WHISPER=1 asks for it, as
-    continuous integration does, since the usual build of PyTorch takes gigabytes. A lent environment stays as it is."""
+    """The extra `whisper` for the tests of that engine, which skip without it; only where WHISPER=1 asks for it,
+    since the usual build of PyTorch takes gigabytes. A lent environment stays as it is."""
     if os.environ.get("WHISPER") != "1" or VENV.is_symlink():
         return ()
     return (openai_whisper("openai-whisper could not be installed, so the tests of that engine are skipped"),)
