@@ -46,6 +46,9 @@ def caption(
         exists=True,
         dir_okay=False,
     ),
+    glossary: Path | None = typer.Option(
+        None, help="Terms that are likely to be said, one a line.", exists=True, dir_okay=False
+    ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
     model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
@@ -62,7 +65,7 @@ def caption(
     for file in files:
         folder = _folder(file, out, several=len(files) > 1)
         try:
-            result = _caption_one(file, language, script, reference, engine, folder, speech)
+            result = _caption_one(file, language, script, reference, glossary, engine, folder, speech)
         except MediaError as error:
             failed += 1
             _tell(file, error.message, settings)
@@ -85,6 +88,7 @@ def _caption_one(
     language: SpokenLanguage,
     script: Path | None,
     reference: Path | None,
+    glossary: Path | None,
     engine: str | None,
     folder: Path,
     speech: SpeechSettings,
@@ -104,6 +108,7 @@ def _caption_one(
             language=language.value,
             script=script,
             reference=reference,
+            glossary=glossary,
             engine=engine,
             out=folder,
             settings=speech,
