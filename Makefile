@@ -9,7 +9,7 @@ ARGS ?=
 PAGES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test mutants check format bench screenshots locks translations clean
+.PHONY: help run setup test mutants check format bench screenshots locks translations clean audit
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: ## run the benchmarks, results in bench/results/
 screenshots: ## pictures of every page in every look, in screenshots/; PAGES="catalogue course.dark" for some
 	@$(PYTHON) setup/prepare.py screenshots
 	@$(BIN)/python -m tests.walk.screenshots var/pictured $(PAGES)
+
+audit: ## ask the databases of known weaknesses about every package of the locks
+	@sh setup/audit.sh
 
 translations: ## bring the catalogues up to date with the messages in code and templates
 	@$(PYTHON) setup/prepare.py check

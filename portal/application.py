@@ -17,6 +17,7 @@ from portal import (
     account,
     addresses,
     body_limits,
+    clean_input,
     compression,
     errors,
     labels,
@@ -75,6 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         RATELIMIT_ENABLED=settings.rate_limits,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "portal" / "translations"),
@@ -87,6 +89,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
+    clean_input.install(app)
     body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import typer
 
-from portal.commands import accounts, caption, caption_files, database, demonstration, doctor, models, servers
+from portal.commands import accounts, backup, caption, caption_files, database, demonstration, doctor, models, servers
+from portal.settings import umask_from
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
 app.add_typer(database.app, name="db")
@@ -16,11 +19,14 @@ app.command("serve")(servers.serve)
 app.command("worker")(servers.worker)
 app.command("caption")(caption.caption)
 app.command("demo")(demonstration.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
     """Entry point of the installed `portal` script."""
+    os.umask(umask_from())
     app()
 
 

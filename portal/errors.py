@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from content.errors import DomainError, EditConflict, Invalid, NotAllowed, NotFound, Refused
 from content.people.permissions import Visitor, allowed
@@ -81,6 +81,8 @@ def _needs_sign_in(address: str) -> bool:
 def http_error(error: HTTPException) -> Response:
     """The answer to an address or a method that does not exist, to too much data, to too many tries."""
     end_sessions(commit=False)
+    if isinstance(error, SecurityError):  # for another host than ours: no address of ours can be made for it
+        return make_response("This address does not belong to this site.", 400, {"Content-Type": "text/plain"})
     if error.code in {301, 302, 303, 307, 308, 304} or (error.code or 500) < 400:
         return make_response(error.get_response())
     return answer(error.code or 500, _sentence(error.code or 500))

@@ -124,7 +124,7 @@ def endpoint_of(address: str, method: str) -> str | None:
         endpoint, _arguments = current_app.url_map.bind(request.host).match(
             unquote(urlsplit(address).path), method=method
         )
-    except (HTTPException, RequestRedirect):
+    except (HTTPException, RequestRedirect, ValueError):
         return None
     return str(endpoint)
 
@@ -175,7 +175,7 @@ def _is_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in {"same-origin", "none"}
-    sender = request.headers.get("Origin") or request.referrer
+    sender = request.origin or request.referrer
     return sender is None or urlsplit(sender).netloc == request.host
 
 

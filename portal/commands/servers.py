@@ -14,8 +14,7 @@ import typer
 
 from content import migrating
 from content.database import Database
-from media_pipeline.speech.recogniser import SpeechSettings
-from portal.settings import LOG_FORMAT, Settings, settings_from
+from portal.settings import LOG_FORMAT, Settings, keep_private, settings_from, speech_settings
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
@@ -26,6 +25,7 @@ MOST_DEATHS, MOST_DEATHS_WITHIN_S = 3, 60
 def up() -> None:
     """Run the web server and the worker together until Ctrl+C; if one dies, it is started again."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     _refuse_a_taken_port(settings)
     children = {name: _Child(name) for name in ("serve", "worker")}
@@ -78,6 +78,7 @@ class _Child:
 def serve() -> None:
     """Run the web server alone (gunicorn with threads; put a proxy in front for TLS)."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
         sys.executable,
@@ -93,6 +94,7 @@ def serve() -> None:
 def worker() -> None:
     """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     # Heavy: models and workflow are loaded in the worker alone.
     from media_pipeline.workflow.worker import WorkerSettings, run_worker
@@ -103,9 +105,7 @@ def worker() -> None:
             database_url=settings.database_url,
             storage=settings.store,
             scratch=settings.scratch,
-            speech=SpeechSettings(
-                settings.model_path, settings.asr_model, settings.asr_engine, processes=settings.asr_processes
-            ),
+            speech=speech_settings(settings),
             worker_id=settings.worker_id,
             concurrency=settings.worker_concurrency,
         )

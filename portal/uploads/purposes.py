@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 
 from flask import url_for
@@ -87,7 +88,8 @@ def ingest_context() -> IngestContext:
 def limits() -> UploadLimits:
     """Return the size limit of each purpose: the default, but no more than the installation allows."""
     most = settings().upload_limit_bytes
-    return UploadLimits({purpose: min(size, most) for purpose, size in DEFAULT_LIMITS.largest.items()})
+    largest = {purpose: min(size, most) for purpose, size in DEFAULT_LIMITS.largest.items()}
+    return UploadLimits(largest, free_bytes=shutil.disk_usage(settings().uploads).free)
 
 
 def size_limit_message(purpose: UploadPurpose) -> str:

@@ -20,6 +20,7 @@ from content.people.permissions import Action
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.body_limits import body_limit
+from portal.clean_input import clean_text
 from portal.requests import permits, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
@@ -213,6 +214,7 @@ def _metadata(header: str) -> dict[str, str]:
         key, _sep, encoded = pair.strip().partition(" ")
         try:
             metadata[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
+            metadata[key] = clean_text(metadata[key])
         except (binascii.Error, UnicodeDecodeError):
             continue
     return metadata
