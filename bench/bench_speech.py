@@ -2,8 +2,8 @@
 faster-whisper, on the same sound and weights; `portal caption` on recorded speech; memory on a lecture of three
 hours.
 
-Weights are the own model unless PORTAL_MODEL_PATH names others. Sound is speech whose text is known: sentences
-that the model was not trained on, and the recordings of `shared/speech` beside the repository.
+Weights are Whisper base unless PORTAL_MODEL_PATH names others. Sound is speech whose text is known: the demonstration's
+recordings of people who read Mandarin, English made here, and the recordings of `shared/speech` beside the repository.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from media_pipeline.captions.error_rate import error_rate
-from media_pipeline.speech.models.discovery import OWN_MODELS, Weights, folder_weights
+from media_pipeline.speech.models.checkpoint import write_checkpoint
+from media_pipeline.speech.models.discovery import Weights, folder_weights
+from tests.whisper_base import BASE
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = Path(os.environ.get("PORTAL_TEST_SPEECH", ROOT.parent / "shared" / "speech"))
-SENTENCES = 20
+REPEATS = 3
 HOURS = 3
 _SAMPLE_S = 0.05
 
@@ -71,7 +73,7 @@ def measure() -> dict[str, object]:
         folder = Path(name)
         measured: dict[str, object] = {}
         if weights is None:
-            measured["engines"] = "skipped: no weights (speech_model/ or PORTAL_MODEL_PATH)"
+            measured["engines"] = "skipped: no weights (portal models pull base)"
         else:
             measured["weights"] = weights.name
             for language in ("zh", "en"):
@@ -82,7 +84,7 @@ def measure() -> dict[str, object]:
 
 
 def _engines(weights: Weights, language: str, folder: Path) -> dict[str, object]:
-    """Figures of the three on one recording of sentences outside the training data."""
+    """Figures of the three on one recording."""
     sound, reference = _narration(language, folder)
     length_s = _length(sound)
     runs = {
@@ -119,10 +121,7 @@ def _recorded(weights: Weights | None, folder: Path) -> dict[str, object]:
         references = {row["file"]: row["reference"] for row in csv.DictReader(file, delimiter="\t")}
     for name, reference in sorted(references.items()):
         language, out = name[:2], folder / "recorded" / name
-        own = weights is not None and weights.path.parent == OWN_MODELS
-        # The own model knows no words but its own; people's English is recognised better by pocketsphinx.
-        model = None if weights is None or (own and language == "en") else weights.path
-        command = _caption(RECORDED / name, language, model, out)
+        command = _caption(RECORDED / name, language, weights.path if weights else None, out)
         run, label = _run(command, folder), f"portal caption {name}"
         measured[f"{label}: status"] = run.status
         if run.status != 0:  # refused, with what to do instead: done then
@@ -159,25 +158,29 @@ def _three_hours(weights: Weights | None, folder: Path) -> dict[str, object]:
 
 
 def _narration(language: str, folder: Path) -> tuple[Path, str]:
-    from tests.media_pipeline.speech.test_own_model import speak
+    from tests.media_pipeline.narration import ENGLISH, human, narrate
+    from tests.media_pipeline.speech.test_whisper_base import in_a_row
 
-    spoken = speak(folder, language, each=SENTENCES)
+    if language == "zh":
+        clips = [human(name) for name in ("welcome", "standstill", "agency", "hope")]
+    else:
+        clips = [(narrate((sentence,), "flite:rms", folder).samples, sentence) for sentence in ENGLISH]
+    spoken = in_a_row(clips * REPEATS, folder / f"{language}.wav")
     return spoken.wav, spoken.text
 
 
 def _weights() -> Weights | None:
     path = tuple(Path(part) for part in os.environ.get("PORTAL_MODEL_PATH", "").split(os.pathsep) if part)
-    return next(iter(folder_weights((*path, OWN_MODELS))), None)
+    return next(iter(folder_weights((*path, BASE) if BASE else path)), None)
 
 
 def _checkpoint(weights: Weights, folder: Path) -> Path | None:
-    """Checkpoint of these weights for openai-whisper; only the own model can be exported, and only where PyTorch is."""
-    if importlib.util.find_spec("whisper") is None or weights.path.parent != OWN_MODELS:
+    """Checkpoint of these weights for openai-whisper, where PyTorch is."""
+    if importlib.util.find_spec("whisper") is None:
         return None
-    file = folder / "own.pt"
+    file = folder / f"{weights.name}.pt"
     if not file.exists():
-        command = [sys.executable, "-m", "speech_model.export", "openai", str(file)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        write_checkpoint(weights.path, file)
     return file
 
 

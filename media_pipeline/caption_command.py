@@ -37,6 +37,7 @@ from media_pipeline.inspect.probe import probe
 from media_pipeline.inspect.suitability import file_warnings, require_lesson_media
 from media_pipeline.slides import DetectedSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.homophones import with_homophones_repaired
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
@@ -169,7 +170,8 @@ class _Transcriber:
     def from_speech(self, language: str | None, wav: Path, spans: Sequence[Span]) -> tuple[Recognition, dict[str, Any]]:
         """Transcribe, with punctuation."""
         recognition = self._transcribe(language, wav, spans)
-        return replace(recognition, words=as_written_text(recognition.words, recognition.language)), {}
+        likelier_words = with_homophones_repaired(recognition.words, self.vocabulary)
+        return replace(recognition, words=as_written_text(likelier_words, recognition.language)), {}
 
     def from_script(
         self, text: str, language: str | None, wav: Path, spans: Sequence[Span]

@@ -6,7 +6,7 @@ import os
 
 import typer
 
-from portal.commands import accounts, caption, caption_files, database, demonstration, doctor, models, servers
+from portal.commands import accounts, backup, caption, caption_files, database, demonstration, doctor, models, servers
 from portal.settings import umask_from
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="畅学 Changxue: an accessible learning portal.")
@@ -19,6 +19,8 @@ app.command("serve")(servers.serve)
 app.command("worker")(servers.worker)
 app.command("caption")(caption.caption)
 app.command("demo")(demonstration.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("doctor")(doctor.doctor)
 
 

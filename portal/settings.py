@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
+from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
 KEY_FILE = "secret_key"
@@ -17,6 +18,7 @@ MODELS = "models"
 # against pinned digests, so a wrong owner costs a try and no more.
 MODEL_SOURCES = ("here", "hub", "modelscope", "wheels")
 MODELSCOPE_OWNERS = ("Systran", "gpustack", "pengzhendong")
+ASR_DEVICES = ("auto", "cpu", "cuda")
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BUCKET = "s3://"
 
@@ -41,6 +43,7 @@ class Settings:
     asr_model: str | None = None
     asr_engine: str | None = None
     asr_processes: int = 0
+    asr_device: str = "auto"
     model_store: Path | None = None
     model_sources: tuple[str, ...] = MODEL_SOURCES
     model_hub: str | None = None
@@ -56,6 +59,7 @@ class Settings:
     umask: int = 0o077
     storage_folder: Path | None = None
     bucket: Bucket | None = None
+    backup: Path | Bucket | None = None
 
     @property
     def storage(self) -> Path:
@@ -88,6 +92,18 @@ class Settings:
         return self.data / "scratch"
 
 
+def speech_settings(settings: Settings, model: str | None = None) -> SpeechSettings:
+    """The settings of speech recognition, for the worker, `portal caption` and the page that tells them. model: instead
+    of the one that is set."""
+    return SpeechSettings(
+        settings.model_path,
+        model or settings.asr_model,
+        settings.asr_engine,
+        processes=settings.asr_processes,
+        device=settings.asr_device,
+    )
+
+
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environment`, by default that of the process.
 
@@ -115,6 +131,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         asr_model=env.get("PORTAL_ASR_MODEL") or None,
         asr_engine=env.get("PORTAL_ASR_ENGINE") or None,
         asr_processes=int(env.get("PORTAL_ASR_PROCESSES", "0")),
+        asr_device=_asr_device(env),
         model_store=model_store,
         model_sources=_listed(env.get("PORTAL_MODEL_SOURCES")) or MODEL_SOURCES,
         model_hub=env.get("HF_ENDPOINT") or None,
@@ -129,7 +146,8 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_hosts=tuple(host.strip() for host in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if host.strip()),
         umask=umask_from(env),
         storage_folder=_storage_folder(env),
-        bucket=_bucket(env, data),
+        bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
+        backup=place_from(env["PORTAL_BACKUP"], data, env) if env.get("PORTAL_BACKUP") else None,
     )
 
 
@@ -146,14 +164,21 @@ def keep_private(settings: Settings) -> None:
         settings.data.chmod(0o777 & ~settings.umask)
 
 
+def place_from(place: str, data: Path, environment: Mapping[str, str] | None = None) -> Path | Bucket:
+    """The backup place that `place` names: a folder or s3://BUCKET/PREFIX. PORTAL_BACKUP_S3_… say how to reach the
+    bucket and who the portal is there; each falls back on that of the store, PORTAL_S3_…"""
+    env = os.environ if environment is None else environment
+    own = {name.replace("_BACKUP_S3_", "_S3_"): value for name, value in env.items() if "_BACKUP_S3_" in name}
+    return _bucket(place, {**env, **own}, data / "backup-cache") or Path(place).resolve()
+
+
 def _storage_folder(env: Mapping[str, str]) -> Path | None:
     place = env.get("PORTAL_STORAGE", "")
     return Path(place).resolve() if place and not place.startswith(_BUCKET) else None
 
 
-def _bucket(env: Mapping[str, str], data: Path) -> Bucket | None:
-    """The bucket that PORTAL_STORAGE names as s3://NAME or s3://NAME/PREFIX."""
-    place = env.get("PORTAL_STORAGE", "")
+def _bucket(place: str, env: Mapping[str, str], cache: Path) -> Bucket | None:
+    """The bucket that `place` names as s3://NAME or s3://NAME/PREFIX."""
     if not place.startswith(_BUCKET):
         return None
     name, _, prefix = place.removeprefix(_BUCKET).partition("/")
@@ -165,7 +190,7 @@ def _bucket(env: Mapping[str, str], data: Path) -> Bucket | None:
         key=env.get("PORTAL_S3_KEY") or None,
         secret=env.get("PORTAL_S3_SECRET") or None,
         addressing=env.get("PORTAL_S3_ADDRESSING", "auto"),
-        cache=data / "cache",
+        cache=cache,
         cache_bytes=int(env.get("PORTAL_STORAGE_CACHE_MIB", CACHE_BYTES // MIB)) * MIB,
     )
 
@@ -177,6 +202,13 @@ def _kept_secret(file: Path) -> str:
     except FileExistsError:
         pass
     return file.read_text().strip()
+
+
+def _asr_device(env: Mapping[str, str]) -> str:
+    device = env.get("PORTAL_ASR_DEVICE") or "auto"
+    if device not in ASR_DEVICES:
+        raise ValueError(f"PORTAL_ASR_DEVICE is “{device}”; choose one of: {', '.join(ASR_DEVICES)}")
+    return device
 
 
 def _listed(value: str | None) -> tuple[str, ...]:

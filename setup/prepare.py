@@ -69,12 +69,13 @@ def prepare(purpose: Purpose) -> bool:
 def purposes() -> dict[str, Purpose]:
     python, front = targets.python_chain("development"), targets.front_chain()
     model = targets.speech_model()
+    tested = (*python, *model, *targets.openai_whisper_for_tests())
     portal = (*targets.python_chain("runtime"), targets.database(), *model)
     return {
         "setup": Purpose(debian.RUNTIME, portal, front),
         "run": Purpose(debian.RUNTIME, portal, front, last=(targets.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
-        "test": Purpose(debian.RUNTIME + debian.TESTS, (*python, *model), (*front, targets.ace())),
+        "test": Purpose(debian.RUNTIME + debian.TESTS, tested, (*front, targets.ace())),
         "mutants": Purpose(debian.RUNTIME + debian.TESTS, (*python, targets.mutation_tester()), front),
         "bench": Purpose(
             debian.RUNTIME + debian.TESTS,

@@ -107,7 +107,15 @@ def players() -> Part:
     return _own_folder("players", "other players, to measure against", "plyr")
 
 
-def openai_whisper() -> Part:
+def openai_whisper_for_tests() -> tuple[Part, ...]:
+    """The extra `whisper` for the tests of that engine, which skip without it; only where WHISPER=1 asks for it,
+    since the usual build of PyTorch takes gigabytes. A lent environment stays as it is."""
+    if os.environ.get("WHISPER") != "1" or VENV.is_symlink():
+        return ()
+    return (openai_whisper("openai-whisper could not be installed, so the tests of that engine are skipped"),)
+
+
+def openai_whisper(without: str | None = None) -> Part:
     """The extra `whisper`, whose command the benchmarks measure the pipeline against."""
     return Part(
         name="openai-whisper",
@@ -116,6 +124,7 @@ def openai_whisper() -> Part:
         inputs=("requirements/whisper.in",),
         products=(VENV / "bin" / "whisper",),
         also=(PYTHON, str(VENV)),
+        without=without,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from content.courses.accessibility_summary import (
     AccessibilityLine,
@@ -263,7 +263,8 @@ class _Builder:
 
 def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack]:
     """Sign language tracks by block id."""
-    rows = session.scalars(select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings])))
+    of_recordings = select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings]))
+    rows = session.scalars(of_recordings.options(joinedload(SignTrack.asset)))
     return {row.block_id: row for row in rows}
 
 

@@ -164,9 +164,11 @@ class Script(Base):
 
 
 class CaptionProposal(Base):
-    """A caption file or script that came when people had worked on the captions already: it waits for an answer.
+    """A caption file or script that waits for an answer, since people had worked on the captions already, or something
+    about the file is for a person to decide.
 
-    `cues` (as in `CaptionVersion`) or `text` hold the content while it waits; `digest` is SHA-256 of that content.
+    `cues` (as in `CaptionVersion`) or `text` (of a script) hold the content while it waits; `digest` is SHA-256 of that
+    content. `text` of a caption file: what of it could not be read (`FileReport`, content/tracks/file_report.py).
     `answered_over`: the captions over which a script was accepted (`captions_seen`, content/tracks/proposals.py).
     """
 

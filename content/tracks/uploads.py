@@ -232,7 +232,7 @@ def _require_room(session: Session, length: int, limits: UploadLimits) -> None:
 
 def _require_size(length: int, largest: int) -> None:
     if length <= 0:
-        raise Invalid(N_("This file is empty. Choose the recording again and upload it once more."), field="file")
+        raise Invalid(N_("This file is empty. Choose the file again and upload it once more."), field="file")
     if length > largest:
         number, unit = size_in_words(largest)
         raise Invalid(

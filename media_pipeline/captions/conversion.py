@@ -59,7 +59,7 @@ def _provenance(file: CaptionFile) -> Provenance:
 
 
 def _webvtt(cues: Sequence[Cue], source: Provenance) -> Written:
-    return write_webvtt(cues, language=source.language), [*control_characters(cues)]
+    return write_webvtt(cues, language=source.language, styled=False), [*control_characters(cues)]
 
 
 def _srt(cues: Sequence[Cue], _source: Provenance) -> Written:

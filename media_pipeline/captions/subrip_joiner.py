@@ -4,7 +4,8 @@ where text would else be taken for something of the format. Parser and writer bo
 The writer puts a joiner
 
 - after a `<` or `{` that begins what programs take for a tag (`<b>`, `<font …>`, `<br>`, `{\\an8}`),
-- before a line that begins with a space or would be taken for a timing line, and after one that ends with a space,
+- after each colon of a line that would be taken for a timing line (two times in it are enough for some programs),
+- before a line that begins with a space or is a number alone, and after one that ends with a space,
 - alone on a line that is empty, which would else end the cue.
 
 Where the text has a joiner of its own at such a place, one more is written. The parser takes away one joiner at each of
@@ -27,15 +28,20 @@ TAG = re.compile(rf"</?[bius]\s*>|<font(?:\s+(?:color|face|size)\s*=[^<>]*)?>|</
 """Tags of SubRip."""
 BREAK = re.compile(r"<br\s*/?\s*>", re.IGNORECASE)
 """A tag that means a line break."""
-_AFTER_MARK = re.compile(rf"(?<=[<{{])(?={JOINER})")
+_MARKS = "<{:\uff1a"
+_AFTER_MARK = re.compile(rf"(?<=[{_MARKS}])(?={JOINER})")
+_JOINER_AFTER_MARK = re.compile(rf"(?<=[{_MARKS}]){JOINER}")
+_COLON_OF_TIME = re.compile(r"(?<=\d)[:\uff1a](?=\s?\d)")
 
 
 def joined(line: str, *, taken_for_timing: bool) -> str:
     """A line of text as SubRip holds it."""
     line = _AFTER_MARK.sub(JOINER, line)
+    if taken_for_timing:
+        line = _COLON_OF_TIME.sub(lambda match: match[0] + JOINER, line)
     while match := TAG.search(line) or BREAK.search(line):  # a tag may hold another
         line = line[: match.start() + 1] + JOINER + line[match.start() + 1 :]
-    if taken_for_timing or not line or line[0] in f" \t{JOINER}":
+    if not line or line[0] in f" \t{JOINER}" or line.isdigit():
         line = JOINER + line
     return line + JOINER if line != JOINER and line[-1] in f" \t{JOINER}" else line
 
@@ -43,4 +49,4 @@ def joined(line: str, *, taken_for_timing: bool) -> str:
 def without_joiners(line: str) -> str:
     """A line of a file as text: what `joined` has put in is taken away."""
     line = line.removeprefix(JOINER).removesuffix(JOINER)
-    return re.sub(rf"(?<=[<{{]){JOINER}", "", line)
+    return _JOINER_AFTER_MARK.sub("", line)

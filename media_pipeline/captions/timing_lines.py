@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from media_pipeline.captions.subrip_joiner import JOINER
-
 _COLON = r"\s?[:\uff1a]\s?"
 _FRACTION = r"(?:\s?[.,\uff0c\uff0e\u3002]\s?(\d{1,9})|:(\d{3}))"
 _TIME = rf"(-)?(?:(\d{{1,3}}){_COLON})?(\d{{1,2}}){_COLON}(\d{{1,2}}){_FRACTION}?"
@@ -16,6 +14,7 @@ _TIMING = re.compile(rf"^\s*{_TIME}\s*{_ANY_ARROW}\s*{_TIME}(?![\d:])(.*)$")
 _WEBVTT_TIMING = re.compile(rf"^\s*{_TIME}\s*{_ASCII_ARROW}\s*{_TIME}(?![\d:])(.*)$")
 _MARKED = re.compile("->|[>\uff1e\u2192\u21d2]")
 _BROKEN = re.compile(rf"\d{_COLON}\d[^>]{{0,40}}{_ANY_ARROW}|{_ANY_ARROW}\s*-?\d{{1,3}}{_COLON}\d")
+_TIME_OF_DAY = re.compile(r"\d:\d{1,2}:\d{1,2}[.,]\d")
 # Where SubRip places a cue, and the settings of WebVTT; anything else after the times is text.
 _SETTINGS = re.compile(r"^\s*(?:[A-Za-z][A-Za-z0-9]*:\S*\s*)*$")
 
@@ -43,9 +42,12 @@ def timing_line(line: str, *, webvtt: bool = False) -> TimingLine | None:
 
 def is_broken_timing(line: str) -> bool:
     """Check for a line that means to be a timing line and has a time that cannot be read."""
-    if len(line) > 200 or line.startswith(JOINER) or _MARKED.search(line) is None:
-        return False
-    return _BROKEN.search(line) is not None
+    return len(line) <= 200 and _MARKED.search(line) is not None and _BROKEN.search(line) is not None
+
+
+def may_be_taken_for_timing(line: str) -> bool:
+    """Check for a line of text that this or another program would take for a timing line."""
+    return timing_line(line) is not None or is_broken_timing(line) or len(_TIME_OF_DAY.findall(line)) > 1
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -60,10 +60,11 @@ def sandboxed_command(
     writable: Path | None,
     limits: Limits,
     alive: int,
+    devices: Sequence[Path] = (),
     seccomp: int | None = None,
 ) -> tuple[str, ...]:
     """Wrap `command` so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works, sees
-    only the system's programs, `readable` and `writable`, and no network.
+    only the system's programs, `readable`, `writable` and the device files `devices`, and no network.
 
     alive: a pipe's reading end, inherited, whose writing end only the starting process holds. A death signal that is
     asked for after the parent has died never comes; so, each time it has been asked for, the pipe tells.
@@ -73,7 +74,7 @@ def sandboxed_command(
     if not bubblewrap_works():
         return (*first, *_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=False), *command)
     held = (*_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=True), *command)
-    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable, seccomp), *held)
+    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable, devices, seccomp), *held)
 
 
 def _unless_orphaned(alive: int, *, last: bool) -> tuple[str, ...]:
@@ -148,7 +149,9 @@ def open_filter() -> int | None:
     return descriptor
 
 
-def _bubblewrap(readable: Sequence[Path], writable: Path | None, seccomp: int | None) -> tuple[str, ...]:
+def _bubblewrap(
+    readable: Sequence[Path], writable: Path | None, devices: Sequence[Path], seccomp: int | None
+) -> tuple[str, ...]:
     arguments = [
         *("bwrap", "--unshare-all", "--hostname", mark(), "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *("--ro-bind", "/usr", "/usr"),
@@ -157,7 +160,9 @@ def _bubblewrap(readable: Sequence[Path], writable: Path | None, seccomp: int | 
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
         *("--ro-bind-try", "/etc/fonts", "/etc/fonts"),
         *("--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"),
-        *("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *(word for device in devices for word in ("--dev-bind", str(device), str(device))),
+        *("--remount-ro", "/dev"),
         *("--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp"),  # noqa: S108
     ]
     for path in readable:

@@ -51,18 +51,22 @@ def run_sandboxed(
     on_line: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     check: bool = True,
+    devices: Sequence[Path] = (),
 ) -> SandboxResult:
     """Run `command` in the sandbox and wait for its end.
 
     readable: files and folders it may read besides the system's programs; writable: the one folder it may write to (it
     starts there). on_line: is given each line of stdout as it comes. cancelled: asked at least every 0.2 s.
+    devices: files of /dev that it may use besides the usual.
 
     Raises Cancelled, LimitExceeded, or with `check` MediaError (detail: stderr) on an exit other than 0. Whatever
     happens, no process of the child is left when this returns or raises, nor when this process is killed.
     """
     if cancelled is not None and cancelled():
         raise Cancelled
-    child = _ChildProcess(command, readable=readable, writable=writable, limits=limits, stdin=stdin, on_line=on_line)
+    child = _ChildProcess(
+        command, readable=readable, writable=writable, limits=limits, stdin=stdin, on_line=on_line, devices=devices
+    )
     try:
         child.watch(cancelled)
     finally:
@@ -82,6 +86,7 @@ class _ChildProcess:
         limits: Limits,
         stdin: bytes | None,
         on_line: Callable[[str], None] | None,
+        devices: Sequence[Path],
     ) -> None:
         self.limits = limits
         self.writable = writable
@@ -100,7 +105,13 @@ class _ChildProcess:
         inherited = (reading,) if seccomp is None else (reading, seccomp)
         self.process = subprocess.Popen(
             sandboxed_command(
-                command, readable=readable, writable=writable, limits=limits, alive=reading, seccomp=seccomp
+                command,
+                readable=readable,
+                writable=writable,
+                limits=limits,
+                alive=reading,
+                devices=devices,
+                seccomp=seccomp,
             ),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,

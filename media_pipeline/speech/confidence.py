@@ -1,7 +1,7 @@
 """Confidence of a recognition, and whether it is worth showing at all.
 
 A model that does not know the language, the manner of speaking or the words gives words all the same. They look like a
-sentence and are none; how sure it was of each tells. Measured (mean confidence, by time): the project's own model on
+sentence and are none; how sure it was of each tells. Measured (mean confidence, by time): a small model of its own, on
 sentences it can know, with noise and echo, 0.79 and more; on recordings of other people in either language 0.09-0.61.
 pocketsphinx on English that it gets right by half or more 0.40-0.64, by less 0.27-0.35, on Chinese 0.15-0.31.
 """

@@ -31,14 +31,15 @@ def run_decoder(
     readable: Sequence[Path] = (),
     seconds_per_second: float,
     memory_bytes: int = 4 * _GIB,
+    devices: Sequence[Path] = (),
     on_answer: Callable[[dict[str, Any]], None],
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
     """Run `script`, which may read the WAV `audio`, with `request` (one line of JSON) on its standard input; pass
     each line of JSON that it writes to `on_answer`.
 
-    seconds: length of the audio to decode. seconds_per_second: upper bound of the time for each of these. Raises
-    Cancelled, LimitExceeded, MediaError.
+    seconds: length of the audio to decode. seconds_per_second: upper bound of the time for each of these. devices:
+    files of /dev that it may use. Raises Cancelled, LimitExceeded, MediaError.
     """
     longest = 120 + seconds_per_second * seconds
     limits = Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
@@ -50,6 +51,7 @@ def run_decoder(
         on_line=lambda line: on_answer(json.loads(line)) if line.startswith("{") else None,
         cancelled=cancelled,
         check=False,
+        devices=devices,
     )
     if finished.returncode != 0:
         message = N_("The speech recogniser stopped with an error. Try again, or add the script of the lecture.")

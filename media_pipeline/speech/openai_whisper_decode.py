@@ -22,7 +22,7 @@ _MOST_SAMPLED = 224  # half of 448, as openai/whisper has it (decoding.py)
 
 
 class OpenAiWhisperDecoder:
-    """Decoder on PyTorch in 32 bits on the processor."""
+    """Decoder on PyTorch: in 32 bits on the processor, in 16 bits on a graphics card."""
 
     def __init__(self, request: Request) -> None:
         import torch
@@ -30,7 +30,8 @@ class OpenAiWhisperDecoder:
 
         torch.set_num_threads(request.threads)
         self._torch, self._whisper = torch, whisper
-        self._model = whisper.load_model(request.weights, device="cpu")
+        self._half = request.compute_type == "float16"
+        self._model = whisper.load_model(request.weights, device=request.device)
         heads = whisper._ALIGNMENT_HEADS.get(Path(request.weights).stem)
         if heads is not None:  # which heads follow the audio; without it all of the upper half are used
             self._model.set_alignment_heads(heads)
@@ -50,7 +51,7 @@ class OpenAiWhisperDecoder:
             prompt=prompt,
             sample_len=_sample_len(pieces_audio),
             without_timestamps=True,
-            fp16=False,
+            fp16=self._half,
         )
         return [
             # One by one: its beam search cannot take several at once.
@@ -70,7 +71,7 @@ class OpenAiWhisperDecoder:
             best_of=BEAM,
             initial_prompt=prompt,
             sample_len=_sample_len([samples]),
-            fp16=False,
+            fp16=self._half,
         )
         return [_decoded_segment(segment) for segment in result["segments"]]
 
@@ -84,7 +85,8 @@ class OpenAiWhisperDecoder:
                 for samples in pieces_audio
             ]
             with self._torch.no_grad():
-                encoded = self._model.encoder(self._torch.stack(mels))
+                stacked = self._torch.stack(mels).to(self._model.device)
+                encoded = self._model.encoder(stacked.half() if self._half else stacked)
             self._last_key, self._last, self._kept_alive = key, (mels, encoded), list(pieces_audio)
         return self._last
 

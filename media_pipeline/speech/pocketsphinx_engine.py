@@ -33,6 +33,7 @@ class PocketsphinxRecogniser:
     name = "pocketsphinx"
     languages = frozenset({"en"})
     model_bytes = 120 * 1024**2
+    processes = None
 
     def recognise(
         self,

@@ -18,7 +18,8 @@ class SpeechSettings:
     model_path: folders that hold models, searched in order. model: name or path of one model, or None for the first
     that is found. engine: `faster-whisper`, `openai-whisper`, `pocketsphinx`, or None for the best there is.
     threads: 0 for all cores, in each process. processes: how many run at once, 0 for as many as the machine has room
-    for. segment_s: a longer recording is transcribed in segments of at most so many seconds.
+    for. segment_s: a longer recording is transcribed in segments of at most so many seconds. device: one of
+    `device.CHOICES`.
     """
 
     model_path: tuple[Path, ...] = ()
@@ -27,6 +28,7 @@ class SpeechSettings:
     threads: int = 0
     processes: int = 0
     segment_s: float = 180.0
+    device: str = "auto"
 
 
 class Recogniser(Protocol):
@@ -39,6 +41,10 @@ class Recogniser(Protocol):
     @property
     def model_bytes(self) -> int:
         """Approximate memory of its model in each process."""
+
+    @property
+    def processes(self) -> int | None:
+        """How many of it run at once where that is not a matter of cores and memory."""
 
     @property
     def languages(self) -> frozenset[str]:

@@ -81,8 +81,8 @@ def merge_segments(segments: Sequence[Recognition], language: str | None, engine
 
 def processes_for(recogniser: Recogniser, settings: SpeechSettings) -> int:
     """Number of segments to transcribe at once on this machine: as many as it has cores and memory for."""
-    if settings.processes:
-        return settings.processes
+    if settings.processes or recogniser.processes:
+        return settings.processes or recogniser.processes or 1
     by_cores = cores() if recogniser.model_bytes < _MODEL_BYTES_FOR_A_CORE else cores() // _CORES_FOR_LARGE
     by_memory = int(0.7 * _free_bytes() / (1.3 * recogniser.model_bytes + _PROCESS_BYTES))
     return max(1, min(by_cores, by_memory))

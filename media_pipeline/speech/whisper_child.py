@@ -30,6 +30,7 @@ FALLBACK = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 BEAM = 5
 _TOKENS_PER_S, _TOKENS_SPARE = 15, 16  # the quickest speaker needs ten; a loop ends here and not minutes later
 _MOST_TOKENS = 280  # what the text that stands before the speech leaves of 448
+_LONGEST_UNHEARD_S = 2.5  # of speech without a word; breath and hesitation are shorter
 _LEAST_PIECE_S = 2.0  # of speech, to tell its language by
 
 
@@ -39,7 +40,7 @@ class Request:
 
     weights: folder or file. wav: a file of 16 kHz, one channel, 16 bits. language: expected, or None. prompts: by
     language, what Whisper is shown before it listens. pieces: [start, end, [[start, end] of each span, …]] in
-    seconds.
+    seconds. device, compute_type: as `device.Device` has them.
     """
 
     weights: str
@@ -50,6 +51,8 @@ class Request:
     multilingual: bool
     prompts: dict[str, str]
     pieces: list[tuple[float, float, list[tuple[float, float]]]]
+    device: str = "cpu"
+    compute_type: str = "int8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class Piece:
     start: float
     end: float
     spans: tuple[tuple[float, float], ...]
+
+
+LanguagePiece = tuple[Piece, AudioSource, str]
+"""A piece with its sound and the language spoken in it."""
 
 
 class Decoder(Protocol):
@@ -108,6 +115,43 @@ def _batch(
         language_pieces = [(piece, samples, "en") for piece, samples in zip(pieces, pieces_audio, strict=True)]
     else:
         language_pieces = _split_by_language(decoder, belief, file, pieces, pieces_audio)
+    for piece, samples, language, segments in _whole(request, decoder, file, language_pieces):
+        again, decodable = False, _decodable(language)
+        if any(needs_redecoding(segment, decodable) for segment in segments) or leaves_speech_out(piece, segments):
+            segments = _decode_with_fallback(decoder, piece, samples, decodable, request.prompts.get(language))
+            again = True
+        yield _answer(piece, language, segments, again=again)
+
+
+def leaves_speech_out(piece: Piece, segments: Sequence[DecodedSegment]) -> bool:
+    """Check whether a stretch of the piece in which somebody speaks has no word: decoding several sentences at once,
+    Whisper sometimes ends after the first. Times of the words count from the beginning of the piece."""
+    words = sorted((piece.start + word.start, piece.start + word.end) for segment in segments for word in segment.words)
+    for start, end in piece.spans:
+        at = start
+        for word_start, word_end in [*words, (end, end)]:
+            if min(word_start, end) - at > _LONGEST_UNHEARD_S:
+                return True
+            at = max(at, word_end)
+    return False
+
+
+def _whole(
+    request: Request, decoder: Decoder, file: wave.Wave_read, language_pieces: list[LanguagePiece]
+) -> Iterator[tuple[Piece, AudioSource, str, list[DecodedSegment]]]:
+    """Pieces with their decoding; where that leaves speech out, the sentences of the piece one by one."""
+    for piece, samples, language, segments in _decode(request, decoder, language_pieces):
+        parts = _parts(piece) if leaves_speech_out(piece, segments) else [piece]
+        if len(parts) == 1:
+            yield piece, samples, language, segments
+        else:
+            yield from _decode(request, decoder, [(part, _read(file, part), language) for part in parts])
+
+
+def _decode(
+    request: Request, decoder: Decoder, language_pieces: list[LanguagePiece]
+) -> Iterator[tuple[Piece, AudioSource, str, list[DecodedSegment]]]:
+    """Pieces, in order, each with its decoding; those of one language are decoded together."""
     decoded: dict[int, list[DecodedSegment]] = {}
     for language in dict.fromkeys(language for _, _, language in language_pieces):
         indexes = [index for index, (_, _, spoken) in enumerate(language_pieces) if spoken == language]
@@ -115,35 +159,32 @@ def _batch(
         decodings = decoder.decode([language_pieces[index][1] for index in indexes], _decodable(language), prompt)
         decoded |= dict(zip(indexes, decodings, strict=True))
     for index, (piece, samples, language) in enumerate(language_pieces):
-        segments, again = decoded[index], False
-        if any(needs_redecoding(segment, _decodable(language)) for segment in segments):
-            segments = _decode_with_fallback(decoder, samples, _decodable(language), request.prompts.get(language))
-            again = True
-        yield _answer(piece, language, segments, again=again)
+        yield piece, samples, language, decoded[index]
 
 
 def _decode_with_fallback(
-    decoder: Decoder, samples: AudioSource, language: str, prompt: str | None
+    decoder: Decoder, piece: Piece, samples: AudioSource, language: str, prompt: str | None
 ) -> list[DecodedSegment]:
     """Decode at rising temperatures; where that goes wrong too, once more without the text before the speech, which can
     itself be what is repeated. Gives the better of the two."""
     segments = decoder.decode_again(samples, language, prompt)
-    if prompt is None or not any(needs_redecoding(segment, language) for segment in segments):
+    if prompt is None or not any(_faults(piece, segments, language)[:3]):
         return segments
     without = decoder.decode_again(samples, language, None)
-    return min(segments, without, key=lambda decoded: _faults(decoded, language))
+    return min(segments, without, key=lambda decoded: _faults(piece, decoded, language))
 
 
-def _faults(segments: Sequence[DecodedSegment], language: str) -> tuple[bool, int, float]:
-    """Ranking of a decoding, the smaller the better: nothing at all is worst, then what went wrong, then what is
-    unlikely."""
+def _faults(piece: Piece, segments: Sequence[DecodedSegment], language: str) -> tuple[bool, bool, int, float]:
+    """Ranking of a decoding, the smaller the better: nothing at all is worst, then speech left out, then what went
+    wrong, then what is unlikely."""
     unlikely = -sum(segment.logprob for segment in segments) / max(1, len(segments))
-    return not segments, sum(needs_redecoding(segment, language) for segment in segments), unlikely
+    wrong = sum(needs_redecoding(segment, language) for segment in segments)
+    return not segments, leaves_speech_out(piece, segments), wrong, unlikely
 
 
 def _split_by_language(
     decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece], pieces_audio: list[AudioSource]
-) -> list[tuple[Piece, AudioSource, str]]:
+) -> list[LanguagePiece]:
     """Pieces with their language; a piece in which the language changes is split."""
     language_pieces = []
     for piece, samples, probabilities in zip(pieces, pieces_audio, decoder.languages(pieces_audio), strict=True):

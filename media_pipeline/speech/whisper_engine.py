@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from content.timed_text.word import Span
+from media_pipeline.speech.device import CPU, Device, device_for
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
 from media_pipeline.speech.recogniser import SpeechSettings
@@ -51,16 +52,18 @@ def _recogniser_for(
 ) -> WhisperRecogniser | None:
     if not weights or importlib.util.find_spec(package) is None:
         return None
-    return WhisperRecogniser(engine, weights[0], threads=settings.threads)
+    return WhisperRecogniser(engine, weights[0], threads=settings.threads, device=device_for(settings.device))
 
 
 @dataclass(frozen=True, slots=True)
 class WhisperRecogniser:
-    """Engine with one set of weights; each recognition runs in a process of its own. threads: 0 for all cores."""
+    """Engine with one set of weights; each recognition runs in a process of its own. threads: 0 for all cores. device:
+    what it is decoded on."""
 
     engine: str
     weights: Weights
     threads: int = 0
+    device: Device = CPU
 
     @property
     def name(self) -> str:
@@ -70,6 +73,11 @@ class WhisperRecogniser:
     def languages(self) -> frozenset[str]:
         """Languages by the weights: those for English alone have no token for another."""
         return frozenset(KNOWN) if self.weights.multilingual else frozenset({"en"})
+
+    @property
+    def processes(self) -> int | None:
+        """How many may run at once whatever the machine has room for: a graphics card is used whole by one."""
+        return None if self.device.name == "cpu" else 1
 
     @property
     def model_bytes(self) -> int:
@@ -107,7 +115,8 @@ class WhisperRecogniser:
                 seconds=sum(part.duration for part in parts),
                 readable=[self.weights.path],
                 seconds_per_second=60,
-                memory_bytes=_MEMORY_BYTES[self.engine],
+                memory_bytes=_MEMORY_BYTES[self.engine] + self.device.address_bytes,
+                devices=self.device.files,
                 on_answer=take,
                 cancelled=cancelled,
             )
@@ -127,6 +136,8 @@ class WhisperRecogniser:
             "wav": str(audio.absolute()),
             "threads": self.threads or os.cpu_count() or 1,
             "batch": _BATCH,
+            "device": self.device.name,
+            "compute_type": self.device.compute_type,
             "language": language,
             "multilingual": self.weights.multilingual,
             "prompts": prompts(vocabulary),

@@ -15,7 +15,7 @@ from content.messages import N_, Message
 from media_pipeline.errors import MediaError, NoEngine
 from media_pipeline.speech.recogniser import SpeechSettings
 from portal.commands.messages import for_terminal
-from portal.settings import Settings, settings_from
+from portal.settings import Settings, settings_from, speech_settings
 
 if TYPE_CHECKING:
     from media_pipeline.caption_command import CaptionedFile
@@ -61,9 +61,7 @@ def caption(
     if (script is not None or reference is not None) and len(files) > 1:
         raise typer.BadParameter("A script or reference goes with one recording. Name one, or leave it out.")
     settings = settings_from()
-    speech = SpeechSettings(
-        settings.model_path, model or settings.asr_model, settings.asr_engine, processes=settings.asr_processes
-    )
+    speech = speech_settings(settings, model)
     failed = 0
     for file, folder in zip(files, result_folders(files, out), strict=True):
         try:

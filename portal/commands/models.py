@@ -75,6 +75,28 @@ def import_model(
 
 
 @app.command()
+def checkpoint(
+    name: str = typer.Argument(..., help="A model for faster-whisper that `portal models list` shows."),
+    file: Path = typer.Argument(..., help="The checkpoint to write, called as the model is: base.pt for base."),
+) -> None:
+    """Write a model for faster-whisper as a checkpoint of openai-whisper; needs the extra `whisper`."""
+    from media_pipeline.speech.models.checkpoint import write_checkpoint
+    from media_pipeline.speech.models.discovery import folder_weights, named
+    from media_pipeline.speech.models.store import ModelError
+
+    settings = settings_from()
+    found = named(folder_weights(settings.model_path), name)
+    if not found:
+        typer.echo(f"There is no model {name} here. See: portal models list", err=True)
+        raise typer.Exit(1)
+    try:
+        write_checkpoint(found[0].path, file)
+    except ModelError as error:
+        _fail(error)
+    typer.echo(file)
+
+
+@app.command()
 def verify(name: str | None = typer.Argument(None, help="One model; all that were taken in without it.")) -> None:
     """Compare the files of the models with the checksums kept when they came; status 1 where one differs."""
     from media_pipeline.speech.models.store import ModelError, problems

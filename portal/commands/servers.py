@@ -14,8 +14,7 @@ import typer
 
 from content import migrating
 from content.database import Database
-from media_pipeline.speech.recogniser import SpeechSettings
-from portal.settings import LOG_FORMAT, Settings, keep_private, settings_from
+from portal.settings import LOG_FORMAT, Settings, keep_private, settings_from, speech_settings
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
@@ -106,9 +105,7 @@ def worker() -> None:
             database_url=settings.database_url,
             storage=settings.store,
             scratch=settings.scratch,
-            speech=SpeechSettings(
-                settings.model_path, settings.asr_model, settings.asr_engine, processes=settings.asr_processes
-            ),
+            speech=speech_settings(settings),
             worker_id=settings.worker_id,
             concurrency=settings.worker_concurrency,
         )

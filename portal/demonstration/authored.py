@@ -87,7 +87,7 @@ def bring_to_its_state(session: Session, course: DemoCourse) -> None:
         for track in session.scalars(_tracks_of(draft)):
             mark_checked(session, author, track.public_id, track.current)
         describe_slides(session, author, draft, course)
-    if course.state == "draft":
+    if course.state == "draft" or _waits_for_recognition(session, draft, course):
         return
     revision = lifecycle.submit(session, author, draft.public_id)
     chain = seats(session, revision)
@@ -100,6 +100,13 @@ def bring_to_its_state(session: Session, course: DemoCourse) -> None:
         _decide(session, revision, seat.region_code, CaseState.APPROVED)
     if course.state == "suspended":
         lifecycle.suspend(session, person(session, "admin"), draft.public_id, course.suspension or "")
+
+
+def _waits_for_recognition(session: Session, draft: Course, course: DemoCourse) -> bool:
+    """Whether its captions could not be made for want of a speech model: it stays a draft until `portal demo` is called
+    with one."""
+    recorded = any(media.recordings for media in course.media)
+    return recorded and session.scalars(_tracks_of(draft).limit(1)).first() is None
 
 
 def _courses_titled(title: str) -> Select[Course]:
@@ -138,7 +145,9 @@ def _write_lecture(
     block = blocks.add_media(session, author, lesson.public_id, title=lesson.title)
     asset = _keep(session, author, files.recording, storage)
     put_in_block(session, block, asset)
-    if media.language == "zh":  # English is left to the recogniser, so that both ways can be seen
+    # English and recordings of people are left to the recogniser, so that both ways can be seen; Whisper base does not
+    # understand the Mandarin of espeak-ng.
+    if media.language == "zh" and not media.recordings:
         set_script(session, author, block.public_id, files.script.read_text(encoding="utf-8"))
     request_processing(session, author, block, asset, JobKind.LECTURE, queue)
     if files.sign is not None:

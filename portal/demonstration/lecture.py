@@ -14,7 +14,7 @@ from pathlib import Path
 
 from media_pipeline.sandbox.run import run_sandboxed
 from portal.demonstration import interpreter
-from portal.demonstration.narration import TAIL_S, Span, narrate
+from portal.demonstration.narration import RECORDINGS, TAIL_S, Span, join_recordings, narrate
 from portal.demonstration.slides import save_slides
 from portal.demonstration.texts import DemoMedia, DemoSlide
 
@@ -59,7 +59,10 @@ def make_lecture(media: DemoMedia, out_dir: Path) -> LectureFiles:
 
 def _make(media: DemoMedia, folder: Path) -> None:
     sound = folder / "narration.wav"
-    spans = narrate(media.sentences, media.language, sound)
+    if media.recordings:
+        spans = join_recordings(media.sentences, media.recordings, sound)
+    else:
+        spans = narrate(media.sentences, media.language, sound)
     frames = math.ceil((spans[-1].end + TAIL_S) * RATE)
     if media.kind == "video":
         _make_video(media, spans, frames, folder)
@@ -125,9 +128,10 @@ def _recording_name(media: DemoMedia) -> str:
 
 
 def _digest(media: DemoMedia) -> str:
-    """A digest of the lecture's text and of the code that makes it."""
+    """A digest of the lecture's text, of its recordings and of the code that makes it."""
     text = json.dumps(asdict(media), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode() + _code()).hexdigest()[:16]
+    recorded = b"".join((RECORDINGS / f"{name}.flac").read_bytes() for name in media.recordings)
+    return hashlib.sha256(text.encode() + recorded + _code()).hexdigest()[:16]
 
 
 @functools.cache

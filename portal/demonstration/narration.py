@@ -1,4 +1,5 @@
-"""Speech made on this machine, with the true time of every sentence: espeak-ng for Chinese, flite for English."""
+"""Speech with the true time of every sentence: made on this machine by espeak-ng for Chinese and flite for English, or
+laid together from recordings of people."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ jieba.setLogLevel(logging.WARNING)  # it tells the terminal how it loads its dic
 
 Samples = NDArray[np.int16]
 
+RECORDINGS = Path(__file__).with_name("recordings")
 # Before the first sentence and after the last, in seconds: players and encoders swallow the very edges.
 LEAD_S = 0.6
 TAIL_S = 0.8
@@ -51,6 +53,26 @@ def narrate(sentences: Sequence[str], language: Language, out_wav: Path, *, paus
     """
     with tempfile.TemporaryDirectory() as folder:
         spoken = [_speak(sentence, language, Path(folder)) for sentence in sentences]
+    return _lay_in_a_row(sentences, spoken, out_wav, pause_s)
+
+
+def join_recordings(
+    sentences: Sequence[str], recordings: Sequence[str], out_wav: Path, *, pause_s: float = 1.0
+) -> tuple[Span, ...]:
+    """Lay recordings of people, one for each of `sentences`, into `out_wav` (mono, 16 bit), `pause_s` of silence
+    between two; gives where each sounds. Raises MediaError where ffmpeg is missing, KeyError for a name that none has.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = [
+            _recorded(recording, sentence, Path(folder))
+            for recording, sentence in zip(recordings, sentences, strict=True)
+        ]
+    return _lay_in_a_row(sentences, spoken, out_wav, pause_s)
+
+
+def _lay_in_a_row(
+    sentences: Sequence[str], spoken: Sequence[tuple[Samples, int]], out_wav: Path, pause_s: float
+) -> tuple[Span, ...]:
     rate = spoken[0][1]
     pieces: list[Samples] = [_silence(LEAD_S, rate)]
     spans: list[Span] = []
@@ -89,6 +111,16 @@ def read_wav(path: Path) -> tuple[Samples, int]:
 def _speak(sentence: str, language: Language, folder: Path) -> tuple[Samples, int]:
     out = folder / "sentence.wav"
     run_sandboxed(_command(sentence, language, out), writable=folder)
+    samples, rate = read_wav(out)
+    return _trimmed(samples, sentence, rate), rate
+
+
+def _recorded(name: str, sentence: str, folder: Path) -> tuple[Samples, int]:
+    source, out = RECORDINGS / f"{name}.flac", folder / "recorded.wav"
+    if not source.is_file():
+        raise KeyError(f"no such recording: {name}")
+    command = ("ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", str(source), "-c:a", "pcm_s16le", str(out))
+    run_sandboxed(command, readable=[source], writable=folder)
     samples, rate = read_wav(out)
     return _trimmed(samples, sentence, rate), rate
 

@@ -69,12 +69,14 @@ class DemoPicture:
 
 @dataclass(frozen=True, slots=True)
 class DemoMedia:
-    """A lecture to be made by `lecture.make_lecture`; sign: whether a stand-in for the interpreter goes with it."""
+    """A lecture to be made by `lecture.make_lecture`; sign: whether a stand-in for the interpreter goes with it;
+    recordings: people who say the sentences, by their names in `recordings/`; without them a synthesiser does."""
 
     kind: Literal["video", "audio"]
     language: Language
     slides: tuple[DemoSlide, ...]
     sign: bool
+    recordings: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -212,7 +214,13 @@ def _media(path: Path, language: Language) -> DemoMedia:
         )
         for slide in fields["slides"]
     )
-    return DemoMedia(kind=fields["kind"], language=language, slides=tuple(slides), sign=fields["sign"])
+    return DemoMedia(
+        kind=fields["kind"],
+        language=language,
+        slides=tuple(slides),
+        sign=fields["sign"],
+        recordings=tuple(fields.get("recordings", ())),
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:

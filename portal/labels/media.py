@@ -127,6 +127,17 @@ def audio_track_name(track: AudioTrackLine) -> str:
     return str(_("%(name)s (%(facts)s)", name=name, facts=str(_(", ")).join(facts)))
 
 
+def encoding_name(encoding: str) -> str:
+    """Name a character encoding by what is written in it."""
+    names = {
+        "gb18030": _("simplified Chinese (GB18030)"),
+        "big5": _("traditional Chinese (Big5)"),
+        "shift_jis": _("Japanese (Shift-JIS)"),
+        "cp1252": _("Western European (Windows-1252)"),
+    }
+    return str(names.get(encoding, encoding))
+
+
 def text_status(status: TextStatus) -> tuple[str, str]:
     """Say how far a text may be trusted, with the tone of its tag."""
     words, tone = TEXT_STATUSES[status]
@@ -188,6 +199,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent": percent,
     "length_of_time": length_of_time,
     "language_name": language_name,
+    "encoding_name": encoding_name,
     "audio_track_name": audio_track_name,
     "text_status": text_status,
     "caption_status": caption_status,

@@ -6,6 +6,7 @@ import csv
 import os
 import random
 import subprocess
+import tomllib
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from media_pipeline.alignment.script import clauses
 
 RATE = 16_000
+RECORDINGS = Path(__file__).parents[2] / "portal" / "demonstration" / "recordings"
 SPEECH = Path(os.environ.get("PORTAL_TEST_SPEECH", Path(__file__).parents[2].parent / "shared" / "speech"))
 
 ENGLISH = (
@@ -95,6 +97,16 @@ def recording(name: str) -> tuple[Path, str]:
     with (SPEECH / "references.tsv").open(encoding="utf-8") as file:
         references = {row["file"]: row["reference"] for row in csv.DictReader(file, delimiter="\t")}
     return SPEECH / name, references[name]
+
+
+def human(name: str) -> tuple[Samples, str]:
+    """A person who reads Mandarin, at 16 kHz, and what is said: one of the demonstration's recordings."""
+    with (RECORDINGS / "recordings.toml").open("rb") as file:
+        said: str = tomllib.load(file)[name]["said"]
+    form = ["-f", "s16le", "-ac", "1", "-ar", str(RATE), "-"]
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(RECORDINGS / f"{name}.flac"), *form]
+    data = subprocess.run(command, check=True, capture_output=True).stdout
+    return np.frombuffer(data, "<i2").astype(np.float32) / 32768, said
 
 
 def _spoken(sentence: str, voice: str, folder: Path) -> Samples:

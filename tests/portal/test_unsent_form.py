@@ -50,6 +50,7 @@ WRITTEN = {
         "alternative_text": "六步洗手图",
         "caption": "六步",
     },
+    "teach.change_proposal": {"seconds": "-1.5"},
     "teach.new_block": {"title": "要点", "body": "先洗手。\n\n再按摩。", "description": "讲义"},
     "teach.new_course": {"title": "按摩卫生"},
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},

@@ -10,7 +10,7 @@ from content.timed_text.cue import Cue
 from media_pipeline.captions.parsers.parsed import LossList, ParsedCue
 from media_pipeline.captions.reading_time import needed_s
 
-_STAMP = r"\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]"
+_STAMP = r"\[(\d{1,4}):(\d{1,2})(?:[.:](\d{1,3}))?\]"
 _LINE = re.compile(rf"^[ \t]*((?:{_STAMP}[ \t]*)+)(.*)$")
 STAMP = re.compile(_STAMP)
 WORD_TIME = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")

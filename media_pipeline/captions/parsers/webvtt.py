@@ -20,7 +20,7 @@ from media_pipeline.captions.parsers.subrip import unreadable_time
 from media_pipeline.captions.subrip_joiner import BREAK
 from media_pipeline.captions.subrip_joiner import TAG as SUBRIP_TAG
 from media_pipeline.captions.timing_lines import TimingLine, is_broken_timing, timing_line
-from media_pipeline.captions.webvtt_marks import EMPTY_LINE
+from media_pipeline.captions.webvtt_marks import NOTHING
 
 RUBY_LEFT_OUT = N_("The small text beside the line (ruby) was left out: “%(text)s”")
 _COMMENT = re.compile(r"^(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)$")
@@ -56,8 +56,10 @@ def plain_text(text: str) -> str:
     text = _VOICE.sub(r"\1: ", _RUBY_TEXT.sub("", text))
     kept = []
     for line in BREAK.sub("\n", text).split("\n"):
-        plain = SUBRIP_TAG.sub("", _TAG.sub("", line)).strip(" \t\f")
-        if plain or line == EMPTY_LINE:
+        plain = _TAG.sub("", SUBRIP_TAG.sub("", line))
+        plain = plain if line.startswith(NOTHING) else plain.lstrip(" \t\f")
+        plain = plain if line.endswith(NOTHING) else plain.rstrip(" \t\f")
+        if plain or line == NOTHING:
             kept.append(_REFERENCE.sub(lambda match: html.unescape(match[0]), plain))
     return "\n".join(kept)
 

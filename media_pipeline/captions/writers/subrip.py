@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from content.timed_text.clock import timestamp
 from content.timed_text.cue import Cue
 from media_pipeline.captions.subrip_joiner import joined
-from media_pipeline.captions.timing_lines import is_broken_timing, timing_line
+from media_pipeline.captions.timing_lines import may_be_taken_for_timing
 from media_pipeline.captions.writers.unwritable import text_lines
 
 
@@ -17,10 +17,6 @@ def write_srt(cues: Sequence[Cue]) -> str:
     blocks = []
     for number, cue in enumerate(cues, start=1):
         times = f"{timestamp(cue.start, comma=True)} --> {timestamp(cue.end, comma=True)}"
-        lines = [joined(line, taken_for_timing=_like_timing(line)) for line in text_lines(cue.text)]
+        lines = [joined(line, taken_for_timing=may_be_taken_for_timing(line)) for line in text_lines(cue.text)]
         blocks.append("\n".join([str(number), times, *lines]))
     return "\n\n".join([*blocks, ""]).replace("\n", "\r\n")
-
-
-def _like_timing(line: str) -> bool:
-    return timing_line(line) is not None or is_broken_timing(line)

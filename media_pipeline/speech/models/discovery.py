@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# Made by the project itself for tests and demonstration; it knows only the words of the demonstration lessons, so it is
-# used where it is asked for by name and never of itself.
-OWN_MODELS = Path(__file__).resolve().parents[3] / "speech_model"
 _ENGLISH_TOKENS = 50256  # what GPT-2's tokenizer has, which weights for English alone carry
 
 
@@ -31,9 +28,13 @@ class Weights:
 
 
 def folder_weights(search_path: Sequence[Path]) -> tuple[Weights, ...]:
-    """Every folder of CTranslate2 Whisper weights on `search_path`: one of its folders itself, or one right inside it,
-    in order of name."""
-    return tuple(_folder(folder) for folder in _candidates(search_path) if _holds_weights(folder))
+    """Every folder of CTranslate2 Whisper weights on `search_path`: one of its folders itself, or those right inside
+    it, first such that hear both languages, the largest first: whoever fetched a larger one wants it used."""
+    found: list[Weights] = []
+    for folder in search_path:
+        weights = [_folder(each) for each in _candidates((folder,)) if _holds_weights(each)]
+        found += sorted(weights, key=lambda each: (not each.multilingual, -each.size_bytes, each.name))
+    return tuple({each.path: each for each in found}.values())
 
 
 def checkpoint_weights(search_path: Sequence[Path]) -> tuple[Weights, ...]:
@@ -51,7 +52,7 @@ def named(candidates: Sequence[Weights], model: str | None) -> tuple[Weights, ..
 
 
 def search_path_for(model_path: Sequence[Path], model: str | None) -> tuple[Path, ...]:
-    """Where to look: `model_path`; for a model that is asked for, also the path that it may be and the own models."""
+    """Where to look: `model_path`; for a model that is asked for, also the path that it may be."""
     if model is None:
         return tuple(model_path)
     model_path_itself = Path(model)
@@ -62,7 +63,6 @@ def search_path_for(model_path: Sequence[Path], model: str | None) -> tuple[Path
             if model_path_itself.exists()
             else ()
         ),
-        OWN_MODELS,
     )
 
 

@@ -13,6 +13,7 @@ from content.people.models import Role
 from content.people.permissions import Action
 from portal.account import blueprint
 from portal.account.forms import GrantForm
+from portal.account.recognisers import recognisers
 from portal.disk_space import scarce_gib
 from portal.forms import options
 from portal.labels.roles import ROLES
@@ -27,8 +28,14 @@ def people() -> ResponseReturnValue:
     """Find an account by name."""
     text = request.args.get("q", "")
     matches = accounts.people(read_session(), signed_in_actor(), text=text)
-    scarce = scarce_gib(settings().data)
-    return render_template("account/people.html", people=matches, text=text, role_names=ROLES, scarce_gib=scarce)
+    return render_template(
+        "account/people.html",
+        people=matches,
+        text=text,
+        role_names=ROLES,
+        recognisers=recognisers(settings()),
+        scarce_gib=scarce_gib(settings().data),
+    )
 
 
 @blueprint.route("/people/<public_id>", methods=["GET", "POST"])

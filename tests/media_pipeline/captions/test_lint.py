@@ -154,6 +154,31 @@ def test_the_pause_is_that_of_the_speech_where_the_words_are_known() -> None:
     assert listed(late, silent, language="en") == []
 
 
+def opening_at(start: float) -> Cue:
+    return Cue(start, start + 3, "she sells the")
+
+
+def test_each_pair_of_neighbours_is_looked_at_and_no_other() -> None:
+    first, second, third = Cue(0, 3, "First we wash"), Cue(3, 6, "she sells the"), Cue(6, 9, "tomatoes")
+    assert listed(first, second, third, language="en") == [(1, "article", 1, 0)]
+    opening = opening_at(0)
+    assert listed(opening, Cue(3, 6, "and then"), Cue(6, 9, "tomatoes"), language="en") == [(0, "article", 1, 0)]
+    assert listed(opening, Cue(3.9, 6, "tomatoes"), Cue(6, 9, "tomatoes"), language="en") == []
+    assert listed(Cue(0, 3, "tomatoes"), opening_at(3), Cue(7, 9, "fresh tomatoes"), language="en") == []
+
+
+def test_of_the_words_of_a_cue_the_last_one_tells_whether_a_mark_was_dropped() -> None:
+    words = (Word("the\u3002", 0, 1), Word("sells", 1, 1.5), Word("the", 1.5, 2))
+    assert listed(Cue(0, 2, "the sells the", words=words), Cue(2, 4, "tomatoes"), language="en") == [
+        (0, "article", 1, 0)
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\uff0c", "\u3002"])
+def test_a_line_of_one_mark_begins_and_ends_with_it(mark: str) -> None:
+    assert listed(Cue(0, 3, f"洗手\n{mark}")) == [(0, "line_start", 1, 0), (0, "line_end", 1, 0)]
+
+
 def test_a_mark_that_was_dropped_at_the_end_of_a_line_still_separates() -> None:
     """After a comma of the speech nothing is separated that belongs together, though the line shows none."""
     words = (Word("sells", 0, 1), Word("the\u3002", 1, 2))

@@ -3,11 +3,14 @@ LRC and SBV cannot hold is named."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pysubs2 import SSAFile
 
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
@@ -99,11 +102,21 @@ def letters(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-@given(st.text(st.sampled_from(f"<>b{{}}\\an8/{JOINER} \t1x"), max_size=10))
+@given(st.text(st.sampled_from(f"<>b{{}}\\an8/{JOINER} \t1x:,"), max_size=10))
 @settings(max_examples=150, deadline=None)
 def test_joiners_are_taken_away_exactly_where_they_were_put(line: str) -> None:
     assert without_joiners(joined(line, taken_for_timing=False)) == line
     assert without_joiners(joined(line, taken_for_timing=True)) == line
+
+
+@pytest.mark.parametrize("form", ["ass", "ssa"])
+def test_ssa_holds_times_from_ten_hours_on_and_is_read_by_another_program(form: str) -> None:
+    cues = (Cue(1.5, 2.5, "先洗手\n再按摩"), Cue(36_001, 36_003.25, "x"), Cue(90 * 3600.0, 90 * 3600 + 0.004, "y"))
+    text, losses = IN_PART[form](cues)
+    assert [str(loss.message)[:28] for loss in losses] == ["Rounded the times of 1 capti"]
+    assert parse_caption_file(text.encode(), f"a.{form}").cues == (*cues[:2], Cue(90 * 3600.0, 90 * 3600 + 0.01, "y"))
+    events = SSAFile.from_string(text, format_=form).events
+    assert [(event.start, event.plaintext) for event in events[:2]] == [(1500, "先洗手\n再按摩"), (36_001_000, "x")]
 
 
 def test_json_keeps_words_with_their_times() -> None:
@@ -122,6 +135,34 @@ def test_control_characters_are_named_where_they_are_left_out(form: str) -> None
             (1, "Left out a control character, which is no text: U+0001, U+0002")
         ]
         assert parse_caption_file(converted.text.encode(), "b").cues == (Cue(1, 2, "ab"),)
+
+
+PLAIN = [
+    "The <b> tag",
+    "<br>x",
+    "a\n\nb",
+    " x ",
+    "00:00:01,000 --> 00:00:02,000\ny",
+    "from 00:00:01,000 to 00:00:02,000",
+    "1\n2",
+]
+
+
+def test_joiners_are_not_seen_in_other_programs_and_keep_the_text_there(tmp_path: Path) -> None:
+    srt, vtt = tmp_path / "a.srt", tmp_path / "a.vtt"
+    srt.write_text(write_srt(in_time(PLAIN)), "utf-8", newline="")
+    vtt.write_text(write_webvtt(in_time(PLAIN), language="en", styled=False), "utf-8")
+    assert [event.plaintext.replace(JOINER, "") for event in SSAFile.load(str(srt))] == PLAIN
+    for file in (srt, vtt):
+        command = ["ffmpeg", "-v", "error", "-i", str(file), "-f", "ass", "-"]
+        shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        texts = [line.split(",,", 2)[2].replace("\\N", "\n").replace(JOINER, "") for line in dialogue(shown)]
+        assert [text.strip() for text in texts] == [text.strip() for text in PLAIN]
+
+
+def dialogue(ass: str) -> list[str]:
+    """The lines of dialogue of an ASS file."""
+    return [line for line in ass.splitlines() if line.startswith("Dialogue:")]
 
 
 def test_a_player_sees_no_joiner_where_nothing_needs_one() -> None:

@@ -55,6 +55,16 @@ def test_weights_on_the_search_path_go_first(tmp_path: Path) -> None:
     assert [found.path for found in folder_weights((small,))] == [small]
 
 
+def test_of_several_models_the_largest_that_hears_both_languages_is_used(tmp_path: Path) -> None:
+    (weights(tmp_path / "base") / "model.bin").write_bytes(bytes(1000))
+    (weights(tmp_path / "small") / "model.bin").write_bytes(bytes(3000))
+    (weights(tmp_path / "medium.en", 50256) / "model.bin").write_bytes(bytes(9000))
+    assert [each.name for each in folder_weights((tmp_path,))] == ["small", "base", "medium.en"]
+    assert choose_recogniser("en", SpeechSettings((tmp_path,))).name == "faster-whisper small"
+    (weights(tmp_path / "first" / "tiny") / "model.bin").write_bytes(bytes(10))
+    assert choose_recogniser("zh", SpeechSettings((tmp_path / "first", tmp_path))).name == "faster-whisper tiny"
+
+
 def test_the_named_engine_and_model_are_used_or_refused(tmp_path: Path) -> None:
     weights(tmp_path / "small")
     weights(tmp_path / "base.en", 50256)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.whisper_child import AudioSource, Request, answers
+from media_pipeline.speech.whisper_child import AudioSource, Piece, Request, answers, leaves_speech_out
 from tests.media_pipeline.narration import write_sound
 
 PROMPTS = {"zh": "风池穴。以下是普通话的句子。"}
@@ -49,7 +50,7 @@ class Scripted:
 @pytest.fixture
 def request_of_one_piece(tmp_path: Path) -> Request:
     sound = write_sound(np.zeros(16_000 * 6, np.float32), tmp_path / "sound.wav")
-    return Request("", str(sound), 1, 4, "zh", True, PROMPTS, [(0.0, 6.0, [(0.5, 5.5)])])
+    return Request("", str(sound), 1, 4, "zh", True, PROMPTS, [(0.0, 6.0, [(0.5, 2.5)])])
 
 
 def texts(request: Request, decoder: Scripted) -> tuple[list[str], bool]:
@@ -83,3 +84,40 @@ def test_of_two_bad_decodings_the_likelier_is_kept_and_silence_is_no_answer(requ
     worse = said(*["谢谢"] * 9, logprob=-3.0)
     assert texts(request_of_one_piece, Scripted(LOOP, [said("海", logprob=-1.2)], [worse]))[0] == ["海"]
     assert texts(request_of_one_piece, Scripted(LOOP, [LOOP], []))[0] == ["谢谢"] * 9
+
+
+def test_sentences_that_were_left_out_are_decoded_one_by_one(request_of_one_piece: Request) -> None:
+    request = replace(request_of_one_piece, pieces=[(0.0, 6.0, [(0.0, 2.1), (2.4, 5.2)])])
+    decoder = Scripted(said("先", "洗手", "再", "擦干"))
+    pieces = [(answer["start"], answer["end"], len(answer["segments"])) for answer in answers(request, decoder)]
+    assert pieces == [(0.0, 2.25, 1), (2.25, 6.0, 1)]
+    assert decoder.asked == []
+
+
+def test_speech_without_a_pause_that_has_no_words_is_decoded_again_with_care(request_of_one_piece: Request) -> None:
+    request = replace(request_of_one_piece, pieces=[(0.0, 6.0, [(0.5, 5.5)])])
+    whole = said(*"先洗手再擦干净然后等")
+    decoder = Scripted(GOOD, [said("先", "洗手")], [whole])
+    assert "".join(texts(request, decoder)[0]) == "先洗手再擦干净然后等"
+    assert decoder.asked == [PROMPTS["zh"], None]
+
+
+@pytest.mark.parametrize(
+    ("spans", "words", "left_out"),
+    [
+        ([(0.0, 2.0), (4.0, 6.0)], [(0.1, 1.9), (4.2, 5.8)], False),
+        ([(0.0, 2.0), (4.0, 9.0)], [(0.1, 1.9), (4.2, 5.8)], True),
+        ([(0.0, 9.0)], [(3.0, 9.0)], True),
+        ([(0.0, 9.0)], [(0.0, 3.0), (6.0, 9.0)], True),
+        ([(0.0, 2.4)], [], False),
+        ([(0.0, 2.6)], [], True),
+    ],
+)
+def test_a_stretch_of_speech_without_a_word_is_found_wherever_it_is(
+    spans: list[tuple[float, float]], words: list[tuple[float, float]], left_out: bool
+) -> None:
+    piece = Piece(0.0, 10.0, tuple(spans))
+    segment = DecodedSegment(tuple(DecodedWord("字", start, end, 0.9) for start, end in words), 1.0, -0.2, 0.0)
+    assert leaves_speech_out(piece, [segment]) == left_out
+    later = Piece(100.0, 110.0, tuple((100 + start, 100 + end) for start, end in spans))
+    assert leaves_speech_out(later, [segment]) == left_out

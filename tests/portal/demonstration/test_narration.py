@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from portal.demonstration.narration import LEAD_S, TAIL_S, Samples, Span, narrate, pinyin, read_wav
+from portal.demonstration.narration import LEAD_S, TAIL_S, Samples, Span, join_recordings, narrate, pinyin, read_wav
 from portal.demonstration.texts import Language
 
 ZH = ("按摩之前\uff0c先洗手\u3002", "指甲要剪短\u3002", "用流动的水冲洗\u3002")
@@ -40,6 +40,19 @@ def test_sentences_are_spoken_at_a_pace_people_can_follow(
     spans = narrate(sentences, language, tmp_path / "speech.wav")
     for span, count in zip(spans, syllables, strict=True):
         assert 2 < count / (span.end - span.start) < 7
+
+
+def test_recordings_of_people_are_laid_in_a_row_with_true_times(tmp_path: Path) -> None:
+    sentences = ("欢迎大家来体验达摩院推出的语音识别模型\u3002", "甚至出现交易几乎停滞的情况\u3002")
+    spans = join_recordings(sentences, ("welcome", "standstill"), tmp_path / "speech.wav")
+    samples, rate = read_wav(tmp_path / "speech.wav")
+    assert [span.text for span in spans] == list(sentences)
+    assert spans[1].start - spans[0].end == pytest.approx(1.0, abs=0.001)
+    assert samples.size / rate == pytest.approx(spans[-1].end + TAIL_S, abs=0.001)
+    assert _loudest(samples, rate, spans[0].end, spans[1].start) == 0
+    assert all(_rms(samples, rate, span) > 1000 for span in spans)
+    with pytest.raises(KeyError, match="nobody"):
+        join_recordings(sentences[:1], ("nobody",), tmp_path / "speech.wav")
 
 
 def test_pinyin_is_numbered_and_keeps_the_pauses() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 
 import pytest
 
 from portal.demonstration import illustrations
+from portal.demonstration.narration import RECORDINGS
 from portal.demonstration.texts import DemoCourse, DemoMedia, DemoPicture, DemoText, load_courses
 
 COURSES = load_courses()
@@ -122,6 +124,22 @@ def test_a_slide_of_a_video_has_something_on_it(course: DemoCourse) -> None:
     for media in course.media:
         assert all(slide.sentences for slide in media.slides)
         assert all(slide.points or slide.illustration in illustrations.ILLUSTRATIONS for slide in media.slides)
+
+
+def test_recordings_of_people_say_the_sentences_of_their_lecture_and_name_their_licence() -> None:
+    with (RECORDINGS / "recordings.toml").open("rb") as file:
+        recordings = tomllib.load(file)
+    assert {path.stem for path in RECORDINGS.glob("*.flac")} == set(recordings)
+    assert sum(path.stat().st_size for path in RECORDINGS.iterdir()) < 1024**2
+    for recording in recordings.values():
+        assert recording["licence"] in ("Apache-2.0", "MIT", "CC-BY-4.0", "public domain")
+        assert recording["source"]
+        assert recording["rights"]
+    recorded = [media for course in COURSES for media in course.media if media.recordings]
+    assert recorded
+    for media in recorded:
+        said = [recordings[name]["said"] for name in media.recordings]
+        assert [sentence.rstrip("\u3002") for sentence in media.sentences] == said
 
 
 def test_there_is_a_signed_lecture_an_audio_lecture_and_an_english_one() -> None:
