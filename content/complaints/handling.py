@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from content import text_fields
+from content.complaints.handlers import handler, handlers, may_handle
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
 from content.complaints.submission import LONGEST_TEXT
 from content.courses.access import subject_of
@@ -19,8 +20,8 @@ from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
 from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify, quotation
-from content.people.models import Account, Role
-from content.people.permissions import Action, Actor, Subject, allowed, authorise
+from content.people.models import Account
+from content.people.permissions import Action, Actor, Subject, authorise
 
 MOST_SHOWN = 200
 
@@ -67,9 +68,9 @@ def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
     authorise(actor, Action.HANDLE_COMPLAINTS)
     rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
     courses = _courses(session, rows)
-    names = _own_names(session, actor)
+    everybody, own = handlers(session), handler(session, actor)
     subjects = {key: subject_of(session, course) for key, course in courses.items()}
-    visible = [one for one in rows if _may_see(actor, one, subjects.get(one.course_id or 0, Subject()), names)]
+    visible = [one for one in rows if may_handle(own, one, subjects.get(one.course_id or 0, Subject()), everybody)]
     visible.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
     return tuple(_line(one, courses.get(one.course_id or 0)) for one in visible[:MOST_SHOWN])
 
@@ -133,24 +134,9 @@ def _visible(session: Session, actor: Actor, number: str, *, hold: bool = False)
         raise NotFound(about=number)
     course = session.get(Course, complaint.course_id) if complaint.course_id else None
     subject = subject_of(session, course) if course else Subject()
-    if not _may_see(actor, complaint, subject, _own_names(session, actor)):
+    if not may_handle(handler(session, actor), complaint, subject, handlers(session)):
         raise NotFound(about=number)
     return complaint, course
-
-
-def _may_see(actor: Actor, complaint: Complaint, subject: Subject, names: Sequence[str]) -> bool:
-    if not allowed(actor, Action.HANDLE_COMPLAINTS, subject):
-        return False
-    if actor.account_id in subject.author_ids or any(name in complaint.person.casefold() for name in names):
-        return False
-    staff = actor.institutions(Role.INSTRUCTOR) | actor.institutions(Role.INSTITUTION_MANAGER)
-    return subject.institution_id is None or subject.institution_id not in staff
-
-
-def _own_names(session: Session, actor: Actor) -> tuple[str, ...]:
-    """The names by which a complaint may mean the actor."""
-    account = session.get_one(Account, actor.account_id)
-    return tuple(name.casefold() for name in (account.display_name, account.login_name) if name)
 
 
 def _courses(session: Session, rows: Sequence[Complaint]) -> dict[int, Course]:

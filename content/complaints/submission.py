@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.certificates.numbers import new_number, new_secret, normalised
+from content.complaints.handlers import has_handler
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
 from content.courses.models import Course
 from content.credits.pilots import day_of
@@ -58,7 +59,10 @@ class TrailLine:
 
 @dataclass(frozen=True, slots=True)
 class ComplainantView:
-    """A complaint for its complainant: without the names of the handlers and their internal notes."""
+    """A complaint for its complainant: without the names of the handlers and their internal notes.
+
+    has_handler: whether there is anybody on this portal who may decide about it.
+    """
 
     number: str
     state: ComplaintState
@@ -66,6 +70,7 @@ class ComplainantView:
     made_at: datetime
     due_on: date
     trail: tuple[TrailLine, ...]
+    has_handler: bool
 
 
 def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None = None) -> Receipt:
@@ -113,7 +118,13 @@ def complainant_view(session: Session, number: str) -> ComplainantView:
         TrailLine(event.kind, event.text, event.at) for event in complaint.events if event.kind is not EventKind.NOTE
     )
     return ComplainantView(
-        complaint.number, complaint.state, complaint.text, complaint.made_at, complaint.due_on, trail
+        complaint.number,
+        complaint.state,
+        complaint.text,
+        complaint.made_at,
+        complaint.due_on,
+        trail,
+        has_handler(session, complaint),
     )
 
 

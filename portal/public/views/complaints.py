@@ -95,7 +95,13 @@ def complaint(number: str) -> ResponseReturnValue:
     except NotFound:
         return redirect(url_for("public.follow_complaint"))
     page = render_template(
-        "public/complaint.html", form=form, complaint=status, secret=secret, states=STATES, events=EVENTS
+        "public/complaint.html",
+        form=form,
+        complaint=status,
+        secret=secret,
+        states=STATES,
+        events=EVENTS,
+        phone=settings().supervision_phone,
     )
     return page, form.status
 

@@ -89,6 +89,24 @@ def test_who_is_complained_of_never_sees_it(session: Session) -> None:
         handling.case(session, author_actor, about_course)
 
 
+def test_a_complaint_about_the_only_administrator_goes_to_a_pilot_administrator(session: Session) -> None:
+    accused, by_accused = make_account(session, ADMIN)
+    accused.display_name = "管理员甲"
+    session.flush()
+    about = complain(session, person="管理员甲").number
+    ordinary = complain(session).number
+    assert numbers(session, by_accused) == [ordinary]
+    assert not submission.complainant_view(session, about).has_handler
+    assert submission.complainant_view(session, ordinary).has_handler
+    pilot = pilot_administrator(session)
+    assert numbers(session, pilot) == [about]
+    handling.take_up(session, pilot, about)
+    assert submission.complainant_view(session, about).has_handler
+    second = make_account(session, ADMIN)[1]
+    assert numbers(session, pilot) == []
+    assert set(numbers(session, second)) == {about, ordinary}
+
+
 def test_a_pilot_administrator_sees_their_own_region_alone(session: Session) -> None:
     course = make_published_course(session)
     here = complain(session, page=f"https://example.org/courses/{course.public_id}?t=3").number
