@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
@@ -17,7 +17,8 @@ MODELS = "models"
 # against pinned digests, so a wrong owner costs a try and no more.
 MODEL_SOURCES = ("here", "hub", "modelscope", "wheels")
 MODELSCOPE_OWNERS = ("Systran", "gpustack", "pengzhendong")
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable: the folder in which each process of a web server keeps its numbers."""
 _BUCKET = "s3://"
 
 
@@ -55,6 +56,9 @@ class Settings:
     storage_folder: Path | None = None
     bucket: Bucket | None = None
     backup: Path | Bucket | None = None
+    metrics_token: str = field(default="", repr=False)
+    metrics_folder: Path | None = None
+    log_form: str = "text"
 
     @property
     def storage(self) -> Path:
@@ -127,6 +131,9 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
         storage_folder=_storage_folder(env),
         bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
+        metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
+        metrics_folder=Path(env[METRICS_FOLDER]) if env.get(METRICS_FOLDER) else None,
+        log_form=env.get("PORTAL_LOG", "text"),
         backup=place_from(env["PORTAL_BACKUP"], data, env) if env.get("PORTAL_BACKUP") else None,
     )
 

@@ -1,9 +1,9 @@
 """The WSGI application for gunicorn: `gunicorn portal.wsgi:app`."""
 
-import logging
-
 from portal.application import create_app
-from portal.settings import LOG_FORMAT, settings_from
+from portal.logs import configure_logs
+from portal.settings import settings_from
 
-logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-app = create_app(settings_from())
+_settings = settings_from()
+configure_logs(_settings.log_form)
+app = create_app(_settings)
