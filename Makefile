@@ -9,7 +9,7 @@ ARGS ?=
 PAGES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench screenshots locks translations clean
+.PHONY: help run setup test mutants check format bench screenshots locks translations clean audit
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,11 @@ setup: ## the set-up part of `make run` alone, as often as you like
 test: ## set up what the tests need and run them; ARGS="-m 'not slow'" is the loop to work in
 	@$(PYTHON) setup/prepare.py test
 	@$(BIN)/pytest -n $(TEST_JOBS) --dist worksteal $(ARGS)
+
+mutants: ## change the rules that matter, one change after the other, and see that a test fails; survivors are listed
+	@$(PYTHON) setup/prepare.py mutants
+	@$(BIN)/mutmut run --max-children $(TEST_JOBS) $(ARGS)
+	@$(BIN)/mutmut results
 
 check: ## style, types, direction of imports, templates, translations, front end, lock files
 	@$(PYTHON) setup/prepare.py check
@@ -42,6 +47,9 @@ screenshots: ## pictures of every page in every look, in screenshots/; PAGES="ca
 	@$(PYTHON) setup/prepare.py screenshots
 	@$(BIN)/python -m tests.walk.screenshots var/pictured $(PAGES)
 
+audit: ## ask the databases of known weaknesses about every package of the locks
+	@sh setup/audit.sh
+
 translations: ## bring the catalogues up to date with the messages in code and templates
 	@$(PYTHON) setup/prepare.py check
 	@$(BIN)/python setup/update_translations.py
@@ -50,4 +58,4 @@ locks: ## compile requirements/*.in to locks with hashes and without hosts
 	@sh setup/compile_locks.sh
 
 clean: ## remove what set-up and the tools made; what people made (var/) stays
-	rm -rf .venv node_modules setup/*/node_modules portal/static var/setup var/pictured screenshots .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv mutants node_modules setup/*/node_modules portal/static var/setup var/pictured screenshots .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

@@ -10,6 +10,7 @@ from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning
 from content.notices import models as notices
+from content.operation import models as operation
 from content.people import models as people
 from content.review import models as review
 from content.search import models as search
@@ -26,6 +27,7 @@ __all__ = [
     "jobs",
     "learning",
     "notices",
+    "operation",
     "people",
     "review",
     "search",

@@ -14,6 +14,7 @@ from content.timed_text.word import Span
 from media_pipeline.errors import Cancelled, UnusableFile
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.probe import probe
+from media_pipeline.inspect.source import sound_of, source_input
 from media_pipeline.sandbox.callbacks import IsCancelled, Progress
 from media_pipeline.sandbox.ffmpeg import ffmpeg_to_file
 
@@ -32,6 +33,14 @@ _RUN_UP_S = 5.0
 _EDGE_S = 1.0
 _LEAST_SPEECH_S = 0.2
 
+# Speech that was recorded at an ordinary level has loud moments far above -35 dBFS, and digital silence none at all.
+_QUIET_LEVEL = 10 ** (-35 / 20)
+_SILENT_LEVEL = 10 ** (-85 / 20)
+_RAISED_LEVEL = 0.1
+_LEVEL_FRAME = SAMPLE_RATE * 30 // 1000
+_LEVEL_BLOCK_S = 60.0
+_LOUD_MOMENTS = 0.95
+
 
 def extract_speech_audio(
     source: Path,
@@ -41,16 +50,34 @@ def extract_speech_audio(
     cancelled: IsCancelled | None = None,
     on_progress: Progress | None = None,
 ) -> Path:
-    """Write the audio of `source` to `out_wav`, 16 kHz, one channel, 16 bits; times are those of the source.
+    """Write the audio of `source` to `out_wav`, 16 kHz, one channel, 16 bits; times are those of the source. What is
+    very quiet is raised, so that it is recognised as what is loud is.
 
     info: what `probe` found, asked again where absent. Raises UnusableFile where there is no audio.
     """
     info = info or probe(source)
     if info.audio is None:
         raise UnusableFile(N_("This recording has no sound. Record it again with the microphone on."))
-    # A sound track that begins after the picture is filled up with silence, or every caption would come early.
-    resampling = {"async": 1, "first_pts": 0}
-    audio = ffmpeg.input(str(source))[str(info.audio.index)].filter("aresample", SAMPLE_RATE, **resampling)
+    as_recorded = out_wav.with_suffix(".recorded.wav")
+    _extract(source, as_recorded, info, 1.0, on_progress, cancelled)
+    gain = quiet_gain(as_recorded)
+    if gain == 1.0:
+        return as_recorded.replace(out_wav)
+    as_recorded.unlink()
+    return _extract(source, out_wav, info, gain, on_progress, cancelled)
+
+
+def _extract(
+    source: Path,
+    out_wav: Path,
+    info: MediaInfo,
+    gain: float,
+    on_progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Path:
+    audio = sound_of(source_input(source, info), info, sample_rate=SAMPLE_RATE)
+    if gain != 1.0:  # in floating point: 16 bits hold little of what is this quiet
+        audio = audio.filter("aformat", sample_fmts="flt").filter("volume", f"{gain:.4f}")
     settings = {"c:a": "pcm_s16le", "ac": 1, "ar": SAMPLE_RATE, "map_metadata": -1, "fflags": "+bitexact"}
     return ffmpeg_to_file(
         lambda path: ffmpeg.output(audio, str(path), f="wav", **settings),
@@ -119,6 +146,30 @@ def _next_start(piece_spans: list[Span], start: float, end: float) -> float:
     return end - _EDGE_S if not piece_spans else max(end - _EDGE_S, piece_spans[-1].end)
 
 
+def quiet_gain(audio: AudioSource) -> float:
+    """Factor by which a very quiet recording is raised to an ordinary level; 1 for any other, and for silence.
+
+    The level is that of its loud moments (30 ms), since most of a recording may be pauses.
+    """
+    levels = [np.zeros(0, np.float32)]
+    peaks = [np.zeros(0, np.float32)]
+    start, length_s = 0.0, length_of(audio)
+    while start < length_s:
+        samples = part_of(audio, start, min(length_s, start + _LEVEL_BLOCK_S))
+        frames = samples[: len(samples) // _LEVEL_FRAME * _LEVEL_FRAME].reshape(-1, _LEVEL_FRAME)
+        levels.append(np.sqrt((frames**2).mean(1)))
+        peaks.append(np.abs(frames).max(1))
+        start += _LEVEL_BLOCK_S
+    level, peak = np.concatenate(levels), np.concatenate(peaks)
+    if not len(level):
+        return 1.0
+    loud = float(np.quantile(level, _LOUD_MOMENTS))
+    if not _SILENT_LEVEL < loud < _QUIET_LEVEL:
+        return 1.0
+    # A door that bangs may clip, words may not.
+    return max(1.0, min(_RAISED_LEVEL / loud, 0.9 / float(np.quantile(peak, 0.999))))
+
+
 def length_of(audio: AudioSource) -> float:
     """Length in seconds."""
     if not isinstance(audio, Path):
@@ -143,7 +194,8 @@ def _speech_in(samples: Samples, offset_s: float, least_silence_s: float, pad_s:
         min_silence_duration_ms=round(least_silence_s * 1000),
         speech_pad_ms=round(pad_s * 1000),
     )
-    timestamps = get_speech_timestamps(samples, options)
+    gain = quiet_gain(samples)
+    timestamps = get_speech_timestamps(samples if gain == 1.0 else np.clip(samples * gain, -1, 1), options)
     return [Span(offset_s + each["start"] / SAMPLE_RATE, offset_s + each["end"] / SAMPLE_RATE) for each in timestamps]
 
 

@@ -18,6 +18,7 @@ from content.timed_text.word import Span
 from media_pipeline.alignment import MISMATCH_COST, align_script
 from media_pipeline.alignment.transcript_alignment import align_to_transcript
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
+from media_pipeline.audio_tracks import with_chosen_audio
 from media_pipeline.captions.description_gaps import silent_gaps
 from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.captions.provenance import Provenance
@@ -36,6 +37,7 @@ from media_pipeline.inspect.probe import probe
 from media_pipeline.inspect.suitability import file_warnings, require_lesson_media
 from media_pipeline.slides import DetectedSlide, find_slides
 from media_pipeline.speech.engine import choose_recogniser
+from media_pipeline.speech.homophones import with_homophones_repaired
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
@@ -88,7 +90,7 @@ def caption_file(
     if script_text is None:
         choose_recogniser(spoken_language, recogniser_settings)  # says at once that nothing fits
     on_progress("probe", 0.0)
-    info = probe(file)
+    info = with_chosen_audio(file, probe(file), cancelled=cancelled)
     require_lesson_media(info)
     on_progress("probe", 1.0)
     with tempfile.TemporaryDirectory(prefix="caption-") as folder:
@@ -171,7 +173,8 @@ class _Transcriber:
     def from_speech(self, language: str | None, wav: Path, spans: Sequence[Span]) -> tuple[Recognition, dict[str, Any]]:
         """Transcribe, with punctuation."""
         recognition = self._transcribe(language, wav, spans)
-        return replace(recognition, words=as_written_text(recognition.words, recognition.language)), {}
+        likelier_words = with_homophones_repaired(recognition.words, self.vocabulary)
+        return replace(recognition, words=as_written_text(likelier_words, recognition.language)), {}
 
     def from_script(
         self, text: str, language: str | None, wav: Path, spans: Sequence[Span]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import quote, urljoin, urlsplit
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from content.courses.models import Block
@@ -13,10 +15,14 @@ from content.notices.notify import LinkKind
 from content.search.passages import Passage
 from content.tracks.models import Rendition
 
+PATH_CHARACTERS = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is (RFC 3986, section 3.3)."""
+_NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
+
 
 def install(app: Flask) -> None:
     """Make these addresses template globals of `app`."""
-    for address in (lesson_at, passage_address, notice_address):
+    for address in (lesson_at, passage_address, notice_address, this_address):
         app.add_template_global(address)
 
 
@@ -66,9 +72,30 @@ def player_addresses() -> Addresses:
 
 def safe_next(asked: str | None, default: str) -> str:
     """`asked` when it is a path of this site, else `default`: nobody is sent elsewhere by a link they were given."""
-    if not asked or not asked.startswith("/") or asked.startswith(("//", "/\\")) or "\n" in asked or "\r" in asked:
-        return default
-    return asked
+    return asked if asked and _stays_here(asked) else default
+
+
+def this_address() -> str:
+    """The address of this request as a link writes it, for `safe_next` to accept: path and query, percent-encoded."""
+    path = quote(request.path, safe=PATH_CHARACTERS)
+    query = quote(request.query_string, safe=PATH_CHARACTERS + "?%")
+    return f"{path}?{query}" if query else path
+
+
+def _stays_here(address: str) -> bool:
+    """Whether a browser on a page of this site that follows `address` stays on this site.
+
+    Browsers drop tabs and line ends wherever they stand, cut spaces off and read a backslash as a slash (WHATWG URL
+    Standard, section 4.4), so that "/TAB/elsewhere" names another host. No link of ours has such characters. After two
+    slashes comes a host for them, however many slashes more, but not for urljoin.
+    """
+    if not address.startswith("/") or address.startswith("//") or _NOT_IN_A_LINK.search(address):
+        return False
+    here = f"http://{request.host}/"
+    try:
+        return urlsplit(urljoin(here, address)).netloc == urlsplit(here).netloc
+    except ValueError:
+        return False
 
 
 def _rendition(rendition: Rendition) -> str:
@@ -77,5 +104,4 @@ def _rendition(rendition: Rendition) -> str:
 
 
 def _file(block: Block) -> str:
-    name = block.asset.file_name if block.asset else ""
-    return url_for("learn.block_file", public_id=block.public_id, name=name.replace("/", "_") or "file")
+    return url_for("learn.block_file", public_id=block.public_id, name=block.file_name.replace("/", "_") or "file")

@@ -16,6 +16,8 @@ from content.people import passwords
 from portal import (
     account,
     addresses,
+    body_limits,
+    clean_input,
     compression,
     errors,
     labels,
@@ -53,7 +55,6 @@ VIEWS = (
 )
 """Imported, they hang on their blueprints."""
 ROOT = Path(__file__).resolve().parent.parent
-FORM_LIMIT_BYTES = 2 * 1024 * 1024
 TEMPLATE_OPTIONS = {
     "autoescape": True,
     "trim_blocks": True,
@@ -74,9 +75,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
-        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
-        MAX_CONTENT_LENGTH=settings.upload_limit_bytes + FORM_LIMIT_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         RATELIMIT_ENABLED=settings.rate_limits,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "portal" / "translations"),
@@ -89,6 +89,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         folder.mkdir(parents=True, exist_ok=True)
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
+    clean_input.install(app)
+    body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
     for part in (compression, language, errors, static_files, navigation, addresses, template_filters, labels):

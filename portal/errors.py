@@ -12,11 +12,12 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from content.errors import DomainError, EditConflict, Invalid, NotAllowed, NotFound, Refused
 from content.people.permissions import Visitor, allowed
 from media_pipeline.errors import MediaError
+from portal.fault_trace import trace_of
 from portal.language import CHINESE, COOKIE, LANGUAGES, translated
 from portal.requests import ACTION_ATTRIBUTE, ask_to_sign_in, current_actor, end_sessions
 from portal.unsent_form import endpoint_of, page_before, unsent_form
@@ -80,6 +81,8 @@ def _needs_sign_in(address: str) -> bool:
 def http_error(error: HTTPException) -> Response:
     """The answer to an address or a method that does not exist, to too much data, to too many tries."""
     end_sessions(commit=False)
+    if isinstance(error, SecurityError):  # for another host than ours: no address of ours can be made for it
+        return make_response("This address does not belong to this site.", 400, {"Content-Type": "text/plain"})
     if error.code in {301, 302, 303, 307, 308, 304} or (error.code or 500) < 400:
         return make_response(error.get_response())
     return answer(error.code or 500, _sentence(error.code or 500))
@@ -88,12 +91,12 @@ def http_error(error: HTTPException) -> Response:
 def unforeseen_error(error: Exception) -> Response:
     """The answer to a fault of ours: the trace goes into the log, a sentence and what was typed to the person."""
     end_sessions(commit=False)
-    log.error("request failed: %s", _asked_for(), exc_info=error)
+    log.error("request failed: %s\n%s", _asked_for(), trace_of(error))
     try:
         return answer(500, _sentence(500))
     except Exception as second:  # not even the frame of a page could be made: the database is gone, say
         end_sessions(commit=False)
-        log.error("no page could be made of it", exc_info=second)
+        log.error("no page could be made of it\n%s", trace_of(second))
         return _plain_answer(500)
 
 
@@ -140,8 +143,17 @@ def _sentence(status: int) -> str:
         413: _("That is too large to be sent in one piece. Send it in several parts."),
         429: _("Too many tries in a short time. Wait a minute, then try again."),
     }
+    if status == 413 and unsent_form() is not None:
+        return str(
+            _(
+                "That is too large to be sent in one piece. Its beginning is kept below. "
+                "The whole is still on the page that you came from. Send it in several parts."
+            )
+        )
     if status in sentences:
         return str(sentences[status])
+    if status < 500:
+        return str(sentences[400])
     if unsent_form() is not None:
         return str(_("Something went wrong on our side. What you typed is still here. Try again in a few minutes."))
     return str(_("Something went wrong on our side. What you saved before is safe. Try again in a few minutes."))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from babel import Locale
+from babel.core import get_global
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext, refresh
+from flask_babel import Babel, gettext, lazy_gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
 from content.messages import Message
 
 COOKIE = "language"
+OWN_NAMES = {"zh": lazy_gettext("Chinese"), "en": lazy_gettext("English")}
+"""The languages of captions and descriptions."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef\d ]*[\u3001-\u9fff\uff01-\uffef])?")
 _LATIN_WORD = re.compile(r"[A-Za-z]{3}")
@@ -66,11 +70,27 @@ def forget_language() -> None:
 
 
 def translated(message: Message | str | None) -> str:
-    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None."""
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None. A language that
+    it names by its code (`language`) is called by its name."""
     if message is None:
         return ""
     msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
+    if "language" in values:
+        values = {**values, "language": language_name(str(values["language"]))}
     return str(gettext(msgid, **values) if values else gettext(msgid))
+
+
+def language_name(code: str) -> str:
+    """Name a language by its code of ISO 639 or BCP 47 in the page's language; an unknown one by its code."""
+    own = OWN_NAMES.get(code)
+    return str(own) if own is not None else name_in(code, chosen_language().locale)
+
+
+def name_in(code: str, locale: str) -> str:
+    """Name a language as Unicode's CLDR does in `locale`; by its code where CLDR does not know it."""
+    first = code.replace("_", "-").split("-")[0].lower()
+    short = get_global("language_aliases").get(first, first)
+    return str(Locale.parse(locale).languages.get(short, code))
 
 
 def by_script(text: object) -> Markup:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.errors import NotAllowed
 from content.people.permissions import VISITOR, Action, Actor, Visitor, allowed
+from portal.addresses import this_address
 from portal.services import database
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -54,7 +55,7 @@ def ask_to_sign_in() -> Response:
     must not be lost (portal/unsent_form.py).
     """
     if request.method in {"GET", "HEAD"}:
-        return cast(Response, redirect(url_for("account.sign_in", next=request.full_path.rstrip("?"))))
+        return cast(Response, redirect(url_for("account.sign_in", next=this_address())))
     answer_to_form: Callable[[], Response] = current_app.extensions[SIGN_IN_FOR_FORM]
     return answer_to_form()
 

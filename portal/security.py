@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -20,6 +20,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+SECRET_ADDRESSES = frozenset({"account.recover"})
+"""Views whose address is a secret: it goes into no Referer, no log and no other page."""
 YEAR_S = 365 * 24 * 3600
 
 
@@ -30,6 +32,8 @@ def install(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.endpoint in SECRET_ADDRESSES:
+            response.headers["Referrer-Policy"] = "strict-origin"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if secure:

@@ -55,8 +55,11 @@ class Settings:
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    umask: int = 0o077
     storage_folder: Path | None = None
     bucket: Bucket | None = None
+    backup: Path | Bucket | None = None
 
     @property
     def storage(self) -> Path:
@@ -108,7 +111,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environment is None else environment
     data = Path(env.get("PORTAL_DATA", "var")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     model_store = Path(env["PORTAL_MODEL_STORE"]).resolve() if env.get("PORTAL_MODEL_STORE") else data / MODELS
     return Settings(
         data=data,
@@ -140,9 +143,33 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
+        trusted_hosts=tuple(host.strip() for host in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if host.strip()),
+        umask=umask_from(env),
         storage_folder=_storage_folder(env),
-        bucket=_bucket(env, data),
+        bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
+        backup=place_from(env["PORTAL_BACKUP"], data, env) if env.get("PORTAL_BACKUP") else None,
     )
+
+
+def umask_from(environment: Mapping[str, str] | None = None) -> int:
+    """The rights that no file of the portal has: by default those of everybody but its own user."""
+    env = os.environ if environment is None else environment
+    return int(env.get("PORTAL_UMASK", "077"), 8)
+
+
+def keep_private(settings: Settings) -> None:
+    """Give new files of this process, and the data folder, to their owner alone (or as PORTAL_UMASK says)."""
+    os.umask(settings.umask)
+    if settings.data.stat().st_uid == os.geteuid():
+        settings.data.chmod(0o777 & ~settings.umask)
+
+
+def place_from(place: str, data: Path, environment: Mapping[str, str] | None = None) -> Path | Bucket:
+    """The backup place that `place` names: a folder or s3://BUCKET/PREFIX. PORTAL_BACKUP_S3_… say how to reach the
+    bucket and who the portal is there; each falls back on that of the store, PORTAL_S3_…"""
+    env = os.environ if environment is None else environment
+    own = {name.replace("_BACKUP_S3_", "_S3_"): value for name, value in env.items() if "_BACKUP_S3_" in name}
+    return _bucket(place, {**env, **own}, data / "backup-cache") or Path(place).resolve()
 
 
 def _storage_folder(env: Mapping[str, str]) -> Path | None:
@@ -150,9 +177,8 @@ def _storage_folder(env: Mapping[str, str]) -> Path | None:
     return Path(place).resolve() if place and not place.startswith(_BUCKET) else None
 
 
-def _bucket(env: Mapping[str, str], data: Path) -> Bucket | None:
-    """The bucket that PORTAL_STORAGE names as s3://NAME or s3://NAME/PREFIX."""
-    place = env.get("PORTAL_STORAGE", "")
+def _bucket(place: str, env: Mapping[str, str], cache: Path) -> Bucket | None:
+    """The bucket that `place` names as s3://NAME or s3://NAME/PREFIX."""
     if not place.startswith(_BUCKET):
         return None
     name, _, prefix = place.removeprefix(_BUCKET).partition("/")
@@ -164,7 +190,7 @@ def _bucket(env: Mapping[str, str], data: Path) -> Bucket | None:
         key=env.get("PORTAL_S3_KEY") or None,
         secret=env.get("PORTAL_S3_SECRET") or None,
         addressing=env.get("PORTAL_S3_ADDRESSING", "auto"),
-        cache=data / "cache",
+        cache=cache,
         cache_bytes=int(env.get("PORTAL_STORAGE_CACHE_MIB", CACHE_BYTES // MIB)) * MIB,
     )
 

@@ -11,21 +11,23 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
-from portal.addresses import safe_next
+from portal.addresses import safe_next, this_address
+from portal.body_limits import FORM_TYPES
+from portal.cut_form import beginning_of_form
 from portal.labels.fields import TEXTS, choice_in_words, series_of, text_label
+from portal.security import SECRET_ADDRESSES
 
 CARRIED = "unsent"
 """The field in which a form travels through another one, as JSON."""
 CAME_FROM = "came_from"
 _OWN_FIELDS = frozenset({"csrf_token", CARRIED, CAME_FROM})
 _NEVER_KEPT = ("password", "secret", "token")
-_FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _ONE_LINE = 60
 
 
@@ -68,10 +70,12 @@ class UnsentForm:
 def unsent_form() -> UnsentForm | None:
     """The form of this request, or the one that it carries; None where nothing was written or it is not from here."""
     try:
-        if request.method != "POST" or request.mimetype not in _FORM_TYPES or not _is_from_here():
+        if request.method != "POST" or request.mimetype not in FORM_TYPES or not _is_from_here():
             return None
-        form = carried_form() or _posted_form()
-    except HTTPException:  # too large to be read at all
+        form = carried_form() or _posted_form(tuple(request.form.items(multi=True)))
+    except RequestEntityTooLarge:
+        form = _cut_form()
+    except HTTPException:  # nothing that can be read
         return None
     return form if any(field.label for field in form.fields()) else None
 
@@ -92,15 +96,16 @@ def carried_form() -> UnsentForm | None:
 
 def page_before() -> str | None:
     """The page from which this request was made, one of ours; else its own address where that is a page."""
-    here = request.full_path.rstrip("?")
+    here = this_address()
     reading = request.method in {"GET", "HEAD"}
-    candidates = [_named_page(), _referring_page(), None if reading else here]
-    return next((one for one in candidates if one and is_page(one) and not (reading and one == here)), None)
+    named = [one for one in (_named_page(), _referring_page()) if one and _may_be_named(one)]
+    candidates = [*named, *([] if reading else [here])]
+    return next((one for one in candidates if is_page(one) and not (reading and one == here)), None)
 
 
 def page_address() -> str:
     """Where this page can be opened again: its address, or the page before it for the answer to a form."""
-    return request.full_path.rstrip("?") if request.method == "GET" else page_before() or "/"
+    return this_address() if request.method == "GET" else page_before() or "/"
 
 
 def is_page(address: str) -> bool:
@@ -108,19 +113,33 @@ def is_page(address: str) -> bool:
     return safe_next(address, "") == address and endpoint_of(address, "GET") not in {None, "static"}
 
 
+def _may_be_named(address: str) -> bool:
+    """Whether an address that came with the request may stand in a page: none that is a secret."""
+    return endpoint_of(address, "GET") not in SECRET_ADDRESSES
+
+
 def endpoint_of(address: str, method: str) -> str | None:
     """The view that answers an address of this site; None where none does."""
     try:
-        endpoint, _arguments = current_app.url_map.bind(request.host).match(urlsplit(address).path, method=method)
-    except (HTTPException, RequestRedirect):
+        endpoint, _arguments = current_app.url_map.bind(request.host).match(
+            unquote(urlsplit(address).path), method=method
+        )
+    except (HTTPException, RequestRedirect, ValueError):
         return None
     return str(endpoint)
 
 
-def _posted_form() -> UnsentForm:
-    values = tuple(request.form.items(multi=True))
+def _cut_form() -> UnsentForm:
+    """The beginning of a form that is too large; read once for a request, since its body cannot be read again."""
+    if "cut_form" not in g:
+        g.cut_form = _posted_form(beginning_of_form())
+    form: UnsentForm = g.cut_form
+    return form
+
+
+def _posted_form(values: tuple[tuple[str, str], ...]) -> UnsentForm:
     return UnsentForm(
-        address=request.full_path.rstrip("?"),
+        address=this_address(),
         came_from=page_before() or "",
         values=tuple(_kept(values)),
         lacks_password=any("password" in name for name, _value in values),
@@ -156,13 +175,13 @@ def _is_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in {"same-origin", "none"}
-    sender = request.headers.get("Origin") or request.referrer
+    sender = request.origin or request.referrer
     return sender is None or urlsplit(sender).netloc == request.host
 
 
 def _named_page() -> str | None:
     """The page that a form sent again names as the one it came from first."""
-    if request.mimetype not in _FORM_TYPES:
+    if request.mimetype not in FORM_TYPES:
         return None
     try:
         return request.form.get(CAME_FROM)

@@ -3,7 +3,9 @@
 import logging
 
 from portal.application import create_app
-from portal.settings import LOG_FORMAT, settings_from
+from portal.settings import LOG_FORMAT, keep_private, settings_from
 
 logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-app = create_app(settings_from())
+settings = settings_from()
+keep_private(settings)
+app = create_app(settings)

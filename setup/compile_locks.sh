@@ -17,4 +17,5 @@ compile requirements/runtime.in -o requirements/runtime.txt
 # the larger locks hold the smaller ones, version by version
 compile requirements/s3.in -c requirements/runtime.txt -o requirements/s3.txt
 compile requirements/development.in -c requirements/runtime.txt -c requirements/s3.txt -o requirements/development.txt
-echo "  requirements/runtime.txt, requirements/s3.txt and requirements/development.txt are compiled"
+compile requirements/mutants.in -c requirements/runtime.txt -c requirements/development.txt -o requirements/mutants.txt
+echo "  requirements/runtime.txt, s3.txt, development.txt and mutants.txt are compiled"

@@ -1,4 +1,4 @@
-"""Makes this folder ready for one use: `python3 setup/prepare.py run|setup|check|test|bench|screenshots`.
+"""Makes this folder ready for one use: `python3 setup/prepare.py run|setup|check|test|mutants|bench|screenshots`.
 
 Needs nothing but Python 3.11. Every part is remembered by a digest of what it was made from, so a second call does only
 what has changed. One line a part says how long it took; what the tools said is kept in var/setup/.
@@ -76,6 +76,7 @@ def purposes() -> dict[str, Purpose]:
         "run": Purpose(debian.RUNTIME, portal, front, last=(targets.demonstration(),)),
         "check": Purpose(debian.BUILD, python, front),
         "test": Purpose(debian.RUNTIME + debian.TESTS, tested, (*front, targets.ace())),
+        "mutants": Purpose(debian.RUNTIME + debian.TESTS, (*python, targets.mutation_tester()), front),
         "bench": Purpose(
             debian.RUNTIME + debian.TESTS,
             (*python, *model, targets.openai_whisper()),

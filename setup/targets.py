@@ -108,8 +108,8 @@ def players() -> Part:
 
 
 def openai_whisper_for_tests() -> tuple[Part, ...]:
-    """The extra `whisper` for the tests of that engine, which skip without it; only where WHISPER=1 asks for it, as
-    continuous integration does, since the usual build of PyTorch takes gigabytes. A lent environment stays as it is."""
+    """The extra `whisper` for the tests of that engine, which skip without it; only where WHISPER=1 asks for it,
+    since the usual build of PyTorch takes gigabytes. A lent environment stays as it is."""
     if os.environ.get("WHISPER") != "1" or VENV.is_symlink():
         return ()
     return (openai_whisper("openai-whisper could not be installed, so the tests of that engine are skipped"),)
@@ -125,6 +125,18 @@ def openai_whisper(without: str | None = None) -> Part:
         products=(VENV / "bin" / "whisper",),
         also=(PYTHON, str(VENV)),
         without=without,
+    )
+
+
+def mutation_tester() -> Part:
+    """mutmut, apart from what the tests need: `make mutants` alone asks for it."""
+    return Part(
+        name="mutation-tester",
+        title="mutation tester",
+        commands=((*_pip(), "--require-hashes", "-r", "requirements/mutants.txt"),),
+        inputs=("requirements/mutants.txt",),
+        products=(VENV / "bin" / "mutmut",),
+        also=(PYTHON, str(VENV)),
     )
 
 
@@ -241,7 +253,8 @@ def _environment(lock: str) -> tuple[Part, ...]:
         name="environment",
         title="virtual environment",
         # --clear: an environment of another Python, or moved from another folder, is made anew
-        commands=((sys.executable, "-m", "venv", "--clear", str(VENV)),),
+        # --upgrade-deps: pip and setuptools as they are now, not as they were when Python was built
+        commands=((sys.executable, "-m", "venv", "--clear", "--upgrade-deps", str(VENV)),),
         inputs=(),
         products=(VENV / "bin" / "python",),
         also=(PYTHON, str(VENV)),

@@ -205,7 +205,7 @@ def make_asset(session: Session, account: Account, digest: str = "", name: str =
     digest = digest or f"{next(_numbers):064x}"
     asset = MediaAsset(
         digest=digest,
-        storage_key=f"{digest[:2]}/{digest[2:4]}/{digest}.mp4",
+        storage_key=f"assets/{digest}.mp4",
         size_bytes=1000,
         file_name=name,
         content_type="video/mp4",

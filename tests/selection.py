@@ -38,10 +38,11 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m and -k
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave seven in eight exhaustive tests out; each of them counts as slow."""
+    """Leave seven in eight exhaustive tests out. They count as slow, and so does what drives a browser."""
     exhaustive = [item for item in items if item.get_closest_marker("exhaustive")]
-    for item in exhaustive:
-        item.add_marker("slow")
+    for item in items:
+        if item.get_closest_marker("exhaustive") or item.get_closest_marker("browser"):
+            item.add_marker("slow")
     if "exhaustive" in config.getoption("markexpr") or any("::" in argument for argument in config.args):
         return
     ordered = sorted(exhaustive, key=lambda item: item.nodeid)

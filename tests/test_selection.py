@@ -15,8 +15,8 @@ NUMBER = 20
 
 @pytest.fixture
 def small_suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """Twenty exhaustive tests and a usual one, in a folder of their own with this project's hooks."""
-    pytester.makeini("[pytest]\nmarkers =\n    exhaustive: x\n    slow: x\n")
+    """Twenty exhaustive tests, one with a browser and a usual one, in a folder with this project's hooks."""
+    pytester.makeini("[pytest]\nmarkers =\n    browser: x\n    exhaustive: x\n    slow: x\n")
     pytester.makeconftest(
         "from tests import selection\ndef pytest_configure(config):\n    config.pluginmanager.register(selection)\n"
     )
@@ -27,6 +27,9 @@ def small_suite(pytester: pytest.Pytester) -> pytest.Pytester:
         @pytest.mark.exhaustive
         @pytest.mark.parametrize("number", range({NUMBER}))
         def test_long(number): pass
+
+        @pytest.mark.browser
+        def test_page(): pass
 
         def test_usual(): pass
         """
@@ -47,9 +50,9 @@ def test_eight_seeds_in_a_row_take_every_exhaustive_test_once(
     for seed in range(1000, 1008):
         monkeypatch.setenv(selection.SEED, str(seed))
         names = names_of_run(small_suite)
-        assert 2 <= len(names) - 1 <= 3
+        assert 2 <= len(names) - 2 <= 3
         taken.update(names)
-    assert taken == {**{f"test_long[{number}]": 1 for number in range(NUMBER)}, "test_usual": 8}
+    assert taken == {**{f"test_long[{number}]": 1 for number in range(NUMBER)}, "test_page": 8, "test_usual": 8}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +78,9 @@ def test_the_seed_is_printed_and_the_slowest_tests_are_listed_with_what_they_nee
     monkeypatch.setattr(selection, "SLOW_S", -1)
     monkeypatch.setattr(selection, "SHOWN_FROM_S", 0)
     result = small_suite.runpytest_inprocess("-p", "no:cacheprovider")
-    result.stdout.fnmatch_lines(["*PORTAL_TEST_SEED=77 takes*", "*slowest 3 tests*", "PORTAL_TEST_SEED=77"])
+    result.stdout.fnmatch_lines(["*PORTAL_TEST_SEED=77 takes*", "*slowest 4 tests*", "PORTAL_TEST_SEED=77"])
     listed = {
         name: "not marked slow" in rest
         for name, rest in re.findall(r"^ +[\d.]+ s +[\d.]+ s  test_small\.py::(\w+)(.*)$", result.stdout.str(), re.M)
     }
-    assert listed == {"test_long": False, "test_usual": True}
+    assert listed == {"test_long": False, "test_page": False, "test_usual": True}

@@ -8,6 +8,7 @@ again once the revision is held: another window may have changed or removed it w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -20,8 +21,8 @@ from content.errors import NotFound, Refused
 from content.institutions.models import Institution
 from content.institutions.register import region_chain
 from content.messages import N_
-from content.people.models import Account
-from content.people.permissions import Action, Actor, Subject, authorise
+from content.people.models import Account, Role
+from content.people.permissions import Action, Actor, Subject, Visitor, authorise
 
 Row = TypeVar("Row", Module, Lesson, Block)
 
@@ -38,6 +39,13 @@ def subject_of(session: Session, course: Course) -> Subject:
         author_ids=frozenset(authors),
         about=course.public_id,
     )
+
+
+def previewer(actor: Actor | Visitor, revision: Revision) -> Actor | Visitor:
+    """The actor as they may look at this revision: reviewers see nothing that nobody has submitted yet."""
+    if isinstance(actor, Visitor) or revision.submitted_at is not None or revision.state is not RevisionState.DRAFT:
+        return actor
+    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role is not Role.REVIEWER))
 
 
 def find_course(session: Session, public_id: str) -> Course:

@@ -23,7 +23,8 @@ class AccessMode(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """Accessibility of one recording. `checked`: a person checked its captions; `audio`: it has a sound-only
+    """Accessibility of one recording. `checked`: a person checked its captions; `sign`: an interpreter is seen beside
+    the whole of it, `sign_in_part` beside some of it; `audio`: it has a sound-only
     rendition; `has_video`: it has a picture; `visuals_described`: people have described the picture, in descriptions or
     slides; `unchecked`: statuses of its captions, where nobody has checked any."""
 
@@ -34,6 +35,7 @@ class MediaFacts:
     has_video: bool
     visuals_described: bool
     unchecked: frozenset[TextStatus] = frozenset()
+    sign_in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from content.courses.access_modes import AccessMode, LessonFacts, MediaFacts, as_bits, from_bits, suit_all
 from content.courses.models import Block, BlockKind, Lesson, Module
@@ -26,6 +26,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.sign import sign_coverage
 from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import is_current
 
@@ -111,7 +112,7 @@ def summarise(lessons: Iterable[LessonFacts]) -> AccessibilitySummary:
         has_picture=any(one.has_video for one in media),
         captions=captions,
         checked_captions=coverage(one.checked for one in media),
-        sign_language=coverage(one.sign for one in media),
+        sign_language=_sign_language(media),
         transcript=captions,  # the transcript is made from the captions
         audio_only=coverage(one.audio for one in media),
         described=coverage(one.visuals_described for one in media if one.has_video),
@@ -121,6 +122,13 @@ def summarise(lessons: Iterable[LessonFacts]) -> AccessibilitySummary:
         access_modes=suit_all(lessons),
         unchecked=frozenset().union(*(one.unchecked for one in media)),
     )
+
+
+def _sign_language(media: Iterable[MediaFacts]) -> Coverage:
+    """Coverage by interpreters; a recording of which a part is covered counts as some."""
+    media = tuple(media)
+    in_full = coverage(one.sign for one in media)
+    return Coverage.SOME if in_full is Coverage.NONE and any(one.sign_in_part for one in media) else in_full
 
 
 def coverage(answers: Iterable[bool]) -> Coverage:
@@ -146,7 +154,7 @@ def accessibility_of_lessons(session: Session, lesson_ids: Collection[int]) -> d
 def _summaries(session: Session, ids: Select[int], by_revision: bool) -> dict[int, AccessibilitySummary]:
     tracks = _Tracks(
         captions=_captions(session, ids),
-        sign=set(session.scalars(select(SignTrack.block_id).where(SignTrack.block_id.in_(ids)))),
+        sign=_sign_tracks(session, ids),
         described=_with_descriptions(session, ids) | _with_described_slides(session, ids),
     )
     audio = select(Rendition.id).where(Rendition.asset_id == Block.asset_id, Rendition.name == "audio").exists()
@@ -175,12 +183,27 @@ def _summaries(session: Session, ids: Select[int], by_revision: bool) -> dict[in
     return {key: summarise(facts_of) for key, facts_of in lessons.items()}
 
 
+def _sign_tracks(session: Session, ids: Select[int]) -> dict[int, bool]:
+    """Block ids with a sign language video, and whether it covers the recording as far as is known."""
+    lecture, sign = aliased(MediaAsset), aliased(MediaAsset)
+    rows = session.execute(
+        select(SignTrack.block_id, SignTrack.offset_s, lecture.duration_s, sign.duration_s)
+        .join(sign, sign.id == SignTrack.asset_id)
+        .join(Block, Block.id == SignTrack.block_id)
+        .outerjoin(lecture, lecture.id == Block.asset_id)
+        .where(SignTrack.block_id.in_(ids))
+    )
+    covered = {block_id: sign_coverage(lecture_s, sign_s, offset_s) for block_id, offset_s, lecture_s, sign_s in rows}
+    return {block_id: each is None or each.is_whole for block_id, each in covered.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Tracks:
-    """Block ids with captions (and the statuses of these), with sign language, with a described picture."""
+    """Block ids with captions (and the statuses of these), with sign language (and whether it covers the whole), with a
+    described picture."""
 
     captions: dict[int, frozenset[TextStatus]]
-    sign: set[int]
+    sign: dict[int, bool]
     described: set[int]
 
     def of(self, block_id: int, has_audio: bool, content_type: str) -> MediaFacts:
@@ -191,7 +214,8 @@ class _Tracks:
             captions=block_id in self.captions,
             checked=checked,
             unchecked=frozenset() if checked else statuses,
-            sign=block_id in self.sign,
+            sign=self.sign.get(block_id, False),
+            sign_in_part=block_id in self.sign,
             audio=has_audio or sound_only,
             has_video=not sound_only,
             visuals_described=block_id in self.described,

@@ -68,4 +68,5 @@ def _copy_block(block: Block) -> Block:
         alternative_text=block.alternative_text,
         decorative=block.decorative,
         asset_id=block.asset_id,
+        file_name=block.file_name,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.access import find_course, subject_of
+from content.courses.access import find_course, previewer, subject_of
 from content.courses.accessibility_summary import (
     AccessibilitySummary,
     accessibility_of_lessons,
@@ -16,9 +16,9 @@ from content.courses.accessibility_summary import (
     summarise,
 )
 from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
-from content.errors import NotFound
+from content.errors import NotAllowed, NotFound
 from content.institutions.models import BilingualName, Institution, Region
-from content.people.permissions import Action, Actor, Visitor, allowed, authorise
+from content.people.permissions import Action, Actor, Visitor, authorise
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,19 @@ def course_page(session: Session, actor: Actor | Visitor, public_id: str) -> Cou
     ).one_or_none()
     if published is not None:
         return revision_page(session, published, preview=False)
-    if not allowed(actor, Action.PREVIEW_COURSE, subject_of(session, course)):
-        raise NotFound(about=public_id)
-    return preview_page(session, actor, public_id)
+    try:
+        return preview_page(session, actor, public_id)
+    except NotAllowed:
+        raise NotFound(about=public_id) from None
 
 
 def preview_page(session: Session, actor: Actor | Visitor, course_public_id: str) -> CoursePage:
     """The newest revision, whatever its state, for those who may preview it. NotFound, NotAllowed."""
     course = find_course(session, course_public_id)
-    authorise(actor, Action.PREVIEW_COURSE, subject_of(session, course))
     newest = session.scalars(
         select(Revision).where(Revision.course_id == course.id).order_by(Revision.number.desc()).limit(1)
     ).one()
+    authorise(previewer(actor, newest), Action.PREVIEW_COURSE, subject_of(session, course))
     return revision_page(session, newest, preview=newest.state is not RevisionState.PUBLISHED)
 
 

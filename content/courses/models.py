@@ -189,7 +189,8 @@ class Lesson(Base):
 
 class Block(Base):
     """One piece of a lesson. `body` is Markdown for text, the caption for an image, the description for media and
-    files; an image has `alternative_text` or is marked decorative."""
+    files; an image has `alternative_text` or is marked decorative. `file_name` is what its author called the file: the
+    same bytes may have come from somebody else under another name before."""
 
     __tablename__ = "block"
     __table_args__ = (Index("ix_block_lesson", "lesson_id"), Index("ix_block_asset", "asset_id"))
@@ -206,6 +207,7 @@ class Block(Base):
     alternative_text: Mapped[str] = mapped_column(Text, default="")
     decorative: Mapped[bool] = mapped_column(default=False)
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("media_asset.id"))
+    file_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
 
     lesson: Mapped[Lesson] = relationship(back_populates="blocks")
     asset: Mapped[MediaAsset | None] = relationship()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.courses.models import BlockKind
-from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
+from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot, SignContent
 from content.learning.workload import workload_of
 from content.messages import N_, Message
+from content.timed_text.clock import clock
 from content.tracks.models import TrackState
 from content.tracks.text_status import TextStatus
 
@@ -120,8 +121,26 @@ def _media_warnings(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]
             yield _at(lesson, message, block, language=track.language)
     if block.sign is None:
         yield _at(lesson, N_("There is no sign language video."), block)
+    else:
+        yield from _sign_warnings(lesson, block, block.sign)
     if "audio" not in block.renditions:
         yield _at(lesson, N_("There is no sound-only version for a slow connection."), block)
+
+
+def _sign_warnings(lesson: LessonContent, block: BlockContent, sign: SignContent) -> Iterator[Gap]:
+    """What is weak in the interpreter's video: how much of the recording it covers, its frame rate and size."""
+    covers_part = sign.coverage is not None and not sign.coverage.is_whole
+    if sign.coverage is not None and covers_part:
+        yield _at(
+            lesson,
+            N_("The interpreter is seen in %(covered)s of %(whole)s. Add a sign language video of the whole lesson."),
+            block,
+            covered=clock(round(sign.coverage.covered_s)),
+            whole=clock(round(sign.coverage.lecture_s)),
+        )
+    for warning in sign.warnings:
+        if not (covers_part and "lecture" in warning.values):  # two lengths that differ: said better above
+            yield _at(lesson, warning.msgid, block, **warning.values)
 
 
 _NO_FILE = {

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
 from content.jobs.models import ENDED, MediaJob
+from content.messages import Message
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
@@ -26,6 +27,7 @@ from content.tracks.models import (
     SlideVersion,
     TrackState,
 )
+from content.tracks.sign import SignCoverage, sign_coverage
 from content.tracks.text_status import TextStatus, status_from
 from content.tracks.versions import is_current
 
@@ -47,10 +49,13 @@ class CaptionContent:
 
 @dataclass(frozen=True, slots=True)
 class SignContent:
-    """The interpreter's video and its offset against the lecture."""
+    """The interpreter's video and its offset against the lecture; how much of that it covers, None where that is not
+    known, and what was found to be weak in it."""
 
     asset_digest: str
     offset_s: float
+    coverage: SignCoverage | None = None
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +183,20 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
 def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[BlockContent]]:
     ids = select(Block.id).join(Lesson).join(Module).where(Module.revision_id == revision_id)
     captions = _captions(session, ids)
+    lecture = aliased(MediaAsset)
     signs = {
-        sign.block_id: SignContent(digest, sign.offset_s)
-        for sign, digest in session.execute(
-            select(SignTrack, MediaAsset.digest).join(MediaAsset).where(SignTrack.block_id.in_(ids))
+        sign.block_id: SignContent(
+            asset_digest=asset.digest,
+            offset_s=sign.offset_s,
+            coverage=sign_coverage(lecture_s, asset.duration_s, sign.offset_s),
+            warnings=tuple(Message.from_json(warning) for warning in sign.warnings),
+        )
+        for sign, asset, lecture_s in session.execute(
+            select(SignTrack, MediaAsset, lecture.duration_s)
+            .join(MediaAsset)
+            .join(Block, Block.id == SignTrack.block_id)
+            .outerjoin(lecture, lecture.id == Block.asset_id)
+            .where(SignTrack.block_id.in_(ids))
         )
     }
     slides, descriptions = _slides(session, ids), _descriptions(session, ids)
@@ -220,7 +235,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,
                 asset_digest=asset.digest if asset else None,
-                file_name=asset.file_name if asset else "",
+                file_name=block.file_name,
                 content_type=asset.content_type if asset else "",
                 duration_s=asset.duration_s if asset else None,
                 renditions=frozenset(row.name for row in renditions[block.id]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
-from content.courses.access import subject_of
+from content.courses.access import previewer, subject_of
 from content.courses.models import Block, Course, Lesson, Module, Revision, RevisionState
 from content.errors import NotAllowed, NotFound, Refused
 from content.learning.models import Enrolment
@@ -90,7 +90,7 @@ def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) ->
     """Whether the permission table lets `actor` see a revision that learners do not."""
     if not allowed(actor, Action.PREVIEW_COURSE):
         return False
-    return allowed(actor, Action.PREVIEW_COURSE, subject_of(session, revision.course))
+    return allowed(previewer(actor, revision), Action.PREVIEW_COURSE, subject_of(session, revision.course))
 
 
 def open_rendition(session: Session, actor: Actor | Visitor, rendition_public_id: str) -> Rendition:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from content.courses.accessibility_summary import (
     AccessibilityLine,
@@ -230,7 +230,7 @@ class _Builder:
             language=block.language or self.access.course.language,
             media=self._media(block, ranges.get(block.lineage, ())) if block.kind is BlockKind.MEDIA else None,
             src=self.addresses.file(block) if is_file else None,
-            file_name=block.asset.file_name if block.asset else "",
+            file_name=block.file_name,
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
             sections=tuple(self._section(section) for section in requirement.sections) if requirement else (),
@@ -263,7 +263,8 @@ class _Builder:
 
 def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack]:
     """Sign language tracks by block id."""
-    rows = session.scalars(select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings])))
+    of_recordings = select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings]))
+    rows = session.scalars(of_recordings.options(joinedload(SignTrack.asset)))
     return {row.block_id: row for row in rows}
 
 

@@ -11,7 +11,7 @@ from content.learning.transcript_text import with_punctuation
 from content.learning.transcripts import Captions, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides
 from content.tracks.models import Rendition, SignTrack
-from content.tracks.sign import signed_name
+from content.tracks.sign import sign_coverage, signed_name
 from content.tracks.text_status import TextStatus, text_status
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -50,12 +50,14 @@ class CaptionSource:
 
 @dataclass(frozen=True, slots=True)
 class SignVideo:
-    """The interpreter's video; it begins at second `offset_s` of the lecture."""
+    """The interpreter's video; it begins at second `offset_s` of the lecture. `covered_s`: seconds of the lecture that
+    it covers, where these are clearly less than all."""
 
     src: str
     offset_s: float
     duration_s: float
     label: str
+    covered_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def media_model(
         poster=addresses.rendition(poster) if poster else None,
         duration_s=(block.asset.duration_s if block.asset else None) or playable.duration_s,
         captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
-        sign=_sign(sign, renditions, addresses),
+        sign=_sign(block, sign, renditions, addresses),
         slides=_slides(slides, addresses),
         slides_status=None if slides is None else text_status(*slides),
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
@@ -230,13 +232,17 @@ def _source(pair: Captions, addresses: Addresses, *, default: bool) -> CaptionSo
 
 
 def _sign(
-    sign: SignTrack | None, renditions: Mapping[int, Mapping[str, Rendition]], addresses: Addresses
+    block: Block, sign: SignTrack | None, renditions: Mapping[int, Mapping[str, Rendition]], addresses: Addresses
 ) -> SignVideo | None:
     video = renditions.get(sign.asset_id, {}).get("sign") if sign else None
     if sign is None or video is None:
         return None
     # a track's offset says which second of its video belongs to the lecture's beginning: the other way round
-    return SignVideo(addresses.rendition(video), -sign.offset_s, video.duration_s, addresses.sign_label)
+    lecture_s = block.asset.duration_s if block.asset else None
+    # The file itself, since its rendition holds its last picture until the lecture ends.
+    covered = sign_coverage(lecture_s, sign.asset.duration_s, sign.offset_s)
+    covered_s = None if covered is None or covered.is_whole else covered.covered_s
+    return SignVideo(addresses.rendition(video), -sign.offset_s, video.duration_s, addresses.sign_label, covered_s)
 
 
 def _slides(slides: Slides | None, addresses: Addresses) -> tuple[Slide, ...]:

@@ -78,12 +78,15 @@ def record_beat(
     segments: Sequence[Sequence[float]],
     position_s: float,
     now: datetime,
+    *,
+    lesson_public_id: str | None = None,
 ) -> Progress:
     """Add played segments to the evidence and save the resume point.
 
     `segments`: (start, end, rate) in seconds of the recording. Those played faster than 3 times or slower than half
-    do not count; what would outrun the clock is left out. Raises Invalid for segments that are not of this recording,
-    NotFound for an unknown token, Refused where the lesson was opened anew elsewhere.
+    do not count; what would outrun the clock is left out. `lesson_public_id`: whose address it came to.
+    Raises Invalid for segments that are not of this recording, NotFound for an unknown token and for one of another
+    lesson, Refused where the lesson was opened anew elsewhere.
     """
     authorise(actor, Action.STUDY)
     lock_learner(session, actor.account_id)
@@ -92,10 +95,10 @@ def record_beat(
         .where(PlayerSession.token == token, PlayerSession.account_id == actor.account_id)
         .execution_options(populate_existing=True)
     )
-    if player is None:
+    block = None if player is None else session.get_one(Block, player.block_id)
+    if player is None or block is None or lesson_public_id not in {None, block.lesson.public_id}:
         raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
     until = _counts_until(session, player, now)
-    block = session.get_one(Block, player.block_id)
     duration_s = (block.asset.duration_s if block.asset else None) or 0.0
     played = _checked(segments, duration_s)
     lesson, enrolment = _enrolled_lesson(session, actor, block)

@@ -17,6 +17,7 @@ from content.messages import N_
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
+from content.people.sessions import end_sessions_of
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
@@ -83,7 +84,7 @@ def set_password(session: Session, account: Account, new: str) -> None:
     """Set `new` and end every open session of the account. Raises `Invalid` (field `new_password`)."""
     check_password(new, login_name=account.login_name, field="new_password")
     account.password_hash = hash_password(new)
-    account.session_epoch += 1
+    end_sessions_of(session, account.id)
     session.flush()
 
 
@@ -99,16 +100,6 @@ def check_password(password: str, *, login_name: str = "", field: str = "passwor
         raise Invalid(
             N_("Choose a password that is not your sign-in name and has at most 200 characters."), field=field
         )
-
-
-def account_with_grants(session: Session, public_id: str) -> Account | None:
-    """The account that may act now, its grants loaded; None when there is none or it is disabled."""
-    account = session.scalars(
-        select(Account)
-        .where(Account.public_id == public_id)
-        .options(selectinload(Account.grants), selectinload(Account.preferences))
-    ).one_or_none()
-    return account if account is not None and account.disabled_at is None else None
 
 
 def actor_of(account: Account) -> Actor:

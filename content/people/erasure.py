@@ -58,7 +58,6 @@ def _forget(account: Account) -> None:
     account.display_name = NOBODY
     account.password_hash = "!"  # noqa: S105  (no password has this digest)
     account.language = None
-    account.session_epoch += 1
     account.disabled_at = utc_now()
 
 

@@ -26,7 +26,7 @@ class Role(enum.StrEnum):
 
 
 class Account(Base):
-    """A person who can sign in. `session_epoch` goes up when every open session must end."""
+    """A person who can sign in."""
 
     __tablename__ = "account"
 
@@ -36,7 +36,6 @@ class Account(Base):
     display_name: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str] = mapped_column(String(255))
     language: Mapped[str | None] = mapped_column(String(8))
-    session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -81,6 +80,37 @@ class RecoveryLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
+
+
+class SignInSession(Base):
+    """A browser in which an account is signed in. Only the digest of its token is kept."""
+
+    __tablename__ = "sign_in_session"
+    __table_args__ = (Index("ix_sign_in_session_account_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(40), default="")
+    system: Mapped[str] = mapped_column(String(40), default="")
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    last_used_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class SignInAttempt(Base):
+    """An attempt to sign in that failed or is under way; kept for an hour, without the name."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        Index("ix_sign_in_attempt_name_digest", "name_digest"),
+        Index("ix_sign_in_attempt_address_digest", "address_digest"),
+        Index("ix_sign_in_attempt_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name_digest: Mapped[str] = mapped_column(String(64))
+    address_digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
 
 class AccessPreferences(Base):

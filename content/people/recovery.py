@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
@@ -17,6 +17,7 @@ from content.people.models import Account, RecoveryLink
 from content.people.permissions import Action, Actor, authorise
 
 VALID_FOR = timedelta(hours=24)
+USED = N_("This link has been used or is too old. Ask your administrator for a new one.")
 
 
 def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | None = None) -> str:
@@ -48,19 +49,24 @@ def check(session: Session, token: str, *, now: datetime | None = None) -> Recov
     """The link that `token` opens. Raises `Refused` when it was used, has expired or never was."""
     link = session.scalars(select(RecoveryLink).where(RecoveryLink.token_digest == _digest(token))).one_or_none()
     if link is None or link.used_at is not None or link.expires_at <= (now or utc_now()):
-        raise Refused(N_("This link has been used or is too old. Ask your administrator for a new one."))
+        raise Refused(USED)
     return link
 
 
 def redeem(session: Session, token: str, new_password: str, *, now: datetime | None = None) -> Account:
     """Set the new password and use the link up. Raises `Refused` or `Invalid`."""
     link = check(session, token, now=now)
+    moment = now or utc_now()
+    # Requests at the same moment wait here for the first, which leaves them nothing to use.
+    unused = RecoveryLink.id == link.id, RecoveryLink.used_at.is_(None)
+    taken = session.execute(update(RecoveryLink).where(*unused).values(used_at=moment).returning(RecoveryLink.id))
+    if taken.one_or_none() is None:
+        raise Refused(USED)
     set_password(session, link.account, new_password)
-    link.used_at = now or utc_now()
     record(session, link.account_id, "recovery.used", link.account)
     session.flush()
     return link.account
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

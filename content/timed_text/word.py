@@ -23,12 +23,14 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Word:
     """One recognised word, `start` and `end` in seconds. `text` carries its own trailing punctuation and no surrounding
-    spaces; `confidence` is 0..1, or None where the engine gives none (a script aligned with the audio)."""
+    spaces; `confidence` is 0..1, or None where the engine gives none (a script aligned with the audio). `recognised`:
+    what the recogniser wrote, where the text is a guess of the program instead; else empty."""
 
     text: str
     start: float
     end: float
     confidence: float | None = None
+    recognised: str = ""
 
     @property
     def is_doubtful(self) -> bool:

@@ -37,20 +37,40 @@ def receive_asset(
     return asset
 
 
-def put_in_block(session: Session, block: Block, asset: MediaAsset) -> None:
-    """Make `asset` the block's file. Checks of captions made for another recording are taken back."""
+def put_in_block(session: Session, block: Block, asset: MediaAsset, file_name: str | None = None) -> None:
+    """Make `asset`, called `file_name` by its sender, the block's file. Checks of captions made for another recording
+    are taken back."""
     if block.asset_id not in (None, asset.id):
         uncheck_tracks(session, block.id)
         reset_slides(session, block.id)
-    block.asset_id = asset.id
+    block.asset_id, block.file_name = asset.id, asset.file_name if file_name is None else file_name
     session.flush()
 
 
 def record_probe(session: Session, asset_id: int, duration_s: float, probe: dict[str, Any]) -> None:
-    """Record the probe result of a file. Idempotent."""
+    """Record the probe result of a file. Idempotent. Where a rendition is made already, its length stays the one that
+    counts."""
     asset = session.get_one(MediaAsset, asset_id)
-    asset.duration_s, asset.probe = duration_s, probe
+    asset.probe = probe
+    asset.duration_s = _played_s(session, asset_id) or duration_s
     session.flush()
+
+
+def record_played_duration(session: Session, asset_id: int) -> None:
+    """Make the length of the finished rendition (the video, else the audio alone) that of the file: so much a player
+    has to play, and whoever plays all of it has completed it."""
+    played_s = _played_s(session, asset_id)
+    if played_s is not None:
+        session.get_one(MediaAsset, asset_id).duration_s = played_s
+        session.flush()
+
+
+def _played_s(session: Session, asset_id: int) -> float | None:
+    query = select(Rendition.name, Rendition.duration_s).where(
+        Rendition.asset_id == asset_id, Rendition.name.in_(("video", "audio"))
+    )
+    durations = {row.name: row.duration_s for row in session.execute(query)}
+    return durations.get("video", durations.get("audio"))
 
 
 def replace_rendition(session: Session, rendition: Rendition) -> Rendition:

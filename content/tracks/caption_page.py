@@ -15,17 +15,29 @@ from content.courses.models import Block, RevisionState
 from content.errors import NotFound
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
+from content.timed_text.cue import Cue
 from content.tracks.captions import changed_texts, cues_of, current_version, merged_cues, texts_of
 from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.lineage import lineage
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 from content.tracks.text_status import TextStatus, text_status
 
+_EARLY_S = 0.5  # how long before its first word a caption may begin late
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A word that the program put in for one of the same sound that was `recognised`."""
+
+    text: str
+    recognised: str
+
 
 @dataclass(frozen=True, slots=True)
 class CueRow:
-    """One caption. `doubtful`: words the recogniser was unsure of; `saved_text`: what somebody else has saved meanwhile
-    where it differs from `text` (empty: they removed the caption), None where there is no conflict."""
+    """One caption. `doubtful`: words the recogniser was unsure of; `guesses`: words that the program put in;
+    `saved_text`: what somebody else has saved meanwhile where it differs from `text` (empty: they removed the caption),
+    None where there is no conflict."""
 
     number: int
     key: str
@@ -33,6 +45,7 @@ class CueRow:
     end: float
     text: str
     doubtful: tuple[str, ...]
+    guesses: tuple[Guess, ...] = ()
     saved_text: str | None = None
 
 
@@ -131,6 +144,9 @@ def _rows(
     saved = texts_of(track, version.number)
     base = texts_of(track, base_number)
     changed = {} if submitted is None else changed_texts(track, base_number, submitted)
+    guesses: Sequence[Mapping[str, Any]] = next(
+        (report for each in lineage(track) if (report := (each.quality or {}).get("guesses"))), ()
+    )
 
     def theirs(key: str) -> str | None:
         """The text that somebody else has saved for a cue that was changed here too."""
@@ -145,9 +161,20 @@ def _rows(
             end=cue.end,
             text=cue.text,
             doubtful=cue.doubtful_words(),
+            guesses=_guesses_in(cue, guesses),
             saved_text=theirs(cue.key),
         )
         for number, cue in enumerate(merged_cues(track, changed), start=1)
+    )
+
+
+def _guesses_in(cue: Cue, guesses: Sequence[Mapping[str, Any]]) -> tuple[Guess, ...]:
+    """The program's guesses that stand in this caption; one that a person has corrected does not."""
+    text = cue.text.replace("\n", "")
+    return tuple(
+        Guess(guess["text"], guess["recognised"])
+        for guess in guesses
+        if cue.start - _EARLY_S <= guess["start"] < cue.end and guess["text"] in text
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -33,13 +34,29 @@ from content.tracks.versions import is_current
 
 
 @dataclass(frozen=True, slots=True)
+class AudioTrackLine:
+    """One of several sound tracks of a file: `number` from 1 in the order of the file, `index` as ffmpeg counts;
+    `language` and `title` as the file has them; `speech`: whether somebody was found to speak in it, None where nobody
+    looked for it."""
+
+    number: int
+    index: int
+    language: str
+    title: str
+    speech: bool | None
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s` and `warnings` are known once it was probed."""
+    """An uploaded file. `duration_s`, `warnings` and `audio_tracks` (where there are several) are known once it was
+    probed."""
 
     name: str
     size_bytes: int
     duration_s: float | None
     warnings: tuple[Message, ...] = ()
+    audio_tracks: tuple[AudioTrackLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +173,7 @@ def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, Me
         lines = jobs.get(block.id, ())
         statuses[block.id] = MediaStatus(
             block_public_id=block.public_id,
-            file=None if block.asset is None else _file(block.asset),
+            file=None if block.asset is None else _file(block.asset, block.file_name),
             jobs=lines,
             playable=tuple(sorted(playable.get(block.asset_id or 0, ()))),
             tracks=tracks.get(block.id, ()),
@@ -242,7 +259,7 @@ def _signs(session: Session, block_ids: Collection[int]) -> dict[int, SignTrack]
 def _sign(track: SignTrack, playable: Collection[str]) -> SignLine:
     warnings = tuple(Message.from_json(warning) for warning in track.warnings)
     return SignLine(
-        file=_file(track.asset),
+        file=_file(track.asset, track.file_name),
         offset_s=track.offset_s,
         detected_s=track.offset_found_s,
         confidence=track.offset_confidence,
@@ -288,6 +305,24 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
     return grouped
 
 
-def _file(asset: MediaAsset) -> FileLine:
+def _file(asset: MediaAsset, name: str) -> FileLine:
     warnings = tuple(Message.from_json(warning) for warning in (asset.probe or {}).get("warnings", ()))
-    return FileLine(asset.file_name, asset.size_bytes, asset.duration_s, warnings)
+    return FileLine(name, asset.size_bytes, asset.duration_s, warnings, _audio_tracks(asset.probe or {}))
+
+
+def _audio_tracks(probe: Mapping[str, Any]) -> tuple[AudioTrackLine, ...]:
+    """The sound tracks of a file with several, by its probe."""
+    tracks = sorted(probe.get("audio_tracks", ()), key=lambda track: track["index"])
+    if len(tracks) < 2:
+        return ()
+    return tuple(
+        AudioTrackLine(
+            number=number,
+            index=track["index"],
+            language=track["language"],
+            title=track["title"],
+            speech=None if track["speech_s"] is None else track["speech_s"] > 0,
+            used=track["index"] == probe["audio"]["index"],
+        )
+        for number, track in enumerate(tracks, start=1)
+    )

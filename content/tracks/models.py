@@ -76,8 +76,12 @@ class SlideOrigin(enum.StrEnum):
 
 
 class MediaAsset(Base):
-    """One uploaded file by its SHA-256 digest; immutable. `probe` is the result of probing it, with
-    `warnings` for its sender."""
+    """One uploaded file by its SHA-256 digest; immutable. `probe` is the result of probing it, with `warnings` for its
+    sender. `file_name` is its first sender's and shown to nobody else (`Block.file_name`). `duration_s` is the length
+    of what learners play, once that is made.
+
+    `audio_index`: the sound that a person chose of a file with several tracks, as ffmpeg counts them. Such a choice
+    makes another asset of the same stored file (content/tracks/audio_choice.py)."""
 
     __tablename__ = "media_asset"
 
@@ -90,6 +94,7 @@ class MediaAsset(Base):
     content_type: Mapped[str] = mapped_column(String(100))
     duration_s: Mapped[float | None]
     probe: Mapped[dict[str, Any] | None]
+    audio_index: Mapped[int | None]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
@@ -159,9 +164,11 @@ class Script(Base):
 
 
 class CaptionProposal(Base):
-    """A caption file or script that came when people had worked on the captions already: it waits for an answer.
+    """A caption file or script that waits for an answer, since people had worked on the captions already, or something
+    about the file is for a person to decide.
 
-    `cues` (as in `CaptionVersion`) or `text` hold the content while it waits; `digest` is SHA-256 of that content.
+    `cues` (as in `CaptionVersion`) or `text` (of a script) hold the content while it waits; `digest` is SHA-256 of that
+    content. `text` of a caption file: what of it could not be read (`FileReport`, content/tracks/file_report.py).
     `answered_over`: the captions over which a script was accepted (`captions_seen`, content/tracks/proposals.py).
     """
 
@@ -270,6 +277,7 @@ class SignTrack(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id", ondelete="CASCADE"))
     asset_id: Mapped[int] = mapped_column(ForeignKey("media_asset.id"))
+    file_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
     offset_s: Mapped[float] = mapped_column(default=0.0)
     offset_found_s: Mapped[float | None]
     offset_confidence: Mapped[float | None]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import utc_now
-from content.errors import EditConflict, NotFound
+from content.errors import EditConflict, NotFound, Refused
 from content.jobs.requests import JobQueue
 from content.messages import N_
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue
 from content.tracks.captions import record_captions, store_captions
 from content.tracks.editing import editable_block_by_id
+from content.tracks.file_report import FileReport
 from content.tracks.models import (
     CaptionOrigin,
     CaptionProposal,
@@ -64,6 +65,8 @@ def answer_proposal(
     if proposal.state not in WAITING:
         return proposal
     block = editable_block_by_id(session, actor, proposal.block_id)
+    if answer is not Answer.CANCEL:
+        _require_settled(session, proposal, answer)
     if answer is Answer.REPLACE:
         if proposal.state is ProposalState.ACCEPTED:
             return proposal
@@ -115,6 +118,16 @@ def _editable(session: Session, actor: Actor, public_id: str) -> CaptionProposal
         raise NotFound(about=public_id)
     editable_block_by_id(session, actor, proposal.block_id)
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def _require_settled(session: Session, proposal: CaptionProposal, answer: Answer) -> None:
+    """Raise Refused where it is not clear yet how a file is to be read, or there is nothing to keep it beside."""
+    if proposal.purpose is not UploadPurpose.CAPTIONS:
+        return
+    if FileReport.from_text(proposal.text).readings:
+        raise Refused(N_("Choose first how the file is to be read."), about=proposal.public_id)
+    if answer is Answer.KEEP and _track(session, proposal) is None:
+        raise Refused(N_("There are no captions yet beside which the file could be kept."), about=proposal.public_id)
 
 
 def _require_seen(session: Session, proposal: CaptionProposal, seen: str) -> None:

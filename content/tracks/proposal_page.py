@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from content.courses.models import Block
 from content.errors import NotFound
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue
-from content.tracks.captions import cues_of
+from content.timed_text.fit import Fit
+from content.tracks.captions import cues_of, current_version
 from content.tracks.captions_in_use import (
     CaptionsInUse,
     DifferentPlace,
@@ -22,16 +24,26 @@ from content.tracks.captions_in_use import (
     places_in_file,
     places_in_script,
     recording_title,
-    track_with_captions,
 )
 from content.tracks.cue_comparison import CuePair, compare_cues
-from content.tracks.models import CaptionProposal, CaptionTrack, CaptionVersion, ProposalState, UploadPurpose
+from content.tracks.file_report import FileReport
+from content.tracks.models import (
+    CaptionProposal,
+    CaptionTrack,
+    CaptionVersion,
+    ProposalState,
+    TrackState,
+    UploadPurpose,
+)
+from content.tracks.proposal_changes import proposal_fit
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
     """All that the page shows. `cues`: how many the file has, None for a script; `retimed`: in how many places only the
-    times differ. What came is dropped once the question is answered."""
+    times differ; `captions`: those in use, None where there are none; `worked_on`: a person has worked on them;
+    `report`, `fit`: what is told of a caption file; `digest`: what a change of it is made over. What came is dropped
+    once the question is answered."""
 
     public_id: str
     purpose: UploadPurpose
@@ -44,8 +56,18 @@ class ProposalPage:
     cues: int | None
     retimed: int
     places: tuple[DifferentPlace, ...]
-    captions: CaptionsInUse
+    captions: CaptionsInUse | None
+    worked_on: bool
+    report: FileReport
+    fit: Fit | None
+    digest: str
+    language: str
     recording: RecordingTitle
+
+    @property
+    def seen(self) -> str:
+        """What an answer is given over."""
+        return "" if self.captions is None else self.captions.seen
 
 
 def proposal_page(session: Session, actor: Actor, public_id: str, compare_script: ScriptComparer) -> ProposalPage:
@@ -54,9 +76,15 @@ def proposal_page(session: Session, actor: Actor, public_id: str, compare_script
     if proposal is None:
         raise NotFound(about=public_id)
     recording = recording_title(session, actor, proposal.block_id)
-    track, version = track_with_captions(session, _track_of(proposal))
-    pairs = _pairs(proposal, version)
-    script = places_in_script(version, proposal.text, track.language, compare_script) if proposal.text else ()
+    track = session.scalar(_track_of(proposal))
+    version = None if track is None else current_version(track)
+    of_captions = proposal.purpose is UploadPurpose.CAPTIONS
+    pairs = () if version is None else _pairs(proposal, version)
+    places: list[DifferentPlace] = []
+    if version is not None:
+        places += places_in_file(pairs, version)
+        if proposal.text and not of_captions:
+            places += places_in_script(version, proposal.text, proposal.language, compare_script)
     return ProposalPage(
         public_id=proposal.public_id,
         purpose=proposal.purpose,
@@ -66,10 +94,15 @@ def proposal_page(session: Session, actor: Actor, public_id: str, compare_script
         given_at=proposal.given_at,
         answered_by=display_name(session, proposal.answered_by_id),
         answered_at=proposal.answered_at,
-        cues=len(proposal.cues) if proposal.purpose is UploadPurpose.CAPTIONS else None,
+        cues=len(proposal.cues) if of_captions else None,
         retimed=sum(pair.retimed for pair in pairs),
-        places=(*places_in_file(pairs, version), *script),
-        captions=captions_in_use(session, track, version),
+        places=tuple(places),
+        captions=None if track is None or version is None else captions_in_use(session, track, version),
+        worked_on=track is not None and track.state is not TrackState.MACHINE,
+        report=FileReport.from_text(proposal.text) if of_captions else FileReport(),
+        fit=proposal_fit(proposal, session.get_one(Block, proposal.block_id)) if of_captions else None,
+        digest=proposal.digest,
+        language=proposal.language,
         recording=recording,
     )
 

@@ -15,8 +15,10 @@ from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, keep_keys, text_digest, with_keys
+from content.timed_text.fit import fit_of
 from content.tracks.captions import cues_of, current_version, record_captions
 from content.tracks.editing import spoken_language
+from content.tracks.file_report import FileReport
 from content.tracks.models import (
     CaptionOrigin,
     CaptionProposal,
@@ -46,18 +48,28 @@ class TextReceipt:
 
 
 def receive_captions(
-    session: Session, actor: Actor, block: Block, language: str, cues: Sequence[Cue], file_name: str
+    session: Session,
+    actor: Actor,
+    block: Block,
+    language: str,
+    cues: Sequence[Cue],
+    file_name: str,
+    report: FileReport | None = None,
 ) -> TextReceipt:
     """Put the cues of a caption file to use, or let them wait for an answer: where a person has edited, imported or
-    checked captions of this language, they are not replaced unasked. The caller holds the revision open."""
+    checked captions of this language, they are not replaced unasked; nor is anything by a file of which something could
+    not be read (`report`), or that does not fit the recording. The caller holds the revision open."""
     track = _track(session, block.id, language)
     cues = with_keys(cues)
-    if track is None or track.state is TrackState.MACHINE:
+    report = report or FileReport()
+    duration_s = None if block.asset is None else block.asset.duration_s
+    plain = report.is_empty and fit_of(cues, duration_s, language).fits
+    if plain and (track is None or track.state is TrackState.MACHINE):
         record_captions(session, block, language, cues, CaptionOrigin.IMPORTED, author_id=actor.account_id)
         return TextReceipt(Outcome.IN_USE)
-    current = current_version(track)
+    current = None if track is None else current_version(track)
     digest = text_digest(cues)
-    if current is not None and current.digest == digest:
+    if current is not None and current.digest == digest and not report.readings:
         return TextReceipt(Outcome.UNCHANGED)
     if current is not None:
         cues = keep_keys(cues, cues_of(current))
@@ -69,6 +81,7 @@ def receive_captions(
             language=language,
             file_name=file_name,
             cues=[cue.as_json() for cue in cues],
+            text=report.as_text(),
             digest=digest,
             given_by_id=actor.account_id,
         )

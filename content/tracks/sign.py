@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +18,38 @@ from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, SignTrack
 
 MOST_OFFSET_S = 3600.0
+COVERING_SHARE = 0.9
+"""Share of a lecture beside which the interpreter must be seen for it to be called with sign language; the rest is
+titles and edges."""
 
 
-def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id: int) -> SignTrack:
-    """Make `asset` the block's sign language video; the offset of an earlier file is reset."""
+@dataclass(frozen=True, slots=True)
+class SignCoverage:
+    """How much of a lecture has the interpreter beside it, in seconds."""
+
+    covered_s: float
+    lecture_s: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the lecture is covered, but for its edges."""
+        return self.covered_s >= COVERING_SHARE * self.lecture_s
+
+
+def sign_coverage(lecture_s: float | None, sign_s: float | None, offset_s: float) -> SignCoverage | None:
+    """Coverage of a lecture by a sign language video of so many seconds whose time is the lecture's + `offset_s`; None
+    where one of the two was not measured yet."""
+    if not lecture_s or sign_s is None:
+        return None
+    covered_s = min(lecture_s, sign_s - offset_s) - max(0.0, -offset_s)
+    return SignCoverage(max(0.0, covered_s), lecture_s)
+
+
+def set_sign_track(
+    session: Session, block: Block, asset: MediaAsset, account_id: int, file_name: str | None = None
+) -> SignTrack:
+    """Make `asset`, called `file_name` by its sender, the block's sign language video; the offset of an earlier file is
+    reset."""
     track = sign_track(session, block.id)
     if track is None:
         track = SignTrack(block_id=block.id, asset_id=asset.id, added_by_id=account_id)
@@ -29,6 +58,7 @@ def set_sign_track(session: Session, block: Block, asset: MediaAsset, account_id
         track.asset_id, track.offset_s, track.warnings = asset.id, 0.0, []
         track.offset_found_s, track.offset_confidence, track.offset_by_hand = None, None, False
         track.added_by_id, track.added_at = account_id, utc_now()
+    track.file_name = asset.file_name if file_name is None else file_name
     session.flush()
     return track
 

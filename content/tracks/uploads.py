@@ -10,18 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind
 from content.database import utc_now
 from content.errors import EditConflict, Invalid, NotFound, Refused
 from content.messages import N_, Message
+from content.people.accounts import lock_learner
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
 from content.tracks.models import MediaAsset, Upload, UploadPurpose, UploadState
 
 KEPT_UNFINISHED = timedelta(days=7)
+SPARE_BYTES = 1024**3
+"""What stays free on the disk: the database must always be able to write."""
 TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
 _LONGEST_NAME = 255
 
@@ -31,10 +34,16 @@ GIBIBYTE = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """The largest file of each purpose, in bytes, and how long an unfinished upload is kept."""
+    """The largest file of each purpose, in bytes, and how long an unfinished upload is kept.
+
+    most_unfinished, most_unfinished_bytes: of one account at once. free_bytes: what the disk has; None: not known.
+    """
 
     largest: Mapping[UploadPurpose, int]
     kept_unfinished: timedelta = KEPT_UNFINISHED
+    most_unfinished: int = 20
+    most_unfinished_bytes: int = 32 * GIBIBYTE
+    free_bytes: int | None = None
 
 
 DEFAULT_LIMITS = UploadLimits(
@@ -79,6 +88,9 @@ def begin_upload(
     block = editable_block(session, actor, block_public_id)
     _require_fitting(block, purpose)
     _require_size(length, limits.largest[purpose])
+    lock_learner(session, actor.account_id)  # of two that begin at once, the second counts the first
+    _require_few_unfinished(session, actor, length, limits)
+    _require_room(session, length, limits)
     upload = Upload(
         account_id=actor.account_id,
         block_id=block.id,
@@ -189,9 +201,38 @@ def _require_fitting(block: Block, purpose: UploadPurpose) -> None:
         )
 
 
+def _require_few_unfinished(session: Session, actor: Actor, length: int, limits: UploadLimits) -> None:
+    """Raise Refused where an account has begun so much that it should finish some first."""
+    unfinished = select(func.count(), func.coalesce(func.sum(Upload.length_bytes), 0)).where(
+        Upload.account_id == actor.account_id, Upload.state == UploadState.RECEIVING
+    )
+    count, size = session.execute(unfinished).one()
+    if count >= limits.most_unfinished or size + length > limits.most_unfinished_bytes:
+        raise Refused(
+            N_(
+                "You have begun %(count)d uploads that are not finished. Finish or cancel some first. "
+                "Those that nobody goes on with end by themselves after a week."
+            ),
+            count=count,
+        )
+
+
+def _require_room(session: Session, length: int, limits: UploadLimits) -> None:
+    """Raise Refused where the disk cannot hold what all have begun and this file besides.
+
+    Each is there twice for a moment: it is copied into the store before it is removed.
+    """
+    if limits.free_bytes is None:
+        return
+    missing = func.coalesce(func.sum(Upload.length_bytes - Upload.offset_bytes), 0)
+    promised = session.scalar(select(missing).where(Upload.state == UploadState.RECEIVING)) or 0
+    if promised + 2 * length + SPARE_BYTES > limits.free_bytes:
+        raise Refused(N_("The server's disk has no room for this file. Tell the person who looks after the portal."))
+
+
 def _require_size(length: int, largest: int) -> None:
     if length <= 0:
-        raise Invalid(N_("This file is empty. Choose the recording again and upload it once more."), field="file")
+        raise Invalid(N_("This file is empty. Choose the file again and upload it once more."), field="file")
     if length > largest:
         number, unit = size_in_words(largest)
         raise Invalid(

@@ -14,6 +14,7 @@ import numpy as np
 from content.messages import N_
 from media_pipeline.audio import Samples
 from media_pipeline.errors import NoEngine
+from media_pipeline.sandbox.outputs import open_output
 from media_pipeline.sandbox.python_child import python_folders
 from media_pipeline.sandbox.run import Limits, run_sandboxed
 
@@ -63,7 +64,8 @@ def speak(
         if finished.returncode != 0:
             raise _no_voice(language, finished.stderr)
         answer = json.loads(finished.stdout.splitlines()[-1])
-        audio = np.fromfile(Path(folder) / "speech.pcm", "<i2").astype(np.float32) / 32768.0
+        with open_output(Path(folder) / "speech.pcm") as spoken:
+            audio = np.frombuffer(spoken.read(), "<i2").astype(np.float32) / 32768.0
     clauses, begin = [], 0
     for starts, end in answer["clauses"]:
         clauses.append(_clause(audio[begin:end], [start - begin for start in starts], answer["rate"]))

@@ -13,9 +13,11 @@ from content.timed_text.word import LOW_CONFIDENCE, Span, Word
 from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.lint import CAUSES, breaches
 from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score
+from media_pipeline.captions.typography import CLOSING
 
 # A cue may come a little before the detector hears speech and stay to be read: so much is no fault.
 _LEEWAY_S = 1.0
+_MARKS = "".join(CLOSING)
 _MOST_NAMED = 200  # doubtful words named one by one; the count is always whole
 
 
@@ -58,6 +60,11 @@ def quality(
             for word in words
             if word.is_doubtful
         ][:_MOST_NAMED],
+        "guesses": [
+            {"text": word.text.rstrip(_MARKS), "recognised": word.recognised, "start": round(word.start, 3)}
+            for word in words
+            if word.recognised
+        ],
         "confidence_threshold": LOW_CONFIDENCE,
         "speech_not_captioned_s": round(_uncovered(spans, cue_spans), 2),
         "captions_without_speech_s": round(_uncovered(cue_spans, _widened(spans)), 2),

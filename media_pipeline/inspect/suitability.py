@@ -21,9 +21,27 @@ _TRUNCATED = Message(
 )
 
 
+_SUBTITLES_NOT_READ = N_(
+    "This recording has subtitles inside that cannot be read (%(kinds)s). They are pictures, or of a kind that is not "
+    "known here. If you have them as a caption file, upload it."
+)
+
+READABLE_SUBTITLES = {
+    "subrip": ("srt", "copy"),
+    "text": ("srt", "srt"),
+    "mov_text": ("srt", "srt"),
+    "webvtt": ("vtt", "copy"),
+    "ass": ("ass", "copy"),
+    "ssa": ("ass", "copy"),
+}
+"""ffmpeg's codecs of subtitles that are text: the file in which they are read, and ffmpeg's encoder for it."""
+
+
 def file_warnings(info: MediaInfo) -> list[Message]:
     """Warnings for whoever sent this file, whatever it is for."""
-    return [_TRUNCATED] if info.is_truncated else []
+    unread = dict.fromkeys(stream.codec for stream in info.subtitles if stream.codec not in READABLE_SUBTITLES)
+    warnings = [_TRUNCATED] if info.is_truncated else []
+    return [*warnings, Message(_SUBTITLES_NOT_READ, {"kinds": ", ".join(unread)})] if unread else warnings
 
 
 def require_lesson_media(info: MediaInfo) -> None:

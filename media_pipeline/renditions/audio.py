@@ -7,6 +7,7 @@ from pathlib import Path
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.source import sound_of, source_input
 from media_pipeline.renditions.loudness import LEVELLED, gain_to_target
 from media_pipeline.renditions.profiles import AUDIO_ONLY, AUDIO_ONLY_RATE, expected_bytes
 from media_pipeline.renditions.rendition import Rendition, probe_rendition, split_progress
@@ -23,10 +24,10 @@ def make_audio(
     cancelled: IsCancelled | None = None,
 ) -> Rendition:
     """Encode the audio alone as M4A (AAC, one channel, 64 kbit/s) at -16 LUFS. ValueError where `info` has no audio."""
-    stream = info.require_audio()
+    info.require_audio()
     measuring, encoding = split_progress(on_progress, (0.0, 0.4), (0.4, 1.0))
     gain_db = gain_to_target(source, info, on_progress=measuring, cancelled=cancelled)
-    audio = ffmpeg.input(str(source))[str(stream.index)].filter("volume", f"{gain_db:.2f}dB")
+    audio = sound_of(source_input(source, info), info).filter("volume", f"{gain_db:.2f}dB")
     audio = audio.filter("alimiter", **LEVELLED)
     target = ffmpeg_to_file(
         lambda path: ffmpeg.output(audio, str(path), **AUDIO_ONLY),

@@ -9,6 +9,7 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.source import picture_of, sound_of, source_input
 from media_pipeline.renditions.loudness import LEVELLED, gain_to_target
 from media_pipeline.renditions.profiles import (
     AUDIO_ONLY,
@@ -26,6 +27,7 @@ from media_pipeline.renditions.profiles import (
     video_settings,
 )
 from media_pipeline.renditions.rendition import Rendition, probe_rendition, split_progress
+from media_pipeline.renditions.tone_mapping import tone_mapped
 from media_pipeline.sandbox.callbacks import IsCancelled, Progress
 from media_pipeline.sandbox.ffmpeg import run_ffmpeg
 
@@ -92,11 +94,10 @@ def _outputs(
     source: Path, info: MediaInfo, names: list[str], paths: list[Path], gain_db: float, keeps_picture: bool
 ) -> Any:
     """Build one command with all outputs: the picture is decoded once and scaled from rung to rung."""
-    video = info.require_video()
-    file = ffmpeg.input(str(source))
+    file = source_input(source, info)
     audio_streams = _audio_streams(file, info, gain_db, len(names))
     encoded = [name for name in names if name != "audio" and not (keeps_picture and name == "video")]
-    pictures = _pictures(file[str(video.index)], info, encoded)
+    pictures = _pictures(picture_of(file, info), info, encoded)
     outputs = []
     for name, path, audio_stream in zip(names, paths, audio_streams, strict=True):
         audio = [] if audio_stream is None else [audio_stream]
@@ -107,7 +108,7 @@ def _outputs(
             outputs.append(ffmpeg.output(pictures[name], *audio, str(path), **settings))
         else:
             settings = {"c:v": "copy", **MP4, **audio_settings(LECTURE)}
-            outputs.append(ffmpeg.output(file[str(video.index)], *audio, str(path), **settings))
+            outputs.append(ffmpeg.output(picture_of(file, info), *audio, str(path), **settings))
     return ffmpeg.merge_outputs(*outputs)
 
 
@@ -119,6 +120,8 @@ def _pictures(picture: Any, info: MediaInfo, names: list[str]) -> dict[str, Any]
         profile = _PROFILES[name]
         scale = scale_factor(info, short=profile.height, width=profile.width)
         stream = scaled_by(_at_frame_rate(stream, info, profile), scale / reached)
+        if place == 0:
+            stream = tone_mapped(stream, info.require_video())
         reached = scale
         if place + 1 < len(names):
             split = stream.filter_multi_output("split", 2)
@@ -136,6 +139,6 @@ def _at_frame_rate(picture: Any, info: MediaInfo, profile: EncodingProfile) -> A
 def _audio_streams(file: Any, info: MediaInfo, gain_db: float, count: int) -> list[Any]:
     if info.audio is None:
         return [None] * count
-    audio = file[str(info.audio.index)].filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
+    audio = sound_of(file, info).filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)
     split = audio.filter_multi_output("asplit", count)
     return [split.stream(place) for place in range(count)]

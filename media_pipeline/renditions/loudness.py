@@ -8,6 +8,7 @@ from pathlib import Path
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.source import sound_of, source_input
 from media_pipeline.sandbox.callbacks import IsCancelled, Progress
 from media_pipeline.sandbox.ffmpeg import ffmpeg_command, progress_reader
 from media_pipeline.sandbox.run import Limits, run_sandboxed
@@ -16,9 +17,11 @@ from media_pipeline.sandbox.run import Limits, run_sandboxed
 TARGET_LUFS = -16.0
 # A recording quieter than this is mostly noise; raising it further would raise only that.
 _MOST_GAIN_DB = 24.0
+_MOST_SPEECH_GAIN_DB = 66.0  # where somebody was found to speak in it nevertheless
 # Peaks at -1.5 dBFS at most, as EBU R 128 s2 asks for lossy coding; the limiter itself changes no level.
 LEVELLED = {"limit": 0.841, "level": "disabled"}
 _SILENT_LUFS = -69.0
+_RAISED_DB = 40.0
 
 
 def gain_to_target(
@@ -26,16 +29,30 @@ def gain_to_target(
 ) -> float:
     """Gain in decibels that brings the whole recording to TARGET_LUFS; 0 for silence. Decodes the audio once."""
     loudness = integrated_loudness(source, info, on_progress=on_progress, cancelled=cancelled)
+    if loudness is None and info.require_audio().speech_s:
+        loudness = integrated_loudness(source, info, raised_db=_RAISED_DB, cancelled=cancelled)
     if loudness is None:
         return 0.0
-    return max(-_MOST_GAIN_DB, min(_MOST_GAIN_DB, TARGET_LUFS - loudness))
+    most_db = _MOST_SPEECH_GAIN_DB if info.require_audio().speech_s else _MOST_GAIN_DB
+    return max(-_MOST_GAIN_DB, min(most_db, TARGET_LUFS - loudness))
 
 
 def integrated_loudness(
-    source: Path, info: MediaInfo, *, on_progress: Progress | None = None, cancelled: IsCancelled | None = None
+    source: Path,
+    info: MediaInfo,
+    *,
+    raised_db: float = 0.0,
+    on_progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> float | None:
-    """Measure the integrated loudness in LUFS, None for silence. ValueError where `info` has no audio."""
-    audio = ffmpeg.input(str(source))[str(info.require_audio().index)].filter("ebur128", framelog="verbose")
+    """Measure the integrated loudness in LUFS, None for silence. ValueError where `info` has no audio.
+
+    raised_db: so much louder it is measured (and counted back), since EBU R 128 counts nothing under -70 LUFS.
+    """
+    audio = sound_of(source_input(source, info), info)
+    if raised_db:
+        audio = audio.filter("aformat", sample_fmts="flt").filter("volume", f"{raised_db}dB")
+    audio = audio.filter("ebur128", framelog="verbose")
     output = ffmpeg.output(audio, "-", f="null", loglevel="info")
     finished = run_sandboxed(
         ffmpeg_command(output),
@@ -45,4 +62,4 @@ def integrated_loudness(
         cancelled=cancelled,
     )
     readings = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", finished.stderr)
-    return float(readings[-1]) if readings and float(readings[-1]) > _SILENT_LUFS else None
+    return float(readings[-1]) - raised_db if readings and float(readings[-1]) > _SILENT_LUFS else None

@@ -8,8 +8,10 @@ from pathlib import Path
 import ffmpeg
 
 from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.source import picture_of, seek_arguments, source_input
 from media_pipeline.renditions.profiles import scale_factor
 from media_pipeline.renditions.rendition import Rendition
+from media_pipeline.renditions.tone_mapping import tone_mapped, tone_mapping_filters
 from media_pipeline.sandbox.allowlist import FFMPEG_INPUT
 from media_pipeline.sandbox.callbacks import IsCancelled
 from media_pipeline.sandbox.ffmpeg import MIB, ffmpeg_to_file
@@ -27,8 +29,9 @@ def make_poster(source: Path, info: MediaInfo, out_dir: Path, *, cancelled: IsCa
     video."""
     stream = info.require_video()
     moment_s = best_moment(source, info, cancelled=cancelled)
-    picture = ffmpeg.input(str(source), ss=f"{moment_s:.3f}")[str(stream.index)]
+    picture = picture_of(source_input(source, info, start_s=moment_s), info)
     picture = picture.filter("scale", f"trunc(min({_WIDEST},iw*sar)/2)*2", "-2").filter("setsar", 1)
+    picture = tone_mapped(picture, stream)
     settings = {"c:v": "mjpeg", "q:v": 4, "pix_fmt": "yuvj420p", "frames:v": 1, "update": 1, "map_metadata": -1}
     target = ffmpeg_to_file(
         lambda path: ffmpeg.output(picture, str(path), **settings),
@@ -62,10 +65,12 @@ def _spread(grey: bytes) -> float:
 
 def _grey(source: Path, info: MediaInfo, moment_s: float, cancelled: IsCancelled | None) -> bytes:
     """Decode the frame at a moment as 32 x 18 grey bytes; empty where there is none."""
-    picture = ("-map", f"0:{info.require_video().index}", "-frames:v", "1", "-vf", f"scale={_WIDTH}:{_HEIGHT}")
+    video = info.require_video()
+    filters = f"scale={_WIDTH}:{_HEIGHT},{tone_mapping_filters(video)}format=gray"
+    picture = ("-map", f"0:{video.index}", "-frames:v", "1", "-vf", filters)
     finished = run_sandboxed(
         [
-            *("ffmpeg", *FFMPEG_INPUT, "-threads", "2", "-ss", f"{moment_s:.3f}", "-i", str(source)),
+            *("ffmpeg", *FFMPEG_INPUT, "-threads", "2", *seek_arguments(info, moment_s), "-i", str(source)),
             *(*picture, "-f", "rawvideo", "-pix_fmt", "gray", "-"),
         ],
         readable=[source],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.renditions.tone_mapping import needs_tone_mapping
 from media_pipeline.sandbox.ffmpeg import MIB, THREADS
 
 
@@ -78,6 +79,7 @@ def plays_in_every_browser(info: MediaInfo, profile: EncodingProfile, *, with_au
         and video.codec == "h264"
         and video.profile in _WEB_PROFILES
         and video.pixel_format in ("yuv420p", "yuvj420p")
+        and not needs_tone_mapping(video)
         and min(video.width, video.height) <= profile.copy_height
         and max(video.width, video.height) <= profile.copy_height * 16 // 9
         and video.frame_rate <= 60

@@ -71,10 +71,15 @@ AUDIO_CODECS = frozenset(
     ]
 )
 
+# Subtitles that are text (inspect/suitability.py): read as captions.
+SUBTITLE_CODECS = frozenset(["mov_text", "subrip", "text", "webvtt", "ass", "ssa"])
+
 # ffmpeg's decoders of these codecs: most bear the codec's name, these another.
 DECODERS = (
     VIDEO_CODECS
     | AUDIO_CODECS
+    | SUBTITLE_CODECS
+    | {"srt"}
     | {"libdav1d", "libaom-av1", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "amrnb", "amrwb", "libspeex"}
 )
 

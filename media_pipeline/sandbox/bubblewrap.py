@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from media_pipeline.sandbox.system_calls import filter_program
+
 GIB = 1024**3
 SCRATCH_BYTES = 256 * 1024**2
 
@@ -59,18 +61,20 @@ def sandboxed_command(
     limits: Limits,
     alive: int,
     devices: Sequence[Path] = (),
+    seccomp: int | None = None,
 ) -> tuple[str, ...]:
     """Wrap `command` so that it dies with the thread that starts it, keeps its limits and, where bubblewrap works, sees
     only the system's programs, `readable`, `writable` and the device files `devices`, and no network.
 
     alive: a pipe's reading end, inherited, whose writing end only the starting process holds. A death signal that is
     asked for after the parent has died never comes; so, each time it has been asked for, the pipe tells.
+    seccomp: a file, inherited, with the filter of system calls (`system_calls.filter_program`).
     """
     first = ("setpriv", "--pdeathsig", "KILL", "--")
     if not bubblewrap_works():
         return (*first, *_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=False), *command)
     held = (*_unless_orphaned(alive, last=True), *_prlimit(limits, count_processes=True), *command)
-    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable, devices), *held)
+    return (*first, *_unless_orphaned(alive, last=False), *_bubblewrap(readable, writable, devices, seccomp), *held)
 
 
 def _unless_orphaned(alive: int, *, last: bool) -> tuple[str, ...]:
@@ -117,19 +121,37 @@ def _sweeper_of(_pid: int) -> subprocess.Popen[bytes]:
 @functools.cache
 def bubblewrap_works() -> bool:
     """Check, once, whether bubblewrap can make its namespaces here. In many containers it cannot."""
-    trial = (*_bubblewrap((), None), "true")
+    seccomp = open_filter()
+    passed = () if seccomp is None else (seccomp,)
+    trial = (*_bubblewrap((), None, (), seccomp), "true")
     try:
-        finished = subprocess.run(trial, capture_output=True, timeout=20, env=ENVIRONMENT, check=False)
+        finished = subprocess.run(trial, capture_output=True, timeout=20, env=ENVIRONMENT, check=False, pass_fds=passed)
         reason = finished.stderr.decode(errors="replace").strip()
         works = finished.returncode == 0
     except (OSError, subprocess.TimeoutExpired) as error:
         reason, works = str(error), False
+    finally:
+        for descriptor in passed:
+            os.close(descriptor)
     if not works:
         _log.warning("bubblewrap does not work here (%s): media programs run with limits only, a weaker guard", reason)
     return works
 
 
-def _bubblewrap(readable: Sequence[Path], writable: Path | None, devices: Sequence[Path] = ()) -> tuple[str, ...]:
+def open_filter() -> int | None:
+    """A file with the filter of system calls, for one child to inherit; None on machines that have none."""
+    program = filter_program()
+    if program is None:
+        return None
+    descriptor = os.memfd_create("seccomp")
+    os.write(descriptor, program)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _bubblewrap(
+    readable: Sequence[Path], writable: Path | None, devices: Sequence[Path], seccomp: int | None
+) -> tuple[str, ...]:
     arguments = [
         *("bwrap", "--unshare-all", "--hostname", mark(), "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *("--ro-bind", "/usr", "/usr"),
@@ -147,6 +169,8 @@ def _bubblewrap(readable: Sequence[Path], writable: Path | None, devices: Sequen
         arguments += ["--ro-bind", str(path.absolute()), str(path.absolute())]
     if writable is not None:
         arguments += ["--bind", str(writable.absolute()), str(writable.absolute())]
+    if seccomp is not None:
+        arguments += ["--seccomp", str(seccomp)]
     start = "/tmp" if writable is None else str(writable.absolute())  # noqa: S108
     return (*arguments, "--remount-ro", "/", "--chdir", start, "--")
 

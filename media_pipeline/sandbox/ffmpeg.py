@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from content.messages import N_
 from media_pipeline.errors import MediaError
 from media_pipeline.sandbox.allowlist import FFMPEG_INPUT
 from media_pipeline.sandbox.callbacks import IsCancelled, Progress
-from media_pipeline.sandbox.run import FAILED, Limits, run_sandboxed
+from media_pipeline.sandbox.outputs import open_output
+from media_pipeline.sandbox.run import Limits, run_sandboxed
 from media_pipeline.storage.atomic_write import fsync_folder
 
 THREADS = min(4, os.cpu_count() or 1)
@@ -128,15 +128,7 @@ def progress_reader(on_progress: Progress, duration_s: float) -> Callable[[str],
 
 def _publish(unfinished: Path, target: Path) -> None:
     """Rename to `target` once the bytes are on the disk. A link left by a compromised child is not followed."""
-    try:
-        descriptor = os.open(unfinished, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise MediaError(FAILED, detail=f"no file was made: {error}") from error
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise MediaError(FAILED, detail=f"{unfinished.name} is no ordinary file")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with open_output(unfinished) as file:
+        os.fsync(file.fileno())
     unfinished.replace(target)
     fsync_folder(target.parent)

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from content.messages import N_
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.sandbox.bubblewrap import ENVIRONMENT, Limits, ensure_sweeper, sandboxed_command
+from media_pipeline.sandbox.bubblewrap import ENVIRONMENT, Limits, ensure_sweeper, open_filter, sandboxed_command
 from media_pipeline.sandbox.process_tree import descendants_of, threads_of
 
 __all__ = ["DEFAULT_LIMITS", "DISK_FULL", "FAILED", "Limits", "SandboxResult", "run_sandboxed"]
@@ -26,7 +26,8 @@ DEFAULT_LIMITS = Limits()
 STDOUT_BYTES = 256 * 1024**2
 STDERR_BYTES = 64 * 1024
 _POLL_S = 0.1
-_MEASURE_FOLDER_S = 1.0
+_MEASURE_FOLDER_S = 0.2
+"""So much longer than its limit can a child write: the kernel holds each file to it, nobody their sum."""
 _CHUNK = 64 * 1024
 
 
@@ -100,9 +101,17 @@ class _ChildProcess:
         ensure_sweeper()
         # Its other end closes when this process dies, however early: the child looks before it begins.
         reading, self.alive = os.pipe()
+        seccomp = open_filter()
+        inherited = (reading,) if seccomp is None else (reading, seccomp)
         self.process = subprocess.Popen(
             sandboxed_command(
-                command, readable=readable, writable=writable, limits=limits, alive=reading, devices=devices
+                command,
+                readable=readable,
+                writable=writable,
+                limits=limits,
+                alive=reading,
+                devices=devices,
+                seccomp=seccomp,
             ),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -110,9 +119,10 @@ class _ChildProcess:
             cwd="/" if writable is None else writable,
             env=ENVIRONMENT,
             start_new_session=True,
-            pass_fds=(reading,),
+            pass_fds=inherited,
         )
-        os.close(reading)
+        for descriptor in inherited:
+            os.close(descriptor)
 
     def watch(self, cancelled: Callable[[], bool] | None) -> None:
         """Read the child's output until it has ended; raise when it is cancelled or goes over a limit."""

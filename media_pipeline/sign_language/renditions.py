@@ -9,7 +9,8 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline.errors import Cancelled, LimitExceeded, MediaError
-from media_pipeline.inspect.media_info import MediaInfo
+from media_pipeline.inspect.media_info import MediaInfo, VideoStream
+from media_pipeline.inspect.source import picture_of, sound_of, source_input
 from media_pipeline.renditions.loudness import LEVELLED, gain_to_target
 from media_pipeline.renditions.profiles import (
     LECTURE,
@@ -25,6 +26,7 @@ from media_pipeline.renditions.profiles import (
     video_settings,
 )
 from media_pipeline.renditions.rendition import Rendition, probe_rendition
+from media_pipeline.renditions.tone_mapping import tone_mapped
 from media_pipeline.renditions.video import copy_streams
 from media_pipeline.sandbox.callbacks import IsCancelled, Progress
 from media_pipeline.sandbox.ffmpeg import run_ffmpeg
@@ -137,14 +139,14 @@ def _encode(
     targets = {name: out_dir / f"{name}.mp4" for name in profiles}
 
     def outputs(folder: Path) -> Any:
-        picture = deinterlaced(ffmpeg.input(str(source))[str(info.require_video().index)], info, SIGN)
+        picture = deinterlaced(picture_of(source_input(source, info), info), info, SIGN)
         if padding_s:
             picture = picture.filter("tpad", stop_mode="clone", stop_duration=f"{padding_s:.3f}")
         split = picture.filter_multi_output("split", len(profiles))
         return ffmpeg.merge_outputs(
             *(
                 ffmpeg.output(
-                    scaled_to_profile(split.stream(place), info, profile),
+                    tone_mapped(scaled_to_profile(split.stream(place), info, profile), info.require_video()),
                     str(folder / targets[name].name),
                     **video_settings(profile),
                 )
@@ -171,28 +173,26 @@ def _side_by_side(
     lecture_video, sign_video = lecture_info.require_video(), sign_info.require_video()
     sizes = side_by_side_layout(lecture_info, sign_info)
     rate = min(30, max(_LEAST_FRAME_RATE, round(lecture_video.frame_rate), round(sign_video.frame_rate)))
-    file = ffmpeg.input(str(lecture_file))
-    place = {"ss": f"{offset_s:.3f}"} if offset_s > 0 else {}
-    interpreter = ffmpeg.input(str(sign_file), **place)[str(sign_video.index)]
-    interpreter = _fitted(interpreter, sizes.sign, rate)
+    file = source_input(lecture_file, lecture_info)
+    interpreter = picture_of(source_input(sign_file, sign_info, start_s=max(0.0, offset_s)), sign_info)
+    interpreter = _fitted(interpreter, sign_video, sizes.sign, rate)
     early_s = max(0.0, -offset_s)
     interpreter = interpreter.filter(
         "tpad", start_mode="clone", start_duration=f"{early_s:.3f}", stop_mode="clone", stop=-1
     )
-    whole = _fitted(file[str(lecture_video.index)], sizes.lecture, rate)
+    whole = _fitted(picture_of(file, lecture_info), lecture_video, sizes.lecture, rate)
     whole = whole.filter("pad", *sizes.canvas, 0, 0, color="black")
     whole = ffmpeg.overlay(whole, interpreter, x=sizes.lecture[0], y=0, shortest=1)
     audio = []
     if lecture_info.audio is not None:
-        audio = file[str(lecture_info.audio.index)].filter("volume", f"{gain_db:.2f}dB")
-        audio = [audio.filter("alimiter", **LEVELLED)]
+        audio = [sound_of(file, lecture_info).filter("volume", f"{gain_db:.2f}dB").filter("alimiter", **LEVELLED)]
     settings = video_settings(LECTURE) | (audio_settings(LECTURE) if audio else {})
     return ffmpeg.output(whole, *audio, str(path), **settings, t=f"{lecture_info.duration_s:.3f}")
 
 
-def _fitted(picture: Any, size: tuple[int, int], rate: int) -> Any:
+def _fitted(picture: Any, video: VideoStream, size: tuple[int, int], rate: int) -> Any:
     picture = picture.filter("yadif", deint="interlaced").filter("fps", rate)
-    return picture.filter("scale", *size).filter("setsar", 1)
+    return tone_mapped(picture.filter("scale", *size).filter("setsar", 1), video)
 
 
 def _even(pixels: float) -> int:

@@ -13,6 +13,7 @@ from media_pipeline.slides.reading_order import SlideText
 _MOST_CHAPTERS = 20
 _LEAST_S = 5.0
 _SAME_LINE = 90.0  # of 100; a reader's slips are less
+_NUMBERS = re.compile(r"\d+")
 _CONTINUED = re.compile(r"[\s(（]*(?:续|cont(?:inued|\.|'d)?|\d+\s*/\s*\d+|[(（]\d+[)）])[\s)）]*$", re.IGNORECASE)
 
 
@@ -36,4 +37,9 @@ def is_continued_by(before: SlideText, after: SlideText) -> bool:
     the pictures alone did not show to be one."""
     if not before.lines or not before.title or before.title != after.title:
         return False
-    return all(any(fuzz.ratio(line, other) >= _SAME_LINE for other in after.lines) for line in before.lines)
+    return all(any(_same_line(line, other) for other in after.lines) for line in before.lines)
+
+
+def _same_line(one: str, other: str) -> bool:
+    """Check whether two readings are of one line. A letter may be a reader's slip, a number is another step."""
+    return fuzz.ratio(one, other) >= _SAME_LINE and _NUMBERS.findall(one) == _NUMBERS.findall(other)

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from media_pipeline.slides.frames import RATE, Frames
-from media_pipeline.slides.stillness import CELL, CHANGED, FEW_CELLS, Cells, StillRun, Values
+from media_pipeline.slides.stillness import CELL, CHANGED, Cells, StillRun, Values, drawn_cells, few_cells
 
-_INK = 6.0
-"""Grey levels by which the pixels of a cell spread where something is drawn in it."""
 _ALIKE = 0.7
 """Correlation of a cell's pixels from which it shows the same, be it dimmed."""
-_PLAIN = 4.0
 _BRIEF_S = 1.0
 _ADJOINING_S = 2.0
 
@@ -47,7 +44,7 @@ def group_into_slides(runs: Iterable[StillRun], duration_s: float) -> list[Shown
     for run in runs:
         start = (before_s + run.start) / 2 if run.start - before_s <= _ADJOINING_S else run.start
         before_s = run.end
-        if run.last.std() < _PLAIN:
+        if not drawn_cells(run.last).any():
             continue
         current = slides[-1] if slides else None
         extended = None if current is None else _extended(current, run)
@@ -70,9 +67,10 @@ def group_into_slides(runs: Iterable[StillRun], duration_s: float) -> list[Shown
 def _extended(slide: _Slide, run: StillRun) -> _Slide | None:
     """Slide extended by `run` where that shows the same, more of it or less of it; None where it shows another."""
     moving = slide.moving | run.moving
-    if _lost(slide.picture, run.first, moving) < FEW_CELLS:
+    if _lost(slide.picture, run.first, moving) < few_cells(_drawn(slide.picture, moving)):
         return replace(slide, end=run.end, moment=run.end, picture=run.last, moving=moving)
-    if _lost(run.last, slide.picture, moving) < FEW_CELLS and _drawn(run.last, moving).any():
+    left = _drawn(run.last, moving)
+    if left.any() and _lost(run.last, slide.picture, moving) < few_cells(left):
         return replace(slide, end=run.end)
     return None
 
@@ -86,7 +84,7 @@ def _lost(before: Frames, after: Frames, moving: Cells) -> int:
 
 
 def _drawn(picture: Frames, moving: Cells) -> Cells:
-    drawn: Cells = (_cells(picture).std(-1) > _INK) & ~moving
+    drawn: Cells = drawn_cells(picture) & ~moving
     return drawn
 
 

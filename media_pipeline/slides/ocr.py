@@ -39,12 +39,23 @@ class TextBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """Row of a picture that free room or a rule parts from the next: its edges in pixels, and those of its parts from
+    left to right."""
+
+    top: float
+    bottom: float
+    parts: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecognisedPicture:
-    """Lines of text on one picture of so many pixels, in no order."""
+    """Lines of text on one picture of so many pixels, in no order, and the bands that it is drawn in."""
 
     width: int
     height: int
     boxes: tuple[TextBox, ...]
+    bands: tuple[Band, ...] = ()
 
 
 def engine_name() -> str | None:
@@ -90,4 +101,9 @@ def read_pictures(
 
 
 def _picture(answer: dict[str, Any]) -> RecognisedPicture:
-    return RecognisedPicture(answer["width"], answer["height"], tuple(TextBox(*box) for box in answer["boxes"]))
+    return RecognisedPicture(
+        width=answer["width"],
+        height=answer["height"],
+        boxes=tuple(TextBox(*box) for box in answer["boxes"]),
+        bands=tuple(Band(top, bottom, tuple((*part,) for part in parts)) for top, bottom, parts in answer["bands"]),
+    )

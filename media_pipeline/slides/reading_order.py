@@ -1,12 +1,14 @@
-"""Reading order of the lines on a slide: the title, then column by column, what stands at the foot last."""
+"""Reading order of the lines on a slide: the title, then column by column, a grid of boxes row by row, what stands at
+the foot last."""
 
 from __future__ import annotations
 
 import statistics
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_pipeline.slides.ocr import RecognisedPicture, TextBox
+from media_pipeline.slides.ocr import Band, RecognisedPicture, TextBox
 
 _SAME_ROW = 0.5  # of the lower line's height, that two boxes of one row share
 _SAME_LINE_GAP = 1.2  # of the taller box's height, between two boxes of one line
@@ -14,7 +16,13 @@ _COLUMN_GAP = 1.0  # of a line's height, free from top to bottom between two col
 _FOOT = 0.9  # of the picture's height
 _HEAD = 0.42
 _TITLE_TALLER = 1.15
-_CIRCLED = {ord("①") + number: str(number + 1) for number in range(9)}
+_FRAME = 0.15  # of a line's height, by which a box reaches beyond its text
+_LEAST_BOXES = 2  # side by side in each of two rows: a grid
+# U+2460 to U+2473, U+24EB to U+24FF and U+2776 to U+2793: numbers in circles, plain, white on black, and doubled.
+_CIRCLED = {
+    code: str(int(unicodedata.numeric(chr(code))))
+    for code in (*range(0x2460, 0x2474), *range(0x24EA, 0x2500), *range(0x2776, 0x2794))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,51 @@ def in_order(lines: Sequence[TextBox]) -> list[TextBox]:
     return [line for row in rows for line in row]
 
 
+def in_order_of_boxes(lines: Sequence[TextBox], bands: Sequence[Band]) -> list[TextBox]:
+    """Sort lines as `in_order` does, but those in a grid of boxes box by box, row after row. Boxes are what is drawn
+    around text (a frame, a ground, the rules of a table): lines that merely stand in two columns have none."""
+    rows = [(band, [line for line in lines if band.top <= _middle(line) < band.bottom]) for band in bands]
+    grid = [(band, row) for band, row in rows if _is_row_of_boxes(band, row)]
+    if len(grid) < 2:
+        return in_order(lines)
+    first, last = grid[0][0].top, grid[-1][0].bottom
+    above = [line for line in lines if _middle(line) < first]
+    below = [line for line in lines if _middle(line) >= last]
+    inside: list[TextBox] = []
+    for band, row in rows:
+        if first <= band.top < last:
+            inside += [line for part in _in_parts(band, row) for line in in_order(part)]
+    rest = [line for line in lines if line not in above and line not in below and line not in inside]
+    return [*in_order(above), *inside, *in_order(rest), *in_order(below)]
+
+
+def _is_row_of_boxes(band: Band, lines: Sequence[TextBox]) -> bool:
+    parts = [part for part in _in_parts(band, lines) if part]
+    if len(parts) < _LEAST_BOXES:
+        return False
+    margin = _FRAME * statistics.median(line.height for line in lines)
+    top, bottom = min(line.top for line in lines), max(line.bottom for line in lines)
+    return band.top + margin < top and bottom + margin < band.bottom
+
+
+def _in_parts(band: Band, lines: Sequence[TextBox]) -> list[list[TextBox]]:
+    """The lines of each part of a band, from left to right; a line belongs where its middle is, else to the nearest."""
+    parts: list[list[TextBox]] = [[] for _ in band.parts]
+    for line in lines:
+        middle = (line.left + line.right) / 2
+        distances = [max(left - middle, middle - right, 0.0) for left, right in band.parts]
+        if distances:
+            parts[distances.index(min(distances))].append(line)
+    return parts
+
+
+def _middle(line: TextBox) -> float:
+    return (line.top + line.bottom) / 2
+
+
 def _text(picture: RecognisedPicture, lines: list[TextBox]) -> SlideText:
     title = _title(picture, lines)
-    body = in_order([line for line in lines if line not in title])
+    body = in_order_of_boxes([line for line in lines if line not in title], picture.bands)
     heading = " ".join(line.text for line in title)
     return SlideText(heading, tuple(line.text for line in (*title, *body)))
 

@@ -18,7 +18,10 @@ CELL = 10
 CHANGED = 5.0
 """Grey levels (of 256), averaged over a cell: more is a change, less is the noise of coding."""
 FEW_CELLS = 4
-"""So many cells may change unnoticed: a pointer, a page number."""
+"""So many cells may change unnoticed on a full slide: a pointer, a page number."""
+INK = 6.0
+"""Grey levels by which the pixels of a cell spread where something is drawn in it."""
+_FEW_SHARE = 0.12  # of the cells in which something is drawn: on a slide of one word a letter is much
 
 _LAG = RATE  # a slow fade is seen over a second, a quick change at once
 _WINDOW_S = 10  # on either side, in which the seconds are counted in which a cell changes
@@ -50,7 +53,10 @@ def still_runs(frames: Frames, start_s: float) -> list[StillRun]:
     slow = _differences(frames, min(_LAG, len(frames) - 1)) > CHANGED
     moving = _dilated(_often_changing(quick))
     visible = ~moving
-    restless = (quick & visible[1:]).sum((1, 2)) >= FEW_CELLS
+    changes = (quick & visible[1:]).sum((1, 2))
+    restless = changes >= FEW_CELLS
+    for number in np.flatnonzero((changes > 0) & ~restless):
+        restless[number] = changes[number] >= few_cells(drawn_cells(frames[number]))
     restless |= _drifting(slow, visible[len(frames) - len(slow) :], restless)
     covered = moving.mean((1, 2)) > _MOSTLY_MOVING
     return [
@@ -75,6 +81,20 @@ def _drifting(slow: Cells, visible: Cells, restless: npt.NDArray[np.bool_]) -> n
     for step in range(lag):
         drifting[step : step + reach] |= drifted & ~explained
     return drifting
+
+
+def few_cells(drawn: Cells) -> int:
+    """Number of cells that must change to be seen, on a slide with something drawn in these: FEW_CELLS, or less where
+    there is little on it."""
+    return max(1, min(FEW_CELLS, int(_FEW_SHARE * int(drawn.sum()))))
+
+
+def drawn_cells(frame: Frames) -> Cells:
+    """Cells of a frame in which something is drawn: their pixels spread."""
+    height, width = frame.shape
+    cells = frame.astype(np.float32).reshape(height // CELL, CELL, width // CELL, CELL)
+    drawn: Cells = cells.std((1, 3)) > INK
+    return drawn
 
 
 def cell_means(values: Values) -> Values:

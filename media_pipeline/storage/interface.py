@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -64,6 +65,9 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Delete `key`. Idempotent."""
 
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Keys of all stored files, in no order; with `prefix` (`files/`) those in that folder alone."""
+
     def free_bytes(self) -> int:
         """Free space on this machine's disk for the next file."""
 
@@ -78,9 +82,14 @@ def key_of(digest: str, suffix: str) -> str:
 
 def require_key(key: str) -> str:
     """Return `key`. Raises ValueError where it is none."""
-    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"not a key: {key!r}")
     return key
+
+
+def is_key(text: str) -> bool:
+    """Check whether `text` can be a key: other files may lie in the same folder or bucket."""
+    return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
 
 
 def require_suffix(suffix: str) -> None:

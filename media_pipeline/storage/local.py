@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from media_pipeline.storage.atomic_write import atomic_write, fsync_folder, read_chunks, remove_stale
-from media_pipeline.storage.interface import StoredObject, key_of, require_key, require_suffix
+from media_pipeline.storage.interface import StoredObject, is_key, key_of, require_key, require_suffix
 
 
 class LocalStorage:
@@ -55,6 +56,12 @@ class LocalStorage:
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
             fsync_folder(path.parent)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        for path in (self.root / prefix).rglob("*"):
+            key = path.relative_to(self.root).as_posix()
+            if is_key(key) and path.is_file():
+                yield key
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free

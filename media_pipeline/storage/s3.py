@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError
 
 from media_pipeline.storage.atomic_write import WrittenFile, read_chunks
 from media_pipeline.storage.cache import ObjectCache
-from media_pipeline.storage.interface import MIB, Bucket, StoredObject, key_of, require_key, require_suffix
+from media_pipeline.storage.interface import MIB, Bucket, StoredObject, is_key, key_of, require_key, require_suffix
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,14 @@ class ObjectStorage:
             return
         self._with_retries(lambda: self._files.rm_file(self._object(key)))
         self._cache.forget(name)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        folder = f"{self._root}/{prefix}".rstrip("/")
+        objects: list[str] = self._with_retries(lambda: self._files.find(folder))
+        for path in objects:
+            key = path.removeprefix(f"{self._root}/")
+            if is_key(key):
+                yield key
 
     def free_bytes(self) -> int:
         return self._cache.free_bytes()

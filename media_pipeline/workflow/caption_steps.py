@@ -23,6 +23,7 @@ from media_pipeline.captions.punctuation import as_written_text
 from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
+from media_pipeline.speech.homophones import with_homophones_repaired
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
@@ -33,6 +34,7 @@ from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 from media_pipeline.workflow.vocabulary import vocabulary_for
 
 SCRIPT_ENGINE = "script"
+_REPAIR_TOKENS = 2000.0  # of the course's terms that homophones are compared with; a prompt has room for far fewer
 _EXTRACTION_SHARE = 0.4  # of the step that finds speech, for extracting the audio from the file
 
 NOBODY_SPEAKS = Message(N_("No speech was found in this recording. If somebody does speak in it, add a caption file."))
@@ -77,7 +79,9 @@ def make_captions(task: Task) -> Outcome:
         return Skipped(words.note or NO_WORDS)
     recognition, origin = load_words(task, words.output)
     if origin is CaptionOrigin.RECOGNISED:
-        recognition = replace(recognition, words=as_written_text(recognition.words, recognition.language))
+        terms = vocabulary_for(task, budget_tokens=_REPAIR_TOKENS)
+        likelier_words = with_homophones_repaired(recognition.words, terms)
+        recognition = replace(recognition, words=as_written_text(likelier_words, recognition.language))
     untitled_cues = segment(recognition.words, recognition.language, speech_end=required_info(task).duration_s)
     cues = with_keys(untitled_cues)
     report = quality(untitled_cues, recognition.words, _speech_spans(task), recognition.language)

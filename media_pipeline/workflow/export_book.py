@@ -168,7 +168,7 @@ def _part(block: Block, media: _BlockMedia) -> Part:
         alternative="" if block.decorative else block.alternative_text,
         recording=_recording(block, media) if block.kind is BlockKind.MEDIA else None,
         file=stored if block.kind is BlockKind.FILE else None,
-        file_name=asset.file_name if asset is not None and block.kind is BlockKind.FILE else "",
+        file_name=block.file_name if block.kind is BlockKind.FILE else "",
     )
 
 

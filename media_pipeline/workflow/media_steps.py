@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.jobs.models import JobKind
 from content.messages import N_, Message
-from content.tracks.assets import record_probe, record_rendition, replace_rendition
+from content.tracks.assets import record_played_duration, record_probe, record_rendition, replace_rendition
+from content.tracks.editing import block_with_course
+from content.tracks.embedded_captions import EmbeddedCaptions, receive_embedded_captions
 from content.tracks.models import MediaAsset, Rendition
 from content.tracks.sign import record_sign_warnings, sign_track
-from media_pipeline.inspect.media_info import AudioStream, MediaInfo, VideoStream
+from media_pipeline.audio_tracks import with_chosen_audio
+from media_pipeline.inspect.media_info import AudioStream, MediaInfo, SubtitleStream, VideoStream
 from media_pipeline.inspect.probe import probe
 from media_pipeline.inspect.suitability import file_warnings, require_lesson_media, require_sign_video
 from media_pipeline.renditions.audio import make_audio as encode_audio
@@ -25,6 +28,7 @@ from media_pipeline.renditions.profiles import LECTURE, plays_in_every_browser
 from media_pipeline.renditions.rendition import Rendition as RenditionFile
 from media_pipeline.renditions.video import make_video
 from media_pipeline.storage.interface import StoredObject
+from media_pipeline.workflow.embedded_subtitles import embedded_captions
 from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
 
 NO_PICTURE = Message(N_("This is a sound recording without a picture."))
@@ -38,18 +42,34 @@ NO_SOUND = Message(
 
 def probe_file(task: Task) -> Outcome:
     """Probe the file and check that it serves its purpose. Raises UnusableFile."""
-    info = known_info(task) or probe(task.source)
+    info = _looked_at(task)
     if task.kind in (JobKind.SIGN, JobKind.SIGNED):
         require_sign_video(info)
     else:
         require_lesson_media(info)
     probe_record = {**record_of(info), "warnings": [warning.as_json() for warning in file_warnings(info)]}
+    captions = _subtitles(task, info) if task.kind is JobKind.LECTURE else []
 
     def record(session: Session) -> None:
         record_probe(session, task.asset_id, info.duration_s, probe_record)
         _record_warnings(session, task.block_id)
+        if captions:
+            block = block_with_course(session, Block.id == task.block_id)
+            receive_embedded_captions(session, block, task.requested_by_id, captions)
 
     return Done(record)
+
+
+def _looked_at(task: Task) -> MediaInfo:
+    """What an earlier probe found, unless it was made before the sound was listened to."""
+    known = known_info(task)
+    if known is not None and (known.audio is None or known.audio_tracks):
+        return known
+    return with_chosen_audio(task.source, probe(task.source), index=task.audio_index, cancelled=task.cancelled)
+
+
+def _subtitles(task: Task, info: MediaInfo) -> list[EmbeddedCaptions]:
+    return embedded_captions(task.source, info, task.folder, task.language, cancelled=task.cancelled)
 
 
 def make_playable(task: Task) -> Outcome:
@@ -124,6 +144,7 @@ def record_of(info: MediaInfo) -> dict[str, Any]:
 def info_from(record: Mapping[str, Any]) -> MediaInfo:
     """Deserialise the probe's result that `record_of` gave."""
     video, audio = record["video"], record["audio"]
+    tracks, subtitles = record.get("audio_tracks", ()), record.get("subtitles", ())
     return MediaInfo(
         container=record["container"],
         duration_s=record["duration_s"],
@@ -132,6 +153,9 @@ def info_from(record: Mapping[str, Any]) -> MediaInfo:
         audio=None if audio is None else AudioStream(**audio),
         is_picture=record["is_picture"],
         is_truncated=record.get("ends_early", False),
+        origin_s=record.get("origin_s", 0.0),
+        audio_tracks=tuple(AudioStream(**track) for track in tracks),
+        subtitles=tuple(SubtitleStream(**track) for track in subtitles),
     )
 
 
@@ -143,6 +167,7 @@ def store_renditions(task: Task, renditions: Sequence[RenditionFile], *, in_plac
     def record(session: Session) -> None:
         for row in rows:
             write(session, row)
+        record_played_duration(session, task.asset_id)
 
     return Done(record)
 

@@ -51,7 +51,8 @@ class Lecture:
 @dataclass(frozen=True, slots=True)
 class Task:
     """Input of one step. `script` is the text in `language` where there is one; `inputs` a digest of all that the
-    step's result depends on; `renditions` those that exist already, by name; `lecture` is there for an interpreter's
+    step's result depends on; `renditions` those that exist already, by name; `audio_index` the sound
+    that a person chose; `lecture` is there for an interpreter's
     video."""
 
     context: WorkerContext
@@ -61,6 +62,8 @@ class Task:
     asset_id: int
     source: Path
     probe: Mapping[str, Any] | None
+    audio_index: int | None
+    requested_by_id: int
     language: str
     script: str | None
     inputs: str
@@ -113,6 +116,8 @@ def open_task(
             asset_id=asset.id,
             source=context.storage.local_path(asset.storage_key, folder),
             probe=asset.probe,
+            audio_index=asset.audio_index,
+            requested_by_id=job.requested_by_id,
             language=spoken_language(block),
             script=None if script is None else script.text,
             inputs=inputs_of(session, job, name),

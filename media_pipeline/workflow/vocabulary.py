@@ -5,13 +5,15 @@ from __future__ import annotations
 from content.courses.models import Block
 from content.tracks.editing import block_with_course
 from content.tracks.surrounding_text import surrounding_text
-from media_pipeline.speech.vocabulary import likely_terms, sources_from
+from media_pipeline.speech.vocabulary import BUDGET_TOKENS, likely_terms, sources_from
 from media_pipeline.workflow.task import Task
 
 
-def vocabulary_for(task: Task) -> tuple[str, ...]:
-    """Likely terms for the recogniser: from titles, lesson text, and the text of the slides."""
+def vocabulary_for(task: Task, *, budget_tokens: float = BUDGET_TOKENS) -> tuple[str, ...]:
+    """Likely terms of the lecture: from titles, lesson text, and the text of the slides; as many as the recogniser has
+    room for, or as `budget_tokens` gives."""
     with task.context.database.reading() as session:
         wording = surrounding_text(session, block_with_course(session, Block.id == task.block_id))
     script = () if task.script is None else (task.script,)
-    return likely_terms(sources_from(wording.titles, (*wording.texts, *script), wording.slides))
+    sources = sources_from(wording.titles, (*wording.texts, *script), wording.slides)
+    return likely_terms(sources, budget_tokens=budget_tokens)

@@ -25,6 +25,7 @@ from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
+from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
@@ -76,7 +77,7 @@ def run_worker(settings: WorkerSettings) -> None:
         worker_lock.acquire()
         context.storage.remove_stale()
         _clear_scratch(context)
-        _launch(settings, context)
+        quieten(_launch(settings, context), QueueWatch(database.engine))
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
@@ -101,9 +102,9 @@ def _inspect(database: Database, queue: DurableQueue) -> None:
         log.warning("the queue could not be inspected: %s", error)
 
 
-def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
+def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
     prepare_queue(settings.database_url)
-    DBOS(
+    instance = DBOS(
         config={
             "name": APPLICATION,
             "system_database_url": settings.database_url,
@@ -111,6 +112,8 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
             "application_version": VERSION,
             "executor_id": settings.worker_id,
             "log_level": "WARNING",
+            # Nothing here waits for messages between workflows; on SQLite they are polled for.
+            "notification_listener_polling_interval_sec": RECHECK_S,
         }
     )
     register_workflow(context)
@@ -119,6 +122,7 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> None:
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
     DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
     DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+    return instance
 
 
 @contextmanager

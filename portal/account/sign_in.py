@@ -1,25 +1,33 @@
-"""Sessions: Flask-Login over accounts; raising an account's epoch ends all of its sessions."""
+"""Sessions: Flask-Login over the sessions in the database; the cookie names one of them."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
-from flask import Flask
-from flask_login import LoginManager, UserMixin, login_user
+from flask import Flask, Response, after_this_request, request
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
-from content.people.accounts import account_with_grants, actor_of
+from content.people.accounts import actor_of
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.people.preferences import Preferences, preferences_from
-from portal.requests import read_session, start_fresh_session
+from content.people.sessions import OpenSession, begin_session, end_session, open_session, record_use
+from portal.account.device import device_from
+from portal.requests import read_session, start_fresh_session, write_session
+from portal.services import database
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The signed-in person of this request, as values: templates cause no queries."""
 
+    token: str
+    session_id: int
     public_id: str
-    epoch: int
     login_name: str
     display_name: str
     language: str | None
@@ -27,8 +35,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: Actor
 
     def get_id(self) -> str:
-        """Return the cookie's content: the account's public id and the epoch of this session."""
-        return f"{self.public_id}:{self.epoch}"
+        """Return the cookie's content: the token of this session."""
+        return self.token
 
 
 def install_sign_in(app: Flask) -> None:
@@ -39,27 +47,59 @@ def install_sign_in(app: Flask) -> None:
     manager.init_app(app)
 
 
-def load(identifier: str) -> SignedIn | None:
-    """Load the person whom a session cookie names; None once their sessions were ended."""
-    public_id, _, epoch = identifier.rpartition(":")
-    account = account_with_grants(read_session(), public_id)
-    if account is None or str(account.session_epoch) != epoch:
+def load(token: str) -> SignedIn | None:
+    """Load the person whom a session cookie names; None where their session has ended."""
+    found = open_session(read_session(), token)
+    if found is None:
         return None
-    return signed_in(account)
+    if found.use_is_due:
+        _record_use_afterwards(found.id)
+    return _signed_in(token, found)
 
 
 def sign_in(account: Account) -> None:
     """Begin a session of `account` in a fresh cookie."""
+    device = device_from(request.user_agent.string)
+    token = begin_session(write_session(), account.id, device)
+    begun = open_session(write_session(), token)
+    if begun is not None:
+        start_fresh_session()
+        login_user(_signed_in(token, begun))
+
+
+def sign_out() -> None:
+    """End this session, wherever its cookie was copied to."""
+    if current_user.is_authenticated:
+        end_session(write_session(), current_user.actor.account_id, current_user.session_id)
+    logout_user()
     start_fresh_session()
-    login_user(signed_in(account))
 
 
-def signed_in(account: Account) -> SignedIn:
+def _record_use_afterwards(session_id: int) -> None:
+    """Record once the answer has gone that the session is used: a GET reads, and nobody waits for it."""
+    opened = database()
+
+    def record() -> None:
+        try:
+            with opened.transaction() as session:
+                record_use(session, session_id)
+        except SQLAlchemyError as error:  # the next request tries again
+            log.warning("the use of a session was not recorded: %s", type(error).__name__)
+
+    @after_this_request
+    def hand_on(response: Response) -> Response:
+        response.call_on_close(record)
+        return response
+
+
+def _signed_in(token: str, found: OpenSession) -> SignedIn:
     """Copy from an account the values that a request needs."""
+    account = found.account
     stored = account.preferences.chosen if account.preferences else None
     return SignedIn(
+        token,
+        found.id,
         account.public_id,
-        account.session_epoch,
         account.login_name,
         account.display_name,
         account.language,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +53,9 @@ def caption(
     ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
     model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
-    out: Path | None = typer.Option(None, help="Folder for the results; beside each recording without it."),
+    out: Path | None = typer.Option(
+        None, help="Folder for the results, one in it for each of several recordings; beside each without it."
+    ),
 ) -> None:
     """Make captions (.vtt, .srt, .ttml, .json), transcript (.txt, .json), quality.json and slides.json of each.
 
@@ -62,8 +66,7 @@ def caption(
     settings = settings_from()
     speech = speech_settings(settings, model)
     failed = 0
-    for file in files:
-        folder = _folder(file, out, several=len(files) > 1)
+    for file, folder in zip(files, result_folders(files, out), strict=True):
         try:
             result = _caption_one(file, language, script, reference, glossary, engine, folder, speech)
         except MediaError as error:
@@ -116,7 +119,15 @@ def _caption_one(
         )
 
 
-def _folder(file: Path, out: Path | None, *, several: bool) -> Path:
-    if out is None:
-        return file.with_name(f"{file.stem}.captions")
-    return out / file.stem if several else out
+def result_folders(files: Sequence[Path], out: Path | None) -> list[Path]:
+    """A folder of its own for the results of each recording: beside it, or in `out` under its name without the ending.
+    Where names are the same there, a number goes behind."""
+    if out is not None and len(files) == 1:
+        return [out]
+    folders: list[Path] = []
+    for file in files:
+        plain = file.with_name(f"{file.stem}.captions") if out is None else out / file.stem
+        numbered = (plain.with_name(f"{plain.name}-{number}") for number in itertools.count(2))
+        taken = {folder.absolute() for folder in folders}
+        folders.append(next(each for each in itertools.chain([plain], numbered) if each.absolute() not in taken))
+    return folders

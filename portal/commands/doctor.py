@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 import typer
 
 from content import migrating
-from content.database import Database
+from content.database import Database, utc_now
 from content.search.indexing import out_of_step
 from media_pipeline.speech.models.store import installed
 from media_pipeline.storage import check_storage, open_storage
-from media_pipeline.storage.interface import Bucket
+from portal.backup.inspection import inspect_newest
+from portal.commands.backup import open_backup_place, place_name
+from portal.disk_space import scarce_gib
 from portal.settings import Settings, settings_from
 from portal.static_files import STATIC
 
@@ -54,13 +56,19 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("database up to date", current, "portal db upgrade"))
     checks.append(Check("search index in step", current and _in_step(database), "portal db reindex"))
     database.dispose()
-    return [*checks, _store(settings), *_speech(settings)]
+    return [*checks, _disk(settings), _store(settings), _backup(settings), *_speech(settings)]
+
+
+def _disk(settings: Settings) -> Check:
+    scarce = scarce_gib(settings.data)
+    free = "" if scarce is None else f"{scarce:.1f} GiB are free in {settings.data}; make room or take a larger disk"
+    return Check("room on the disk", scarce is None, free, needed=False)
 
 
 def _store(settings: Settings) -> Check:
     """Try to put a file into the store, read it and remove it."""
     place = settings.store
-    name = f"store in s3://{place.name}/{place.prefix}" if isinstance(place, Bucket) else f"store in {place}"
+    name = f"store in {place_name(place)}"
     try:
         with TemporaryDirectory() as folder:
             check_storage(open_storage(place), Path(folder))
@@ -69,6 +77,21 @@ def _store(settings: Settings) -> Check:
     except Exception as error:  # whatever it is, it is what the person at the terminal has to know
         return Check(name, False, f"see PORTAL_STORAGE and PORTAL_S3_… in README.md; {type(error).__name__}: {error}")
     return Check(name, True, "")
+
+
+def _backup(settings: Settings) -> Check:
+    """Look at the newest backup: its age, that nothing of it is gone, and some of it read again."""
+    if settings.backup is None:
+        remedy = "set PORTAL_BACKUP to a folder on another disk or a bucket, and run portal backup every day"
+        return Check("backup", False, remedy, needed=False)
+    name = f"newest backup in {place_name(settings.backup)}"
+    try:
+        problem = inspect_newest(open_backup_place(settings.backup), utc_now())
+    except ImportError:
+        return Check(name, False, "pip install --require-hashes -r requirements/s3.txt (the extra `s3`)")
+    except Exception as error:  # whatever it is, it is what the person at the terminal has to know
+        return Check(name, False, f"see PORTAL_BACKUP in README.md; {type(error).__name__}: {error}")
+    return Check(name, not problem, problem)
 
 
 def _speech(settings: Settings) -> list[Check]:

@@ -14,17 +14,18 @@ import typer
 
 from content import migrating
 from content.database import Database
-from portal.settings import LOG_FORMAT, Settings, settings_from, speech_settings
+from portal.settings import LOG_FORMAT, Settings, keep_private, settings_from, speech_settings
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
-THREADS = "8"
+THREADS, CONNECTIONS = "48", "1000"
 MOST_DEATHS, MOST_DEATHS_WITHIN_S = 3, 60
 
 
 def up() -> None:
     """Run the web server and the worker together until Ctrl+C; if one dies, it is started again."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     _refuse_a_taken_port(settings)
     children = {name: _Child(name) for name in ("serve", "worker")}
@@ -75,14 +76,16 @@ class _Child:
 
 
 def serve() -> None:
-    """Run the web server alone (gunicorn with threads; put a proxy in front where the public reaches it)."""
+    """Run the web server alone (gunicorn with threads; put a proxy in front for TLS)."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
         sys.executable,
         [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:app"),
-            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread", "--threads", THREADS),
+            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "portal.serving.worker.PatientWorker"),
+            *("--threads", THREADS, "--worker-connections", CONNECTIONS, "--backlog", "1024"),
             *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
         ],
     )
@@ -91,6 +94,7 @@ def serve() -> None:
 def worker() -> None:
     """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
     settings = settings_from()
+    keep_private(settings)
     _refuse_an_old_database(settings)
     # Heavy: models and workflow are loaded in the worker alone.
     from media_pipeline.workflow.worker import WorkerSettings, run_worker

@@ -24,6 +24,7 @@ TEXTS: Mapping[str, LazyString] = {
     "study_units_reason": _l("Reason for the study time"),
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
+    "seconds": _l("By how many seconds shall all captions come later?"),
     "note": _l("Note"),
     "finding": _l("What did you find?"),
     "comment": _l("Comment for the author"),

@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.lineage import ScriptUse, ScriptUseLine
-from content.tracks.media_status import JobLine, SignLine, StepLine, TrackLine
+from content.tracks.media_status import AudioTrackLine, JobLine, SignLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin
 from content.tracks.text_status import TextStatus
+from portal.language import language_name
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -43,7 +44,6 @@ STEP_STATES = {
     StepState.SKIPPED: (_l("Skipped"), "grey"),
     StepState.FAILED: (_l("Failed"), "red"),
 }
-LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
 TEXT_STATUSES = {
     TextStatus.MACHINE: (_l("Made by machine, not checked"), "yellow"),
     TextStatus.SCRIPT: (_l("From the script, timed by machine, not checked"), "yellow"),
@@ -116,9 +116,26 @@ def length_of_time(seconds: float | None) -> str:
     return " ".join(str(part) for part in parts)
 
 
-def language_name(code: str) -> str:
-    """Name a language."""
-    return str(LANGUAGES.get(code, code))
+def audio_track_name(track: AudioTrackLine) -> str:
+    """Name a sound track by its number, what the file says about it, and whether somebody speaks in it."""
+    facts = [fact for fact in (track.title, language_name(track.language)) if fact]
+    if track.speech is not None:
+        facts.append(str(_("somebody speaks in it") if track.speech else _("nobody speaks in it")))
+    name = str(_("Sound track %(number)s", number=track.number))
+    if not facts:
+        return name
+    return str(_("%(name)s (%(facts)s)", name=name, facts=str(_(", ")).join(facts)))
+
+
+def encoding_name(encoding: str) -> str:
+    """Name a character encoding by what is written in it."""
+    names = {
+        "gb18030": _("simplified Chinese (GB18030)"),
+        "big5": _("traditional Chinese (Big5)"),
+        "shift_jis": _("Japanese (Shift-JIS)"),
+        "cp1252": _("Western European (Windows-1252)"),
+    }
+    return str(names.get(encoding, encoding))
 
 
 def text_status(status: TextStatus) -> tuple[str, str]:
@@ -182,6 +199,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "percent": percent,
     "length_of_time": length_of_time,
     "language_name": language_name,
+    "encoding_name": encoding_name,
+    "audio_track_name": audio_track_name,
     "text_status": text_status,
     "caption_status": caption_status,
     "track_origin": track_origin,

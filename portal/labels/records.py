@@ -30,6 +30,7 @@ RECORD_NAMES = {
     "resume_point": _l("Where you stopped in recordings"),
     "revision": _l("Versions of courses that you opened"),
     "role_grant": _l("Roles"),
+    "sign_in_session": _l("Devices on which you are signed in"),
     "sign_track": _l("Sign-language videos that you added"),
     "take_away": _l("Offline copies that you requested"),
     "upload": _l("Uploads"),

@@ -114,7 +114,7 @@ def _features_of(media: Media) -> list[str]:
     features = {
         "captions": any(track.checked for track in media.captions),
         "transcript": bool(media.transcript),
-        "signLanguage": media.sign is not None,
+        "signLanguage": media.sign is not None and media.sign.covered_s is None,
         "audioDescription": bool(media.descriptions),
         "structuralNavigation": any(slide.chapter for slide in media.slides),
         "alternativeText": bool(media.slides)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from content.people.permissions import Actor
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
 from content.tracks.editing import editable_block_by_id, spoken_language
+from content.tracks.file_report import FileReport, Reading
 from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
-from media_pipeline.captions.parsers.format_detection import read_caption_file
+from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.allowed_formats import picture_kind
@@ -77,7 +79,7 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
 
 def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
-        put_in_block(session, block, asset)
+        put_in_block(session, block, asset, upload.file_name)
         request_processing(session, actor, block, asset, JobKind.LECTURE, context.queue)
         sign = sign_track(session, block.id)
         if sign is not None:  # it has to be set against the other recording
@@ -88,7 +90,7 @@ def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partia
 
 def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
-        set_sign_track(session, block, asset, upload.account_id)
+        set_sign_track(session, block, asset, upload.account_id, upload.file_name)
         request_processing(session, actor, block, asset, JobKind.SIGN, context.queue)
 
     return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), use)
@@ -101,7 +103,7 @@ def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial:
         raise UnusableFile(
             N_("This is no picture that can be shown here. Save it as PNG or JPEG and upload that file.")
         )
-    return _store_and_use(context, actor, upload, partial, f"image/{kind}", put_in_block, suffix=PICTURES[kind])
+    return _store_and_use(context, actor, upload, partial, f"image/{kind}", _in_block(upload), suffix=PICTURES[kind])
 
 
 def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
@@ -110,7 +112,11 @@ def _ingest_file(context: IngestContext, actor: Actor, upload: Upload, partial: 
             N_("Files of this kind (%(name)s) are not accepted. Save it as PDF and upload that file."),
             name=upload.file_name,
         )
-    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), put_in_block)
+    return _store_and_use(context, actor, upload, partial, _media_type(upload.file_name), _in_block(upload))
+
+
+def _in_block(upload: Upload) -> Callable[[Session, Block, MediaAsset], None]:
+    return lambda session, block, asset: put_in_block(session, block, asset, upload.file_name)
 
 
 def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
@@ -122,12 +128,23 @@ def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial
 
 
 def _ingest_captions(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
-    cues = read_caption_file(partial.read_bytes(), upload.file_name)
+    readings = _readings(partial.read_bytes(), upload.file_name)
+    report = FileReport.of(readings)
     with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
-        receipt = receive_captions(session, actor, block, language, cues, upload.file_name)
+        receipt = receive_captions(session, actor, block, language, readings[0].cues, upload.file_name, report)
         return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
+
+
+def _readings(data: bytes, name: str) -> list[Reading]:
+    """The captions in a file; where it is text in several encodings, in each of them, the likeliest first."""
+    file = parse_caption_file(data, name)
+    readings = [Reading.of(file)]
+    for encoding in file.likely_encodings[1:]:
+        with suppress(UnusableFile):
+            readings.append(Reading.of(parse_caption_file(data, name, encoding)))
+    return readings
 
 
 _INGESTERS: Mapping[UploadPurpose, Callable[[IngestContext, Actor, Upload, Path], Ingested]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 
 from flask import url_for
@@ -55,10 +56,11 @@ LABELS: dict[UploadPurpose, PurposeLabels] = {
         _l("Upload a caption file"),
         _l(
             "Captions that you have already. They take the place of those that a machine made. "
-            "Where a person has worked on the captions, you are asked before they are replaced."
+            "You are asked before anything is replaced where a person has worked on the captions, where something in "
+            "the file could not be read, and where it does not fit the recording."
         ),
-        _l("Accepted: WebVTT (.vtt), SubRip (.srt), ASS and SSA, TTML, LRC."),
-        ".vtt,.srt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,text/vtt",
+        _l("Accepted: WebVTT (.vtt), SubRip (.srt), ASS and SSA, TTML, LRC, SBV, JSON."),
+        ".vtt,.srt,.ass,.ssa,.ttml,.dfxp,.xml,.lrc,.sbv,.json,text/vtt",
         _l("The captions have arrived. Look through them and mark them as checked."),
     ),
     UploadPurpose.IMAGE: PurposeLabels(
@@ -86,7 +88,8 @@ def ingest_context() -> IngestContext:
 def limits() -> UploadLimits:
     """Return the size limit of each purpose: the default, but no more than the installation allows."""
     most = settings().upload_limit_bytes
-    return UploadLimits({purpose: min(size, most) for purpose, size in DEFAULT_LIMITS.largest.items()})
+    largest = {purpose: min(size, most) for purpose, size in DEFAULT_LIMITS.largest.items()}
+    return UploadLimits(largest, free_bytes=shutil.disk_usage(settings().uploads).free)
 
 
 def size_limit_message(purpose: UploadPurpose) -> str:

@@ -241,8 +241,8 @@ def test_leaving_asks_first_only_while_something_written_is_not_sent(portal: Por
     assert author.questions == [], "nothing was written"
     author.open(form)
     author.keys.write("#body", TYPED)
-    author.keys.press(back)
-    author.page.wait_for_timeout(300)
+    with author.page.expect_event("dialog"):
+        author.keys.press(back)
     assert author.questions == ["beforeunload"]
     expect(author.page.locator("#body")).to_have_value(TYPED)
     author.keys.follow("#submit")
@@ -275,7 +275,7 @@ def test_pressing_another_forms_button_asks_too(portal: Portal, chromium: Browse
     block = newest_recording(portal)
     author.open(f"/teach/blocks/{block}/media")
     author.keys.write(f"#offset-{block}", "1.5")
-    author.keys.press(".cx-account form[action='/language'] button")
-    author.page.wait_for_timeout(300)
+    with author.page.expect_event("dialog"):
+        author.keys.press(".cx-account form[action='/language'] button")
     assert author.questions == ["beforeunload"]
     expect(author.page.locator(f"#offset-{block}")).to_have_value("1.5")

@@ -50,6 +50,7 @@ WRITTEN = {
         "alternative_text": "六步洗手图",
         "caption": "六步",
     },
+    "teach.change_proposal": {"seconds": "-1.5"},
     "teach.new_block": {"title": "要点", "body": "先洗手。\n\n再按摩。", "description": "讲义"},
     "teach.new_course": {"title": "按摩卫生"},
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
@@ -70,6 +71,8 @@ WRITTEN = {
 
 NOTHING_WRITTEN = {
     "account.confirm_erasure": "a password alone",
+    "account.end_other_session": "a button",
+    "account.end_other_sessions": "a button",
     "account.end_role": "a button",
     "account.issue_recovery_link": "a button",
     "account.password": "passwords alone",
@@ -102,6 +105,7 @@ NOTHING_WRITTEN = {
     "teach.remove_part": "a button",
     "teach.restore": "a button",
     "teach.retry_job": "a button",
+    "teach.sound_track": "a button",
     "teach.submit": "a button",
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",

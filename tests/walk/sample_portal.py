@@ -41,7 +41,7 @@ from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
 from content.timed_text.cue import Cue
 from content.tracks.captions import mark_checked, record_captions, save_captions
-from content.tracks.models import CaptionOrigin, MediaAsset
+from content.tracks.models import CaptionOrigin, MediaAsset, SlideVersion
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
 from portal.application import create_app
@@ -86,9 +86,10 @@ def full_portal(folder: Path) -> Iterator[SamplePortal]:
         yield portal
 
 
-def fill_full(folder: Path) -> Path:
-    """Make the files of `full_portal` in `folder`; gives the folder, to be copied or served."""
-    _fill(folder, _everything)
+def fill_full(folder: Path, url: str = "") -> Path:
+    """Make the files of `full_portal` in `folder`; gives the folder, to be copied or served. Its database is a file in
+    the folder, or the empty one at `url`."""
+    _fill(folder, _everything, url)
     return folder
 
 
@@ -102,28 +103,30 @@ def copied_portal(original: Path, folder: Path) -> Iterator[SamplePortal]:
 
 
 @contextmanager
-def served_folder(folder: Path) -> Iterator[SamplePortal]:
-    """The portal whose files lie in `folder`."""
-    settings = _settings(folder)
+def served_folder(folder: Path, url: str = "") -> Iterator[SamplePortal]:
+    """The portal whose files lie in `folder`, its database there or at `url`."""
+    settings = sample_settings(folder, url)
     database = Database(settings.database_url)
     with serving(create_app(settings, database)) as portal:
         yield portal
     database.dispose()
 
 
-def _fill(folder: Path, fill: Callable[[Session, Path], None]) -> None:
-    settings = _settings(folder)
+def _fill(folder: Path, fill: Callable[[Session, Path], None], url: str = "") -> None:
+    settings = sample_settings(folder, url)
     database = Database(settings.database_url)
     upgrade(database)
     with database.transaction() as session:
         fill(session, settings.storage)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not url:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
 
 
-def _settings(folder: Path) -> Settings:
-    url = f"sqlite:///{folder / DATABASE}"
+def sample_settings(folder: Path, url: str = "") -> Settings:
+    """The settings of a sample portal."""
+    url = url or f"sqlite:///{folder / DATABASE}"
     return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
 
 
@@ -293,6 +296,11 @@ def _put_files(session: Session, storage: Path) -> None:
         _copy(video, storage / asset.storage_key)
         for rendition in asset.renditions:
             _copy(sound if rendition.name == "audio" else video, storage / rendition.storage_key)
+    slide = storage / "made.png"
+    _ffmpeg("-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", "1", slide)
+    for version in session.query(SlideVersion):
+        for record in version.slides:
+            _copy(slide, storage / record["image"])
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ def read_script_file(data: bytes, name: str) -> str:
     """Decode a plain-text script. Raises UnusableFile, naming the file, where it is no text or has no words."""
     if len(data) > MAX_BYTES:
         raise UnusableFile(N_("%(name)s is too large for a script. Save it as plain text (.txt)."), name=name)
-    text = decoded(data, name).strip()
+    text = decoded(data, name).text.strip()
     if not any(character.isalnum() for character in text):
         raise UnusableFile(N_("There are no words in %(name)s. Choose the file that holds the script."), name=name)
     return text

@@ -1,46 +1,75 @@
-"""SubStation Alpha and its successor ASS, the format of subtitling programs; its fields are parsed by pysubs2."""
+"""SubStation Alpha and its successor ASS, the format of subtitling programs."""
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pysubs2 import SSAFile
-from pysubs2.exceptions import Pysubs2Error
-
+from content.messages import N_
 from content.timed_text.cue import Cue
+from media_pipeline.captions.parsers.parsed import LossList, ParsedCue, excerpt
 
-_HEADING = re.compile(r"^[ \t]*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE | re.MULTILINE)
-_DIALOGUE = re.compile(r"^[ \t]*(Dialogue:.*)$", re.MULTILINE)
-_OVERRIDE = re.compile(r"\{[^{}]*\}")
-_DRAWING = re.compile(r"\\p[1-9]")
+UNREADABLE_LINE = N_("Left out, since its times or fields cannot be read: “%(text)s”")
+_HEADING = re.compile(r"^[ \t]*\[(?:Script Info|V4\+? Styles|Events|Fonts|Graphics)\]", re.IGNORECASE)
+_DIALOGUE = re.compile(r"^[ \t]*Dialogue:[ \t]*(.*)$", re.IGNORECASE)
+_FORMAT = re.compile(r"^[ \t]*Format:(.*)$", re.IGNORECASE)
+_TIME = re.compile(r"^\s*(\d{1,3}):(\d{1,2}):(\d{1,2})(?:[.:,](\d{1,3}))?\s*$")
+_OVERRIDE = re.compile(r"(?<!\\)\{[^{}]*\}")
+_DRAWING = re.compile(r"(?<!\\)\{[^{}]*\\p[1-9][^{}]*\}")
+_FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
+_LINE_BREAK = re.compile(r"\\[Nn]")
 
 
 def is_ssa(text: str) -> bool:
-    """Check for a heading and a line of dialogue as only these files have."""
-    return _HEADING.search(text) is not None and _DIALOGUE.search(text) is not None
+    """Check for a heading of these files in the first line that is not a comment, or a line of dialogue there."""
+    for line in text.split("\n"):
+        if line.strip() and not line.lstrip().startswith((";", "!:")):
+            return _HEADING.match(line) is not None or _DIALOGUE.match(line) is not None
+    return False
 
 
-def ssa_cues(text: str, _name: str) -> Iterator[Cue]:
-    """Parse the lines of dialogue in the order of the file. Styles, drawings, comments and attached fonts are left out,
-    and so is a line that cannot be parsed."""
-    for match in _DIALOGUE.finditer(text):
-        event = _event(match.group(1))
-        if event is not None:
-            yield event
+def ssa_cues(text: str, losses: LossList) -> Iterator[ParsedCue]:
+    """Parse the lines of dialogue in the order of the file. Styles, drawings, comments and attached fonts are no
+    captions."""
+    fields: Sequence[str] = _FIELDS
+    events = False
+    untimed: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.lstrip().startswith("["):
+            events = line.strip().lower() == "[events]"
+        elif events and (match := _FORMAT.match(line)):
+            named = [name.strip().lower() for name in match[1].split(",")]
+            fields = named if {"start", "end"} <= set(named) and named[-1] == "text" else _FIELDS
+        elif match := _DIALOGUE.match(line):
+            cue = _cue(match[1], fields)
+            if cue is None:
+                losses.add(number, UNREADABLE_LINE, text=excerpt(match[1]))
+            elif not _DRAWING.search(match[1]):
+                yield ParsedCue(number, cue)
+        elif events and line.strip() and not re.match(r"^\s*(?:;|[A-Za-z]+:)", line):
+            untimed.append((number, line))
+    losses.untimed(untimed)
 
 
-def _event(line: str) -> Cue | None:
-    """Parse one line by itself, so that a broken one costs no other."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of fields that are not used here
-        try:
-            events = SSAFile.from_string(line, format_="ssa" if "Marked=" in line[:30] else "ass").events
-        except (Pysubs2Error, ValueError):
-            return None
-    if not events or _DRAWING.search(events[0].text):
+def _cue(values: str, fields: Sequence[str]) -> Cue | None:
+    parts = values.split(",", len(fields) - 1)
+    if len(parts) < len(fields):
         return None
-    plain = _OVERRIDE.sub("", events[0].text).replace("\\h", " ")
-    lines = (" ".join(line.split()) for line in re.split(r"\\[Nn]", plain))
-    return Cue(events[0].start / 1000, events[0].end / 1000, "\n".join(line for line in lines if line))
+    named = dict(zip(fields, parts, strict=True))
+    start, end = _seconds(named["start"]), _seconds(named["end"])
+    return None if start is None or end is None else Cue(start, end, plain_text(named["text"]))
+
+
+def plain_text(text: str) -> str:
+    r"""Text without override tags, with a line end for each `\N`; `\h` is a space that stays at the ends of a line,
+    `\{` and `\}` are braces (libass)."""
+    lines = (line.strip(" \t") for line in _LINE_BREAK.split(_OVERRIDE.sub("", text)))
+    return "\n".join(line.replace("\\h", " ").replace("\\{", "{").replace("\\}", "}") for line in lines)
+
+
+def _seconds(text: str) -> float | None:
+    match = _TIME.match(text)
+    if match is None:
+        return None
+    hours, minutes, seconds, fraction = match.groups()
+    return round(int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction or 0}"), 3)

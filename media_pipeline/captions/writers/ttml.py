@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from content.timed_text.clock import timestamp
 from content.timed_text.cue import Cue
 from media_pipeline.captions.provenance import Provenance
+from media_pipeline.captions.writers.unwritable import text_lines
 
 TT = "http://www.w3.org/ns/ttml"
 _PARAMETER, _STYLING, _METADATA = f"{TT}#parameter", f"{TT}#styling", f"{TT}#metadata"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _PROFILE = "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
-# XML 1.0, production Char: what is not in it cannot stand in a document, not even escaped.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = {
     "color": "#ffffff",
     "backgroundColor": "#000000d9",
@@ -51,7 +49,7 @@ def write_ttml(cues: Sequence[Cue], provenance: Provenance) -> str:
 
 def _head(head: Element, provenance: Provenance) -> None:
     metadata = SubElement(head, f"{{{TT}}}metadata")
-    SubElement(metadata, f"{{{_METADATA}}}desc").text = _NO_XML.sub("", provenance.as_note())
+    SubElement(metadata, f"{{{_METADATA}}}desc").text = "\n".join(text_lines(provenance.as_note()))
     styling = SubElement(head, f"{{{TT}}}styling")
     SubElement(styling, f"{{{TT}}}style", {f"{{{_XML}}}id": "caption", **_styled(_STYLE)})
     layout = SubElement(head, f"{{{TT}}}layout")
@@ -64,9 +62,11 @@ def _styled(values: dict[str, str]) -> dict[str, str]:
 
 def _paragraph(division: Element, number: int, cue: Cue) -> None:
     attributes = {f"{{{_XML}}}id": f"c{number}", "begin": timestamp(cue.start), "end": timestamp(cue.end)}
+    lines = text_lines(cue.text)
+    if any(not line or line != " ".join(line.split()) for line in lines):
+        attributes[f"{{{_XML}}}space"] = "preserve"
     paragraph = SubElement(division, f"{{{TT}}}p", attributes)
     paragraph.tail = "\n"
-    lines = [line for line in (_NO_XML.sub("", line).strip() for line in cue.text.split("\n")) if line]
-    paragraph.text = lines[0] if lines else ""
+    paragraph.text = lines[0]
     for line in lines[1:]:
         SubElement(paragraph, f"{{{TT}}}br").tail = line

@@ -14,7 +14,11 @@ from webvtt.models import Style
 
 from content.timed_text.clock import timestamp
 from content.timed_text.cue import Cue, DescriptionCue
+from media_pipeline.captions.subrip_joiner import OVERRIDE
+from media_pipeline.captions.webvtt_marks import NOTHING
+from media_pipeline.captions.writers.unwritable import text_lines
 
+_SPACES = " \t\f"
 # A dark box under light letters reads on every picture (WCAG 1.4.3: 15 to 1 over white); sizes stay the player's.
 _STYLE = (
     "::cue {\n  color: #ffffff;\n  background-color: rgba(0, 0, 0, 0.85);\n"
@@ -23,18 +27,25 @@ _STYLE = (
 
 
 def write_webvtt(
-    cues: Sequence[Cue], *, language: str, note: str = "", place: Literal["bottom", "top"] = "bottom"
+    cues: Sequence[Cue],
+    *,
+    language: str,
+    note: str = "",
+    place: Literal["bottom", "top"] = "bottom",
+    styled: bool = True,
 ) -> str:
-    """Write a caption file, with a style of its own and each cue placed on the picture.
+    """Write a caption file, with a style of its own and each cue placed on the picture; not so where it is not
+    `styled`, for programs that stop reading at a style (ffmpeg 5.1).
 
     note: provenance of the captions (engine, state of checking, digest, date), written as a comment.
     """
     captions = [
-        _caption(cue, str(number), settings=_settings(cue.text, place)) for number, cue in enumerate(cues, start=1)
+        _caption(cue, str(number), settings=_settings(cue.text, place) if styled else "")
+        for number, cue in enumerate(cues, start=1)
     ]
     file = WebVTT(
         captions=captions,
-        styles=[Style(_STYLE)],
+        styles=[Style(_STYLE)] if styled else [],
         metadata=[f"Language: {language}"],
         header_comments=[_comment(note)] if note.strip() else [],
     )
@@ -66,5 +77,12 @@ def _comment(note: str) -> str:
 
 
 def _escaped_lines(text: str) -> list[str]:
-    """Lines of cue text with the marks of the format escaped and without empty lines, which would end the cue."""
-    return [html.escape(line.strip(), quote=False) for line in text.splitlines() if line.strip()]
+    """Lines of cue text with the marks of the format escaped, and with an empty span where programs would drop or
+    misread what is there (webvtt_marks.py)."""
+    return [_escaped(line) for line in text_lines(text)]
+
+
+def _escaped(line: str) -> str:
+    escaped = OVERRIDE.sub(lambda match: "{" + NOTHING + match[0][1:], html.escape(line, quote=False))
+    before = NOTHING if not line or line[0] in _SPACES else ""
+    return before + escaped + (NOTHING if line and line[-1] in _SPACES else "")

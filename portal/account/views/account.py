@@ -8,29 +8,33 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import current_user
+from werkzeug.exceptions import TooManyRequests
 
 from content.errors import Invalid
 from content.messages import N_
-from content.people import accounts, recovery
+from content.people import accounts, recovery, sessions, sign_in_limits
 from content.people.models import Account
 from content.people.permissions import Action
 from portal.account import blueprint
 from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignInForm
 from portal.account.sign_in import sign_in as begin_session
+from portal.account.sign_in import sign_out as end_session
 from portal.addresses import safe_next
 from portal.labels.roles import ROLES
 from portal.language import chosen_language, forget_language
 from portal.preferences import copy_into_account
-from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, start_fresh_session, write_session
+from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, short_write, write_session
 from portal.security import limiter
+from portal.services import settings
 from portal.unsent_form import UnsentForm, carried_form, page_before, unsent_form
 
 TRIES = "10 per minute; 100 per hour"
+TRIES_OF_A_CLASS = "60 per minute; 600 per hour"
+"""Forty learners in one room have one address."""
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"])
 @permits(Action.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; then back to where the person wanted to go, or to what they could not send before."""
@@ -40,8 +44,11 @@ def sign_in() -> ResponseReturnValue:
         return _unsent_page(unsent) if unsent else redirect(next_page)
     form = SignInForm()
     if form.validate_on_submit():
+        attempt = _counted_attempt(form.login_name.data)
         account = accounts.authenticate(read_session(), form.login_name.data, form.password.data)
         if account is not None:
+            if attempt is not None:
+                sign_in_limits.forgive(write_session(), attempt)
             return _begin_and_go_on(account, next_page, unsent)
         form.refuse(
             Invalid(
@@ -50,6 +57,18 @@ def sign_in() -> ResponseReturnValue:
             )
         )
     return _form_page("account/sign_in.html", form, unsent)
+
+
+def _counted_attempt(login_name: str) -> sign_in_limits.Attempt | None:
+    """This attempt, counted; None where nothing is limited. Raises TooManyRequests before any password is looked at."""
+    if not settings().rate_limits:
+        return None
+    with short_write() as session:
+        key = settings().secret_key.encode()
+        attempt = sign_in_limits.count_attempt(session, key, login_name, request.remote_addr or "")
+    if attempt.is_one_too_many:
+        raise TooManyRequests
+    return attempt
 
 
 def sign_in_for_form() -> Response:
@@ -72,7 +91,7 @@ def offer_sign_in(state: BlueprintSetupState) -> None:
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES_OF_A_CLASS, methods=["POST"])
 @permits(Action.SIGN_IN)
 def register() -> ResponseReturnValue:
     """Make a learner's account and sign it in."""
@@ -100,8 +119,7 @@ def register() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
-    logout_user()
-    start_fresh_session()
+    end_session()
     flash(_("You are signed out."), "success")
     return redirect(url_for("public.home"))
 
@@ -110,8 +128,28 @@ def sign_out() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def overview() -> ResponseReturnValue:
     """Show the account: name, roles, links to what can be changed."""
-    grants = accounts.own_grants(read_session(), current_user.actor.account_id)
-    return render_template("account/overview.html", grants=grants, role_names=ROLES)
+    account_id = current_user.actor.account_id
+    grants = accounts.own_grants(read_session(), account_id)
+    signed_in = sessions.sessions_of(read_session(), account_id, this_one=current_user.session_id)
+    return render_template("account/overview.html", grants=grants, role_names=ROLES, sessions=signed_in)
+
+
+@blueprint.post("/sessions/<int:session_id>/end")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def end_other_session(session_id: int) -> ResponseReturnValue:
+    """End a session of this account on another device."""
+    sessions.end_session(write_session(), current_user.actor.account_id, session_id)
+    flash(_("That device is signed out."), "success")
+    return redirect(url_for("account.overview", _anchor="devices"))
+
+
+@blueprint.post("/sessions/end-others")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def end_other_sessions() -> ResponseReturnValue:
+    """End all sessions of this account but this one."""
+    sessions.end_sessions_of(write_session(), current_user.actor.account_id, but=current_user.session_id)
+    flash(_("All other devices are signed out."), "success")
+    return redirect(url_for("account.overview", _anchor="devices"))
 
 
 @blueprint.route("/password", methods=["GET", "POST"])

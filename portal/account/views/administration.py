@@ -14,6 +14,7 @@ from content.people.permissions import Action
 from portal.account import blueprint
 from portal.account.forms import GrantForm
 from portal.account.recognisers import recognisers
+from portal.disk_space import scarce_gib
 from portal.forms import options
 from portal.labels.roles import ROLES
 from portal.language import named
@@ -28,7 +29,12 @@ def people() -> ResponseReturnValue:
     text = request.args.get("q", "")
     matches = accounts.people(read_session(), signed_in_actor(), text=text)
     return render_template(
-        "account/people.html", people=matches, text=text, role_names=ROLES, recognisers=recognisers(settings())
+        "account/people.html",
+        people=matches,
+        text=text,
+        role_names=ROLES,
+        recognisers=recognisers(settings()),
+        scarce_gib=scarce_gib(settings().data),
     )
 
 

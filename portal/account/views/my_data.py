@@ -11,7 +11,7 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import current_user
 
 from content.certificates.pages import CertificateLine, own_certificates
 from content.credits.statement import Statement, statement
@@ -25,12 +25,13 @@ from content.people.permissions import Action, allowed
 from content.people.personal_data import Records, personal_data_of
 from portal.account import blueprint
 from portal.account.forms import EraseForm
+from portal.account.sign_in import sign_out
 from portal.labels.preferences import GROUPS, WORDS
 from portal.labels.records import RECORD_NAMES
 from portal.labels.roles import ROLES
 from portal.language import chosen_language
 from portal.preferences import COOKIE, current_preferences
-from portal.requests import permits, read_session, signed_in_actor, start_fresh_session, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.security import limiter
 from portal.services import settings
 
@@ -94,8 +95,7 @@ def confirm_erasure() -> ResponseReturnValue:
         else:
             for name in uploads:
                 settings().partial_upload(name).unlink(missing_ok=True)
-            logout_user()
-            start_fresh_session()
+            sign_out()
             flash(_("Your account is erased. Everything personal is gone."), "success")
             response = redirect(url_for("public.home"))
             response.delete_cookie(COOKIE)

@@ -23,7 +23,14 @@ def beats(public_id: str) -> ResponseReturnValue:
     """Record what was played; the answer is {covered_s, required_s, completed, credits_text}."""
     beat = parse_beat(request.get_json(silent=True))
     progress = record_beat(
-        write_session(), signed_in_actor(), beat.session, beat.sequence, beat.segments, beat.position_s, utc_now()
+        write_session(),
+        signed_in_actor(),
+        beat.session,
+        beat.sequence,
+        beat.segments,
+        beat.position_s,
+        utc_now(),
+        lesson_public_id=public_id,
     )
     return jsonify(
         lesson=public_id,

@@ -41,22 +41,24 @@ CAPTION_TYPES = {
 
 @blueprint.get("/media/<public_id>/<name>")
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
-def media(public_id: str, name: str) -> ResponseReturnValue:
-    """A rendition, whole or the ranges asked for. `name` is for people who download it and changes nothing."""
+def media(public_id: str, name: str) -> ResponseReturnValue:  # noqa: ARG001
+    """A rendition, whole or the ranges asked for. It is saved under its own name, whatever `name` a link has."""
     rendition = open_rendition(read_session(), current_actor(), public_id)
-    return stored_file(rendition.storage_key, rendition.content_type, rendition.digest, name, attached=False)
+    own_name = f"{rendition.name}.{rendition.storage_key.rpartition('.')[2]}"
+    return stored_file(rendition.storage_key, rendition.content_type, rendition.digest, own_name, attached=False)
 
 
 @blueprint.get("/files/<public_id>/<name>")
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
-def block_file(public_id: str, name: str) -> ResponseReturnValue:
-    """The picture or file of a block, as it was uploaded."""
+def block_file(public_id: str, name: str) -> ResponseReturnValue:  # noqa: ARG001
+    """The picture or file of a block, as it was uploaded and under the name it had, whatever `name` a link has."""
     asset = open_block(read_session(), current_actor(), public_id).asset
     if asset is None:
         abort(404)
     attached = asset.content_type not in SHOWN_IMAGES
     content_type = "application/octet-stream" if attached else asset.content_type
-    return stored_file(asset.storage_key, content_type, asset.digest, name, attached=attached)
+    own_name = asset.file_name.replace("/", "_") or "file"
+    return stored_file(asset.storage_key, content_type, asset.digest, own_name, attached=attached)
 
 
 @blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, ttml, json, txt):form>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,7 +19,7 @@ from portal.public.forms import AddForm, ComplaintForm, FollowForm
 from portal.requests import permits, read_session, write_session
 from portal.security import limiter
 from portal.services import settings
-from portal.unsent_form import carried_form, unsent_form
+from portal.unsent_form import carried_form, endpoint_of, page_before, unsent_form
 
 OPENED = "complaints"
 MOST_OPENED = 5
@@ -122,6 +122,5 @@ def _is_own(number: str) -> bool:
 
 def _page_before() -> str:
     """The page from which somebody came to complain, where it is one of ours."""
-    before = urlsplit(request.referrer or "")
-    ours = before.netloc == request.host and before.path not in {url_for("public.supervision"), url_for("public.home")}
-    return before.path if ours else ""
+    before = page_before() or ""
+    return "" if endpoint_of(before, "GET") in {None, "public.supervision", "public.home"} else urlsplit(before).path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +22,7 @@ from portal.teach import blueprint
 from portal.teach.forms import posted_version
 
 FIELD = "cue-"
+TAKEN_BACK = "take-back-"
 
 
 @blueprint.get("/captions/<public_id>")
@@ -68,9 +71,16 @@ def _page(public_id: str, typed: dict[str, str] | None = None, error: str = "", 
 
 
 def _typed() -> dict[str, str]:
-    """Map each cue's key to the text of its field, lines as they were typed."""
-    return {
+    """Map each cue's key to the text of its field, lines as they were typed, guesses of the program taken back where
+    that was asked for."""
+    texts = {
         name.removeprefix(FIELD): "\n".join(line.strip() for line in text.strip().splitlines())
         for name, text in request.form.items()
         if name.startswith(FIELD)
     }
+    for name, value in request.form.items(multi=True):
+        key, (guess, _bar, recognised) = name.removeprefix(TAKEN_BACK), value.partition("|")
+        if name.startswith(TAKEN_BACK) and guess and key in texts:
+            over_lines = r"\n?".join(map(re.escape, guess))
+            texts[key] = re.sub(over_lines, lambda _match: recognised, texts[key], count=1)  # noqa: B023  (used at once)
+    return texts

@@ -17,8 +17,7 @@ from content.tracks.descriptions import LONGEST_DESCRIPTION, correct_description
 from content.tracks.versions import TrackConflict
 from media_pipeline.captions.description_gaps import Gap, silent_gaps
 from portal.addresses import player_addresses
-from portal.labels.media import LANGUAGES
-from portal.language import translated
+from portal.language import OWN_NAMES, translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.forms import posted_version
@@ -84,4 +83,4 @@ def _gaps(spans: Sequence[tuple[float, float]], duration_s: float, language: str
 
 
 def _known(language: str) -> str:
-    return language if language in LANGUAGES else abort(404)
+    return language if language in OWN_NAMES else abort(404)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,9 +11,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from content.courses.models import Block
+from content.errors import Invalid
 from content.people.permissions import Action
 from content.tracks.models import CaptionProposal, ProposalState, UploadPurpose
 from content.tracks.proposal_answers import Answer, CaptionsChanged, answer_proposal, use_script
+from content.tracks.proposal_changes import Change, FileChanged, change_proposal
 from content.tracks.proposal_page import proposal_page
 from content.tracks.script_page import script_page
 from media_pipeline.alignment.script_differences import script_differences
@@ -42,6 +46,15 @@ ANSWERED = {
     (UploadPurpose.SCRIPT, ProposalState.CANCELLED): _l("The script was dropped. The captions are as they were."),
 }
 """What is said of a question that has been answered."""
+CHANGED = {
+    Change.SHIFT: _l("All captions were moved. Look at the times, then choose what to do with the file."),
+    Change.HOURS: _l("The whole hours were taken off. Look at the times, then choose what to do with the file."),
+    Change.FASTER: _l("All times were made shorter. Look at them, then choose what to do with the file."),
+    Change.SLOWER: _l("All times were made longer. Look at them, then choose what to do with the file."),
+    Change.LANGUAGE: _l("The language was changed. Now choose what to do with the file."),
+    Change.READING: _l("The file is read as you chose. Now choose what to do with it."),
+}
+"""What is said of a change of the file that waits."""
 _MEANT = {
     Answer.REPLACE: (ProposalState.ACCEPTED, ProposalState.REPLACED),
     Answer.KEEP: (ProposalState.KEPT,),
@@ -68,12 +81,39 @@ def answer(public_id: str) -> ResponseReturnValue:
     except CaptionsChanged as changed:
         end_sessions(commit=False)
         log_refusal(changed)
-        return _page(public_id, translated(changed.message)), 409
+        return _page(public_id, Refusal(translated(changed.message))), 409
     if answered.state in _MEANT[Answer(chosen)]:
         flash(ANSWERED[answered.purpose, answered.state], "success")
     else:
         flash(_("This question was answered before. Nothing was changed now."))
     return _to_recording(answered)
+
+
+@blueprint.post("/proposals/<public_id>/change", endpoint="change_proposal")
+@permits(Action.EDIT_COURSE)
+def change(public_id: str) -> ResponseReturnValue:
+    """Change the file that waits, and show it again at the place where the change was asked for."""
+    wanted, over = request.form.get("change", ""), request.form.get("over", "")
+    typed = request.form.get("seconds", "")
+    if wanted not in set(Change):
+        abort(400)
+    kind = Change(wanted)
+    value = typed if kind is Change.SHIFT else request.form.get("value", "")
+    try:
+        change_proposal(write_session(), signed_in_actor(), public_id, kind, over, value)
+    except FileChanged as changed:
+        end_sessions(commit=False)
+        log_refusal(changed)
+        return _page(public_id, Refusal(translated(changed.message), _("Nothing was changed"))), 409
+    except Invalid as error:
+        end_sessions(commit=False)
+        at = "#seconds" if kind is Change.SHIFT else "#times"
+        refusal = Refusal(translated(error.message), _("Nothing was changed"), at, typed if at == "#seconds" else None)
+        return _page(public_id, refusal), 422
+    flash(CHANGED[kind], "success")
+    return redirect(
+        url_for("teach.proposal", public_id=public_id, _anchor="answer" if kind is Change.READING else "times")
+    )
 
 
 @blueprint.get("/captions/<public_id>/script")
@@ -97,13 +137,23 @@ def make_from_script(public_id: str) -> ResponseReturnValue:
     return _to_recording(accepted)
 
 
-def _page(public_id: str, error: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing was done: the sentence, the title over it, the place it is about, and what was typed there."""
+
+    sentence: str
+    title: str = ""
+    at: str = "#answer"
+    typed: str | None = None
+
+
+def _page(public_id: str, refusal: Refusal | None = None) -> str:
     page = proposal_page(read_session(), signed_in_actor(), public_id, script_differences)
     return render_template(
         "teach/proposal.html",
         page=page,
         answered=ANSWERED.get((page.purpose, page.state), ""),
-        error=error,
+        refusal=refusal,
         most=MOST_SHOWN,
     )
 

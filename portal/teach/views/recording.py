@@ -15,6 +15,7 @@ from content.jobs import requests as jobs
 from content.jobs.models import JobKind, MediaJob
 from content.messages import N_
 from content.people.permissions import Action
+from content.tracks.audio_choice import choose_audio
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.media_status import media_statuses
 from content.tracks.sign import set_sign_offset
@@ -71,6 +72,17 @@ def sign_offset(public_id: str) -> ResponseReturnValue:
         end_sessions(commit=False)
         return _page(public_id, OffsetError(typed, translated(error.message))), 422
     flash(_("Saved."), "success")
+    return redirect(url_for("teach.media", public_id=public_id))
+
+
+@blueprint.post("/blocks/<public_id>/sound-track")
+@permits(Action.EDIT_COURSE)
+def sound_track(public_id: str) -> ResponseReturnValue:
+    """Use another sound track of the recording, and have everything made with it."""
+    typed = request.form.get("track", "")
+    index = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else -1
+    choose_audio(write_session(), signed_in_actor(), public_id, index, queue())
+    flash(_("The other sound track is being put to use. Progress is shown here."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 
 

@@ -19,6 +19,7 @@ from content.tracks import uploads
 from content.tracks.editing import seen_block, spoken_language
 from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
+from portal.body_limits import FORM_BYTES, body_limit
 from portal.forms import PortalForm, options
 from portal.requests import permits, read_session, signed_in_actor
 from portal.services import database, settings
@@ -49,9 +50,16 @@ class UploadForm(PortalForm):
     submit = SubmitField(_l("Upload"), widget=GovSubmitInput())
 
 
+def _largest_form(public_id: str, purpose: str) -> int:
+    """A file of the largest size for its purpose and the form around it, for who may edit the block."""
+    seen_block(read_session(), signed_in_actor(), public_id)
+    return limits().largest[UploadPurpose(purpose)] + FORM_BYTES
+
+
 @blueprint.route(
     "/blocks/<public_id>/upload/<any(lecture, sign, image, file, script, captions):purpose>", methods=["GET", "POST"]
 )
+@body_limit(_largest_form)
 @permits(Action.EDIT_COURSE)
 def upload(public_id: str, purpose: str) -> ResponseReturnValue:
     """Show what is accepted, then receive the file. The page's script sends it in pieces through tus.py instead."""

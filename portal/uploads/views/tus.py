@@ -19,6 +19,8 @@ from content.errors import Refused
 from content.people.permissions import Action
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
+from portal.body_limits import body_limit
+from portal.clean_input import clean_text
 from portal.requests import permits, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
@@ -97,7 +99,13 @@ def create_upload() -> ResponseReturnValue:
     return _with_expiry(response, upload)
 
 
+def _largest_piece(public_id: str) -> int:  # noqa: ARG001  (of whichever upload: the view asks whose it is)
+    """What may come in one request; the view itself takes no more than is missing."""
+    return settings().upload_limit_bytes
+
+
 @blueprint.route("/uploads/<public_id>", methods=["HEAD", "PATCH", "DELETE"], provide_automatic_options=False)
+@body_limit(_largest_piece)
 @tus
 @permits(Action.EDIT_COURSE)
 def one_upload(public_id: str) -> ResponseReturnValue:
@@ -206,6 +214,7 @@ def _metadata(header: str) -> dict[str, str]:
         key, _sep, encoded = pair.strip().partition(" ")
         try:
             metadata[key] = base64.b64decode(encoded, validate=True).decode("utf-8")
+            metadata[key] = clean_text(metadata[key])
         except (binascii.Error, UnicodeDecodeError):
             continue
     return metadata

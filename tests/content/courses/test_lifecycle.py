@@ -10,6 +10,7 @@ from content.courses import lifecycle
 from content.courses.lifecycle import TRANSITIONS, RevisionEvent
 from content.courses.models import Course, Revision, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.notices.models import Notice
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from content.review.models import ReviewCase
@@ -153,3 +154,55 @@ def test_a_revision_of_another_course_is_not_withdrawn(session: Session) -> None
     other, _ = authored(session)
     with pytest.raises(NotFound):
         lifecycle.withdraw(session, author, course.public_id, other.revisions[0].public_id, "x")
+
+
+def test_publishing_leaves_other_courses_and_other_revisions_alone(session: Session) -> None:
+    course, author = authored(session)
+    first = course.revisions[0]
+    first.state = S.WITHDRAWN
+    other, _ = authored(session)
+    other.revisions[0].state = S.PUBLISHED
+    session.flush()
+    second = lifecycle.open_revision(session, author, course.public_id)
+    second.state = S.IN_REVIEW
+    lifecycle.publish(session, second)
+    assert (first.state, second.state, other.revisions[0].state) == (S.WITHDRAWN, S.PUBLISHED, S.PUBLISHED)
+    assert second.decided_at is not None
+
+
+def test_supervision_touches_the_course_that_is_named(session: Session) -> None:
+    course, _ = authored(session)
+    other, _ = authored(session)
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    for each in (course, other):
+        each.revisions[0].state = S.PUBLISHED
+    session.flush()
+    lifecycle.suspend(session, administrator, course.public_id, "有人投诉")
+    assert (course.revisions[0].state, other.revisions[0].state) == (S.SUSPENDED, S.PUBLISHED)
+    with pytest.raises(Refused, match=r"^This course is not in a state in which this can be done\.$") as refusal:
+        lifecycle.restore(session, administrator, other.public_id, "已改正")
+    assert refusal.value.about == other.public_id
+
+
+def test_the_authors_are_told_why_and_led_to_their_course(session: Session) -> None:
+    course, author = authored(session)
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    revision = course.revisions[0]
+    revision.state = S.PUBLISHED
+    session.flush()
+    lifecycle.suspend(session, administrator, course.public_id, "有人投诉")
+    notice = session.scalars(select(Notice)).one()
+    event = session.scalars(select(AuditEvent)).one()
+    assert notice.account_id == author.account_id
+    words = notice.message % notice.values
+    assert revision.title in words
+    assert "有人投诉" in words
+    kind, _, place = notice.link.partition(":")
+    assert (kind, place) == ("teaching", f"{course.public_id}#step-{event.id}")
+
+
+def test_a_return_is_dated(session: Session) -> None:
+    course, _ = authored(session)
+    course.revisions[0].state = S.IN_REVIEW
+    session.flush()
+    assert lifecycle.return_to_author(session, course.revisions[0]).decided_at is not None

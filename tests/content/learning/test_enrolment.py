@@ -9,17 +9,27 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from content.courses.course_page import course_page, preview_page
 from content.courses.models import Lesson, Module, Revision, RevisionState
-from content.database import Database
+from content.database import Database, utc_now
 from content.errors import NotAllowed, NotFound, Refused
-from content.learning.access import open_lesson
+from content.institutions.models import Region
+from content.learning.access import open_lesson, open_rendition
 from content.learning.enrolment import enrol
 from content.learning.models import Completion, Enrolment, StudyMode
 from content.learning.my_learning import my_learning
 from content.learning.records import new_evidence
 from content.people.permissions import VISITOR
 from tests.content.learning.test_playback_evidence import NOW, enrolled, lesson_of
-from tests.factories import make_account, make_course, make_institution, make_instructor, make_published_course
+from tests.factories import (
+    add_media_block,
+    make_account,
+    make_course,
+    make_institution,
+    make_instructor,
+    make_published_course,
+    make_reviewer,
+)
 
 
 def test_enrolling_twice_changes_nothing(session: Session) -> None:
@@ -92,6 +102,28 @@ def test_authors_see_their_draft_as_a_preview_and_learners_do_not_see_it(session
     for stranger in (by_colleague, make_account(session)[1], VISITOR):
         with pytest.raises(NotFound):
             open_lesson(session, stranger, lesson_of(course).public_id)
+
+
+def test_reviewers_see_no_draft_before_it_is_submitted(session: Session) -> None:
+    institution = make_institution(session)
+    author, by_author = make_instructor(session, institution)
+    course = make_course(session, author, institution)
+    _, reviewer = make_reviewer(session, session.get_one(Region, "130123"))
+    revision, lesson = course.revisions[0], lesson_of(course)
+    block = add_media_block(session, lesson, author)
+    rendition = block.asset.renditions[0].public_id if block.asset else ""
+    for refused in (open_lesson, course_page):
+        with pytest.raises(NotFound):
+            refused(session, reviewer, lesson.public_id if refused is open_lesson else course.public_id)
+    with pytest.raises(NotAllowed):
+        preview_page(session, reviewer, course.public_id)
+    with pytest.raises(NotFound):
+        open_rendition(session, reviewer, rendition)
+    assert open_rendition(session, by_author, rendition)
+    revision.state, revision.submitted_at = RevisionState.IN_REVIEW, utc_now()
+    assert open_lesson(session, reviewer, lesson.public_id).preview
+    assert course_page(session, reviewer, course.public_id).preview
+    assert open_rendition(session, reviewer, rendition)
 
 
 def test_my_learning_puts_the_next_step_first(session: Session) -> None:

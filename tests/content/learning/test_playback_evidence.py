@@ -242,3 +242,13 @@ def test_beats_that_arrive_together_all_count_and_complete_once(database: Databa
         assert session.scalar(select(func.count()).select_from(Completion)) == 1
         assert session.scalar(select(func.count()).select_from(LedgerEntry)) == 1
     assert sum(awarded) == 50
+
+
+def test_a_beat_is_taken_only_at_its_own_lessons_address(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    own, other = block.lesson.public_id, recording(session)[1].lesson.public_id
+    with pytest.raises(NotFound):
+        record_beat(session, actor, token, 1, [(0, 10, 1.0)], 10, after(10), lesson_public_id=other)
+    assert record_beat(session, actor, token, 1, [(0, 10, 1.0)], 10, after(10), lesson_public_id=own).covered_s == 10

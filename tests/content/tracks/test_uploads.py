@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from content.courses.models import RevisionState
-from content.database import utc_now
+from content.database import Database, utc_now
 from content.errors import EditConflict, Invalid, NotAllowed, NotFound, Refused
 from content.messages import Message
 from content.tracks import uploads
@@ -123,3 +126,62 @@ def test_nobody_sees_the_upload_of_another(session: Session) -> None:
 )
 def test_a_file_name_keeps_only_the_name(told: str, kept: str) -> None:
     assert uploads.plain_file_name(told) == kept
+
+
+def test_an_account_begins_only_so_many_and_so_much(session: Session) -> None:
+    _, actor, block = make_teaching(session)
+    _, other, elsewhere = make_teaching(session)
+    few = replace(uploads.DEFAULT_LIMITS, most_unfinished=3, most_unfinished_bytes=100)
+
+    def begin_one(length: int = 10) -> Upload:
+        return uploads.begin_upload(session, actor, block.public_id, UploadPurpose.LECTURE, length, "a.mp4", limits=few)
+
+    first = begin_one(90)
+    with pytest.raises(Refused, match="not finished"):
+        begin_one(11)
+    begin_one()
+    uploads.terminate(session, first)
+    begin_one()
+    begin_one()
+    with pytest.raises(Refused, match="not finished"):
+        begin_one()
+    uploads.begin_upload(session, other, elsewhere.public_id, UploadPurpose.LECTURE, 90, "a.mp4", limits=few)
+
+
+def test_no_more_is_begun_than_the_disk_holds(session: Session) -> None:
+    _, actor, block = make_teaching(session)
+    room = replace(uploads.DEFAULT_LIMITS, free_bytes=uploads.SPARE_BYTES + 100)
+
+    def begin_one(length: int) -> Upload:
+        return uploads.begin_upload(
+            session, actor, block.public_id, UploadPurpose.LECTURE, length, "a.mp4", limits=room
+        )
+
+    with pytest.raises(Refused, match="disk"):
+        begin_one(51)
+    begun = begin_one(50)
+    with pytest.raises(Refused, match="disk"):
+        begin_one(26)  # the first has been promised its room
+    uploads.append(session, begun, 0, 50)
+    begin_one(50)
+
+
+def test_two_that_begin_at_once_count_each_other(database: Database) -> None:
+    with database.transaction() as session:
+        _, actor, block = make_teaching(session)
+        public_id = block.public_id
+    one = replace(uploads.DEFAULT_LIMITS, most_unfinished=1)
+    start, begun = threading.Barrier(4), []
+
+    def begin_one() -> None:
+        start.wait()
+        with suppress(Refused), database.transaction() as session:
+            uploads.begin_upload(session, actor, public_id, UploadPurpose.LECTURE, 10, "a.mp4", limits=one)
+            begun.append(1)
+
+    threads = [threading.Thread(target=begin_one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(begun) == 1

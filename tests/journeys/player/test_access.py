@@ -114,7 +114,7 @@ def test_nothing_breaks_the_policy_of_the_site(open_page: OpenPage) -> None:
     play(page)
     page.get_by_role("button", name="Larger").press("Enter")
     page.get_by_role("button", name="Speed").press("Enter")
-    page.wait_for_timeout(500)
+    until(page, f"{MAIN}.currentTime > 0.5")
     assert page.complaints == []  # type: ignore[attr-defined]
 
 

@@ -66,8 +66,8 @@ def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
 def test_what_is_chosen_while_the_line_is_down_is_sent_later(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
     page.context.set_offline(True)
-    to(page, "Other side").press("Enter")
-    page.wait_for_timeout(900)
+    with page.expect_event("requestfailed"):
+        to(page, "Other side").press("Enter")
     assert stage.preferences == {}
     page.context.set_offline(False)
     eventually(page, lambda: stage.preferences == {"sign_side": "left"})

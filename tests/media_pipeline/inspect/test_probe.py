@@ -144,11 +144,6 @@ def test_a_picture_of_absurd_size_is_refused(make_media: MakeMedia) -> None:
     assert refusal(wide).message.values == {"width": 8208, "height": 16}
 
 
-def test_too_many_tracks_are_refused(make_media: MakeMedia) -> None:
-    many = make_media("many.mka", *TONE, "-t", "1", *("-map", "0") * 17)
-    assert refusal(many).message.values == {"count": 17, "limit": 16}
-
-
 def test_a_codec_that_is_not_on_the_list_is_refused_by_name(make_media: MakeMedia) -> None:
     assert refusal(make_media("odd.avi", *PICTURE, "-t", "1", "-c:v", "huffyuv")).message.values == {"codec": "huffyuv"}
 

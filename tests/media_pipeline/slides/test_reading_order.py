@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from media_pipeline.slides.chapters import chapters, is_continued_by
 from media_pipeline.slides.grouping import ShownSlide
-from media_pipeline.slides.ocr import RecognisedPicture, TextBox
+from media_pipeline.slides.ocr import Band, RecognisedPicture, TextBox
 from media_pipeline.slides.reading_order import SlideText, slide_texts
 
 
@@ -70,3 +70,42 @@ def test_a_slide_that_holds_all_of_the_one_before_goes_on() -> None:
     assert is_continued_by(before, SlideText("洗手", ("洗手", "打湿双手", "抹肥皂")))
     assert not is_continued_by(before, SlideText("洗手", ("洗手", "抹肥皂")))
     assert not is_continued_by(before, SlideText("擦干", ("擦干", "打湿双手")))
+
+
+def test_a_grid_of_boxes_is_read_row_by_row_and_each_box_whole() -> None:
+    """Six cards, each with a mark at its top and words at its foot, as far apart as from the next row of cards."""
+    boxes, bands = [line("Steps", 60, 30, height=60)], [Band(10, 110, ((0, 1280),))]
+    for row in range(2):
+        top = 130 + 280 * row
+        bands.append(Band(top, top + 260, tuple((40 + 400 * column, 420 + 400 * column) for column in range(3))))
+        for column in range(3):
+            name = "abcdef"[3 * row + column]
+            boxes += [
+                line(f"{name} mark", 50 + 400 * column, top + 8),
+                line(f"{name} do", 120 + 400 * column, top + 210),
+            ]
+    text = slide_texts([RecognisedPicture(1280, 720, tuple(reversed(boxes)), tuple(bands))])[0]
+    assert text.lines == ("Steps", *(f"{name} {word}" for name in "abcdef" for word in ("mark", "do")))
+
+
+def test_two_columns_without_boxes_stay_two_columns() -> None:
+    """Free rows of pixels part their lines too, but nothing is drawn around these."""
+    boxes = [line("Title", 60, 40, height=70)]
+    bands = [Band(48, 100, ((60, 160),))]
+    for row in range(3):
+        boxes += [line(f"left {row}", 60, 200 + 80 * row), line(f"right {row}", 700, 200 + 80 * row)]
+        bands.append(Band(206 + 80 * row, 236 + 80 * row, ((60, 200), (700, 860))))
+    text = slide_texts([RecognisedPicture(1280, 720, tuple(boxes), tuple(bands))])[0]
+    assert text.lines == ("Title", *(f"{side} {row}" for side in ("left", "right") for row in range(3)))
+
+
+def test_a_number_in_a_circle_is_a_number() -> None:
+    signs = "①⑨⑫⑳❶❿➀➓⓪⓵"
+    boxes = [line("Title", 60, 40, height=70)]
+    boxes += [line(f"{sign} step", 60, 140 + 50 * row) for row, sign in enumerate(signs)]
+    assert [text.split()[0] for text in lines_of(*boxes)[1:]] == ["1", "9", "12", "20", "1", "10", "1", "10", "0", "1"]
+
+
+def test_a_slide_that_differs_in_a_number_is_another_one() -> None:
+    before = SlideText("第 11 课", ("第 11 课", "在家里做的练习一共有 12 组"))
+    assert not is_continued_by(before, SlideText("第 11 课", ("第 11 课", "在家里做的练习一共有 13 组")))

@@ -50,6 +50,15 @@ def test_a_file_is_kept_under_the_digest_of_its_content(storage: Storage, tmp_pa
         assert file.read() == b"a lecture"
 
 
+def test_every_key_is_listed_and_nothing_else(storage: Storage, tmp_path: Path) -> None:
+    assert list(storage.keys()) == []
+    keys = {storage.put(upload(tmp_path, content), suffix=".mp4").key for content in (b"one", b"two")}
+    storage.put(upload(tmp_path, b"three"), key="backups/three.json")
+    assert set(storage.keys()) == {*keys, "backups/three.json"}
+    assert list(storage.keys("backups/")) == ["backups/three.json"]
+    assert list(storage.keys("nowhere/")) == []
+
+
 def test_a_file_is_read_from_any_place_in_it(storage: Storage, tmp_path: Path) -> None:
     content = bytes(range(256)) * 20_000
     stored = storage.put(upload(tmp_path, content))

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dbos._sys_db import SystemDatabase
+
 import content.database
 from content.jobs.models import StepName
 from media_pipeline.sandbox import ffmpeg
-from media_pipeline.workflow import process_media, worker
+from media_pipeline.workflow import idle_queues, process_media, worker
 from media_pipeline.workflow.task import Outcome, Task
 from media_pipeline.workflow.worker_lock import WorkerLock
 
@@ -86,3 +88,15 @@ def _wait_at(gate: Path, name: StepName) -> None:
     log.info("%s is held", name)
     while not gate.exists():
         time.sleep(0.02)
+
+
+def say_when_queues_are_looked_into(words: str) -> None:
+    """Say it each time that DBOS looks for work in a queue, and take little time to settle."""
+    look = SystemDatabase.start_queued_workflows
+
+    def look_and_say(self: SystemDatabase, *arguments: Any, **named: Any) -> Any:
+        log.info(words)
+        return look(self, *arguments, **named)
+
+    SystemDatabase.start_queued_workflows = look_and_say  # type: ignore[method-assign]
+    idle_queues._SETTLED_AFTER_S = 1.5

@@ -157,3 +157,33 @@ def test_captions_of_a_version_that_was_handed_in_meanwhile_are_not_lost(desk: D
     assert 'value="请先洗手"' in refused.text
     assert ">第 1 条字幕</label>" in refused.text
     assert kept(desk)[1] == ["先洗手", "再按摩"]
+
+
+@pytest.fixture
+def guessed(desk: Desk) -> str:
+    """Captions in which the program put 停滞 in for 停制, over the end of a line."""
+    cues = (Cue(0, 2, "交易停\n滞了", key="a"), Cue(2, 4, "再停滞", key="b"))
+    report = {"guesses": [{"text": "停滞", "recognised": "停制", "start": 0.8}]}
+    with desk.database.transaction() as session:
+        block = session.get_one(Block, desk.block_id)
+        return record_captions(session, block, "zh", cues, CaptionOrigin.RECOGNISED, "test", report).track.public_id
+
+
+def test_a_guess_of_the_program_is_named_and_taken_back_with_one_key(desk: Desk, guessed: str) -> None:
+    page = desk.browser.get(f"/teach/captions/{guessed}").text
+    assert page.count("“停滞”识别时是“停制”") == 1, "at the caption in whose time it lies"
+    assert 'name="take-back-a" value="停滞|停制"' in page
+    answer = post(
+        desk.browser,
+        f"/teach/captions/{guessed}",
+        **{"number": "1", "save": "1", "cue-a": "交易停\n滞了", "cue-b": "再停滞", "take-back-a": "停滞|停制"},
+    )
+    assert answer.status_code == 302
+    assert kept(desk)[1] == ["交易停制了", "再停滞"]
+    assert "take-back" not in desk.browser.get(f"/teach/captions/{guessed}").text
+
+
+def test_a_guess_that_nobody_takes_back_stays_named(desk: Desk, guessed: str) -> None:
+    save(desk, guessed, a="交易停滞了", b="又停滞")
+    assert kept(desk)[1] == ["交易停滞了", "又停滞"]
+    assert desk.browser.get(f"/teach/captions/{guessed}").text.count("take-back-a-1") == 2

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from content.courses.models import Revision, RevisionState
+from content.courses.models import Block, Revision, RevisionState
 from content.jobs import chunks, steps
 from content.jobs.models import JobState, MediaJob, StepName
 from content.messages import Message
+from content.people.accounts import set_password
 from content.tracks.assets import record_probe
 from content.tracks.models import MediaAsset, SignTrack
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.suitability import file_warnings
-from tests.portal.conftest import csrf_token, post
+from portal.commands.messages import for_terminal
+from portal.language import translated
+from tests.factories import make_course, make_institution, make_instructor, make_media_block
+from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 from tests.portal.teach.conftest import Desk
 from tests.portal.uploads.test_form import send
 
@@ -131,3 +137,61 @@ def test_strangers_see_and_change_nothing(desk: Desk, stranger: Callable[[], Fla
     assert post(other, f"/teach/jobs/{job_id(desk)}/cancel").status_code == 403
     with desk.database.reading() as session:
         assert session.scalars(select(MediaJob.cancel_requested_at)).one() is None
+
+
+def test_each_institution_sees_the_file_under_the_name_that_it_gave(desk: Desk) -> None:
+    """The same bytes from two institutions are stored once, and neither learns how the other called them."""
+    send(desk, "lecture", b"the same bytes", "王老师的肩颈按摩.mp4")
+    with desk.database.transaction() as session:
+        institution = make_institution(session)
+        account, _ = make_instructor(session, institution)
+        set_password(session, account, PASSWORD)
+        block = make_media_block(session, make_course(session, account, institution))
+        login_name, other_block = account.login_name, block.public_id
+    browser = sign_in(desk.browser.application.test_client(), login_name)
+    other = replace(desk, browser=browser, block=other_block)
+    send(other, "lecture", b"the same bytes", "lesson-one.mp4")
+    send(other, "sign", b"the same bytes", "hands.mp4")
+    page = browser.get(f"/teach/blocks/{other_block}/media").text
+    assert "lesson-one.mp4" in page
+    assert "hands.mp4" in page
+    assert "王老师" not in page
+    assert "王老师的肩颈按摩.mp4" in desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    with desk.database.reading() as session:
+        assert session.scalars(select(MediaAsset)).one().file_name == "王老师的肩颈按摩.mp4"
+
+
+TRACKS = [
+    {"index": 1, "language": "chi", "title": "", "speech_s": 0.0},
+    {"index": 3, "language": "fre", "title": "Mikrofon", "speech_s": 4.5},
+]
+
+
+def test_the_sound_of_several_tracks_is_named_and_changed(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mkv")
+    with desk.database.transaction() as session:
+        asset = session.scalars(select(MediaAsset)).one()
+        record_probe(session, asset.id, 8.0, {"audio": TRACKS[1], "audio_tracks": TRACKS})
+        steps.fail(session, job_id(desk), StepName.VIDEO, Message("It was enough."))
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    assert "音轨 1（中文、没有人说话）" in page
+    assert "Mikrofon、法语、有人说话" in page
+    assert page.count("/sound-track") == 1, "the one that is in use has no button"
+    address = f"/teach/blocks/{desk.block}/sound-track"
+    assert post(desk.browser, address, track="2").status_code == 422
+    assert post(desk.browser, address, track="1").status_code == 302
+    with desk.database.reading() as session:
+        first, second = session.scalars(select(MediaAsset).order_by(MediaAsset.id))
+        assert (first.audio_index, second.audio_index, second.storage_key) == (None, 1, first.storage_key)
+        assert session.scalars(select(Block.asset_id).where(Block.id == desk.block_id)).one() == second.id
+        assert session.scalars(select(Block.file_name).where(Block.id == desk.block_id)).one() == "lecture.mkv"
+
+
+def test_a_third_language_is_called_by_its_name(app: Flask) -> None:
+    message = Message("This lecture seems to be in another language (%(language)s). Choose Chinese or English.")
+    with app.test_request_context():
+        assert "法语" in translated(message.with_values(language="fr"))
+        assert "藏语" in translated(message.with_values(language="bo"))
+        assert "qqx" in translated(message.with_values(language="qqx"))
+    assert "French" in for_terminal(message.with_values(language="fr"), "en_GB")
+    assert "日语" in for_terminal(message.with_values(language="ja"), "zh_CN")

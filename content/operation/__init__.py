@@ -1,0 +1,1 @@
+"""What whoever runs the portal has to know: workers, queue, disk, backups."""
