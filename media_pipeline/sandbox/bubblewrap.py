@@ -123,7 +123,7 @@ def bubblewrap_works() -> bool:
     """Check, once, whether bubblewrap can make its namespaces here. In many containers it cannot."""
     seccomp = open_filter()
     passed = () if seccomp is None else (seccomp,)
-    trial = (*_bubblewrap((), None, seccomp), "true")
+    trial = (*_bubblewrap((), None, (), seccomp), "true")
     try:
         finished = subprocess.run(trial, capture_output=True, timeout=20, env=ENVIRONMENT, check=False, pass_fds=passed)
         reason = finished.stderr.decode(errors="replace").strip()
