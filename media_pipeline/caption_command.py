@@ -67,6 +67,7 @@ def caption_file(
     language: Literal["zh", "en", "auto"] = "auto",
     script: Path | None = None,
     reference: Path | None = None,
+    glossary: Path | None = None,
     engine: str | None = None,
     out: Path,
     settings: SpeechSettings,
@@ -76,14 +77,15 @@ def caption_file(
     """Write captions, transcript and quality report of `file` into the folder `out`, each file whole or not at all.
 
     script: text that was spoken, aligned with the audio; without one a recogniser transcribes it. reference: what
-    was really said, for the error rates in quality.json. engine: takes precedence over `settings.engine`.
-    on_progress: called with a step of STEPS and the share of it done (0..1). Terms on the slides are given to the
-    recogniser. Raises MediaError and its kin.
+    was really said, for the error rates in quality.json. glossary: terms that are likely, one a line. engine: takes
+    precedence over `settings.engine`. on_progress: called with a step of STEPS and the share of it done (0..1). Terms
+    of the glossary and on the slides are given to the recogniser. Raises MediaError and its kin.
     """
     file, out = file.resolve(), out.resolve()  # what runs confined stands in a folder of its own
     recogniser_settings = replace(settings, engine=engine) if engine is not None else settings
     spoken_language = None if language == "auto" else language
     script_text = None if script is None else read_script_file(script.read_bytes(), script.name)
+    terms = () if glossary is None else read_script_file(glossary.read_bytes(), glossary.name).splitlines()
     reference_text = None if reference is None else read_script_file(reference.read_bytes(), reference.name)
     if script_text is None:
         choose_recogniser(spoken_language, recogniser_settings)  # says at once that nothing fits
@@ -102,7 +104,8 @@ def caption_file(
         words = _Transcriber(
             recogniser_settings,
             likely_terms(
-                sources_from((), () if script_text is None else (script_text,), ["\n".join(s.lines) for s in slides])
+                sources_from((), () if script_text is None else (script_text,), ["\n".join(s.lines) for s in slides]),
+                glossary=terms,
             ),
             _step(on_progress, "words"),
             cancelled,

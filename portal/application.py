@@ -23,7 +23,9 @@ from portal import (
     labels,
     language,
     learn,
+    logs,
     navigation,
+    operation,
     oversight,
     public,
     review,
@@ -36,6 +38,8 @@ from portal import (
 from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
 from portal.learn import views as learn_views
+from portal.operation import metrics
+from portal.operation import views as operation_views
 from portal.oversight import views as oversight_views
 from portal.public import views as public_views
 from portal.requests import end_sessions
@@ -51,6 +55,7 @@ VIEWS = (
     upload_views,
     review_views,
     oversight_views,
+    operation_views,
     public_views,
 )
 """Imported, they hang on their blueprints."""
@@ -90,6 +95,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     passwords.use_memory(settings.password_memory_kib)
     _prepare_templates(app, settings.template_cache)
     clean_input.install(app)
+    logs.install(app)
+    metrics.install(app)
     body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
@@ -103,9 +110,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         uploads.blueprint,
         review.blueprint,
         oversight.blueprint,
+        operation.blueprint,
         public.blueprint,
     ):
         app.register_blueprint(blueprint)
+    if settings.metrics_token:
+        app.register_blueprint(operation.metrics_blueprint)
     app.teardown_request(lambda _error: end_sessions(commit=False))
     return app
 

@@ -59,6 +59,7 @@ def navigation() -> list[Link]:
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
         (_("Complaints"), "oversight.complaints", Action.HANDLE_COMPLAINTS),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
+        (_("Operation"), "operation.overview", Action.SEE_OPERATION),
     ]
     return [
         Link(text, url_for(endpoint), _is_current(url_for(endpoint)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.people.passwords import MEMORY_KIB
@@ -19,7 +19,8 @@ MODELS = "models"
 MODEL_SOURCES = ("here", "hub", "modelscope", "wheels")
 MODELSCOPE_OWNERS = ("Systran", "gpustack", "pengzhendong")
 ASR_DEVICES = ("auto", "cpu", "cuda")
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable: the folder in which each process of a web server keeps its numbers."""
 _BUCKET = "s3://"
 
 
@@ -60,6 +61,9 @@ class Settings:
     storage_folder: Path | None = None
     bucket: Bucket | None = None
     backup: Path | Bucket | None = None
+    metrics_token: str = field(default="", repr=False)
+    metrics_folder: Path | None = None
+    log_form: str = "text"
 
     @property
     def storage(self) -> Path:
@@ -147,6 +151,9 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         umask=umask_from(env),
         storage_folder=_storage_folder(env),
         bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
+        metrics_token=env.get("PORTAL_METRICS_TOKEN", ""),
+        metrics_folder=Path(env[METRICS_FOLDER]) if env.get(METRICS_FOLDER) else None,
+        log_form=env.get("PORTAL_LOG", "text"),
         backup=place_from(env["PORTAL_BACKUP"], data, env) if env.get("PORTAL_BACKUP") else None,
     )
 

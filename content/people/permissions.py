@@ -38,6 +38,7 @@ class Action(enum.StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
+    SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
 
 
 class Scope(enum.StrEnum):
@@ -91,6 +92,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.SEE_OPERATION: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
 }
 
 GRANT_SCOPES: Mapping[Role, frozenset[str]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +62,13 @@ def count_attempt(
 def forgive(session: Session, attempt: Attempt) -> None:
     """Take an attempt out of the count: the password was right."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt.id))
+
+
+def guessed_names(session: Session, key: bytes, names: Iterable[str]) -> list[str]:
+    """Those of `names` for which the password was wrong MOST_OF_ONE times or more within the hour."""
+    often = select(SignInAttempt.name_digest).group_by(SignInAttempt.name_digest).having(func.count() >= MOST_OF_ONE)
+    digests = set(session.scalars(often.where(SignInAttempt.at > utc_now() - KEPT_FOR)))
+    return [name for name in names if _digest(key, "name", name) in digests] if digests else []
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -12,17 +12,19 @@ from content.courses.editability import hold
 from content.courses.models import Block, RevisionState
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, text_digest
+from content.tracks.file_report import FileReport
 from content.tracks.models import CaptionOrigin, CaptionProposal, CaptionTrack, CaptionVersion, UploadPurpose
 from content.tracks.received_texts import receive_captions
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedCaptions:
-    """Subtitles of a recording: language, cues and the title that the file gives them."""
+    """Subtitles of a recording: language, cues, the title that the file gives them, and what of them was lost."""
 
     language: str
     cues: tuple[Cue, ...]
     title: str = ""
+    report: FileReport | None = None
 
 
 def receive_embedded_captions(
@@ -36,7 +38,7 @@ def receive_embedded_captions(
         return
     for track in tracks:
         if not _received_before(session, block.id, track):
-            receive_captions(session, Actor(account_id), block, track.language, track.cues, track.title)
+            receive_captions(session, Actor(account_id), block, track.language, track.cues, track.title, track.report)
 
 
 def _received_before(session: Session, block_id: int, track: EmbeddedCaptions) -> bool:

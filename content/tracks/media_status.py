@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from content.courses.models import Block
 from content.jobs.chunks import finished_chunks
 from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
+from content.jobs.queue_place import QueuePlace, queue_places
 from content.messages import Message
 from content.people.models import Account
 from content.tracks.lineage import ScriptUseLine, script_uses
@@ -82,7 +83,8 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """The newest job of its kind for a block. `reason` says why it failed or was cancelled."""
+    """The newest job of its kind for a block. `reason` says why it failed or was cancelled; `place`: where it stands in
+    the queue while it waits for its turn."""
 
     public_id: str
     kind: JobKind
@@ -92,6 +94,7 @@ class JobLine:
     cancelling: bool
     can_cancel: bool
     can_retry: bool
+    place: QueuePlace | None = None
 
     @property
     def ended_steps(self) -> int:
@@ -193,13 +196,14 @@ def _jobs(session: Session, block_ids: Collection[int]) -> dict[int, tuple[JobLi
     newest: dict[tuple[int, JobKind], MediaJob] = {}
     for job in session.scalars(query.order_by(MediaJob.id)):
         newest[job.block_id, job.kind] = job
+    places = queue_places(session, [job.id for job in newest.values() if job.state is JobState.QUEUED])
     grouped: dict[int, list[JobLine]] = {}
     for (block_id, _), job in sorted(newest.items(), key=lambda item: item[1].id):
-        grouped.setdefault(block_id, []).append(_job(job))
+        grouped.setdefault(block_id, []).append(_job(job, places.get(job.id)))
     return {block_id: tuple(lines) for block_id, lines in grouped.items()}
 
 
-def _job(job: MediaJob) -> JobLine:
+def _job(job: MediaJob, place: QueuePlace | None) -> JobLine:
     ended = job.state in ENDED
     missed = any(step.name is StepName.WORDS and step.state is StepState.SKIPPED for step in job.steps)
     return JobLine(
@@ -211,6 +215,7 @@ def _job(job: MediaJob) -> JobLine:
         cancelling=not ended and job.cancel_requested_at is not None,
         can_cancel=not ended and job.cancel_requested_at is None,
         can_retry=job.state in (JobState.FAILED, JobState.CANCELLED) or (job.state is JobState.DONE and missed),
+        place=place,
     )
 
 

@@ -26,6 +26,10 @@ KEPT_UNFINISHED = timedelta(days=7)
 SPARE_BYTES = 1024**3
 """What stays free on the disk: the database must always be able to write."""
 TOO_MUCH = N_("More was received than the size of the file. Choose the file again.")
+WRONG_PLACE = N_(
+    "This piece of the file does not follow what is here already: it begins at byte %(sent)d, and %(arrived)d bytes "
+    "are here. Reload the page, and the upload goes on from there."
+)
 _LONGEST_NAME = 255
 
 MEBIBYTE = 1024**2
@@ -170,7 +174,7 @@ def require_place(upload: Upload, offset: int) -> None:
     """Raise Refused unless the upload takes bytes, EditConflict unless `offset` is where the next ones belong."""
     require_receiving(upload)
     if offset != upload.offset_bytes:
-        raise EditConflict(N_("The file was being sent in another window too. Reload the page to see how far it is."))
+        raise EditConflict(WRONG_PLACE, sent=offset, arrived=upload.offset_bytes)
 
 
 def require_receiving(upload: Upload) -> None:

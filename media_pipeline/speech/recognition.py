@@ -21,12 +21,14 @@ class LanguageSpan:
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """Words of one file in order of time, the language of most of them (`zh` or `en`) and the engine that recognised
-    them. `language_spans` says which language is spoken where, in order, for engines that know more than one."""
+    them. `language_spans` says which language is spoken where, in order, for engines that know more than one;
+    `unclear_s` for how many seconds words were found that make no sense, and left out."""
 
     words: tuple[Word, ...]
     language: str
     engine: str
     language_spans: tuple[LanguageSpan, ...] = ()
+    unclear_s: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The recognition as a step's stored output holds it."""
@@ -35,6 +37,7 @@ class Recognition:
             "spoken_in": [astuple(span) for span in self.language_spans],
             "language": self.language,
             "engine": self.engine,
+            "unclear_s": round(self.unclear_s, 3),
         }
 
     @classmethod
@@ -45,4 +48,5 @@ class Recognition:
             document["language"],
             document["engine"],
             tuple(LanguageSpan(*span) for span in document.get("spoken_in", ())),
+            document.get("unclear_s", 0.0),
         )

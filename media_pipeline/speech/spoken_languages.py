@@ -17,6 +17,11 @@ _LEAST = 1e-6
 _SAME = {"yue": "zh"}  # Cantonese is written with the same characters and decoded as Chinese
 
 
+def share_of(language: str, probabilities: Mapping[str, float]) -> float:
+    """How likely Whisper finds `language`, 0..1, Cantonese counted as Chinese."""
+    return sum(share for name, share in probabilities.items() if _SAME.get(name, name) == language)
+
+
 class LanguageBelief:
     """Belief in the language spoken now, updated piece by piece. `expected` is the language that a person named, and
     then it is one of KNOWN; or None, and it may be any language."""

@@ -73,7 +73,11 @@ def merge_segments(segments: Sequence[Recognition], language: str | None, engine
         raise MediaError(message, language=main)
     words = tuple(word for each in segments for word in each.words)
     whole = Recognition(
-        words, main, engine, _join_language_spans([spoken for each in segments for spoken in each.language_spans])
+        words,
+        main,
+        engine,
+        _join_language_spans([spoken for each in segments for spoken in each.language_spans]),
+        sum(each.unclear_s for each in segments),
     )
     ensure_understood(whole)
     return whole

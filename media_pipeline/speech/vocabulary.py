@@ -45,11 +45,13 @@ class Source:
     weight: float = 1.0
 
 
-def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOKENS) -> tuple[str, ...]:
+def likely_terms(
+    sources: Iterable[Source], *, glossary: Sequence[str] = (), budget_tokens: float = BUDGET_TOKENS
+) -> tuple[str, ...]:
     """Rank the terms of the sources, the best first, as many as take about `budget_tokens` of Whisper's tokens.
 
     A term counts the more, the more often it stands in the sources and the rarer it is elsewhere. Words of one syllable
-    and common ones are left out.
+    and common ones are left out. glossary: terms that a person has listed; they come first, whatever they are.
     """
     import jieba
 
@@ -63,11 +65,12 @@ def likely_terms(sources: Iterable[Source], *, budget_tokens: float = BUDGET_TOK
                 continue
             rarity = math.log(total / frequency)
             scores[term] = scores.get(term, 0.0) + source.weight * count * rarity
+    ranked = [term for term, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
     chosen: list[str] = []
     left = budget_tokens
-    for term, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+    for term in (*(" ".join(entry.split()) for entry in glossary), *ranked):
         cost = _TOKENS_BETWEEN + sum(_TOKENS_PER_HAN if is_han(c) else _TOKENS_PER_LETTER for c in term)
-        if cost <= left and not any(term in longer for longer in chosen):
+        if term and cost <= left and not any(term in longer for longer in chosen):
             chosen.append(term)
             left -= cost
     return tuple(chosen)

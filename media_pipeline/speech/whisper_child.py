@@ -1,9 +1,9 @@
 """Protocol and order of work that the child processes of both Whisper engines share.
 
 Standard input: one line of JSON, see `Request`. Standard output: per piece of audio one line {"start": …, "end": …
-(seconds), "language": …, "segments": [{"words": [[text, start_s, end_s, probability], …], "compression_ratio": …,
-"logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Audio is read piece by piece from the file:
-memory does not grow with the lecture.
+(seconds), "language": …, "language_share": …, "segments": [{"words": [[text, start_s, end_s, probability], …],
+"compression_ratio": …, "logprob": …, "no_speech": …, "again": bool}, …], "done": seconds}. Audio is read piece by piece
+from the file: memory does not grow with the lecture.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord, needs_redecoding
-from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief
+from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief, share_of
 
 RATE = 16_000
 AudioSource = npt.NDArray[np.float32]
@@ -64,8 +64,8 @@ class Piece:
     spans: tuple[tuple[float, float], ...]
 
 
-LanguagePiece = tuple[Piece, AudioSource, str]
-"""A piece with its sound and the language spoken in it."""
+LanguagePiece = tuple[Piece, AudioSource, str, float]
+"""A piece with its sound, the language spoken in it, and how likely Whisper finds that language."""
 
 
 class Decoder(Protocol):
@@ -112,15 +112,15 @@ def _batch(
 ) -> Iterator[dict[str, Any]]:
     pieces_audio = [_read(file, piece) for piece in pieces]
     if not request.multilingual:
-        language_pieces = [(piece, samples, "en") for piece, samples in zip(pieces, pieces_audio, strict=True)]
+        language_pieces = [(piece, samples, "en", 1.0) for piece, samples in zip(pieces, pieces_audio, strict=True)]
     else:
         language_pieces = _split_by_language(decoder, belief, file, pieces, pieces_audio)
-    for piece, samples, language, segments in _whole(request, decoder, file, language_pieces):
+    for (piece, samples, language, share), segments in _whole(request, decoder, file, language_pieces):
         again, decodable = False, _decodable(language)
         if any(needs_redecoding(segment, decodable) for segment in segments) or leaves_speech_out(piece, segments):
             segments = _decode_with_fallback(decoder, piece, samples, decodable, request.prompts.get(language))
             again = True
-        yield _answer(piece, language, segments, again=again)
+        yield _answer(piece, language, share, segments, again=again)
 
 
 def leaves_speech_out(piece: Piece, segments: Sequence[DecodedSegment]) -> bool:
@@ -138,28 +138,29 @@ def leaves_speech_out(piece: Piece, segments: Sequence[DecodedSegment]) -> bool:
 
 def _whole(
     request: Request, decoder: Decoder, file: wave.Wave_read, language_pieces: list[LanguagePiece]
-) -> Iterator[tuple[Piece, AudioSource, str, list[DecodedSegment]]]:
+) -> Iterator[tuple[LanguagePiece, list[DecodedSegment]]]:
     """Pieces with their decoding; where that leaves speech out, the sentences of the piece one by one."""
-    for piece, samples, language, segments in _decode(request, decoder, language_pieces):
+    for language_piece, segments in _decode(request, decoder, language_pieces):
+        piece, _, language, share = language_piece
         parts = _parts(piece) if leaves_speech_out(piece, segments) else [piece]
         if len(parts) == 1:
-            yield piece, samples, language, segments
+            yield language_piece, segments
         else:
-            yield from _decode(request, decoder, [(part, _read(file, part), language) for part in parts])
+            yield from _decode(request, decoder, [(part, _read(file, part), language, share) for part in parts])
 
 
 def _decode(
     request: Request, decoder: Decoder, language_pieces: list[LanguagePiece]
-) -> Iterator[tuple[Piece, AudioSource, str, list[DecodedSegment]]]:
+) -> Iterator[tuple[LanguagePiece, list[DecodedSegment]]]:
     """Pieces, in order, each with its decoding; those of one language are decoded together."""
     decoded: dict[int, list[DecodedSegment]] = {}
-    for language in dict.fromkeys(language for _, _, language in language_pieces):
-        indexes = [index for index, (_, _, spoken) in enumerate(language_pieces) if spoken == language]
+    for language in dict.fromkeys(language for _, _, language, _ in language_pieces):
+        indexes = [index for index, (_, _, spoken, _) in enumerate(language_pieces) if spoken == language]
         prompt = request.prompts.get(language)
         decodings = decoder.decode([language_pieces[index][1] for index in indexes], _decodable(language), prompt)
         decoded |= dict(zip(indexes, decodings, strict=True))
-    for index, (piece, samples, language) in enumerate(language_pieces):
-        yield piece, samples, language, decoded[index]
+    for index, language_piece in enumerate(language_pieces):
+        yield language_piece, decoded[index]
 
 
 def _decode_with_fallback(
@@ -186,16 +187,20 @@ def _split_by_language(
     decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece], pieces_audio: list[AudioSource]
 ) -> list[LanguagePiece]:
     """Pieces with their language; a piece in which the language changes is split."""
-    language_pieces = []
+    language_pieces: list[LanguagePiece] = []
     for piece, samples, probabilities in zip(pieces, pieces_audio, decoder.languages(pieces_audio), strict=True):
         parts = _parts(piece) if belief.is_unsure(probabilities) else [piece]
         if len(parts) == 1:
-            language_pieces.append((piece, samples, belief.update(probabilities, piece.end - piece.start)))
+            language = belief.update(probabilities, piece.end - piece.start)
+            language_pieces.append((piece, samples, language, share_of(language, probabilities)))
             continue
         part_sounds = [_read(file, part) for part in parts]
         shares = decoder.languages(part_sounds)
         spoken = [belief.update(share, part.end - part.start) for part, share in zip(parts, shares, strict=True)]
-        language_pieces += [(run, _read(file, run), language) for run, language in _runs(parts, spoken)]
+        each = [share_of(language, share) for language, share in zip(spoken, shares, strict=True)]
+        language_pieces += [
+            (run, _read(file, run), language, share) for run, language, share in _runs(parts, spoken, each)
+        ]
     return language_pieces
 
 
@@ -214,14 +219,14 @@ def _parts(piece: Piece) -> list[Piece]:
     return [Piece(start, end, tuple(group)) for start, end, group in zip(edges[:-1], edges[1:], groups, strict=True)]
 
 
-def _runs(parts: list[Piece], languages: list[str]) -> list[tuple[Piece, str]]:
-    """Neighbours of the same language merged into one piece again."""
-    runs: list[tuple[Piece, str]] = []
-    for part, language in zip(parts, languages, strict=True):
+def _runs(parts: list[Piece], languages: list[str], shares: list[float]) -> list[tuple[Piece, str, float]]:
+    """Neighbours of the same language merged into one piece again, as likely as the likelier of them."""
+    runs: list[tuple[Piece, str, float]] = []
+    for part, language, share in zip(parts, languages, shares, strict=True):
         if runs and runs[-1][1] == language:
-            last = runs.pop()[0]
-            part = Piece(last.start, part.end, (*last.spans, *part.spans))
-        runs.append((part, language))
+            last, _, before = runs.pop()
+            part, share = Piece(last.start, part.end, (*last.spans, *part.spans)), max(before, share)
+        runs.append((part, language, share))
     return runs
 
 
@@ -231,11 +236,14 @@ def _decodable(language: str) -> str:
     return language if language in KNOWN else "en"
 
 
-def _answer(piece: Piece, language: str, segments: Sequence[DecodedSegment], *, again: bool) -> dict[str, Any]:
+def _answer(
+    piece: Piece, language: str, share: float, segments: Sequence[DecodedSegment], *, again: bool
+) -> dict[str, Any]:
     return {
         "start": piece.start,
         "end": piece.end,
         "language": language,
+        "language_share": round(share, 4),
         "segments": [
             {
                 "words": [_shifted_word(word, piece.start) for word in segment.words],

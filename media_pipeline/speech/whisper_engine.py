@@ -18,7 +18,7 @@ from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.spoken_languages import KNOWN
 from media_pipeline.speech.vad_chunks import chunks
-from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, words_of
+from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, unclear_seconds, words_of
 
 _FOLDER = Path(__file__).parent
 _LONGEST_S = 28.0  # Whisper's window is 30 s
@@ -121,7 +121,13 @@ class WhisperRecogniser:
                 cancelled=cancelled,
             )
         words = tuple(word for piece in decoded_pieces for word in words_of(piece, spans))
-        return Recognition(words, _main_language(decoded_pieces, language), self.name, language_spans(decoded_pieces))
+        return Recognition(
+            words,
+            _main_language(decoded_pieces, language),
+            self.name,
+            language_spans(decoded_pieces),
+            sum(unclear_seconds(piece) for piece in decoded_pieces),
+        )
 
     def _request(
         self,

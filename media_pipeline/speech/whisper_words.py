@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.timed_text.word import Span, Word
+from media_pipeline.speech.confidence import is_understood, weighted_confidence
 from media_pipeline.speech.hallucinations import (
     DOUBTFUL,
     DecodedSegment,
@@ -28,12 +29,14 @@ _CONTINUES = re.compile(r"[.,'-]?[A-Za-z0-9]|[%'-]")
 
 @dataclass(frozen=True, slots=True)
 class DecodedPiece:
-    """Piece of audio that was decoded at once, with its language and its segments; times of the whole file."""
+    """Piece of audio that was decoded at once, with its language, how likely Whisper found that (0..1), and its
+    segments; times of the whole file."""
 
     start: float
     end: float
     language: str
     segments: tuple[DecodedSegment, ...]
+    language_share: float = 1.0
 
 
 def pieces_from(answer: dict[str, Any]) -> tuple[DecodedPiece, ...]:
@@ -47,26 +50,40 @@ def pieces_from(answer: dict[str, Any]) -> tuple[DecodedPiece, ...]:
         )
         for segment in answer["segments"]
     )
-    return (DecodedPiece(answer["start"], answer["end"], answer["language"], segments),)
+    share = answer.get("language_share", 1.0)
+    return (DecodedPiece(answer["start"], answer["end"], answer["language"], segments, share),)
 
 
 def words_of(piece: DecodedPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
     """Words of a piece in order, within it and not overlapping.
 
-    Inventions over silence and the rounds of a loop are left out. What stays doubtful (a decoding that went wrong even
-    with care or is written in the letters of another language, a word where `spans` know of no speech, a sentence that
-    Whisper is known to make up) has a confidence of
-    DOUBTFUL at most.
+    Inventions over silence, the rounds of a loop and what makes no sense (`unclear_seconds`) are left out. What stays
+    doubtful (a decoding that went wrong even with care or is written in the letters of another language, a word where
+    `spans` know of no speech, a sentence that Whisper is known to make up) has a confidence of DOUBTFUL at most.
     """
     words: list[Word] = []
     for segment in piece.segments:
-        if is_hallucinated_silence(segment):
+        if is_hallucinated_silence(segment) or not _is_understood(segment, piece):
             continue
         doubtful = needs_redecoding(segment, piece.language) or is_invention(segment.text)
         for decoded_word in unlooped(segment.words):
             ceiling = DOUBTFUL if doubtful or not _is_in_speech(decoded_word, spans) else 1.0
             _append(words, decoded_word, min(ceiling, decoded_word.probability))
     return tuple(_in_order(words, piece))
+
+
+def unclear_seconds(piece: DecodedPiece) -> float:
+    """Seconds of the piece for which words were found that make no sense, and left out."""
+    return sum(
+        segment.words[-1].end - segment.words[0].start
+        for segment in piece.segments
+        if segment.words and not is_hallucinated_silence(segment) and not _is_understood(segment, piece)
+    )
+
+
+def _is_understood(segment: DecodedSegment, piece: DecodedPiece) -> bool:
+    rated = [(word.end - word.start, word.probability) for word in segment.words]
+    return is_understood(weighted_confidence(rated), piece.language, piece.language_share)
 
 
 def _append(words: list[Word], decoded_word: DecodedWord, confidence: float) -> None:

@@ -30,7 +30,7 @@ from media_pipeline.workflow.media_steps import NO_SOUND, required_info
 from media_pipeline.workflow.speech_audio import speech_wav
 from media_pipeline.workflow.speech_segments import merged_segments
 from media_pipeline.workflow.step_outputs import load_differences, load_spans, load_words, store_spans, store_words
-from media_pipeline.workflow.task import Done, Outcome, Skipped, Task
+from media_pipeline.workflow.task import Done, Outcome, Skipped, Task, result_of_same_inputs, with_present_script
 from media_pipeline.workflow.vocabulary import vocabulary_for
 
 SCRIPT_ENGINE = "script"
@@ -63,12 +63,22 @@ def find_words(task: Task) -> Outcome:
     spans = _speech_spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
+    known = result_of_same_inputs(task)
+    if known is not None:
+        return Done(_record_nothing, known)
+    wav = speech_wav(task)
     try:
-        recognition, origin, differences = _words(task, speech_wav(task), spans)
+        recognition, origin, differences = _words(task, wav, spans)
     except NoEngine as error:
         return Skipped(error.message)
     if not recognition.words:
         return Skipped(NO_WORDS)
+    if origin is CaptionOrigin.RECOGNISED:
+        present = with_present_script(task)
+        alignment = None if present.script == task.script else _aligned(present, recognition, wav, spans)
+        if alignment is not None:  # it came while the lecture was being recognised
+            task, origin, differences = present, CaptionOrigin.SCRIPT, alignment.differences
+            recognition = Recognition(alignment.words, task.language, SCRIPT_ENGINE)
     return Done(_record_nothing, store_words(task, recognition, origin, task.inputs, differences))
 
 
@@ -126,8 +136,15 @@ def _align_to_recognised(task: Task, script: str, wav: Path, spans: tuple[Span, 
         transcript = _transcribe(task, wav, spans)
     except NoEngine:
         return None
+    return _aligned(replace(task, script=script), transcript, wav, spans)
+
+
+def _aligned(task: Task, transcript: Recognition, wav: Path, spans: tuple[Span, ...]) -> TranscriptAlignment | None:
+    """Align the task's script with a transcript; None where there is no script, or it says something else."""
+    if task.script is None:
+        return None
     return align_to_transcript(
-        script, task.language, transcript.words, read_samples(wav), spans, cancelled=task.cancelled
+        task.script, task.language, transcript.words, read_samples(wav), spans, cancelled=task.cancelled
     )
 
 

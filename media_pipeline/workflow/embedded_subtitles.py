@@ -8,9 +8,12 @@ from pathlib import Path
 
 import ffmpeg
 
-from content.timed_text.cue import Cue
+from content.messages import Message
+from content.timed_text.caption_file import Loss
 from content.tracks.embedded_captions import EmbeddedCaptions
-from media_pipeline.captions.parsers.format_detection import read_caption_file
+from content.tracks.file_report import FileReport, Reading
+from media_pipeline.captions.parsers.format_detection import BEFORE_THE_BEGINNING, parse_caption_file
+from media_pipeline.captions.parsers.parsed import excerpt
 from media_pipeline.errors import Cancelled, MediaError
 from media_pipeline.inspect.media_info import MediaInfo, SubtitleStream
 from media_pipeline.inspect.suitability import READABLE_SUBTITLES
@@ -37,20 +40,22 @@ def embedded_captions(
         if stream.codec not in READABLE_SUBTITLES or stream.forced or not language:
             continue
         try:
-            cues = _cues(source, info, stream, folder, cancelled)
+            reading = _reading(source, info, stream, folder, cancelled)
         except Cancelled:
             raise
         except MediaError as error:
             log.warning("subtitles in track %d: %s %s", stream.index, error, error.detail)
             continue
-        if cues:
-            tracks.append(EmbeddedCaptions(language, cues, stream.title))
+        if reading.cues:
+            report = FileReport.of([reading])
+            tracks.append(EmbeddedCaptions(language, reading.cues, stream.title, report))
     return tracks
 
 
-def _cues(
+def _reading(
     source: Path, info: MediaInfo, stream: SubtitleStream, folder: Path, cancelled: IsCancelled | None
-) -> tuple[Cue, ...]:
+) -> Reading:
+    """Cues of one track in the time of what is made from the recording; those before its beginning are losses."""
     suffix, codec = READABLE_SUBTITLES[stream.codec]
     track = ffmpeg.input(str(source))[str(stream.index)]
     target = ffmpeg_to_file(
@@ -62,8 +67,16 @@ def _cues(
         cancelled=cancelled,
     )
     try:
-        cues = read_caption_file(target.read_bytes(), target.name)
+        file = parse_caption_file(target.read_bytes(), target.name)
     finally:
         target.unlink()
-    shifted = (replace(cue, start=max(0.0, cue.start - info.origin_s), end=cue.end - info.origin_s) for cue in cues)
-    return tuple(cue for cue in shifted if cue.end > 0)
+    shifted = [
+        replace(cue, start=max(0.0, cue.start - info.origin_s), end=cue.end - info.origin_s) for cue in file.cues
+    ]
+    losses = [
+        Loss(line, Message(BEFORE_THE_BEGINNING, {"text": excerpt(cue.text)}))
+        for cue, line in zip(shifted, file.lines, strict=True)
+        if cue.end <= 0
+    ]
+    kept = tuple(cue for cue in shifted if cue.end > 0)
+    return Reading.of(replace(file, cues=kept, losses=(*file.losses, *losses)))

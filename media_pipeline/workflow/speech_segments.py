@@ -157,7 +157,7 @@ def _recognise(context: WorkerContext, chunk: dict[str, Any], monitor: StepMonit
     by_s: float = chunk["start"]
     words = tuple(replace(word, start=word.start + by_s, end=word.end + by_s) for word in recognition.words)
     spoken = tuple(replace(each, start=each.start + by_s, end=each.end + by_s) for each in recognition.language_spans)
-    return Recognition(words, recognition.language, recognition.engine, spoken)
+    return Recognition(words, recognition.language, recognition.engine, spoken, recognition.unclear_s)
 
 
 def _recogniser_sharing_cores(context: WorkerContext, language: str) -> Recogniser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.errors import NotFound
 from content.jobs.models import JobKind, MediaJob, StepName, StepState
-from content.jobs.reuse import inputs_of, script_for
+from content.jobs.reuse import earlier_output, inputs_of, script_for
 from content.messages import Message
 from content.tracks.editing import block_with_course, spoken_language
 from content.tracks.models import MediaAsset
@@ -56,6 +56,7 @@ class Task:
     video."""
 
     context: WorkerContext
+    job_id: str
     name: StepName
     kind: JobKind
     block_id: int
@@ -110,6 +111,7 @@ def open_task(
         folder.mkdir(parents=True, exist_ok=True)
         return Task(
             context=context,
+            job_id=job_id,
             name=name,
             kind=job.kind,
             block_id=block.id,
@@ -130,6 +132,24 @@ def open_task(
             on_progress=on_progress,
             cancelled=cancelled,
         )
+
+
+def with_present_script(task: Task) -> Task:
+    """The task with the script that is there now, and the digest of inputs that goes with it: a script may arrive while
+    the step is at work. NotFound where the job's block was deleted."""
+    with task.context.database.reading() as session:
+        job = session.query(MediaJob).filter(MediaJob.public_id == task.job_id).one_or_none()
+        if job is None:
+            raise NotFound()
+        script = script_for(session, block_with_course(session, Block.id == task.block_id))
+        inputs = inputs_of(session, job, task.name)
+    return replace(task, script=None if script is None else script.text, inputs=inputs)
+
+
+def result_of_same_inputs(task: Task) -> dict[str, Any] | None:
+    """Output of this step in another job that has ended since this one was asked for; None where there is none."""
+    with task.context.database.reading() as session:
+        return earlier_output(session, task.name, task.inputs)
 
 
 def _lecture(session: Session, context: WorkerContext, block: Block, folder: Path) -> Lecture | None:

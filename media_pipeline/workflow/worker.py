@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,9 +18,10 @@ from dbos import DBOS
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from content.database import Database
+from content.database import Database, utc_now
 from content.jobs.models import ENDED, MediaJob
 from content.jobs.steps import fail
+from content.operation.presence import SIGN_EVERY_S, record_sign_of_life
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
@@ -78,14 +80,22 @@ def run_worker(settings: WorkerSettings) -> None:
         context.storage.remove_stale()
         _clear_scratch(context)
         quieten(_launch(settings, context), QueueWatch(database.engine))
+        signs = _SignsOfLife(context, settings.worker_id)
+        signs.give()
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
             worker_lock.requeue_abandoned()
             _inspect(database, queue)
+            signs.give()
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
     os._exit(0)
+
+
+def current_job() -> str | None:
+    """The public id of the job or export at whose workflow the calling thread is, for the log."""
+    return DBOS.workflow_id
 
 
 def _patient(place: Path | Bucket) -> Path | Bucket:
@@ -100,6 +110,28 @@ def _inspect(database: Database, queue: DurableQueue) -> None:
         end_lost_exports(database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
+
+
+class _SignsOfLife:
+    """The worker's signs of life in the database, one in SIGN_EVERY_S."""
+
+    def __init__(self, context: WorkerContext, worker_id: str) -> None:
+        self._context, self._worker_id = context, worker_id
+        self._started_at = utc_now()
+        self._due = 0.0
+
+    def give(self) -> None:
+        """Give a sign where one is due; a database that is busy for long puts it off until the next time."""
+        if time.monotonic() < self._due:
+            return
+        try:
+            free = self._context.storage.free_bytes()
+            with self._context.database.transaction() as session:
+                record_sign_of_life(session, self._worker_id, self._started_at, free, utc_now())
+        except OperationalError as error:
+            log.warning("no sign of life could be given: %s", error)
+            return
+        self._due = time.monotonic() + SIGN_EVERY_S
 
 
 def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:

@@ -48,6 +48,9 @@ def caption(
         exists=True,
         dir_okay=False,
     ),
+    glossary: Path | None = typer.Option(
+        None, help="Terms that are likely to be said, one a line.", exists=True, dir_okay=False
+    ),
     engine: str | None = typer.Option(None, help="A recogniser by name, instead of the best that fits."),
     model: str | None = typer.Option(None, help="A model by name or path, instead of the first on the search path."),
     out: Path | None = typer.Option(
@@ -65,7 +68,7 @@ def caption(
     failed = 0
     for file, folder in zip(files, result_folders(files, out), strict=True):
         try:
-            result = _caption_one(file, language, script, reference, engine, folder, speech)
+            result = _caption_one(file, language, script, reference, glossary, engine, folder, speech)
         except MediaError as error:
             failed += 1
             _tell(file, error.message, settings)
@@ -88,6 +91,7 @@ def _caption_one(
     language: SpokenLanguage,
     script: Path | None,
     reference: Path | None,
+    glossary: Path | None,
     engine: str | None,
     folder: Path,
     speech: SpeechSettings,
@@ -107,6 +111,7 @@ def _caption_one(
             language=language.value,
             script=script,
             reference=reference,
+            glossary=glossary,
             engine=engine,
             out=folder,
             settings=speech,

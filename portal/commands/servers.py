@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +14,8 @@ import typer
 
 from content import migrating
 from content.database import Database
-from portal.settings import LOG_FORMAT, Settings, keep_private, settings_from, speech_settings
+from portal.logs import configure_logs
+from portal.settings import METRICS_FOLDER, Settings, keep_private, settings_from, speech_settings
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
@@ -80,6 +81,7 @@ def serve() -> None:
     settings = settings_from()
     keep_private(settings)
     _refuse_an_old_database(settings)
+    _prepare_metrics(settings)
     os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
         sys.executable,
         [
@@ -91,15 +93,23 @@ def serve() -> None:
     )
 
 
+def _prepare_metrics(settings: Settings) -> None:
+    """Make the folder in which the processes of this server keep their numbers; those of the server before are gone."""
+    folder = settings.data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ[METRICS_FOLDER] = str(folder)
+
+
 def worker() -> None:
     """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
     settings = settings_from()
     keep_private(settings)
     _refuse_an_old_database(settings)
     # Heavy: models and workflow are loaded in the worker alone.
-    from media_pipeline.workflow.worker import WorkerSettings, run_worker
+    from media_pipeline.workflow.worker import WorkerSettings, current_job, run_worker
 
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    configure_logs(settings.log_form, current_job)
     run_worker(
         WorkerSettings(
             database_url=settings.database_url,

@@ -1,1 +1,2 @@
-"""Courses that the project made itself: texts, narration, slides, drawings, and what seeds them into a database."""
+"""Courses that the project made itself: texts, narration, slides, drawings, a few recordings of other people, and what
+seeds them into a database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from flask_babel import gettext as _
@@ -9,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
+from content.jobs.queue_place import QueuePlace
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.lineage import ScriptUse, ScriptUseLine
 from content.tracks.media_status import AudioTrackLine, JobLine, SignLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin
 from content.tracks.text_status import TextStatus
-from portal.language import language_name
+from portal.language import CHINESE, chosen_language, language_name
 
 JOBS = {
     JobKind.LECTURE: _l("Work on the recording"),
@@ -66,7 +68,7 @@ def job_status(job: JobLine) -> str:
     if job.cancelling:
         return str(_("It is being cancelled."))
     if job.state is JobState.QUEUED:
-        return str(_("It waits for its turn. You can leave this page; the work goes on."))
+        return queue_sentence(job.place)
     if job.state is JobState.DONE:
         return str(_("All is done."))
     if job.state is JobState.CANCELLED:
@@ -78,6 +80,25 @@ def job_status(job: JobLine) -> str:
     if running is None:
         return str(_("Step %(number)s of %(all)s begins.", number=number, all=len(job.steps)))
     return str(_("Step %(number)s of %(all)s: %(step)s.", number=number, all=len(job.steps), step=STEPS[running.name]))
+
+
+def queue_sentence(place: QueuePlace | None) -> str:
+    """Say where a job stands in the queue and how long it will take, as far as that can be said."""
+    sentences = [_("It waits for its turn. You can leave this page; the work goes on.")]
+    if place is not None:
+        before = ngettext("%(num)s file is before it.", "%(num)s files are before it.", place.before)
+        sentences.append(before if place.before else _("It is the next one."))
+        if place.wait_s is not None and place.work_s is not None:
+            ready = length_of_time(_rounded(place.wait_s + place.work_s))
+            sentences.append(_("By what earlier files took, it will be ready in about %(time)s.", time=ready))
+    between = "" if chosen_language() is CHINESE else " "
+    return between.join(str(sentence) for sentence in sentences)
+
+
+def _rounded(seconds: float) -> float:
+    """A length of time as exact as a guess deserves: whole minutes, from an hour on five of them."""
+    minutes = math.ceil(seconds / 60)
+    return 60.0 * (minutes if minutes < 60 else 5 * math.ceil(minutes / 5))
 
 
 def step_name(step: StepLine) -> str:

@@ -75,6 +75,8 @@ class Answer:
         self.body = worker.wsgi(self.environ, self.response.start_response)
         if isinstance(self.body, self.environ["wsgi.file_wrapper"]):
             self.body.blksize = PIECE_BYTES
+        if self._is_unread():
+            self.response.force_close()  # while its head can still say so
         self.pieces: Iterator[bytes] = iter(self.body)
         self.is_whole = False
 
@@ -94,9 +96,12 @@ class Answer:
         if hasattr(self.body, "close"):
             self.body.close()
         self.worker.log.access(self.response, self.request, self.environ, datetime.now() - self.begun)
+        return not self.response.should_close() and not self._is_unread()
+
+    def _is_unread(self) -> bool:
+        """Whether the application answered before it had read all that was sent, as it does with what it refuses."""
         reader = self.request.body.reader
-        unread = reader.length if isinstance(reader, LengthReader) else self.environ.get("HTTP_TRANSFER_ENCODING")
-        return not self.response.should_close() and not unread
+        return bool(reader.length if isinstance(reader, LengthReader) else self.environ.get("HTTP_TRANSFER_ENCODING"))
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]

@@ -110,7 +110,7 @@ NOTHING_WRITTEN = {
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
-ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "number": "1"}
+ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
 KINDS = {"learn.create_export": "lessons", "teach.new_block": "text", "teach.restore": "captions"}
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})

@@ -33,6 +33,9 @@ from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
 from content.migrating import upgrade
+from content.operation.models import BackupRecord
+from content.operation.presence import record_sign_of_life
+from content.people.accounts import create_account
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.review.decisions import decide
@@ -45,7 +48,7 @@ from content.tracks.models import CaptionOrigin, MediaAsset, SlideVersion
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
 from portal.application import create_app
-from portal.demonstration.people import add_people, institution_named, person, teacher_of
+from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
 from portal.settings import Settings
@@ -191,7 +194,19 @@ def _everything(session: Session, storage: Path) -> None:
     complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
     for course in session.query(Course):
         refresh(session, course.id)
+    _operate(session)
     _put_files(session, storage)
+
+
+def _operate(session: Session) -> None:
+    """A worker at work and one that is gone, a backup after which one failed, an account without a role."""
+    now = utc_now()
+    for name, seen_at in (("worker-1", now + timedelta(days=1)), ("worker-2", now - timedelta(days=1))):
+        record_sign_of_life(session, name, now, 10**10, seen_at)
+    for minutes_ago, problem in ((9, ""), (3, "no space left")):
+        ended = now - timedelta(minutes=minutes_ago)
+        session.add(BackupRecord(place="/elsewhere", started_at=ended, ended_at=ended, lost=1, problem=problem))
+    create_account(session, login_name="idle", display_name="没有身份的人", password=PASSWORD)
 
 
 def _rich_course(session: Session, author: Account, institution: Institution, language: str) -> Course:

@@ -109,8 +109,8 @@ def addresses_in(answer: TestResponse) -> set[str]:
 
 
 def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
-    """Addresses by visitor that lead to a recovery link, a complaint, the picture of a slide, a file of a lesson and an
-    exported file; what lies behind them is added where the portal has none."""
+    """Addresses by visitor that lead to a recovery link, to what machines ask, a complaint, the picture of a slide, a
+    file of a lesson and an exported file; what lies behind them is added where the portal has none."""
     with database_of(app).transaction() as session:
         learner = session.scalars(select(Account).where(Account.login_name == "wang")).one()
         complaint = session.scalars(select(Complaint.number).where(Complaint.account_id == learner.id)).one()
@@ -139,7 +139,7 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         session.add(export)
         session.flush()
         of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
-        return {"": [f"/account/recover/{token}"], "wang": of_learner}
+        return {"": [f"/account/recover/{token}", "/healthz", "/readyz"], "wang": of_learner}
 
 
 def database_of(app: Flask) -> Database:

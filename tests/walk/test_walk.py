@@ -35,6 +35,8 @@ NO_PAGE = {
     "account.my_data_file": "a file of one's own data",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
+    "operation.alive": "asked by a supervisor of processes",
+    "operation.ready": "asked by a load balancer",
     "account.recover": "opened from a link that only its owner has; tests/portal/account walks it",
 }
 """Routes that answer a GET and are no page that a link leads to, and why."""

@@ -141,7 +141,7 @@ def _append(public_id: str) -> Response:
     ingested = None
     with open_partial(settings().partial_upload(public_id)) as partial:
         upload = _own(public_id)
-        uploads.require_receiving(upload)
+        uploads.require_place(upload, offset)
         if (request.content_length or 0) > upload.length_bytes - offset:
             raise Refused(uploads.TOO_MUCH)
         while True:

@@ -22,13 +22,14 @@ from content.learning.models import PlayerSession, ResumePoint
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
-from content.people.accounts import account_with_grants, actor_of, authenticate, register
+from content.people.accounts import actor_of, authenticate, register
 from content.people.erasure import RETAINED, erase
 from content.people.models import Account, Role
 from content.people.passwords import hash_password
 from content.people.permissions import Grant
 from content.people.personal_data import OWNED, account_columns, personal_data_of
 from content.people.preferences import Preferences, store_preferences
+from content.people.sessions import Device, begin_session, open_session
 from content.tracks.models import Upload, UploadPurpose
 from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
 
@@ -99,9 +100,10 @@ def test_the_ledger_keeps_a_pseudonym(session: Session, lived: Account) -> None:
 
 
 def test_sessions_end_the_name_is_free_and_the_complaint_goes_on(session: Session, lived: Account) -> None:
-    public_id = lived.public_id
+    token = begin_session(session, lived.id, Device("Firefox", "Linux"))
+    assert open_session(session, token) is not None
     erase(session, lived.id, PASSWORD)
-    assert account_with_grants(session, public_id) is None
+    assert open_session(session, token) is None
     assert authenticate(session, "wang-jianguo", PASSWORD) is None
     assert register(session, login_name="wang-jianguo", display_name="王", password=PASSWORD, language="en").id
     complaint = session.scalars(select(Complaint)).one()

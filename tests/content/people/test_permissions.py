@@ -48,6 +48,7 @@ revoke_certificate     .       .       .        .               i              .
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
+see_operation          .       .       .        .               .              .             .              .           a
 """  # noqa: E501  (a table is read across)
 
 BINDINGS = {

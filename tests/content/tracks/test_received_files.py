@@ -17,6 +17,7 @@ from content.timed_text.caption_file import Loss
 from content.timed_text.cue import Cue
 from content.timed_text.fit import fit_of
 from content.tracks.captions import current_version
+from content.tracks.embedded_captions import EmbeddedCaptions, receive_embedded_captions
 from content.tracks.file_report import FileReport, Reading
 from content.tracks.models import CaptionProposal, CaptionTrack, ProposalState
 from content.tracks.proposal_answers import Answer, answer_proposal
@@ -159,6 +160,14 @@ def test_a_stranger_changes_nothing(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         change_proposal(desk.session, stranger, proposal.public_id, Change.HOURS, proposal.digest)
     assert proposal.cues[0]["start"] == 36_001
+
+
+def test_subtitles_inside_a_recording_that_lost_something_wait_too(desk: Desk) -> None:
+    lossy = EmbeddedCaptions("zh", FILE, "", FileReport(LOSSES, 1))
+    receive_embedded_captions(desk.session, desk.block, desk.actor.account_id, [lossy])
+    receive_embedded_captions(desk.session, desk.block, desk.actor.account_id, [lossy])
+    proposal = desk.session.scalars(select(CaptionProposal)).one()
+    assert (desk.texts, desk.page(proposal).report.losses) == ([], LOSSES)
 
 
 @pytest.mark.parametrize(

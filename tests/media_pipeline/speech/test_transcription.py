@@ -123,6 +123,14 @@ def test_terms_of_the_trade_are_taken_whole_from_slides_and_lists() -> None:
     assert "井穴" not in terms
 
 
+def test_terms_that_a_person_listed_come_first_whatever_they_are() -> None:
+    sources = sources_from([], ["按摩以前要洗手。足三里穴和风池穴常用。"])
+    terms = likely_terms(sources, glossary=["  我们  ", "", "Live  Stream", "肩井穴"])
+    assert terms[:3] == ("我们", "Live Stream", "肩井穴")
+    assert "风池穴" in terms
+    assert likely_terms([], glossary=["词" * 100, "短"]) == ("短",), "what is too long for the prompt is left out"
+
+
 def test_a_whole_book_gives_no_longer_list_than_a_page() -> None:
     page = "推拿手法包括滚法揉法按法拿法捏法摩法擦法推法搓法抖法拍法击法点法拨法扳法摇法。"
     book = [Source(page + f"第{number}章讲述经络{number}") for number in range(300)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,12 +15,14 @@ from content.timed_text.word import Span, Word
 from media_pipeline.audio import detect_speech
 from media_pipeline.caption_command import caption_file
 from media_pipeline.captions.error_rate import error_rate
+from media_pipeline.errors import NotUnderstood
 from media_pipeline.speech.engine import choose_recogniser
 from media_pipeline.speech.hallucinations import DOUBTFUL
 from media_pipeline.speech.models.checkpoint import write_checkpoint
 from media_pipeline.speech.recogniser import Recogniser, SpeechSettings
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
+from media_pipeline.speech.vocabulary import likely_terms, sources_from
 from portal.demonstration.lecture import make_lecture
 from portal.demonstration.texts import load_courses
 from tests.media_pipeline.narration import ENGLISH, RATE, human, narrate, write_sound
@@ -170,6 +173,69 @@ def test_the_lesson_of_human_voices_is_captioned_without_a_script(tmp_path: Path
     assert result.quality["cues_keeping_every_rule"] == 1.0
     assert "WEBVTT" in (tmp_path / "captions.vtt").read_text()
     assert error_rate(lecture.script, (tmp_path / "transcript.txt").read_text(), "zh") <= 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "term"), [("agency", "房地产中介"), pytest.param("standstill", "停滞", marks=pytest.mark.exhaustive)]
+)
+def test_a_term_of_the_course_is_wrong_without_its_vocabulary_and_right_with_it(
+    name: str, term: str, folder: Path
+) -> None:
+    samples, said = human(name)
+    spoken = in_a_row([(samples, said)], folder / f"{name}.wav")
+    spans = detect_speech(spoken.wav)
+
+    def recognised(vocabulary: tuple[str, ...]) -> str:
+        recogniser = choose_recogniser("zh", FASTER)
+        words = recogniser.recognise(spoken.wav, spans, language="zh", vocabulary=vocabulary).words
+        return re.sub(r"\W", "", "".join(word.text for word in words))
+
+    slides = ["本课要点\n房地产中介协会\n交易停滞怎么办\n温室番茄", "广州市\n房地产中介"]
+    vocabulary = likely_terms(sources_from(["交易停滞"], [], slides), glossary=[term])
+    assert term not in recognised(())
+    assert term in recognised(vocabulary)
+
+
+def test_a_sentence_that_makes_no_sense_is_left_out_between_others(folder: Path) -> None:
+    (first, said), (second, _) = human("welcome"), human("standstill")
+    backwards = np.ascontiguousarray(second[::-1])
+    spoken = in_a_row([(first, said), (backwards, ""), (first, said)], folder / "between.wav")
+    recognition = transcribe(spoken.wav, detect_speech(spoken.wav), language="zh", settings=FASTER)
+    assert error_rate(said * 2, text_of(recognition), "zh") <= 0.15, text_of(recognition)
+    assert not [word for word in recognition.words if spoken.starts[1] < word.start < spoken.starts[2] - PAUSE_S]
+
+
+def test_a_voice_that_is_drowned_in_noise_gives_no_words(folder: Path) -> None:
+    samples, said = human("standstill")
+    noise = np.random.default_rng(5).normal(0, 2.5 * np.sqrt(np.mean(samples**2)), len(samples))
+    drowned = np.clip(0.3 * (samples + noise), -1, 1).astype(np.float32)
+    wav = in_a_row([(drowned, said)], folder / "drowned.wav").wav
+    spans = (Span(PAUSE_S, PAUSE_S + len(samples) / RATE),)
+    assert choose_recogniser("zh", FASTER).recognise(wav, spans, language="zh").words == ()
+
+
+@pytest.mark.parametrize("sound", ["backwards", pytest.param("espeak", marks=pytest.mark.exhaustive)])
+def test_what_makes_no_sense_is_not_captioned_and_with_a_script_it_is(sound: str, tmp_path: Path) -> None:
+    samples, said = human("standstill")
+    if sound == "backwards":
+        samples = np.ascontiguousarray(samples[::-1])
+    else:
+        said = "\u3002".join(("银河系里有上千亿颗恒星", "火箭发动机燃烧液态氧和煤油", "议会昨夜通过了修订后的贸易协定"))
+        samples = narrate((said,), "espeak:cmn-latn-pinyin:170:50", tmp_path).samples
+    wav = in_a_row([(samples, said)], tmp_path / "sound.wav").wav
+    with pytest.raises(NotUnderstood, match="script"):
+        transcribe(wav, detect_speech(wav), language="zh", settings=FASTER)
+    if sound == "espeak":
+        (tmp_path / "script.txt").write_text(said, encoding="utf-8")
+        result = caption_file(
+            wav,
+            language="zh",
+            script=tmp_path / "script.txt",
+            out=tmp_path / "out",
+            settings=FASTER,
+            on_progress=lambda step, share: None,
+        )
+        assert result.quality["cues"] > 0
 
 
 def text_of(recognition: Recognition) -> str:

@@ -19,7 +19,7 @@ from media_pipeline.speech.recognition import LanguageSpan
 from media_pipeline.speech.spoken_languages import LanguageBelief
 from media_pipeline.speech.whisper_child import Piece, _parts
 from media_pipeline.speech.whisper_engine import language_spans, prompts
-from media_pipeline.speech.whisper_words import DecodedPiece, words_of
+from media_pipeline.speech.whisper_words import DecodedPiece, unclear_seconds, words_of
 
 WELL = {"compression_ratio": 1.1, "logprob": -0.2, "no_speech": 0.01}
 
@@ -165,3 +165,18 @@ def test_likely_words_stand_before_the_manner_of_writing() -> None:
     assert told["zh"].endswith("标点符号。")
     assert "盲人按摩, 推拿" in told["en"]
     assert "en" not in prompts([])
+
+
+def test_a_piece_that_makes_no_sense_is_left_out_and_its_length_told() -> None:
+    clear, unsure = segment("洗手"), segment("海", "洋", start=5.0)
+    unsure = DecodedSegment(
+        tuple(DecodedWord(word.text, word.start, word.end, 0.5) for word in unsure.words), 1.1, -0.9, 0.1
+    )
+    piece = DecodedPiece(0.0, 30.0, "zh", (clear, unsure))
+    assert [word.text for word in words_of(piece, (Span(0, 30),))] == ["洗手"]
+    assert unclear_seconds(piece) == pytest.approx(0.8)
+    for other in (DecodedPiece(0.0, 30.0, "zh", (clear,), 0.05), DecodedPiece(0.0, 30.0, "de", (clear,), 0.9)):
+        assert words_of(other, (Span(0, 30),)) == ()
+        assert unclear_seconds(other) == pytest.approx(0.4)
+    silence = DecodedPiece(0.0, 30.0, "zh", (segment("海", no_speech=0.9, logprob=-1.4),), 0.05)
+    assert unclear_seconds(silence) == 0.0, "nobody spoke there"

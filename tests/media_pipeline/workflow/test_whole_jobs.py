@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from content.jobs.models import JobKind, JobState, StepName, StepState
+from sqlalchemy import select
+
+from content.courses.models import Block
+from content.jobs.models import JobKind, JobState, MediaJob, StepName, StepState
 from content.tracks.models import CaptionOrigin, TrackState
+from content.tracks.received_texts import receive_script
 from media_pipeline.storage.interface import Bucket
 from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import JobSeen
+from tests.media_pipeline.workflow.worker_hooks import hold_recognition
 
 
 def all_done_once(seen: JobSeen) -> None:
@@ -131,3 +138,24 @@ def test_the_same_file_again_is_not_worked_on_again(make_stage: MakeStage, make_
     assert seen.state is JobState.DONE
     made = (StepName.VIDEO, StepName.POSTER, StepName.AUDIO, StepName.SPEECH)
     assert {seen.steps[name].runs for name in made} == {0}
+
+
+@on_sqlite
+def test_a_script_that_arrives_while_the_lecture_is_recognised_is_used_by_that_run(
+    make_stage: MakeStage, english_lecture: Lecture, tmp_path: Path
+) -> None:
+    stage, gate = make_stage("en"), tmp_path / "gate"
+    job_id = stage.ask(english_lecture.file)
+    with stage.worker(before=[partial(hold_recognition, gate)]):
+        stage.wait_for_log("words is held")
+        with stage.database.transaction() as session:
+            block = session.get_one(Block, stage.block_id)
+            receive_script(session, stage.actor, block, None, english_lecture.text, "script.txt", stage.queue)
+            later = session.scalars(select(MediaJob.public_id).order_by(MediaJob.id.desc())).first()
+        assert later is not None
+        gate.touch()
+        all_done_once(stage.wait(job_id))
+        (track,) = stage.tracks()
+        assert [version.origin for version in track.versions] == [CaptionOrigin.SCRIPT]
+        assert stage.wait(later).state is JobState.DONE
+    assert len(stage.tracks()[0].versions) == 1, "what the script leads to is known already"

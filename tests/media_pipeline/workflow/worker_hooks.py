@@ -13,7 +13,7 @@ from dbos._sys_db import SystemDatabase
 import content.database
 from content.jobs.models import StepName
 from media_pipeline.sandbox import ffmpeg
-from media_pipeline.workflow import idle_queues, process_media, worker
+from media_pipeline.workflow import caption_steps, idle_queues, process_media, worker
 from media_pipeline.workflow.task import Outcome, Task
 from media_pipeline.workflow.worker_lock import WorkerLock
 
@@ -35,6 +35,18 @@ def hold(name: StepName, gate: Path, *, done: bool = False) -> None:
         return work(task)
 
     _replace(name, held)
+
+
+def hold_recognition(gate: Path) -> None:
+    """Let the step that finds words wait for a file `gate` once the lecture is recognised."""
+    transcribe = caption_steps._transcribe
+
+    def held(task: Task, *arguments: Any) -> Any:
+        recognition = transcribe(task, *arguments)
+        _wait_at(gate, task.name)
+        return recognition
+
+    caption_steps._transcribe = held
 
 
 def slow_down_ffmpeg(speed: float) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from content.courses.models import Block, Revision, RevisionState
 from content.jobs import chunks, steps
 from content.jobs.models import JobState, MediaJob, StepName
+from content.jobs.queue_place import QueuePlace
 from content.messages import Message
 from content.people.accounts import set_password
 from content.tracks.assets import record_probe
@@ -20,6 +21,7 @@ from content.tracks.models import MediaAsset, SignTrack
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.suitability import file_warnings
 from portal.commands.messages import for_terminal
+from portal.labels.media import job_status
 from portal.language import translated
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
@@ -195,3 +197,13 @@ def test_a_third_language_is_called_by_its_name(app: Flask) -> None:
         assert "qqx" in translated(message.with_values(language="qqx"))
     assert "French" in for_terminal(message.with_values(language="fr"), "en_GB")
     assert "日语" in for_terminal(message.with_values(language="ja"), "zh_CN")
+
+
+def test_a_waiting_job_tells_its_place_and_about_how_long(desk: Desk, app: Flask) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    waiting = desk.panel().jobs[0]
+    assert waiting.place is not None
+    assert "下一个就轮到它" in desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    with app.test_request_context():
+        assert "前面还有 3 个文件" in job_status(replace(waiting, place=QueuePlace(3, 3700.0, 200.0)))
+        assert "大约" not in job_status(replace(waiting, place=QueuePlace(3, None, None)))
