@@ -64,6 +64,7 @@ def cue_places(session: Session, places: Iterable[Place], pins: Iterable[Pin]) -
         .join(CaptionVersion, is_current(CaptionTrack, CaptionVersion))
         .join(Block, Block.id == CaptionTrack.block_id)
         .where(Block.public_id.in_(blocks))
+        .order_by(CaptionTrack.id)  # the same place each time where two tracks have a cue of one key
     )
     return {
         cue["key"]: CuePlace(track, number)

@@ -17,7 +17,7 @@ from portal.backup.creation import BackupRunning, create_backup
 from portal.backup.database_dump import DumpFailed
 from portal.backup.manifest import Manifest
 from portal.backup.restoration import CannotRestore, restore_backup
-from portal.settings import Settings, place_from, settings_from
+from portal.settings import Settings, keep_private, place_from, settings_from
 
 KEPT = 30
 NAMED = 5
@@ -33,6 +33,7 @@ def backup(
     Ends with status 1 where it failed, or where the store has lost files.
     """
     settings = settings_from()
+    keep_private(settings)
     where = _place(settings, place)
     database = Database(settings.database_url)
     started_at = utc_now()
@@ -60,6 +61,7 @@ def restore(
 ) -> None:
     """Restore a backup into an empty database and the store; stop the portal first, and `portal db upgrade` after."""
     settings = settings_from()
+    keep_private(settings)
     database = Database(settings.database_url)
     source = open_backup_place(_place(settings, place))
     try:
