@@ -245,6 +245,7 @@ def page_model() -> SimpleNamespace:
         src=f"/media/{choice('sign_video', 'sign.mp4')}",
         offset_s=float(choice("offset", "0")),
         duration_s=SIGN_S,
+        covered_s=None,
         label="Sign language (a drawn bar)",
     )
     return SimpleNamespace(
