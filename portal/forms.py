@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectChoice
 
 from content.courses.edit_base import Fields
@@ -17,6 +19,14 @@ from portal.language import translated
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form whose errors are listed on top and repeated at the field; everything typed stays in it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Flask-WTF takes JSON for a form as well; what comes may be a bare number, which is a fault to it."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """The fields sent; none where what was sent is JSON."""
+            is_given = formdata is None or isinstance(formdata, MultiDict)
+            return MultiDict() if request.is_json and not is_given else super().wrap_formdata(form, formdata)
 
     _out_of_date = False
 
