@@ -152,20 +152,25 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(session: Session
     assert queries() == few
 
 
-def test_a_draft_is_seen_by_its_author_its_reviewers_and_nobody_else(session: Session) -> None:
+def test_a_draft_is_seen_by_its_author_alone_and_by_reviewers_once_it_is_submitted(session: Session) -> None:
     _, city, _ = make_regions(session)
     institution = make_institution(session)
     account, author = make_instructor(session, institution)
     _, colleague = make_instructor(session, institution)
     _, reviewer = make_reviewer(session, city)
     course = make_course(session, account, institution)
-    for actor in (author, reviewer):
-        assert course_page(session, actor, course.public_id).preview
+    assert course_page(session, author, course.public_id).preview
+    for actor in (VISITOR, colleague, reviewer):
+        with pytest.raises(NotFound):
+            course_page(session, actor, course.public_id)
+        with pytest.raises((NotAllowed, NotFound)):
+            preview_page(session, actor, course.public_id)
+    course.revisions[0].state = RevisionState.IN_REVIEW
+    session.flush()
+    assert course_page(session, reviewer, course.public_id).preview
     for actor in (VISITOR, colleague):
         with pytest.raises(NotFound):
             course_page(session, actor, course.public_id)
-        with pytest.raises(NotAllowed):
-            preview_page(session, actor, course.public_id)
 
 
 def test_everybody_sees_the_published_revision_while_the_author_works_on_the_next(session: Session) -> None:
