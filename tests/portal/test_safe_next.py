@@ -71,12 +71,13 @@ def test_what_is_let_through_stays_on_this_site_in_chromium(application: Flask, 
 def test_nobody_is_sent_elsewhere(elsewhere: str, client: FlaskClient, enter: Callable[..., FlaskClient]) -> None:
     enter(name="wang")
     asked = quote(elsewhere, safe="")
+    here = {"/", "/a"} if elsewhere == "/a\x7f" else {"/"}  # the odd character is taken out at the border
     fields = {"login_name": "wang", "password": PASSWORD}
-    assert post(client, f"/account/sign-in?next={asked}", **fields).location == "/"
-    assert post(client, "/language", next=elsewhere, language="en").location == "/"
-    assert post(client, "/preferences/later", next=elsewhere).location == "/"
+    assert post(client, f"/account/sign-in?next={asked}", **fields).location in here
+    assert post(client, "/language", next=elsewhere, language="en").location in here
+    assert post(client, "/preferences/later", next=elsewhere).location in here
     fields = {"login_name": "li", "display_name": "李", "password": PASSWORD}
-    assert post(client, f"/account/register?next={asked}", **fields).location == "/"
+    assert post(client, f"/account/register?next={asked}", **fields).location in here
 
 
 @pytest.mark.parametrize("name", ["讲义 1.pdf", "what?.pdf", "100%.pdf", "a\tb.pdf"])
