@@ -35,7 +35,7 @@ _OWN_OF_A_VISIT = re.compile(
 free space."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database; none for a file in the portal's folder."""
     if request.param == "sqlite":
