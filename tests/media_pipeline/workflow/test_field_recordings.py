@@ -12,6 +12,8 @@ from content.tracks.models import CaptionOrigin, MediaAsset
 from tests.media_pipeline.conftest import PICTURE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 
+pytestmark = pytest.mark.slow
+
 
 @on_sqlite
 def test_subtitles_silence_and_late_time_stamps_inside_one_recording(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
@@ -10,6 +11,8 @@ from content.tracks.sign import sign_track, signed_name
 from content.tracks.slides import current_slides, slides_in
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
+
+pytestmark = pytest.mark.slow
 
 
 @on_sqlite

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from content.courses.models import Block
@@ -18,6 +19,8 @@ from tests.media_pipeline.conftest import PICTURE, TONE, MakeMedia
 from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import JobSeen
 from tests.media_pipeline.workflow.worker_hooks import hold_recognition
+
+pytestmark = pytest.mark.slow
 
 
 def all_done_once(seen: JobSeen) -> None:
@@ -141,6 +144,7 @@ def test_the_same_file_again_is_not_worked_on_again(make_stage: MakeStage, make_
 
 
 @on_sqlite
+@pytest.mark.exhaustive
 def test_a_script_that_arrives_while_the_lecture_is_recognised_is_used_by_that_run(
     make_stage: MakeStage, english_lecture: Lecture, tmp_path: Path
 ) -> None:
