@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -234,6 +235,7 @@ def _dictionary() -> tuple[dict[str, int], float]:
     """How often jieba's dictionary has seen each word, and all words together."""
     import jieba
 
+    jieba.setLogLevel(logging.WARNING)  # it tells each start in lines for those who debug it
     jieba.initialize()
     return jieba.dt.FREQ, float(jieba.dt.total)
 
