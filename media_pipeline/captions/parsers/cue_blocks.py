@@ -64,17 +64,21 @@ def _heads(lines: Sequence[str], timings: Sequence[int], named: bool) -> list[in
     """For each timing line where its cue begins: at its number or name above it, else at the line itself."""
     loose = _mostly_without_blank_lines(lines, timings)
     heads: list[int] = []
-    earlier, expected = -1, 0
+    earlier = -1
+    expected: int | None = None  # no number before: a cue whose only text is 0 keeps it
     for index in timings:
         head = _head(lines, earlier, index, expected, named=named, loose=loose)
         number = lines[head].strip()
-        expected = int(number) + 1 if head < index and is_number(number) else expected + 1 if expected else 0
+        if head < index and is_number(number):
+            expected = int(number) + 1
+        elif expected is not None:
+            expected += 1
         heads.append(head)
         earlier = index
     return heads
 
 
-def _head(lines: Sequence[str], earlier: int, index: int, expected: int, *, named: bool, loose: bool) -> int:
+def _head(lines: Sequence[str], earlier: int, index: int, expected: int | None, *, named: bool, loose: bool) -> int:
     above = index - 1
     while above > earlier and not lines[above].strip():
         above -= 1
@@ -87,7 +91,7 @@ def _head(lines: Sequence[str], earlier: int, index: int, expected: int, *, name
     if not is_number(line):
         return above if named and adjacent and begins and above > 0 else index
     fits = int(line) == expected or (earlier < 0 and begins)
-    return above if fits or (adjacent and (begins or (loose and expected > 0))) else index
+    return above if fits or (adjacent and (begins or (loose and expected is not None))) else index
 
 
 def _mostly_without_blank_lines(lines: Sequence[str], timings: Sequence[int]) -> bool:

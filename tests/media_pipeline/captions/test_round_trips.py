@@ -82,6 +82,8 @@ def test_any_text_comes_back_as_it_was(form: str, texts: list[str], pause_ms: in
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXT.filter(str.strip), min_size=1, max_size=5))
 @example(list(filter(str.strip, ODD)))
+@example(["0", "<b>"])  # no number above the first cue: that of the second is its text
+@example(["<b>\n0", "1", "x"])
 @pytest.mark.parametrize("form", IN_PART)
 def test_what_a_format_cannot_hold_is_named_and_nothing_else_changes(form: str, texts: list[str]) -> None:
     cues = in_time(texts)
