@@ -89,15 +89,19 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what uses `database` on SQLite and on PostgreSQL, but views on SQLite: their SQL stands in content, which is
-    tested on both. A view with transactions, locks or a queue of its own is marked `both`."""
+    """Run what uses `database` in tests/content on SQLite and on PostgreSQL, since the SQL stands there; views on
+    SQLite alone; whole jobs and journeys in a browser on SQLite, and on PostgreSQL in a share of the runs. What has
+    transactions, locks or a queue of its own outside of content is marked `both`."""
     named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
     if "database" not in metafunc.fixturenames or "database" in named:
         return
-    alone = metafunc.definition.nodeid.startswith("tests/portal/") and not metafunc.definition.get_closest_marker(
-        "both"
-    )
-    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", "postgresql"], indirect=True)
+    folder = metafunc.definition.nodeid.split("/")[1]
+    databases: list[object] = ["sqlite"]
+    if folder == "content" or metafunc.definition.get_closest_marker("both"):
+        databases.append("postgresql")
+    elif folder != "portal":
+        databases.append(pytest.param("postgresql", marks=pytest.mark.exhaustive))
+    metafunc.parametrize("database", databases, indirect=True)
 
 
 @pytest.fixture

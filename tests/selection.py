@@ -3,6 +3,9 @@
 Tests marked `exhaustive` are long by nature. A run takes one in eight of them, others each time: a seed says which, is
 printed, and can be given in PORTAL_TEST_SEED. Eight seeds in a row are all of them. `-m exhaustive` takes all, and so
 does a run that names a single test.
+
+The loop to work in is `-m "not slow"`. What drives a browser, has media made, starts a worker or needs PostgreSQL
+counts as slow without a mark.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ SEED = "PORTAL_TEST_SEED"
 SHARES = 8
 SLOW_S = 10
 SLOWEST = 20
+SLOW_FIXTURES = frozenset({"chromium", "media_folder", "make_stage", "postgresql_server"})
 SHOWN_FROM_S = 0.1
 
 
@@ -38,10 +42,10 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m and -k
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave seven in eight exhaustive tests out. They count as slow, and so does what drives a browser."""
+    """Leave seven in eight exhaustive tests out, and mark what counts as slow."""
     exhaustive = [item for item in items if item.get_closest_marker("exhaustive")]
     for item in items:
-        if item.get_closest_marker("exhaustive") or item.get_closest_marker("browser"):
+        if _counts_as_slow(item):
             item.add_marker("slow")
     if "exhaustive" in config.getoption("markexpr") or any("::" in argument for argument in config.args):
         return
@@ -50,6 +54,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def _counts_as_slow(item: pytest.Item) -> bool:
+    if item.get_closest_marker("exhaustive") or item.get_closest_marker("browser"):
+        return True
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "postgresql" in values or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @dataclass(slots=True)

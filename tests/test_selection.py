@@ -71,6 +71,27 @@ def test_who_asks_for_exhaustive_tests_gets_them(
     assert len(names_of_run(small_suite, *arguments)) == number
 
 
+def test_what_needs_postgresql_or_media_is_left_out_of_the_loop(small_suite: pytest.Pytester) -> None:
+    small_suite.makepyfile(
+        test_loop="""
+        import pytest
+
+        @pytest.fixture
+        def media_folder(): pass
+
+        @pytest.fixture
+        def clip(media_folder): pass
+
+        @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+        def test_stored(database): pass
+
+        def test_converted(clip): pass
+        """
+    )
+    assert names_of_run(small_suite, "-m", "not slow", "test_loop.py") == ["test_stored[sqlite]"]
+    assert len(names_of_run(small_suite, "test_loop.py")) == 3
+
+
 def test_the_seed_is_printed_and_the_slowest_tests_are_listed_with_what_they_needed(
     small_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

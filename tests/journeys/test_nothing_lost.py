@@ -37,7 +37,7 @@ from tests.walk.sample_portal import serving
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "a short sentence"
-LANGUAGES = ("zh-CN", "en")
+LANGUAGES = ("zh-CN", pytest.param("en", marks=pytest.mark.exhaustive))
 COMMENT, FINDING = "请补字幕。第二段讲得太快。", "这里没有说明水温。"
 TYPED = "先用清水打湿双手。\n再抹肥皂搓二十秒。"
 SHOWN_UNSENT = "form[data-unsent]"

@@ -8,12 +8,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.selection import SHARES, run_seed
 from tests.shared_resources import SharedResources
 from tests.walk.crawl import Opened, crawl_as_everybody
 from tests.walk.page_checks import Walker, open_walker
 from tests.walk.sample_portal import SamplePortal, copied_portal, fill_full
 
 PagesIn = Callable[[str], tuple[Opened, ...]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Walk in Chinese; one run in eight walks in English instead, whose pages differ in their words alone, and so do
+    the exhaustive tests. One language in a run: crawling costs as much as looking."""
+    if "language" not in metafunc.fixturenames:
+        return
+    english = pytest.param("en", marks=pytest.mark.exhaustive)
+    if "exhaustive" in metafunc.config.getoption("markexpr"):
+        metafunc.parametrize("language", ["zh-CN", english])
+    else:
+        metafunc.parametrize("language", ["zh-CN" if run_seed() % SHARES else "en"])
 
 
 @pytest.fixture(scope="session")

@@ -46,12 +46,6 @@ SHARES = 6
 """Into so many tests the pages of a language are divided, for pytest-xdist to deal out."""
 
 
-@pytest.fixture(params=["zh-CN", pytest.param("en", marks=pytest.mark.exhaustive)])
-def language(request: pytest.FixtureRequest) -> str:
-    """Chinese in every run; of the walk in English, whose pages differ in their words alone, a run takes a share."""
-    return str(request.param)
-
-
 @pytest.fixture
 def pages(pages_in: PagesIn, language: str) -> tuple[Opened, ...]:
     return pages_in(language)
@@ -111,6 +105,7 @@ def test_forms_that_are_sent_empty_say_what_to_do(
     assert findings == []
 
 
+@pytest.mark.exhaustive
 def test_a_portal_that_nobody_has_used_yet(tmp_path: Path, walker: Walker) -> None:
     with empty_portal(tmp_path) as portal:
         visitors = ("", "wang", "teacher", "county", "pilot", "admin")

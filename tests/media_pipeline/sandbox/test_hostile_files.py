@@ -81,6 +81,7 @@ def _answer(file: Path) -> str:
         return str(error)
 
 
+@pytest.mark.exhaustive
 def test_attacks_open_no_other_file_and_no_connection_even_without_a_cage(
     bases: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
+@pytest.mark.exhaustive
 def test_a_lecturer_in_the_corner_builds_and_a_fade_leave_one_slide_each(tmp_path: Path) -> None:
     steps = [(BUILD[0], 3.0), (BUILD[1], 3.0), (BUILD[2], 4.0), (WHEN, 6.0), (RINSE, 6.0)]
     lecture = write_lecture(tmp_path / "lecture.mp4", shown(steps, over=lecturer, fade_s=0.8))
@@ -49,6 +50,7 @@ def test_a_lecturer_in_the_corner_builds_and_a_fade_leave_one_slide_each(tmp_pat
         assert slide.picture.stat().st_size < 60_000
 
 
+@pytest.mark.exhaustive
 def test_what_turns_and_fills_on_a_slide_makes_no_new_slide(tmp_path: Path) -> None:
     steps = [(BUILD[2], 7.0), (WHEN, 7.0)]
     found = found_in(write_lecture(tmp_path / "lecture.mp4", shown(steps, over=animated)), tmp_path / "slides")
@@ -56,6 +58,7 @@ def test_what_turns_and_fills_on_a_slide_makes_no_new_slide(tmp_path: Path) -> N
     assert [slide.start for slide in found] == pytest.approx([0, 7], abs=0.5)
 
 
+@pytest.mark.exhaustive
 def test_a_slide_that_comes_back_and_one_with_other_points_are_slides_of_their_own(tmp_path: Path) -> None:
     other = Sheet(WHEN.title, ("Before each guest", "上过车站", "摸过动物"))
     steps = [(WHEN, 2.0), (other, 2.0), (WHEN, 2.0)]
@@ -93,6 +96,7 @@ def test_the_text_of_slides_is_read_in_order_with_few_errors(tmp_path: Path, lan
     assert errors / sum(len(folded(sheet.text)) for sheet in sheets) <= 0.03
 
 
+@pytest.mark.exhaustive
 def test_the_demonstrations_slides_are_read_with_few_errors(tmp_path: Path) -> None:
     """All with points; what the drawn ones say stands in no text. Feet are not counted."""
     errors = characters = 0

@@ -81,6 +81,7 @@ def test_the_named_engine_and_model_are_used_or_refused(tmp_path: Path) -> None:
         choose_recogniser("en", SpeechSettings(engine="kaldi"))
 
 
+@pytest.mark.exhaustive
 def test_recorded_english_is_heard_with_a_word_error_rate_of_at_most_a_quarter(tmp_path: Path) -> None:
     samples, reference = recorded("en_librispeech_1995-1837-0001.wav")
     sound = write_sound(samples, tmp_path / "speech.wav")
@@ -97,6 +98,7 @@ def test_recorded_english_is_heard_with_a_word_error_rate_of_at_most_a_quarter(t
     assert told == sorted(told)
 
 
+@pytest.mark.exhaustive
 def test_clear_narration_is_heard_with_a_word_error_rate_of_at_most_a_tenth(tmp_path: Path) -> None:
     narration = narrate(ENGLISH[:5], "flite:rms", tmp_path)
     sound = narration.write(tmp_path / "speech.wav")

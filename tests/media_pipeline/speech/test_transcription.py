@@ -51,6 +51,7 @@ def test_no_speech_is_no_stretch() -> None:
     assert split_into_segments(np.zeros(16_000, np.float32), [], target_s=180) == ()
 
 
+@pytest.mark.exhaustive
 def test_stretches_heard_at_once_give_the_words_of_the_whole_in_order(lecture: Path) -> None:
     spans = detect_speech(lecture)
     told: list[float] = []

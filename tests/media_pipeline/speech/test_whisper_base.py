@@ -128,6 +128,7 @@ def test_words_times_and_language_of_what_is_spoken(
     assert progress == sorted(progress)
 
 
+@pytest.mark.exhaustive
 @both_engines_in_turn
 def test_each_segment_is_decoded_in_its_own_language(recogniser: Recogniser, folder: Path) -> None:
     spoken = in_a_row([*clips_of("zh", folder), *clips_of("en", folder)], folder / "both.wav")
@@ -147,6 +148,7 @@ def test_nothing_is_shown_for_sound_in_which_nobody_speaks(recogniser: Recognise
     assert all(word.confidence is not None and word.confidence <= DOUBTFUL for word in insisted.words)
 
 
+@pytest.mark.exhaustive
 def test_segments_side_by_side_give_what_the_whole_gives(folder: Path) -> None:
     names = ("welcome", "standstill", "agency", "hope")
     spoken = in_a_row([human(name) for name in names], folder / "four.wav")
@@ -205,6 +207,7 @@ def test_a_sentence_that_makes_no_sense_is_left_out_between_others(folder: Path)
     assert not [word for word in recognition.words if spoken.starts[1] < word.start < spoken.starts[2] - PAUSE_S]
 
 
+@pytest.mark.exhaustive
 def test_a_voice_that_is_drowned_in_noise_gives_no_words(folder: Path) -> None:
     samples, said = human("standstill")
     noise = np.random.default_rng(5).normal(0, 2.5 * np.sqrt(np.mean(samples**2)), len(samples))
@@ -214,7 +217,8 @@ def test_a_voice_that_is_drowned_in_noise_gives_no_words(folder: Path) -> None:
     assert choose_recogniser("zh", FASTER).recognise(wav, spans, language="zh").words == ()
 
 
-@pytest.mark.parametrize("sound", ["backwards", pytest.param("espeak", marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("sound", ["backwards", "espeak"])
 def test_what_makes_no_sense_is_not_captioned_and_with_a_script_it_is(sound: str, tmp_path: Path) -> None:
     samples, said = human("standstill")
     if sound == "backwards":

@@ -33,7 +33,7 @@ only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=T
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(
     make_stage: MakeStage, chinese_lecture: Lecture
 ) -> None:
