@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 JOURNEYS = [
     *(("zh-CN", name) for name in (*LEARNER, *STAFF)),
-    *(("en", name) for name in LEARNER),
+    *(pytest.param("en", name, marks=pytest.mark.exhaustive) for name in LEARNER),
 ]
 
 

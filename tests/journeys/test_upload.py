@@ -109,6 +109,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.exhaustive
 def test_a_server_killed_in_mid_upload_loses_nothing_that_it_had_acknowledged(
     installation: Installation, recording: Path
 ) -> None:
@@ -188,7 +189,7 @@ def test_a_file_that_is_refused_is_told_in_words_and_another_can_be_chosen(
 
 
 @pytest.mark.browser
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_page_of_a_recording_follows_the_work_and_the_captions_can_be_checked(
     installation: Installation, chromium: Browser, spoken_recording: Path
 ) -> None:

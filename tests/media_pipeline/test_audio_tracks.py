@@ -16,6 +16,7 @@ from media_pipeline.renditions.video import make_video
 from tests.media_pipeline.conftest import PICTURE, WEB_SAFE, MakeMedia
 
 SILENCE = ("-f", "lavfi", "-t", "6", "-i", "anullsrc=r=44100:cl=stereo")
+LONG = pytest.mark.exhaustive
 HISS = ("-f", "lavfi", "-t", "6", "-i", "anoisesrc=a=0.02:r=44100")
 
 
@@ -23,8 +24,8 @@ def chosen(path: Path, **how: int) -> MediaInfo:
     return with_chosen_audio(path, probe(path), **how)
 
 
-@pytest.mark.parametrize("name", ["recorder.mkv", "recorder.mov", "recorder.ts"])
-@pytest.mark.parametrize("first", [SILENCE, HISS], ids=["silence", "hiss"])
+@pytest.mark.parametrize("name", ["recorder.mkv", pytest.param("recorder.mov", marks=LONG), "recorder.ts"])
+@pytest.mark.parametrize("first", [SILENCE, pytest.param(HISS, marks=LONG)], ids=["silence", "hiss"])
 def test_the_track_in_which_somebody_speaks_is_used(
     make_media: MakeMedia, spoken: Path, name: str, first: tuple[str, ...]
 ) -> None:

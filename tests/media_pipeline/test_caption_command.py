@@ -140,6 +140,7 @@ def captioned(narration: Narration, folder: Path, *, language: str) -> dict[str,
     ).quality
 
 
+@pytest.mark.exhaustive
 def test_the_slides_of_a_video_are_written_with_their_pictures(
     make_media: MakeMedia, spoken: Path, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def _values(rule: Rule) -> dict[str, object]:
     return {name: min(one.items) if isinstance(one, AnyConverter) else 1 for name, one in converters}
 
 
+@pytest.mark.exhaustive
 def test_whoever_is_not_signed_in_sends_a_form_at_most(app: Flask, client: FlaskClient) -> None:
     for address in posting(app):
         for content_type in (FORM, "multipart/form-data; boundary=b"):

@@ -45,7 +45,7 @@ def after(folder: Path) -> Part:
     return Part("after", "what comes after", ((sys.executable, "-c", f"open({str(product)!r}, 'w')"),), (), (product,))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_where_no_source_answers_a_sentence_says_so_and_all_else_goes_on(
     environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,7 +35,7 @@ _OWN_OF_A_VISIT = re.compile(
 free space."""
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database; none for a file in the portal's folder."""
     if request.param == "sqlite":
@@ -45,6 +45,7 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield made
 
 
+@pytest.mark.exhaustive
 def test_every_page_of_a_destroyed_portal_is_read_again(original: Path, url: str, tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "portal", tmp_path / "elsewhere"
     folder.mkdir()

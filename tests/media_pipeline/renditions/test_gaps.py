@@ -49,6 +49,7 @@ def test_what_follows_a_hole_is_heard_in_step_everywhere(holed: Path, mute_clip:
     assert float(np.argmax(np.abs(samples) > 0.01)) / SAMPLE_RATE == pytest.approx(5, abs=0.1)
 
 
+@pytest.mark.exhaustive
 def test_sound_that_begins_after_an_unused_track_is_in_step(make_media: MakeMedia, tmp_path: Path) -> None:
     """The used streams begin at 5 s, an unused one at 0: everything begins at the used ones."""
     used = make_media("used.mp4", *PICTURE, "-f", "lavfi", "-i", BEEP, "-t", "4", *WEB_SAFE)

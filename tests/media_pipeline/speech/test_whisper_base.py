@@ -198,6 +198,7 @@ def test_a_term_of_the_course_is_wrong_without_its_vocabulary_and_right_with_it(
     assert term in recognised(vocabulary)
 
 
+@pytest.mark.exhaustive
 def test_a_sentence_that_makes_no_sense_is_left_out_between_others(folder: Path) -> None:
     (first, said), (second, _) = human("welcome"), human("standstill")
     backwards = np.ascontiguousarray(second[::-1])

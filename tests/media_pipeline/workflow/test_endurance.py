@@ -110,6 +110,7 @@ def test_a_database_locked_for_longer_than_anybody_waits_stops_nothing(make_stag
         assert stage.wait(job_id).state is JobState.DONE
 
 
+@pytest.mark.exhaustive
 @only_sqlite
 def test_a_full_disk_is_said_and_the_job_can_be_tried_again(make_stage: MakeStage, clip: Path) -> None:
     """The worker's scratch folder is a disk of its own with 32 KB."""

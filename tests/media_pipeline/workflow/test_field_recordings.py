@@ -15,6 +15,7 @@ from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_subtitles_silence_and_late_time_stamps_inside_one_recording(
     make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia

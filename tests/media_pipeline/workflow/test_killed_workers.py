@@ -16,7 +16,7 @@ from tests.media_pipeline.workflow.job_harness import until
 from tests.media_pipeline.workflow.worker_hooks import hold, slow_down_ffmpeg
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_killed_once_in_each_step_the_job_ends_as_if_nothing_had_happened(
     make_stage: MakeStage, chinese_lecture: Lecture, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from tests.media_pipeline.workflow.conftest import Lecture, MakeStage, on_sqlite
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_slides_are_found_and_the_interpreter_is_set_against_the_lecture(
     make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia

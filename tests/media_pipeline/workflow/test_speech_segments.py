@@ -52,6 +52,7 @@ def test_first_captions_are_there_while_the_rest_is_heard_and_a_kill_loses_none(
     assert not list(Path(stage.folder / "storage" / "stretches").rglob("*.wav"))
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_a_lecture_is_cancelled_in_the_middle_of_a_stretch(make_stage: MakeStage, english_lecture: Lecture) -> None:
     stage = make_stage("en")

@@ -50,6 +50,7 @@ def test_an_english_lecture_becomes_playable_and_captioned(make_stage: MakeStage
     assert stage.processes() == []
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_a_lecture_in_a_bucket_becomes_the_same_though_nothing_stays_in_the_cache(
     make_stage: MakeStage, english_lecture: Lecture, bucket: Bucket
@@ -81,6 +82,7 @@ def test_a_chinese_lecture_is_captioned_from_its_script(make_stage: MakeStage, c
     assert track.versions[0].origin is CaptionOrigin.SCRIPT
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_where_nothing_hears_the_language_the_job_says_so_and_a_script_helps_later(
     make_stage: MakeStage, chinese_lecture: Lecture
@@ -100,6 +102,7 @@ def test_where_nothing_hears_the_language_the_job_says_so_and_a_script_helps_lat
     assert stage.cues()
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_a_sound_recording_has_neither_video_nor_poster(make_stage: MakeStage, english_lecture: Lecture) -> None:
     stage = make_stage("en")
@@ -112,6 +115,7 @@ def test_a_sound_recording_has_neither_video_nor_poster(make_stage: MakeStage, e
     assert stage.cues()
 
 
+@pytest.mark.exhaustive
 @on_sqlite
 def test_an_interpreter_is_made_ready_and_weaknesses_are_told(
     make_stage: MakeStage, english_lecture: Lecture, make_media: MakeMedia

@@ -135,7 +135,7 @@ def test_a_large_answer_comes_whole_however_slowly_it_is_taken(server: Server) -
     assert len(quick) > 50_000
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_half_a_head_and_a_form_that_stops_are_ended(server: Server) -> None:
     with server.slow_client("half a head") as head, server.slow_client("slow form") as form:
         assert head.recv(1) == b""
