@@ -69,4 +69,5 @@ def _copy_block(block: Block) -> Block:
         decorative=block.decorative,
         asset_id=block.asset_id,
         file_name=block.file_name,
+        recognise_speech=block.recognise_speech,
     )

@@ -1,8 +1,8 @@
 """Lanes of the queue and the order within them: nobody waits for what takes hours longer than their own recording.
 
-Work on a recording cannot be interrupted for another, so short ones have a lane of their own beside the long ones. Within a
-lane a recording takes its turn as if it had been asked for its own length later: shorter ones asked for a little later
-go before it, and however many come, it waits for none that is asked for more than its own length after it.
+Work on a recording cannot be interrupted for another, so short ones have a lane of their own beside the long ones.
+Within a lane a recording takes its turn as if it had been asked for its own length later: shorter ones asked for a
+little later go before it, and however many come, it waits for none that is asked for more than its own length after it.
 """
 
 from __future__ import annotations

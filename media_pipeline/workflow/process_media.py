@@ -1,6 +1,7 @@
 """Workflows of a job from its first step to its end. Each step ends done, skipped or failed, and says why.
 
-The file is looked at in a workflow of its own, which then puts the job into the lane of its length; the other does the rest.
+The file is looked at in a workflow of its own, which then puts the job into the lane of its length; the other does the
+rest.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _run_task(context: WorkerContext, job_id: str, name: StepName) -> None:
     monitor = StepMonitor(context.database, job_id, name)
     log.info("job %s: %s begins", job_id, name)
     try:
-        outcome = STEP_FUNCTIONS[name](open_task(context, job_id, name, monitor.on_progress, monitor.cancelled))
+        outcome = _outcome(context, job_id, name, monitor)
     except Cancelled:
         with context.database.transaction() as session:
             cancel_job(session, job_id)
@@ -175,6 +176,21 @@ def _run_task(context: WorkerContext, job_id: str, name: StepName) -> None:
         _note_error(context, job_id, name, MediaError(DISK_FULL, detail=str(error)))
     else:
         _note_outcome(context, job_id, name, outcome)
+
+
+def _outcome(context: WorkerContext, job_id: str, name: StepName, monitor: StepMonitor) -> Outcome:
+    """Do the step. Where recognition is declined meanwhile, do it once more without: captions come from the script
+    then, or the step is skipped."""
+    task = open_task(context, job_id, name, monitor.on_progress, monitor.cancelled)
+    monitor.heeds_recognition &= task.recognise
+    try:
+        return STEP_FUNCTIONS[name](task)
+    except Cancelled:
+        task = open_task(context, job_id, name, monitor.on_progress, monitor.cancelled)
+        monitor.heeds_recognition = False
+        if task.recognise or monitor.ask():
+            raise
+        return STEP_FUNCTIONS[name](task)
 
 
 def _note_outcome(context: WorkerContext, job_id: str, name: StepName, outcome: Outcome) -> None:

@@ -100,6 +100,7 @@ NOTHING_WRITTEN = {
     "teach.move_lesson": "a button",
     "teach.move_part": "a button",
     "teach.open_version": "a button",
+    "teach.recognition": "a button",
     "teach.remove_block": "a button",
     "teach.remove_lesson": "a button",
     "teach.remove_part": "a button",
