@@ -22,6 +22,7 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
         title=source.title,
         summary=source.summary,
         target_groups=list(source.target_groups),
+        glossary=source.glossary,
         opened_by_id=actor.account_id,
     )
     pairs: list[tuple[Block, Block]] = []

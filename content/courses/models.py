@@ -104,7 +104,8 @@ class CourseAuthor(Base):
 
 
 class Revision(Base):
-    """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that."""
+    """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that.
+    `glossary`: terms for speech recognition, one a line."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -134,6 +135,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(160))
     summary: Mapped[str] = mapped_column(Text, default="")
     target_groups: Mapped[list[str]] = mapped_column(default=list)
+    glossary: Mapped[str] = mapped_column(Text, default="", server_default="")
     digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

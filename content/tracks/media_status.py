@@ -174,6 +174,13 @@ class MediaStatus:
             for step in job.steps
         )
 
+    @property
+    def recognisable_again(self) -> bool:
+        """Whether there are captions that a recogniser made and nobody has worked on."""
+        return not self.working and any(
+            track.state is TrackState.MACHINE and track.origin is CaptionOrigin.RECOGNISED for track in self.tracks
+        )
+
 
 def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, MediaStatus]:
     """Statuses by block id, in a number of queries that does not grow with the blocks."""

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
+from content.errors import Refused
 from content.jobs.models import ENDED, JobKind, JobStep, MediaJob, StepName, StepState
 from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block
+from content.tracks.models import MediaAsset
 
 RECOGNITION_STEPS = frozenset({StepName.SPEECH, StepName.WORDS, StepName.CAPTIONS})
 """Steps that are there for the captions alone."""
@@ -18,9 +20,7 @@ RECOGNITION_STEPS = frozenset({StepName.SPEECH, StepName.WORDS, StepName.CAPTION
 DECLINED = Message(N_("Speech is not recognised in this recording, because captions are brought for it."))
 
 
-def set_recognition(
-    session: Session, actor: Actor, block_public_id: str, recognise: bool, queue: JobQueue | None
-) -> Block:
+def set_recognition(session: Session, actor: Actor, block_public_id: str, recognise: bool, queue: JobQueue) -> Block:
     """Have the speech of the block's recording recognised from now on, or not.
 
     Declined while it is going on, recognition stops and the rest of the work goes on. Wanted again, it is asked for
@@ -31,9 +31,19 @@ def set_recognition(
         return block
     block.recognise_speech = recognise
     session.flush()
-    if recognise and block.asset is not None and queue is not None and not _on_its_way(session, block.id):
-        request_processing(session, actor, block, block.asset, JobKind.CAPTIONS, queue)
+    if recognise and block.asset_id is not None and not _on_its_way(session, block.id):
+        recognise_again(session, actor, block_public_id, queue)
     return block
+
+
+def recognise_again(session: Session, actor: Actor, block_public_id: str, queue: JobQueue) -> MediaJob:
+    """Have the speech recognised once more, with the glossary as it is now. Captions on which people worked stay.
+    Raises NotFound, NotAllowed, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    if block.asset_id is None or not block.recognise_speech:
+        raise Refused(N_("There is no recording here whose speech is recognised."), about=block_public_id)
+    asset = session.get_one(MediaAsset, block.asset_id)
+    return request_processing(session, actor, block, asset, JobKind.CAPTIONS, queue)
 
 
 def recognition_declined(session: Session, job_public_id: str) -> bool:

@@ -51,6 +51,7 @@ WRITTEN = {
         "caption": "六步",
     },
     "teach.change_proposal": {"seconds": "-1.5"},
+    "teach.glossary": {"glossary": "肩井穴\n风池穴"},
     "teach.new_block": {"title": "要点", "body": "先洗手。\n\n再按摩。", "description": "讲义"},
     "teach.new_course": {"title": "按摩卫生"},
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},

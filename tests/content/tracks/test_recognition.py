@@ -10,13 +10,13 @@ from content.courses.copying import copy_revision
 from content.courses.models import Block, RevisionState
 from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
-from content.errors import NotAllowed
+from content.errors import NotAllowed, Refused
 from content.jobs.models import JobKind, JobState, MediaJob, StepName, StepState
 from content.jobs.requests import request_cancel, request_processing
 from content.jobs.steps import begin_step, complete_job, finish_step, skip_step
 from content.tracks.assets import put_in_block
 from content.tracks.media_status import media_statuses
-from content.tracks.recognition import DECLINED, recognition_declined, set_recognition
+from content.tracks.recognition import DECLINED, recognise_again, recognition_declined, set_recognition
 from tests.content.jobs.test_jobs import ListedQueue as Queue
 from tests.factories import make_institution, make_instructor, make_recording, make_teaching
 
@@ -60,6 +60,17 @@ def test_wanted_after_all_it_is_asked_for_once(session: Session) -> None:
     set_recognition(session, actor, block.public_id, False, queue)
     set_recognition(session, actor, block.public_id, True, queue)
     assert len(list(session.scalars(select(MediaJob)))) == 2
+
+
+def test_it_is_asked_for_once_more_where_it_is_wanted_at_all(session: Session) -> None:
+    account, actor, block = make_teaching(session)
+    with pytest.raises(Refused):
+        recognise_again(session, actor, block.public_id, Queue())
+    put_in_block(session, block, make_recording(session, account))
+    assert recognise_again(session, actor, block.public_id, Queue()).kind is JobKind.CAPTIONS
+    set_recognition(session, actor, block.public_id, False, Queue())
+    with pytest.raises(Refused):
+        recognise_again(session, actor, block.public_id, Queue())
 
 
 def test_the_choice_stays_in_the_next_version_and_is_its_authors(session: Session) -> None:
