@@ -16,6 +16,7 @@ from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, Ste
 from content.jobs.queue_place import QueuePlace, queue_places
 from content.messages import Message
 from content.people.models import Account
+from content.tracks.embedded_captions import SubtitleProblem
 from content.tracks.lineage import ScriptUseLine, script_uses
 from content.tracks.models import (
     CaptionOrigin,
@@ -50,14 +51,15 @@ class AudioTrackLine:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s`, `warnings` and `audio_tracks` (where there are several) are known once it was
-    probed."""
+    """An uploaded file. `duration_s`, `warnings`, `audio_tracks` (where there are several) and `unused_subtitles` are
+    known once it was probed."""
 
     name: str
     size_bytes: int
     duration_s: float | None
     warnings: tuple[Message, ...] = ()
     audio_tracks: tuple[AudioTrackLine, ...] = ()
+    unused_subtitles: tuple[SubtitleProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +337,10 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
 
 
 def _file(asset: MediaAsset, name: str) -> FileLine:
-    warnings = tuple(Message.from_json(warning) for warning in (asset.probe or {}).get("warnings", ()))
-    return FileLine(name, asset.size_bytes, asset.duration_s, warnings, _audio_tracks(asset.probe or {}))
+    probe = asset.probe or {}
+    warnings = tuple(Message.from_json(warning) for warning in probe.get("warnings", ()))
+    unused = tuple(SubtitleProblem.from_json(problem) for problem in probe.get("unused_subtitles", ()))
+    return FileLine(name, asset.size_bytes, asset.duration_s, warnings, _audio_tracks(probe), unused)
 
 
 def _audio_tracks(probe: Mapping[str, Any]) -> tuple[AudioTrackLine, ...]:

@@ -244,3 +244,22 @@ def test_strangers_do_not_decline_recognition(desk: Desk, stranger: Callable[[],
     send(desk, "lecture", b"some bytes", "lecture.mp4")
     assert post(stranger(), f"/teach/blocks/{desk.block}/recognition", recognise="no").status_code == 403
     assert desk.panel().recognise
+
+
+def test_subtitles_that_are_not_used_are_named_with_their_reason(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mkv")
+    other = "They are in another language (%(language)s). Captions are shown here in Chinese and English; if they are "
+    reasons = [
+        {"message": other + "in one of these, upload them as a caption file.", "values": {"language": "fre"}},
+        {"message": "There are no captions with times in them.", "values": {}},
+    ]
+    unused = [
+        {"number": number, "title": title, "reason": reasons[number - 2]} for number, title in ((2, ""), (3, "测试"))
+    ]
+    with desk.database.transaction() as session:
+        asset = session.scalars(select(MediaAsset)).one()
+        record_probe(session, asset.id, 8.0, {"unused_subtitles": unused})
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    assert "录像里的这些字幕没有使用" in page
+    assert "法语" in page
+    assert "“测试”" in page
