@@ -13,6 +13,7 @@ from content.courses.access import authored_course, subject_of
 from content.courses.authoring import course_fields
 from content.courses.block_fields import block_fields
 from content.courses.edit_base import Fields
+from content.courses.glossary import glossary_fields
 from content.courses.models import (
     Block,
     BlockKind,
@@ -58,7 +59,7 @@ class MyCourse:
 @dataclass(frozen=True, slots=True)
 class CourseEditor:
     """A course on its author's page, by its newest revision. `open`: it is a draft and can be changed; `fields`: what
-    the form of its description begins from."""
+    the form of its description begins from, `glossary` that of its glossary."""
 
     public_id: str
     revision_public_id: str
@@ -75,6 +76,7 @@ class CourseEditor:
     institution: BilingualName
     target_groups: tuple[str, ...]
     fields: Fields
+    glossary: Fields
     modules: tuple[ModuleContent, ...]
     readiness: Readiness
     findings: tuple[FindingNote, ...]
@@ -234,6 +236,7 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         institution=BilingualName(institution.name_zh, institution.name_en),
         target_groups=tuple(revision.target_groups),
         fields=course_fields(revision),
+        glossary=glossary_fields(revision),
         modules=contents.modules,
         readiness=assess(contents),
         findings=tuple(one for one in notes if one.resolved_at is None),

@@ -22,6 +22,7 @@ def copy_revision(session: Session, source: Revision, *, number: int, actor: Act
         title=source.title,
         summary=source.summary,
         target_groups=list(source.target_groups),
+        glossary=source.glossary,
         opened_by_id=actor.account_id,
     )
     pairs: list[tuple[Block, Block]] = []
@@ -69,4 +70,5 @@ def _copy_block(block: Block) -> Block:
         decorative=block.decorative,
         asset_id=block.asset_id,
         file_name=block.file_name,
+        recognise_speech=block.recognise_speech,
     )

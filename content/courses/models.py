@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -104,7 +104,8 @@ class CourseAuthor(Base):
 
 
 class Revision(Base):
-    """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that."""
+    """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that.
+    `glossary`: terms for speech recognition, one a line."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -134,6 +135,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(String(160))
     summary: Mapped[str] = mapped_column(Text, default="")
     target_groups: Mapped[list[str]] = mapped_column(default=list)
+    glossary: Mapped[str] = mapped_column(Text, default="", server_default="")
     digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
@@ -190,7 +192,8 @@ class Lesson(Base):
 class Block(Base):
     """One piece of a lesson. `body` is Markdown for text, the caption for an image, the description for media and
     files; an image has `alternative_text` or is marked decorative. `file_name` is what its author called the file: the
-    same bytes may have come from somebody else under another name before."""
+    same bytes may have come from somebody else under another name before. `recognise_speech` is false where captions
+    are brought for a recording."""
 
     __tablename__ = "block"
     __table_args__ = (Index("ix_block_lesson", "lesson_id"), Index("ix_block_asset", "asset_id"))
@@ -208,6 +211,7 @@ class Block(Base):
     decorative: Mapped[bool] = mapped_column(default=False)
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("media_asset.id"))
     file_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    recognise_speech: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     lesson: Mapped[Lesson] = relationship(back_populates="blocks")
     asset: Mapped[MediaAsset | None] = relationship()

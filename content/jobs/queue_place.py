@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.jobs.lanes import Lane, estimated_length_s, lane_of, turn
 from content.jobs.models import ENDED, JobKind, JobState, MediaJob
 from content.tracks.models import MediaAsset
 
 _MEASURED_BY = 12
 """So many of the last jobs of a kind say how long one takes."""
 _LEAST_MEASURED = 3
-_SIZE_FOR_A_SECOND = 125_000
-"""Bytes of a second of a recording whose length is not known yet: a video of 1 Mbit/s."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """`before`: jobs that are worked on or wait before this one. `wait_s`: about how long until it begins, `work_s`
-    about how long it then takes, in seconds; None where too few jobs have been done to say it."""
+    """`before`: jobs in the same lane that are worked on or have their turn before this one. `wait_s`: about how long
+    until it begins, `work_s` about how long it then takes, in seconds; None where too few jobs have been done to say
+    it."""
 
     before: int
     wait_s: float | None
@@ -30,7 +30,8 @@ class QueuePlace:
 
 
 def queue_places(session: Session, job_ids: Collection[int]) -> dict[int, QueuePlace]:
-    """Places of those of these jobs that wait for their turn, by row id; jobs are begun in the order of their requests.
+    """Places of those of these jobs that wait for their turn, by row id: in the lane and the order in which workers
+    begin them (`content.jobs.lanes`). A file whose length is not known yet has the lane that its size suggests.
 
     The estimate is the median of what jobs of a kind took for each second of the recording, times the recordings' own
     lengths; of a job that is at work it counts the whole, so that it rather promises too little.
@@ -38,23 +39,35 @@ def queue_places(session: Session, job_ids: Collection[int]) -> dict[int, QueueP
     if not job_ids:
         return {}
     rows = session.execute(
-        select(MediaJob.id, MediaJob.kind, MediaJob.state, MediaAsset.duration_s, MediaAsset.size_bytes)
+        select(
+            MediaJob.id,
+            MediaJob.kind,
+            MediaJob.state,
+            MediaJob.requested_at,
+            MediaAsset.duration_s,
+            MediaAsset.size_bytes,
+        )
         .join(MediaAsset, MediaAsset.id == MediaJob.asset_id)
         .where(MediaJob.state.not_in(ENDED))
-        .order_by(MediaJob.id)
     ).all()
     if not any(row.id in job_ids and row.state is JobState.QUEUED for row in rows):
         return {}
     pace = {kind: _pace(session, kind) for kind in {row.kind for row in rows}}
+    lengths = {row.id: estimated_length_s(row.duration_s, row.size_bytes) for row in rows}
+    rows = sorted(
+        rows, key=lambda row: (row.state is not JobState.RUNNING, turn(row.requested_at, lengths[row.id]), row.id)
+    )
     places: dict[int, QueuePlace] = {}
-    wait_s: float | None = 0.0
-    for before, row in enumerate(rows):
-        length_s = row.duration_s or row.size_bytes / _SIZE_FOR_A_SECOND
-        factor = pace[row.kind]
-        work_s = None if factor is None else factor * length_s
+    before = dict.fromkeys(Lane, 0)
+    waits_s: dict[Lane, float | None] = dict.fromkeys(Lane, 0.0)
+    for row in rows:
+        lane, factor = lane_of(lengths[row.id]), pace[row.kind]
+        work_s = None if factor is None else factor * lengths[row.id]
+        wait_s = waits_s[lane]
         if row.id in job_ids and row.state is JobState.QUEUED:
-            places[row.id] = QueuePlace(before, wait_s, work_s)
-        wait_s = None if wait_s is None or work_s is None else wait_s + work_s
+            places[row.id] = QueuePlace(before[lane], wait_s, work_s)
+        before[lane] += 1
+        waits_s[lane] = None if wait_s is None or work_s is None else wait_s + work_s
     return places
 
 

@@ -45,13 +45,19 @@ def earlier_output(session: Session, name: StepName, inputs: str) -> dict[str, A
 
 
 def inputs_of(session: Session, job: MediaJob, name: StepName) -> str:
-    """A digest of everything the result of a step depends on: the file, and for words the language and the script."""
+    """A digest of everything the result of a step depends on: the file, and for words the language, the
+    script, the glossary, and whether speech is recognised."""
     asset_digest = session.scalars(select(MediaAsset.digest).where(MediaAsset.id == job.asset_id)).one()
     parts = [name.value, asset_digest]
     if name is StepName.WORDS:
         block = block_with_course(session, Block.id == job.block_id)
         script = script_for(session, block)
         parts += [spoken_language(block), "" if script is None else script.text]
+        glossary = block.lesson.module.revision.glossary
+        if glossary:
+            parts.append(glossary)
+        if not block.recognise_speech:
+            parts.append("not recognised")
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

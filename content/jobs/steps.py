@@ -29,8 +29,9 @@ KEEPS_FALLING = Message(
 )
 
 
-def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
-    """Whether the step is to run now; if so it is recorded as running and counted.
+def begin_step(session: Session, job_public_id: str, name: StepName, *, begins_job: bool = True) -> bool:
+    """Whether the step is to run now; if so it is recorded as running and counted. The job then runs too, unless this
+    step is done while the job waits for its turn (not `begins_job`).
 
     It does not run where it or its job has ended, where the job is to be cancelled (it then is), and where it was
     interrupted too often (the job then has failed).
@@ -45,7 +46,7 @@ def begin_step(session: Session, job_public_id: str, name: StepName) -> bool:
     if step.runs >= MOST_RUNS:
         fail(session, job_public_id, name, KEEPS_FALLING)
         return False
-    if job.state is JobState.QUEUED:
+    if begins_job and job.state is JobState.QUEUED:
         set_job_state(job, JobState.RUNNING)
     set_step_state(step, StepState.RUNNING)
     step.runs += 1

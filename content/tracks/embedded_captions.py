@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.editability import hold
 from content.courses.models import Block, RevisionState
+from content.messages import Message
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, text_digest
 from content.tracks.file_report import FileReport
@@ -25,6 +27,24 @@ class EmbeddedCaptions:
     cues: tuple[Cue, ...]
     title: str = ""
     report: FileReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleProblem:
+    """Subtitles of a recording that were not used, and why. `number` from 1 in the order of the file."""
+
+    number: int
+    title: str
+    reason: Message
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem as a probe's record holds it."""
+        return {"number": self.number, "title": self.title, "reason": self.reason.as_json()}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> SubtitleProblem:
+        """The problem that `as_json` gave."""
+        return cls(document["number"], document["title"], Message.from_json(document["reason"]))
 
 
 def receive_embedded_captions(

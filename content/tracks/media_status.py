@@ -16,6 +16,7 @@ from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, Ste
 from content.jobs.queue_place import QueuePlace, queue_places
 from content.messages import Message
 from content.people.models import Account
+from content.tracks.embedded_captions import SubtitleProblem
 from content.tracks.lineage import ScriptUseLine, script_uses
 from content.tracks.models import (
     CaptionOrigin,
@@ -50,14 +51,15 @@ class AudioTrackLine:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """An uploaded file. `duration_s`, `warnings` and `audio_tracks` (where there are several) are known once it was
-    probed."""
+    """An uploaded file. `duration_s`, `warnings`, `audio_tracks` (where there are several) and `unused_subtitles` are
+    known once it was probed."""
 
     name: str
     size_bytes: int
     duration_s: float | None
     warnings: tuple[Message, ...] = ()
     audio_tracks: tuple[AudioTrackLine, ...] = ()
+    unused_subtitles: tuple[SubtitleProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class SlidesLine:
 @dataclass(frozen=True, slots=True)
 class MediaStatus:
     """The status of one block. `playable`: names of its renditions; `working`: a job has not ended; `proposals`: files
-    that wait for an answer; `script_uses`: whether captions were made from the scripts."""
+    that wait for an answer; `script_uses`: whether captions were made from the scripts; `recognise`: whether its speech
+    is recognised."""
 
     block_public_id: str
     file: FileLine | None
@@ -160,6 +163,25 @@ class MediaStatus:
     working: bool = False
     proposals: tuple[ProposalLine, ...] = ()
     script_uses: tuple[ScriptUseLine, ...] = ()
+    recognise: bool = True
+
+    @property
+    def recognition_ahead(self) -> bool:
+        """Whether a job has still to find out what is said."""
+        open_states = (StepState.WAITING, StepState.RUNNING)
+        return any(
+            step.name is StepName.WORDS and step.state in open_states
+            for job in self.jobs
+            if job.state not in ENDED
+            for step in job.steps
+        )
+
+    @property
+    def recognisable_again(self) -> bool:
+        """Whether there are captions that a recogniser made and nobody has worked on."""
+        return not self.working and any(
+            track.state is TrackState.MACHINE and track.origin is CaptionOrigin.RECOGNISED for track in self.tracks
+        )
 
 
 def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, MediaStatus]:
@@ -168,7 +190,9 @@ def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, Me
     signs = _signs(session, block_ids)
     playable = _playable(session, [block.asset_id for block in blocks] + [sign.asset_id for sign in signs.values()])
     slides = _slides(session, block_ids)
-    jobs, tracks, scripts = _jobs(session, block_ids), _tracks(session, block_ids), _scripts(session, block_ids)
+    recognised = {block.id for block in blocks if block.recognise_speech}
+    jobs = _jobs(session, block_ids, recognised)
+    tracks, scripts = _tracks(session, block_ids), _scripts(session, block_ids)
     proposals, uses = waiting_proposals(session, block_ids), script_uses(session, block_ids)
     statuses = {}
     for block in blocks:
@@ -186,12 +210,13 @@ def media_statuses(session: Session, block_ids: Collection[int]) -> dict[int, Me
             working=any(job.state not in ENDED for job in lines),
             proposals=proposals.get(block.id, ()),
             script_uses=uses.get(block.id, ()),
+            recognise=block.recognise_speech,
         )
     return statuses
 
 
-def _jobs(session: Session, block_ids: Collection[int]) -> dict[int, tuple[JobLine, ...]]:
-    """The newest job of each kind of each block, oldest kind first."""
+def _jobs(session: Session, block_ids: Collection[int], recognised: Collection[int]) -> dict[int, tuple[JobLine, ...]]:
+    """The newest job of each kind of each block, oldest kind first; the speech of `recognised` is recognised."""
     query = select(MediaJob).where(MediaJob.block_id.in_(block_ids)).options(selectinload(MediaJob.steps))
     newest: dict[tuple[int, JobKind], MediaJob] = {}
     for job in session.scalars(query.order_by(MediaJob.id)):
@@ -199,13 +224,14 @@ def _jobs(session: Session, block_ids: Collection[int]) -> dict[int, tuple[JobLi
     places = queue_places(session, [job.id for job in newest.values() if job.state is JobState.QUEUED])
     grouped: dict[int, list[JobLine]] = {}
     for (block_id, _), job in sorted(newest.items(), key=lambda item: item[1].id):
-        grouped.setdefault(block_id, []).append(_job(job, places.get(job.id)))
+        grouped.setdefault(block_id, []).append(_job(job, places.get(job.id), block_id in recognised))
     return {block_id: tuple(lines) for block_id, lines in grouped.items()}
 
 
-def _job(job: MediaJob, place: QueuePlace | None) -> JobLine:
+def _job(job: MediaJob, place: QueuePlace | None, recognise: bool) -> JobLine:
     ended = job.state in ENDED
     missed = any(step.name is StepName.WORDS and step.state is StepState.SKIPPED for step in job.steps)
+    retryable = {JobState.FAILED, JobState.CANCELLED} | ({JobState.DONE} if missed and recognise else set())
     return JobLine(
         public_id=job.public_id,
         kind=job.kind,
@@ -214,7 +240,7 @@ def _job(job: MediaJob, place: QueuePlace | None) -> JobLine:
         reason=Message.from_json(job.reason),
         cancelling=not ended and job.cancel_requested_at is not None,
         can_cancel=not ended and job.cancel_requested_at is None,
-        can_retry=job.state in (JobState.FAILED, JobState.CANCELLED) or (job.state is JobState.DONE and missed),
+        can_retry=job.state in retryable,
         place=place,
     )
 
@@ -311,8 +337,10 @@ def _playable(session: Session, asset_ids: Sequence[int | None]) -> dict[int, li
 
 
 def _file(asset: MediaAsset, name: str) -> FileLine:
-    warnings = tuple(Message.from_json(warning) for warning in (asset.probe or {}).get("warnings", ()))
-    return FileLine(name, asset.size_bytes, asset.duration_s, warnings, _audio_tracks(asset.probe or {}))
+    probe = asset.probe or {}
+    warnings = tuple(Message.from_json(warning) for warning in probe.get("warnings", ()))
+    unused = tuple(SubtitleProblem.from_json(problem) for problem in probe.get("unused_subtitles", ()))
+    return FileLine(name, asset.size_bytes, asset.duration_s, warnings, _audio_tracks(probe), unused)
 
 
 def _audio_tracks(probe: Mapping[str, Any]) -> tuple[AudioTrackLine, ...]:

@@ -10,7 +10,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -102,7 +102,8 @@ class MediaAsset(Base):
 
 
 class Upload(Base):
-    """A tus upload: `offset_bytes` have arrived and are on disk."""
+    """A tus upload: `offset_bytes` have arrived and are on disk. `recognise_speech` is false for a recording for which
+    captions are brought."""
 
     __tablename__ = "upload"
     __table_args__ = (Index("ix_upload_block", "block_id"), Index("ix_upload_expiry", "state", "expires_at"))
@@ -120,6 +121,7 @@ class Upload(Base):
     reason: Mapped[dict[str, Any] | None]
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("media_asset.id"))
     begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    recognise_speech: Mapped[bool] = mapped_column(default=True, server_default=true())
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -87,8 +87,11 @@ def begin_upload(
     file_name: str,
     language: str | None = None,
     limits: UploadLimits = DEFAULT_LIMITS,
+    *,
+    recognise_speech: bool = True,
 ) -> Upload:
-    """A new upload of `length` bytes for a block. Raises Invalid, NotFound, NotAllowed, Refused."""
+    """A new upload of `length` bytes for a block; `recognise_speech`: the speech of a recording is to be recognised.
+    Raises Invalid, NotFound, NotAllowed, Refused."""
     block = editable_block(session, actor, block_public_id)
     _require_fitting(block, purpose)
     _require_size(length, limits.largest[purpose])
@@ -101,6 +104,7 @@ def begin_upload(
         purpose=purpose,
         file_name=plain_file_name(file_name),
         language=language,
+        recognise_speech=recognise_speech,
         length_bytes=length,
         expires_at=utc_now() + limits.kept_unfinished,
     )

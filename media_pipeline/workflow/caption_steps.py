@@ -16,6 +16,7 @@ from content.timed_text.word import Span
 from content.tracks.captions import record_captions
 from content.tracks.editing import block_with_course
 from content.tracks.models import CaptionOrigin
+from content.tracks.recognition import DECLINED
 from media_pipeline.alignment import align_script
 from media_pipeline.alignment.transcript_alignment import Difference, TranscriptAlignment, align_to_transcript
 from media_pipeline.audio import detect_speech, read_samples
@@ -42,7 +43,9 @@ NO_WORDS = Message(N_("No words were understood in this recording. Add the scrip
 
 
 def find_speech(task: Task) -> Outcome:
-    """Detect speech."""
+    """Detect speech, for a recogniser or for the script."""
+    if not task.recognise and task.script is None:
+        return Skipped(DECLINED)
     if required_info(task).audio is None:
         return Skipped(NO_SOUND)
     wav = speech_wav(task, share=_EXTRACTION_SHARE)
@@ -58,6 +61,8 @@ def find_speech(task: Task) -> Outcome:
 def find_words(task: Task) -> Outcome:
     """Get the words: the script aligned with the audio where there is one, else a recogniser's transcript."""
     speech = task.earlier[StepName.SPEECH]
+    if not task.recognise and task.script is None:
+        return Skipped(DECLINED)
     if speech.state is StepState.SKIPPED or speech.output is None:
         return Skipped(speech.note or NO_SOUND)
     spans = _speech_spans(task)
@@ -70,7 +75,7 @@ def find_words(task: Task) -> Outcome:
     try:
         recognition, origin, differences = _words(task, wav, spans)
     except NoEngine as error:
-        return Skipped(error.message)
+        return Skipped(error.message if task.recognise else DECLINED)
     if not recognition.words:
         return Skipped(NO_WORDS)
     if origin is CaptionOrigin.RECOGNISED:
@@ -88,6 +93,8 @@ def make_captions(task: Task) -> Outcome:
     if words.state is StepState.SKIPPED or words.output is None:
         return Skipped(words.note or NO_WORDS)
     recognition, origin = load_words(task, words.output)
+    if origin is CaptionOrigin.RECOGNISED and not task.recognise:
+        return Skipped(DECLINED)
     if origin is CaptionOrigin.RECOGNISED:
         terms = vocabulary_for(task, budget_tokens=_REPAIR_TOKENS)
         likelier_words = with_homophones_repaired(recognition.words, terms)
@@ -109,7 +116,7 @@ def _words(task: Task, wav: Path, spans: tuple[Span, ...]) -> tuple[Recognition,
     """Words, their origin, and where the script differs. Raises NoEngine where neither the script nor a recogniser
     leads to words."""
     if task.script is not None:
-        transcript_alignment = _align_to_recognised(task, task.script, wav, spans)
+        transcript_alignment = _align_to_recognised(task, task.script, wav, spans) if task.recognise else None
         if transcript_alignment is not None:
             recognition = Recognition(transcript_alignment.words, task.language, SCRIPT_ENGINE)
             return recognition, CaptionOrigin.SCRIPT, transcript_alignment.differences
@@ -123,7 +130,9 @@ def _words(task: Task, wav: Path, spans: tuple[Span, ...]) -> tuple[Recognition,
                 cancelled=task.cancelled,
             )
         except NoEngine:
-            pass  # no voice speaks this language here; a recogniser may still hear it
+            if not task.recognise:
+                raise
+            # no voice speaks this language here; a recogniser may still hear it
         else:
             return Recognition(alignment.words, task.language, SCRIPT_ENGINE), CaptionOrigin.SCRIPT, ()
     return _transcribe(task, wav, spans), CaptionOrigin.RECOGNISED, ()

@@ -47,8 +47,12 @@ def probe_file(task: Task) -> Outcome:
         require_sign_video(info)
     else:
         require_lesson_media(info)
-    probe_record = {**record_of(info), "warnings": [warning.as_json() for warning in file_warnings(info)]}
-    captions = _subtitles(task, info) if task.kind is JobKind.LECTURE else []
+    captions, problems = _subtitles(task, info)
+    probe_record = {
+        **record_of(info),
+        "warnings": [warning.as_json() for warning in file_warnings(info)],
+        "unused_subtitles": problems,
+    }
 
     def record(session: Session) -> None:
         record_probe(session, task.asset_id, info.duration_s, probe_record)
@@ -68,8 +72,13 @@ def _looked_at(task: Task) -> MediaInfo:
     return with_chosen_audio(task.source, probe(task.source), index=task.audio_index, cancelled=task.cancelled)
 
 
-def _subtitles(task: Task, info: MediaInfo) -> list[EmbeddedCaptions]:
-    return embedded_captions(task.source, info, task.folder, task.language, cancelled=task.cancelled)
+def _subtitles(task: Task, info: MediaInfo) -> tuple[list[EmbeddedCaptions], list[dict[str, Any]]]:
+    """Captions inside a recording, and what is recorded of those that are not used. They are read once, by the job of
+    the recording itself."""
+    if task.kind is not JobKind.LECTURE:
+        return [], list((task.probe or {}).get("unused_subtitles", ()))
+    captions, problems = embedded_captions(task.source, info, task.folder, task.language, cancelled=task.cancelled)
+    return captions, [problem.as_json() for problem in problems]
 
 
 def make_playable(task: Task) -> Outcome:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from content.database import Database
 from content.jobs.models import StepName
 from content.jobs.steps import cancel_requested, report_progress
+from content.tracks.recognition import RECOGNITION_STEPS, recognition_declined
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ ASK_EVERY_S = 0.5
 
 class StepMonitor:
     """Monitor of one step: writes progress at most every second and polls for cancellation at most every half second,
-    however often the step calls."""
+    however often the step calls. A step of recognition is cancelled too where its author declines that meanwhile."""
 
     def __init__(self, database: Database, job_id: str, name: StepName) -> None:
         self._database = database
@@ -28,6 +29,7 @@ class StepMonitor:
         self._written_at = self._asked_at = time.monotonic()
         self._written = 0.0
         self._cancelled = False
+        self.heeds_recognition = name in RECOGNITION_STEPS
 
     def on_progress(self, done: float) -> None:
         """Record that `done` (0..1) of the step is done. A busy database fails no step."""
@@ -42,14 +44,20 @@ class StepMonitor:
             log.warning("job %s: progress not written: %s", self._job_id, error)
 
     def cancelled(self) -> bool:
-        """Whether somebody has asked for the job to stop."""
+        """Whether somebody has asked for the job, or the recognition, to stop."""
         now = time.monotonic()
         if self._cancelled or now - self._asked_at < ASK_EVERY_S:
             return self._cancelled
-        self._asked_at = now
+        return self.ask()
+
+    def ask(self) -> bool:
+        """Ask now whether the step has to stop."""
+        self._asked_at = time.monotonic()
         try:
             with self._database.reading() as session:
-                self._cancelled = cancel_requested(session, self._job_id)
+                self._cancelled = cancel_requested(session, self._job_id) or (
+                    self.heeds_recognition and recognition_declined(session, self._job_id)
+                )
         except SQLAlchemyError as error:
             log.warning("job %s: could not ask whether it was cancelled: %s", self._job_id, error)
         return self._cancelled

@@ -6,15 +6,21 @@ database. So a job's row and its place in the queue are written by one transacti
 
 from __future__ import annotations
 
-from dbos import DBOS, DBOSClient
+from dbos import DBOS, DBOSClient, EnqueueOptions
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from content.jobs.lanes import Lane
+
 APPLICATION = "changxue"
 SCHEMA = "dbos"
-QUEUE = "media"
-WORKFLOW = "process_media"
 # The names of queues and workflows are stored with jobs that are under way: they never change.
+QUEUE = "media"
+LONG_QUEUE = "media-long"
+WORKFLOW = "process_media"
+# Every file is looked at first, in a queue in which nothing takes long: only then is it known which lane is its own.
+INTAKE_QUEUE = "intake"
+INTAKE_WORKFLOW = "admit_media"
 SEGMENT_QUEUE = "stretches"
 SEGMENT_WORKFLOW = "hear_stretch"
 # A queue of its own: nobody who wants braille waits until a long lecture has been transcribed.
@@ -33,24 +39,36 @@ class DurableQueue:
         )
 
     def enqueue(self, session: Session, job_public_id: str) -> None:
-        """Enqueue a job. The workflow has the job's public id, so that enqueueing it again changes nothing."""
-        self._put(session, WORKFLOW, QUEUE, job_public_id)
+        """Enqueue a job, at first for its file to be looked at. The workflows' ids are made of the job's public id, so
+        that enqueueing it again changes nothing."""
+        self._put(session, INTAKE_WORKFLOW, INTAKE_QUEUE, job_public_id, intake_id(job_public_id))
+
+    def enqueue_in_lane(self, session: Session, job_public_id: str, lane: Lane, turn: int) -> None:
+        """Enqueue a job whose file was looked at in its lane, where it has this turn."""
+        queue = LONG_QUEUE if lane is Lane.LONG else QUEUE
+        self._put(session, WORKFLOW, queue, job_public_id, job_public_id, turn)
 
     def enqueue_export(self, session: Session, public_id: str) -> None:
         """Enqueue an export (`content.export.requests.ExportQueue`), as `enqueue` does a job."""
-        self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id)
+        self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id, public_id)
 
-    def _put(self, session: Session, workflow: str, queue: str, public_id: str) -> None:
-        self._client.enqueue_in_transaction(
-            session,
-            {
-                "workflow_name": workflow,
-                "queue_name": queue,
-                "workflow_id": public_id,
-                "app_version": VERSION,
-            },
-            public_id,
-        )
+    def _put(
+        self, session: Session, workflow: str, queue: str, public_id: str, workflow_id: str, turn: int | None = None
+    ) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": queue,
+            "workflow_id": workflow_id,
+            "app_version": VERSION,
+        }
+        if turn is not None:
+            options["priority"] = turn  # the smallest goes first
+        self._client.enqueue_in_transaction(session, options, public_id)
+
+
+def intake_id(job_public_id: str) -> str:
+    """Id of the workflow that looks at a job's file."""
+    return f"{job_public_id}-intake"
 
 
 def prepare_queue(database_url: str) -> None:

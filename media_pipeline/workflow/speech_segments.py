@@ -74,6 +74,8 @@ def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None
         return
     chunk = chunks[number]
     monitor = StepMonitor(context.database, job_id, StepName.WORDS)
+    if monitor.ask():
+        return
     try:
         recognition = _recognise(context, chunk, monitor)
         with context.database.transaction() as session:
@@ -118,7 +120,7 @@ def _segments_of(task: Task) -> tuple[tuple[Span, ...], ...]:
     speech = task.earlier[StepName.SPEECH]
     words = task.earlier[StepName.WORDS]
     open_to_work = words.state in (StepState.WAITING, StepState.RUNNING)
-    if task.script is not None or speech.output is None or not open_to_work:
+    if task.script is not None or not task.recognise or speech.output is None or not open_to_work:
         return ()
     choose_recogniser(task.language, task.context.speech)
     spans = load_spans(task, speech.output)

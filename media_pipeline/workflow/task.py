@@ -50,10 +50,9 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Input of one step. `script` is the text in `language` where there is one; `inputs` a digest of all that the
-    step's result depends on; `renditions` those that exist already, by name; `audio_index` the sound
-    that a person chose; `lecture` is there for an interpreter's
-    video."""
+    """Input of one step. `script` is the text in `language` where there is one; `recognise`: speech may be recognised;
+    `inputs` a digest of all that the step's result depends on; `renditions` those that exist already, by name;
+    `audio_index` the sound that a person chose; `lecture` is there for an interpreter's video."""
 
     context: WorkerContext
     job_id: str
@@ -67,6 +66,7 @@ class Task:
     requested_by_id: int
     language: str
     script: str | None
+    recognise: bool
     inputs: str
     earlier: Mapping[StepName, EarlierStep]
     renditions: Mapping[str, ExistingRendition]
@@ -122,6 +122,7 @@ def open_task(
             requested_by_id=job.requested_by_id,
             language=spoken_language(block),
             script=None if script is None else script.text,
+            recognise=block.recognise_speech,
             inputs=inputs_of(session, job, name),
             earlier={
                 step.name: EarlierStep(step.state, step.output, Message.from_json(step.note)) for step in job.steps

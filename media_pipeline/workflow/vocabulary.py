@@ -10,10 +10,10 @@ from media_pipeline.workflow.task import Task
 
 
 def vocabulary_for(task: Task, *, budget_tokens: float = BUDGET_TOKENS) -> tuple[str, ...]:
-    """Likely terms of the lecture: from titles, lesson text, and the text of the slides; as many as the recogniser has
-    room for, or as `budget_tokens` gives."""
+    """Likely terms of the lecture: from the course's glossary first, then from titles, lesson text, and the text of the
+    slides; as many as the recogniser has room for, or as `budget_tokens` gives."""
     with task.context.database.reading() as session:
         wording = surrounding_text(session, block_with_course(session, Block.id == task.block_id))
     script = () if task.script is None else (task.script,)
     sources = sources_from(wording.titles, (*wording.texts, *script), wording.slides)
-    return likely_terms(sources, budget_tokens=budget_tokens)
+    return likely_terms(sources, glossary=wording.glossary, budget_tokens=budget_tokens)

@@ -32,11 +32,14 @@ from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
     EXPORT_QUEUE,
+    INTAKE_QUEUE,
+    LONG_QUEUE,
     QUEUE,
     SCHEMA,
     SEGMENT_QUEUE,
     VERSION,
     DurableQueue,
+    intake_id,
     prepare_queue,
 )
 from media_pipeline.workflow.speech_segments import concurrent_segments
@@ -53,7 +56,8 @@ _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATT
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """Settings of one worker. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
-    `concurrency` is how many jobs it runs at once. `storage` is a folder or bucket, the same for all workers."""
+    `concurrency` is how many jobs it runs at once in each lane, that of short and that of long recordings. `storage` is
+    a folder or bucket, the same for all workers."""
 
     database_url: str
     storage: Path | Bucket
@@ -144,14 +148,18 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
             "application_version": VERSION,
             "executor_id": settings.worker_id,
             "log_level": "WARNING",
-            # Nothing here waits for messages between workflows; on SQLite they are polled for.
+            # Nothing here waits for messages between workflows. To listen for them costs half a percent of a core on
+            # PostgreSQL, since psycopg wakes ten times a second for it; as on SQLite they are polled for, rarely.
+            "use_listen_notify": False,
             "notification_listener_polling_interval_sec": RECHECK_S,
         }
     )
     register_workflow(context)
     register_export_workflow(context)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
+    DBOS.register_queue(INTAKE_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+    for lane in (QUEUE, LONG_QUEUE):
+        DBOS.register_queue(lane, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
     DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
     DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
     return instance
@@ -186,7 +194,8 @@ def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:
     with database.reading() as session:
         unfinished = list(session.scalars(select(MediaJob.public_id).where(MediaJob.state.not_in(ENDED))))
     for job_id in unfinished:
-        workflow = DBOS.get_workflow_status(job_id)
+        intake = DBOS.get_workflow_status(intake_id(job_id))
+        workflow = DBOS.get_workflow_status(job_id) or intake  # asked in this order: one begins before the other ends
         if workflow is not None and workflow.status not in _ENDED_WORKFLOWS:
             continue
         log.error("job %s: its workflow is %s", job_id, "missing" if workflow is None else workflow.status)

@@ -25,6 +25,7 @@ TEXTS: Mapping[str, LazyString] = {
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
     "seconds": _l("By how many seconds shall all captions come later?"),
+    "glossary": _l("Terms, one on each line"),
     "note": _l("Note"),
     "finding": _l("What did you find?"),
     "comment": _l("Comment for the author"),

@@ -22,6 +22,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired
 
 from content.courses.edit_base import Fields
+from content.courses.glossary import terms_of
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
@@ -75,6 +76,21 @@ class AboutCourseForm(PortalForm):
         widget=GovCheckboxesInput(),
         choices=options(*((group.value, name) for group, name in GROUPS.items())),
         description=_l("Choose all that fit. Others can study it as well."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class GlossaryForm(PortalForm):
+    """The glossary of a course."""
+
+    glossary = TextAreaField(
+        _l("Terms, one on each line"),
+        widget=GovTextArea(),
+        description=_l(
+            "Names and terms of the trade that are spoken in the recordings, written as they should stand in the "
+            "captions. Speech recognition then understands them more often."
+        ),
+        filters=[lambda text: "\n".join(terms_of(text or ""))],
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 

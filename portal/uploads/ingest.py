@@ -80,6 +80,7 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
 def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
     def use(session: Session, block: Block, asset: MediaAsset) -> None:
         put_in_block(session, block, asset, upload.file_name)
+        block.recognise_speech = upload.recognise_speech
         request_processing(session, actor, block, asset, JobKind.LECTURE, context.queue)
         sign = sign_track(session, block.id)
         if sign is not None:  # it has to be set against the other recording

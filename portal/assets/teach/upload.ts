@@ -149,12 +149,14 @@ class UploadForm {
   }
 
   private metadata(file: File): Record<string, string> {
+    const ownCaptions = this.form.querySelector<HTMLInputElement>("[name=own_captions]")?.checked ?? false;
     const language = this.form.querySelector<HTMLInputElement>("[name=language]:checked")?.value ?? "";
     return {
       filename: file.name,
       block: this.form.dataset.block ?? "",
       purpose: this.form.dataset.purpose ?? "",
       ...(language === "" ? {} : { language }),
+      ...(ownCaptions ? { own_captions: "yes" } : {}),
     };
   }
 

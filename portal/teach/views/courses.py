@@ -10,6 +10,7 @@ from content.courses import lifecycle
 from content.courses.author_pages import course_editor, may_create, my_courses, new_course_choices
 from content.courses.authoring import create_course, describe_course
 from content.courses.course_page import preview_page
+from content.courses.glossary import set_glossary
 from content.courses.models import RevisionState
 from content.errors import Invalid
 from content.learning.questions import open_questions
@@ -23,7 +24,7 @@ from portal.language import named
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
-from portal.teach.forms import AboutCourseForm, NewCourseForm, ReasonForm
+from portal.teach.forms import AboutCourseForm, GlossaryForm, NewCourseForm, ReasonForm
 
 
 @blueprint.get("")
@@ -98,6 +99,20 @@ def about_course(public_id: str) -> ResponseReturnValue:
         flash(_("Saved."), "success")
         return redirect(url_for("teach.course", public_id=public_id))
     return render_template("teach/about_course.html", page=page, submission=edit), edit.status
+
+
+@blueprint.route("/courses/<public_id>/glossary", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def glossary(public_id: str) -> ResponseReturnValue:
+    """Edit the terms that speech recognition should know."""
+    page = course_editor(read_session(), signed_in_actor(), public_id)
+    edit = Edit(GlossaryForm, page.glossary)
+    if edit.saved(
+        lambda values, base: set_glossary(write_session(), signed_in_actor(), public_id, **values, base=base)
+    ):
+        flash(_("Saved. Recordings that are recognised from now on are recognised with these terms."), "success")
+        return redirect(url_for("teach.course", public_id=public_id))
+    return render_template("teach/glossary.html", page=page, submission=edit), edit.status
 
 
 @blueprint.get("/courses/<public_id>/check")

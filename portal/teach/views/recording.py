@@ -18,6 +18,7 @@ from content.people.permissions import Action
 from content.tracks.audio_choice import choose_audio
 from content.tracks.editing import editable_block, seen_block, spoken_language
 from content.tracks.media_status import media_statuses
+from content.tracks.recognition import recognise_again, set_recognition
 from content.tracks.sign import set_sign_offset
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
@@ -83,6 +84,22 @@ def sound_track(public_id: str) -> ResponseReturnValue:
     index = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else -1
     choose_audio(write_session(), signed_in_actor(), public_id, index, queue())
     flash(_("The other sound track is being put to use. Progress is shown here."), "success")
+    return redirect(url_for("teach.media", public_id=public_id))
+
+
+@blueprint.post("/blocks/<public_id>/recognition")
+@permits(Action.EDIT_COURSE)
+def recognition(public_id: str) -> ResponseReturnValue:
+    """Decline that the speech of a recording is recognised, or ask for it after all, or once more."""
+    recognise = request.form.get("recognise") in ("yes", "again")
+    if request.form.get("recognise") == "again":
+        recognise_again(write_session(), signed_in_actor(), public_id, queue())
+    else:
+        set_recognition(write_session(), signed_in_actor(), public_id, recognise, queue())
+    if recognise:
+        flash(_("The speech is being recognised. Progress is shown here."), "success")
+    else:
+        flash(_("The speech is not recognised. Upload the captions or the script on this page."), "success")
     return redirect(url_for("teach.media", public_id=public_id))
 
 

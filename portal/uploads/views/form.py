@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput, GovSubmitInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput, GovRadioInput, GovSubmitInput
 from werkzeug.datastructures import FileStorage
-from wtforms import RadioField, SubmitField
+from wtforms import BooleanField, RadioField, SubmitField
 
 from content.courses.models import Block, BlockKind
 from content.errors import DomainError, Invalid
@@ -46,6 +46,14 @@ class UploadForm(PortalForm):
         choices=options(("zh", _l("Chinese")), ("en", _l("English"))),
         widget=GovRadioInput(),
     )
+    own_captions = BooleanField(
+        _l("I bring captions for this recording: do not recognise its speech"),
+        description=_l(
+            "Then it is ready sooner. Upload the captions, or the script, when the recording has arrived. "
+            "Without them, people who do not hear miss what is said."
+        ),
+        widget=GovCheckboxInput(),
+    )
     file = FileField(_l("File"), widget=GovFileInput(), validators=[FileRequired(_l("Choose a file on your device."))])
     submit = SubmitField(_l("Upload"), widget=GovSubmitInput())
 
@@ -68,10 +76,15 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
     form = UploadForm(language=spoken_language(block))
     if upload_purpose not in TEXTS:
         del form.language
+    if upload_purpose is not UploadPurpose.LECTURE:
+        del form.own_captions
+    elif request.method == "GET":
+        form.own_captions.data = not block.recognise_speech
     if form.validate_on_submit():
         try:
             language = form.language.data if upload_purpose in TEXTS else None
-            ingested = _receive(form.file.data, public_id, upload_purpose, language)
+            recognise = form.own_captions is None or not form.own_captions.data
+            ingested = _receive(form.file.data, public_id, upload_purpose, language, recognise)
         except (DomainError, MediaError) as error:
             form.refuse(Invalid(error.message, field="file"))
         else:
@@ -99,13 +112,23 @@ def after_upload(block: Block) -> str:
     return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
 
 
-def _receive(file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None) -> Ingested:
+def _receive(
+    file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None, recognise: bool
+) -> Ingested:
     """Store and ingest the whole file of a plain form."""
     length = file.stream.seek(0, os.SEEK_END)
     file.stream.seek(0)
     with database().transaction() as session:
         upload_row = uploads.begin_upload(
-            session, signed_in_actor(), block_public_id, purpose, length, file.filename or "", language, limits()
+            session,
+            signed_in_actor(),
+            block_public_id,
+            purpose,
+            length,
+            file.filename or "",
+            language,
+            limits(),
+            recognise_speech=recognise,
         )
     with open_partial(settings().partial_upload(upload_row.public_id), create=True) as partial:
         received = partial.receive(file.stream, 0, length)

@@ -74,7 +74,8 @@ def uploads_offered() -> ResponseReturnValue:
 @tus
 @permits(Action.EDIT_COURSE)
 def create_upload() -> ResponseReturnValue:
-    """Begin an upload. `Upload-Metadata` names block, purpose, filename and, for texts, language."""
+    """Begin an upload. `Upload-Metadata` names block, purpose, filename and, for texts, language;
+    `own_captions` where captions are brought for a recording."""
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     length = _number("Upload-Length")
     if length is None or metadata.get("purpose") not in set(UploadPurpose):
@@ -91,6 +92,7 @@ def create_upload() -> ResponseReturnValue:
             metadata.get("filename", ""),
             metadata.get("language") or None,
             limits(),
+            recognise_speech=not metadata.get("own_captions"),
         )
         with open_partial(settings().partial_upload(upload.public_id), create=True):
             pass

@@ -32,7 +32,7 @@ from content.tracks.sign import set_sign_track
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import DurableQueue
-from tests.factories import make_teaching
+from tests.factories import make_media_block, make_teaching
 from tests.media_pipeline.workflow.worker_forkserver import SplitOff, split_off
 from tests.media_pipeline.workflow.worker_hooks import Hook
 
@@ -90,6 +90,15 @@ class Stage:
             if script is not None:
                 set_script(session, self.actor, self.block_public_id, script)
             return request_processing(session, self.actor, block, asset, kind, self.queue).public_id
+
+    def ask_in_new_block(self, file: Path) -> str:
+        """Give `file` to a new block of the same course, as `ask` does to the first one; the job's public name."""
+        asset_id = self._keep(file)
+        with self.database.transaction() as session:
+            course = session.get_one(Block, self.block_id).lesson.module.revision.course
+            block, asset = make_media_block(session, course), session.get_one(MediaAsset, asset_id)
+            put_in_block(session, block, asset)
+            return request_processing(session, self.actor, block, asset, JobKind.LECTURE, self.queue).public_id
 
     def again(self, act: Callable[..., MediaJob], job_id: str, *more: object) -> str:
         """Call `act(session, actor, job_id, …)` in a transaction of its own; the public name of the job it gives."""

@@ -6,6 +6,9 @@ import time
 from contextlib import closing
 from functools import partial
 
+import pytest
+from sqlalchemy import text
+
 from content.database import Database
 from content.jobs.models import JobState
 from media_pipeline.workflow.idle_queues import QueueWatch, quieten
@@ -44,3 +47,15 @@ def test_a_release_of_dbos_without_these_events_is_said_to_be_one(database: Data
     prepare_queue(database.url)
     with closing(QueueWatch(database.engine)) as watch:
         assert not quieten(object(), watch)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_no_connection_of_a_worker_listens_for_messages_that_nobody_sends(make_stage: MakeStage) -> None:
+    """To listen wakes the worker ten times a second."""
+    stage = make_stage("en")
+    with stage.worker():
+        stage.wait_for_log("is ready")
+        with stage.database.reading() as session:
+            last = session.scalars(text("SELECT query FROM pg_stat_activity WHERE datname = current_database()")).all()
+    assert len(last) > 1
+    assert not [query for query in last if query.upper().startswith("LISTEN")]

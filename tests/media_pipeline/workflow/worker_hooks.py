@@ -11,9 +11,11 @@ from typing import Any
 from dbos._sys_db import SystemDatabase
 
 import content.database
+from content.jobs import lanes
 from content.jobs.models import StepName
 from media_pipeline.sandbox import ffmpeg
 from media_pipeline.workflow import caption_steps, idle_queues, process_media, worker
+from media_pipeline.workflow.media_steps import required_info
 from media_pipeline.workflow.task import Outcome, Task
 from media_pipeline.workflow.worker_lock import WorkerLock
 
@@ -22,11 +24,14 @@ Hook = Callable[[], None]
 log = logging.getLogger(__name__)
 
 
-def hold(name: StepName, gate: Path, *, done: bool = False) -> None:
-    """Let the step wait for a file `gate`: before its work, or where `done` after it, when nothing is recorded yet."""
+def hold(name: StepName, gate: Path, *, done: bool = False, above_s: float = 0.0) -> None:
+    """Let the step wait for a file `gate`: before its work, or where `done` after it, when nothing is recorded yet.
+    With `above_s`, only of recordings longer than that."""
     work = process_media.STEP_FUNCTIONS[name]
 
     def held(task: Task) -> Outcome:
+        if above_s and required_info(task).duration_s <= above_s:
+            return work(task)
         if done:
             outcome = work(task)
             _wait_at(gate, name)
@@ -35,6 +40,11 @@ def hold(name: StepName, gate: Path, *, done: bool = False) -> None:
         return work(task)
 
     _replace(name, held)
+
+
+def set_short_length(seconds: float) -> None:
+    """Let recordings be short up to this length."""
+    lanes.SHORT_UP_TO_S = seconds
 
 
 def hold_recognition(gate: Path) -> None:

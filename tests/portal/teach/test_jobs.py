@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from content.courses.models import Block, Revision, RevisionState
 from content.jobs import chunks, steps
-from content.jobs.models import JobState, MediaJob, StepName
+from content.jobs.models import JobKind, JobState, MediaJob, StepName
 from content.jobs.queue_place import QueuePlace
 from content.messages import Message
 from content.people.accounts import set_password
@@ -207,3 +207,59 @@ def test_a_waiting_job_tells_its_place_and_about_how_long(desk: Desk, app: Flask
     with app.test_request_context():
         assert "前面还有 3 个文件" in job_status(replace(waiting, place=QueuePlace(3, 3700.0, 200.0)))
         assert "大约" not in job_status(replace(waiting, place=QueuePlace(3, None, None)))
+
+
+@pytest.mark.both
+def test_who_brings_captions_declines_recognition_and_takes_that_back(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    address = f"/teach/blocks/{desk.block}"
+    page = desk.browser.get(f"{address}/media").text
+    assert "不识别语音</button>" in page
+    assert "还是要识别语音" not in page
+    answer = post(desk.browser, f"{address}/recognition", recognise="no")
+    assert (answer.status_code, answer.location) == (302, f"{address}/media")
+    assert not desk.panel().recognise
+    page = desk.browser.get(f"{address}/media").text
+    assert "还是要识别语音" in page
+    assert "不识别语音</button>" not in page
+    assert "还是要识别语音" in desk.browser.get(f"{address}/media/panel").text
+    assert post(desk.browser, f"{address}/recognition", recognise="yes").status_code == 302
+    assert desk.panel().recognise
+    assert [job.kind for job in desk.panel().jobs] == [JobKind.LECTURE], "it is on its way already"
+
+
+def test_recognition_is_declined_while_the_recording_is_uploaded(desk: Desk) -> None:
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/upload/lecture").text
+    assert 'name="own_captions"' in page
+    assert "own_captions" not in desk.browser.get(f"/teach/blocks/{desk.block}/upload/sign").text
+    assert send(desk, "lecture", b"some bytes", "lecture.mp4", own_captions="y").status_code == 302
+    assert not desk.panel().recognise
+    again = desk.browser.get(f"/teach/blocks/{desk.block}/upload/lecture").text
+    assert "checked" in again.split('name="own_captions"')[1].split(">")[0], "as it was chosen for the recording before"
+    assert send(desk, "lecture", b"other bytes", "lecture.mp4").status_code == 302
+    assert desk.panel().recognise
+
+
+def test_strangers_do_not_decline_recognition(desk: Desk, stranger: Callable[[], FlaskClient]) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mp4")
+    assert post(stranger(), f"/teach/blocks/{desk.block}/recognition", recognise="no").status_code == 403
+    assert desk.panel().recognise
+
+
+def test_subtitles_that_are_not_used_are_named_with_their_reason(desk: Desk) -> None:
+    send(desk, "lecture", b"some bytes", "lecture.mkv")
+    other = "They are in another language (%(language)s). Captions are shown here in Chinese and English; if they are "
+    reasons = [
+        {"message": other + "in one of these, upload them as a caption file.", "values": {"language": "fre"}},
+        {"message": "There are no captions with times in them.", "values": {}},
+    ]
+    unused = [
+        {"number": number, "title": title, "reason": reasons[number - 2]} for number, title in ((2, ""), (3, "测试"))
+    ]
+    with desk.database.transaction() as session:
+        asset = session.scalars(select(MediaAsset)).one()
+        record_probe(session, asset.id, 8.0, {"unused_subtitles": unused})
+    page = desk.browser.get(f"/teach/blocks/{desk.block}/media").text
+    assert "录像里的这些字幕没有使用" in page
+    assert "法语" in page
+    assert "“测试”" in page

@@ -374,3 +374,22 @@ def test_no_address_from_outside_becomes_a_way_back(windows: Windows) -> None:
 
 def test_the_kinds_of_blocks_are_all_tried() -> None:
     assert {kind.value for kind in BlockKind} <= NEW.keys()
+
+
+@pytest.mark.both
+def test_two_windows_on_the_glossary_lose_nothing(windows: Windows) -> None:
+    address = f"/teach/courses/{windows.course}/glossary"
+    began = hidden_fields(windows.second, address)
+    assert post(windows.first, address, glossary="肩井穴、风池穴").status_code == 302
+    told = windows.second.post(address, data={**began, "glossary": "太阳穴"})
+    assert told.status_code == 409
+    assert "Nothing is lost" in told.text
+    assert "太阳穴" in told.text
+    assert "肩井穴\n风池穴" in told.text
+    again = {**carried(told.text), "glossary": "肩井穴\r\n风池穴\r\n太阳穴", "keep-glossary": "mine"}
+    assert windows.second.post(address, data=again).status_code == 302
+    page = windows.first.get(address).text
+    assert "肩井穴\n风池穴\n太阳穴" in page.replace("\r\n", "\n")
+    long = post(windows.first, address, glossary="词" * 61)
+    assert long.status_code == 422
+    assert "词" * 61 in long.text

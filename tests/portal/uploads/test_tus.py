@@ -265,3 +265,10 @@ def test_a_script_that_is_no_text_is_refused_with_its_reason(desk: Desk, sender:
     assert answer.get_json()["error"]
     assert only_upload(desk).state is UploadState.REFUSED
     assert list(desk.uploads.iterdir()) == []
+
+
+def test_captions_that_are_brought_are_told_of_in_the_metadata(desk: Desk, sender: Sender) -> None:
+    address = sender.create(desk, own_captions="yes").headers["Location"]
+    assert desk.panel().recognise, "nothing has arrived yet"
+    assert sender.patch(address, FILE, 0).status_code == 204
+    assert not desk.panel().recognise
