@@ -28,7 +28,7 @@ from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.inspect.allowed_formats import picture_kind
+from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
 
 PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
@@ -97,12 +97,7 @@ def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: 
 
 
 def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
-    with partial.open("rb") as file:
-        kind = picture_kind(file.read(4096))
-    if kind not in PICTURES:
-        raise UnusableFile(
-            N_("This is no picture that can be shown here. Save it as PNG or JPEG and upload that file.")
-        )
+    kind = require_picture(partial, PICTURES)
     return _store_and_use(context, actor, upload, partial, f"image/{kind}", _in_block(upload), suffix=PICTURES[kind])
 
 
