@@ -17,10 +17,11 @@ from content.errors import DomainError
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_
-from content.people.permissions import Actor
+from content.people.accounts import present_actor
+from content.people.permissions import Action, Actor, authorise
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
-from content.tracks.editing import editable_block_by_id, spoken_language
+from content.tracks.editing import block_with_course, course_subject, editable_block_by_id, spoken_language
 from content.tracks.file_report import FileReport, Reading
 from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
@@ -61,12 +62,15 @@ class Ingested:
 def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) -> Ingested:
     """Ingest the file at `partial`, the whole content of an upload, and remove it; returns the finished upload.
 
+    What the actor may do is asked again: its bytes may have come for hours. NotAllowed where the account is gone.
     A file that cannot be used is refused with its reason on the row, and the error is raised again: MediaError,
     DomainError.
     """
     with context.database.reading() as session:
+        actor = present_actor(session, actor.account_id)
         upload = uploads.own_upload(session, actor, public_id)
     try:
+        _require_editor(context, actor, upload)
         ingested = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with context.database.transaction() as session:
@@ -75,6 +79,13 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
         raise
     partial.unlink(missing_ok=True)
     return ingested
+
+
+def _require_editor(context: IngestContext, actor: Actor, upload: Upload) -> None:
+    """NotAllowed before anything is stored for somebody who may not edit the block (any more)."""
+    with context.database.reading() as session:
+        block = block_with_course(session, Block.id == upload.block_id)
+        authorise(actor, Action.EDIT_COURSE, course_subject(block.lesson.module.revision.course))
 
 
 def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
