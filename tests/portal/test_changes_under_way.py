@@ -46,7 +46,7 @@ class Interrupted(io.BytesIO):
         super().__init__(body)
         self.event: Callable[[], None] | None = event
 
-    def readinto(self, buffer: Buffer, /) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Buffer, /) -> int:
         """Read at most 4 KiB; what happens does so after the first."""
         if self.tell() > 0 and self.event is not None:
             event, self.event = self.event, None

@@ -125,8 +125,8 @@ def test_a_reviewer_who_joins_the_institution_or_the_course_meanwhile_is_not_imp
 ) -> None:
     ground = Submitted(session)
     account = session.get_one(Account, ground.of_county.account_id)
-    place = {"institution_id": ground.institution.id}
-    grant = grant_role(session, administrator, account.public_id, Role.INSTITUTION_MANAGER, **place)
+    place, manager = ground.institution.id, Role.INSTITUTION_MANAGER
+    grant = grant_role(session, administrator, account.public_id, manager, institution_id=place)
     with pytest.raises(NotAllowed):
         decide(session, present_actor(session, account.id), ground.case_id, CaseState.APPROVED)
     revoke_role(session, administrator, account.public_id, grant.id)
