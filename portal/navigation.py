@@ -57,7 +57,7 @@ def navigation() -> list[Link]:
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
-        (_("Complaints"), "oversight.complaints", Action.HANDLE_COMPLAINTS),
+        (_("Complaints"), "oversight.complaints", Action.SEE_COMPLAINTS),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
         (_("Operation"), "operation.overview", Action.SEE_OPERATION),
     ]

@@ -13,6 +13,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from content.errors import NotAllowed
+from content.people.accounts import require_unchanged
 from content.people.permissions import VISITOR, Action, Actor, Visitor, allowed
 from portal.addresses import this_address
 from portal.services import database
@@ -88,9 +89,16 @@ def read_session() -> Session:
 
 
 def write_session() -> Session:
-    """Return this request's writing session; `permits` commits it. Open it late: SQLite has one writer at a time."""
+    """Return this request's writing session; `permits` commits it. Open it late: SQLite has one writer at a time.
+
+    Raises NotAllowed where the person has lost a role or the account since the request began, be it while a form came
+    in or while others wrote.
+    """
     if "writing_session" not in g:
+        actor = current_actor()
         g.writing_session = database().session()
+        if isinstance(actor, Actor):
+            require_unchanged(g.writing_session, actor)
     return cast(Session, g.writing_session)
 
 

@@ -65,7 +65,7 @@ class Case:
 
 def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
     """The complaints that the actor may handle: the open ones by due date, then the answered."""
-    authorise(actor, Action.HANDLE_COMPLAINTS)
+    authorise(actor, Action.SEE_COMPLAINTS)
     rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
     courses = _courses(session, rows)
     everybody, own = handlers(session), handler(session, actor)
@@ -127,7 +127,7 @@ def answer(session: Session, actor: Actor, number: str, text: str) -> None:
 
 
 def _visible(session: Session, actor: Actor, number: str, *, hold: bool = False) -> tuple[Complaint, Course | None]:
-    authorise(actor, Action.HANDLE_COMPLAINTS)
+    authorise(actor, Action.SEE_COMPLAINTS)
     query = select(Complaint).where(Complaint.number == number)
     complaint = session.scalar(query.with_for_update(key_share=True) if hold else query)
     if complaint is None:

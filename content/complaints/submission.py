@@ -18,6 +18,7 @@ from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_
+from content.people.accounts import lock_learner
 
 PREFIX = "TS"  # 投诉
 ANSWER_WITHIN = timedelta(days=15)
@@ -78,6 +79,8 @@ def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None 
     text = _within(draft.text, "text", LONGEST_TEXT)
     if not text:
         raise Invalid(N_("Write what happened."), field="text")
+    if account_id is not None:
+        lock_learner(session, account_id)
     now, secret = utc_now(), new_secret()
     complaint = Complaint(
         number=new_number(PREFIX, now.year),

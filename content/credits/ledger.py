@@ -24,7 +24,7 @@ from content.institutions.register import region_chain
 from content.learning.models import StudyMode
 from content.messages import N_, Message
 from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
-from content.people.accounts import lock_learner
+from content.people.accounts import lock_learner, lock_records
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 
@@ -95,7 +95,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         raise Invalid(N_("Write why the credits are taken back; the learner reads it."), field="reason")
     if entry.kind is EntryKind.REVERSE:
         raise Refused(N_("This entry itself takes credits back. It stays as it is."), about=entry_public_id)
-    lock_learner(session, entry.learner_id)
+    lock_records(session, entry.learner_id)
     reversal = LedgerEntry(
         learner_id=entry.learner_id,
         pilot_id=entry.pilot_id,

@@ -10,6 +10,7 @@ from content.courses.models import Course, Revision, RevisionState
 from content.errors import NotFound, Refused
 from content.learning.models import Enrolment
 from content.messages import N_
+from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 
 
@@ -19,6 +20,7 @@ def enrol(session: Session, actor: Actor, course_public_id: str) -> Enrolment:
     Raises NotFound, and Refused where no revision is published.
     """
     authorise(actor, Action.STUDY)
+    lock_learner(session, actor.account_id)
     course = session.scalar(select(Course).where(Course.public_id == course_public_id))
     if course is None:
         raise NotFound(about=course_public_id)

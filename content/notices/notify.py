@@ -5,10 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.messages import N_, Message
 from content.notices.models import Notice
+from content.people.models import Account
 
 COURSE_APPROVED = N_("Your course “%(title)s” was approved. It is now reviewed at the next level.")
 COURSE_APPROVED_WITH_WORDS = N_(
@@ -56,12 +58,12 @@ def quotation(text: str) -> str:
     return line if len(line) <= LONGEST_QUOTATION else f"{line[: LONGEST_QUOTATION - 1].rstrip()}…"
 
 
-def notify(session: Session, account_id: int, message: Message, link: str = "") -> Notice:
-    """Send a notice to one account."""
-    notice = Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
-    session.add(notice)
+def notify(session: Session, account_id: int, message: Message, link: str = "") -> None:
+    """Send a notice to one account; an erased one gets none, since nobody could ever read or remove it."""
+    if session.scalar(select(Account.disabled_at).where(Account.id == account_id)) is not None:
+        return
+    session.add(Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link))
     session.flush()
-    return notice
 
 
 def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:

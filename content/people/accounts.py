@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,14 +12,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from content.database import utc_now
-from content.errors import Invalid, NotFound, Refused
+from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Institution, Region, RegionLevel
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
 from content.people.sessions import end_sessions_of
 
+CHANGED_MEANWHILE = Message(
+    N_(
+        "Your roles here have changed meanwhile, or your account was closed. "
+        "Open the page again to see what you may do."
+    )
+)
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
 LOGIN_NAME = re.compile(r"[\w.@+-]{2,64}", re.UNICODE)
@@ -112,6 +119,26 @@ def actor_of(account: Account) -> Actor:
             if grant.revoked_at is None
         ),
     )
+
+
+def present_actor(session: Session, account_id: int) -> Actor:
+    """The account as the permission table reads it now. NotAllowed where it may not act any more."""
+    in_force = (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_(None)
+    rows = session.execute(
+        select(Account.disabled_at, RoleGrant.role, RoleGrant.institution_id, RoleGrant.region_code, RoleGrant.level)
+        .outerjoin(RoleGrant, in_force)
+        .where(Account.id == account_id)
+        .order_by(RoleGrant.id)
+    ).all()
+    if not rows or rows[0].disabled_at is not None:
+        raise NotAllowed(CHANGED_MEANWHILE)
+    return Actor(account_id, tuple(Grant(*row[1:]) for row in rows if row.role is not None))
+
+
+def require_unchanged(session: Session, actor: Actor) -> None:
+    """NotAllowed where the actor has lost a role, or the account, since the request began."""
+    if not set(actor.grants) <= set(present_actor(session, actor.account_id).grants):
+        raise NotAllowed(CHANGED_MEANWHILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +237,17 @@ def lock_learner(session: Session, account_id: int) -> None:
 
     PostgreSQL locks the account's row (FOR NO KEY UPDATE, which rows that only point at the account do not wait for).
     SQLite needs nothing: its writers queue from BEGIN IMMEDIATE on. What was read before must be read again after it.
+
+    Raises NotAllowed where the account was erased while this transaction waited: nothing of its owner's is added then.
     """
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    if lock_records(session, account_id) is not None:
+        raise NotAllowed(CHANGED_MEANWHILE)
+
+
+def lock_records(session: Session, account_id: int) -> datetime | None:
+    """Hold the records of one account as `lock_learner` does, also of one that is erased; gives since when it is."""
+    query = select(Account.disabled_at).where(Account.id == account_id)
+    return session.scalar(query.with_for_update(key_share=True))
 
 
 def record(

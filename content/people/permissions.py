@@ -35,7 +35,8 @@ class Action(enum.StrEnum):
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
     REVOKE_CERTIFICATE = "revoke_certificate"
-    HANDLE_COMPLAINTS = "handle_complaints"
+    SEE_COMPLAINTS = "see_complaints"  # the list; which of them are on it stands in content/complaints/handlers.py
+    HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
     SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
@@ -50,6 +51,7 @@ class Scope(enum.StrEnum):
     INSTITUTION = "institution"  # the grant's institution is the subject's
     AUTHORED = "authored"  # the same, and the actor is an author of the course
     REGION = "region"  # the grant's region is the subject's or holds it
+    PROVINCE = "province"  # the same, where the grant is at the level of a province
     DECIDING = "deciding"  # the grant's region and level are those that decide the case
 
 
@@ -84,6 +86,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.REVOKE_CERTIFICATE: (
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
+    Action.SEE_COMPLAINTS: (
+        Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
+        Rule(Scope.PROVINCE, Role.REVIEWER),
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
     ),
     Action.HANDLE_COMPLAINTS: (
@@ -180,12 +187,14 @@ def _fits(rule: Rule, actor: Actor | Visitor, subject: Subject | None) -> bool:
 
 
 def _reaches(scope: Scope, grant: Grant, actor: Actor, subject: Subject | None) -> bool:
+    if scope is Scope.PROVINCE and grant.level is not RegionLevel.PROVINCE:
+        return False
     if scope is Scope.ANYWHERE or subject is None:
         return True
     if scope is Scope.INSTITUTION:
         return grant.institution_id is not None and grant.institution_id == subject.institution_id
     if scope is Scope.AUTHORED:
         return grant.institution_id == subject.institution_id and actor.account_id in subject.author_ids
-    if scope is Scope.REGION:
+    if scope in (Scope.REGION, Scope.PROVINCE):
         return grant.region_code in subject.region_codes
     return grant.region_code == subject.deciding_region and grant.level == subject.deciding_level

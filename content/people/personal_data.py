@@ -17,13 +17,21 @@ SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest"})
 OWNED = "account_id"
 """A row with this column belongs to that account, and so do its dependents."""
 
+LEARNER = "learner_id"
+"""Names the owner of a ledger entry."""
+OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}}
+"""What somebody wrote into a row that belongs to another account, by table."""
+PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "ledger_entry"})
+"""Kinds of subject of an act that lead to a person."""
+
 Records = dict[str, list[dict[str, Any]]]
 
 
 def personal_data_of(session: Session, account_id: int) -> Records:
     """Rows by table: those that name the account, and the dependents of rows that belong to it.
 
-    Other people in a row appear as "somebody else".
+    Other people in a row appear as "somebody else". Of rows that belong to others, in which the account only did
+    something (answered a question, revoked a certificate), there are when it did so and what it wrote.
     """
     rows_of: dict[str, dict[Any, RowMapping]] = {}
     for table in Base.metadata.sorted_tables:
@@ -92,11 +100,18 @@ def _collect_dependents(
 
 def _row(table: Table, row: RowMapping, account_id: int) -> dict[str, Any]:
     people = {column.name for column in account_columns(table)}
+    owner = row.get(OWNED, row.get(LEARNER))
+    of_another = owner is not None and owner != account_id
     plain: dict[str, Any] = {}
     for name, value in row.items():
-        if name in SECRET:
+        is_moment = isinstance(value, datetime | date)
+        if name in SECRET or (
+            of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ()))
+        ):
             continue
         if name in people and value is not None:
             value = "you" if value == account_id else "somebody else"
-        plain[name] = value.isoformat() if isinstance(value, datetime | date) else value
+        if name == "subject_id" and row["subject_kind"] in PERSONAL_SUBJECTS:
+            value = "you" if (row["subject_kind"], value) == (ACCOUNT, str(account_id)) else "somebody else"
+        plain[name] = value.isoformat() if is_moment else value
     return plain

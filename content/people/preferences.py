@@ -181,6 +181,7 @@ def update_preferences(session: Session, account_id: int, changes: Mapping[str, 
 
 def store_language(session: Session, account_id: int, language: str) -> None:
     """Store the language in which an account wants its pages."""
+    lock_learner(session, account_id)
     session.get_one(Account, account_id).language = language
     session.flush()
 

@@ -16,7 +16,7 @@ from media_pipeline.inspect.duration import find_timing, packets_reach
 from media_pipeline.inspect.media_info import MediaInfo
 from media_pipeline.inspect.streams import CUT_OFF, audio_streams, number, subtitle_streams, video_stream
 from media_pipeline.inspect.truncation import is_truncated
-from media_pipeline.sandbox.allowlist import DECODERS, FFMPEG_INPUT
+from media_pipeline.sandbox.allowlist import DECODERS, FFMPEG_INPUT, MAX_PIXELS
 from media_pipeline.sandbox.run import FAILED, Limits, SandboxResult, run_sandboxed
 
 MAX_STREAMS = 100
@@ -28,6 +28,11 @@ PROBE_LIMITS = Limits(wall_s=120, cpu_s=60, output_bytes=16 * 1024**2)
 NOT_MEDIA = N_(
     "This file is not a video or sound recording that can be played here. "
     "Save the recording as MP4 (video) or MP3 (sound) and upload that file."
+)
+
+TOO_MANY_PIXELS = N_(
+    "The picture of this video is too large: %(width)d × %(height)d pixels. "
+    "Save it with at most 3840 × 2160 and upload that file."
 )
 
 _REFUSED_DECODER = re.compile(r"Codec \((\w+)\) not on whitelist")
@@ -83,7 +88,8 @@ def _run_ffprobe(path: Path, opened: Sequence[str]) -> SandboxResult:
     # With a stream specifier an option reaches the decoders alone, not what looks into packets.
     lists = [argument for kind in "vasdt" if opened for argument in (f"-codec_whitelist:{kind}", decoders)]
     question = ("-loglevel", "warning", "-threads", "1", "-show_format", "-show_streams", "-of", "json", str(path))
-    command = ["ffprobe", *FFMPEG_INPUT, *lists, *question]
+    any_size = ("-max_pixels", str(2**31 - 1))  # to say how large it is, within the child's memory
+    command = ["ffprobe", *FFMPEG_INPUT, *lists, *any_size, *question]
     return run_sandboxed(command, readable=[path], limits=PROBE_LIMITS, check=False)
 
 
@@ -95,6 +101,8 @@ def _checked(
     audio_tracks = audio_streams(streams)
     if video is None and not audio_tracks:
         raise UnusableFile(NOT_MEDIA, detail="no picture and no sound stream")
+    if video is not None and video.width * video.height > MAX_PIXELS:
+        raise UnusableFile(TOO_MANY_PIXELS, width=video.width, height=video.height)
     container = str(ffprobe_output["format"]["format_name"]).split(",")[0]
     first_track = next(iter(audio_tracks), None)
     audio = next((track for track in audio_tracks if track.index == audio_index), first_track)

@@ -83,6 +83,9 @@ DECODERS = (
     | {"libdav1d", "libaom-av1", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "amrnb", "amrwb", "libspeex"}
 )
 
+MAX_PIXELS = 8192 * 8192
+"""Largest picture of a video that is decoded: twice what 8K has. A frame of it takes 100 MB."""
+
 # `-nostdin` is not among them: ffprobe refuses it, and a child's standard input is empty unless it is given one.
 _QUIET = ("-hide_banner", "-loglevel", "error")
 _LOCAL_ONLY = ("-protocol_whitelist", "file,pipe")
@@ -94,6 +97,8 @@ FFMPEG_INPUT: tuple[str, ...] = (
     "mov,matroska,mp3,wav,w64,aiff,flac,ogg,aac,amr,mpegts,mpeg,avi,asf,flv",
     "-codec_whitelist",
     ",".join(sorted(DECODERS)),
+    "-max_pixels",
+    str(MAX_PIXELS),
 )
 """Options before every `-i` of ffmpeg and ffprobe for a recording: no playlist, no script, no demuxer that opens other
-files or addresses, no decoder but those of the allowed codecs."""
+files or addresses, no decoder but those of the allowed codecs, no picture that fills the memory."""

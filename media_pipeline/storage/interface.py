@@ -14,6 +14,8 @@ CACHE_BYTES = 20 * 1024 * MIB
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*(?:\.[a-z0-9]{1,8})?")
 _SUFFIX = re.compile(r"(?:\.[a-z0-9]{1,8})?")
 _LONGEST_KEY = 200
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_OF_CONTENT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ def require_key(key: str) -> str:
 def is_key(text: str) -> bool:
     """Check whether `text` can be a key: other files may lie in the same folder or bucket."""
     return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
+
+
+def is_digest(text: str) -> bool:
+    """Check whether `text` is SHA-256 in hexadecimal."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def content_digest(key: str) -> str | None:
+    """Digest of the content that `key` says; None for a key with a name."""
+    named = _OF_CONTENT.fullmatch(key)
+    return named[1] if named else None
 
 
 def require_suffix(suffix: str) -> None:

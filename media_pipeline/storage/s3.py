@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -20,13 +19,22 @@ from botocore.exceptions import BotoCoreError
 
 from media_pipeline.storage.atomic_write import WrittenFile, read_chunks
 from media_pipeline.storage.cache import ObjectCache
-from media_pipeline.storage.interface import MIB, Bucket, StoredObject, is_key, key_of, require_key, require_suffix
+from media_pipeline.storage.interface import (
+    MIB,
+    Bucket,
+    StoredObject,
+    content_digest,
+    is_digest,
+    is_key,
+    key_of,
+    require_key,
+    require_suffix,
+)
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-_OF_CONTENT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]+)?")
 _DIGEST = "sha256"
 _PART_BYTES = 16 * MIB  # 10 000 parts, the most there may be, are 160 GB
 _PARTS_AT_ONCE = 2
@@ -103,7 +111,7 @@ class ObjectStorage:
         objects: list[str] = self._with_retries(lambda: self._files.find(folder))
         for path in objects:
             key = path.removeprefix(f"{self._root}/")
-            if is_key(key):
+            if path.startswith(f"{folder}/") and is_key(key):
                 yield key
 
     def free_bytes(self) -> int:
@@ -124,15 +132,15 @@ class ObjectStorage:
 
     def _digest(self, key: str) -> str:
         """Digest of the content, from its key or from the store's metadata."""
-        named = _OF_CONTENT.fullmatch(require_key(key))
-        if named:
-            return named[1]
+        digest = content_digest(require_key(key))
+        if digest is not None:
+            return digest
         stored_digest: str = self._with_retries(lambda: self._metadata_digest(key))
         return stored_digest
 
     def _metadata_digest(self, key: str) -> str:
         stored_digest: str | None = self._files.metadata(self._object(key), refresh=True).get(_DIGEST)
-        if stored_digest is None:
+        if stored_digest is None or not is_digest(stored_digest):  # it becomes a file's name here
             raise StorageDamaged(errno.EIO, f"{key} was put there by somebody else: it carries no digest")
         return stored_digest
 

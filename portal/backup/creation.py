@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from content.database import Database, utc_now
 from content.export.models import ExportJob
 from content.tracks.models import MediaAsset, Rendition, SlideVersion
-from media_pipeline.storage.interface import Storage
+from media_pipeline.storage.interface import Storage, content_digest
 from portal.backup.database_dump import dialect_of, dump_database
 from portal.backup.manifest import (
     FILES,
@@ -28,8 +27,6 @@ from portal.backup.manifest import (
     read_manifest,
     write_manifest,
 )
-
-_OF_CONTENT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})(?:\.[a-z0-9]+)?")
 
 
 class BackupRunning(Exception):
@@ -89,15 +86,15 @@ class _Copying:
                 self._copy(key)
 
     def _copy(self, key: str) -> None:
-        named = _OF_CONTENT.fullmatch(key)
+        named = content_digest(key)
         try:
-            if named and content_key(named[1]) in self._present:
-                self.files[key] = StoredFile(key, named[1], self._size(key))
+            if named and content_key(named) in self._present:
+                self.files[key] = StoredFile(key, named, self._size(key))
                 return
             digest, size = self._fetch(key)
         except FileNotFoundError:  # deleted since it was listed
             return
-        if named and digest != named[1]:
+        if named and digest != named:
             self.damaged.add(key)
             return
         if content_key(digest) not in self._present:

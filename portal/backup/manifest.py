@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.storage.interface import Storage, key_of
+from media_pipeline.storage.interface import Storage, content_digest, is_digest, is_key, key_of
 
 FORMAT = 1
 MANIFESTS = "backups/"
 FILES = "files/"
 _STAMP = "%Y%m%dt%H%M%S-%fz"
+_NAME = re.compile(r"\d{8}t\d{6}-\d{6}z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,36 @@ def write_manifest(place: Storage, manifest: Manifest, scratch: Path) -> None:
 
 def read_manifest(place: Storage, name: str) -> Manifest:
     """Read a backup's manifest. FileNotFoundError where there is no such backup, ValueError where it was written by a
-    newer portal or is damaged."""
+    newer portal or is damaged: whoever may write to the place can write anything into it."""
+    if not _NAME.fullmatch(name):
+        raise FileNotFoundError(name)
     with place.open(f"{MANIFESTS}{name}.json") as file:
-        content: dict[str, Any] = json.load(file)
-    if content.get("format") != FORMAT:
+        content: Any = json.load(file)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f"the backup {name} was made by another release of the portal")
-    return Manifest(
-        made_at=datetime.fromisoformat(content["made_at"]),
-        database=DatabaseDump(**content["database"]),
-        files=tuple(StoredFile(**file) for file in content["files"]),
-        damaged=tuple(content["damaged"]),
-        missing=tuple(content["missing"]),
-    )
+    try:
+        manifest = Manifest(
+            made_at=datetime.fromisoformat(content["made_at"]),
+            database=DatabaseDump(**content["database"]),
+            files=tuple(StoredFile(**file) for file in content["files"]),
+            damaged=tuple(content["damaged"]),
+            missing=tuple(content["missing"]),
+        )
+        is_sound = _is_stored(manifest.database.digest, manifest.database.size) and all(map(_is_sound, manifest.files))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"the manifest of the backup {name} is damaged; take another one") from error
+    if not is_sound:
+        raise ValueError(f"the manifest of the backup {name} names files that cannot be; take another one")
+    return manifest
+
+
+def _is_sound(file: StoredFile) -> bool:
+    """Check a key that stays in the storage, and that no content hides behind the digest of another."""
+    return _is_stored(file.digest, file.size) and is_key(file.key) and content_digest(file.key) in (None, file.digest)
+
+
+def _is_stored(digest: str, size: int) -> bool:
+    return is_digest(digest) and size >= 0
 
 
 def backup_names(place: Storage) -> list[str]:
@@ -96,5 +116,7 @@ def backup_names(place: Storage) -> list[str]:
 
 
 def _names(place: Storage) -> Iterator[str]:
-    for key in place.keys(MANIFESTS):
-        yield key.removeprefix(MANIFESTS).removesuffix(".json")
+    for key in place.keys(MANIFESTS):  # others may have left files here
+        name = key.removeprefix(MANIFESTS).removesuffix(".json")
+        if _NAME.fullmatch(name):
+            yield name

@@ -17,10 +17,11 @@ from content.errors import DomainError
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_
-from content.people.permissions import Actor
+from content.people.accounts import present_actor
+from content.people.permissions import Action, Actor, authorise
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
-from content.tracks.editing import editable_block_by_id, spoken_language
+from content.tracks.editing import block_with_course, course_subject, editable_block_by_id, spoken_language
 from content.tracks.file_report import FileReport, Reading
 from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
@@ -28,7 +29,7 @@ from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from media_pipeline.captions.parsers.script import read_script_file
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.inspect.allowed_formats import picture_kind
+from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
 
 PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
@@ -61,12 +62,15 @@ class Ingested:
 def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) -> Ingested:
     """Ingest the file at `partial`, the whole content of an upload, and remove it; returns the finished upload.
 
+    What the actor may do is asked again: its bytes may have come for hours. NotAllowed where the account is gone.
     A file that cannot be used is refused with its reason on the row, and the error is raised again: MediaError,
     DomainError.
     """
     with context.database.reading() as session:
+        actor = present_actor(session, actor.account_id)
         upload = uploads.own_upload(session, actor, public_id)
     try:
+        _require_editor(context, actor, upload)
         ingested = _INGESTERS[upload.purpose](context, actor, upload, partial)
     except (MediaError, DomainError) as error:
         with context.database.transaction() as session:
@@ -75,6 +79,13 @@ def ingest(context: IngestContext, actor: Actor, public_id: str, partial: Path) 
         raise
     partial.unlink(missing_ok=True)
     return ingested
+
+
+def _require_editor(context: IngestContext, actor: Actor, upload: Upload) -> None:
+    """NotAllowed before anything is stored for somebody who may not edit the block (any more)."""
+    with context.database.reading() as session:
+        block = block_with_course(session, Block.id == upload.block_id)
+        authorise(actor, Action.EDIT_COURSE, course_subject(block.lesson.module.revision.course))
 
 
 def _ingest_lecture(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
@@ -98,12 +109,7 @@ def _ingest_sign(context: IngestContext, actor: Actor, upload: Upload, partial: 
 
 
 def _ingest_image(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
-    with partial.open("rb") as file:
-        kind = picture_kind(file.read(4096))
-    if kind not in PICTURES:
-        raise UnusableFile(
-            N_("This is no picture that can be shown here. Save it as PNG or JPEG and upload that file.")
-        )
+    kind = require_picture(partial, PICTURES)
     return _store_and_use(context, actor, upload, partial, f"image/{kind}", _in_block(upload), suffix=PICTURES[kind])
 
 

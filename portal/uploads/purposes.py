@@ -66,7 +66,7 @@ LABELS: dict[UploadPurpose, PurposeLabels] = {
     UploadPurpose.IMAGE: PurposeLabels(
         _l("Upload the picture"),
         _l("A picture that belongs to the lesson. What it shows is said by its alternative text."),
-        _l("Accepted: PNG, JPEG, GIF, WebP."),
+        _l("Accepted: PNG, JPEG, GIF, WebP. The picture must not move."),
         "image/png,image/jpeg,image/gif,image/webp",
         _l("The picture has arrived."),
     ),

@@ -26,6 +26,8 @@ from media_pipeline.errors import UnusableFile
 
 MAX_BYTES = 8 * 1024**2
 MAX_CUES = 50_000
+MAX_LINES = 500_000
+"""Ten for each caption; what goes beyond is refused before it is parsed, which would take ten seconds."""
 MAX_TEXT = 500
 """Characters of one caption; the caption page takes no more."""
 MAX_SECONDS = 100 * 3600.0
@@ -70,8 +72,11 @@ def parse_caption_file(
         raise UnusableFile(EMPTY, name=name)
     decoded_text = decoded(data, name, encoding)
     losses = LossList()
-    parsed = list(itertools.islice(_parse(decoded_text.text, name, losses), MAX_CUES + 1))
-    if len(parsed) > MAX_CUES:
+    parsed = []
+    too_long = decoded_text.text.count("\n") > MAX_LINES
+    if not too_long:
+        parsed = list(itertools.islice(_parse(decoded_text.text, name, losses), MAX_CUES + 1))
+    if too_long or len(parsed) > MAX_CUES:
         message = N_("%(name)s holds more than %(limit)d captions. Cut it into parts, one for each lesson.")
         raise UnusableFile(message, name=name, limit=MAX_CUES)
     kept = sorted(_usable(parsed, losses), key=lambda each: (each.cue.start, each.cue.end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import tarfile
@@ -10,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, NoReturn, Self
 
 from media_pipeline.speech.models.store import (
     NEEDED,
@@ -26,8 +27,24 @@ from media_pipeline.speech.models.store import (
 _SUMS = "SHA256SUMS"
 _SUM_LINE = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(?:\./)?(\S.*)")
 _LONGEST_SUMS = 1024**2
+LARGEST_BYTES = 16 * 1024**3
+"""Bytes that an archive may hold, unpacked; the largest Whisper model takes 6.2 GB."""
+MOST_FILES = 1000
+_LONGEST_HEADER = 1024**2
+_XZ_MEMORY = 256 * 1024**2
+"""Bytes that the unpacking of an xz archive may take; `xz -9` needs 65 MiB."""
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz")
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+_PAX_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 Opener = Callable[[], IO[bytes]]
 
@@ -37,7 +54,8 @@ def take_in(source: Path, store: Path, *, name: str | None = None) -> Path:
     checkpoint of openai-whisper, an archive of such a folder (zip, tar, tar.gz, tar.xz), or the checkpoint itself.
 
     Nothing is unpacked by the path that an archive gives it: only the files of a model are read, under their own
-    names. Where a list SHA256SUMS lies with them, they must agree with it. Raises ModelError.
+    names, and no more than a model can have. Where a list SHA256SUMS lies with them, they must agree with it. Raises
+    ModelError.
     """
     if not source.exists():
         raise ModelError(f"There is no file or folder {source}.")
@@ -68,18 +86,50 @@ def _opened(source: Path) -> Iterator[dict[PurePosixPath, tuple[int, Opener]]]:
         yield {PurePosixPath(source.name): (source.stat().st_size, _opener(source))}
     elif source.name.endswith(".zip"):
         with zipfile.ZipFile(source) as archive:
-            yield {
-                PurePosixPath(each.filename): (each.file_size, _zip_opener(archive, each))
-                for each in archive.infolist()
-                if not each.is_dir()
-            }
+            members = [each for each in archive.infolist() if not each.is_dir()]
+            _require_size(source, len(members), sum(each.file_size for each in members))
+            yield {PurePosixPath(each.filename): (each.file_size, _zip_opener(archive, each)) for each in members}
     elif source.name.endswith(_ARCHIVES):
-        with tarfile.open(source) as tar:
-            yield {
-                PurePosixPath(member.name): (member.size, _tar_opener(tar, member)) for member in tar if member.isreg()
-            }
+        if source.name.endswith(".xz"):
+            with source.open("rb") as packed:
+                lzma.LZMADecompressor(memlimit=_XZ_MEMORY).decompress(packed.read(1024), max_length=1)
+        with tarfile.open(source, tarinfo=_PlainTarInfo) as tar:
+            size = 0
+            for count, member in enumerate(tar):  # the next is found by unpacking this one, so each is judged first
+                size += member.size
+                _require_size(source, count, size)
+            yield {PurePosixPath(each.name): (each.size, _tar_opener(tar, each)) for each in tar if each.isreg()}
     else:
         raise ModelError(f"{source.name} is no folder, no checkpoint (.pt) and no archive ({', '.join(_ARCHIVES)}).")
+
+
+def _require_size(source: Path, count: int, size: int) -> None:
+    """Raise ModelError where an archive of so many files and bytes holds more than a model can have."""
+    if count > MOST_FILES or size > LARGEST_BYTES:
+        raise ModelError(
+            f"{source.name} holds more than a speech model has ({LARGEST_BYTES // 1024**3} GiB, {MOST_FILES} files). "
+            "Unpack it by hand and import the model's folder."
+        )
+
+
+class _PlainTarInfo(tarfile.TarInfo):
+    """Member of a tar archive whose headers are small: tarfile holds names, attributes and maps of holes in memory
+    whole, however long an archive says they are."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        member = super().frombuf(buf, encoding, errors)
+        is_header = member.type in (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, *_PAX_TYPES)
+        if member.type == tarfile.GNUTYPE_SPARSE or (is_header and member.size > _LONGEST_HEADER):
+            cls._refuse()
+        return member
+
+    def _proc_gnusparse_10(self, *_: object) -> NoReturn:
+        self._refuse()
+
+    @staticmethod
+    def _refuse() -> NoReturn:
+        raise ModelError("This archive is of an unusual kind. Unpack it by hand and import the model's folder.")
 
 
 def _model_among(

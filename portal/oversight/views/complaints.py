@@ -16,7 +16,7 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 
 
 @blueprint.get("/complaints")
-@permits(Action.HANDLE_COMPLAINTS)
+@permits(Action.SEE_COMPLAINTS)
 def complaints() -> ResponseReturnValue:
     """Every complaint that this person may deal with, what is due first on top."""
     lines = handling.queue(read_session(), signed_in_actor())
@@ -24,14 +24,14 @@ def complaints() -> ResponseReturnValue:
 
 
 @blueprint.get("/complaints/<number>")
-@permits(Action.HANDLE_COMPLAINTS)
+@permits(Action.SEE_COMPLAINTS)
 def complaint(number: str) -> ResponseReturnValue:
     """One complaint and its trail."""
     return _page(number, AnswerForm(formdata=None), NoteForm(formdata=None))
 
 
 @blueprint.post("/complaints/<number>/take-up")
-@permits(Action.HANDLE_COMPLAINTS)
+@permits(Action.SEE_COMPLAINTS)
 def take_up_complaint(number: str) -> ResponseReturnValue:
     """Begin to deal with it."""
     handling.take_up(write_session(), signed_in_actor(), number)
@@ -40,7 +40,7 @@ def take_up_complaint(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/complaints/<number>/answer")
-@permits(Action.HANDLE_COMPLAINTS)
+@permits(Action.SEE_COMPLAINTS)
 def answer_complaint(number: str) -> ResponseReturnValue:
     """Answer the one who complained."""
     form = AnswerForm()
@@ -56,7 +56,7 @@ def answer_complaint(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/complaints/<number>/note")
-@permits(Action.HANDLE_COMPLAINTS)
+@permits(Action.SEE_COMPLAINTS)
 def note_on_complaint(number: str) -> ResponseReturnValue:
     """Write something down among those who deal with it."""
     form = NoteForm()

@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 from werkzeug.http import http_date
 
 from content.errors import Refused
-from content.people.permissions import Action
+from content.people.accounts import present_actor
+from content.people.permissions import Action, authorise
 from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.body_limits import body_limit
@@ -182,8 +183,9 @@ def _own(public_id: str) -> Upload:
 
 def _append_to_row(public_id: str, offset: int, received: int) -> Upload:
     with database().transaction() as session:
-        upload = uploads.own_upload(session, signed_in_actor(), public_id, lock=True)
-        return uploads.append(session, upload, offset, received)
+        actor = present_actor(session, signed_in_actor().account_id)  # the piece may have come for hours
+        authorise(actor, Action.EDIT_COURSE)
+        return uploads.append(session, uploads.own_upload(session, actor, public_id, lock=True), offset, received)
 
 
 def _ingest(public_id: str, path: Path) -> Ingested:

@@ -13,8 +13,9 @@ from content.courses.models import CourseAuthor
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.institutions.models import Region, RegionLevel
 from content.notices.inbox import notices
-from content.people.models import Role
+from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_published_course, make_regions
 
@@ -107,10 +108,93 @@ def test_a_complaint_about_the_only_administrator_goes_to_a_pilot_administrator(
     assert set(numbers(session, second)) == {about, ordinary}
 
 
+@pytest.fixture
+def about_a_course(session: Session) -> str:
+    """The number of a complaint about a course that the only administrator wrote."""
+    author, by_author = make_account(session, ADMIN)
+    course = make_published_course(session)
+    session.add(CourseAuthor(course_id=course.id, account_id=author.id))
+    session.flush()
+    number = complain(session, page=f"/courses/{course.public_id}").number
+    assert numbers(session, by_author) == []
+    return number
+
+
+def reviewer(session: Session, code: str, level: RegionLevel) -> Actor:
+    make_regions(session)
+    if session.get(Region, code) is None:
+        session.add(Region(code=code, name_zh="安徽省", name_en="Anhui", level=level))
+        session.flush()
+    return make_account(session, Grant(Role.REVIEWER, region_code=code, level=level))[1]
+
+
+def test_about_the_only_administrators_course_it_goes_to_the_pilot_administrator_of_the_region(
+    session: Session, about_a_course: str
+) -> None:
+    province = reviewer(session, "130000", RegionLevel.PROVINCE)
+    session.add(Region(code="340000", name_zh="安徽省", name_en="Anhui", level=RegionLevel.PROVINCE))
+    session.flush()
+    elsewhere = pilot_administrator(session, "340000")
+    assert numbers(session, elsewhere) == [], "of another province"
+    here = pilot_administrator(session, "130100")
+    assert numbers(session, here) == [about_a_course]
+    assert numbers(session, elsewhere) == numbers(session, province) == []
+
+
+def test_without_such_a_one_it_goes_to_the_reviewer_of_the_province(session: Session, about_a_course: str) -> None:
+    assert not submission.complainant_view(session, about_a_course).has_handler
+    city, elsewhere = reviewer(session, "130100", RegionLevel.CITY), reviewer(session, "340000", RegionLevel.PROVINCE)
+    assert not submission.complainant_view(session, about_a_course).has_handler
+    assert numbers(session, elsewhere) == []
+    with pytest.raises(NotAllowed):
+        handling.queue(session, city)
+    province = reviewer(session, "130000", RegionLevel.PROVINCE)
+    assert submission.complainant_view(session, about_a_course).has_handler
+    assert numbers(session, province) == [about_a_course]
+    handling.take_up(session, province, about_a_course)
+    handling.answer(session, province, about_a_course, "已经改正。")
+    make_account(session, ADMIN)
+    assert numbers(session, province) == [], "an administrator is there again"
+    with pytest.raises(NotFound):
+        handling.case(session, province, about_a_course)
+
+
+def test_about_the_only_administrator_and_no_course_it_goes_to_a_reviewer_of_a_province_where_no_pilot_runs(
+    session: Session,
+) -> None:
+    accused, by_accused = make_account(session, ADMIN)
+    accused.display_name = "管理员甲"
+    session.flush()
+    about = complain(session, person="管理员甲").number
+    reviewer(session, "130100", RegionLevel.CITY)
+    assert not submission.complainant_view(session, about).has_handler
+    province = reviewer(session, "130000", RegionLevel.PROVINCE)
+    assert numbers(session, province) == [about]
+    pilot = pilot_administrator(session)
+    assert (numbers(session, pilot), numbers(session, province), numbers(session, by_accused)) == ([about], [], [])
+
+
+def test_who_stands_in_is_never_somebody_whom_it_is_about(session: Session, about_a_course: str) -> None:
+    province = reviewer(session, "130000", RegionLevel.PROVINCE)
+    named = complain(session, person="管理员乙和审核员丙").number
+    for actor, name in ((make_account(session, ADMIN)[1], "管理员乙"), (province, "审核员丙")):
+        session.get_one(Account, actor.account_id).display_name = name
+    session.get_one(Account, province.account_id).login_name = "not-named"
+    session.flush()
+    assert numbers(session, province) == []
+    with pytest.raises(NotFound):
+        handling.take_up(session, province, named)
+
+
+def test_where_nobody_deals_with_complaints_nobody_is_promised(session: Session) -> None:
+    assert not submission.complainant_view(session, complain(session).number).has_handler
+
+
 def test_a_pilot_administrator_sees_their_own_region_alone(session: Session) -> None:
     course = make_published_course(session)
     here = complain(session, page=f"https://example.org/courses/{course.public_id}?t=3").number
     complain(session)
+    make_account(session, ADMIN)
     assert numbers(session, pilot_administrator(session, "130100")) == [here]
     with pytest.raises(NotAllowed):
         handling.queue(session, make_account(session)[1])

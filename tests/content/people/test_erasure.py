@@ -9,26 +9,30 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.certificates.issuing import revoke
+from content.certificates.models import Certificate
 from content.complaints.handling import note
 from content.complaints.models import Complaint, Matter
 from content.complaints.submission import ComplaintDraft, complain
 from content.courses.models import Course
-from content.credits.ledger import balance
+from content.credits.ledger import balance, reverse
 from content.credits.models import LedgerEntry
 from content.database import Base
 from content.errors import Invalid, Refused
 from content.learning.enrolment import enrol
 from content.learning.models import PlayerSession, ResumePoint
+from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
-from content.people.accounts import actor_of, authenticate, register
+from content.people.accounts import actor_of, authenticate, grant_role, register
 from content.people.erasure import RETAINED, erase
 from content.people.models import Account, Role
 from content.people.passwords import hash_password
-from content.people.permissions import Grant
+from content.people.permissions import Actor, Grant
 from content.people.personal_data import OWNED, account_columns, personal_data_of
 from content.people.preferences import Preferences, store_preferences
+from content.people.recovery import issue
 from content.people.sessions import Device, begin_session, open_session
 from content.tracks.models import Upload, UploadPurpose
 from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
@@ -181,3 +185,30 @@ def test_what_others_have_is_not_taken_along(session: Session, lived: Account) -
     assert len(records["enrolment"]) == 1
     assert other.login_name not in json.dumps(records)
     assert Upload.__tablename__ in records
+
+
+def test_what_somebody_did_for_others_is_taken_along_without_what_is_theirs(session: Session, lived: Account) -> None:
+    course = session.scalars(select(Course)).one()
+    certificate, entry = session.scalars(select(Certificate)).one(), session.scalars(select(LedgerEntry)).first()
+    assert entry is not None
+    learner = actor_of(lived)
+    question = ask(session, learner, course.revisions[0].modules[0].lessons[0].public_id, "我听不清，怎么办？", START)
+    author = session.get_one(Account, course.created_by_id)
+    teacher = Actor(author.id, (Grant(Role.INSTRUCTOR, institution_id=course.institution_id),))
+    answer(session, teacher, question.public_id, "请看字幕。", START)
+    administrator, by_administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    revoke(session, by_administrator, certificate.number, "发错了")
+    issue(session, by_administrator, lived.public_id)
+    grant_role(session, by_administrator, lived.public_id, Role.EVALUATOR)
+    pilot, by_pilot = make_account(session, Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"))
+    reverse(session, by_pilot, entry.public_id, "记错了", START)
+    theirs = ("王建国", "wang-jianguo", lived.public_id, "我听不清", certificate.number, entry.evidence)
+    for account, own in ((author, "请看字幕。"), (administrator, "发错了"), (pilot, "actor_id")):
+        records = json.dumps(personal_data_of(session, account.id), ensure_ascii=False)
+        assert own in records
+        assert [word for word in theirs if word in records] == []
+        assert f'"subject_id": "{lived.id}"' not in records
+    own = json.dumps(personal_data_of(session, lived.id), ensure_ascii=False)
+    assert [
+        word for word in ("王建国", "我听不清", certificate.number, "请看字幕。", "evaluator") if word not in own
+    ] == []

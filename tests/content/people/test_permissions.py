@@ -45,6 +45,7 @@ supervise_course       .       .       .        .               .              .
 see_pilot              .       .       .        .               .              .             r              .           .
 correct_credits        .       .       .        .               .              .             r              .           .
 revoke_certificate     .       .       .        .               i              .             .              .           a
+see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
@@ -122,6 +123,15 @@ def test_of_several_grants_each_reaches_as_far_as_it_would_alone() -> None:
     assert allowed(actor, Action.REVIEW_COURSE, own)
     assert not allowed(actor, Action.EDIT_COURSE, far)
     assert not allowed(actor, Action.STUDY, own)
+
+
+@pytest.mark.parametrize("level", [None, *RegionLevel])
+def test_of_reviewers_those_of_a_province_alone_stand_in_for_complaints(level: RegionLevel | None) -> None:
+    actor = Actor(SELF, (Grant(Role.REVIEWER, None, "130000", level),))
+    is_province = level is RegionLevel.PROVINCE
+    assert allowed(actor, Action.SEE_COMPLAINTS) is is_province
+    assert allowed(actor, Action.SEE_COMPLAINTS, Subject(OTHER, WITHIN)) is is_province
+    assert not allowed(actor, Action.SEE_COMPLAINTS, Subject(OTHER, frozenset({"340000"})))
 
 
 def test_an_actor_says_which_roles_are_held_and_where() -> None:

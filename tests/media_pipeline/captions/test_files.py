@@ -208,8 +208,9 @@ CUT = '<tt xmlns="http://www.w3.org/ns/ttml"><body>\n<p begin="1s" end="2s">先'
         ("[00:01.00]\n[00:02.00]\n", "No captions with times"),
         ("1\n00:00:01,000 --> 00:00:02,000\n" + "a" * (MAX_TEXT + 1), "caption at 00:00:01.000"),
         ("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * 50_001, "more than 50000"),
+        ("WEBVTT\n\n" + "NOTE\n\n" * 300_000, "more than 50000"),
     ],
-    ids=["bomb", "outside", "cut", "deep", "wide", "no times", "ssa", "lrc", "long", "many"],
+    ids=["bomb", "outside", "cut", "deep", "wide", "no times", "ssa", "lrc", "long", "many", "lines"],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(text: str, said: str) -> None:
     with pytest.raises(UnusableFile, match=said):

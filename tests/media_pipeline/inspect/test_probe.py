@@ -254,3 +254,27 @@ def _make_old(path: Path) -> int:
     """Set both times of `path` far back, so that Linux (relatime) notes the next reading; the access time then."""
     os.utime(path, (1_000_000_000, 1_000_000_000))
     return path.stat().st_atime_ns
+
+
+@pytest.fixture(scope="module")
+def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of half a megabyte whose picture fills a hundred."""
+    path = tmp_path_factory.mktemp("bomb") / "bomb.avi"
+    picture = ("-f", "lavfi", "-i", "color=c=orange:s=9000x8000:r=10", "-frames:v", "1")
+    command = ["ffmpeg", "-v", "error", "-nostdin", *picture, "-c:v", "mjpeg", "-q:v", "31", str(path)]
+    subprocess.run([*command[:-1], "-pix_fmt", "yuvj420p", command[-1]], check=True, timeout=60)
+    assert path.stat().st_size < 10**6
+    return path
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_with_its_size(bomb: Path) -> None:
+    assert refusal(bomb).message.values == {"width": 9000, "height": 8000}
+
+
+def test_a_huge_cover_is_not_opened_and_the_sound_is_taken(bomb: Path, tmp_path: Path) -> None:
+    song = tmp_path / "song.mp3"
+    inputs = (*TONE, "-i", str(bomb), "-map", "0:a", "-map", "1:v", "-t", "1", "-c:v", "copy")
+    command = ["ffmpeg", "-v", "error", "-nostdin", *inputs, "-disposition:v", "attached_pic", str(song)]
+    subprocess.run(command, check=True, timeout=60)
+    info = probe(song)
+    assert (info.video, info.audio is not None) == (None, True)

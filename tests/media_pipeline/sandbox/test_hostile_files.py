@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import socket
+import struct
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -118,3 +120,20 @@ def test_the_watch_would_have_seen_it(bases: dict[str, bytes], tmp_path: Path, m
     playlist.write_bytes(hostile.attacks(bases, secret, 9)["hls-1.mp4"])
     run_sandboxed(["strace", "-f", "-o", str(trace), "ffprobe", "-v", "error", str(playlist)], check=False)
     assert f'"{secret}"' in trace.read_text(errors="replace").split(str(playlist), 1)[1]
+
+
+def test_a_picture_larger_than_its_container_says_is_not_decoded(tmp_path: Path) -> None:
+    """Frames of an AVI each say how large they are; the container's own numbers are small."""
+    small, bomb = tmp_path / "small.avi", tmp_path / "bomb.avi"
+    for path, size in ((small, "64x36"), (bomb, "9000x8000")):  # 72 million pixels; half a megabyte
+        picture = ("-f", "lavfi", "-i", f"color=c=orange:s={size}:r=10", "-frames:v", "1", "-pix_fmt", "yuvj420p")
+        subprocess.run(["ffmpeg", "-v", "error", *picture, "-c:v", "mjpeg", "-q:v", "31", str(path)], check=True)
+    content, sizes = bomb.read_bytes(), struct.pack("<II", 9000, 8000)
+    assert content.count(sizes) >= 1
+    bomb.write_bytes(content.replace(sizes, struct.pack("<II", 64, 36)))
+    frames = ["-f", "framecrc", "pipe:1"]
+    decoded = []
+    for path in (small, bomb):
+        finished = run_sandboxed(["ffmpeg", *FFMPEG_INPUT, "-i", str(path), *frames], readable=[path], check=False)
+        decoded.append(b"\n0," in finished.stdout)
+    assert decoded == [True, False]

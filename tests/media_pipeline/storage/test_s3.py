@@ -7,7 +7,10 @@ import json
 import random
 import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -16,6 +19,11 @@ from media_pipeline.storage.interface import MIB, Bucket
 from media_pipeline.storage.s3 import ObjectStorage, StorageDamaged, StorageUnreachable
 from tests.journeys.slow_line import slow_line
 from tests.media_pipeline.storage.test_storage import files_in, upload
+
+HOSTILE_KEYS = (
+    *("../above", "../../etc/cron.d/x", "/etc/passwd", "//etc/passwd", "files/../../above", "files/./x", "./x"),
+    *("files//x", "files/", "ab/cd/..", "..", ".hidden", "a\\b", "C:/x", "a\nb", "a%2e%2e/b", "文件", "x" * 300, "A"),
+)
 
 
 def another_machine(bucket: Bucket, folder: Path, cache_bytes: int = 10**9) -> ObjectStorage:
@@ -94,6 +102,66 @@ def test_content_that_was_changed_in_the_bucket_is_never_worked_on(bucket: Bucke
     assert files_in(tmp_path / "another") == []
     another.put(upload(tmp_path, b"true"))
     assert another_machine(bucket, tmp_path / "third").local_path(stored.key).read_bytes() == b"true"
+
+
+@pytest.mark.parametrize("digest", ["../precious", "{folder}/precious", "", "A" * 64, "0" * 63])
+def test_a_digest_that_leads_elsewhere_reads_writes_and_removes_nothing(
+    bucket: Bucket, tmp_path: Path, digest: str
+) -> None:
+    """A bucket says the digest of a named file, which becomes a file's name in this machine's cache."""
+    precious, job = tmp_path / "precious", tmp_path / "job"
+    precious.write_bytes(b"the database")
+    job.mkdir()
+    machine = another_machine(bucket, tmp_path)
+    metadata = {"sha256": digest.format(folder=tmp_path)}
+    machine._files.pipe_file(f"{bucket.name}/{bucket.prefix}/stretches/7", b"lies", Metadata=metadata)
+    for act in (
+        lambda: machine.local_path("stretches/7"),
+        lambda: machine.local_path("stretches/7", job),
+        lambda: machine.delete("stretches/7"),
+    ):
+        with pytest.raises(StorageDamaged):
+            act()
+    assert precious.read_bytes() == b"the database"
+    assert list(job.iterdir()) == []
+    machine.put(upload(tmp_path, b"true"), key="stretches/7")
+    assert machine.local_path("stretches/7", job).read_bytes() == b"true"
+
+
+class _HostileList(BaseHTTPRequestHandler):
+    """Answers every question with a list of keys, below the prefix that was asked for and above it."""
+
+    def do_GET(self) -> None:
+        prefix = parse_qs(urlsplit(self.path).query).get("prefix", [""])[0].rstrip("/")
+        keys = [
+            *(f"{prefix}/{key}" for key in HOSTILE_KEYS),
+            *HOSTILE_KEYS,
+            f"{prefix}-of-others/ab",
+            "ab",
+            f"{prefix}/cd",
+        ]
+        each = "".join(f"<Contents><Key>{escape(key)}</Key><Size>1</Size></Contents>" for key in keys)
+        body = f"<ListBucketResult><IsTruncated>false</IsTruncated>{each}</ListBucketResult>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """A test's output is for what failed."""
+
+
+def test_keys_that_no_portal_gives_are_not_listed(bucket: Bucket, tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _HostileList) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        storage = ObjectStorage(replace(bucket, endpoint=endpoint, cache=tmp_path / "cache", prefix="of/one"))
+        listed = set(storage.keys())
+        within = set(storage.keys("files/"))
+        server.shutdown()
+    assert listed == {"cd"}
+    assert within == {"files/cd"}
 
 
 def test_a_store_that_does_not_answer_is_said_and_nothing_is_lost(bucket: Bucket, tmp_path: Path) -> None:

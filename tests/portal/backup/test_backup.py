@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -245,3 +246,69 @@ def test_a_bucket_keeps_backups_of_a_bucket(
     new = LocalStorage(tmp_path / "new")
     restore_backup(empty, new, place, scratch)
     assert list(new.keys("")) == [key]
+
+
+HOSTILE: tuple[tuple[str, object], ...] = (
+    ("key", "../../etc/cron.d/x"),
+    ("key", "/etc/passwd"),
+    ("key", f"ab/cd/{'0' * 64}.mp4"),
+    ("key", 7),
+    ("digest", "../../../etc/passwd"),
+    ("digest", None),
+    ("size", -1),
+    ("size", "many"),
+    ("more", "x"),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), HOSTILE, ids=lambda value: str(value)[:20])
+def test_a_manifest_that_somebody_forged_restores_nothing(
+    database: Database,
+    empty: Database,
+    storage: LocalStorage,
+    place: LocalStorage,
+    scratch: Path,
+    tmp_path: Path,
+    name: str,
+    value: object,
+) -> None:
+    store(storage, tmp_path, b"a lecture", suffix=".mp4")
+    made = create_backup(database, storage, place, scratch)
+    written = place.root / "backups" / f"{made.name}.json"
+    content = json.loads(written.read_text())
+    content["files"].append({**content["files"][0], name: value})
+    written.write_text(json.dumps(content))
+    new = LocalStorage(tmp_path / "new storage")
+    with pytest.raises(ValueError, match="manifest"):
+        restore_backup(empty, new, place, scratch)
+    with pytest.raises(ValueError, match="manifest"):
+        inspect_newest(place, utc_now())
+    assert list(new.keys()) == []
+    assert not holds_tables(empty)
+
+
+@pytest.mark.parametrize("text", ["[]", "7", '{"format": 1}', '{"format": 1, "made_at": 7}', "[" * 10**5, ""])
+def test_a_manifest_that_is_none_is_said(place: LocalStorage, database: Database, tmp_path: Path, text: str) -> None:
+    (place.root / "backups").mkdir()
+    (place.root / "backups" / "20260101t000000-000000z.json").write_text(text)
+    with pytest.raises((ValueError, RecursionError)):
+        restore_backup(database, LocalStorage(tmp_path / "new storage"), place, tmp_path / "scratch")
+
+
+def test_files_that_others_left_beside_the_backups_are_no_backups(
+    database: Database, empty: Database, storage: LocalStorage, place: LocalStorage, scratch: Path, tmp_path: Path
+) -> None:
+    key = store(storage, tmp_path, b"a lecture", suffix=".mp4")
+    create_backup(database, storage, place, scratch)
+    for name in ("zzz.json", "99999999.json", "20990101t000000-000000z.txt", "more/20990101t000000-000000z.json"):
+        path = place.root / "backups" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("[]")
+    newest = create_backup(database, storage, place, scratch, keep=1)
+    assert backup_names(place) == [newest.name]
+    assert inspect_newest(place, utc_now()) == ""
+    new = LocalStorage(tmp_path / "new storage")
+    assert restore_backup(empty, new, place, scratch) == newest
+    assert new.exists(key)
+    with pytest.raises(CannotRestore):
+        restore_backup(empty, new, place, scratch, "../files/x")

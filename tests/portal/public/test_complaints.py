@@ -5,13 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from content.database import Database
+from content.institutions.models import RegionLevel
 from content.people.models import Role
 from content.people.permissions import Grant
+from tests.factories import make_regions
 from tests.portal.conftest import post
 from tests.portal.forms import fill_in
 
@@ -111,3 +115,26 @@ def test_only_those_who_deal_with_complaints_open_them(enter: Callable[..., Flas
     number, _secret = complain(client)
     assert enter(name="wang").get(f"/oversight/complaints/{number}").status_code == 403
     assert client.get("/oversight/complaints").status_code == 302
+
+
+def test_about_the_only_administrator_the_page_names_the_telephone_until_a_reviewer_of_the_province_is_there(
+    enter: Callable[..., FlaskClient], client: FlaskClient, app: Flask, database: Database
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], supervision_phone="0311-1234567")
+    administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    number, _secret = complain(client, person="admin")
+    assert "请拨打 0311-1234567" in client.get(f"/complaints/{number}").text
+    assert administrator.get(f"/oversight/complaints/{number}").status_code == 404
+    with database.transaction() as session:
+        make_regions(session)
+    city = enter(Grant(Role.REVIEWER, region_code="130100", level=RegionLevel.CITY), name="city")
+    assert city.get("/oversight/complaints").status_code == 403
+    assert "/oversight/complaints" not in city.get("/review").text
+    province = enter(Grant(Role.REVIEWER, region_code="130000", level=RegionLevel.PROVINCE), name="province")
+    assert 'href="/oversight/complaints"' in province.get("/review").text
+    assert number in province.get("/oversight/complaints").text
+    post(province, f"/oversight/complaints/{number}/take-up")
+    assert post(province, f"/oversight/complaints/{number}/answer", answer="已查明。").status_code == 302
+    page = client.get(f"/complaints/{number}").text
+    assert "已查明。" in page
+    assert "请拨打" not in page
