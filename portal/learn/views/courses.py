@@ -12,12 +12,14 @@ from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, pre
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
+from content.search.catalogue_version import catalogue_version
 from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
 from portal.preferences import current_preferences
 from portal.requests import current_actor, permits, read_session
+from portal.visitor_pages import same_for_visitors
 
 LONGEST_SEARCH = 100
 _NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
@@ -25,6 +27,7 @@ _NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
 
 @blueprint.get("/courses")
 @permits(Action.BROWSE)
+@same_for_visitors(lambda: catalogue_version(read_session()))
 def catalogue() -> ResponseReturnValue:
     """Search and filter the published courses."""
     query = _query(request.args)
