@@ -60,14 +60,19 @@ def open_player(session: Session, actor: Actor, block: Block, now: datetime | No
     sessions opened with the same `now` belong to one page and work side by side."""
     authorise(actor, Action.STUDY)
     now = now or utc_now()
-    stale = delete(PlayerSession).where(
-        PlayerSession.account_id == actor.account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
-    )
-    session.execute(stale.execution_options(synchronize_session=False))
+    forget_players(session, actor.account_id, now)
     opened = PlayerSession(account_id=actor.account_id, block_id=block.id, opened_at=now)
     session.add(opened)
     session.flush()
     return opened.token
+
+
+def forget_players(session: Session, account_id: int, now: datetime) -> None:
+    """Remove the sessions of pages that nobody has open any more."""
+    stale = delete(PlayerSession).where(
+        PlayerSession.account_id == account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
+    )
+    session.execute(stale.execution_options(synchronize_session=False))
 
 
 def record_beat(
