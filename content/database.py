@@ -18,6 +18,10 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_S = 30
+POSTGRESQL_CONNECTIONS = 12
+"""Of each process, so that eight web servers' processes stay under PostgreSQL's usual hundred."""
+SQLITE_CONNECTIONS = 48
+"""Of each process: as many as a web server has threads, none of which waits for another's."""
 
 
 class Base(DeclarativeBase):
@@ -76,9 +80,11 @@ class Database:
 def make_engine(url: str) -> Engine:
     """An engine for `url` with this project's SQLite settings; PostgreSQL needs none."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+        sizes = {"pool_size": POSTGRESQL_CONNECTIONS, "max_overflow": 0}
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **sizes)
+    sizes = {} if ":memory:" in url or url == "sqlite://" else {"pool_size": SQLITE_CONNECTIONS}
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, **sizes
     )
 
     @event.listens_for(engine, "connect")

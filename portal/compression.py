@@ -13,12 +13,10 @@ import io
 import secrets
 import struct
 import zlib
-from functools import lru_cache
-from pathlib import Path
 
 from flask import Flask, Response, request
 
-from portal.static_files import STATIC
+from portal.static_files import packed_file
 from portal.visitor_pages import PageParts, parts_of
 
 TEXT_TYPES = frozenset(
@@ -29,22 +27,26 @@ TEXT_TYPES = frozenset(
 )
 SHORTEST_BYTES = 600
 MOST_PADDING_BYTES = 100
-PAGE_LEVEL, FILE_LEVEL = 5, 9
+PAGE_LEVEL = 5
 
 
 def install(app: Flask) -> None:
-    """Compress answers of text for those who take gzip; the built front end once for each file."""
+    """Compress answers of text for those who take it; the front end in its built forms (portal/static_files.py)."""
 
     @app.after_request
     def compress(response: Response) -> Response:
         if response.mimetype not in TEXT_TYPES or response.status_code != 200 or response.content_encoding:
             return response
         response.vary.add("Accept-Encoding")
-        if request.method != "GET" or not request.accept_encodings["gzip"]:
+        if request.method != "GET":
             return response
         if request.endpoint == "static":
-            name = str((request.view_args or {})["filename"])
-            _send(response, _static(name, (STATIC / name).stat().st_mtime))
+            packed = packed_file(str((request.view_args or {})["filename"]))
+            if packed:
+                _send(response, packed[1], packed[0])
+                response.make_conditional(request)
+        elif not request.accept_encodings["gzip"]:
+            return response
         elif not response.is_streamed and len(response.get_data()) >= SHORTEST_BYTES:
             parts = parts_of(response)
             _send(response, joined(parts) if parts else compressed(response.get_data()))
@@ -71,16 +73,11 @@ def joined(parts: PageParts) -> bytes:
     return head + stored.join(parts.page.packed) + end
 
 
-def _send(response: Response, packed: bytes) -> None:
+def _send(response: Response, packed: bytes, encoding: str = "gzip") -> None:
     response.direct_passthrough = False
     response.set_data(packed)
-    response.content_encoding = "gzip"
+    response.content_encoding = encoding
     tag, _weak = response.get_etag()
     if tag:
-        response.set_etag(f"{tag}-gzip")
+        response.set_etag(f"{tag}-{encoding}")
     response.headers.pop("Accept-Ranges", None)
-
-
-@lru_cache(maxsize=64)
-def _static(name: str, _changed: float) -> bytes:
-    return gzip.compress(Path(STATIC / name).read_bytes(), FILE_LEVEL, mtime=0)

@@ -30,6 +30,8 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 MOST_KEPT_BYTES = 24 * 1024**2
 """Of all pages that one process keeps. A few dozen addresses make up nearly all visits."""
 LONGEST_ADDRESS = 500
+COMMON_ADDRESSES = ("/", "/courses", "/account/sign-in", "/account/register", "/help")
+"""Where visitors begin; put together before the first of them (portal/warm_up.py)."""
 _KNOWN_OF_A_VISITOR = frozenset({"csrf_token", "_permanent"})
 _EXTENSION = "visitor_pages"
 _PARTS = "visitor_page_parts"

@@ -7,8 +7,9 @@ Reads `catalogue_entry`, which is written when a revision is published, and for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ class RelaxedQuery:
 class CataloguePage:
     """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many).
     `words`: the terms searched for, empty where the text has none. `wider`: where nothing was found, the single fields
-    without which there are results."""
+    without which there are results. `version`: whatever has the same shows the same."""
 
     cards: tuple[CourseCard, ...]
     page: int
@@ -79,6 +80,7 @@ class CataloguePage:
     words: tuple[SearchTerm, ...]
     choices: Choices
     wider: tuple[RelaxedQuery, ...]
+    version: str = ""
 
 
 def find_courses(
@@ -94,7 +96,8 @@ def find_courses(
     kept = _pages.of(session)
     page = kept.get(key)
     if page is None:
-        page = _find(session, actor, query, preferred)
+        version = sha256(repr(key).encode()).hexdigest()
+        page = replace(_find(session, actor, query, preferred), version=version)
         kept.put(key, page)
     return page
 

@@ -82,7 +82,7 @@ def lesson_content(session: Session, access: LessonAccess, addresses: Addresses)
     if access.revision.state not in CONTINUABLE:
         return _read(session, access, addresses, "")
     version = _version(session, access.lesson.id)
-    key = (access.lesson.id, version, addresses.beats(""), addresses.sign_label)
+    key = (access.lesson.public_id, version, addresses.beats(""), addresses.sign_label)
     kept = _lessons.of(session)
     content = kept.get(key)
     if content is None:
@@ -95,7 +95,7 @@ _LESSON_BLOCKS = select(Block.id).where(Block.lesson_id == bindparam("lesson"))
 _ASSETS = select(Block.asset_id).where(Block.lesson_id == bindparam("lesson"))
 _SIGN_ASSETS = select(SignTrack.asset_id).where(SignTrack.block_id.in_(_LESSON_BLOCKS))
 _VERSION = union_all(
-    select(literal("block"), Block.id, func.coalesce(Block.asset_id, 0), Block.title).where(
+    select(literal("block"), Block.id, func.coalesce(Block.asset_id, 0), Block.public_id).where(
         Block.lesson_id == bindparam("lesson")
     ),
     select(literal("sign"), SignTrack.id, SignTrack.asset_id, cast(SignTrack.offset_s, String)).where(

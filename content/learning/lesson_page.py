@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from content.courses.accessibility_summary import AccessibilityLine, AccessibilitySummary
@@ -145,6 +145,7 @@ class LearnerRecords:
     resume: dict[str, ResumePoint]
 
 
+_COMPLETED = select(Completion.lesson_lineage).where(Completion.enrolment_id == bindparam("enrolment"))
 _NO_RECORDS = LearnerRecords(Evidence(None, None), frozenset(), None, counts_now=False, resume={})
 
 
@@ -248,8 +249,7 @@ def _learner(session: Session, access: LessonAccess, content: LessonContent, now
 def _completed(session: Session, access: LessonAccess) -> frozenset[str]:
     if access.enrolment is None:
         return frozenset()
-    lineages = select(Completion.lesson_lineage).where(Completion.enrolment_id == access.enrolment.id)
-    return frozenset(session.scalars(lineages))
+    return frozenset(session.scalars(_COMPLETED, {"enrolment": access.enrolment.id}))
 
 
 def _own_lesson(session: Session, access: LessonAccess) -> str | None:
