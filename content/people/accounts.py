@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -211,7 +211,11 @@ def lock_learner(session: Session, account_id: int) -> None:
     PostgreSQL locks the account's row (FOR NO KEY UPDATE, which rows that only point at the account do not wait for).
     SQLite needs nothing: its writers queue from BEGIN IMMEDIATE on. What was read before must be read again after it.
     """
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(_LOCK, {"account": account_id})
+
+
+_LOCK = select(Account.id).where(Account.id == bindparam("account")).with_for_update(key_share=True)
 
 
 def record(
