@@ -12,7 +12,7 @@ from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
-from content.learning.lesson_opening import begin_players, changes_the_page, new_players, record_opening, tokens_of
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
 from content.learning.lesson_page import visit_lesson
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
@@ -64,10 +64,10 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
     if changes_the_page(visit):
         with short_write() as session:
-            record_opening(session, actor, public_id, now)
+            count_what_waited(session, actor, public_id, now)
         visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
-    players = new_players(visit)
-    page = visit.page(tokens_of(players))
+    opening = opening_of(visit)
+    page = visit.page(opening.tokens)
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
@@ -85,9 +85,9 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
-    if players:
+    if not opening.is_empty:
         with short_write() as session:
-            begin_players(session, actor, players, now)
+            save_opening(session, actor, visit, opening, now)
     return rendered
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course
-from content.learning.lesson_opening import begin_players, changes_the_page, new_players, record_opening, tokens_of
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
 from content.learning.lesson_page import PlayerTokens, visit_lesson
 from content.learning.models import Completion, LessonEvidence, PlayerSession, StudyMode
 from content.learning.reading_evidence import record_reading
@@ -29,16 +29,18 @@ def opened(session: Session, actor: Actor, course: Course, at_s: float) -> Playe
     visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
     before = rows(session)
     if changes_the_page(visit):
-        record_opening(session, actor, public_id, now)
+        count_what_waited(session, actor, public_id, now)
         visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
         assert not changes_the_page(visit)
     else:
-        record_opening(session, actor, public_id, now)
+        count_what_waited(session, actor, public_id, now)
         assert rows(session) == before
-    players = new_players(visit)
-    if players:
-        begin_players(session, actor, players, now)
-    return tokens_of(players)
+    opening = opening_of(visit)
+    before = rows(session)
+    if visit.access.recorded is not None:
+        save_opening(session, actor, visit, opening, now)
+    assert (rows(session) == before) is opening.is_empty
+    return opening.tokens
 
 
 def is_recorded(session: Session, actor: Actor, course: Course, at_s: float) -> bool:

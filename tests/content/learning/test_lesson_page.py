@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
-from content.learning.lesson_opening import begin_players, changes_the_page, new_players, record_opening, tokens_of
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
 from content.learning.lesson_page import LessonPage, lesson_page, visit_lesson
 from content.learning.media_model import Addresses
 from content.learning.playback_evidence import record_beat
@@ -45,12 +45,12 @@ def page_of(session: Session, actor: Actor, course: Course, number: int = 0, at_
     public_id, now = lesson_of(course, number).public_id, after(at_s)
     visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
     if changes_the_page(visit):
-        record_opening(session, actor, public_id, now)
+        count_what_waited(session, actor, public_id, now)
         visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
-    players = new_players(visit)
-    if players:
-        begin_players(session, actor, players, now)
-    return visit.page(tokens_of(players))
+    opening = opening_of(visit)
+    if not opening.is_empty:
+        save_opening(session, actor, visit, opening, now)
+    return visit.page(opening.tokens)
 
 
 @contextmanager
