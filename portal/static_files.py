@@ -12,7 +12,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, has_request_context, request
 
 STATIC = Path(__file__).parent / "static"
 YEAR_S = 365 * 24 * 3600
@@ -30,7 +30,8 @@ def install(app: Flask) -> None:
         if digests.get(name, (None, ""))[0] != changed:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if changed else "absent"
             digests[name] = (changed, digest)
-        return url_for("static", filename=name, v=digests[name][1])
+        root = request.script_root if has_request_context() else ""
+        return f"{root}{app.static_url_path}/{name}?v={digests[name][1]}"
 
     def keep(response: Response) -> Response:
         if request.endpoint == "static" and response.status_code in {200, 206, 304}:

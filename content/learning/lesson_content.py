@@ -63,13 +63,15 @@ class LessonPlace:
 
 @dataclass(frozen=True, slots=True)
 class LessonContent:
-    """The lesson at place `here` (from 0) of `lessons`, all of its course in order."""
+    """The lesson at place `here` (from 0) of `lessons`, all of its course in order. `version`: whatever has the same
+    shows the same; empty for a preview, of which nothing is kept."""
 
     blocks: tuple[BlockContent, ...]
     requirements: tuple[Requirement, ...]
     accessibility: AccessibilitySummary
     lessons: tuple[LessonPlace, ...]
     here: int
+    version: str
 
     @property
     def recordings(self) -> tuple[BlockContent, ...]:
@@ -156,6 +158,7 @@ def _read(session: Session, access: LessonAccess, addresses: Addresses, version:
         accessibility=accessibility_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(())),
         lessons=lessons,
         here=[lesson.lineage for lesson in lessons].index(access.lesson.lineage),
+        version=version,
     )
 
 

@@ -75,7 +75,7 @@ class LessonPage:
     `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
     `counts_from`: when all that was marked as read counts, where some of it came too fast.
-    `questions`: the reader's own questions with their answers.
+    `questions`: the reader's own questions with their answers. `version`: of what everybody is shown alike.
     """
 
     public_id: str
@@ -100,6 +100,7 @@ class LessonPage:
     preview: bool
     own_public_id: str | None
     questions: tuple[QuestionLine, ...]
+    version: str
 
 
 def lesson_page(
@@ -195,6 +196,7 @@ class LessonVisit:
             preview=access.preview,
             own_public_id=self.own_public_id,
             questions=self.questions,
+            version=content.version,
         )
 
     def _block(self, block: BlockContent, requirement: Requirement | None, tokens: PlayerTokens) -> LessonBlock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -65,7 +67,7 @@ def course(public_id: str) -> ResponseReturnValue:
         level=LEVELS[SkillLevel(page.course.level)],
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
-        structured_data=course_data(page.course) if not page.course.preview else None,
+        structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
 
 

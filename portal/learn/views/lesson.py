@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.courses.access_modes import preferred_access_modes
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
@@ -20,6 +22,7 @@ from content.people.permissions import Action, Visitor, allowed
 from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
+from portal.preferences import current_preferences
 from portal.requests import (
     ask_to_sign_in,
     current_actor,
@@ -78,7 +81,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         view=view,
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
-        structured_data=lesson_data(page),
+        preferred=preferred_access_modes(current_preferences()),
+        structured_data=partial(lesson_data, page),
         deep_link=resolve_deep_link(
             read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
         ),
