@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,11 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_S = 30
+WRITING = "IMMEDIATE"
+POSTGRESQL_CONNECTIONS = 12
+"""Of each process, so that eight web servers' processes stay under PostgreSQL's usual hundred."""
+SQLITE_CONNECTIONS = 48
+"""Of each process: as many as a web server has threads, none of which waits for another's."""
 
 
 class Base(DeclarativeBase):
@@ -49,7 +55,7 @@ class Database:
         self.url = url
         self.engine = make_engine(url)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        writing_engine = self.engine.execution_options(sqlite_begin=WRITING)
         self._writing = sessionmaker(writing_engine, expire_on_commit=False)
 
     def session(self, *, write: bool = True) -> Session:
@@ -76,9 +82,11 @@ class Database:
 def make_engine(url: str) -> Engine:
     """An engine for `url` with this project's SQLite settings; PostgreSQL needs none."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+        sizes = {"pool_size": POSTGRESQL_CONNECTIONS, "max_overflow": 0}
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **sizes)
+    sizes = {} if ":memory:" in url or url == "sqlite://" else {"pool_size": SQLITE_CONNECTIONS}
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, **sizes
     )
 
     @event.listens_for(engine, "connect")
@@ -91,12 +99,44 @@ def make_engine(url: str) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         cursor.close()
 
+    turn = _WritersTurn()
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        if mode == WRITING:
+            turn.take(connection.info)
         connection.exec_driver_sql(f"BEGIN {mode}")
 
+    @event.listens_for(engine, "commit")
+    @event.listens_for(engine, "rollback")
+    def _end(connection: Any) -> None:
+        turn.give_back(connection.info)
+
+    @event.listens_for(engine, "checkin")
+    def _put_back(_connection: Any, record: Any) -> None:
+        turn.give_back(record.info)
+
     return engine
+
+
+class _WritersTurn:
+    """Writers of this process one after the other. SQLite makes them wait as well, but looks again after ever longer
+    pauses, up to a tenth of a second (sqlite.org/c3ref/busy_timeout.html): of many, some wait for seconds while others
+    pass by. Between processes SQLite's own way is left. Who waits in vain goes on and is told so by SQLite."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def take(self, info: dict[Any, Any]) -> None:
+        """Wait for the turn of a connection."""
+        if not info.get(self) and self._lock.acquire(timeout=BUSY_TIMEOUT_S):
+            info[self] = True
+
+    def give_back(self, info: dict[Any, Any]) -> None:
+        """Let the next writer begin, where this connection has the turn."""
+        if info.pop(self, False):
+            self._lock.release()
 
 
 class UTCDateTime(TypeDecorator[datetime]):

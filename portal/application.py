@@ -20,6 +20,7 @@ from portal import (
     clean_input,
     compression,
     errors,
+    fragments,
     labels,
     language,
     learn,
@@ -59,6 +60,7 @@ VIEWS = (
     public_views,
 )
 """Imported, they hang on their blueprints."""
+PARTS = (compression, language, errors, static_files, navigation, addresses, template_filters, labels, fragments)
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE_OPTIONS = {
     "autoescape": True,
@@ -100,7 +102,17 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     body_limits.install(app)
     install_sign_in(app)
     security.install(app, secure=settings.secure_cookies)
-    for part in (compression, language, errors, static_files, navigation, addresses, template_filters, labels):
+    for part in (
+        compression,
+        language,
+        errors,
+        static_files,
+        navigation,
+        addresses,
+        template_filters,
+        labels,
+        fragments,
+    ):
         part.install(app)
     for blueprint in (
         account.blueprint,

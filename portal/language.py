@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext, lazy_gettext, refresh
+from flask_babel import Babel, get_translations, gettext, lazy_gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -22,6 +23,7 @@ _CHINESE_RUN = re.compile(r"[\u3400-\u9fff](?:[\u3000-\u9fff\uff00-\uffef\d ]*[\
 _LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 _IN_ENGLISH, _IN_CHINESE = Markup('<span lang="en">{}</span>'), Markup('<span lang="zh-CN">{}</span>')
 COOKIE_AGE_S = 365 * 24 * 3600
+_catalogues: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ LANGUAGES = {language.code: language for language in (CHINESE, ENGLISH)}
 def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _catalogue().ugettext(text),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+    )
     app.add_template_filter(by_script)
     app.add_template_filter(translated)
     app.add_template_filter(language_of)
@@ -50,6 +59,15 @@ def install(app: Flask) -> None:
             "other_language": ENGLISH if chosen_language() is CHINESE else CHINESE,
         }
     )
+
+
+def _catalogue() -> Any:
+    """The messages of the page's language. Templates ask for some two hundred a page; Flask-Babel's own way finds the
+    language anew for each."""
+    code = chosen_language().code
+    if code not in _catalogues:
+        _catalogues[code] = get_translations()
+    return _catalogues[code]
 
 
 def chosen_language() -> Language:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +12,8 @@ from flask_login import current_user
 
 from content.notices.inbox import unread_count
 from content.people.permissions import Action, Visitor, allowed
-from portal.language import named, translated
+from content.recently_used import RecentlyUsed
+from portal.language import chosen_language, named, translated
 from portal.preferences import current_preferences, offers_settings
 from portal.requests import current_actor, read_session
 from portal.services import settings
@@ -24,6 +27,27 @@ class Link:
     text: str
     href: str
     current: bool = False
+
+
+Pages = tuple[tuple[str, str], ...]
+
+
+def kept_for_grants(make: Callable[[], Pages]) -> Callable[[], Pages]:
+    """Remember what `make` gives for each language and each set of grants: it depends on nothing else of a person."""
+    kept: RecentlyUsed[Pages] = RecentlyUsed(500)
+
+    @wraps(make)
+    def remembered() -> Pages:
+        actor = current_actor()
+        grants = None if isinstance(actor, Visitor) else actor.grants
+        key = (chosen_language().code, request.root_path, grants)
+        pages = kept.get(key)
+        if pages is None:
+            pages = make()
+            kept.put(key, pages)
+        return pages
+
+    return remembered
 
 
 def install(app: Flask) -> None:
@@ -47,6 +71,12 @@ def _frame() -> dict[str, object]:
 
 def navigation() -> list[Link]:
     """The main pages this person may open, in the same order on every page (WCAG 3.2.3)."""
+    return [Link(text, href, _is_current(href)) for text, href in _pages()]
+
+
+@kept_for_grants
+def _pages() -> Pages:
+    """The words and addresses of the pages that this person's grants open."""
     actor = current_actor()
     pages = [
         (_("Courses"), "learn.catalogue", Action.BROWSE),
@@ -61,11 +91,11 @@ def navigation() -> list[Link]:
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
         (_("Operation"), "operation.overview", Action.SEE_OPERATION),
     ]
-    return [
-        Link(text, url_for(endpoint), _is_current(url_for(endpoint)))
+    return tuple(
+        (text, url_for(endpoint))
         for text, endpoint, action in pages
         if endpoint in current_app.view_functions and allowed(actor, action)
-    ]
+    )
 
 
 def help_links() -> list[Link]:

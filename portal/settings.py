@@ -12,6 +12,7 @@ from content.people.passwords import MEMORY_KIB
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
 
+MOST_WEB_PROCESSES = 8
 KEY_FILE = "secret_key"
 MODELS = "models"
 # In which order `portal models pull` tries them; and who is known to have copies at ModelScope. What comes is held
@@ -50,6 +51,7 @@ class Settings:
     model_hub: str | None = None
     modelscope: str | None = None
     modelscope_owners: tuple[str, ...] = MODELSCOPE_OWNERS
+    web_processes: int = 1
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
@@ -141,6 +143,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         model_hub=env.get("HF_ENDPOINT") or None,
         modelscope=env.get("PORTAL_MODELSCOPE") or None,
         modelscope_owners=_listed(env.get("PORTAL_MODELSCOPE_OWNERS")) or MODELSCOPE_OWNERS,
+        web_processes=int(env.get("PORTAL_WEB_PROCESSES", "0")) or _cores(),
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
@@ -216,6 +219,11 @@ def _asr_device(env: Mapping[str, str]) -> str:
     if device not in ASR_DEVICES:
         raise ValueError(f"PORTAL_ASR_DEVICE is “{device}”; choose one of: {', '.join(ASR_DEVICES)}")
     return device
+
+
+def _cores() -> int:
+    """How many processes serve by default: one for each core that this one may use, up to eight."""
+    return min(MOST_WEB_PROCESSES, len(os.sched_getaffinity(0)))
 
 
 def _listed(value: str | None) -> tuple[str, ...]:

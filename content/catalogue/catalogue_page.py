@@ -7,8 +7,9 @@ Reads `catalogue_entry`, which is written when a revision is published, and for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,9 +23,15 @@ from content.courses.accessibility_summary import AccessibilitySummary
 from content.courses.models import Course, Occupation, Revision, SkillLevel
 from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Actor, Visitor
+from content.recently_used import ReadBefore
+from content.search.catalogue_version import catalogue_version
 from content.search.models import CatalogueEntry
 from content.search.passages import Passage, passages_of
 from content.search.terms import SearchTerm, query_terms
+
+MOST_KEPT = 300
+"""Pages kept in memory, of about thirty kilobytes each. They hold nothing of who asked."""
+_pages: ReadBefore[CataloguePage] = ReadBefore(MOST_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class RelaxedQuery:
 class CataloguePage:
     """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many).
     `words`: the terms searched for, empty where the text has none. `wider`: where nothing was found, the single fields
-    without which there are results."""
+    without which there are results. `version`: whatever has the same shows the same."""
 
     cards: tuple[CourseCard, ...]
     page: int
@@ -73,6 +80,7 @@ class CataloguePage:
     words: tuple[SearchTerm, ...]
     choices: Choices
     wider: tuple[RelaxedQuery, ...]
+    version: str = ""
 
 
 def find_courses(
@@ -81,8 +89,22 @@ def find_courses(
     """Published courses that match `query`; a `page` out of range gives the nearest.
 
     `preferred`: access modes that decide the order, not the result. Visitors may not open lessons, so for them only the
-    texts of course pages are searched. The number of queries does not grow with the catalogue.
+    texts of course pages are searched. The number of queries does not grow with the catalogue; a page that was made
+    since the catalogue changed last is given again for one.
     """
+    key = (catalogue_version(session), isinstance(actor, Visitor), query, tuple(preferred))
+    kept = _pages.of(session)
+    page = kept.get(key)
+    if page is None:
+        version = sha256(repr(key).encode()).hexdigest()
+        page = replace(_find(session, actor, query, preferred), version=version)
+        kept.put(key, page)
+    return page
+
+
+def _find(
+    session: Session, actor: Actor | Visitor, query: CatalogueQuery, preferred: Sequence[AccessMode]
+) -> CataloguePage:
     words = query_terms(query.text)
     sort = query.sort or (Sort.FIT if preferred else Sort.MATCH if words else Sort.NEWEST)
     more = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from content.courses.access import previewer, subject_of
@@ -32,6 +32,26 @@ SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards."
 CLOSED_NOW = N_("This course is closed at the moment. What you have studied is saved. Ask the institution.")
 
 
+# Statements of every page of a lesson are put together once: to build one takes longer than to run it.
+_LESSON = (
+    select(Lesson)
+    .join(Lesson.module)
+    .join(Module.revision)
+    .join(Revision.course)
+    .join(Course.institution)
+    .options(
+        contains_eager(Lesson.module)
+        .contains_eager(Module.revision)
+        .contains_eager(Revision.course)
+        .contains_eager(Course.institution)
+    )
+    .where(Lesson.public_id == bindparam("lesson"))
+)
+_ENROLMENT = select(Enrolment).where(
+    Enrolment.account_id == bindparam("account"), Enrolment.course_id == bindparam("course")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LessonAccess:
     """A lesson that the actor may open. `records`: what they do here is recorded as evidence of their enrolment;
@@ -55,20 +75,7 @@ def open_lesson(session: Session, actor: Actor | Visitor, lesson_public_id: str)
 
     Raises NotFound, NotAllowed (visitors, who are asked to sign in) and Refused (learners of a suspended course).
     """
-    lesson = session.scalar(
-        select(Lesson)
-        .join(Lesson.module)
-        .join(Module.revision)
-        .join(Revision.course)
-        .join(Course.institution)
-        .options(
-            contains_eager(Lesson.module)
-            .contains_eager(Module.revision)
-            .contains_eager(Revision.course)
-            .contains_eager(Course.institution)
-        )
-        .where(Lesson.public_id == lesson_public_id)
-    )
+    lesson = session.scalar(_LESSON, {"lesson": lesson_public_id})
     if lesson is None:
         raise NotFound(about=lesson_public_id)
     revision = lesson.module.revision
@@ -193,6 +200,4 @@ def enrolment_of(session: Session, actor: Actor | Visitor, course_id: int) -> En
     """The enrolment of `actor` in a course; a visitor has none."""
     if isinstance(actor, Visitor):
         return None
-    return session.scalar(
-        select(Enrolment).where(Enrolment.account_id == actor.account_id, Enrolment.course_id == course_id)
-    )
+    return session.scalar(_ENROLMENT, {"account": actor.account_id, "course": course_id})

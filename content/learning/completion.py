@@ -90,6 +90,30 @@ def counted(requirements: Sequence[Requirement], reading: LessonEvidence | None)
     return frozenset(keys) & frozenset(reading.counted)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingParts:
+    """Parts marked as read that do not count yet. `count_from`: when all will if nothing else is studied;
+    `first_counts`: the first does now."""
+
+    count_from: datetime
+    first_counts: bool
+
+
+def waiting_parts(
+    session: Session,
+    account_id: int,
+    requirements: Sequence[Requirement],
+    reading: LessonEvidence | None,
+    now: datetime,
+) -> WaitingParts | None:
+    """The parts that wait; None where there are none."""
+    if reading is None or not (pending := _pending(requirements, reading)):
+        return None
+    free_s = load_allowance(session, account_id, now).free_s(reading.first_at, now)
+    lacking_s = max(0.0, sum(least_s for _, least_s in pending) - free_s)
+    return WaitingParts(now + timedelta(seconds=lacking_s), free_s >= pending[0][1] - ROUNDING_S)
+
+
 def counted_from(
     session: Session,
     account_id: int,
@@ -98,10 +122,8 @@ def counted_from(
     now: datetime,
 ) -> datetime | None:
     """When all sections marked as read will count if nothing else is studied; None where all do already."""
-    if reading is None or not (pending := _pending(requirements, reading)):
-        return None
-    free_s = load_allowance(session, account_id, now).free_s(reading.first_at, now)
-    return now + timedelta(seconds=max(0.0, sum(least_s for _, least_s in pending) - free_s))
+    waiting = waiting_parts(session, account_id, requirements, reading, now)
+    return waiting.count_from if waiting else None
 
 
 def _pending(requirements: Sequence[Requirement], reading: LessonEvidence) -> list[tuple[str, float]]:

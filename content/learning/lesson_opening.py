@@ -1,57 +1,100 @@
-"""What opening a lesson records: players, the start of the reading clock, a completion that only lacked time."""
+"""What opening a lesson records: players, the start of the reading clock, a completion that only lacked time.
+
+Players and clock are written when the page is ready, in one or two statements. The last alone, which is seldom, changes
+the page, and is recorded before it is put together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from content.courses.models import BlockKind
+from content.database import new_public_id
 from content.learning.access import open_lesson
-from content.learning.completion import count_reading, counted_from, settle
-from content.learning.playback_evidence import open_player
+from content.learning.completion import count_reading, settle
+from content.learning.lesson_page import LessonVisit, PlayerTokens
+from content.learning.models import PlayerSession
+from content.learning.playback_evidence import forget_players
 from content.learning.reading_evidence import open_reading
-from content.learning.records import Evidence, blocks_of, completion_of, evidence_of, requirements_in
-from content.learning.requirements import requirements_of
+from content.learning.records import evidence_of, requirements_in
+from content.learning.requirements import is_complete
 from content.people.accounts import lock_learner
-from content.people.permissions import Actor
-
-PlayerTokens = Mapping[str, str]
-"""The tokens that beats carry, by the lineage of the recording."""
+from content.people.permissions import Action, Actor, authorise
 
 
-def opening_is_recorded(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> bool:
-    """Return whether `record_opening` has something to write; reads alone. Raises what `open_lesson` raises."""
-    access = open_lesson(session, actor, lesson_public_id)
-    if access.recorded is None:
+@dataclass(frozen=True, slots=True)
+class NewPlayer:
+    """A player that begins with a page: the recording's block and its lineage, the token that its beats carry."""
+
+    block_id: int
+    lineage: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an opening leaves besides: the players of the page, and the start of the reading clock the first time."""
+
+    players: tuple[NewPlayer, ...] = ()
+    starts_clock: bool = False
+
+    @property
+    def tokens(self) -> PlayerTokens:
+        """The tokens for the page."""
+        return {player.lineage: player.token for player in self.players}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self.players and not self.starts_clock
+
+
+def opening_of(visit: LessonVisit) -> Opening:
+    """What this visit leaves, once `save_opening` has written it; nothing where nothing is recorded."""
+    if visit.access.recorded is None:
+        return Opening()
+    players = tuple(NewPlayer(block.id, block.lineage, new_public_id()) for block in visit.content.recordings)
+    return Opening(players, starts_clock=visit.learner.evidence.reading is None)
+
+
+def save_opening(session: Session, actor: Actor, visit: LessonVisit, opening: Opening, now: datetime) -> None:
+    """Write what an opening leaves. Older pages cannot add evidence from now on; the players of one page begin together
+    and work side by side."""
+    authorise(actor, Action.STUDY)
+    enrolment, lesson = visit.access.recorded, visit.access.lesson
+    if opening.starts_clock and enrolment is not None:
+        lock_learner(session, enrolment.account_id)
+        forget_players(session, enrolment.account_id, now)
+        open_reading(session, enrolment, lesson, evidence_of(session, enrolment.id, lesson.lineage), now)
+    if opening.players:
+        rows = [
+            {"token": player.token, "account_id": actor.account_id, "block_id": player.block_id, "opened_at": now}
+            for player in opening.players
+        ]
+        session.execute(insert(PlayerSession), rows)
+
+
+def changes_the_page(visit: LessonVisit) -> bool:
+    """Whether `count_what_waited` has something to record before the page is put together."""
+    learner = visit.learner
+    if visit.access.recorded is None or visit.is_completed:
         return False
-    blocks = blocks_of(session, access.lesson)
-    if any(block.kind is BlockKind.MEDIA for block in blocks):
-        return True
-    evidence = evidence_of(session, access.recorded.id, access.lesson.lineage)
-    if evidence.reading is None:
-        return True
-    if completion_of(session, access.recorded.id, access.lesson.lineage) is not None:
-        return False
-    requirements = requirements_of(blocks, {}, access.course.language)
-    counts_from = counted_from(session, access.recorded.account_id, requirements, evidence.reading, now)
-    return counts_from is not None and counts_from <= now
+    ranges = learner.evidence.media.ranges if learner.evidence.media else {}
+    return learner.counts_now or is_complete(visit.content.requirements, ranges, learner.read)
 
 
-def record_opening(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> PlayerTokens:
-    """Open the players of an enrolled learner, start the reading clock the first time, and complete the lesson where
-    only time was missing. For anybody else nothing is written. Raises what `open_lesson` raises."""
+def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> None:
+    """Count what an enrolled learner marked as read where its time has come, and complete the lesson where only that
+    was missing. For anybody else nothing is written. Raises what `open_lesson` raises."""
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
-        return {}
+        return
     lock_learner(session, enrolment.account_id)
-    recordings = [block for block in blocks_of(session, access.lesson) if block.kind is BlockKind.MEDIA]
-    tokens = {block.lineage: open_player(session, actor, block, now) for block in recordings}
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
-    reading = open_reading(session, enrolment, access.lesson, evidence, now)
     requirements = requirements_in(session, access.lesson, access.course.language)
-    count_reading(session, enrolment.account_id, requirements, reading, now)
-    settle(session, enrolment, access.lesson, requirements, Evidence(evidence.media, reading), now)
-    return tokens
+    count_reading(session, enrolment.account_id, requirements, evidence.reading, now)
+    settle(session, enrolment, access.lesson, requirements, evidence, now)

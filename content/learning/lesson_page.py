@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
-from content.courses.accessibility_summary import (
-    AccessibilityLine,
-    AccessibilitySummary,
-    accessibility_of_lessons,
-    summarise,
-)
-from content.courses.markdown import render_markdown
-from content.courses.models import Block, BlockKind, Lesson, Module
+from content.courses.accessibility_summary import AccessibilityLine, AccessibilitySummary
+from content.courses.models import BlockKind, Lesson, Module
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
-from content.learning.completion import counted, counted_from
-from content.learning.lesson_opening import PlayerTokens
-from content.learning.media_model import Addresses, Media, media_model
+from content.learning.completion import counted, waiting_parts
+from content.learning.lesson_content import BlockContent, LessonContent, LessonPlace, lesson_content
+from content.learning.media_model import Addresses, Media, for_learner
 from content.learning.models import Completion, ResumePoint
 from content.learning.questions import QuestionLine, own_questions
-from content.learning.records import Evidence, blocks_of, evidence_of, resume_points
-from content.learning.requirements import Requirement, Section, requirements_of
-from content.learning.transcripts import Captions, captions_of, cues_of
-from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.records import Evidence, evidence_of, resume_points
+from content.learning.requirements import Requirement, Section
 from content.people.permissions import Actor
-from content.tracks.models import Rendition, SignTrack
+
+PlayerTokens = Mapping[str, str]
+"""The tokens that beats carry, by the lineage of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ class LessonPage:
     `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
     `counts_from`: when all that was marked as read counts, where some of it came too fast.
-    `questions`: the reader's own questions with their answers.
+    `questions`: the reader's own questions with their answers. `version`: of what everybody is shown alike.
     """
 
     public_id: str
@@ -107,6 +100,7 @@ class LessonPage:
     preview: bool
     own_public_id: str | None
     questions: tuple[QuestionLine, ...]
+    version: str
 
 
 def lesson_page(
@@ -117,141 +111,115 @@ def lesson_page(
     now: datetime | None = None,
     tokens: PlayerTokens | None = None,
 ) -> LessonPage:
-    """The page of a lesson for `actor`, with the players that `record_opening` has opened (`tokens`). Reads alone.
-    Raises what `open_lesson` raises."""
-    now = now or utc_now()
+    """The page of a lesson for `actor`, with the players that were opened (`tokens`). Reads alone. Raises what
+    `open_lesson` raises."""
+    return visit_lesson(session, actor, lesson_public_id, addresses, now or utc_now()).page(tokens or {})
+
+
+def visit_lesson(
+    session: Session, actor: Actor, lesson_public_id: str, addresses: Addresses, now: datetime
+) -> LessonVisit:
+    """All that is read for the page of a lesson, and for what opening it records. Raises what `open_lesson` raises."""
     access = open_lesson(session, actor, lesson_public_id)
-    language = access.course.language
-    blocks = blocks_of(session, access.lesson)
-    recordings = [block for block in blocks if block.kind is BlockKind.MEDIA]
-    captions = captions_of(session, [block.id for block in recordings])
-    requirements = requirements_of(blocks, cues_of(captions, recordings, language), language)
-    learner = _learner(session, access, recordings, requirements, now, tokens or {})
-    signs = _signs(session, recordings)
-    builder = _Builder(
-        addresses=addresses,
+    content = lesson_content(session, access, addresses)
+    return LessonVisit(
+        actor_id=actor.account_id,
         access=access,
-        captions=captions,
-        signs=signs,
-        slides=slides_of(session, [block.id for block in recordings]),
-        descriptions=descriptions_of(session, [block.id for block in recordings]),
-        renditions=_renditions(session, recordings, signs.values()),
-        requirements={requirement.lineage: requirement for requirement in requirements},
-        learner=learner,
-    )
-    links = _links(session, access)
-    here = next(index for index, (lesson, _) in enumerate(links) if lesson.id == access.lesson.id)
-    accessibility = accessibility_of_lessons(session, [access.lesson.id]).get(access.lesson.id, summarise(()))
-    return LessonPage(
-        public_id=access.lesson.public_id,
-        title=access.lesson.title,
-        module_title=access.lesson.module.title,
-        course_public_id=access.course.public_id,
-        course_title=access.revision.title,
-        language=language,
-        study_units=amount_text(access.lesson.study_units),
-        blocks=tuple(builder.block(block) for block in blocks),
-        accessibility_lines=accessibility.lines() if blocks else (),
-        accessibility=accessibility,
-        previous=_link(links[here - 1]) if here else None,
-        next=_link(links[here + 1]) if here + 1 < len(links) else None,
-        number=here + 1,
-        lessons=len(links),
-        completed_lessons=sum(done for _, done in links),
-        completed=links[here][1],
-        counts_from=learner.counts_from if not links[here][1] else None,
-        records=access.records,
-        enrolled=access.enrolment is not None,
-        preview=access.preview,
+        content=content,
+        learner=_learner(session, access, content, now),
+        completed=_completed(session, access),
         own_public_id=_own_lesson(session, access),
         questions=own_questions(session, actor, access.lesson),
+        beat_url=addresses.beats(access.lesson.public_id) if access.records else None,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Learner:
-    """What is recorded of the learner here; tokens and resume points by block lineage."""
+class LearnerRecords:
+    """What is recorded of the learner here; resume points by block lineage. `counts_now`: parts marked as read whose
+    time has come."""
 
     evidence: Evidence
     read: frozenset[str]
     counts_from: datetime | None
+    counts_now: bool
     resume: dict[str, ResumePoint]
-    tokens: PlayerTokens
 
 
-_NO_LEARNER = _Learner(Evidence(None, None), frozenset(), None, {}, {})
-
-
-def _learner(
-    session: Session,
-    access: LessonAccess,
-    recordings: Sequence[Block],
-    requirements: Sequence[Requirement],
-    now: datetime,
-    tokens: PlayerTokens,
-) -> _Learner:
-    enrolment = access.recorded
-    if enrolment is None:
-        return _NO_LEARNER
-    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
-    return _Learner(
-        evidence=evidence,
-        read=counted(requirements, evidence.reading),
-        counts_from=counted_from(session, enrolment.account_id, requirements, evidence.reading, now),
-        resume=resume_points(session, enrolment.account_id, [block.lineage for block in recordings]),
-        tokens=tokens,
-    )
+_COMPLETED = select(Completion.lesson_lineage).where(Completion.enrolment_id == bindparam("enrolment"))
+_NO_RECORDS = LearnerRecords(Evidence(None, None), frozenset(), None, counts_now=False, resume={})
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
-    """Builds the block models from the query results."""
+class LessonVisit:
+    """A lesson that somebody opens. `completed`: lineages of the lessons of this course that they have completed."""
 
-    addresses: Addresses
+    actor_id: int
     access: LessonAccess
-    captions: dict[int, list[Captions]]
-    signs: dict[int, SignTrack]
-    slides: dict[int, Slides]
-    descriptions: dict[int, list[Descriptions]]
-    renditions: dict[int, dict[str, Rendition]]
-    requirements: dict[str, Requirement]
-    learner: _Learner
+    content: LessonContent
+    learner: LearnerRecords
+    completed: frozenset[str]
+    own_public_id: str | None
+    questions: tuple[QuestionLine, ...]
+    beat_url: str | None
 
-    def block(self, block: Block) -> LessonBlock:
-        requirement = self.requirements.get(block.lineage)
+    @property
+    def is_completed(self) -> bool:
+        """Whether this lesson is completed."""
+        return self.access.lesson.lineage in self.completed
+
+    def page(self, tokens: PlayerTokens) -> LessonPage:
+        """The page, whose players carry `tokens`."""
+        access, content = self.access, self.content
+        requirements = {requirement.lineage: requirement for requirement in content.requirements}
+        before, after = content.lessons[: content.here], content.lessons[content.here + 1 :]
+        return LessonPage(
+            public_id=access.lesson.public_id,
+            title=access.lesson.title,
+            module_title=access.lesson.module.title,
+            course_public_id=access.course.public_id,
+            course_title=access.revision.title,
+            language=access.course.language,
+            study_units=amount_text(access.lesson.study_units),
+            blocks=tuple(self._block(block, requirements.get(block.lineage), tokens) for block in content.blocks),
+            accessibility_lines=content.accessibility.lines() if content.blocks else (),
+            accessibility=content.accessibility,
+            previous=self._link(before[-1]) if before else None,
+            next=self._link(after[0]) if after else None,
+            number=content.here + 1,
+            lessons=len(content.lessons),
+            completed_lessons=sum(lesson.lineage in self.completed for lesson in content.lessons),
+            completed=self.is_completed,
+            counts_from=None if self.is_completed else self.learner.counts_from,
+            records=access.records,
+            enrolled=access.enrolment is not None,
+            preview=access.preview,
+            own_public_id=self.own_public_id,
+            questions=self.questions,
+            version=content.version,
+        )
+
+    def _block(self, block: BlockContent, requirement: Requirement | None, tokens: PlayerTokens) -> LessonBlock:
         media_evidence = self.learner.evidence.media
         ranges = media_evidence.ranges if media_evidence else {}
-        is_file = block.kind in (BlockKind.IMAGE, BlockKind.FILE) and block.asset is not None
+        media = block.media
+        if media is not None:
+            resume = self.learner.resume.get(block.lineage)
+            played, token = ranges.get(block.lineage, ()), tokens.get(block.lineage)
+            media = for_learner(media, resume, played, self.beat_url, token)
         return LessonBlock(
             public_id=block.public_id,
             kind=block.kind,
             title=block.title,
-            html=render_markdown(block.body, top=3 if block.title else 2),
-            language=block.language or self.access.course.language,
-            media=self._media(block, ranges.get(block.lineage, ())) if block.kind is BlockKind.MEDIA else None,
-            src=self.addresses.file(block) if is_file else None,
+            html=block.html,
+            language=block.language,
+            media=media,
+            src=block.src,
             file_name=block.file_name,
-            size_bytes=block.asset.size_bytes if block.asset else 0,
-            alternative_text="" if block.decorative else block.alternative_text,
+            size_bytes=block.size_bytes,
+            alternative_text=block.alternative_text,
             sections=tuple(self._section(section) for section in requirement.sections) if requirement else (),
             studied=requirement is not None and requirement.met(ranges, self.learner.read),
-        )
-
-    def _media(self, block: Block, ranges: Sequence[Sequence[float]]) -> Media | None:
-        return media_model(
-            block,
-            self.renditions,
-            self.captions.get(block.id, []),
-            self.signs.get(block.id),
-            self.addresses,
-            slides=self.slides.get(block.id),
-            descriptions=self.descriptions.get(block.id, ()),
-            title=block.title or self.access.lesson.title,
-            course_language=self.access.course.language,
-            resume=self.learner.resume.get(block.lineage),
-            ranges=ranges,
-            beat_url=self.addresses.beats(self.access.lesson.public_id) if self.access.records else None,
-            token=self.learner.tokens.get(block.lineage),
         )
 
     def _section(self, section: Section) -> SectionLine:
@@ -260,44 +228,30 @@ class _Builder:
         read = section.key in self.learner.read
         return SectionLine(section.key, section.opening, section.start, section.end, read, marked and not read)
 
-
-def _signs(session: Session, recordings: Sequence[Block]) -> dict[int, SignTrack]:
-    """Sign language tracks by block id."""
-    of_recordings = select(SignTrack).where(SignTrack.block_id.in_([block.id for block in recordings]))
-    rows = session.scalars(of_recordings.options(joinedload(SignTrack.asset)))
-    return {row.block_id: row for row in rows}
+    def _link(self, lesson: LessonPlace) -> LessonLink:
+        return LessonLink(lesson.public_id, lesson.title, lesson.lineage in self.completed)
 
 
-def _renditions(
-    session: Session, recordings: Sequence[Block], signs: Iterable[SignTrack]
-) -> dict[int, dict[str, Rendition]]:
-    """Renditions of the recordings and the interpreter's videos, by asset id and name."""
-    assets = {block.asset_id for block in recordings} | {sign.asset_id for sign in signs}
-    renditions: dict[int, dict[str, Rendition]] = defaultdict(dict)
-    for row in session.scalars(select(Rendition).where(Rendition.asset_id.in_(assets))):
-        renditions[row.asset_id][row.name] = row
-    return renditions
-
-
-def _links(session: Session, access: LessonAccess) -> list[tuple[Lesson, bool]]:
-    """All lessons of the revision in order, and whether the learner has completed them."""
-    enrolment_id = access.enrolment.id if access.enrolment else None
-    rows = session.execute(
-        select(Lesson, Completion.id)
-        .join(Module, Lesson.module_id == Module.id)
-        .outerjoin(
-            Completion,
-            (Completion.lesson_lineage == Lesson.lineage) & (Completion.enrolment_id == enrolment_id),
-        )
-        .where(Module.revision_id == access.revision.id)
-        .order_by(Module.position, Lesson.position)
+def _learner(session: Session, access: LessonAccess, content: LessonContent, now: datetime) -> LearnerRecords:
+    enrolment = access.recorded
+    if enrolment is None:
+        return _NO_RECORDS
+    evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
+    waiting = waiting_parts(session, enrolment.account_id, content.requirements, evidence.reading, now)
+    recordings = [block.lineage for block in content.recordings]
+    return LearnerRecords(
+        evidence=evidence,
+        read=counted(content.requirements, evidence.reading),
+        counts_from=waiting.count_from if waiting else None,
+        counts_now=waiting is not None and waiting.first_counts,
+        resume=resume_points(session, enrolment.account_id, recordings) if recordings else {},
     )
-    return [(lesson, completion_id is not None) for lesson, completion_id in rows]
 
 
-def _link(link: tuple[Lesson, bool]) -> LessonLink:
-    lesson, completed = link
-    return LessonLink(lesson.public_id, lesson.title, completed)
+def _completed(session: Session, access: LessonAccess) -> frozenset[str]:
+    if access.enrolment is None:
+        return frozenset()
+    return frozenset(session.scalars(_COMPLETED, {"enrolment": access.enrolment.id}))
 
 
 def _own_lesson(session: Session, access: LessonAccess) -> str | None:

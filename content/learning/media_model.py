@@ -122,7 +122,8 @@ class Media:
 
     `renditions` by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the interpreter `sign`,
     `sign-240`, and `signed` (burned in beside the lecture). `description_cues`: the descriptions, in the transcript's
-    language where there are any in it.
+    language where there are any in it. `version`: what stands here but for the learner's own is the same wherever the
+    version is; empty where that is not known.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Media:
     session_token: str | None
     ranges: tuple[tuple[float, float], ...]
     downloads: tuple[Download, ...]
+    version: str = ""
 
 
 def media_model(
@@ -159,12 +161,10 @@ def media_model(
     descriptions: Sequence[Descriptions],
     title: str,
     course_language: str,
-    resume: ResumePoint | None,
-    ranges: Sequence[Sequence[float]],
-    beat_url: str | None,
-    token: str | None,
+    version: str = "",
 ) -> Media | None:
-    """The model of a recording; None where no rendition can be played yet. `renditions` by asset id and name."""
+    """The model of a recording, without anything of a learner; None where no rendition can be played yet. `renditions`
+    by asset id and name."""
     available = renditions.get(block.asset_id or 0, {})
     video, audio, poster = (available.get(name) for name in ("video", "audio", "poster"))
     playable = video or audio
@@ -191,15 +191,29 @@ def media_model(
         },
         transcript=_transcript(chosen),
         transcript_language=chosen[0].language if chosen else course_language,
-        resume_s=resume.position_s if resume else 0.0,
-        beat_url=beat_url,
-        session_token=token,
-        ranges=tuple((start, end) for start, end in ranges),
+        resume_s=0.0,
+        beat_url=None,
+        session_token=None,
+        ranges=(),
         downloads=tuple(
             Download(addresses.captions(track.public_id, version.number, form), language_name(track.language), form)
             for track, version in captions
             for form in ("txt", "srt")
         ),
+        version=version,
+    )
+
+
+def for_learner(
+    media: Media, resume: ResumePoint | None, ranges: Sequence[Sequence[float]], beat_url: str | None, token: str | None
+) -> Media:
+    """The recording with what is kept of a learner."""
+    return replace(
+        media,
+        resume_s=resume.position_s if resume else 0.0,
+        ranges=tuple((start, end) for start, end in ranges),
+        beat_url=beat_url,
+        session_token=token,
     )
 
 

@@ -34,9 +34,5 @@ def media_preview(session: Session, block_id: int, addresses: Addresses) -> Medi
         descriptions=descriptions_of(session, [block.id])[block.id],
         title=block.title or block.lesson.title,
         course_language=block.lesson.module.revision.course.language,
-        resume=None,
-        ranges=(),
-        beat_url=None,
-        token=None,
     )
     return None if media is None else replace(media, transcript=(), downloads=())

@@ -62,6 +62,7 @@ class PlayerSession(Base):
     media it has been allowed, which never outruns the clock times the permitted rate."""
 
     __tablename__ = "player_session"
+    __table_args__ = (Index("ix_player_session_account", "account_id", "opened_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)

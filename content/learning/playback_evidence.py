@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.orm import Session, aliased
 
 from content.courses.models import Block, Lesson
 from content.database import utc_now
@@ -28,6 +28,7 @@ from content.learning.study_allowance import load_allowance, save_allowance
 from content.messages import N_
 from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
+from content.tracks.models import MediaAsset
 
 CLOCK_TOLERANCE_S = 5.0
 """Seconds of a recording that beats may be ahead of the clock: edges of segments, clock drift. They are taken from the
@@ -60,14 +61,81 @@ def open_player(session: Session, actor: Actor, block: Block, now: datetime | No
     sessions opened with the same `now` belong to one page and work side by side."""
     authorise(actor, Action.STUDY)
     now = now or utc_now()
-    stale = delete(PlayerSession).where(
-        PlayerSession.account_id == actor.account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
-    )
-    session.execute(stale.execution_options(synchronize_session=False))
+    forget_players(session, actor.account_id, now)
     opened = PlayerSession(account_id=actor.account_id, block_id=block.id, opened_at=now)
     session.add(opened)
     session.flush()
     return opened.token
+
+
+def forget_players(session: Session, account_id: int, now: datetime) -> None:
+    """Remove the sessions of pages that nobody has open any more."""
+    stale = delete(PlayerSession).where(
+        PlayerSession.account_id == account_id, PlayerSession.opened_at < now - FORGOTTEN_AFTER
+    )
+    session.execute(stale.execution_options(synchronize_session=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a beat is about: the player, its recording and lesson, and the enrolment in which it counts."""
+
+    player_id: int
+    lineage: str
+    duration_s: float
+    lesson: Lesson
+    enrolment: Enrolment
+    language: str
+    completed: bool
+
+
+def find_played(session: Session, actor: Actor, token: str, lesson_public_id: str | None = None) -> Played:
+    """What the beats with this token are about; reads alone, so that nobody waits for it. `lesson_public_id`: whose
+    address the beat came to. Raises NotFound for an unknown token and for one of another lesson, Refused where nothing
+    is recorded, and what `open_lesson` raises."""
+    authorise(actor, Action.STUDY)
+    row = session.execute(_PLAYER, {"token": token, "account": actor.account_id}).one_or_none()
+    if row is None or lesson_public_id not in {None, row.lesson_public_id}:
+        raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
+    access = open_lesson(session, actor, row.lesson_public_id)
+    if access.recorded is None:
+        raise Refused(N_("Enrol in this course first; then what you study counts."), about=row.block_public_id)
+    return Played(
+        row.player_id,
+        row.lineage,
+        row.duration_s or 0.0,
+        access.lesson,
+        access.recorded,
+        access.course.language,
+        completion_of(session, access.recorded.id, access.lesson.lineage) is not None,
+    )
+
+
+_PLAYER = (
+    select(
+        PlayerSession.id.label("player_id"),
+        Block.lineage,
+        Block.public_id.label("block_public_id"),
+        MediaAsset.duration_s,
+        Lesson.public_id.label("lesson_public_id"),
+    )
+    .join(Block, Block.id == PlayerSession.block_id)
+    .join(Lesson, Lesson.id == Block.lesson_id)
+    .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
+    .where(PlayerSession.token == bindparam("token"), PlayerSession.account_id == bindparam("account"))
+)
+_newer = aliased(PlayerSession)
+_NOW_AND_NEWER = (
+    select(
+        PlayerSession,
+        select(func.min(_newer.opened_at))
+        .where(_newer.account_id == PlayerSession.account_id, _newer.opened_at > PlayerSession.opened_at)
+        .scalar_subquery(),
+    )
+    .where(PlayerSession.id == bindparam("player"))
+    .execution_options(populate_existing=True)
+)
+"""A player, and when the next page was opened after it."""
 
 
 def record_beat(
@@ -80,55 +148,49 @@ def record_beat(
     now: datetime,
     *,
     lesson_public_id: str | None = None,
+    played: Played | None = None,
 ) -> Progress:
     """Add played segments to the evidence and save the resume point.
 
     `segments`: (start, end, rate) in seconds of the recording. Those played faster than 3 times or slower than half
-    do not count; what would outrun the clock is left out. `lesson_public_id`: whose address it came to.
-    Raises Invalid for segments that are not of this recording, NotFound for an unknown token and for one of another
-    lesson, Refused where the lesson was opened anew elsewhere.
+    do not count; what would outrun the clock is left out. `played`: what `find_played` found in another session, so
+    that this one locks late; else it is looked up here, and raises what that does.
+    Raises Invalid for segments that are not of this recording, Refused where the lesson was opened anew elsewhere.
     """
     authorise(actor, Action.STUDY)
+    played = played or find_played(session, actor, token, lesson_public_id)
+    valid = _checked(segments, played.duration_s)
     lock_learner(session, actor.account_id)
-    player = session.scalar(
-        select(PlayerSession)
-        .where(PlayerSession.token == token, PlayerSession.account_id == actor.account_id)
-        .execution_options(populate_existing=True)
-    )
-    block = None if player is None else session.get_one(Block, player.block_id)
-    if player is None or block is None or lesson_public_id not in {None, block.lesson.public_id}:
+    player, newer = session.execute(_NOW_AND_NEWER, {"player": played.player_id}).one_or_none() or (None, None)
+    if player is None:
         raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
-    until = _counts_until(session, player, now)
-    duration_s = (block.asset.duration_s if block.asset else None) or 0.0
-    played = _checked(segments, duration_s)
-    lesson, enrolment = _enrolled_lesson(session, actor, block)
-    evidence = evidence_of(session, enrolment.id, lesson.lineage)
-    media = evidence.media or new_evidence(session, enrolment.id, lesson.lineage, StudyMode.MEDIA, now)
-    _add(session, media, block, player, played, until, now)
-    _save_resume_point(session, player, block, sequence, min(max(position_s, 0.0), duration_s), now)
-    updated = Evidence(media, evidence.reading)
-    settled = Settlement(completion_of(session, enrolment.id, lesson.lineage) is not None)
-    if not settled.completed and _may_be_complete(block, updated, COVERED_SHARE * duration_s):
-        requirements = requirements_in(session, lesson, enrolment.course.language)
-        count_reading(session, actor.account_id, requirements, evidence.reading, now)
-        settled = settle(session, enrolment, lesson, requirements, updated, now)
+    until = _counts_until(newer, now)
+    enrolment_id, lineage = played.enrolment.id, played.lesson.lineage
+    evidence = evidence_of(session, enrolment_id, lineage)
+    media = evidence.media or new_evidence(session, enrolment_id, lineage, StudyMode.MEDIA, now)
+    _add(session, media, played.lineage, player, valid, until, now)
+    _save_resume_point(session, player, played.lineage, sequence, min(max(position_s, 0.0), played.duration_s), now)
+    settled = _settled(session, played, Evidence(media, evidence.reading), now)
     session.flush()
     return Progress(
-        covered_s=round(covered_s(media.ranges.get(block.lineage, ())), 2),
-        required_s=round(COVERED_SHARE * duration_s, 2),
+        covered_s=round(covered_s(media.ranges.get(played.lineage, ())), 2),
+        required_s=round(COVERED_SHARE * played.duration_s, 2),
         completed=settled.completed,
         credits_awarded=settled.credits_awarded,
     )
 
 
-def _counts_until(session: Session, player: PlayerSession, now: datetime) -> datetime:
-    """The moment until which playing in this page counts: now, or when a newer page was opened."""
-    newer = session.scalar(
-        select(func.min(PlayerSession.opened_at)).where(
-            PlayerSession.account_id == player.account_id, PlayerSession.opened_at > player.opened_at
-        ),
-        execution_options={"populate_existing": True},
-    )
+def _settled(session: Session, played: Played, evidence: Evidence, now: datetime) -> Settlement:
+    if played.completed or not _may_be_complete(played.lineage, evidence, COVERED_SHARE * played.duration_s):
+        return Settlement(played.completed)
+    enrolment, lesson = session.merge(played.enrolment, load=False), session.merge(played.lesson, load=False)
+    requirements = requirements_in(session, lesson, played.language)
+    count_reading(session, enrolment.account_id, requirements, evidence.reading, now)
+    return settle(session, enrolment, lesson, requirements, evidence, now)
+
+
+def _counts_until(newer: datetime | None, now: datetime) -> datetime:
+    """The moment until which playing in a page counts: now, or when a newer page was opened."""
     if newer is None:
         return now
     if now - newer > timedelta(seconds=LATE_S):
@@ -156,26 +218,18 @@ def _checked(segments: Sequence[Sequence[float]], duration_s: float) -> list[tup
     return valid
 
 
-def _enrolled_lesson(session: Session, actor: Actor, block: Block) -> tuple[Lesson, Enrolment]:
-    public_id = session.scalar(select(Lesson.public_id).where(Lesson.id == block.lesson_id))
-    access = open_lesson(session, actor, public_id or "")
-    if access.recorded is None:
-        raise Refused(N_("Enrol in this course first; then what you study counts."), about=block.public_id)
-    return access.lesson, access.recorded
-
-
-def _may_be_complete(block: Block, evidence: Evidence, required_s: float) -> bool:
+def _may_be_complete(lineage: str, evidence: Evidence, required_s: float) -> bool:
     """False where the lesson is surely not complete, so that its transcripts need not be loaded after most beats."""
     ranges = evidence.media.ranges if evidence.media else {}
     sections = evidence.reading.sections if evidence.reading else {}
-    played = covered_s(ranges.get(block.lineage, ())) >= required_s - 1e-6
-    return played or any(key.startswith(f"{block.lineage}:") for key in sections)
+    played = covered_s(ranges.get(lineage, ())) >= required_s - 1e-6
+    return played or any(key.startswith(f"{lineage}:") for key in sections)
 
 
 def _add(
     session: Session,
     media: LessonEvidence,
-    block: Block,
+    lineage: str,
     player: PlayerSession,
     played: Sequence[tuple[float, float]],
     until: datetime,
@@ -186,7 +240,7 @@ def _add(
     since = player.opened_at - timedelta(seconds=CLOCK_TOLERANCE_S / FASTEST_RATE)
     allowance = load_allowance(session, player.account_id, now)
     allowed_s = allowance.free_s(since, until) * FASTEST_RATE
-    ranges = [(start, end) for start, end in media.ranges.get(block.lineage, ())]
+    ranges = [(start, end) for start, end in media.ranges.get(lineage, ())]
     grown_s = 0.0
     for segment in played:
         ranges, growth = add_within(ranges, segment, allowed_s - grown_s)
@@ -195,20 +249,20 @@ def _add(
     save_allowance(session, player.account_id, allowance)
     player.credited_s += grown_s
     player.last_beat_at = now
-    media.ranges = {**media.ranges, block.lineage: [[round(start, 3), round(end, 3)] for start, end in ranges]}
+    media.ranges = {**media.ranges, lineage: [[round(start, 3), round(end, 3)] for start, end in ranges]}
     media.last_at = now
 
 
 def _save_resume_point(
-    session: Session, player: PlayerSession, block: Block, sequence: int, position_s: float, now: datetime
+    session: Session, player: PlayerSession, lineage: str, sequence: int, position_s: float, now: datetime
 ) -> None:
     """Save the learner's position; a beat that arrives after a later one does not move it back."""
     if sequence <= player.last_sequence or not math.isfinite(position_s):
         return
     player.last_sequence = sequence
-    point = resume_points(session, player.account_id, [block.lineage]).get(block.lineage)
+    point = resume_points(session, player.account_id, [lineage]).get(lineage)
     if point is None:
-        point = ResumePoint(account_id=player.account_id, block_lineage=block.lineage)
+        point = ResumePoint(account_id=player.account_id, block_lineage=lineage)
         session.add(point)
     point.position_s = round(position_s, 2)
     point.saved_at = now

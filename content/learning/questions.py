@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from content.courses.edit_base import Fields, SavedBy, require_base
@@ -109,14 +109,17 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     return question
 
 
+_OWN_QUESTIONS = (
+    select(LessonQuestion)
+    .where(LessonQuestion.account_id == bindparam("account"), LessonQuestion.lesson_lineage == bindparam("lineage"))
+    .options(joinedload(LessonQuestion.account), joinedload(LessonQuestion.answered_by))
+    .order_by(LessonQuestion.asked_at, LessonQuestion.id)
+)
+
+
 def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[QuestionLine, ...]:
     """The actor's questions in this lesson in order of time, with the answers. One query."""
-    rows = session.scalars(
-        select(LessonQuestion)
-        .where(LessonQuestion.account_id == actor.account_id, LessonQuestion.lesson_lineage == lesson.lineage)
-        .options(joinedload(LessonQuestion.account), joinedload(LessonQuestion.answered_by))
-        .order_by(LessonQuestion.asked_at, LessonQuestion.id)
-    )
+    rows = session.scalars(_OWN_QUESTIONS, {"account": actor.account_id, "lineage": lesson.lineage})
     return tuple(_line(row, lesson.title) for row in rows)
 
 

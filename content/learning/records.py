@@ -6,13 +6,30 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from content.courses.models import Block, BlockKind, Lesson
 from content.learning.models import Completion, LessonEvidence, ResumePoint, StudyMode
 from content.learning.requirements import Requirement, requirements_of
 from content.learning.transcripts import captions_of, cues_of
+
+_EVIDENCE = (
+    select(LessonEvidence)
+    .where(LessonEvidence.enrolment_id == bindparam("enrolment"), LessonEvidence.lesson_lineage == bindparam("lineage"))
+    .execution_options(populate_existing=True)
+)
+_COMPLETION = select(Completion).where(
+    Completion.enrolment_id == bindparam("enrolment"), Completion.lesson_lineage == bindparam("lineage")
+)
+_RESUME_POINTS = (
+    select(ResumePoint)
+    .where(
+        ResumePoint.account_id == bindparam("account"),
+        ResumePoint.block_lineage.in_(bindparam("lineages", expanding=True)),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +42,7 @@ class Evidence:
 
 def evidence_of(session: Session, enrolment_id: int, lesson_lineage: str) -> Evidence:
     """Both evidence rows, read again from the database (call it after `lock_learner`)."""
-    rows = session.scalars(
-        select(LessonEvidence)
-        .where(LessonEvidence.enrolment_id == enrolment_id, LessonEvidence.lesson_lineage == lesson_lineage)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = session.scalars(_EVIDENCE, {"enrolment": enrolment_id, "lineage": lesson_lineage}).all()
     by_mode = {row.way: row for row in rows}
     return Evidence(by_mode.get(StudyMode.MEDIA), by_mode.get(StudyMode.READING))
 
@@ -54,9 +67,7 @@ def new_evidence(
 
 def completion_of(session: Session, enrolment_id: int, lesson_lineage: str) -> Completion | None:
     """The completion of a lesson, if there is one."""
-    return session.scalar(
-        select(Completion).where(Completion.enrolment_id == enrolment_id, Completion.lesson_lineage == lesson_lineage)
-    )
+    return session.scalar(_COMPLETION, {"enrolment": enrolment_id, "lineage": lesson_lineage})
 
 
 def blocks_of(session: Session, lesson: Lesson) -> list[Block]:
@@ -81,9 +92,5 @@ def requirements_in(session: Session, lesson: Lesson, language: str) -> tuple[Re
 
 def resume_points(session: Session, account_id: int, lineages: Collection[str]) -> dict[str, ResumePoint]:
     """Resume points by block lineage. One query."""
-    rows = session.scalars(
-        select(ResumePoint)
-        .where(ResumePoint.account_id == account_id, ResumePoint.block_lineage.in_(lineages))
-        .execution_options(populate_existing=True)
-    )
+    rows = session.scalars(_RESUME_POINTS, {"account": account_id, "lineages": list(lineages)})
     return {row.block_lineage: row for row in rows}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from content.learning.intervals import Interval
@@ -52,18 +52,21 @@ class Allowance:
         return Allowance(tuple(interval for interval in self.taken if interval[1] > moment.timestamp()))
 
 
+_STUDY_TIME = (
+    select(StudyTime).where(StudyTime.account_id == bindparam("account")).execution_options(populate_existing=True)
+)
+
+
 def load_allowance(session: Session, account_id: int, now: datetime) -> Allowance:
     """What is left of a learner's time. The learner must be locked (`lock_learner`) where it is saved afterwards."""
-    row = session.scalar(
-        select(StudyTime).where(StudyTime.account_id == account_id).execution_options(populate_existing=True)
-    )
+    row = session.scalar(_STUDY_TIME, {"account": account_id})
     taken = () if row is None else tuple((float(start), float(end)) for start, end in row.taken)
     return Allowance(taken).without_before(now - LONGEST_CLAIM)
 
 
 def save_allowance(session: Session, account_id: int, allowance: Allowance) -> None:
     """Store what is left; the learner is locked."""
-    row = session.scalar(select(StudyTime).where(StudyTime.account_id == account_id))
+    row = session.get(StudyTime, account_id)  # which was loaded before
     if row is None:
         row = StudyTime(account_id=account_id)
         session.add(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
@@ -38,10 +38,15 @@ class NoticePage:
     pages: int
 
 
+_UNREAD = (
+    select(func.count()).select_from(Notice).where(Notice.account_id == bindparam("account"), Notice.read_at.is_(None))
+)
+"""Asked on every page, so it is put together once."""
+
+
 def unread_count(session: Session, account_id: int) -> int:
     """Number of unread notices of an account."""
-    query = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
-    return int(session.scalar(query) or 0)
+    return int(session.scalar(_UNREAD, {"account": account_id}) or 0)
 
 
 def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import Session
 
 from content.database import utc_now
-from content.people.models import Account, SignInSession
+from content.people.models import AccessPreferences, Account, RoleGrant, SignInSession
+from content.people.permissions import Actor, Grant
 
 KEPT_UNUSED = timedelta(days=14)
 USE_RECORDED_EVERY = timedelta(hours=12)
@@ -43,12 +46,43 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force with its account, whose grants and preferences are loaded. `use_is_due`: its use should be
-    recorded again."""
+    """A session in force with its account and the actor that its grants in force make. `preferences`: as they are
+    stored, None where nothing was ever chosen; `use_is_due`: its use should be recorded again."""
 
     id: int
-    account: Account
+    account_id: int
+    public_id: str
+    login_name: str
+    display_name: str
+    language: str | None
+    preferences: Mapping[str, Any] | None
+    actor: Actor
     use_is_due: bool
+
+
+_OPEN_SESSION = (
+    select(
+        SignInSession.id,
+        SignInSession.last_used_at,
+        SignInSession.account_id,
+        Account.public_id,
+        Account.login_name,
+        Account.display_name,
+        Account.language,
+        AccessPreferences.chosen,
+        RoleGrant.role,
+        RoleGrant.institution_id,
+        RoleGrant.region_code,
+        RoleGrant.level,
+    )
+    .join(Account, SignInSession.account_id == Account.id)
+    .outerjoin(AccessPreferences, AccessPreferences.account_id == Account.id)
+    .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_(None))
+    .where(SignInSession.token_digest == bindparam("digest"), SignInSession.last_used_at > bindparam("unused_since"))
+    .where(Account.disabled_at.is_(None))
+    .order_by(RoleGrant.id)
+)
+"""A row for each grant in force. Asked with every page of whoever is signed in, so it is put together once."""
 
 
 def begin_session(session: Session, account_id: int, device: Device, *, now: datetime | None = None) -> str:
@@ -71,21 +105,24 @@ def begin_session(session: Session, account_id: int, device: Device, *, now: dat
 
 
 def open_session(session: Session, token: str, *, now: datetime | None = None) -> OpenSession | None:
-    """The session of `token`; None where it has ended or its account may not act. One SELECT by an indexed digest (and
-    one each for grants and preferences)."""
+    """The session of `token`; None where it has ended or its account may not act. One SELECT by an indexed digest."""
     moment = now or utc_now()
-    query = (
-        select(SignInSession.id, SignInSession.last_used_at, Account)
-        .join(Account, SignInSession.account_id == Account.id)
-        .where(SignInSession.token_digest == _digest(token), SignInSession.last_used_at > moment - KEPT_UNUSED)
-        .where(Account.disabled_at.is_(None))
-        .options(selectinload(Account.grants), selectinload(Account.preferences))
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
+    rows = session.execute(_OPEN_SESSION, {"digest": _digest(token), "unused_since": moment - KEPT_UNUSED}).all()
+    if not rows:
         return None
-    number, last_used_at, account = row
-    return OpenSession(number, account, last_used_at <= moment - USE_RECORDED_EVERY)
+    first = rows[0]
+    grants = tuple(Grant(row.role, row.institution_id, row.region_code, row.level) for row in rows if row.role)
+    return OpenSession(
+        first.id,
+        first.account_id,
+        first.public_id,
+        first.login_name,
+        first.display_name,
+        first.language,
+        first.chosen,
+        Actor(first.account_id, grants),
+        first.last_used_at <= moment - USE_RECORDED_EVERY,
+    )
 
 
 def record_use(session: Session, session_id: int, *, now: datetime | None = None) -> None:

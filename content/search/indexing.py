@@ -13,6 +13,7 @@ from content.courses.accessibility_summary import AccessibilitySummary, accessib
 from content.courses.markdown import plain_lines
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.institutions.models import Institution
+from content.search.catalogue_version import renew_catalogue_version
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
 from content.search.terms import fold, index_tokens, pinyin_tokens
 from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
@@ -24,6 +25,7 @@ _KINDS_SPOKEN = ("transcript", "slide")
 def refresh(session: Session, course_id: int) -> None:
     """Rebuild the index of one course; a course without a published revision is removed from it."""
     session.flush()
+    renew_catalogue_version(session)
     for table in (SearchPassage, SearchWords, CatalogueEntry):
         session.execute(delete(table).where(table.course_id == course_id))
     revision = session.scalars(

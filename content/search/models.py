@@ -53,6 +53,15 @@ class CatalogueEntry(Filtered, Base):
     offers: Mapped[dict[str, Any]]
 
 
+class CatalogueVersion(Base):
+    """One row, whose `version` is another after each change of the catalogue (catalogue_version.py)."""
+
+    __tablename__ = "catalogue_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str] = mapped_column(String(32))
+
+
 class SearchWords(Filtered, Base):
     """The tokens of one published course (terms.py) by weight: its title; its page; the texts of its lessons; what is
     said and shown in its recordings.

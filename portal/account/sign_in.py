@@ -9,7 +9,6 @@ from flask import Flask, Response, after_this_request, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from content.people.accounts import actor_of
 from content.people.models import Account
 from content.people.permissions import Actor
 from content.people.preferences import Preferences, preferences_from
@@ -94,15 +93,13 @@ def _record_use_afterwards(session_id: int) -> None:
 
 def _signed_in(token: str, found: OpenSession) -> SignedIn:
     """Copy from an account the values that a request needs."""
-    account = found.account
-    stored = account.preferences.chosen if account.preferences else None
     return SignedIn(
         token,
         found.id,
-        account.public_id,
-        account.login_name,
-        account.display_name,
-        account.language,
-        preferences_from(stored),
-        actor_of(account),
+        found.public_id,
+        found.login_name,
+        found.display_name,
+        found.language,
+        preferences_from(found.preferences),
+        found.actor,
     )

@@ -1,11 +1,12 @@
 /**
  * Builds the front end: every entries/*.ts becomes portal/static/NAME.js (one ES module), every entries/*.scss becomes
- * portal/static/NAME.css, every images/* is copied. Names are stable; the portal adds a digest of the content to the address.
+ * portal/static/NAME.css, every images/* is copied, and each is compressed once and for all as NAME.br and NAME.gz. Names are
+ * stable; the portal adds a digest of the content to the address.
  */
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
@@ -20,7 +21,7 @@ const BUDGETS = { "changxue.css": 25, "changxue.js": 10, "player.css": 6, "liste
 
 await mkdir(out, { recursive: true });
 await Promise.all([buildScripts(), buildStyles(), copyImages()]);
-if (!watching) await reportSizes();
+if (!watching) await compress();
 
 async function buildScripts() {
   const options = {
@@ -57,10 +58,15 @@ async function copyImages() {
   for (const name of await readdir(join(assets, "images"))) await copyFile(join(assets, "images", name), join(out, name));
 }
 
-async function reportSizes() {
-  for (const name of (await readdir(out)).sort()) {
-    const size = gzipSync(await readFile(join(out, name))).length / 1024;
-    console.log(`${name.padEnd(20)} ${size.toFixed(1)} KB gzipped`);
+/** Writes both compressed forms of each file. While watching there are none: the portal compresses what has no newer one. */
+async function compress() {
+  for (const name of (await readdir(out)).filter((name) => !/\.(br|gz)$/.test(name)).sort()) {
+    const content = await readFile(join(out, name));
+    const packed = gzipSync(content, { level: 9 });
+    const smaller = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    await Promise.all([writeFile(join(out, `${name}.gz`), packed), writeFile(join(out, `${name}.br`), smaller)]);
+    const size = packed.length / 1024;
+    console.log(`${name.padEnd(20)} ${size.toFixed(1)} KB gzipped, ${(smaller.length / 1024).toFixed(1)} KB in brotli form`);
     if (size > (BUDGETS[name] ?? Infinity)) throw new Error(`${name} is over its budget of ${BUDGETS[name]} KB`);
   }
 }

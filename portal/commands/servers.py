@@ -77,7 +77,7 @@ class _Child:
 
 
 def serve() -> None:
-    """Run the web server alone (gunicorn with threads; put a proxy in front for TLS)."""
+    """Run the web server alone (gunicorn, a process for each core; put a proxy in front for TLS)."""
     settings = settings_from()
     keep_private(settings)
     _refuse_an_old_database(settings)
@@ -87,6 +87,7 @@ def serve() -> None:
         [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi:app"),
             *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "portal.serving.worker.PatientWorker"),
+            *("--workers", str(settings.web_processes), "--preload"),
             *("--threads", THREADS, "--worker-connections", CONNECTIONS, "--backlog", "1024"),
             *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
         ],

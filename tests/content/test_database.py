@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from content.courses.models import Revision, RevisionState
@@ -44,3 +45,32 @@ def test_a_reference_to_nothing_is_refused(session: Session) -> None:
     session.add(Revision(course_id=4711, number=1, title="?", opened_by_id=author.id))
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_writers_of_one_process_wait_for_each_other_and_none_for_long(database: Database) -> None:
+    with database.transaction() as session:
+        account, _ = make_account(session)
+        number = account.id
+        account.display_name = ""
+
+    def write() -> None:
+        for _ in range(6):
+            with database.transaction() as session:
+                row = session.get_one(Account, number, with_for_update=True)
+                row.display_name += "x"
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(write) for _ in range(8)]:
+            done.result()
+    with database.reading() as session:
+        assert session.get_one(Account, number).display_name == "x" * 48
+
+
+def test_a_writer_that_fails_lets_the_next_one_begin(database: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(DBAPIError), database.transaction() as session:
+            session.execute(text("SELECT nothing FROM nowhere"))
+        with database.session() as abandoned:
+            abandoned.execute(text("SELECT 1"))
+    with database.transaction() as session:
+        make_account(session)

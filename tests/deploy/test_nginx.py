@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import ssl
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,8 +22,12 @@ from flask import Flask, Response, request
 
 from content.database import Database
 from content.migrating import upgrade
+from content.people.accounts import create_account
+from content.people.models import Account, Role, RoleGrant
+from media_pipeline.storage.local import LocalStorage
 from portal.application import create_app
-from tests.factories import make_settings
+from tests.factories import add_media_block, make_published_course, make_settings
+from tests.portal.conftest import PASSWORD, sign_in
 from tests.walk.sample_portal import serving
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "changxue.conf"
@@ -51,17 +57,20 @@ http {{
 
 @dataclass
 class Site:
-    """A portal behind nginx. `requests`: address, scheme and host of each as the portal saw it."""
+    """A portal behind nginx. `requests`: address, scheme and host of each as the portal saw it; `body`: of the last
+    answer."""
 
     plain: int
     secure: int
     requests: list[tuple[str, str | None, str, str]] = field(default_factory=list)
+    body: bytes = b""
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str]]:
         """Status and headers of an answer over TLS; certificates are not looked at: this one is its own."""
         asked = urllib.request.Request(f"https://127.0.0.1:{self.secure}{path}", headers=headers)
         try:
             with urllib.request.urlopen(asked, timeout=60, context=trusting()) as answer:
+                self.body = answer.read()
                 return answer.status, dict(answer.headers)
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers)
@@ -94,17 +103,64 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     note(app, made)
     with serving(app) as portal:
         configure(folder, made, portal.address.rpartition(":")[2])
-        command = [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-        assert checked.returncode == 0, checked.stderr
-        server = subprocess.Popen(command)
-        try:
-            wait_for(made.secure, server)
+        with nginx(folder, made):
             yield made
-        finally:
-            server.terminate()
-            server.wait(30)
     database.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording behind nginx, which sends it: its address and content, where it is stored, a learner's cookie."""
+
+    site: Site
+    address: str
+    content: bytes
+    stored_at: str
+    cookie: str
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recording]:
+    folder = tmp_path_factory.mktemp("stored")
+    database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
+    upgrade(database)
+    settings = replace(make_settings(folder, database), x_accel_prefix="/stored")
+    app = create_app(settings, database)
+    content = secrets.token_bytes(300_000)
+    (folder / "incoming.mp4").write_bytes(content)
+    stored = LocalStorage(settings.storage).put(folder / "incoming.mp4", suffix=".mp4")
+    with database.transaction() as session:
+        course = make_published_course(session)
+        lesson = course.revisions[0].modules[0].lessons[0]
+        block = add_media_block(session, lesson, session.get_one(Account, course.created_by_id))
+        for rendition in block.asset.renditions:
+            rendition.storage_key, rendition.digest = stored.key, stored.digest
+        address = f"/media/{block.asset.renditions[0].public_id}/video.mp4"
+        account = create_account(session, login_name="wang", display_name="学员", password=PASSWORD)
+        session.add(RoleGrant(account_id=account.id, role=Role.LEARNER))
+    cookie = sign_in(app.test_client(), "wang").get_cookie("changxue")
+    assert cookie
+    made = Site(free_port(), free_port())
+    with serving(app) as portal:
+        configure(folder, made, portal.address.rpartition(":")[2], stored=settings.storage)
+        with nginx(folder, made):
+            yield Recording(made, address, content, f"/stored/{stored.key}", f"changxue={cookie.value}")
+    database.dispose()
+
+
+@contextmanager
+def nginx(folder: Path, site: Site) -> Iterator[None]:
+    """A real nginx with the configuration in `folder`."""
+    command = [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    server = subprocess.Popen(command)
+    try:
+        wait_for(site.secure, server)
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def note(app: Flask, site: Site) -> None:
@@ -116,8 +172,9 @@ def note(app: Flask, site: Site) -> None:
         return response
 
 
-def configure(folder: Path, site: Site, portal_port: str) -> None:
-    """Write the configuration as it stands, on ports of this test and with a certificate of its own."""
+def configure(folder: Path, site: Site, portal_port: str, stored: Path | None = None) -> None:
+    """Write the configuration as it stands, on ports of this test and with a certificate of its own; with the location
+    for recordings, commented out in it, where `stored` is their folder."""
     names = ["-subj", "/CN=portal.test", "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names], check=True, capture_output=True
@@ -132,6 +189,11 @@ def configure(folder: Path, site: Site, portal_port: str) -> None:
     }.items():
         assert old in text
         text = text.replace(old, new)
+    if stored is not None:
+        location = re.search(r"(?m)^    #location /stored/ \{\n(?:    #.*\n)+", text)
+        assert location
+        open_location = re.sub(r"(?m)^    #", "    ", location[0])
+        text = text.replace(location[0], open_location.replace("/var/lib/changxue/storage", str(stored)))
     (folder / "changxue.conf").write_text(text)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
@@ -198,3 +260,39 @@ def test_an_upload_is_handed_on_as_it_comes(site: Site, method: str, path: str) 
     first_line = site.begin(method, path, 50 * 1024**2, b"the beginning")
     assert b" 413 " not in first_line or len(site.requests) > before
     assert path in [seen[0] for seen in site.requests[before:]], first_line
+
+
+def test_nginx_sends_a_recording_itself_to_whom_the_portal_lets(recording: Recording) -> None:
+    status, headers = recording.site.get(recording.address, Cookie=recording.cookie)
+    assert (status, recording.site.body) == (200, recording.content)
+    assert headers["Content-Type"] == "video/mp4"
+    assert headers["Accept-Ranges"] == "bytes"
+    assert "X-Accel-Redirect" not in headers
+
+
+def test_headers_of_a_recording_are_those_of_the_portal(recording: Recording) -> None:
+    _, headers = recording.site.get(recording.address, Cookie=recording.cookie)
+    assert headers["Cache-Control"] == "private, max-age=86400"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; media-src 'self'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [("bytes=0-99", slice(0, 100)), ("bytes=299990-", slice(299990, None)), ("bytes=-5", slice(-5, None))],
+)
+def test_nginx_sends_the_part_that_is_asked_for(recording: Recording, asked: str, part: slice) -> None:
+    status, headers = recording.site.get(recording.address, Cookie=recording.cookie, Range=asked)
+    assert (status, recording.site.body) == (206, recording.content[part])
+    assert headers["Content-Range"].endswith("/300000")
+
+
+def test_a_part_beyond_the_end_is_none(recording: Recording) -> None:
+    assert recording.site.get(recording.address, Cookie=recording.cookie, Range="bytes=300000-")[0] == 416
+
+
+def test_nobody_gets_a_stored_file_past_the_portal(recording: Recording) -> None:
+    assert recording.site.get(recording.stored_at, Cookie=recording.cookie)[0] == 404
+    visitor, _ = recording.site.get(recording.address)
+    assert visitor == 404 or recording.site.body != recording.content

@@ -28,6 +28,7 @@ from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, short_write
 from portal.security import limiter
 from portal.services import settings
 from portal.unsent_form import UnsentForm, carried_form, page_before, unsent_form
+from portal.visitor_pages import same_for_visitors
 
 TRIES = "10 per minute; 100 per hour"
 TRIES_OF_A_CLASS = "60 per minute; 600 per hour"
@@ -36,6 +37,7 @@ TRIES_OF_A_CLASS = "60 per minute; 600 per hour"
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @permits(Action.SIGN_IN)
+@same_for_visitors()
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; then back to where the person wanted to go, or to what they could not send before."""
     next_page = safe_next(request.args.get("next"), url_for("public.home"))
@@ -93,6 +95,7 @@ def offer_sign_in(state: BlueprintSetupState) -> None:
 @blueprint.route("/register", methods=["GET", "POST"])
 @limiter.limit(TRIES_OF_A_CLASS, methods=["POST"])
 @permits(Action.SIGN_IN)
+@same_for_visitors()
 def register() -> ResponseReturnValue:
     """Make a learner's account and sign it in."""
     next_page = safe_next(request.args.get("next"), url_for("public.home"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -12,12 +14,14 @@ from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, pre
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
+from content.search.catalogue_version import catalogue_version
 from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
 from portal.preferences import current_preferences
 from portal.requests import current_actor, permits, read_session
+from portal.visitor_pages import same_for_visitors
 
 LONGEST_SEARCH = 100
 _NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
@@ -25,6 +29,7 @@ _NAMES_IN_ADDRESS = {"text": "q", "access_modes": "way"}
 
 @blueprint.get("/courses")
 @permits(Action.BROWSE)
+@same_for_visitors(lambda: catalogue_version(read_session()))
 def catalogue() -> ResponseReturnValue:
     """Search and filter the published courses."""
     query = _query(request.args)
@@ -62,7 +67,7 @@ def course(public_id: str) -> ResponseReturnValue:
         level=LEVELS[SkillLevel(page.course.level)],
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
-        structured_data=course_data(page.course) if not page.course.preview else None,
+        structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
 
 

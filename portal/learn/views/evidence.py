@@ -9,28 +9,29 @@ from flask.typing import ResponseReturnValue
 
 from content.database import utc_now
 from content.errors import Invalid
-from content.learning.playback_evidence import Segment, record_beat
+from content.learning.playback_evidence import Segment, find_played, record_beat
 from content.messages import N_
 from content.people.permissions import Action
 from portal.learn import blueprint
 from portal.learn.views.lesson import earnings_message
-from portal.requests import permits, signed_in_actor, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
 @blueprint.post("/lessons/<public_id>/beats")
 @permits(Action.STUDY)
 def beats(public_id: str) -> ResponseReturnValue:
     """Record what was played; the answer is {covered_s, required_s, completed, credits_text}."""
-    beat = parse_beat(request.get_json(silent=True))
+    beat, actor = parse_beat(request.get_json(silent=True)), signed_in_actor()
+    played = find_played(read_session(), actor, beat.session, public_id)
     progress = record_beat(
         write_session(),
-        signed_in_actor(),
+        actor,
         beat.session,
         beat.sequence,
         beat.segments,
         beat.position_s,
         utc_now(),
-        lesson_public_id=public_id,
+        played=played,
     )
     return jsonify(
         lesson=public_id,

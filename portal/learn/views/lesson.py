@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.courses.access_modes import preferred_access_modes
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
-from content.learning.lesson_opening import PlayerTokens, opening_is_recorded, record_opening
-from content.learning.lesson_page import lesson_page
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
+from content.learning.lesson_page import visit_lesson
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
-from content.people.permissions import Action, Actor, Visitor, allowed
+from content.people.permissions import Action, Visitor, allowed
 from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
+from portal.preferences import current_preferences
 from portal.requests import (
     ask_to_sign_in,
     current_actor,
@@ -61,33 +64,35 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     if isinstance(actor, Visitor):
         return ask_to_sign_in()
     now = utc_now()
-    tokens = _record_opening(actor, public_id, now)
-    page = lesson_page(read_session(), actor, public_id, player_addresses(), now, tokens)
+    visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
+    if changes_the_page(visit):
+        with short_write() as session:
+            count_what_waited(session, actor, public_id, now)
+        visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
+    opening = opening_of(visit)
+    page = visit.page(opening.tokens)
     if page.own_public_id is not None:
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
         return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=place[0], of=place[1]))
-    return render_template(
+    rendered = render_template(
         template,
         page=page,
         view=view,
         views=VIEWS,
         can_study=allowed(actor, Action.STUDY),
-        structured_data=lesson_data(page),
+        preferred=preferred_access_modes(current_preferences()),
+        structured_data=partial(lesson_data, page),
         deep_link=resolve_deep_link(
             read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
         ),
         reading_flow=reading_flow,
         as_sound=as_sound,
     )
-
-
-def _record_opening(actor: Actor, public_id: str, now: datetime) -> PlayerTokens:
-    """Record what there is to record before the page is put together: nobody waits for the page to be ready."""
-    if not opening_is_recorded(read_session(), actor, public_id, now):
-        return {}
-    with short_write() as session:
-        return record_opening(session, actor, public_id, now)
+    if not opening.is_empty:
+        with short_write() as session:
+            save_opening(session, actor, visit, opening, now)
+    return rendered
 
 
 @blueprint.post("/lessons/<public_id>/read")

@@ -13,10 +13,12 @@ from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
 from portal.requests import permits, write_session
 from portal.services import settings
+from portal.visitor_pages import same_for_visitors
 
 
 @blueprint.get("/")
 @permits(Action.BROWSE)
+@same_for_visitors()
 def home() -> ResponseReturnValue:
     """Show the home page, with an entry for each kind of person."""
     return render_template("public/home.html")
@@ -24,6 +26,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/help")
 @permits(Action.BROWSE)
+@same_for_visitors()
 def help_page() -> ResponseReturnValue:
     """Show the help, task by task."""
     return render_template("public/help.html")
@@ -31,6 +34,7 @@ def help_page() -> ResponseReturnValue:
 
 @blueprint.get("/accessibility")
 @permits(Action.BROWSE)
+@same_for_visitors()
 def accessibility() -> ResponseReturnValue:
     """Show the accessibility statement."""
     return render_template("public/accessibility.html")

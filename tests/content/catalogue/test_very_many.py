@@ -16,6 +16,7 @@ from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import AccessMode, as_bits
 from content.courses.models import SkillLevel
 from content.people.permissions import VISITOR, Actor
+from content.recently_used import ReadBefore
 from content.search.indexing import refresh
 from content.search.models import CatalogueEntry, SearchWords
 from tests.factories import make_account, make_published_course
@@ -67,6 +68,7 @@ def test_the_first_of_all_are_shown_however_many_there_are(
 ) -> None:
     monkeypatch.setattr(search, "MOST_RANKED", 0)  # where many are found, the place of the words alone decides
     monkeypatch.setattr(catalogue_page, "PAGE_SIZE", 2)
+    monkeypatch.setattr(catalogue_page, "_pages", ReadBefore(0))  # each time anew
     for most in (1, 2, 4, 6, 7):
         monkeypatch.setattr(search, "MOST_RESULTS", most)
         assert titles(session, learner, "红茶", Sort.MATCH) == BY_WORDS[:most]

@@ -6,10 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course
-from content.learning.lesson_opening import opening_is_recorded, record_opening
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
+from content.learning.lesson_page import PlayerTokens, visit_lesson
 from content.learning.models import Completion, LessonEvidence, PlayerSession, StudyMode
 from content.learning.reading_evidence import record_reading
 from content.people.permissions import Actor
+from tests.content.learning.test_lesson_page import ADDRESSES
 from tests.content.learning.test_playback_evidence import after, enrolled, lesson_of, play, recording
 from tests.factories import (
     add_media_block,
@@ -21,15 +23,31 @@ from tests.factories import (
 )
 
 
-def is_recorded(session: Session, actor: Actor, course: Course, at_s: float) -> bool:
-    """Whether an opening is recorded, which is then done if it is; nothing is written where it is not."""
+def opened(session: Session, actor: Actor, course: Course, at_s: float) -> PlayerTokens:
+    """What the page of a lesson does when somebody opens it; the tokens of its players."""
     public_id, now = lesson_of(course).public_id, after(at_s)
-    expected = opening_is_recorded(session, actor, public_id, now)
+    visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
     before = rows(session)
-    record_opening(session, actor, public_id, now)
-    session.flush()
-    assert (rows(session) != before) is expected
-    return expected
+    if changes_the_page(visit):
+        count_what_waited(session, actor, public_id, now)
+        visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
+        assert not changes_the_page(visit)
+    else:
+        count_what_waited(session, actor, public_id, now)
+        assert rows(session) == before
+    opening = opening_of(visit)
+    before = rows(session)
+    if visit.access.recorded is not None:
+        save_opening(session, actor, visit, opening, now)
+    assert (rows(session) == before) is opening.is_empty
+    return opening.tokens
+
+
+def is_recorded(session: Session, actor: Actor, course: Course, at_s: float) -> bool:
+    """Whether an opening leaves anything."""
+    before = rows(session)
+    opened(session, actor, course, at_s)
+    return rows(session) != before
 
 
 def rows(session: Session) -> list[int | None]:
@@ -50,7 +68,7 @@ def test_of_a_text_the_first_opening_starts_the_clock_and_later_ones_leave_nothi
 def test_each_opening_of_a_recording_opens_players_and_forgets_those_opened_before(session: Session) -> None:
     course, _ = recording(session)
     actor = enrolled(session, course)
-    tokens = [record_opening(session, actor, lesson_of(course).public_id, after(at_s)) for at_s in (0, 10)]
+    tokens = [opened(session, actor, course, at_s) for at_s in (0, 10)]
     assert [list(each) for each in tokens] == [[lesson_of(course).blocks[0].lineage]] * 2
     assert is_recorded(session, actor, course, 20)
     assert len(set(session.scalars(select(PlayerSession.token)))) == 3
@@ -74,11 +92,11 @@ def test_what_was_read_too_fast_completes_the_lesson_when_it_is_opened_once_the_
 def test_a_lesson_is_completed_once_however_often_it_is_opened(session: Session) -> None:
     course, block = recording(session, text=True)
     actor = enrolled(session, course)
-    token = record_opening(session, actor, lesson_of(course).public_id, after(0))[block.lineage]
+    token = opened(session, actor, course, 0)[block.lineage]
     play(session, actor, token, 1, 0, 95, at_s=95)
     record_reading(session, actor, lesson_of(course).public_id, [lesson_of(course).blocks[0].lineage], after(96))
     assert session.scalars(select(Completion)).one()
-    record_opening(session, actor, lesson_of(course).public_id, after(200))
+    opened(session, actor, course, 200)
     assert session.scalars(select(Completion)).one()
 
 

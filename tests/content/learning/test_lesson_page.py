@@ -9,8 +9,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, RevisionState
-from content.learning.lesson_opening import record_opening
-from content.learning.lesson_page import LessonPage, lesson_page
+from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
+from content.learning.lesson_page import LessonPage, lesson_page, visit_lesson
 from content.learning.media_model import Addresses
 from content.learning.playback_evidence import record_beat
 from content.learning.reading_evidence import record_reading
@@ -43,8 +43,14 @@ ADDRESSES = Addresses(
 def page_of(session: Session, actor: Actor, course: Course, number: int = 0, at_s: float = 0) -> LessonPage:
     """What somebody gets who opens the lesson then."""
     public_id, now = lesson_of(course, number).public_id, after(at_s)
-    tokens = record_opening(session, actor, public_id, now)
-    return lesson_page(session, actor, public_id, ADDRESSES, now, tokens)
+    visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
+    if changes_the_page(visit):
+        count_what_waited(session, actor, public_id, now)
+        visit = visit_lesson(session, actor, public_id, ADDRESSES, now)
+    opening = opening_of(visit)
+    if not opening.is_empty:
+        save_opening(session, actor, visit, opening, now)
+    return visit.page(opening.tokens)
 
 
 @contextmanager
