@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 from sqlalchemy import select
 
-from content.database import Database
 from content.errors import DomainError
 from content.people.accounts import create_account, record, set_password
 from content.people.models import Account, Role, RoleGrant
+from portal.commands.current_database import current_database
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Accounts, from the command line.")
@@ -21,7 +21,7 @@ def add_administrator(
 ) -> None:
     """Make an account with the administrator's role; everybody else is then managed on the site."""
     try:
-        with Database(settings_from().database_url).transaction() as session:
+        with current_database(settings_from()).transaction() as session:
             account = create_account(session, login_name=login_name, display_name=login_name, password=password)
             session.add(RoleGrant(account_id=account.id, role=Role.ADMINISTRATOR))
             record(session, None, "account.administrator_added", account)
@@ -37,7 +37,7 @@ def password(
 ) -> None:
     """Set a new password; the account's open sessions end."""
     try:
-        with Database(settings_from().database_url).transaction() as session:
+        with current_database(settings_from()).transaction() as session:
             account = session.scalars(select(Account).where(Account.login_name == login_name.casefold())).one_or_none()
             if account is None:
                 raise typer.BadParameter(f"There is no account named {login_name}.")

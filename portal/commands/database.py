@@ -10,6 +10,7 @@ from content.institutions.hebei import add_missing_regions
 from content.search.indexing import indexed_or_published, out_of_step
 from content.search.indexing import reindex as index_anew
 from media_pipeline.workflow.queue import prepare_queue
+from portal.commands.current_database import current_database
 from portal.settings import settings_from
 
 app = typer.Typer(no_args_is_help=True, help="Create and migrate the database.")
@@ -38,7 +39,7 @@ def downgrade(revision: str) -> None:
 @app.command()
 def reindex() -> None:
     """Rebuild the index by which the catalogue is searched, filtered and sorted; safe at any time."""
-    count = _reindex(Database(settings_from().database_url))
+    count = _reindex(current_database(settings_from()))
     typer.echo(f"The search index is made anew: {count} courses.")
 
 

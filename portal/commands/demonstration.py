@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from content.database import Database
+from portal.commands.current_database import current_database
 from portal.demonstration.people import PASSWORD, SIGN_INS
 from portal.settings import settings_from
 
@@ -15,7 +15,7 @@ def demo() -> None:
     from portal.demonstration.seed import seed
 
     settings = settings_from()
-    seed(Database(settings.database_url), settings, say=typer.echo)
+    seed(current_database(settings), settings, say=typer.echo)
     typer.echo("")
     for sign_in in SIGN_INS:
         typer.echo(f"  {sign_in.role_words:<28} {sign_in.login_name:<16} {PASSWORD}")

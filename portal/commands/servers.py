@@ -12,8 +12,7 @@ import time
 
 import typer
 
-from content import migrating
-from content.database import Database
+from portal.commands.current_database import current_database
 from portal.logs import configure_logs
 from portal.settings import METRICS_FOLDER, Settings, keep_private, settings_from, speech_settings
 
@@ -27,7 +26,7 @@ def up() -> None:
     """Run the web server and the worker together until Ctrl+C; if one dies, it is started again."""
     settings = settings_from()
     keep_private(settings)
-    _refuse_an_old_database(settings)
+    current_database(settings).dispose()
     _refuse_a_taken_port(settings)
     children = {name: _Child(name) for name in ("serve", "worker")}
     stopping = _on_signals()
@@ -80,7 +79,7 @@ def serve() -> None:
     """Run the web server alone (gunicorn, a process for each core; put a proxy in front for TLS)."""
     settings = settings_from()
     keep_private(settings)
-    _refuse_an_old_database(settings)
+    current_database(settings).dispose()
     _prepare_metrics(settings)
     os.execv(  # noqa: S606  (no shell: the same interpreter becomes gunicorn)
         sys.executable,
@@ -106,7 +105,7 @@ def worker() -> None:
     """Run the media worker alone; several may run on one PostgreSQL, each with its own PORTAL_WORKER_ID."""
     settings = settings_from()
     keep_private(settings)
-    _refuse_an_old_database(settings)
+    current_database(settings).dispose()
     # Heavy: models and workflow are loaded in the worker alone.
     from media_pipeline.workflow.worker import WorkerSettings, current_job, run_worker
 
@@ -121,14 +120,6 @@ def worker() -> None:
             concurrency=settings.worker_concurrency,
         )
     )
-
-
-def _refuse_an_old_database(settings: Settings) -> None:
-    database = Database(settings.database_url)
-    current = migrating.is_current(database)
-    database.dispose()
-    if not current:
-        raise typer.BadParameter("The database is not up to date. Run `portal db upgrade` first.")
 
 
 def _refuse_a_taken_port(settings: Settings) -> None:

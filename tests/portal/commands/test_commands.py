@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import pytest
+
 from tests.portal.commands.conftest import Portal
 
 
@@ -18,8 +20,20 @@ def test_an_installation_begins_with_its_database_and_first_administrator(portal
     assert "taken" in again.stderr
 
 
-def test_nothing_starts_on_a_database_that_is_not_up_to_date(here: Portal) -> None:
-    refused = here("up")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("up",),
+        ("serve",),
+        ("worker",),
+        ("demo",),
+        ("user", "add-administrator", "boss", "--password", "a short sentence"),
+        ("user", "password", "boss", "--new-password", "a short sentence"),
+        ("db", "reindex"),
+    ],
+)
+def test_nothing_starts_on_a_database_that_is_not_up_to_date(here: Portal, words: tuple[str, ...]) -> None:
+    refused = here(*words)
     assert refused.returncode != 0
     assert "portal db upgrade" in refused.stderr
 
