@@ -17,6 +17,8 @@ from media_pipeline.speech.recogniser import SpeechSettings
 from tests.media_pipeline.conftest import WEB_SAFE, MakeMedia
 from tests.media_pipeline.narration import CHINESE, ENGLISH, SPEECH, Narration, narrate, recorded
 
+pytestmark = pytest.mark.slow
+
 FILES = [
     "captions.vtt",
     "captions.srt",

@@ -47,6 +47,7 @@ def _rename(database: Database, table: str, name: str) -> None:
     database.dispose()
 
 
+@pytest.mark.slow
 def test_every_kind_of_failure(
     client: FlaskClient, enter: Callable[..., FlaskClient], database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -67,6 +67,7 @@ def test_real_speech_fits_its_own_words_and_no_others(name: str, language: str) 
     assert abs(laid.words[-1].end - spans[-1].end) < 0.5
 
 
+@pytest.mark.slow
 def test_the_script_of_another_lecture_is_noticed(tmp_path: Path) -> None:
     narration = narrate(CHINESE, "espeak:cmn-latn-pinyin+f3:160:60", tmp_path)
     spans = detect_speech(narration.samples)

@@ -292,6 +292,7 @@ def readable_speech(draw: st.DrawFn) -> tuple[str, list[Word]]:
     return language, words
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(readable_speech())
 def test_readable_speech_keeps_every_rule(speech: tuple[str, list[Word]]) -> None:

@@ -19,6 +19,8 @@ from media_pipeline.sandbox.run import Limits, run_sandboxed
 from tests.media_pipeline.sandbox import hostile as hostile
 from tests.selection import run_seed
 
+pytestmark = pytest.mark.slow
+
 COUNT = 520
 SHARE = 60
 """So many of them in every run, others each time: broken at places drawn from the run's seed (tests/selection.py)."""

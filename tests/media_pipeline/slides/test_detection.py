@@ -15,6 +15,8 @@ from portal.demonstration.slides import save_slides
 from tests.media_pipeline.lectures import demonstration_lectures
 from tests.media_pipeline.slides.slide_harness import Sheet, animated, draw, lecturer, shown, write_lecture
 
+pytestmark = pytest.mark.slow
+
 BUILD = [
     Sheet("按摩之前先洗手", ("客人放心",)),
     Sheet("按摩之前先洗手", ("客人放心", "自己少生病")),

@@ -75,6 +75,7 @@ def test_stretches_heard_at_once_give_the_words_of_the_whole_in_order(lecture: P
     assert told[-1] == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_cancelling_ends_every_stretch(lecture: Path) -> None:
     asked = threading.Event()
     with pytest.raises(Cancelled):

@@ -13,6 +13,8 @@ from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from portal.commands.caption import result_folders
 from tests.portal.commands.conftest import Portal
 
+pytestmark = pytest.mark.slow
+
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n先洗手\n\n00:03.000 --> 00:04.500\n再按摩\n"
 CUES = (Cue(1, 2.5, "先洗手"), Cue(3, 4.5, "再按摩"))
 ENDINGS = sorted(_WRITERS)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.portal.commands.conftest import Portal
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_installation_begins_with_its_database_and_first_administrator(portal: Portal, here: Portal) -> None:
     assert portal("db", "upgrade").returncode == 0

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.media_pipeline.speech.models.hub_server import hub
 from tests.media_pipeline.speech.models.little_model import MODEL, REPOSITORY
 from tests.portal.commands.conftest import Portal
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_model_is_carried_in_listed_and_verified(portal: Portal, here: Portal, tmp_path: Path) -> None:

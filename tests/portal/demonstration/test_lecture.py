@@ -19,6 +19,8 @@ from portal.demonstration.narration import TAIL_S
 from portal.demonstration.texts import DemoMedia, DemoSlide
 from tests.shared_resources import SharedResources
 
+pytestmark = pytest.mark.slow
+
 MEDIA = DemoMedia(
     kind="video",
     language="zh",

@@ -16,6 +16,8 @@ import pytest
 from portal.body_limits import FORM_BYTES
 from tests.portal.serving.slow_clients import KINDS, Server, web_server
 
+pytestmark = pytest.mark.slow
+
 GET = b"GET /help HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 FORM = "application/x-www-form-urlencoded"
 
