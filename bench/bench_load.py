@@ -31,7 +31,7 @@ from portal.application import create_app
 from portal.settings import Settings
 from tests import servers
 
-LEARNERS, STUDY_S, WRK_S = 1000, 60, 8
+LEARNERS, STUDY_S, WRK_S = 1000, 60, 10
 PAGE_EACH_S, BEAT_EACH_S = 30.0, 15.0
 CONNECTIONS = 8
 KEY = "bench"

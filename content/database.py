@@ -7,6 +7,8 @@ busy time-out instead of one of them failing half-way through (sqlite.org/lang_t
 from __future__ import annotations
 
 import enum
+import fcntl
+import os
 import secrets
 import threading
 from collections.abc import Iterator
@@ -48,12 +50,13 @@ class Base(DeclarativeBase):
 class Database:
     """An engine and the two kinds of session on it.
 
-    `url`: an SQLAlchemy address (`sqlite:///…` or `postgresql+psycopg://…`).
+    `url`: an SQLAlchemy address (`sqlite:///…` or `postgresql+psycopg://…`). `takes_turns`: of a web server, whose
+    threads and processes write in short transactions, each after the other.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, takes_turns: bool = False) -> None:
         self.url = url
-        self.engine = make_engine(url)
+        self.engine = make_engine(url, takes_turns=takes_turns)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         writing_engine = self.engine.execution_options(sqlite_begin=WRITING)
         self._writing = sessionmaker(writing_engine, expire_on_commit=False)
@@ -79,7 +82,7 @@ class Database:
         self.engine.dispose()
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, takes_turns: bool = False) -> Engine:
     """An engine for `url` with this project's SQLite settings; PostgreSQL needs none."""
     if not url.startswith("sqlite"):
         sizes = {"pool_size": POSTGRESQL_CONNECTIONS, "max_overflow": 0}
@@ -99,43 +102,47 @@ def make_engine(url: str) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         cursor.close()
 
-    turn = _WritersTurn()
+    turn = _WritersTurn(f"{engine.url.database}-turn") if takes_turns else None
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        if mode == WRITING:
+        if turn and mode == WRITING:
             turn.take(connection.info)
         connection.exec_driver_sql(f"BEGIN {mode}")
 
-    @event.listens_for(engine, "commit")
-    @event.listens_for(engine, "rollback")
-    def _end(connection: Any) -> None:
-        turn.give_back(connection.info)
-
     @event.listens_for(engine, "checkin")
     def _put_back(_connection: Any, record: Any) -> None:
-        turn.give_back(record.info)
+        if turn:
+            turn.give_back(record.info)
 
     return engine
 
 
 class _WritersTurn:
-    """Writers of this process one after the other. SQLite makes them wait as well, but looks again after ever longer
-    pauses, up to a tenth of a second (sqlite.org/c3ref/busy_timeout.html): of many, some wait for seconds while others
-    pass by. Between processes SQLite's own way is left. Who waits in vain goes on and is told so by SQLite."""
+    """Writers one after the other: those of a process by a lock, whose first waits for other processes by a lock on the
+    file `path`. SQLite makes writers wait as well, but each looks again after ever longer pauses, up to a tenth of a
+    second (sqlite.org/c3ref/busy_timeout.html), so that of many some wait for seconds while others pass by. A lock on a
+    file is given on at once, and ends with its process (flock(2)). It keeps order and nothing else: who waits in vain,
+    or writes without a turn as the media worker does, is held off by SQLite.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self._path = path
         self._lock = threading.Lock()
 
     def take(self, info: dict[Any, Any]) -> None:
         """Wait for the turn of a connection."""
-        if not info.get(self) and self._lock.acquire(timeout=BUSY_TIMEOUT_S):
-            info[self] = True
+        if self in info or not self._lock.acquire(timeout=BUSY_TIMEOUT_S):
+            return
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        info[self] = file
 
     def give_back(self, info: dict[Any, Any]) -> None:
         """Let the next writer begin, where this connection has the turn."""
-        if info.pop(self, False):
+        if self in info:
+            os.close(info.pop(self))
             self._lock.release()
 
 

@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
-from content.courses.models import Block, Lesson
+from content.courses.models import Block, Course, Lesson, Module, Revision
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.learning.access import open_lesson
+from content.learning.access import CONTINUABLE, open_lesson
 from content.learning.completion import Settlement, count_reading, settle
 from content.learning.intervals import add_within, covered_s
-from content.learning.models import Enrolment, LessonEvidence, PlayerSession, ResumePoint, StudyMode
-from content.learning.records import Evidence, completion_of, evidence_of, new_evidence, requirements_in, resume_points
+from content.learning.models import Completion, Enrolment, LessonEvidence, PlayerSession, ResumePoint, StudyMode
+from content.learning.records import Evidence, evidence_of, new_evidence, requirements_in, resume_points
 from content.learning.requirements import COVERED_SHARE, FASTEST_RATE, SLOWEST_RATE
 from content.learning.study_allowance import load_allowance, save_allowance
 from content.messages import N_
@@ -83,8 +83,9 @@ class Played:
     player_id: int
     lineage: str
     duration_s: float
-    lesson: Lesson
-    enrolment: Enrolment
+    lesson_id: int
+    lesson_lineage: str
+    enrolment_id: int
     language: str
     completed: bool
 
@@ -97,17 +98,18 @@ def find_played(session: Session, actor: Actor, token: str, lesson_public_id: st
     row = session.execute(_PLAYER, {"token": token, "account": actor.account_id}).one_or_none()
     if row is None or lesson_public_id not in {None, row.lesson_public_id}:
         raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
-    access = open_lesson(session, actor, row.lesson_public_id)
-    if access.recorded is None:
+    if row.enrolment_id is None or row.state not in CONTINUABLE:
+        open_lesson(session, actor, row.lesson_public_id)
         raise Refused(N_("Enrol in this course first; then what you study counts."), about=row.block_public_id)
     return Played(
         row.player_id,
         row.lineage,
         row.duration_s or 0.0,
-        access.lesson,
-        access.recorded,
-        access.course.language,
-        completion_of(session, access.recorded.id, access.lesson.lineage) is not None,
+        row.lesson_id,
+        row.lesson_lineage,
+        row.enrolment_id,
+        row.language,
+        row.completion_id is not None,
     )
 
 
@@ -117,13 +119,27 @@ _PLAYER = (
         Block.lineage,
         Block.public_id.label("block_public_id"),
         MediaAsset.duration_s,
+        Lesson.id.label("lesson_id"),
+        Lesson.lineage.label("lesson_lineage"),
         Lesson.public_id.label("lesson_public_id"),
+        Revision.state,
+        Course.language,
+        Enrolment.id.label("enrolment_id"),
+        Completion.id.label("completion_id"),
     )
     .join(Block, Block.id == PlayerSession.block_id)
     .join(Lesson, Lesson.id == Block.lesson_id)
+    .join(Module, Module.id == Lesson.module_id)
+    .join(Revision, Revision.id == Module.revision_id)
+    .join(Course, Course.id == Revision.course_id)
     .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
+    .outerjoin(
+        Enrolment, (Enrolment.account_id == PlayerSession.account_id) & (Enrolment.revision_id == Module.revision_id)
+    )
+    .outerjoin(Completion, (Completion.enrolment_id == Enrolment.id) & (Completion.lesson_lineage == Lesson.lineage))
     .where(PlayerSession.token == bindparam("token"), PlayerSession.account_id == bindparam("account"))
 )
+"""A player, and the enrolment in the very revision that it plays, as `open_lesson` has it."""
 _newer = aliased(PlayerSession)
 _NOW_AND_NEWER = (
     select(
@@ -165,9 +181,9 @@ def record_beat(
     if player is None:
         raise NotFound(N_("This player is no longer open. Open the lesson again; what you have studied is saved."))
     until = _counts_until(newer, now)
-    enrolment_id, lineage = played.enrolment.id, played.lesson.lineage
-    evidence = evidence_of(session, enrolment_id, lineage)
-    media = evidence.media or new_evidence(session, enrolment_id, lineage, StudyMode.MEDIA, now)
+    enrolment_id, lesson_lineage = played.enrolment_id, played.lesson_lineage
+    evidence = evidence_of(session, enrolment_id, lesson_lineage)
+    media = evidence.media or new_evidence(session, enrolment_id, lesson_lineage, StudyMode.MEDIA, now)
     _add(session, media, played.lineage, player, valid, until, now)
     _save_resume_point(session, player, played.lineage, sequence, min(max(position_s, 0.0), played.duration_s), now)
     settled = _settled(session, played, Evidence(media, evidence.reading), now)
@@ -183,7 +199,7 @@ def record_beat(
 def _settled(session: Session, played: Played, evidence: Evidence, now: datetime) -> Settlement:
     if played.completed or not _may_be_complete(played.lineage, evidence, COVERED_SHARE * played.duration_s):
         return Settlement(played.completed)
-    enrolment, lesson = session.merge(played.enrolment, load=False), session.merge(played.lesson, load=False)
+    enrolment, lesson = session.get_one(Enrolment, played.enrolment_id), session.get_one(Lesson, played.lesson_id)
     requirements = requirements_in(session, lesson, played.language)
     count_reading(session, enrolment.account_id, requirements, evidence.reading, now)
     return settle(session, enrolment, lesson, requirements, evidence, now)

@@ -47,7 +47,8 @@ def test_a_reference_to_nothing_is_refused(session: Session) -> None:
         session.flush()
 
 
-def test_writers_of_one_process_wait_for_each_other_and_none_for_long(database: Database) -> None:
+def test_writers_that_take_turns_lose_nothing(database: Database) -> None:
+    turning = Database(database.url, takes_turns=True)
     with database.transaction() as session:
         account, _ = make_account(session)
         number = account.id
@@ -55,7 +56,7 @@ def test_writers_of_one_process_wait_for_each_other_and_none_for_long(database: 
 
     def write() -> None:
         for _ in range(6):
-            with database.transaction() as session:
+            with turning.transaction() as session:
                 row = session.get_one(Account, number, with_for_update=True)
                 row.display_name += "x"
 
@@ -64,13 +65,18 @@ def test_writers_of_one_process_wait_for_each_other_and_none_for_long(database: 
             done.result()
     with database.reading() as session:
         assert session.get_one(Account, number).display_name == "x" * 48
+    turning.dispose()
 
 
 def test_a_writer_that_fails_lets_the_next_one_begin(database: Database) -> None:
+    turning = Database(database.url, takes_turns=True)
     for _ in range(3):
-        with pytest.raises(DBAPIError), database.transaction() as session:
+        with pytest.raises(DBAPIError), turning.transaction() as session:
             session.execute(text("SELECT nothing FROM nowhere"))
-        with database.session() as abandoned:
+        with turning.session() as abandoned:
             abandoned.execute(text("SELECT 1"))
-    with database.transaction() as session:
+    with database.transaction() as session:  # without a turn
         make_account(session)
+    with turning.transaction() as session:
+        make_account(session)
+    turning.dispose()

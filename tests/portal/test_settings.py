@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,8 @@ def test_doctor_tries_the_store_out(told, tmp_path: Path, bucket: Bucket) -> Non
         (check,) = [check for check in examine(settings) if check.name.startswith("store in ")]
         assert (check.present, check.needed) == (found, True)
     assert "PORTAL_S3_" in check.remedy
+
+
+def test_a_process_serves_for_each_core_unless_a_number_is_named(told) -> None:
+    assert told().web_processes == min(8, len(os.sched_getaffinity(0)))
+    assert told(PORTAL_WEB_PROCESSES="3").web_processes == 3

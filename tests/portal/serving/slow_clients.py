@@ -26,7 +26,7 @@ from portal.application import create_app
 from tests.factories import make_settings, make_teaching
 from tests.portal.conftest import PASSWORD, post
 
-STARTS_WITHIN_S = 60
+STARTS_WITHIN_S = 120
 TEACHER = "teacher"
 KINDS = ("silent", "half a head", "slow form", "takes no answer")
 
