@@ -48,7 +48,7 @@ def _send(stage: Stage, lecture: Lecture, number: int) -> str:
 
 
 def require_none_lost_none_doubled(stage: Stage, jobs: list[str], script: str) -> None:
-    """Each job and its workflow ended well, one file for each rendition, one version of captions with all the words."""
+    """Each job and its workflows ended well, a file for each rendition, one version of captions with all its words."""
     for job_id in jobs:
         seen = stage.see(job_id)
         assert seen.state is JobState.DONE, (seen, stage.log()[-4000:])
@@ -56,7 +56,7 @@ def require_none_lost_none_doubled(stage: Stage, jobs: list[str], script: str) -
     with stage.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(MediaJob)) == len(jobs)
         made = session.scalars(select(Rendition)).all()
-    assert _workflows(stage) == {"SUCCESS": len(jobs)}
+    assert _workflows(stage) == {"SUCCESS": 2 * len(jobs)}, "one that looks at the file, one that does the rest"
     assert len({rendition.asset_id for rendition in made}) == len(jobs)
     (track,) = stage.tracks()
     assert len(track.versions) <= len(jobs)
