@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -20,7 +21,10 @@ from flask import Flask, Response, request
 
 from content.database import Database
 from content.migrating import upgrade
+from media_pipeline.storage.interface import key_of
 from portal.application import create_app
+from portal.learn.views.files import stored_file
+from portal.services import store
 from tests.factories import make_settings
 from tests.walk.sample_portal import serving
 
@@ -49,6 +53,10 @@ http {{
 """
 
 
+RECORDING = bytes(range(256)) * 40
+KEY = key_of(hashlib.sha256(RECORDING).hexdigest(), ".mp4")
+
+
 @dataclass
 class Site:
     """A portal behind nginx. `requests`: address, scheme and host of each as the portal saw it."""
@@ -65,6 +73,16 @@ class Site:
                 return answer.status, dict(answer.headers)
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers)
+
+    def line(self, target: str) -> tuple[int, bytes]:
+        """Status and body of the answer to a target that no client would send as it stands."""
+        with (
+            socket.create_connection(("127.0.0.1", self.secure), timeout=60) as line,
+            trusting().wrap_socket(line) as secure,
+        ):
+            secure.sendall(f"GET {target} HTTP/1.1\r\nHost: portal.test\r\nConnection: close\r\n\r\n".encode())
+            head, _, body = secure.makefile("rb").read().partition(b"\r\n\r\n")
+            return int(head.split()[1]), body
 
     def begin(self, method: str, path: str, length: int, sent: bytes) -> bytes:
         """The first line of the answer to a body of which only the beginning arrives."""
@@ -88,8 +106,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("nginx")
     database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
     upgrade(database)
-    settings = replace(make_settings(folder, database), behind_proxy=True, secure_cookies=True)
+    settings = make_settings(folder, database)
+    settings = replace(settings, behind_proxy=True, secure_cookies=True, x_accel_prefix="/stored")
     app = create_app(settings, database)
+    add_recording(app)
     made = Site(free_port(), free_port())
     note(app, made)
     with serving(app) as portal:
@@ -105,6 +125,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             server.terminate()
             server.wait(30)
     database.dispose()
+
+
+def add_recording(app: Flask) -> None:
+    """An address at which the portal sends a stored file, as it does those of lessons."""
+    file = app.extensions["settings"].data / "new"
+    file.write_bytes(RECORDING)
+    with app.app_context():
+        stored = store().put(file, suffix=".mp4")
+    assert stored.key == KEY
+    app.add_url_rule(
+        "/recording", view_func=lambda: stored_file(KEY, "video/mp4", stored.digest, "a.mp4", attached=False)
+    )
 
 
 def note(app: Flask, site: Site) -> None:
@@ -123,12 +155,19 @@ def configure(folder: Path, site: Site, portal_port: str) -> None:
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names], check=True, capture_output=True
     )
     text = re.sub(r"^ *listen \[::\].*\n", "", CONFIGURATION.read_text(), flags=re.MULTILINE)
+    text = re.sub(
+        r" *#location /stored/ {.*?#}",
+        lambda match: re.sub("^ *#", "", match[0], flags=re.MULTILINE),
+        text,
+        flags=re.DOTALL,
+    )
     for old, new in {
         "listen 80;": f"listen 127.0.0.1:{site.plain};",
         "listen 443 ": f"listen 127.0.0.1:{site.secure} ",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{portal_port};",
         "/etc/ssl/changxue/fullchain.pem": str(folder / "certificate.pem"),
         "/etc/ssl/changxue/privkey.pem": str(folder / "key.pem"),
+        "alias /var/lib/changxue/storage/;": f"alias {folder}/storage/;",
     }.items():
         assert old in text
         text = text.replace(old, new)
@@ -198,3 +237,29 @@ def test_an_upload_is_handed_on_as_it_comes(site: Site, method: str, path: str) 
     first_line = site.begin(method, path, 50 * 1024**2, b"the beginning")
     assert b" 413 " not in first_line or len(site.requests) > before
     assert path in [seen[0] for seen in site.requests[before:]], first_line
+
+
+def test_a_recording_is_sent_by_nginx_whole_and_in_part(site: Site) -> None:
+    assert site.line("/recording") == (200, RECORDING)
+    status, headers = site.get("/recording", Range="bytes=10-19")
+    assert (status, headers["Content-Length"], headers["Content-Type"]) == (206, "10", "video/mp4")
+    assert headers["Content-Security-Policy"] == "default-src 'none'; media-src 'self'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
+    assert "private" in headers["Cache-Control"]
+    assert "X-Accel-Redirect" not in headers
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/stored/{key}", "//stored/{key}", "/%73tored/{key}", "/stored%2f{key}", "/help/../stored/{key}"),
+        *("/stored/../portal.sqlite", "/stored/..%2fportal.sqlite", "/stored../portal.sqlite", "/stored", "/stored/"),
+        *("/help/..;/stored/{key}", "/./stored/{key}", "/STORED/{key}", "https://portal.test/stored/{key}"),
+    ],
+)
+def test_stored_files_have_no_address_of_their_own(site: Site, target: str) -> None:
+    status, body = site.line(target.format(key=KEY))
+    assert status in (301, 400, 404)
+    assert RECORDING[:256] not in body
+    assert b"SQLite" not in body
