@@ -30,7 +30,7 @@ from content.search.terms import index_tokens
 from portal.application import create_app
 from portal.settings import Settings
 from tests import servers
-from tests.factories import make_published_course
+from tests.factories import SECRET_KEY, make_published_course
 from tests.portal.conftest import PASSWORD, sign_in
 
 SIZES = (1_000, 10_000, 100_000)
@@ -81,7 +81,7 @@ def measure() -> dict[str, object]:
     for name, url, server in _databases():
         database = Database(url)
         upgrade(database)
-        app = create_app(Settings(Path(tempfile.mkdtemp()), url, "bench", rate_limits=False), database)
+        app = create_app(Settings(Path(tempfile.mkdtemp()), url, SECRET_KEY, rate_limits=False), database)
         _first_rows(database)
         browser = sign_in(app.test_client(), "bench")
         browser.set_cookie("preferences", "{}")
