@@ -24,7 +24,7 @@ from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Actor, Visitor
 from content.search.models import CatalogueEntry
 from content.search.passages import Passage, passages_of
-from content.search.terms import SearchTerm, query_terms
+from content.search.terms import SearchTerm, leaves_out_terms, query_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class RelaxedQuery:
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
     """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many).
-    `words`: the terms searched for, empty where the text has none. `wider`: where nothing was found, the single fields
-    without which there are results."""
+    `words`: the terms searched for, empty where the text has none; `leaves_out`: it has more than these. `wider`: where
+    nothing was found, the single fields without which there are results."""
 
     cards: tuple[CourseCard, ...]
     page: int
@@ -71,6 +71,7 @@ class CataloguePage:
     more: bool
     sort: Sort
     words: tuple[SearchTerm, ...]
+    leaves_out: bool
     choices: Choices
     wider: tuple[RelaxedQuery, ...]
 
@@ -104,6 +105,7 @@ def find_courses(
         more=more,
         sort=sort,
         words=words,
+        leaves_out=leaves_out_terms(query.text),
         choices=choices(session, query.region),
         wider=() if total else _wider(session, actor, query),
     )
