@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Response, g, has_request_context
 
@@ -21,8 +22,11 @@ HEADER = "X-Request-ID"
 def configure_logs(form: str, job_id: Callable[[], str | None] = lambda: None) -> None:
     """Set the process's log up, as `form` says. `job_id` tells at which job the calling thread is."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter(job_id) if form == JSON else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter(job_id) if form == JSON else TextFormatter(TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    queue = logging.getLogger("dbos")  # gives itself a handler of its own where it has none
+    queue.addHandler(handler)
+    queue.propagate = False
     if form == JSON:
         for own in logging.getLogger("gunicorn.error").handlers:
             own.setFormatter(JsonFormatter(job_id))
@@ -40,6 +44,14 @@ def install(app: Flask) -> None:
         if "request_id" in g:
             response.headers[HEADER] = g.request_id
         return response
+
+
+class TextFormatter(logging.Formatter):
+    """Lines of text; a trace holds no message of an exception (portal/fault_trace.py)."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (the name is logging's)
+        """The trace of an exception."""
+        return trace_of(ei[1]) if ei[1] else ""
 
 
 class JsonFormatter(logging.Formatter):

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,12 @@ TESTS = (
     Package("strace", commands=("strace",)),
     Package("default-jre-headless", commands=("java",)),  # for EPUBCheck
     Package("postgresql", files=("/usr/lib/postgresql/*/bin/initdb",)),
+    Package("nginx-light", files=("/usr/sbin/nginx",)),
+    Package("openssl", commands=("openssl",)),
+    Package("systemd", commands=("systemd-analyze",)),
 )
+POLICY = Path("/usr/sbin/policy-rc.d")
+"""What Debian's packages ask before they start a service (invoke-rc.d(8)); 101 says that they may not."""
 
 
 def missing(packages: Sequence[Package]) -> list[str]:
@@ -84,9 +90,25 @@ def install(names: Sequence[str]) -> bool:
     announce()
     started = time.monotonic()
     _update_lists()
-    _apt_get("install", "--no-install-recommends", *names)
+    with no_service_starts():
+        _apt_get("install", "--no-install-recommends", *names)
     say(f"Debian packages ({len(names)})", time.monotonic() - started)
     return True
+
+
+@contextmanager
+def no_service_starts(policy: Path = POLICY) -> Iterator[None]:
+    """Let packages be installed without their servers: tests start their own, and port 80 is none of ours. A policy
+    that somebody else has set stays as it is."""
+    if policy.exists() or not policy.parent.is_dir():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
 
 
 @functools.cache

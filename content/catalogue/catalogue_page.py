@@ -27,7 +27,7 @@ from content.recently_used import ReadBefore
 from content.search.catalogue_version import catalogue_version
 from content.search.models import CatalogueEntry
 from content.search.passages import Passage, passages_of
-from content.search.terms import SearchTerm, query_terms
+from content.search.terms import SearchTerm, leaves_out_terms, query_terms
 
 MOST_KEPT = 300
 """Pages kept in memory, of about thirty kilobytes each. They hold nothing of who asked."""
@@ -68,8 +68,9 @@ class RelaxedQuery:
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
     """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many).
-    `words`: the terms searched for, empty where the text has none. `wider`: where nothing was found, the single fields
-    without which there are results. `version`: whatever has the same shows the same."""
+    `words`: the terms searched for, empty where the text has none; `leaves_out`: it has more than these. `wider`: where
+    nothing was found, the single fields without which there are results. `version`: whatever has the same shows the
+    same."""
 
     cards: tuple[CourseCard, ...]
     page: int
@@ -78,6 +79,7 @@ class CataloguePage:
     more: bool
     sort: Sort
     words: tuple[SearchTerm, ...]
+    leaves_out: bool
     choices: Choices
     wider: tuple[RelaxedQuery, ...]
     version: str = ""
@@ -126,6 +128,7 @@ def _find(
         more=more,
         sort=sort,
         words=words,
+        leaves_out=leaves_out_terms(query.text),
         choices=choices(session, query.region),
         wider=() if total else _wider(session, actor, query),
     )

@@ -60,7 +60,7 @@ def embedded_captions(
             except Cancelled:
                 raise
             except MediaError as error:
-                log.warning("subtitles in track %d: %s %s", stream.index, error, error.detail)
+                log.warning("subtitles in track %d: %s", stream.index, error.for_log())
                 reason = _reason(error)
             else:
                 report = FileReport.of([reading])

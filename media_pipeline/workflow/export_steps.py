@@ -81,7 +81,7 @@ def make_export(context: WorkerContext, public_id: str) -> None:
         log.info("take-away %s: its lesson was taken away", public_id)
         _fail(context, public_id, CHANGED)
     except MediaError as error:
-        log.warning("take-away %s: %s %s", public_id, error, error.detail)
+        log.warning("take-away %s: %s", public_id, error.for_log())
         _fail(context, public_id, error.message)
     except Exception:  # whatever nobody foresaw ends the export with a reason
         log.exception("take-away %s failed", public_id)

@@ -207,7 +207,7 @@ def _note_outcome(context: WorkerContext, job_id: str, name: StepName, outcome: 
 
 
 def _note_error(context: WorkerContext, job_id: str, name: StepName, error: MediaError) -> None:
-    log.warning("job %s: %s: %s %s", job_id, name, error, error.detail)
+    log.warning("job %s: %s: %s", job_id, name, error.for_log())
     reason = error.message
     with context.database.transaction() as session:
         if name in DISPENSABLE and not isinstance(error, LimitExceeded):

@@ -81,7 +81,8 @@ def transcribe_segment(context: WorkerContext, job_id: str, number: int) -> None
         with context.database.transaction() as session:
             record_chunk(session, job_id, StepName.WORDS, number, _as_json(recognition))
     except (MediaError, NotFound, FileNotFoundError) as error:
-        log.warning("job %s: segment %d: %s", job_id, number, error)
+        reason = error.for_log() if isinstance(error, MediaError) else type(error).__name__
+        log.warning("job %s: segment %d: %s", job_id, number, reason)
 
 
 def merged_segments(task: Task) -> Recognition | None:

@@ -75,6 +75,16 @@ class Site:
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers)
 
+    def line(self, target: str) -> tuple[int, bytes]:
+        """Status and body of the answer to a target that no client would send as it stands."""
+        with (
+            socket.create_connection(("127.0.0.1", self.secure), timeout=60) as line,
+            trusting().wrap_socket(line) as secure,
+        ):
+            secure.sendall(f"GET {target} HTTP/1.1\r\nHost: portal.test\r\nConnection: close\r\n\r\n".encode())
+            head, _, body = secure.makefile("rb").read().partition(b"\r\n\r\n")
+            return int(head.split()[1]), body
+
     def begin(self, method: str, path: str, length: int, sent: bytes) -> bytes:
         """The first line of the answer to a body of which only the beginning arrives."""
         with (
@@ -296,3 +306,19 @@ def test_nobody_gets_a_stored_file_past_the_portal(recording: Recording) -> None
     assert recording.site.get(recording.stored_at, Cookie=recording.cookie)[0] == 404
     visitor, _ = recording.site.get(recording.address)
     assert visitor == 404 or recording.site.body != recording.content
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("{file}", "/{file}", "/%73tored/{key}", "/stored%2f{key}", "/help/..{file}"),
+        *("/stored/../portal.sqlite", "/stored/..%2fportal.sqlite", "/stored../portal.sqlite", "/stored", "/stored/"),
+        *("/help/..;{file}", "/.{file}", "/STORED/{key}", "https://portal.test{file}"),
+    ],
+)
+def test_stored_files_have_no_address_of_their_own(recording: Recording, target: str) -> None:
+    file = recording.stored_at
+    status, body = recording.site.line(target.format(file=file, key=file.removeprefix("/stored/")))
+    assert status in (301, 400, 404)
+    assert recording.content[:256] not in body
+    assert b"SQLite" not in body

@@ -19,6 +19,7 @@ from content.people.permissions import VISITOR, Actor
 from content.recently_used import ReadBefore
 from content.search.indexing import refresh
 from content.search.models import CatalogueEntry, SearchWords
+from content.search.terms import query_terms
 from tests.factories import make_account, make_published_course
 
 SIGN, READING = AccessMode.SIGN, AccessMode.WITHOUT_HEARING
@@ -95,6 +96,17 @@ def test_without_words_every_page_from_either_end_has_its_courses_once(
     assert titles(session, learner, "", Sort.NEWEST) == [title for title, *_ in COURSES]
     by_fit = ["三", "八", "一", "五", "红茶七", "二", "红茶四", "六"]
     assert titles(session, learner, "", Sort.FIT, (SIGN, READING)) == by_fit
+
+
+def test_of_very_many_words_the_first_are_looked_for_and_the_page_says_so(session: Session, learner: Actor) -> None:
+    """Words of every course, and beginnings of words, are what costs most."""
+    many = "红茶 " + " ".join(f"word{number}" for number in range(20))
+    terms = query_terms(many)
+    assert (len(terms), sum(term.prefix for term in terms)) == (8, 4)
+    assert [term.text for term in terms[:2]] == ["红茶", "word0"]
+    assert find_courses(session, learner, CatalogueQuery(text=many)).leaves_out
+    eight = "红茶 一 " + " ".join("的" for _ in range(30))
+    assert not find_courses(session, learner, CatalogueQuery(text=eight)).leaves_out
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

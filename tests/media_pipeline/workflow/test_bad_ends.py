@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,13 +10,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from content.database import utc_now
 from content.jobs.models import JobState, StepName, StepState
 from content.jobs.requests import request_cancel, retry
+from content.operation.overview import overview
+from content.people.models import Role
+from content.people.permissions import Grant
 from content.tracks.media_status import media_statuses
 from content.tracks.models import MediaAsset
+from media_pipeline.errors import MediaError
+from media_pipeline.workflow.process_media import UNFORESEEN
+from tests.factories import make_account
 from tests.media_pipeline.workflow.conftest import MakeStage, on_sqlite
 from tests.media_pipeline.workflow.job_harness import until
-from tests.media_pipeline.workflow.worker_hooks import slow_down_ffmpeg
+from tests.media_pipeline.workflow.worker_hooks import fail_with, slow_down_ffmpeg
 
 
 def file_with(folder: Path, name: str, content: bytes) -> Path:
@@ -66,6 +74,45 @@ def test_each_bad_file_ends_with_a_clear_sentence_and_the_worker_goes_on(
     assert [name for name, words in BAD_FILES.items() if words not in stage.log()] == []
     assert stage.processes() == []
     assert stage.renditions() == {}
+
+
+PERSONAL = ("王建国", "Wang Jianguo", "jianguo-at-home", "洗手的讲稿", "script of washing")
+
+
+@on_sqlite
+def test_nothing_that_somebody_wrote_is_in_the_log_or_before_administrators_whatever_fails(
+    make_stage: MakeStage, clip: Path, tmp_path: Path
+) -> None:
+    """Names of files, what stands inside them, and scripts: of files that cannot be used, children that fail and
+    faults of ours."""
+    subtitles = file_with(tmp_path, "a.srt", "1\n00:00:00,000 --> 00:00:02,000\n王建国 Wang Jianguo\n".encode())
+    named = tmp_path / "jianguo-at-home 王建国.mkv"
+    about = ("-metadata", "title=王建国", "-metadata", "artist=Wang Jianguo", "-metadata:s:s", "title=Wang Jianguo")
+    command = ["ffmpeg", "-v", "error", "-i", str(clip), "-i", str(subtitles), "-c", "copy", *about, str(named)]
+    subprocess.run(command, check=True, timeout=60)
+    content = named.read_bytes()
+    middle = content[: len(content) // 3] + b"\xff" * (len(content) // 3) + content[-(len(content) // 3) :]
+    broken = file_with(tmp_path, "jianguo-at-home 1.mkv", middle)
+    text = file_with(tmp_path, "jianguo-at-home 2.mkv", content[:200] + "王建国 Wang Jianguo\n".encode() * 99)
+    script = "洗手的讲稿。 The script of washing."
+    stage = make_stage("zh")
+    states = []
+    with stage.worker():
+        for file in (text, broken):
+            states.append(stage.wait(stage.ask(file, script=script)).state)
+    words = f"could not parse {script!r} of Wang Jianguo (王建国)"
+    for error in (ValueError(words), MediaError(UNFORESEEN, detail=f"exit 1: ValueError: {words}\nin '{named}'")):
+        with stage.worker(before=[partial(fail_with, StepName.VIDEO, error)]):
+            states.append(stage.wait(stage.ask(named, script=script)).state)
+    assert states.count(JobState.FAILED) >= 3
+    assert "ValueError" in stage.log()
+    assert [word for word in PERSONAL if word in stage.log()] == []
+    with stage.database.reading() as session:
+        administrator = make_account(session, Grant(Role.ADMINISTRATOR))[1]
+        page = overview(session, administrator, b"key", utc_now())
+        session.rollback()
+    assert page.failed
+    assert [word for word in PERSONAL if word in repr([entry.reason for entry in page.failed])] == []
 
 
 @on_sqlite

@@ -102,6 +102,16 @@ def lose_patience_with_locks() -> None:
     content.database.BUSY_TIMEOUT_S = 1
 
 
+def fail_with(name: StepName, error: Exception) -> None:
+    """Let the step fail of something that nobody foresaw, with words of somebody's in its message."""
+    process_media.TRY_AGAIN_AFTER_S = 0.05
+
+    def failing(_task: Task) -> Outcome:
+        raise error
+
+    _replace(name, failing)
+
+
 def _replace(name: StepName, function: Callable[[Task], Outcome]) -> None:
     process_media.STEP_FUNCTIONS = {**process_media.STEP_FUNCTIONS, name: function}
 

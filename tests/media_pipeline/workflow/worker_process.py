@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import pickle
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow import worker
 from media_pipeline.workflow.worker import WorkerSettings, run_worker
+from portal.logs import configure_logs
 
 POLL_S = 0.1
 """A worker looks into its queues that often, five times as often as for people: most jobs of the tests are short."""
@@ -23,7 +23,7 @@ def run(told: dict[str, Any]) -> None:
     worker.POLL_S = POLL_S
     for hook in pickle.loads(bytes.fromhex(told["before"])):
         hook()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logs("text")
     run_worker(
         WorkerSettings(
             told["database_url"],

@@ -49,3 +49,9 @@ def test_both_languages_show_every_page(learner: FlaskClient, studied: Studied) 
             assert f'<html lang="{language}"' in page.text
     post(learner, "/language", language="en", next="/help")
     assert "You can watch, hear or read this lesson" in learner.get(f"/lessons/{studied.lesson}").text
+
+
+def test_a_search_of_many_words_says_how_many_were_looked_for(client: FlaskClient) -> None:
+    many = "+".join(f"word{number}" for number in range(9))
+    assert "只按前 8 个词查找。" in client.get(f"/courses?q={many}").text
+    assert "个词查找" not in client.get("/courses?q=word1+word2").text
