@@ -15,8 +15,6 @@ from typing import Any, Literal
 from content.messages import N_, Message
 from content.timed_text.cue import text_digest
 from content.timed_text.word import Span
-from media_pipeline.alignment import MISMATCH_COST, align_script
-from media_pipeline.alignment.transcript_alignment import align_to_transcript
 from media_pipeline.audio import detect_speech, extract_speech_audio, length_of, read_samples
 from media_pipeline.audio_tracks import with_chosen_audio
 from media_pipeline.captions.description_gaps import silent_gaps
@@ -181,6 +179,10 @@ class _Transcriber:
     ) -> tuple[Recognition, dict[str, Any]]:
         """Align the script: with a recogniser's transcript where one knows the language, else with the audio alone.
         Gives also how well the two fit."""
+        # SciPy, which a recording without a script need not load.
+        from media_pipeline.alignment import MISMATCH_COST, align_script
+        from media_pipeline.alignment.transcript_alignment import align_to_transcript
+
         spoken = language or script_language(text)
         samples = read_samples(wav)
         try:

@@ -34,6 +34,7 @@ class PocketsphinxRecogniser:
     languages = frozenset({"en"})
     model_bytes = 120 * 1024**2
     processes = None
+    threads_used_well = 1
 
     def recognise(
         self,

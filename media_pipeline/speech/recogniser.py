@@ -47,6 +47,10 @@ class Recogniser(Protocol):
         """How many of it run at once where that is not a matter of cores and memory."""
 
     @property
+    def threads_used_well(self) -> int:
+        """How many threads one process of it makes good use of; for more cores there are more processes."""
+
+    @property
     def languages(self) -> frozenset[str]:
         """Languages it knows, `zh` and `en` being the ones the portal asks for."""
 

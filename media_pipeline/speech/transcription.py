@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections import Counter
@@ -21,8 +22,6 @@ from media_pipeline.speech.segments import split_into_segments
 
 _LEAST_S = 45.0  # a shorter segment is not worth a process of its own
 _PROCESS_BYTES = 400 * 1024**2  # what a recogniser takes beside its model
-_MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # a larger model uses several cores well by itself
-_CORES_FOR_LARGE = 4
 
 
 def transcribe(
@@ -38,14 +37,17 @@ def transcribe(
 ) -> Recognition:
     """Transcribe `spans` of `audio` by the best recogniser for `language`, on all processors.
 
-    on_words: is given each segment by its number as soon as it is transcribed, in any order and from any thread.
+    on_words: is given each segment (of at most `settings.segment_s`) by its number as soon as it is transcribed, in any
+    order and from any thread.
     Raises NoEngine, Cancelled, MediaError.
     """
     recogniser = choose_recogniser(language, settings)
-    spoken_s = sum(span.duration for span in spans)
+    length_s = spans[-1].end - spans[0].start if spans else 0.0
     processes = processes_for(recogniser, settings)
-    even_s = max(_LEAST_S, 1.05 * spoken_s / processes)
-    segments = split_into_segments(audio, spans, target_s=min(settings.segment_s, even_s))
+    even_s = max(_LEAST_S, 1.05 * length_s / processes)
+    # Nobody waits for a segment's words: each further one would only be another start of the recogniser.
+    target_s = even_s if on_words is None else min(settings.segment_s, even_s)
+    segments = split_into_segments(audio, spans, target_s=target_s)
     processes = max(1, min(processes, len(segments)))
     shared = choose_recogniser(language, replace(settings, threads=settings.threads or max(1, cores() // processes)))
     transcriber = _SegmentTranscriber(
@@ -87,7 +89,7 @@ def processes_for(recogniser: Recogniser, settings: SpeechSettings) -> int:
     """Number of segments to transcribe at once on this machine: as many as it has cores and memory for."""
     if settings.processes or recogniser.processes:
         return settings.processes or recogniser.processes or 1
-    by_cores = cores() if recogniser.model_bytes < _MODEL_BYTES_FOR_A_CORE else cores() // _CORES_FOR_LARGE
+    by_cores = math.ceil(cores() / recogniser.threads_used_well)
     by_memory = int(0.7 * _free_bytes() / (1.3 * recogniser.model_bytes + _PROCESS_BYTES))
     return max(1, min(by_cores, by_memory))
 

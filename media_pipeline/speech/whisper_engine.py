@@ -21,10 +21,12 @@ from media_pipeline.speech.vad_chunks import chunks
 from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, unclear_seconds, words_of
 
 _FOLDER = Path(__file__).parent
-_LONGEST_S = 28.0  # Whisper's window is 30 s
+_LONGEST_S = 29.2  # with the pads nearly the 30 s of Whisper's window, which costs the same however full it is
 _JOIN_GAP_S = 2.0
 _PAD_S = 0.3
-_BATCH = 4  # pieces decoded together; more only costs memory on a processor without many cores
+_BATCH = 4  # pieces decoded together, or one for each thread; more only costs memory
+_THREADS_USED_WELL = 4
+_MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # PyTorch uses several cores well for a larger model alone
 # Large-v3 in int8 needs about 3 GiB, in 32 bits twice that and more; the rest of the address space is mapped, not used.
 _MEMORY_BYTES = {"faster-whisper": 12 * 1024**3, "openai-whisper": 24 * 1024**3}
 
@@ -78,6 +80,12 @@ class WhisperRecogniser:
     def processes(self) -> int | None:
         """How many may run at once whatever the machine has room for: a graphics card is used whole by one."""
         return None if self.device.name == "cpu" else 1
+
+    @property
+    def threads_used_well(self) -> int:
+        """faster-whisper shares its pieces out to threads over one copy of the weights."""
+        alone = self.engine == "faster-whisper" or self.model_bytes >= _MODEL_BYTES_FOR_A_CORE
+        return _THREADS_USED_WELL if alone else 1
 
     @property
     def model_bytes(self) -> int:
@@ -137,11 +145,12 @@ class WhisperRecogniser:
         language: str | None,
         vocabulary: Sequence[str],
     ) -> dict[str, Any]:
+        threads = self.threads or os.cpu_count() or 1
         return {
             "weights": str(self.weights.path.absolute()),
             "wav": str(audio.absolute()),
-            "threads": self.threads or os.cpu_count() or 1,
-            "batch": _BATCH,
+            "threads": threads,
+            "batch": max(_BATCH, threads) if self.engine == "faster-whisper" else _BATCH,
             "device": self.device.name,
             "compute_type": self.device.compute_type,
             "language": language,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +14,14 @@ import pytest
 from content.timed_text.word import Span, Word
 from media_pipeline.audio import detect_speech
 from media_pipeline.errors import Cancelled, MediaError
+from media_pipeline.speech.models.discovery import Weights
 from media_pipeline.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.segments import split_into_segments
 from media_pipeline.speech.transcription import merge_segments, processes_for, transcribe
 from media_pipeline.speech.vocabulary import Source, likely_terms, sources_from
+from media_pipeline.speech.whisper_engine import WhisperRecogniser
 from tests.media_pipeline.narration import ENGLISH, narrate, write_sound
 
 POCKETSPHINX = SpeechSettings(engine="pocketsphinx", processes=2, segment_s=9.0)
@@ -104,6 +108,34 @@ def test_as_many_processes_as_there_is_room_for() -> None:
     recogniser = PocketsphinxRecogniser()
     assert processes_for(recogniser, SpeechSettings(processes=7)) == 7
     assert processes_for(recogniser, SpeechSettings()) >= 1
+
+
+def test_faster_whisper_is_one_process_of_several_threads_where_there_are_few_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recogniser = WhisperRecogniser("faster-whisper", Weights("base", tmp_path))
+    monkeypatch.setattr("media_pipeline.speech.transcription.cores", lambda: 2)
+    assert processes_for(recogniser, SpeechSettings()) == 1
+    monkeypatch.setattr("media_pipeline.speech.transcription.cores", lambda: 6)
+    monkeypatch.setattr("media_pipeline.speech.transcription._free_bytes", lambda: 8 * 1024**3)
+    assert processes_for(recogniser, SpeechSettings()) == 2
+
+
+def test_one_process_transcribes_all_where_nobody_waits_for_a_segment(
+    lecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[int] = []
+    recognise = PocketsphinxRecogniser.recognise
+
+    def counted(self: PocketsphinxRecogniser, audio: Path, spans: Sequence[Span], **options: Any) -> Recognition:
+        starts.append(len(spans))
+        return recognise(self, audio, spans, **options)
+
+    monkeypatch.setattr(PocketsphinxRecogniser, "recognise", counted)
+    settings = SpeechSettings(engine="pocketsphinx", processes=1, segment_s=9.0)
+    spans = detect_speech(lecture)
+    assert transcribe(lecture, spans, language="en", settings=settings).words
+    assert len(starts) == 1
 
 
 def test_terms_of_the_course_are_ranked_and_bounded() -> None:
