@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 Features = npt.NDArray[np.float32]
 
-# The language is told by every third frame of the encoding: for that the decoder need not see more. On the recordings
-# of people beside the repository the probability of the language differs by at most 0.01, in a third of the time.
+# The language is told by every third frame of the encoding: for that the decoder need not see more. On clear recordings
+# of people the probability of the language differs by at most 0.01, in a third of the time; by 0.03 where the language
+# changes within a window, by 0.08 in noise. The likeliest language stays the same.
 _FRAMES_FOR_LANGUAGE = 3
 
 

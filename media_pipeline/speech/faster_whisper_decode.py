@@ -28,8 +28,8 @@ _FRAMES_PER_S = 100
 class FasterWhisperDecoder:
     """Decoder on CTranslate2: with int8 weights on the processor, in 16 bits on a graphics card.
 
-    On the processor the pieces are shared out to threads over one copy of the weights: two processes of one thread
-    are as quick and take twice the memory, and one stream of work on two threads leaves them waiting for each other.
+    On the processor the pieces are shared out to threads over one copy of the weights, since each process more would
+    hold a copy of its own.
     """
 
     def __init__(self, request: Request) -> None:
