@@ -78,6 +78,9 @@ def make_lecture(folder: Path) -> tuple[Path, Path]:
     return lecture, script
 
 
+@pytest.mark.parametrize(
+    "empty_database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)], indirect=True
+)
 def test_a_lecture_goes_in_and_a_captioned_approved_credited_lesson_comes_out(walk: Walk, chromium: Browser) -> None:
     teacher = Visitor(walk, chromium, "teacher")
     course = write_course(teacher)

@@ -203,9 +203,8 @@ def test_a_limit_already_lower_here_does_not_stop_the_start(guard: str) -> None:
         "from media_pipeline.sandbox.run import run_sandboxed\n"
         "print(run_sandboxed(['echo', 'started']).stdout.decode())"
     )
-    assert (
-        "started" in subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
-    )
+    child = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    assert "started" in child.stdout, child.stderr
 
 
 def test_cancelling_leaves_no_process(guard: str) -> None:
