@@ -123,8 +123,8 @@ def _plain_answer(status: int) -> Response:
 
 
 def _wants_json() -> bool:
-    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return wanted == "application/json" or bool(request.is_json)
+    content_type = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return content_type == "application/json" or bool(request.is_json)
 
 
 def _asked_for() -> str:

@@ -95,12 +95,12 @@ def find_courses(
     since the catalogue changed last is given again for one.
     """
     key = (catalogue_version(session), isinstance(actor, Visitor), query, tuple(preferred))
-    kept = _pages.of(session)
-    page = kept.get(key)
+    pages = _pages.of(session)
+    page = pages.get(key)
     if page is None:
         version = sha256(repr(key).encode()).hexdigest()
         page = replace(_find(session, actor, query, preferred), version=version)
-        kept.put(key, page)
+        pages.put(key, page)
     return page
 
 

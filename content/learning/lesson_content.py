@@ -85,11 +85,11 @@ def lesson_content(session: Session, access: LessonAccess, addresses: Addresses)
         return _read(session, access, addresses, "")
     version = _version(session, access.lesson.id)
     key = (access.lesson.public_id, version, addresses.beats(""), addresses.sign_label)
-    kept = _lessons.of(session)
-    content = kept.get(key)
+    lessons = _lessons.of(session)
+    content = lessons.get(key)
     if content is None:
         content = _read(session, access, addresses, sha256(repr(key).encode()).hexdigest()[:24])
-        kept.put(key, content, _CUES_OF_A_LESSON + sum(_cues(block) for block in content.blocks))
+        lessons.put(key, content, _CUES_OF_A_LESSON + sum(_cues(block) for block in content.blocks))
     return content
 
 

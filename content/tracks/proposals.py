@@ -39,13 +39,13 @@ def captions_seen(track: CaptionTrack) -> str:
 def settle_script(session: Session, track: CaptionTrack) -> bool:
     """Whether the captions just made from a script are to count: an author accepted it, and the captions are still
     those over which they did. Where they are not, the question is open again."""
-    wanted = select(CaptionProposal).where(
+    query = select(CaptionProposal).where(
         CaptionProposal.block_id == track.block_id,
         CaptionProposal.language == track.language,
         CaptionProposal.purpose == UploadPurpose.SCRIPT,
         CaptionProposal.state == ProposalState.ACCEPTED,
     )
-    proposals = session.scalars(wanted.order_by(CaptionProposal.id).with_for_update()).all()
+    proposals = session.scalars(query.order_by(CaptionProposal.id).with_for_update()).all()
     settled = False
     for proposal in proposals:
         settled = proposal.answered_over == captions_seen(track)

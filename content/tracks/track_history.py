@@ -114,8 +114,8 @@ def track_of(session: Session, kind: TrackKind, track_public_id: str) -> AnyTrac
 def version_of(session: Session, kind: TrackKind, track_id: int, number: int) -> AnyVersion:
     """One version with its content. Raises NotFound."""
     version_type = _TYPES[kind][1]
-    wanted = select(version_type).where(version_type.track_id == track_id, version_type.number == number)
-    version: AnyVersion | None = session.scalar(wanted)
+    query = select(version_type).where(version_type.track_id == track_id, version_type.number == number)
+    version: AnyVersion | None = session.scalar(query)
     if version is None:
         raise NotFound()
     return version

@@ -85,9 +85,9 @@ def version_page(session: Session, actor: Actor, kind: TrackKind, track_public_i
     history = track_history(session, actor, kind, track_public_id)
     line = history.version(number)
     track = track_of(session, kind, track_public_id)
-    shown = version_of(session, kind, track.id, number)
+    version = version_of(session, kind, track.id, number)
     in_use = version_of(session, kind, track.id, history.number)
-    return VersionPage(history, line, _stays_checked(track, shown), tuple(_places(shown, in_use, history.language)))
+    return VersionPage(history, line, _stays_checked(track, version), tuple(_places(version, in_use, history.language)))
 
 
 def _stays_checked(track: AnyTrack, version: AnyVersion) -> bool:
@@ -96,10 +96,10 @@ def _stays_checked(track: AnyTrack, version: AnyVersion) -> bool:
     return check_holds(track, version)
 
 
-def _places(shown: AnyVersion, in_use: AnyVersion, language: str) -> Iterator[VersionPlace]:
-    if isinstance(shown, SlideVersion) and isinstance(in_use, SlideVersion):
-        return _slide_places(slides_in(shown), slides_in(in_use))
-    return (_cue_place(pair) for pair in compare_cues(_cues(shown), _cues(in_use), language))
+def _places(version: AnyVersion, in_use: AnyVersion, language: str) -> Iterator[VersionPlace]:
+    if isinstance(version, SlideVersion) and isinstance(in_use, SlideVersion):
+        return _slide_places(slides_in(version), slides_in(in_use))
+    return (_cue_place(pair) for pair in compare_cues(_cues(version), _cues(in_use), language))
 
 
 def _cues(version: AnyVersion) -> tuple[Cue, ...]:
@@ -122,11 +122,11 @@ def _cue_place(pair: CuePair) -> VersionPlace:
     )
 
 
-def _slide_places(shown: Sequence[SlideRecord], in_use: Sequence[SlideRecord]) -> Iterator[VersionPlace]:
+def _slide_places(slides: Sequence[SlideRecord], in_use: Sequence[SlideRecord]) -> Iterator[VersionPlace]:
     """The slides of both versions in order of time, those of one key together."""
     present = {slide.key: slide for slide in in_use}
     pairs: list[tuple[SlideRecord | None, SlideRecord | None]] = [
-        (slide, present.pop(slide.key, None)) for slide in shown
+        (slide, present.pop(slide.key, None)) for slide in slides
     ]
     pairs += [(None, slide) for slide in present.values()]
     places = (_slide_place(before, after) for before, after in pairs)

@@ -27,8 +27,8 @@ def open_output(file: Path) -> BinaryIO:
             os.close(folder)
     except OSError as error:
         raise MediaError(NOT_MADE, detail=f"no file was made: {error}") from error
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         os.close(descriptor)
         raise MediaError(NOT_MADE, detail=f"{file.name} is no ordinary file with one name")
     return os.fdopen(descriptor, "rb")

@@ -55,10 +55,10 @@ def boxes(result: Any) -> list[Box]:
 
 def marks(reader: Any, pixels: Any, lines: list[Box]) -> list[Box]:
     """Numbers in circles and squares right before a line, which the detection has taken for drawings."""
-    found: list[Box] = []
+    boxes: list[Box] = []
     for line in lines:
         place = _mark_before(pixels, line)
-        if place is None or any(_overlaps(place, other) for other in (*lines, *found)):
+        if place is None or any(_overlaps(place, other) for other in (*lines, *boxes)):
             continue
         left, top, right, bottom = place
         # What is inside the circle: its edge would be read as a letter.
@@ -67,8 +67,8 @@ def marks(reader: Any, pixels: Any, lines: list[Box]) -> list[Box]:
         result = reader(inside, use_det=False, use_cls=False, use_rec=True)
         text = result.txts[0].strip() if result.txts else ""
         if text.isdigit() and len(text) <= 2 and result.scores[0] >= _MARK_CONFIDENCE:
-            found.append((text, float(left), float(top), float(right), float(bottom), float(result.scores[0])))
-    return found
+            boxes.append((text, float(left), float(top), float(right), float(bottom), float(result.scores[0])))
+    return boxes
 
 
 def _mark_before(pixels: Any, line: Box) -> tuple[int, int, int, int] | None:

@@ -48,12 +48,12 @@ def install_sign_in(app: Flask) -> None:
 
 def load(token: str) -> SignedIn | None:
     """Load the person whom a session cookie names; None where their session has ended."""
-    found = open_session(read_session(), token)
-    if found is None:
+    this_session = open_session(read_session(), token)
+    if this_session is None:
         return None
-    if found.use_is_due:
-        _record_use_afterwards(found.id)
-    return _signed_in(token, found)
+    if this_session.use_is_due:
+        _record_use_afterwards(this_session.id)
+    return _signed_in(token, this_session)
 
 
 def sign_in(account: Account) -> None:
@@ -91,15 +91,15 @@ def _record_use_afterwards(session_id: int) -> None:
         return response
 
 
-def _signed_in(token: str, found: OpenSession) -> SignedIn:
+def _signed_in(token: str, this_session: OpenSession) -> SignedIn:
     """Copy from an account the values that a request needs."""
     return SignedIn(
         token,
-        found.id,
-        found.public_id,
-        found.login_name,
-        found.display_name,
-        found.language,
-        preferences_from(found.preferences),
-        found.actor,
+        this_session.id,
+        this_session.public_id,
+        this_session.login_name,
+        this_session.display_name,
+        this_session.language,
+        preferences_from(this_session.preferences),
+        this_session.actor,
     )

