@@ -158,6 +158,7 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
     app.jinja_env.filters["caption_status"] = CAPTION_STATUSES.get
     app.jinja_env.globals.update(
         asset=lambda name: f"/static/{name}",
+        kept=lambda macro, _key, *arguments: macro(*arguments),  # nothing is kept on the stage
         csrf_token=lambda: "a-token",
         get_flashed_messages=get_flashed_messages,
         current_account=None,

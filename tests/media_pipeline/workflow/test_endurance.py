@@ -91,7 +91,7 @@ def test_a_step_that_fails_three_times_unforeseen_ends_the_job(make_stage: MakeS
         seen = stage.wait(job_id)
     assert (seen.state, seen.steps[StepName.VIDEO].runs) == (JobState.FAILED, 3)
     assert "on our side" in seen.message
-    assert stage.log().count("ZeroDivisionError: a fault of our own") == 3
+    assert stage.log().splitlines().count("builtins.ZeroDivisionError") == 3  # without its message
 
 
 @only_sqlite
@@ -103,7 +103,7 @@ def test_a_database_locked_for_longer_than_anybody_waits_stops_nothing(make_stag
         stage.wait_for_step(job_id, StepName.PROBE)
         locked = sqlite3.connect(file, isolation_level=None, timeout=30)
         locked.execute("BEGIN IMMEDIATE")
-        stage.wait_for_log("database is locked")
+        stage.wait_for_log("OperationalError")
         locked.execute("ROLLBACK")
         locked.close()
         assert process.poll() is None
