@@ -15,9 +15,11 @@ def descendants_of(pid: int) -> list[int]:
     descendants: list[int] = []
     unvisited = [pid]
     while unvisited:
-        for children in Path(f"/proc/{unvisited.pop()}/task").glob("*/children"):
+        parent = unvisited.pop()
+        for thread in _threads(parent):
             with contextlib.suppress(OSError):
-                child_pids = [int(child) for child in children.read_text().split()]
+                children = Path(f"/proc/{parent}/task/{thread}/children").read_text()
+                child_pids = [int(child) for child in children.split()]
                 descendants += child_pids
                 unvisited += child_pids
     return descendants
@@ -25,7 +27,12 @@ def descendants_of(pid: int) -> list[int]:
 
 def threads_of(pid: int) -> int:
     """Count the threads of a process; 0 where it has ended."""
+    return len(_threads(pid))
+
+
+def _threads(pid: int) -> list[str]:
+    """The threads of a process, none where it has ended: it may do so between any two looks."""
     try:
-        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208  (counted several times a second)
+        return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208  (read several times a second)
     except OSError:
-        return 0
+        return []

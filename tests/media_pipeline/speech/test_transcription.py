@@ -121,6 +121,7 @@ def test_faster_whisper_is_one_process_of_several_threads_where_there_are_few_co
     assert processes_for(recogniser, SpeechSettings()) == 2
 
 
+@pytest.mark.slow
 def test_one_process_transcribes_all_where_nobody_waits_for_a_segment(
     lecture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
