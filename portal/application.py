@@ -29,6 +29,7 @@ from portal import (
     operation,
     oversight,
     public,
+    rate_counts,
     review,
     security,
     static_files,
@@ -84,10 +85,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no form may be lost to a clock (WCAG 2.2.6)
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
-        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
         RATELIMIT_ENABLED=settings.rate_limits,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "portal" / "translations"),
     )
+    app.config.update(rate_counts.limiter_options(settings))
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.extensions["settings"] = settings

@@ -39,6 +39,8 @@ def permits(action: Action) -> Callable[[View], View]:
                 if isinstance(actor, Visitor):
                     return ask_to_sign_in()
                 raise NotAllowed()
+            if request.method not in {"GET", "HEAD"}:
+                release_reading()  # a form may take minutes to come in
             response = make_response(view(*args, **kwargs))
             end_sessions(commit=response.status_code < 400)
             return response
@@ -96,6 +98,7 @@ def write_session() -> Session:
     """
     if "writing_session" not in g:
         actor = current_actor()
+        release_reading()
         g.writing_session = database().session()
         if isinstance(actor, Actor):
             require_unchanged(g.writing_session, actor)
@@ -121,6 +124,17 @@ def end_sessions(*, commit: bool) -> None:
         finally:
             written.close()
     _end_reading()
+
+
+def release_reading() -> None:
+    """Give back the connection of this request's reading session; what was read stays.
+
+    No request holds a connection while it waits for another or for its sender: of requests that hold one each and wait
+    for a second, as many as there are connections wait for ever.
+    """
+    read: Session | None = g.get("reading_session")
+    if read is not None:
+        read.commit()
 
 
 def _end_reading() -> None:

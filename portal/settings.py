@@ -37,7 +37,7 @@ class Settings:
     port: int = 8000
     secure_cookies: bool = False
     behind_proxy: bool = False
-    rate_limit_storage: str = "memory://"
+    rate_limit_storage: str = ""
     rate_limits: bool = True
     x_accel_prefix: str = ""
     upload_limit_bytes: int = 8192 * MIB
@@ -127,7 +127,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         port=int(env.get("PORTAL_PORT", "8000")),
         secure_cookies=_on(env.get("PORTAL_SECURE_COOKIES")),
         behind_proxy=_on(env.get("PORTAL_BEHIND_PROXY")),
-        rate_limit_storage=env.get("PORTAL_RATE_LIMIT_STORAGE", "memory://"),
+        rate_limit_storage=env.get("PORTAL_RATE_LIMIT_STORAGE", ""),
         x_accel_prefix=env.get("PORTAL_X_ACCEL_PREFIX", ""),
         upload_limit_bytes=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "8192")) * MIB,
         model_path=(

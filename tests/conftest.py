@@ -21,7 +21,7 @@ from content.models import Base
 from content.people import passwords
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.queue import prepare_queue
-from tests import selection, servers
+from tests import one_connection, selection, servers
 from tests.browser import chromium
 from tests.shared_resources import SharedResources
 
@@ -31,6 +31,7 @@ __all__ = ["chromium"]  # here and nowhere else: a second one would start a seco
 os.environ["PORTAL_PASSWORD_MEMORY_KIB"] = "32"
 os.environ["PORTAL_TEMPLATE_CACHE"] = str(Path(__file__).resolve().parent.parent / ".pytest_cache" / "templates")
 passwords.use_memory(32)
+one_connection.watch()
 
 # Minutes each. Begun first, so that at the end no process waits for another that has just begun one.
 LONGEST = (

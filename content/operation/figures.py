@@ -28,13 +28,13 @@ class StepTimes:
 
 def jobs_by_state(session: Session) -> Mapping[JobState, int]:
     """How many media jobs are in each state."""
-    counts = dict(session.execute(select(MediaJob.state, func.count()).group_by(MediaJob.state)).tuples().all())
+    counts = dict(iter(session.execute(select(MediaJob.state, func.count()).group_by(MediaJob.state))))
     return {state: counts.get(state, 0) for state in JobState}
 
 
 def exports_by_state(session: Session) -> Mapping[ExportState, int]:
     """How many exports are in each state."""
-    counts = dict(session.execute(select(ExportJob.state, func.count()).group_by(ExportJob.state)).tuples().all())
+    counts = dict(iter(session.execute(select(ExportJob.state, func.count()).group_by(ExportJob.state))))
     return {state: counts.get(state, 0) for state in ExportState}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextvars import Context
 
 import pytest
 from flask import Flask
@@ -90,7 +91,7 @@ def test_a_role_that_ends_within_a_request_is_noticed_before_anything_is_written
 
     @permits(Action.STUDY)
     def view() -> str:
-        end_roles(database, account_named(database, "wang"))
+        Context().run(lambda: end_roles(database, account_named(database, "wang")))  # not within this request
         write_session()
         return "written"
 

@@ -27,13 +27,14 @@ def test_a_line_of_a_request_has_the_id_that_its_answer_tells(app: Flask) -> Non
     kept = Kept()
     kept.setFormatter(JsonFormatter())
     log = logging.getLogger("portal")
-    before, log.level = log.level, logging.INFO
+    before = log.level
+    log.setLevel(logging.INFO)
     log.addHandler(kept)
     try:
         answers = [app.test_client().get("/verify/nobody-has-this-number"), app.test_client().get("/courses/none")]
     finally:
         log.removeHandler(kept)
-        log.level = before
+        log.setLevel(before)
     ids = [answer.headers[HEADER] for answer in answers]
     assert len(set(ids)) == 2
     told = [json.loads(line) for line in lines]

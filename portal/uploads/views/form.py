@@ -21,7 +21,7 @@ from content.tracks.models import UploadPurpose
 from media_pipeline.errors import MediaError
 from portal.body_limits import FORM_BYTES, body_limit
 from portal.forms import PortalForm, options
-from portal.requests import permits, read_session, signed_in_actor
+from portal.requests import permits, read_session, release_reading, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
 from portal.uploads.ingest import Ingested, ingest
@@ -116,6 +116,7 @@ def _receive(
     file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None, recognise: bool
 ) -> Ingested:
     """Store and ingest the whole file of a plain form."""
+    release_reading()
     length = file.stream.seek(0, os.SEEK_END)
     file.stream.seek(0)
     with database().transaction() as session:

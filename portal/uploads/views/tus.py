@@ -22,7 +22,7 @@ from content.tracks import uploads
 from content.tracks.models import Upload, UploadPurpose, UploadState
 from portal.body_limits import body_limit
 from portal.clean_input import clean_text
-from portal.requests import permits, signed_in_actor
+from portal.requests import permits, release_reading, signed_in_actor
 from portal.services import database, settings
 from portal.uploads import blueprint
 from portal.uploads.ingest import Ingested, ingest
@@ -113,6 +113,7 @@ def _largest_piece(public_id: str) -> int:  # noqa: ARG001  (of whichever upload
 @permits(Action.EDIT_COURSE)
 def one_upload(public_id: str) -> ResponseReturnValue:
     """Report how much has arrived (HEAD), append to it (PATCH), or terminate it (DELETE)."""
+    release_reading()
     return {"HEAD": _report, "PATCH": _append, "DELETE": _terminate}[request.method](public_id)
 
 
