@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 
 import jieba
 from flask import Flask
@@ -18,9 +17,6 @@ log = logging.getLogger(__name__)
 HERE = "127.0.0.1"
 COLLECTED_EVERY = (10_000, 20, 20)
 """A page makes some ten thousand objects, nearly all of which go with it."""
-SWITCHED_EVERY_S = 0.0002
-"""After this time a thread lets others have the interpreter. Whoever holds SQLite's write lock needs it three times
-before the lock is free again, and at Python's own 5 ms would wait so long for each."""
 
 
 def warm_up(app: Flask) -> None:
@@ -49,4 +45,3 @@ def warm_up(app: Flask) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_EVERY)
-    sys.setswitchinterval(SWITCHED_EVERY_S)
