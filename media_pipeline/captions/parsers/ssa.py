@@ -15,7 +15,7 @@ _DIALOGUE = re.compile(r"^[ \t]*Dialogue:[ \t]*(.*)$", re.IGNORECASE)
 _FORMAT = re.compile(r"^[ \t]*Format:(.*)$", re.IGNORECASE)
 _TIME = re.compile(r"^\s*(\d{1,3}):(\d{1,2}):(\d{1,2})(?:[.:,](\d{1,3}))?\s*$")
 _OVERRIDE = re.compile(r"(?<!\\)\{[^{}]*\}")
-_DRAWING = re.compile(r"(?<!\\)\{[^{}]*\\p[1-9][^{}]*\}")
+_DRAWING = re.compile(r"\\p[1-9]")
 _FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 _LINE_BREAK = re.compile(r"\\[Nn]")
 
@@ -44,7 +44,7 @@ def ssa_cues(text: str, losses: LossList) -> Iterator[ParsedCue]:
             cue = _cue(match[1], fields)
             if cue is None:
                 losses.add(number, UNREADABLE_LINE, text=excerpt(match[1]))
-            elif not _DRAWING.search(match[1]):
+            elif not _is_drawing(match[1]):
                 yield ParsedCue(number, cue)
         elif events and line.strip() and not re.match(r"^\s*(?:;|[A-Za-z]+:)", line):
             untimed.append((number, line))
@@ -58,6 +58,10 @@ def _cue(values: str, fields: Sequence[str]) -> Cue | None:
     named = dict(zip(fields, parts, strict=True))
     start, end = _seconds(named["start"]), _seconds(named["end"])
     return None if start is None or end is None else Cue(start, end, plain_text(named["text"]))
+
+
+def _is_drawing(text: str) -> bool:
+    return any(_DRAWING.search(tags) for tags in _OVERRIDE.findall(text))
 
 
 def plain_text(text: str) -> str:
