@@ -26,6 +26,7 @@ ASK_EVERY_S = 0.3
 RECHECK_S = 60.0
 """A thread looks that often although nothing seems to be queued: nothing hangs on the question alone."""
 _SETTLED_AFTER_S = 5.0
+_CLOSING_S = 5.0
 # As DBOS's partial index has it, so that its few entries answer.
 _QUEUED = "SELECT EXISTS (SELECT 1 FROM {table} WHERE status IN ('ENQUEUED', 'PENDING') AND status = 'ENQUEUED')"
 
@@ -38,7 +39,8 @@ class QueueWatch:
         table = "workflow_status" if engine.dialect.name == "sqlite" else f"{SCHEMA}.workflow_status"
         self._question = _QUEUED.format(table=table)
         self._queued, self._closed = threading.Event(), threading.Event()
-        threading.Thread(target=self._watch, name="queue-watch", daemon=True).start()
+        self._thread = threading.Thread(target=self._watch, name="queue-watch", daemon=True)
+        self._thread.start()
 
     def is_queued(self) -> bool:
         """Whether something was queued when the database was last asked."""
@@ -49,8 +51,10 @@ class QueueWatch:
         return self._queued.wait(timeout_s)
 
     def close(self) -> None:
-        """Ask no more."""
+        """Ask no more, and give the connection back: whoever closes the last one to an SQLite file that was replaced
+        meanwhile removes the journal of the new one (sqlite.org/howtocorrupt.html, 2.4)."""
         self._closed.set()
+        self._thread.join(_CLOSING_S)
 
     def _watch(self) -> None:
         while not self._closed.is_set():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, Table, inspect, select
+from sqlalchemy import Column, MetaData, Table, inspect, select
 
 from content.database import Database
 from content.migrating import MIGRATIONS, downgrade, is_current, upgrade
@@ -21,6 +21,9 @@ REVISIONS = sorted(script.revision for script in ScriptDirectory(str(MIGRATIONS)
 MOST_OF_A_KIND = 1
 MADE_ANEW = frozenset({"alembic_version", "course_index", "passage", "catalogue_version"})
 """Tables that are made from others: the search's."""
+
+GONE = frozenset({"account.session_epoch"})
+"""Columns that a later state has no more, each because its migration says so."""
 
 Rows = dict[str, list[str]]
 
@@ -68,5 +71,10 @@ def _rows(database: Database, tables: list[Table]) -> Rows:
     """All rows of tables in those columns, as text, in an order that does not depend on the database."""
     with database.engine.connect() as connection:
         return {
-            table.name: sorted(repr(tuple(row)) for row in connection.execute(select(*table.c))) for table in tables
+            table.name: sorted(repr(tuple(row)) for row in connection.execute(select(*_columns(table))))
+            for table in tables
         }
+
+
+def _columns(table: Table) -> list[Column[object]]:
+    return [column for column in table.c if str(column) not in GONE]

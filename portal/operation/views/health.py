@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from content.people.permissions import Action
 from portal.operation import blueprint
 from portal.operation.readiness import OK, readiness
-from portal.requests import permits
+from portal.requests import permits, release_reading
 from portal.services import database, settings, store
 
 
@@ -25,6 +25,7 @@ def alive() -> ResponseReturnValue:
 @permits(Action.BROWSE)
 def ready() -> ResponseReturnValue:
     """Say whether this server can answer people: 200, or 503; with `?worker=1` also 503 where no worker lives."""
+    release_reading()
     state = readiness(database(), store(), settings().store, settings().data)
     is_ready = state.is_ready and (state.worker == OK or not request.args.get("worker"))
     return _uncached(make_response(jsonify(ready=is_ready, **asdict(state)), 200 if is_ready else 503))

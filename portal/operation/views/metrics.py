@@ -12,7 +12,7 @@ from content.people.permissions import Action
 from portal.operation import metrics_blueprint
 from portal.operation.figures_collector import FiguresCollector
 from portal.operation.metrics import measurements
-from portal.requests import permits
+from portal.requests import permits, release_reading
 from portal.services import database, settings
 
 
@@ -23,6 +23,7 @@ def metrics() -> ResponseReturnValue:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
     if not hmac.compare_digest(given, settings().metrics_token.encode()):
         return make_response("", 401, {"WWW-Authenticate": "Bearer"})
+    release_reading()
     figures = FiguresCollector(database(), settings().data)
     answer = make_response(measurements(settings().metrics_folder, figures))
     answer.headers["Content-Type"] = CONTENT_TYPE_LATEST
