@@ -24,5 +24,5 @@ def renew_catalogue_version(session: Session) -> None:
     """Give the catalogue a new version: the transaction changes what it shows."""
     version = new_public_id()
     row = update(CatalogueVersion).where(CatalogueVersion.id == _ONLY_ROW).values(version=version)
-    if not session.execute(row).rowcount:  # type: ignore[attr-defined]
+    if not session.execute(row).rowcount:  # type: ignore[attr-defined]  # of every UPDATE
         session.add(CatalogueVersion(id=_ONLY_ROW, version=version))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,7 +21,8 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_version")),
     )
-    op.bulk_insert(table, [{"id": 1, "version": "first"}])
+    # Another one each time: what a server keeps in memory under it must not outlive the way back and forth.
+    op.bulk_insert(table, [{"id": 1, "version": secrets.token_urlsafe(12)}])
     op.create_index("ix_player_session_account", "player_session", ["account_id", "opened_at"])
 
 
