@@ -101,7 +101,7 @@ def _account(session: Session, number: int, password_hash: str) -> Account:
 
 def _browser(app: Flask, token: str, lessons: tuple[str, ...]) -> Learner:
     own = secrets.token_hex(20)
-    signing = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    signing = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # of its default
     cookie = signing.dumps({"_user_id": token, "_fresh": True, "_permanent": True, "csrf_token": own})
     token_of_forms = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(own)
     return Learner(f"{app.config['SESSION_COOKIE_NAME']}={cookie}", str(token_of_forms), lessons)

@@ -90,7 +90,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.config.update(rate_counts.limiter_options(settings))
     if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's way to wrap it
     app.extensions["settings"] = settings
     app.extensions["database"] = database or Database(settings.database_url)
     for folder in (settings.uploads, settings.scratch):

@@ -40,7 +40,7 @@ class CleanArguments(ImmutableMultiDict[str, str]):
         pairs = MultiDict(mapping).items(multi=True) if mapping is not None else ()
         super().__init__([(_clean_value(name), _clean_value(value)) for name, value in pairs])
 
-    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # overloads
         """As Werkzeug's; numbers that cannot be counted with are left out."""
         value = super().get(key, default, type)
         usable = type not in {int, float} or value is default or (math.isfinite(value) and abs(value) <= LARGEST_NUMBER)
@@ -53,12 +53,12 @@ class CleanRequest(Request):
     parameter_storage_class = CleanArguments
 
     @property
-    def referrer(self) -> str | None:  # type: ignore[override]
+    def referrer(self) -> str | None:  # type: ignore[override]  # a property there
         """The page from which somebody came; None where the header holds no address."""
         return _address(self.headers.get("Referer"))
 
     @property
-    def origin(self) -> str | None:  # type: ignore[override]
+    def origin(self) -> str | None:  # type: ignore[override]  # a property there
         """The site from which a form came; None where the header holds no address."""
         return _address(self.headers.get("Origin"))
 

@@ -17,10 +17,10 @@ from content.errors import Invalid, Refused
 from portal.language import translated
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]
+class PortalForm(FlaskForm):  # type: ignore[misc]  # its base has no types
     """A form whose errors are listed on top and repeated at the field; everything typed stays in it."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # its base has no types
         """Flask-WTF takes JSON for a form as well; what comes may be a bare number, which is a fault to it."""
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
@@ -55,7 +55,7 @@ def options(*words: tuple[str, str | LazyString]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in words]
 
 
-class PasswordWidget(GovPasswordInput):  # type: ignore[misc]
+class PasswordWidget(GovPasswordInput):  # type: ignore[misc]  # its base has no types
     """A password field whose button to show what was typed speaks the page's language."""
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def kept(macro: Callable[..., Markup], key: Hashable, *arguments: Any) -> Markup
     what the arguments hold, and nothing of who asks. Without a key (None, empty) it is made anew."""
     if not key:
         return macro(*arguments)
-    whole_key = (macro.name, chosen_language().code, key)  # type: ignore[attr-defined]
+    whole_key = (macro.name, chosen_language().code, key)  # type: ignore[attr-defined]  # a Jinja macro
     fragment = _fragments.get(whole_key)
     if fragment is None:
         fragment = macro(*arguments)

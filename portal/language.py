@@ -43,7 +43,7 @@ LANGUAGES = {language.code: language for language in (CHINESE, ENGLISH)}
 def install(app: Flask) -> None:
     """Translate by `chosen_language`; give templates `page_language` and `other_language`."""
     Babel(app, default_locale=CHINESE.locale, locale_selector=lambda: chosen_language().locale)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n
         lambda text: _catalogue().ugettext(text),
         lambda one, many, number: _catalogue().ungettext(one, many, number),
         newstyle=True,

@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _strings(string: object) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)  # type: ignore[call-overload]
+    return [string] if isinstance(string, str) else list(string)  # type: ignore[call-overload]  # Babel's string
 
 
 if __name__ == "__main__":

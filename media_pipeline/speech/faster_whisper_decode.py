@@ -35,7 +35,7 @@ class FasterWhisperDecoder:
     def __init__(self, request: Request) -> None:
         from faster_whisper import WhisperModel
 
-        class EncodingOnce(WhisperModel):  # type: ignore[misc]
+        class EncodingOnce(WhisperModel):  # type: ignore[misc]  # its base has no types
             """Telling the language and decoding rest on the same encoding; it is half of the work."""
 
             def encode(self, features: Any) -> Any:

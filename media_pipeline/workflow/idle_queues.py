@@ -96,7 +96,7 @@ def quieten(dbos: Any, watch: QueueWatch) -> bool:
         return False
     for event in queue_events:
         event.wait = _until_queued(event.wait, watch)
-    jobs_event.wait = _rarely(jobs_event.wait)  # type: ignore[method-assign]
+    jobs_event.wait = _rarely(jobs_event.wait)  # type: ignore[method-assign]  # DBOS has no setting
     return True
 
 

@@ -54,7 +54,7 @@ def measurements(folder: Path | None, *collectors: Collector) -> bytes:
     processes = REGISTRY
     if folder is not None:
         processes = CollectorRegistry()
-        MultiProcessCollector(processes, str(folder))  # type: ignore[no-untyped-call]
+        MultiProcessCollector(processes, str(folder))  # type: ignore[no-untyped-call]  # no types there
     looked_up = CollectorRegistry(auto_describe=False)
     for collector in collectors:
         looked_up.register(collector)

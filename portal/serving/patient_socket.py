@@ -44,7 +44,7 @@ class PatientSocket(socket.socket):
         self.outbox += data
         self.flush()
 
-    def send(self, data: bytes, flags: int = 0, /) -> int:  # type: ignore[override]
+    def send(self, data: bytes, flags: int = 0, /) -> int:  # type: ignore[override]  # typeshed names it so
         """As `sendall`."""
         self.sendall(data, flags)
         return len(data)

@@ -50,7 +50,7 @@ PARKED = object()
 Callback = Callable[["Connection"], None]
 
 
-class Connection(TConn):  # type: ignore[misc]
+class Connection(TConn):  # type: ignore[misc]  # its base has no types
     """A client's connection. `deadline`, `at_deadline`: what ends its waiting, and when."""
 
     def __init__(self, worker: ThreadWorker, accepted: socket, client: Any, server: Any) -> None:
@@ -104,7 +104,7 @@ class Answer:
         return bool(reader.length if isinstance(reader, LengthReader) else self.environ.get("HTTP_TRANSFER_ENCODING"))
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # its base has no types
     """See above. Connections that wait stand in `waiting`, the longest waiting first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
