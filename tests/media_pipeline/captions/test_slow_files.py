@@ -1,5 +1,5 @@
-"""Caption files made to be slow: what is repeated without end in every format. Each is parsed or refused; where the work
-grew with the square of the length, these would not end (a third of a megabyte each)."""
+"""Caption files made to be slow: what is repeated without end in every format. Each is parsed or refused; where the
+work grew with the square of the length, these would not end (a third of a megabyte each)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ FILES = {
 def test_a_file_made_to_be_slow_is_parsed_or_refused(name: str) -> None:
     before, unit, after = FILES[name]
     data = (before + unit * (LENGTH // len(unit)) + after).encode()
+    refusal, cues = None, 0
     try:
-        assert parse_caption_file(data, name, longest_text=None).cues
-    except UnusableFile as refusal:
-        assert refusal.message.values["name"] == name
+        cues = len(parse_caption_file(data, name, longest_text=None).cues)
+    except UnusableFile as error:
+        refusal = error
+    assert cues or (refusal is not None and refusal.message.values["name"] == name)
