@@ -135,7 +135,6 @@ def publish(session: Session, revision: Revision) -> Revision:
     earlier = session.scalars(
         select(Revision).where(
             Revision.course_id == revision.course_id,
-            Revision.id != revision.id,
             Revision.state.in_(TRANSITIONS[RevisionEvent.SUPERSEDE].sources),
         )
     )

@@ -14,6 +14,7 @@ from content.notices.models import Notice
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from content.review.models import ReviewCase
+from content.search.models import CatalogueEntry
 from tests.factories import make_account, make_course, make_institution, make_instructor
 
 S = RevisionState
@@ -68,14 +69,19 @@ def test_submitting_seals_the_revision_and_opens_a_case_in_the_institutions_regi
         author.account_id,
         revision.public_id,
     )
+    assert event.details == {"digest": revision.digest}
 
 
 def test_a_course_with_something_missing_is_not_submitted(session: Session) -> None:
     course, author = authored(session)
     course.revisions[0].modules[0].lessons[0].blocks[0].body = ""
     session.flush()
-    with pytest.raises(Refused, match="1 things are missing"):
+    with pytest.raises(Refused) as refusal:
         lifecycle.submit(session, author, course.public_id)
+    assert str(refusal.value) == (
+        "The course cannot be submitted yet: 1 things are missing. The check list names each of them."
+    )
+    assert refusal.value.about == course.public_id
     assert course.revisions[0].state is S.DRAFT
     assert session.scalars(select(ReviewCase)).all() == []
 
@@ -96,13 +102,67 @@ def test_a_new_revision_is_opened_from_one_that_is_decided(session: Session, sta
     assert (opened.number, opened.state, opened.title) == (2, S.DRAFT, course.revisions[0].title)
 
 
-@pytest.mark.parametrize("state", [S.DRAFT, S.IN_REVIEW])
-def test_no_second_revision_is_opened_beside_one_in_work(session: Session, state: RevisionState) -> None:
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (S.DRAFT, "This course already has a draft. Go on with that one."),
+        (S.IN_REVIEW, "This course is being reviewed. You can open a new version when the review is over."),
+    ],
+)
+def test_no_second_revision_is_opened_beside_one_in_work(session: Session, state: RevisionState, sentence: str) -> None:
     course, author = authored(session)
     course.revisions[0].state = state
     session.flush()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refusal:
         lifecycle.open_revision(session, author, course.public_id)
+    assert (str(refusal.value), refusal.value.about) == (sentence, course.public_id)
+
+
+def test_the_next_number_follows_the_highest_whatever_was_stored_first(session: Session) -> None:
+    course, author = authored(session)
+    course.revisions[0].number = 5
+    course.revisions[0].state = S.WITHDRAWN
+    session.add(Revision(course=course, number=4, title="旧", opened_by_id=author.account_id, state=S.WITHDRAWN))
+    session.flush()
+    assert lifecycle.open_revision(session, author, course.public_id).number == 6
+
+
+def test_the_catalogue_follows_what_is_published_suspended_and_withdrawn(session: Session) -> None:
+    course, author = authored(session)
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    revision = course.revisions[0]
+    revision.state = S.IN_REVIEW
+    session.flush()
+
+    def listed() -> list[int]:
+        return list(session.scalars(select(CatalogueEntry.course_id)))
+
+    lifecycle.publish(session, revision)
+    session.flush()
+    assert listed() == [course.id]
+    lifecycle.suspend(session, administrator, course.public_id, "有人投诉")
+    assert listed() == []
+    lifecycle.restore(session, administrator, course.public_id, "已经改好")
+    assert listed() == [course.id]
+    lifecycle.withdraw(session, author, course.public_id, revision.public_id, "过时了")
+    assert listed() == []
+
+
+def test_a_refusal_names_the_course_or_revision_and_the_field(session: Session) -> None:
+    course, author = authored(session)
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    revision = course.revisions[0]
+    revision.state = S.PUBLISHED
+    session.flush()
+    with pytest.raises(NotAllowed) as not_allowed:
+        lifecycle.suspend(session, author, course.public_id, "有人投诉")
+    assert not_allowed.value.about == course.public_id
+    with pytest.raises(NotFound) as not_found:
+        lifecycle.withdraw(session, author, course.public_id, "nothing", "过时了")
+    assert not_found.value.about == "nothing"
+    with pytest.raises(Invalid) as invalid:
+        lifecycle.suspend(session, administrator, course.public_id, " ")
+    assert (str(invalid.value), invalid.value.field) == ("Give a reason.", "reason")
 
 
 def test_after_a_withdrawn_draft_the_next_revision_starts_from_what_is_published(session: Session) -> None:
