@@ -53,7 +53,7 @@ def _reach(before: Sequence[Interval], new: Interval, allowed_s: float) -> float
         if end <= position:
             continue
         if start > position:
-            if start - position >= left:
+            if start - position > left:
                 # stay clear of what follows: closer than the tolerance, the two would become one and grow too far
                 return min(position + left, max(new[0], start - 2 * TOLERANCE_S))
             left -= start - position

@@ -51,7 +51,7 @@ def breaches(cues: Sequence[Cue], language: str) -> tuple[Breach, ...]:
         if index + 1 < len(cues) and _pause(cue, cues[index + 1]) < _BREATH_S:
             rule = broken_rule(with_mark(cue.text, cue.words[-1:]), cues[index + 1].text)
             track_breaches += [Breach(index, rule, 1, 0)] if rule else []
-    return tuple(replace(breach, cause=_cause(breach, cues, rules)) for breach in track_breaches)
+    return tuple(replace(breach, cause=_cause(breach, cues, rules, language)) for breach in track_breaches)
 
 
 def _pause(before: Cue, after: Cue) -> float:
@@ -61,7 +61,7 @@ def _pause(before: Cue, after: Cue) -> float:
     return begins - ends
 
 
-def _cause(breach: Breach, cues: Sequence[Cue], rules: Rules) -> str:
+def _cause(breach: Breach, cues: Sequence[Cue], rules: Rules, language: str) -> str:
     """Reason why no legal cue was possible; known only of cues that carry their words."""
     cue = cues[breach.cue]
     if not cue.words:
@@ -69,7 +69,7 @@ def _cause(breach: Breach, cues: Sequence[Cue], rules: Rules) -> str:
     if breach.rule in {"reading_speed", "shortest"}:
         return _cause_of_haste(breach.cue, cues, rules)
     if breach.rule == "line_width":
-        pieces = unbreakable(cue.words, "zh" if rules is rules_for("zh") else "en")
+        pieces = unbreakable(cue.words, language)
         if max(width(piece.text, rules) for piece in pieces) > rules.line_width:
             return "one_long_word"
     return "no_other_place" if breach.rule in {"line_width", "article", "number", "line_break", "longest"} else ""
@@ -110,9 +110,9 @@ def _text_breaches(index: int, cue: Cue, rules: Rules, language: str) -> Iterato
     for line in lines:
         if width(line, rules) > rules.line_width:
             yield Breach(index, "line_width", width(line, rules), rules.line_width)
-        if line[:1] in CLOSING - {"", "."}:
+        if line[:1] in CLOSING - {"."}:
             yield Breach(index, "line_start", 1, 0)
-        if line[-1:] in OPENING or (language.startswith("zh") and line[-1:] and line[-1] in DROPPED_AT_LINE_END):
+        if line[-1:] in OPENING or (language.startswith("zh") and line.endswith(tuple(DROPPED_AT_LINE_END))):
             yield Breach(index, "line_end", 1, 0)
     for first, second in pairwise(lines):
         if splits_word(first, second):

@@ -50,9 +50,13 @@ def test_an_event_is_accepted_in_its_states_and_refused_from_all_others(
         lifecycle.apply_event(revision, event)
         assert revision.state is TRANSITIONS[event].target
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refusal:
             lifecycle.apply_event(revision, event)
         assert revision.state is state
+        assert str(refusal.value) == (
+            "This cannot be done any more: the course has moved on since you opened the page."
+        )
+        assert refusal.value.about == revision.public_id
 
 
 def test_submitting_seals_the_revision_and_opens_a_case_in_the_institutions_region(session: Session) -> None:
@@ -69,7 +73,7 @@ def test_submitting_seals_the_revision_and_opens_a_case_in_the_institutions_regi
         author.account_id,
         revision.public_id,
     )
-    assert event.details == {"digest": revision.digest}
+    assert (event.subject_kind, event.reason, event.details) == ("revision", "", {"digest": revision.digest})
 
 
 def test_a_course_with_something_missing_is_not_submitted(session: Session) -> None:

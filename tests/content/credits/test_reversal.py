@@ -104,6 +104,18 @@ def test_what_was_taken_back_makes_room_under_a_cap_once_and_no_more(session: Se
     assert paid(session, learner.id, "fourth") == 0
 
 
+def test_an_entry_that_the_cap_of_the_pilot_cut_says_so(session: Session) -> None:
+    make_pilot(session, CreditRules(points_per_unit=100, cap_per_pilot=150, cap_per_day=400))
+    learner, _ = make_account(session)
+    entries = [pay(session, learner.id, lineage) for lineage in ("first", "second")]
+    explanations = [entry.explanation["message"] % entry.explanation["values"] for entry in entries if entry]
+    assert explanations == [
+        "You finished the lesson “洗手” (study units: 1; credits for each: 1).",
+        "You finished the lesson “洗手”, worth in credits: 1; this pilot pays at most 1.5 to one learner, and this was "
+        "what was left.",
+    ]
+
+
 def test_what_another_pilot_paid_counts_under_no_cap_of_this_one(session: Session) -> None:
     make_pilot(session, CreditRules(points_per_unit=100, cap_per_pilot=100), region_code="130000")
     make_pilot(session, CreditRules(points_per_unit=100, cap_per_pilot=100), region_code="130100")

@@ -66,3 +66,26 @@ def test_with_enough_allowance_all_of_it_is_added(parts: list[tuple[float, float
 
 def test_a_part_that_outruns_the_clock_counts_up_to_the_allowance() -> None:
     assert add_within([(10, 20)], (0, 100), 30) == ([(0, 40)], 30)
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "allowed_s", "after", "grown"),
+    [
+        ([], (30, 40), 0.5, [(30, 30.5)], 0.5),
+        ([], (30, 40), 0, [], 0),
+        ([(0, 10), (50, 60)], (5, 100), 20, [(0, 30), (50, 60)], 20),
+        ([(50, 60)], (0, 100), 50, [(0, 60)], 50),  # exactly the gap
+        ([(50, 60)], (0, 100), 49.75, [(0, 49), (50, 60)], 49),  # clear of what follows, or the two would become one
+        ([(50, 60)], (49.25, 100), 0.5, [(50, 60)], 0),
+        ([(0, 10), (20, 30)], (15, 100), 7, [(0, 10), (15, 32)], 7),  # what lies before is passed over
+        ([(0, 15), (20, 30), (40, 50)], (15, 100), 12, [(0, 37), (40, 50)], 12),
+    ],
+)
+def test_an_allowance_is_used_up_at_each_gap_in_order(
+    before: list[tuple[float, float]],
+    new: tuple[float, float],
+    allowed_s: float,
+    after: list[tuple[float, float]],
+    grown: float,
+) -> None:
+    assert add_within(before, new, allowed_s) == (after, grown)

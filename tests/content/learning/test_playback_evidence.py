@@ -21,7 +21,8 @@ from content.learning.enrolment import enrol
 from content.learning.intervals import covered_s
 from content.learning.models import Completion, LessonEvidence, StudyMode
 from content.learning.playback_evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
-from content.learning.records import resume_points
+from content.learning.reading_evidence import record_reading
+from content.learning.records import requirements_in, resume_points
 from content.people.models import Account, Role
 from content.people.permissions import VISITOR, Actor, Grant
 from tests.factories import add_media_block, make_account, make_pilot, make_published_course
@@ -252,3 +253,57 @@ def test_a_beat_is_taken_only_at_its_own_lessons_address(session: Session) -> No
     with pytest.raises(NotFound):
         record_beat(session, actor, token, 1, [(0, 10, 1.0)], 10, after(10), lesson_public_id=other)
     assert record_beat(session, actor, token, 1, [(0, 10, 1.0)], 10, after(10), lesson_public_id=own).covered_s == 10
+
+
+def test_a_beat_counts_what_was_marked_as_read_before_there_was_time_to_read_it(session: Session) -> None:
+    course, block = recording(session, text=True)
+    block.lesson.blocks[0].body = "字" * 6000
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    keys = [
+        section.key
+        for requirement in requirements_in(session, block.lesson, "zh")
+        for section in requirement.sections
+        if not section.key.startswith(f"{block.lineage}:")
+    ]
+    assert not record_reading(session, actor, block.lesson.public_id, keys, NOW).completed
+    assert not play(session, actor, token, 1, 0, 95, 95).completed
+    assert play(session, actor, token, 2, 95, 96, 1500).completed
+
+
+@pytest.mark.parametrize("segment", [(-0.1, 5, 1.0), (6, 5, 1.0), (0, 101.1, 1.0), (0, float("nan"), 1.0)])
+def test_a_part_beyond_the_recording_is_refused_in_words(session: Session, segment: tuple[float, float, float]) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    with pytest.raises(Invalid) as refusal:
+        record_beat(session, actor, token, 1, [segment], 5, after(60))
+    assert (str(refusal.value), refusal.value.field) == ("These played parts are not of this recording.", "segments")
+
+
+def test_parts_up_to_the_end_of_the_file_count_as_many_as_a_page_may_send(session: Session) -> None:
+    """A file may be a second longer than what its length says; a part may have no length."""
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    whole = record_beat(session, actor, token, 1, [(40, 40, 1.0), (90, 101, 1.0)], 5, after(60))
+    assert whole.covered_s == 10
+    most = record_beat(session, actor, token, 2, [(0, 5, 1.0)] * 1000, 5, after(120))
+    assert most.covered_s == 15
+    with pytest.raises(Invalid) as refusal:
+        record_beat(session, actor, token, 3, [(0, 5, 1.0)] * 1001, 5, after(130))
+    assert (str(refusal.value), refusal.value.field) == ("These played parts are not of this recording.", "segments")
+
+
+def test_an_older_page_is_told_what_to_do_half_a_minute_after_the_newer_one_opened(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    older = open_player(session, actor, block, NOW)
+    open_player(session, actor, block, after(20))
+    assert play(session, actor, older, 1, 0, 10, 50).covered_s == 10
+    with pytest.raises(Refused) as refusal:
+        play(session, actor, older, 2, 10, 15, 50.5)
+    assert str(refusal.value) == (
+        "You have opened a lesson on another page or device since. To go on here, open this page again; what you have "
+        "studied is saved."
+    )

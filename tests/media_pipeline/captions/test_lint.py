@@ -165,6 +165,8 @@ def test_each_pair_of_neighbours_is_looked_at_and_no_other() -> None:
     assert listed(opening, Cue(3, 6, "and then"), Cue(6, 9, "tomatoes"), language="en") == [(0, "article", 1, 0)]
     assert listed(opening, Cue(3.9, 6, "tomatoes"), Cue(6, 9, "tomatoes"), language="en") == []
     assert listed(Cue(0, 3, "tomatoes"), opening_at(3), Cue(7, 9, "fresh tomatoes"), language="en") == []
+    chinese = Cue(0, 3, "洗手")  # neither an article nor what may follow one
+    assert listed(chinese, opening_at(3), Cue(6, 9, "tomatoes"), language="en") == [(1, "article", 1, 0)]
 
 
 def test_of_the_words_of_a_cue_the_last_one_tells_whether_a_mark_was_dropped() -> None:
@@ -184,6 +186,15 @@ def test_a_mark_that_was_dropped_at_the_end_of_a_line_still_separates() -> None:
     words = (Word("sells", 0, 1), Word("the\u3002", 1, 2))
     assert listed(Cue(0, 2, "sells the", words=words), Cue(2, 4, "tomatoes"), language="en") == []
     assert listed(Cue(0, 2, "sells the"), Cue(2, 4, "tomatoes"), language="en") == [(0, "article", 1, 0)]
+
+
+def test_one_word_is_too_wide_as_its_language_holds_it_together() -> None:
+    """An article holds the word after it as far as the two fit on a line of that language."""
+    words = (Word("the", 0, 1), Word("a" * 30, 1, 3))
+    assert causes(Cue(0, 4, f"the {'a' * 30}", words=words)) == {"line_width": "no_other_place"}
+    assert causes(Cue(0, 4, "a" * 43, words=spoken("a" * 43, 0, 4)), language="en") == {"line_width": "one_long_word"}
+    wide = (Word("字" * 17, 0, 4),)
+    assert causes(Cue(0, 4, "字" * 17, words=wide)) == {"line_width": "no_other_place"}
 
 
 def test_the_cause_of_haste_is_the_next_speech_or_the_end_of_the_recording() -> None:
