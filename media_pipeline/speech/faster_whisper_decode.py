@@ -16,10 +16,12 @@ import numpy as np
 
 from media_pipeline.speech.encoded_windows import EncodedWindows
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
+from media_pipeline.speech.pieces import RATE
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, main, most_tokens
 
 if TYPE_CHECKING:
-    from media_pipeline.speech.whisper_child import AudioSource, Request
+    from media_pipeline.speech.pieces import AudioSource
+    from media_pipeline.speech.whisper_child import Request
 
 _WINDOW_S = 30
 _FRAMES_PER_S = 100

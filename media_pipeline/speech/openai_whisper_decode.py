@@ -12,10 +12,12 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.whisper_child import BEAM, FALLBACK, RATE, main, most_tokens
+from media_pipeline.speech.pieces import RATE
+from media_pipeline.speech.whisper_child import BEAM, FALLBACK, main, most_tokens
 
 if TYPE_CHECKING:
-    from media_pipeline.speech.whisper_child import AudioSource, Request
+    from media_pipeline.speech.pieces import AudioSource
+    from media_pipeline.speech.whisper_child import Request
 
 _HOP = 160  # samples in a frame
 _MOST_SAMPLED = 224  # half of 448, as openai/whisper has it (decoding.py)

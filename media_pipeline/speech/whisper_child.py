@@ -16,14 +16,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord, needs_redecoding
+from media_pipeline.speech.pieces import (
+    RATE,
+    AudioSource,
+    Piece,
+    Window,
+    duration_of,
+    joined,
+    packed,
+    read_window,
+    shared_out,
+)
 from media_pipeline.speech.spoken_languages import KNOWN, LanguageBelief, share_of
-
-RATE = 16_000
-AudioSource = npt.NDArray[np.float32]
 
 # Temperatures at which a decoding that went wrong is tried again (openai/whisper, transcribe.py).
 FALLBACK = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -32,6 +37,10 @@ _TOKENS_PER_S, _TOKENS_SPARE = 15, 16  # the quickest speaker needs ten; a loop 
 _MOST_TOKENS = 280  # what the text that stands before the speech leaves of 448
 _LONGEST_UNHEARD_S = 2.5  # of speech without a word; breath and hesitation are shorter
 _LEAST_PIECE_S = 2.0  # of speech, to tell its language by
+PACKED = frozenset({"en"})
+"""Languages of which sentences with long silences between them are decoded in one window. Of Mandarin in such a window
+Whisper base writes the first sentence and ends (CER 0.66 on four sentences in a row, 0.09 one by one); of English it
+writes all, and better than one by one (WER 0.004 and 0.039), in a third of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +64,10 @@ class Request:
     compute_type: str = "int8"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Piece of audio that is decoded at once, at most 30 s. `spans` is where somebody speaks in it."""
-
-    start: float
-    end: float
-    spans: tuple[tuple[float, float], ...]
-
-
-LanguagePiece = tuple[Piece, AudioSource, str, float]
-"""A piece with its sound, the language spoken in it, and how likely Whisper finds that language."""
+LanguageWindow = tuple[Window, AudioSource, str, float]
+"""A window with its sound, the language spoken in it, and how likely Whisper finds that language."""
+DecodedPiece = tuple[Piece, str, float, list[DecodedSegment]]
+"""A piece with its language, how likely that is, and what was decoded."""
 
 
 class Decoder(Protocol):
@@ -101,26 +103,35 @@ def answers(request: Request, decoder: Decoder) -> Iterator[dict[str, Any]]:
     """Answer each piece, in order."""
     belief = LanguageBelief(request.language)
     pieces = [Piece(start, end, tuple((s, e) for s, e in spans)) for start, end, spans in request.pieces]
+    is_packed = request.language in PACKED or not request.multilingual
+    windows: list[Window] = packed(pieces) if is_packed else [(piece,) for piece in pieces]
     with wave.open(request.wav, "rb") as file:
-        for first in range(0, len(pieces), request.batch):
-            together = pieces[first : first + request.batch]
-            yield from _batch(request, decoder, belief, file, together)
+        for first in range(0, len(windows), request.batch):
+            yield from _batch(request, decoder, belief, file, windows[first : first + request.batch])
 
 
 def _batch(
-    request: Request, decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece]
+    request: Request, decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, windows: list[Window]
 ) -> Iterator[dict[str, Any]]:
-    pieces_audio = [_read(file, piece) for piece in pieces]
+    windows_audio = [read_window(file, window) for window in windows]
     if not request.multilingual:
-        language_pieces = [(piece, samples, "en", 1.0) for piece, samples in zip(pieces, pieces_audio, strict=True)]
+        language_windows = [
+            (window, samples, "en", 1.0) for window, samples in zip(windows, windows_audio, strict=True)
+        ]
     else:
-        language_pieces = _split_by_language(decoder, belief, file, pieces, pieces_audio)
-    for (piece, samples, language, share), segments in _whole(request, decoder, file, language_pieces):
+        language_windows = _split_by_language(decoder, belief, file, windows, windows_audio)
+    for piece, language, share, segments in _whole(request, decoder, file, language_windows):
         again, decodable = False, _decodable(language)
-        if any(needs_redecoding(segment, decodable) for segment in segments) or leaves_speech_out(piece, segments):
-            segments = _decode_with_fallback(decoder, piece, samples, decodable, request.prompts.get(language))
+        if _went_wrong(piece, segments, language):
+            prompt = request.prompts.get(language)
+            segments = _decode_with_fallback(decoder, piece, read_window(file, (piece,)), decodable, prompt)
             again = True
         yield _answer(piece, language, share, segments, again=again)
+
+
+def _went_wrong(piece: Piece, segments: Sequence[DecodedSegment], language: str) -> bool:
+    unusable = any(needs_redecoding(segment, _decodable(language)) for segment in segments)
+    return unusable or leaves_speech_out(piece, segments)
 
 
 def leaves_speech_out(piece: Piece, segments: Sequence[DecodedSegment]) -> bool:
@@ -137,30 +148,39 @@ def leaves_speech_out(piece: Piece, segments: Sequence[DecodedSegment]) -> bool:
 
 
 def _whole(
-    request: Request, decoder: Decoder, file: wave.Wave_read, language_pieces: list[LanguagePiece]
-) -> Iterator[tuple[LanguagePiece, list[DecodedSegment]]]:
-    """Pieces with their decoding; where that leaves speech out, the sentences of the piece one by one."""
-    for language_piece, segments in _decode(request, decoder, language_pieces):
-        piece, _, language, share = language_piece
-        parts = _parts(piece) if leaves_speech_out(piece, segments) else [piece]
-        if len(parts) == 1:
-            yield language_piece, segments
-        else:
-            yield from _decode(request, decoder, [(part, _read(file, part), language, share) for part in parts])
+    request: Request, decoder: Decoder, file: wave.Wave_read, language_windows: list[LanguageWindow]
+) -> Iterator[DecodedPiece]:
+    """Pieces with their decoding; where that went wrong in a window of several, the piece by itself, and where it
+    leaves speech out then, the sentences of the piece one by one."""
+    for (window, _, language, share), segments in _decode(request, decoder, language_windows):
+        for piece, own in zip(window, shared_out(window, segments), strict=True):
+            if len(window) > 1 and _went_wrong(piece, own, language):
+                yield from _whole(request, decoder, file, [_language_window(file, (piece,), language, share)])
+                continue
+            parts = _parts(piece) if leaves_speech_out(piece, own) else [piece]
+            if len(parts) == 1:
+                yield piece, language, share, own
+                continue
+            alone = [_language_window(file, (part,), language, share) for part in parts]
+            yield from ((part, language, share, of_part) for ((part,), *_), of_part in _decode(request, decoder, alone))
+
+
+def _language_window(file: wave.Wave_read, window: Window, language: str, share: float) -> LanguageWindow:
+    return window, read_window(file, window), language, share
 
 
 def _decode(
-    request: Request, decoder: Decoder, language_pieces: list[LanguagePiece]
-) -> Iterator[tuple[LanguagePiece, list[DecodedSegment]]]:
-    """Pieces, in order, each with its decoding; those of one language are decoded together."""
+    request: Request, decoder: Decoder, language_windows: list[LanguageWindow]
+) -> Iterator[tuple[LanguageWindow, list[DecodedSegment]]]:
+    """Windows, in order, each with its decoding; those of one language are decoded together."""
     decoded: dict[int, list[DecodedSegment]] = {}
-    for language in dict.fromkeys(language for _, _, language, _ in language_pieces):
-        indexes = [index for index, (_, _, spoken, _) in enumerate(language_pieces) if spoken == language]
+    for language in dict.fromkeys(language for _, _, language, _ in language_windows):
+        indexes = [index for index, (_, _, spoken, _) in enumerate(language_windows) if spoken == language]
         prompt = request.prompts.get(language)
-        decodings = decoder.decode([language_pieces[index][1] for index in indexes], _decodable(language), prompt)
+        decodings = decoder.decode([language_windows[index][1] for index in indexes], _decodable(language), prompt)
         decoded |= dict(zip(indexes, decodings, strict=True))
-    for index, language_piece in enumerate(language_pieces):
-        yield language_piece, decoded[index]
+    for index, language_window in enumerate(language_windows):
+        yield language_window, decoded[index]
 
 
 def _decode_with_fallback(
@@ -184,24 +204,26 @@ def _faults(piece: Piece, segments: Sequence[DecodedSegment], language: str) -> 
 
 
 def _split_by_language(
-    decoder: Decoder, belief: LanguageBelief, file: wave.Wave_read, pieces: list[Piece], pieces_audio: list[AudioSource]
-) -> list[LanguagePiece]:
-    """Pieces with their language; a piece in which the language changes is split."""
-    language_pieces: list[LanguagePiece] = []
-    for piece, samples, probabilities in zip(pieces, pieces_audio, decoder.languages(pieces_audio), strict=True):
-        parts = _parts(piece) if belief.is_unsure(probabilities) else [piece]
-        if len(parts) == 1:
-            language = belief.update(probabilities, piece.end - piece.start)
-            language_pieces.append((piece, samples, language, share_of(language, probabilities)))
+    decoder: Decoder,
+    belief: LanguageBelief,
+    file: wave.Wave_read,
+    windows: list[Window],
+    windows_audio: list[AudioSource],
+) -> list[LanguageWindow]:
+    """Windows with their language; one in which the language changes is split."""
+    language_windows: list[LanguageWindow] = []
+    for window, samples, probabilities in zip(windows, windows_audio, decoder.languages(windows_audio), strict=True):
+        unsure = belief.is_unsure(probabilities)
+        parts = [part for piece in window for part in _parts(piece)] if unsure else []
+        if len(parts) < 2:
+            language = belief.update(probabilities, duration_of(window))
+            language_windows.append((window, samples, language, share_of(language, probabilities)))
             continue
-        part_sounds = [_read(file, part) for part in parts]
-        shares = decoder.languages(part_sounds)
-        spoken = [belief.update(share, part.end - part.start) for part, share in zip(parts, shares, strict=True)]
+        shares = decoder.languages([read_window(file, (part,)) for part in parts])
+        spoken = [belief.update(share, part.duration) for part, share in zip(parts, shares, strict=True)]
         each = [share_of(language, share) for language, share in zip(spoken, shares, strict=True)]
-        language_pieces += [
-            (run, _read(file, run), language, share) for run, language, share in _runs(parts, spoken, each)
-        ]
-    return language_pieces
+        language_windows += [_language_window(file, *run) for run in _runs(parts, spoken, each)]
+    return language_windows
 
 
 def _parts(piece: Piece) -> list[Piece]:
@@ -219,14 +241,16 @@ def _parts(piece: Piece) -> list[Piece]:
     return [Piece(start, end, tuple(group)) for start, end, group in zip(edges[:-1], edges[1:], groups, strict=True)]
 
 
-def _runs(parts: list[Piece], languages: list[str], shares: list[float]) -> list[tuple[Piece, str, float]]:
-    """Neighbours of the same language merged into one piece again, as likely as the likelier of them."""
-    runs: list[tuple[Piece, str, float]] = []
+def _runs(parts: list[Piece], languages: list[str], shares: list[float]) -> list[tuple[Window, str, float]]:
+    """Neighbours of the same language in one window again, as likely as the likelier of them."""
+    runs: list[tuple[Window, str, float]] = []
     for part, language, share in zip(parts, languages, shares, strict=True):
-        if runs and runs[-1][1] == language:
-            last, _, before = runs.pop()
-            part, share = Piece(last.start, part.end, (*last.spans, *part.spans)), max(before, share)
-        runs.append((part, language, share))
+        window: Window = (part,)
+        last = runs[-1][0] if runs and runs[-1][1] == language else None
+        if last is not None and (language in PACKED or last[-1].end == part.start):
+            before = runs.pop()[2]
+            window, share = joined(last, window), max(before, share)
+        runs.append((window, language, share))
     return runs
 
 
@@ -265,9 +289,3 @@ def _shifted_word(word: DecodedWord, by_s: float) -> list[Any]:
         round(by_s + float(word.end), 3),
         round(float(word.probability), 4),
     ]
-
-
-def _read(file: wave.Wave_read, piece: Piece) -> AudioSource:
-    file.setpos(min(file.getnframes(), round(piece.start * RATE)))
-    data = file.readframes(round((piece.end - piece.start) * RATE))
-    return np.frombuffer(data, "<i2").astype(np.float32) / 32768.0

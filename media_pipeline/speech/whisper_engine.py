@@ -14,6 +14,7 @@ from content.timed_text.word import Span
 from media_pipeline.speech.device import CPU, Device, device_for
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
+from media_pipeline.speech.pieces import LONGEST_S
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.spoken_languages import KNOWN
@@ -21,7 +22,6 @@ from media_pipeline.speech.vad_chunks import chunks
 from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, unclear_seconds, words_of
 
 _FOLDER = Path(__file__).parent
-_LONGEST_S = 29.2  # with the pads nearly the 30 s of Whisper's window, which costs the same however full it is
 _JOIN_GAP_S = 2.0
 _PAD_S = 0.3
 _BATCH = 4  # pieces decoded together, or one for each thread; more only costs memory
@@ -107,7 +107,7 @@ class WhisperRecogniser:
 
         language: what is expected; each piece is decoded in the language spoken in it, a third one as English.
         """
-        parts = chunks(audio, spans, longest_s=_LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
+        parts = chunks(audio, spans, longest_s=LONGEST_S, pad_s=_PAD_S, join_gap_s=_JOIN_GAP_S)
         decoded_pieces: list[DecodedPiece] = []
 
         def take(answer: dict[str, Any]) -> None:

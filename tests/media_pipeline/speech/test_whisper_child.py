@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.whisper_child import AudioSource, Piece, Request, answers, leaves_speech_out
+from media_pipeline.speech.pieces import AudioSource, Piece
+from media_pipeline.speech.whisper_child import Request, answers, leaves_speech_out
 from tests.media_pipeline.narration import write_sound
 
 PROMPTS = {"zh": "风池穴。以下是普通话的句子。"}
@@ -121,3 +122,58 @@ def test_a_stretch_of_speech_without_a_word_is_found_wherever_it_is(
     assert leaves_speech_out(piece, [segment]) == left_out
     later = Piece(100.0, 110.0, tuple((100 + start, 100 + end) for start, end in spans))
     assert leaves_speech_out(later, [segment]) == left_out
+
+
+class English(Scripted):
+    """A decoder of English that writes the words of each second of what it is given."""
+
+    def __init__(self, *left_out: int) -> None:
+        super().__init__(GOOD)
+        self.left_out, self.lengths = left_out, list[float]()
+
+    def languages(self, sounds: Sequence[AudioSource]) -> list[dict[str, float]]:
+        return [{"zh": 0.02, "en": 0.98} for _ in sounds]
+
+    def decode(self, sounds: Sequence[AudioSource], language: str, prompt: str | None) -> list[list[DecodedSegment]]:
+        self.lengths += [len(sound) / 16_000 for sound in sounds]
+        return [[self._seconds(len(sound) // 16_000)] for sound in sounds]
+
+    def _seconds(self, count: int) -> DecodedSegment:
+        wanted = [second for second in range(count) if second not in self.left_out or count < 8]
+        return DecodedSegment(
+            tuple(DecodedWord(f" {second}", second + 0.1, second + 0.9, 0.9) for second in wanted), 1.1, -0.2, 0.01
+        )
+
+
+def english(tmp_path: Path, **more: object) -> Request:
+    sound = write_sound(np.zeros(16_000 * 70, np.float32), tmp_path / "long.wav")
+    pieces = [(start, start + 4.0, [(start, start + 4.0)]) for start in (0.0, 20.0, 40.0, 60.0)]
+    return replace(Request("", str(sound), 1, 4, "en", True, {}, pieces), **more)  # type: ignore[arg-type]  # its fields
+
+
+def test_english_sentences_far_apart_are_decoded_together_and_keep_their_times(tmp_path: Path) -> None:
+    decoder = English()
+    given = list(answers(english(tmp_path), decoder))
+    assert decoder.lengths == [16.0]
+    assert [(answer["start"], answer["end"]) for answer in given] == [(0, 4), (20, 24), (40, 44), (60, 64)]
+    assert [answer["segments"][0]["words"][0][:3] for answer in given] == [
+        [" 0", 0.1, 0.9],
+        [" 4", 20.1, 20.9],
+        [" 8", 40.1, 40.9],
+        [" 12", 60.1, 60.9],
+    ]
+
+
+def test_the_sentence_that_a_window_left_out_is_decoded_by_itself(tmp_path: Path) -> None:
+    decoder = English(4, 5, 6, 7)
+    given = list(answers(english(tmp_path), decoder))
+    assert decoder.lengths == [16.0, 4.0]
+    assert [len(answer["segments"][0]["words"]) for answer in given] == [4, 4, 4, 4]
+    assert [answer["start"] for answer in given] == [0, 20, 40, 60]
+
+
+def test_what_may_be_chinese_is_decoded_sentence_by_sentence(tmp_path: Path) -> None:
+    for language in ("zh", None):
+        decoder = English()
+        assert len(list(answers(english(tmp_path, language=language), decoder))) == 4
+        assert 16.0 not in decoder.lengths

@@ -15,9 +15,10 @@ from media_pipeline.speech.hallucinations import (
     is_invention,
     needs_redecoding,
 )
+from media_pipeline.speech.pieces import Piece
 from media_pipeline.speech.recognition import LanguageSpan
 from media_pipeline.speech.spoken_languages import LanguageBelief
-from media_pipeline.speech.whisper_child import Piece, _parts
+from media_pipeline.speech.whisper_child import _parts
 from media_pipeline.speech.whisper_engine import language_spans, prompts
 from media_pipeline.speech.whisper_words import DecodedPiece, unclear_seconds, words_of
 
