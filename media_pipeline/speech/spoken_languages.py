@@ -14,6 +14,7 @@ OTHER = "other"
 _CHANGE = 0.05  # how likely a piece is in another language than the one before
 _CLEAR_S = 6.0  # a shorter piece counts for less
 _LEAST = 1e-6
+_LEAST_FOR_ANOTHER = 0.6  # probability of a language that nobody expects; people's English has 0.63 in loud noise
 _SAME = {"yue": "zh"}  # Cantonese is written with the same characters and decoded as Chinese
 
 
@@ -27,6 +28,7 @@ class LanguageBelief:
     then it is one of KNOWN; or None, and it may be any language."""
 
     def __init__(self, expected: str | None) -> None:
+        self._expected = expected
         if expected is None:
             self._shares = dict.fromkeys((*KNOWN, OTHER), 1 / 3)
         else:
@@ -38,6 +40,8 @@ class LanguageBelief:
         shares = self.posterior(probabilities, seconds)
         self._shares = {name: share * (1 - len(shares) * _CHANGE) + _CHANGE for name, share in shares.items()}
         best = max(shares, key=lambda name: shares[name])
+        if self._expected is not None and share_of(best, probabilities) < _LEAST_FOR_ANOTHER:
+            return self._expected  # a voice in noise sounds like anything
         return (
             best if best != OTHER else max(set(probabilities) - {*KNOWN, *_SAME}, key=lambda name: probabilities[name])
         )

@@ -141,6 +141,11 @@ def test_a_third_language_is_told_only_where_nobody_said_what_is_spoken() -> Non
     assert listen("zh", (20, 0.02, 0.01)) == ["zh"]
 
 
+def test_a_voice_in_noise_is_no_change_of_language() -> None:
+    assert listen("zh", (20, 0.01, 0.47), (20, 0.01, 0.98)) == ["zh", "en"]
+    assert listen(None, (20, 0.01, 0.47)) != ["zh"]
+
+
 def test_a_change_within_a_piece_is_looked_for_where_its_language_is_unsure() -> None:
     belief = LanguageBelief("zh")
     assert not belief.is_unsure({"zh": 0.97, "en": 0.03})
