@@ -35,6 +35,7 @@ _UNITS = frozenset(
     "thousand hundred".split()
 )
 _ARTICLES = frozenset({"a", "an", "the"})
+_REMEMBERED = 16384  # texts of some ten characters: those of two long lectures, looked at again at each save
 _HESITATION_S = 0.7  # after so long a pause nothing is held together but a word
 
 
@@ -90,11 +91,13 @@ def broken_rule(before: str, after: str) -> str | None:
     return "number" if left == "第" and _NUMBER.match(right) else None
 
 
+@functools.lru_cache(_REMEMBERED)
 def _last_token(text: str) -> str:
     tokens = tokens_of(text[-40:].rpartition("\n")[2])
     return tokens[-1] if tokens else ""
 
 
+@functools.lru_cache(_REMEMBERED)
 def _first_token(text: str) -> str:
     tokens = tokens_of(text[:40].partition("\n")[0])
     return tokens[0] if tokens else ""
@@ -105,6 +108,7 @@ def tokens_of(text: str) -> list[str]:
     return [text[start:end] for start, end, _ in _spans(text, guess_names=True)]
 
 
+@functools.lru_cache(_REMEMBERED)
 def dictionary_boundaries(text: str) -> frozenset[int]:
     """Positions in `text` between two words of jieba's dictionary. A break anywhere else splits a word."""
     edges = {0, len(text)}
