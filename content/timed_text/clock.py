@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+_TYPED = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{0,6})?)", re.ASCII)
+
 
 def clock(seconds: float) -> str:
     """A place in a recording, whole seconds rounded down: "1:05", "1:02:05". For a length, round first."""
@@ -20,6 +25,19 @@ def timestamp(seconds: float, *, comma: bool = False) -> str:
     hours, minutes, milliseconds = _parts(seconds)
     mark = "," if comma else "."
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{mark}{milliseconds % 1000:03}"
+
+
+def parse_clock(typed: str) -> float | None:
+    """Seconds of a place as people type it, to the millisecond: "62.5", "1:02.5", "0:01:02,500", in figures and marks
+    of any width; None for anything else."""
+    plain = unicodedata.normalize("NFKC", typed).strip().replace(",", ".").replace("\u3002", ".")
+    match = _TYPED.fullmatch(plain)
+    if match is None:
+        return None
+    hours, minutes, seconds = int(match[1] or 0), int(match[2] or 0), float(match[3])
+    if (match[1] and minutes >= 60) or (match[2] and seconds >= 60):
+        return None
+    return round(hours * 3600 + minutes * 60 + seconds, 3)
 
 
 def smil_clock(seconds: float) -> str:
