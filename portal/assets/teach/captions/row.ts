@@ -1,0 +1,131 @@
+/** The one caption that is open: its times and its text in fields, what is to be looked at, and the buttons that act on it. */
+import { element } from "../../player/element";
+import { clock, type Strings } from "../../player/strings";
+import { doubtfulWords, exactClock, parseClock, type Cue } from "./cue";
+import { guessesIn, type Marks } from "./marks";
+import type { Sound } from "./sound";
+
+export interface RowEvents {
+  typed(text: string): void;
+  timed(edge: "start" | "end", seconds: number): void;
+  moved(seconds: number): void;
+  theirs(): void;
+}
+
+export class OpenRow {
+  readonly root: HTMLElement;
+  readonly text: HTMLTextAreaElement;
+  private readonly label: HTMLLabelElement;
+  private readonly times: Record<"start" | "end", HTMLInputElement>;
+  private readonly marks: HTMLElement;
+  private readonly problem: HTMLElement;
+  private wave: HTMLCanvasElement | null = null;
+  private sound: Sound | null = null;
+
+  constructor(
+    private cue: Cue,
+    number: number,
+    language: string,
+    longest: string,
+    private readonly strings: Strings,
+    buttons: HTMLElement,
+    private readonly events: RowEvents,
+  ) {
+    const id = `cue-${cue.key}`;
+    this.text = element("textarea", { class: "govuk-textarea", id, rows: "2", maxlength: longest, lang: language, "aria-describedby": `${id}-marks ${id}-problem` });
+    this.text.addEventListener("input", () => this.events.typed(this.text.value));
+    this.label = element("label", { class: "govuk-label", for: id });
+    this.marks = element("div", { id: `${id}-marks`, class: "cx-cues__marks" });
+    this.problem = element("p", { id: `${id}-problem`, class: "govuk-error-message", role: "status" });
+    this.times = { start: this.timeField("start"), end: this.timeField("end") };
+    const fields = element("div", { class: "cx-cues__times" }, this.timeLabel("start"), this.timeLabel("end"));
+    this.root = element("div", { class: "cx-cues__open" }, this.label, this.problem, this.text, this.marks, fields, buttons, this.mover(number));
+    this.show(cue, number);
+  }
+
+  /** Shows another state of the caption; the field that has the focus and holds the same is left alone. */
+  show(cue: Cue, number: number): void {
+    this.cue = cue;
+    this.label.textContent = this.strings.get("caption", { number: String(number), start: clock(cue.start), end: clock(cue.end) });
+    if (this.text.value !== cue.text) this.text.value = cue.text;
+    this.text.defaultValue = cue.text; // what is unsaved is known to the page, not to each field
+    for (const edge of ["start", "end"] as const) this.showTime(edge);
+    if (this.wave) this.sound?.draw(this.wave, cue);
+  }
+
+  /** Shows the sound around the caption. */
+  showSound(sound: Sound): void {
+    this.sound = sound;
+    this.wave = sound.canvas();
+    if (!this.wave) return;
+    this.marks.before(this.wave);
+    sound.draw(this.wave, this.cue);
+  }
+
+  /** What is to be looked at, in words. */
+  showMarks(marks: Marks, language: string): void {
+    const { strings, cue } = this;
+    const said = (name: string, text: string, lang = language) => element("p", { class: "cx-cues__mark" }, `${strings.get(name)} `, element("span", { lang }, text));
+    const own = document.documentElement.lang;
+    const contested = marks.contested.get(cue.key);
+    const theirs = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, strings.get("takeTheirs"));
+    theirs.addEventListener("click", () => this.events.theirs());
+    this.marks.replaceChildren(
+      ...(contested === undefined ? [] : [contested ? said("savedByOthers", contested.text) : element("p", { class: "cx-cues__mark" }, strings.get("removedByOthers")), theirs]),
+      ...doubtfulWords(cue).map((word) => said("unsure", word)),
+      ...guessesIn(cue).map(([guess, recognised]) => said("guessed", strings.get("guess", { guess, recognised }))),
+      ...marks.problemsOf(cue.key).map((problem) => said("rule", problem.text, own)),
+      ...marks.findingsOf(cue.key).map((text) => said("finding", text)),
+      ...marks.differencesOf(cue.key).map(({ script, recognised }) => said("difference", strings.get("scriptAndSpeech", { script: script || "–", recognised: recognised || "–" }))),
+    );
+  }
+
+  say(problem: string): void {
+    this.problem.textContent = problem;
+  }
+
+  /** Puts the focus into the text, on a part of it where one is named. */
+  focus(part: [number, number] | null = null): void {
+    this.text.focus({ preventScroll: true });
+    if (part) this.text.setSelectionRange(...part);
+    this.root.scrollIntoView({ block: "nearest" });
+  }
+
+  private timeField(edge: "start" | "end"): HTMLInputElement {
+    const field = element("input", { class: "govuk-input govuk-input--width-5", id: `${edge}-${this.cue.key}`, type: "text", inputmode: "decimal", autocomplete: "off" });
+    field.addEventListener("change", () => {
+      const seconds = parseClock(field.value);
+      this.say(seconds === null ? this.strings.get("badTime") : "");
+      field.setAttribute("aria-invalid", String(seconds === null));
+      if (seconds !== null) this.events.timed(edge, seconds);
+    });
+    return field;
+  }
+
+  private showTime(edge: "start" | "end"): void {
+    const field = this.times[edge];
+    field.value = field.defaultValue = exactClock(this.cue[edge]);
+    field.removeAttribute("aria-invalid");
+  }
+
+  private timeLabel(edge: "start" | "end"): HTMLElement {
+    return element("div", {}, element("label", { class: "govuk-label", for: `${edge}-${this.cue.key}` }, this.strings.get(edge)), this.times[edge]);
+  }
+
+  /** By how many seconds this caption and all after it come later. */
+  private mover(number: number): HTMLElement {
+    const field = element("input", { class: "govuk-input govuk-input--width-5", id: `move-${this.cue.key}`, type: "text", autocomplete: "off" });
+    const button = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, this.strings.get("moveBy"));
+    button.addEventListener("click", () => {
+      const typed = field.value.trim().normalize("NFKC").replace("\u2212", "-");
+      const seconds = parseClock(typed.replace(/^[+-]/, ""));
+      this.say(seconds === null ? this.strings.get("badSeconds") : "");
+      if (seconds === null) return field.focus();
+      field.value = "";
+      this.events.moved(typed.startsWith("-") ? -seconds : seconds);
+    });
+    field.addEventListener("input", () => (field.defaultValue = field.value));
+    const label = element("label", { class: "govuk-label", for: `move-${this.cue.key}` }, this.strings.get("moveLabel", { number: String(number) }));
+    return element("details", { class: "govuk-details" }, element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, this.strings.get("moveAll"))), element("div", { class: "govuk-details__text" }, label, field, " ", button));
+  }
+}

@@ -1,0 +1,93 @@
+"""The caption editor by keyboard alone: words, times, splitting, joining, undo, what others saved, and few keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+
+from content.courses.models import CourseAuthor
+from content.database import Database
+from content.people.accounts import present_actor
+from content.timed_text.cue import Cue
+from content.tracks.captions import save_captions
+from content.tracks.models import CaptionTrack, TrackState
+from tests.journeys.axe import axe
+from tests.journeys.caption_session import MOST_KEYS, RIGHT, WRONG, CaptionRoom, CaptionTypist, caption_room, lecture
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def room(database: Database, tmp_path: Path) -> Iterator[CaptionRoom]:
+    with caption_room(database, tmp_path, lecture(20)) as opened:
+        yield opened
+
+
+def test_five_words_are_corrected_with_few_keys_and_nothing_else_is_changed(
+    room: CaptionRoom, chromium: Browser
+) -> None:
+    typist = CaptionTypist(room, chromium)
+    typist.open()
+    typist.correct_five_words()
+    state, cues, _ = room.saved()
+    assert state is TrackState.IN_CORRECTION
+    assert [cue.text for cue in cues] == [cue.text.replace(WRONG, RIGHT) for cue in lecture(20)]
+    assert typist.keys <= 5 * MOST_KEYS
+    assert axe(typist.page) == []
+    typist.page.set_viewport_size({"width": 320, "height": 640})
+    assert typist.page.evaluate("document.documentElement.scrollWidth") <= 320
+    typist.context.close()
+
+
+def test_times_structure_and_undo_by_key(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium)
+    typist.open("#cue-k2")
+    expect(typist.page.locator("#cue-k2")).to_be_focused()
+    typist.press("Alt+.", "Alt+.", "Alt+-")
+    typist.press("Home", *["ArrowRight"] * 4, "Alt+Enter")
+    assert typist.text() == "洗手第2次", "the cursor is in the second part"
+    typist.press("Control+s")
+    typist.wait_until_saved()
+    before, one, two = room.saved()[1][1:4]
+    assert (before.end, one.start, one.end, two.start, two.end) == (6.1, 6.1, 7.0, 7.0, 8.95)
+    assert [word.text for word in two.words] == ["洗手", "第2次"]
+    typist.press("Alt+x", "Control+z", "Alt+k", "Alt+m", "Control+s")
+    typist.wait_until_saved()
+    assert room.saved()[1][2].text == "先用清水\n洗手第2次"
+    typist.press(*["Control+z"] * 6, "Control+s")
+    typist.wait_until_saved()
+    assert [(cue.key, cue.start, cue.end, cue.text, cue.words) for cue in room.saved()[1]] == [
+        (cue.key, cue.start, cue.end, cue.text, cue.words) for cue in lecture(20)
+    ]
+    typist.context.close()
+
+
+def test_what_another_person_saved_meanwhile_is_shown_and_nothing_is_lost(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium, "en")
+    typist.open("#cue-k2")
+    expect(typist.page.locator("#cue-k2")).to_be_focused()
+    with room.database.transaction() as session:
+        track = session.scalars(select(CaptionTrack)).one()
+        author = session.scalars(select(CourseAuthor.account_id)).one()
+        save_captions(session, present_actor(session, author), track.public_id, 1, theirs())
+    typist.press("Control+a")
+    typist.type("我的字")
+    typist.press("Control+s")
+    expect(typist.page.locator(".cx-cues__open")).to_contain_text("别人的字")
+    assert typist.text() == "我的字"
+    assert room.saved()[1][2].text == "别人的字"
+    assert axe(typist.page) == []
+    typist.press("Control+s")
+    typist.wait_until_saved()
+    texts = [cue.text for cue in room.saved()[1]]
+    assert texts[2:4] == ["我的字", "也是别人的"], "what was not changed here is theirs"
+    typist.context.close()
+
+
+def theirs() -> list[Cue]:
+    cues = lecture(20)
+    return [*cues[:2], cues[2].rewritten("别人的字"), cues[3].rewritten("也是别人的"), *cues[4:]]
