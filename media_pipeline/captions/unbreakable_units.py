@@ -22,6 +22,8 @@ _TOKENS = re.compile(
     "|(?P<latin>[^\\s\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—·]+)"
 )
 _NUMBER = re.compile(r"^[+-]?\d[\d.,:/]*$|^[〇零一二三四五六七八九十百千万亿两半几数]+$")
+_ENDS_OPEN = re.compile(r"[A-Za-z\d.,:/〇零一二三四五六七八九十百千万亿两半几数第]\s*$")
+"""What ends with an article, a number or 第, and much else."""
 _UNITS = frozenset(
     "克 千克 公斤 斤 两 吨 毫克 米 厘米 毫米 公里 千米 里 尺 寸 亩 公顷 平方米 平米 升 毫升 度 摄氏度 "
     "元 块 块钱 角 分 分钱 万 亿 千 百 万元 亿元 年 月 日 号 天 周 小时 点 点钟 分钟 秒 秒钟 个 个月 "
@@ -81,6 +83,8 @@ def broken_rule(before: str, after: str) -> str | None:
     """Rule that a break between two texts breaks: `article` (an article apart from its noun), `number` (a number
     apart from its unit, 第 from its number); None where a break is allowed. The texts are what stands left and
     right of it."""
+    if not _ENDS_OPEN.search(before):
+        return None  # told without cutting the text into words, which takes long
     left, right = _last_token(before), _first_token(after)
     if not left or not right:
         return None

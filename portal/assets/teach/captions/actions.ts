@@ -7,9 +7,18 @@ import { insertAfter, join, split } from "./structure";
 
 const NUDGE_S = 0.05;
 
-export function editActions(editor: Editor): { row: Action[]; bar: Action[] } {
+/** Where the buttons stand: at the open caption, folded away there, beside what is to be looked at; in the bar, above the bar. */
+export interface Actions {
+  row: Action[];
+  times: Action[];
+  repairs: Record<"takeBack" | "repair" | "repairAll", Action>;
+  bar: Action[];
+  tools: Action[];
+}
+
+export function editActions(editor: Editor): Actions {
   const { strings } = editor;
-  const action = (name: string, key: string, act: () => void): Action => ({ name, key, act, text: strings.get(name) });
+  const action = (name: string, key: string, act: () => void): Action => ({ name, key, act, text: strings.get(name), short: strings.get(`${name}Short`) || strings.get(name) });
   const nudge = (edge: "start" | "end", by: number) => () => editor.cue && editor.setEdge(edge, editor.cue[edge] + by);
   const now = (edge: "start" | "end") => () => editor.playback.time !== null && editor.setEdge(edge, editor.playback.time);
   return {
@@ -17,21 +26,25 @@ export function editActions(editor: Editor): { row: Action[]; bar: Action[] } {
       action("playCue", "p", () => editor.play()),
       action("loop", "l", () => editor.play(undefined, true)),
       action("slower", "o", () => editor.say(strings.get("speedNow", { n: String(editor.playback.slower()) }))),
+      action("split", "Enter", () => splitHere(editor)),
+      action("join", "m", () => joinNext(editor)),
+      action("insert", "i", () => insertHere(editor)),
+      action("remove", "x", () => removeHere(editor)),
+    ],
+    times: [
       action("startNow", "[", now("start")),
       action("endNow", "]", now("end")),
       action("startEarlier", ",", nudge("start", -NUDGE_S)),
       action("startLater", ".", nudge("start", NUDGE_S)),
       action("endEarlier", "-", nudge("end", -NUDGE_S)),
       action("endLater", "=", nudge("end", NUDGE_S)),
-      action("split", "Enter", () => splitHere(editor)),
-      action("join", "m", () => joinNext(editor)),
-      action("insert", "i", () => insertHere(editor)),
-      action("remove", "x", () => removeHere(editor)),
       action("moveNow", "u", () => editor.cue && editor.playback.time !== null && editor.moveAll(editor.playback.time - editor.cue.start)),
-      action("takeBack", "g", () => takeBack(editor)),
-      action("repair", "\\", () => repairHere(editor)),
-      action("repairAll", "c", () => repairAll(editor)),
     ],
+    repairs: {
+      takeBack: action("takeBack", "g", () => takeBack(editor)),
+      repair: action("repair", "\\", () => repairHere(editor)),
+      repairAll: action("repairAll", "c", () => repairAll(editor)),
+    },
     bar: [
       action("save", "", () => void editor.save()),
       action("previous", "k", () => step(editor, -1)),
@@ -39,11 +52,13 @@ export function editActions(editor: Editor): { row: Action[]; bar: Action[] } {
       action("nextDoubt", "/", () => editor.goToMark("doubt")),
       action("nextRule", ";", () => editor.goToMark("rule")),
       action("nextFinding", "'", () => editor.goToMark("finding")),
+      action("undo", "", () => editor.undo()),
+      action("redo", "", () => editor.redo()),
+    ],
+    tools: [
       action("playing", "y", () => goToPlaying(editor)),
       action("find", "q", () => editor.openFind()),
       action("where", "w", () => editor.sayWhere()),
-      action("undo", "", () => editor.undo()),
-      action("redo", "", () => editor.redo()),
     ],
   };
 }

@@ -1,11 +1,11 @@
 /** The caption editor: takes the place of the form's rows, which work without it. Everything it does can be undone. */
 import { element } from "../../player/element";
 import { clock, Strings } from "../../player/strings";
-import { editActions } from "./actions";
+import { editActions, type Actions } from "./actions";
 import { ActionButtons, Bar } from "./bar";
 import type { CaptionDocument, Cue } from "./cue";
 import { Find } from "./find";
-import { Keys, type Action } from "./keys";
+import { Keys } from "./keys";
 import { CueList } from "./list";
 import { Marks, type MarkKind } from "./marks";
 import { nextMark } from "./navigation";
@@ -27,7 +27,8 @@ export class Editor {
   private readonly bar: Bar;
   private readonly find: Find;
   private readonly buttons: ActionButtons;
-  private readonly rowActions: Action[];
+  private readonly actions: Actions;
+  private readonly tools: HTMLElement;
   private readonly language: string;
   private row: OpenRow | null = null;
   private sound: Sound | null = null;
@@ -51,13 +52,14 @@ export class Editor {
       say: (text) => this.say(text),
       closed: () => this.row?.focus(),
     });
-    const { row, bar } = editActions(this);
-    this.rowActions = row;
-    const keys = new Keys(this.strings, [...row, ...bar], { undo: () => this.undo(), redo: () => this.redo(), save: () => void this.save() });
+    const { row, times, repairs, bar, tools } = (this.actions = editActions(this));
+    const keys = new Keys(this.strings, [...row, ...times, ...Object.values(repairs), ...bar, ...tools], { undo: () => this.undo(), redo: () => this.redo(), save: () => void this.save() });
     this.buttons = new ActionButtons(keys);
     const settings = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, this.strings.get("keys"));
     settings.addEventListener("click", () => keys.openSettings(() => this.buttons.relabel()));
-    this.bar = new Bar(this.strings, [...this.buttons.make(bar), settings]);
+    this.tools = element("div", { class: "cx-caption-tools" }, ...this.buttons.make(tools), settings);
+    const found = Object.keys(document_.findings).length > 0;
+    this.bar = new Bar(this.strings, this.buttons.make(bar.filter(({ name }) => found || name !== "nextFinding")));
   }
 
   /** Takes the place of the rows; the focus stays at the caption where it was. */
@@ -65,7 +67,7 @@ export class Editor {
     const named = (document.activeElement?.id || decodeURIComponent(location.hash.slice(1))).replace(/^(cue|start|end|move)-/, "");
     const focused = place.contains(document.activeElement) || location.hash.startsWith("#cue-");
     this.list.drawAll(this.track.cues);
-    place.replaceChildren(this.bar.root, this.find.root, this.list.root);
+    place.replaceChildren(this.tools, this.bar.root, this.find.root, this.list.root);
     this.form.addEventListener("submit", (event) => this.submit(event));
     const first = this.track.get(named) ?? this.track.cues[0];
     if (first) this.open(first.key, null, focused && first.key === named);
@@ -102,8 +104,9 @@ export class Editor {
       const left = this.openKey;
       this.openKey = key;
       this.dropEmpty(left, key);
-      const buttons = element("div", { class: "cx-cues__buttons", role: "group", "aria-label": this.strings.get("buttons") }, ...this.buttons.make(this.rowActions));
-      this.row = new OpenRow(cue, this.index + 1, this.language, this.form.dataset.longest ?? "", this.strings, buttons, this.rowEvents());
+      const { row, times, repairs } = this.actions;
+      const made = { row: this.buttons.make(row), times: this.buttons.make(times), repairs: this.buttons.make(Object.values(repairs)) };
+      this.row = new OpenRow(cue, this.index + 1, this.language, this.form.dataset.longest ?? "", this.strings, made, this.rowEvents());
       this.row.showMarks(this.marks, this.language);
       if (this.sound) this.row.showSound(this.sound);
       this.list.show(key, this.row, this.track.cues);

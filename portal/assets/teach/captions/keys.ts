@@ -9,6 +9,7 @@ export interface Action {
   name: string;
   key: string; // the usual one; empty: it has none
   text: string;
+  short: string; // on its button
   act(): void;
 }
 

@@ -17,7 +17,7 @@ export class CueList {
     chosen: (key: string) => void,
     play: (key: string) => void,
   ) {
-    this.root = element("ol", { class: "cx-cues" });
+    this.root = element("ol", { class: "cx-cues", role: "list" }); // Safari takes a list without its own marks for none
     this.root.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>("button[data-cue]");
       if (button) (button.dataset.play === undefined ? chosen : play)(button.dataset.cue!);

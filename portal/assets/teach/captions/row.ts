@@ -19,6 +19,7 @@ export class OpenRow {
   private readonly times: Record<"start" | "end", HTMLInputElement>;
   private readonly marks: HTMLElement;
   private readonly problem: HTMLElement;
+  private readonly repairs = element("div", { class: "cx-cues__buttons" });
   private wave: HTMLCanvasElement | null = null;
   private sound: Sound | null = null;
 
@@ -28,7 +29,7 @@ export class OpenRow {
     language: string,
     longest: string,
     private readonly strings: Strings,
-    buttons: HTMLElement,
+    private readonly buttons: Record<"row" | "times" | "repairs", HTMLElement[]>,
     private readonly events: RowEvents,
   ) {
     const id = `cue-${cue.key}`;
@@ -39,7 +40,8 @@ export class OpenRow {
     this.problem = element("p", { id: `${id}-problem`, class: "govuk-error-message", role: "status" });
     this.times = { start: this.timeField("start"), end: this.timeField("end") };
     const fields = element("div", { class: "cx-cues__times" }, this.timeLabel("start"), this.timeLabel("end"));
-    this.root = element("div", { class: "cx-cues__open" }, this.label, this.problem, this.text, this.marks, fields, buttons, this.mover(number));
+    const group = element("div", { class: "cx-cues__buttons", role: "group", "aria-label": strings.get("buttons") }, ...buttons.row);
+    this.root = element("div", { class: "cx-cues__open" }, this.label, this.problem, this.text, this.marks, this.repairs, group, fields, this.moreTimes(number));
     this.show(cue, number);
   }
 
@@ -68,6 +70,7 @@ export class OpenRow {
     const said = (name: string, text: string, lang = language) => element("p", { class: "cx-cues__mark" }, `${strings.get(name)} `, element("span", { lang }, text));
     const own = document.documentElement.lang;
     const contested = marks.contested.get(cue.key);
+    this.showRepairs(marks);
     const theirs = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, strings.get("takeTheirs"));
     theirs.addEventListener("click", () => this.events.theirs());
     this.marks.replaceChildren(
@@ -80,6 +83,15 @@ export class OpenRow {
     );
   }
 
+  /** The buttons of what can be put right here; those that would do nothing are left away. */
+  private showRepairs(marks: Marks): void {
+    const repair = marks.problemsOf(this.cue.key).find((problem) => problem.repair);
+    const many = repair ? marks.repairable(repair.rule).length > 1 : false;
+    const offered = { takeBack: guessesIn(this.cue).length > 0, repair: repair !== undefined, repairAll: many };
+    const shown = this.buttons.repairs.filter((button) => offered[button.dataset.action as keyof typeof offered]);
+    if (shown.length !== this.repairs.childElementCount || shown.some((button, at) => this.repairs.children[at] !== button)) this.repairs.replaceChildren(...shown);
+  }
+
   say(problem: string): void {
     this.problem.textContent = problem;
   }
@@ -89,6 +101,7 @@ export class OpenRow {
     this.text.focus({ preventScroll: true });
     if (part) this.text.setSelectionRange(...part);
     this.root.scrollIntoView({ block: "nearest" });
+    this.label.scrollIntoView({ block: "nearest" }); // a row may be higher than the screen
   }
 
   private timeField(edge: "start" | "end"): HTMLInputElement {
@@ -112,8 +125,8 @@ export class OpenRow {
     return element("div", {}, element("label", { class: "govuk-label", for: `${edge}-${this.cue.key}` }, this.strings.get(edge)), this.times[edge]);
   }
 
-  /** By how many seconds this caption and all after it come later. */
-  private mover(number: number): HTMLElement {
+  /** Buttons for times; by how many seconds this caption and all after it come later. */
+  private moreTimes(number: number): HTMLElement {
     const field = element("input", { class: "govuk-input govuk-input--width-5", id: `move-${this.cue.key}`, type: "text", autocomplete: "off" });
     const button = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, this.strings.get("moveBy"));
     button.addEventListener("click", () => {
@@ -126,6 +139,6 @@ export class OpenRow {
     });
     field.addEventListener("input", () => (field.defaultValue = field.value));
     const label = element("label", { class: "govuk-label", for: `move-${this.cue.key}` }, this.strings.get("moveLabel", { number: String(number) }));
-    return element("details", { class: "govuk-details" }, element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, this.strings.get("moveAll"))), element("div", { class: "govuk-details__text" }, label, field, " ", button));
+    return element("details", { class: "govuk-details" }, element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, this.strings.get("moreTimes"))), element("div", { class: "govuk-details__text" }, element("div", { class: "cx-cues__buttons" }, ...this.buttons.times), label, field, " ", button));
   }
 }
