@@ -8,7 +8,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.errors import Invalid, NotFound
+from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
 from content.review.findings import FindingNote, findings_of_course
@@ -49,10 +49,10 @@ def captions_document(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/captions/<public_id>/sound")
 @permits(Action.EDIT_COURSE)
 def captions_sound(public_id: str) -> ResponseReturnValue:
-    """Answer where somebody speaks and how loud it is; 404 where no job has looked for that."""
+    """Answer where somebody speaks and how loud it is; nothing where no job has looked for that."""
     key = sound_key(read_session(), signed_in_actor(), public_id)
     if key is None or not store().exists(key):
-        raise NotFound(about=public_id)
+        return jsonify({"spans": [], "peaks": ""})
     with store().open(key) as file:
         return Response(file.read(), mimetype=JSON)
 

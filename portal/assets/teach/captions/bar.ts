@@ -54,7 +54,7 @@ export class ActionButtons {
 
   private label(action: Action, button: HTMLButtonElement): void {
     const key = this.keys.label(action);
-    button.replaceChildren(action.short, ...(key ? [" ", element("kbd", { class: "cx-caption-key" }, key)] : []));
+    button.replaceChildren(action.short, ...(key ? [" ", element("kbd", { class: "cx-caption-key", "aria-hidden": "true" }, key)] : []));
     if (key) button.setAttribute("aria-keyshortcuts", key);
   }
 }

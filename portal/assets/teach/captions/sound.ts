@@ -17,7 +17,7 @@ export class Sound {
     const answer = await fetch(address ?? "", { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
     if (!answer?.ok) return null;
     const { spans, peaks } = (await answer.json()) as { spans: [number, number][]; peaks?: string };
-    return new Sound(spans, Uint8Array.from(atob(peaks ?? ""), (character) => character.charCodeAt(0)));
+    return spans.length === 0 ? null : new Sound(spans, Uint8Array.from(atob(peaks ?? ""), (character) => character.charCodeAt(0)));
   }
 
   /** "Speech from 0:03 to 0:07, silence of 1.2 s before it." */
