@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
@@ -64,15 +65,18 @@ def lecture(count: int) -> list[Cue]:
 
 
 @contextmanager
-def caption_room(database: Database, folder: Path, cues: list[Cue]) -> Iterator[CaptionRoom]:
-    """A portal in which these captions wait to be corrected."""
+def caption_room(
+    database: Database, folder: Path, cues: list[Cue], quality: dict[str, Any] | None = None
+) -> Iterator[CaptionRoom]:
+    """A portal in which these captions wait to be corrected, with what was reported of them."""
     with database.transaction() as session:
         institution = make_institution(session)
         account, _ = make_instructor(session, institution)
         set_password(session, account, PASSWORD)
         lesson = make_course(session, account, institution).revisions[0].modules[0].lessons[0]
         block = add_media_block(session, lesson, account, duration_s=cues[-1].end + 1, cues=0)
-        track = record_captions(session, block, "zh", cues, CaptionOrigin.RECOGNISED, "whisper-base").track.public_id
+        origin = CaptionOrigin.RECOGNISED
+        track = record_captions(session, block, "zh", cues, origin, "whisper-base", quality).track.public_id
         name = account.login_name
     with serving(create_app(make_settings(folder, database), database)) as portal:
         yield CaptionRoom(database, portal.address, name, track)

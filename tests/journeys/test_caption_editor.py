@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,62 @@ def test_what_another_person_saved_meanwhile_is_shown_and_nothing_is_lost(room: 
 def theirs() -> list[Cue]:
     cues = lecture(20)
     return [*cues[:2], cues[2].rewritten("别人的字"), cues[3].rewritten("也是别人的"), *cues[4:]]
+
+
+def test_marks_repairs_finding_and_own_keys(database: Database, tmp_path: Path, chromium: Browser) -> None:
+    """Everything that a key does beside writing: repairs, guesses, find and replace, another key for an action."""
+    cues = lecture(20)
+    cues[4] = replace(cues[4], text="先用清水洗手第4次。")
+    cues[5] = replace(cues[5], text="先用清水洗手第5次。")
+    report = {"guesses": [{"text": "清水", "recognised": "青水", "start": 24.1}]}
+    with caption_room(database, tmp_path, cues, report) as room:
+        typist = CaptionTypist(room, chromium)
+        typist.open("#cue-k8")
+        expect(typist.page.locator("#cue-k8")).to_be_focused()
+        typist.press("Alt+g")
+        assert typist.text() == "先用青水洗手第8次"
+        typist.page.locator("summary", has_text="不合规则").press("Enter")
+        typist.page.locator("a[href='#cue-k5']").press("Enter")
+        expect(typist.page.locator("#cue-k5")).to_be_focused()
+        typist.press("Alt+;")
+        expect(typist.page.locator("#cue-k4")).to_be_focused()
+        typist.press("Alt+c")
+        typist.press("Alt+q")
+        typist.type("次")
+        typist.page.get_by_label("替换为").fill("遍")
+        typist.page.get_by_role("button", name="全部替换").press("Enter")
+        typist.press("Escape", "Control+s")
+        typist.wait_until_saved()
+        texts = [cue.text for cue in room.saved()[1]]
+        assert texts[8] == "先用青水洗手第8遍"
+        assert texts[4:6] == ["先用清水洗手第4遍", "先用清水洗手第5遍"]
+        typist.page.get_by_role("button", name="字幕快捷键").press("Enter")
+        assert axe(typist.page) == []
+        typist.page.get_by_label("下一条字幕").fill("k")
+        typist.page.get_by_role("button", name="使用这些快捷键").press("Enter")
+        expect(typist.page.get_by_label("下一条字幕")).to_be_focused()
+        typist.page.get_by_label("下一条字幕").fill("n")
+        typist.page.get_by_role("button", name="使用这些快捷键").press("Enter")
+        typist.open("?cue=k8#cue-k8")
+        expect(typist.page.locator("#cue-k8")).to_be_focused()
+        typist.press("Alt+n")
+        expect(typist.page.locator("#cue-k9")).to_be_focused()
+        typist.context.close()
+
+
+def test_no_key_acts_while_a_word_is_composed(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium)
+    typist.open("#cue-k2")
+    expect(typist.page.locator("#cue-k2")).to_be_focused()
+    prevented = typist.page.evaluate(
+        """() => {
+            const press = (more) => {
+                const init = {key: "j", code: "KeyJ", altKey: true, bubbles: true, cancelable: true, ...more};
+                return !document.activeElement.dispatchEvent(new KeyboardEvent("keydown", init));
+            };
+            const never = [{isComposing: true}, {keyCode: 229}, {ctrlKey: true}, {shiftKey: true}];
+            return [...never, {}].map(press);
+        }"""
+    )
+    assert prevented == [False, False, False, False, True]
+    typist.context.close()

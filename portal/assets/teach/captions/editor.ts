@@ -69,6 +69,7 @@ export class Editor {
     this.list.drawAll(this.track.cues);
     place.replaceChildren(this.tools, this.bar.root, this.find.root, this.list.root);
     this.form.addEventListener("submit", (event) => this.submit(event));
+    document.addEventListener("click", (event) => this.follow(event));
     const first = this.track.get(named) ?? this.track.cues[0];
     if (first) this.open(first.key, null, focused && first.key === named);
     this.form.dataset.ready = "true";
@@ -271,6 +272,15 @@ export class Editor {
         if (waiting) this.bar.showUnsaved();
       },
     };
+  }
+
+  /** Links to captions of this page, of which only one is open at a time. */
+  private follow(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href*='#cue-']");
+    const key = link?.hash.replace("#cue-", "") ?? "";
+    if (!link || link.pathname !== location.pathname || !this.track.get(key)) return;
+    event.preventDefault();
+    this.open(key);
   }
 
   /** The buttons below: everything is saved first; then the form says what else is to be done. */
