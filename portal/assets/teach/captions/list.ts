@@ -5,6 +5,9 @@ import { doubtfulWords, placeOf, type Cue } from "./cue";
 import type { Marks, MarkKind } from "./marks";
 import type { OpenRow } from "./row";
 
+/** More rows than these are drawn as they come into sight; their heights are guessed before, so the page's end moves a little. */
+const MANY = 300;
+
 export class CueList {
   readonly root: HTMLOListElement;
   private readonly items = new Map<string, HTMLLIElement>();
@@ -26,6 +29,7 @@ export class CueList {
 
   /** Draws every caption anew. */
   drawAll(cues: readonly Cue[]): void {
+    this.root.classList.toggle("cx-cues--long", cues.length > MANY);
     this.items.clear();
     this.root.replaceChildren(...cues.map((cue) => this.item(cue)));
   }

@@ -37,7 +37,7 @@ export class OpenRow {
     this.text.addEventListener("input", () => this.events.typed(this.text.value));
     this.label = element("label", { class: "govuk-label", for: id });
     this.marks = element("div", { id: `${id}-marks`, class: "cx-cues__marks" });
-    this.problem = element("p", { id: `${id}-problem`, class: "govuk-error-message", role: "status" });
+    this.problem = element("p", { id: `${id}-problem`, class: "cx-cues__problem", role: "status" });
     this.times = { start: this.timeField("start"), end: this.timeField("end") };
     const fields = element("div", { class: "cx-cues__times" }, this.timeLabel("start"), this.timeLabel("end"));
     const group = element("div", { class: "cx-cues__buttons", role: "group", "aria-label": strings.get("buttons") }, ...buttons.row);
