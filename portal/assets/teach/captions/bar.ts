@@ -15,10 +15,18 @@ export class Bar {
     this.root = element("div", { class: "cx-caption-bar", role: "group", "aria-label": strings.get("bar") }, ...buttons, this.state, this.status);
   }
 
-  /** What was done, or why not: said and shown. */
-  say(text: string): void {
+  /** What was done, or why not: said, and shown a moment later. */
+  say(text: string, shown: () => void): void {
     this.status.textContent = "";
-    window.requestAnimationFrame(() => (this.status.textContent = text)); // the same words twice are said twice
+    window.requestAnimationFrame(() => {
+      this.status.textContent = text; // the same words twice are said twice
+      shown();
+    });
+  }
+
+  /** How many pixels at the top of the window it covers. */
+  get covers(): number {
+    return getComputedStyle(this.root).position === "sticky" ? this.root.offsetHeight : 0;
   }
 
   showSaved(): void {

@@ -50,7 +50,7 @@ export class Editor {
       found: (key, part) => this.open(key, part),
       replace: (texts) => this.retext(texts),
       say: (text) => this.say(text),
-      closed: () => this.row?.focus(),
+      closed: () => this.row?.focus(null, this.bar.covers),
     });
     const { row, times, repairs, bar, tools } = (this.actions = editActions(this));
     const keys = new Keys(this.strings, [...row, ...times, ...Object.values(repairs), ...bar, ...tools], { undo: () => this.undo(), redo: () => this.redo(), save: () => void this.save() });
@@ -112,7 +112,7 @@ export class Editor {
       if (this.sound) this.row.showSound(this.sound);
       this.list.show(key, this.row, this.track.cues);
     }
-    if (focus) this.row.focus(part);
+    if (focus) this.row.focus(part, this.bar.covers);
   }
 
   /** Changes captions, draws them, and has them saved soon. `at`: the caption that is open then. */
@@ -179,7 +179,9 @@ export class Editor {
   }
 
   say(text: string): void {
-    this.bar.say(text);
+    this.bar.say(text, () => {
+      if (this.cursor >= 0) this.row?.keepInSight(this.bar.covers);
+    });
   }
 
   /** Where the open caption is and what is silent around it, in words. */
@@ -288,7 +290,7 @@ export class Editor {
     event.preventDefault();
     const button = event.submitter as HTMLButtonElement | null;
     void this.save().then((saved) => {
-      if (!saved || button?.name !== "check") return this.row?.focus();
+      if (!saved || button?.name !== "check") return this.row?.focus(null, this.bar.covers);
       this.form.querySelector<HTMLInputElement>("input[name=number]")!.value = String(this.saving.number);
       this.form.append(element("input", { type: "hidden", name: "check", value: "1" }));
       this.form.submit();

@@ -96,12 +96,18 @@ export class OpenRow {
     this.problem.textContent = problem;
   }
 
-  /** Puts the focus into the text, on a part of it where one is named. */
-  focus(part: [number, number] | null = null): void {
+  /** Puts the focus into the text, on a part of it where one is named. `covered`: as for `keepInSight`. */
+  focus(part: [number, number] | null, covered: number): void {
     this.text.focus({ preventScroll: true });
     if (part) this.text.setSelectionRange(...part);
     this.root.scrollIntoView({ block: "nearest" });
-    this.label.scrollIntoView({ block: "nearest" }); // a row may be higher than the screen
+    this.keepInSight(covered); // a row may be higher than the screen
+  }
+
+  /** Keeps the text below the bar, which covers so many pixels. */
+  keepInSight(covered: number): void {
+    this.label.style.scrollMarginTop = `${covered + 16}px`;
+    this.label.scrollIntoView({ block: "nearest" });
   }
 
   private timeField(edge: "start" | "end"): HTMLInputElement {
