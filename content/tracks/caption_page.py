@@ -22,6 +22,7 @@ from content.tracks.editing import block_with_course, course_subject, spoken_lan
 from content.tracks.lineage import lineage
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 from content.tracks.text_status import TextStatus, text_status
+from content.tracks.versions import without_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def caption_page(
 
     Raises NotFound, NotAllowed.
     """
-    track = session.scalar(select(CaptionTrack).where(CaptionTrack.public_id == track_public_id))
+    query = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
+    track = session.scalar(query.options(*without_contents(CaptionTrack)))
     version = None if track is None else current_version(track)
     if track is None or version is None:
         raise NotFound(about=track_public_id)

@@ -85,16 +85,18 @@ def caption_room(
 class CaptionTypist:
     """The author at the keyboard; `keys` counts what is pressed beside the words that are typed."""
 
-    def __init__(self, room: CaptionRoom, chromium: Browser, language: str = "zh-CN") -> None:
+    def __init__(self, room: CaptionRoom, chromium: Browser, language: str = "zh-CN", *, script: bool = True) -> None:
         self.room, self.keys = room, 0
-        self.context = chromium.new_context(bypass_csp=True)
+        self.context = chromium.new_context(bypass_csp=True, java_script_enabled=script)
         self.context.add_cookies([{"name": "language", "value": language, "url": room.address}])
         self.page: Page = self.context.new_page()
         self.page.goto(room.address + "/account/sign-in")
         by_tab = Keyboard(self.page)
         by_tab.write("#login_name", room.author)
         by_tab.write("#password", PASSWORD)
-        by_tab.follow("#submit")
+        by_tab.go_to("#submit")
+        with self.page.expect_event("load"):
+            self.page.keyboard.press("Enter")
 
     def open(self, place: str = "") -> None:
         """Open the captions and wait for the editor."""

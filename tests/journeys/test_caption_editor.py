@@ -18,6 +18,7 @@ from content.tracks.captions import save_captions
 from content.tracks.models import CaptionTrack, TrackState
 from tests.journeys.axe import axe
 from tests.journeys.caption_session import MOST_KEYS, RIGHT, WRONG, CaptionRoom, CaptionTypist, caption_room, lecture
+from tests.journeys.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
 
@@ -150,4 +151,37 @@ def test_no_key_acts_while_a_word_is_composed(room: CaptionRoom, chromium: Brows
         }"""
     )
     assert prevented == [False, False, False, False, True]
+    typist.context.close()
+
+
+def test_what_was_typed_is_kept_while_the_line_is_down(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium, "en")
+    typist.open("#cue-k2")
+    expect(typist.page.locator("#cue-k2")).to_be_focused()
+    typist.context.set_offline(True)
+    typist.press("Control+a")
+    typist.type("断线时写的")
+    typist.press("Control+s")
+    expect(typist.page.locator(".cx-caption-bar__status")).to_contain_text("kept on this page")
+    assert typist.text() == "断线时写的"
+    typist.context.set_offline(False)
+    typist.press("Control+s")
+    typist.wait_until_saved()
+    assert room.saved()[1][2].text == "断线时写的"
+    typist.context.close()
+
+
+def test_times_are_changed_and_a_caption_is_split_without_script(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium, script=False)
+    typist.page.goto(f"{room.address}/teach/captions/{room.track}")
+    keys = Keyboard(typist.page)
+    keys.write("#cue-k0", "先用清水\n洗手")
+    keys.press(".cx-cue__more summary")
+    keys.write("#end-k0", "0：02．5")
+    keys.go_to("button[value='split:k0']")
+    with typist.page.expect_navigation():
+        typist.page.keyboard.press("Enter")
+    assert [(cue.end, cue.text) for cue in room.saved()[1][:2]] == [(1.0, "先用清水"), (2.5, "洗手")]
+    typist.page.set_viewport_size({"width": 320, "height": 640})
+    assert typist.page.evaluate("document.documentElement.scrollWidth") <= 320
     typist.context.close()

@@ -20,6 +20,7 @@ from content.tracks.caption_edits import CueEdit, contested_keys, correct_captio
 from content.tracks.captions import cues_of, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion
 from content.tracks.versions import TrackConflict
+from tests.content.tracks.test_corrections import statements
 from tests.factories import make_asset, make_teaching
 
 WORDS = (Word("先", 0, 1, 0.9), Word("洗手", 1, 2, 0.2))
@@ -180,3 +181,15 @@ def test_what_is_not_contested_is_all_there_after_the_merge(
     for key in {cue["key"] for cue in track.versions[1].cues} - my_edits.keys():
         assert key in merged
         assert key not in contested
+
+
+def test_of_many_versions_only_those_are_read_that_are_looked_at(session: Session) -> None:
+    author, track, _ = teaching(session)
+    for number in range(1, 6):
+        correct_captions(session, author, track.public_id, number, {"a": CueEdit(f"先洗手{number}次")})
+    session.expire_all()
+    with statements(session) as seen:
+        correct_captions(session, author, track.public_id, 6, {"a": CueEdit("先洗手")})
+    read = [each for each in seen if each.startswith("SELECT") and "caption_version.cues" in each]
+    assert len(read) <= 2, read
+    assert all("caption_version.id =" in each for each in read), read

@@ -1,6 +1,6 @@
 /** The caption editor: takes the place of the form's rows, which work without it. Everything it does can be undone. */
 import { element } from "../../player/element";
-import { clock, Strings } from "../../player/strings";
+import { Strings } from "../../player/strings";
 import { editActions, type Actions } from "./actions";
 import { ActionButtons, Bar } from "./bar";
 import type { CaptionDocument, Cue } from "./cue";
@@ -11,10 +11,12 @@ import { Marks, type MarkKind } from "./marks";
 import { nextMark } from "./navigation";
 import { Playback } from "./playback";
 import { OpenRow } from "./row";
+import { saveEvents } from "./save_events";
 import { Saving } from "./saving";
 import { Sound } from "./sound";
 import { moveFrom, withEnd, withStart } from "./structure";
 import { Track } from "./track";
+import { clockWithTenths, placeInWords } from "./where";
 
 export class Editor {
   readonly track: Track;
@@ -23,19 +25,19 @@ export class Editor {
   readonly strings: Strings;
   readonly saving: Saving;
   readonly duration: number | null;
-  private readonly list: CueList;
-  private readonly bar: Bar;
+  readonly list: CueList;
+  readonly bar: Bar;
   private readonly find: Find;
   private readonly buttons: ActionButtons;
   private readonly actions: Actions;
   private readonly tools: HTMLElement;
-  private readonly language: string;
-  private row: OpenRow | null = null;
+  readonly language: string;
+  row: OpenRow | null = null;
   private sound: Sound | null = null;
-  private openKey = "";
+  openKey = "";
 
   constructor(
-    private readonly form: HTMLFormElement,
+    readonly form: HTMLFormElement,
     document_: CaptionDocument,
   ) {
     this.strings = new Strings(form.dataset.strings);
@@ -43,7 +45,7 @@ export class Editor {
     this.track = new Track(document_.cues);
     this.marks = new Marks(document_);
     this.duration = document_.duration;
-    this.saving = new Saving(form, this.track, document_.number, this.saveEvents());
+    this.saving = new Saving(form, this.track, document_.number, saveEvents(this));
     this.list = new CueList(this.strings, this.marks, this.language, (key) => this.open(key), (key) => this.play(key));
     this.find = new Find(this.strings, this.language, {
       from: () => ({ cues: this.track.cues, index: Math.max(0, this.index), place: this.row?.text.selectionEnd ?? 0 }),
@@ -186,13 +188,7 @@ export class Editor {
 
   /** Where the open caption is and what is silent around it, in words. */
   sayWhere(): void {
-    const [cue, index] = [this.cue, this.index];
-    if (!cue) return;
-    const before = cue.start - (this.track.cues[index - 1]?.end ?? 0);
-    const after = (this.track.cues[index + 1]?.start ?? this.duration ?? cue.end) - cue.end;
-    const seconds = (n: number) => Math.max(0, n).toFixed(1);
-    const place = this.strings.get("whereIs", { number: String(index + 1), of: String(this.track.cues.length), start: clockWithTenths(cue.start), end: clockWithTenths(cue.end), before: seconds(before), after: seconds(after) });
-    this.say([place, this.sound?.inWords(cue, this.strings)].filter(Boolean).join(" "));
+    if (this.cue) this.say([placeInWords(this.track.cues, this.index, this.duration, this.strings), this.sound?.inWords(this.cue, this.strings)].filter(Boolean).join(" "));
   }
 
   private after(keys: string[] | null, none: string, done: string): void {
@@ -237,45 +233,6 @@ export class Editor {
     this.change(theirs ? [theirs] : [], theirs ? [] : [this.openKey]);
   }
 
-  private saveEvents() {
-    return {
-      saved: ({ words, problems }: { words: Record<string, Cue["words"]>; problems: CaptionDocument["problems"] }, sent: ReadonlyMap<string, Cue | null>) => {
-        for (const [key, cue] of sent) {
-          const unchanged = cue !== null && this.track.get(key) === cue;
-          this.track.refresh(key, unchanged ? { words: words[key] ?? [], sources: undefined } : { sources: undefined });
-        }
-        const changed = new Set([...this.marks.setProblems(problems), ...sent.keys()]);
-        this.list.draw(changed, this.track.cues);
-        this.row?.showMarks(this.marks, this.language);
-        this.bar.showSaved();
-      },
-      conflict: (message: string, theirs: CaptionDocument) => {
-        const [focused, was, text] = [this.cursor >= 0, this.openKey, this.row?.text];
-        const part: [number, number] | null = text ? [text.selectionStart, text.selectionEnd] : null;
-        this.marks.contested = this.track.takeOver(theirs.cues);
-        this.marks.setProblems(theirs.problems);
-        this.list.drawAll(this.track.cues);
-        const first = [...this.marks.contested.keys()].find((key) => this.track.get(key));
-        const at = first ?? (this.cue ? was : (this.track.cues[0]?.key ?? ""));
-        this.openKey = "";
-        this.open(at, at === was ? part : null, focused || first !== undefined);
-        if (first) this.say(message);
-        return this.marks.contested.size === 0;
-      },
-      refused: (message: string, field: string) => {
-        const key = field.replace(/^(cue|start|end|move)-/, "");
-        if (this.track.get(key)) this.open(key, null, false);
-        this.row?.say(message);
-        this.say(message);
-      },
-      failed: () => this.say(this.strings.get("failed")),
-      pending: (waiting: boolean) => {
-        this.form.toggleAttribute("data-unsent", waiting); // page/unsaved.ts asks before somebody leaves
-        if (waiting) this.bar.showUnsaved();
-      },
-    };
-  }
-
   /** Links to captions of this page, of which only one is open at a time. */
   private follow(event: MouseEvent): void {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href*='#cue-']");
@@ -296,10 +253,4 @@ export class Editor {
       this.form.submit();
     });
   }
-}
-
-/** A place to the tenth of a second: "1:05.2". */
-function clockWithTenths(seconds: number): string {
-  const tenths = Math.round(seconds * 10);
-  return `${clock(tenths / 10)}.${tenths % 10}`;
 }

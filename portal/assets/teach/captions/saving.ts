@@ -1,10 +1,12 @@
-/** Saves what was changed, by the same form as without script, a little after the last change. Nothing is lost where it fails. */
+/** Saves what was changed, by the same form as without script, by itself as well. Nothing is lost where it fails. */
 import type { CaptionDocument, Cue, Problem, Word } from "./cue";
 import { round } from "./cue";
 import type { Track } from "./track";
 
-const AFTER_MS = 2000;
-const AGAIN_MS = 15000;
+const AFTER_MS = 2000; // without typing
+const BETWEEN_MS = 60_000; // each save is a version that stays: one a minute by itself, others when a person asks or leaves
+const AGAIN_MS = 15_000;
+const MOST_KEPT_ALIVE = 60_000; // browsers allow 64 KiB
 
 export interface SaveEvents {
   saved(answer: { words: Record<string, Word[]>; problems: Problem[] }, sent: ReadonlyMap<string, Cue | null>): void;
@@ -20,6 +22,7 @@ export class Saving {
   number: number;
   held = false; // until a person has looked at what is contested
   private timer: number | undefined;
+  private last = -BETWEEN_MS;
   private running: Promise<boolean> | null = null;
 
   constructor(
@@ -35,7 +38,8 @@ export class Saving {
   }
 
   /** Something was changed: it is saved soon. */
-  soon(wait = AFTER_MS): void {
+  soon(): void {
+    const wait = Math.max(AFTER_MS, this.last + BETWEEN_MS - performance.now());
     window.clearTimeout(this.timer);
     this.events.pending(this.track.unsaved().size > 0);
     if (!this.held) this.timer = window.setTimeout(() => void this.save(), wait);
@@ -54,6 +58,7 @@ export class Saving {
 
   private async send(): Promise<boolean> {
     const sent = this.track.unsaved();
+    this.last = performance.now();
     const [status, answer] = await this.post(sent);
     if (status === 0) this.track.noteSent(sent);
     if (status === 200 && answer.number !== undefined) {
@@ -85,6 +90,7 @@ export class Saving {
         method: "POST",
         body,
         redirect: "error",
+        keepalive: body.toString().length < MOST_KEPT_ALIVE, // outlives the page that somebody leaves
         headers: { Accept: "application/json", "X-CSRFToken": token },
       });
       return [reply.status, reply.headers.get("Content-Type")?.startsWith("application/json") ? ((await reply.json()) as Answer) : {}];
