@@ -95,6 +95,31 @@ def theirs() -> list[Cue]:
     return [*cues[:2], cues[2].rewritten("别人的字"), cues[3].rewritten("也是别人的"), *cues[4:]]
 
 
+def test_typed_times_are_taken_or_refused_at_their_field(room: CaptionRoom, chromium: Browser) -> None:
+    typist = CaptionTypist(room, chromium, "en")
+    typist.open("#cue-k2")
+    expect(typist.page.locator("#cue-k2")).to_be_focused()
+    typist.page.fill("#end-k2", "０：０８．５")
+    typist.page.fill("#start-k2", "soon")
+    typist.page.keyboard.press("Tab")
+    expect(typist.page.locator("#start-k2")).to_have_attribute("aria-invalid", "true")
+    expect(typist.page.locator("#cue-k2-problem")).to_contain_text("minutes and seconds")
+    typist.page.fill("#start-k2", "0:08.45")
+    typist.page.keyboard.press("Tab")
+    expect(typist.page.locator("#cue-k2-problem")).to_contain_text("no room")
+    assert axe(typist.page) == []
+    typist.page.fill("#start-k2", "6,25")
+    typist.page.keyboard.press("Tab")
+    expect(typist.page.locator("#end-k2")).to_be_focused()
+    expect(typist.page.locator("#cue-k2-problem")).to_be_empty()
+    typist.page.fill("#end-k2", "8.75")
+    typist.press("Control+s")
+    typist.wait_until_saved()
+    cue = room.saved()[1][2]
+    assert (cue.start, cue.end) == (6.25, 8.75)
+    typist.context.close()
+
+
 def test_marks_repairs_finding_and_own_keys(database: Database, tmp_path: Path, chromium: Browser) -> None:
     """Everything that a key does beside writing: repairs, guesses, find and replace, another key for an action."""
     cues = lecture(20)

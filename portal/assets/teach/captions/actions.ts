@@ -38,6 +38,7 @@ export function editActions(editor: Editor): Actions {
       action("startLater", ".", nudge("start", NUDGE_S)),
       action("endEarlier", "-", nudge("end", -NUDGE_S)),
       action("endLater", "=", nudge("end", NUDGE_S)),
+      action("insertBefore", "", () => insertHere(editor, editor.index - 1)),
       action("moveNow", "u", () => editor.cue && editor.playback.time !== null && editor.moveAll(editor.playback.time - editor.cue.start)),
     ],
     repairs: {
@@ -93,8 +94,8 @@ function joinNext(editor: Editor): void {
   editor.say(editor.strings.get("joined"));
 }
 
-function insertHere(editor: Editor): void {
-  const cue = insertAfter(editor.track.cues, editor.index, editor.duration);
+function insertHere(editor: Editor, after = editor.index): void {
+  const cue = insertAfter(editor.track.cues, after, editor.duration);
   if (!cue) return editor.say(editor.strings.get("noSilence"));
   editor.change([cue], [], { at: cue.key });
 }

@@ -104,6 +104,7 @@ export class Editor {
     const cue = this.track.get(key);
     if (!cue) return;
     if (key !== this.openKey || !this.row) {
+      if (key !== this.openKey) this.row?.takeTimes();
       const left = this.openKey;
       this.openKey = key;
       this.dropEmpty(left, key);
@@ -137,6 +138,7 @@ export class Editor {
 
   /** Saves now, also over what others saved meanwhile: it was shown. */
   async save(): Promise<boolean> {
+    this.row?.takeTimes();
     this.saving.held = false;
     this.marks.contested.clear();
     const saved = await this.saving.save();
@@ -160,16 +162,20 @@ export class Editor {
     this.find.open(this.selection);
   }
 
-  /** Moves an edge of the open caption. A neighbour that touches it gives way. */
-  setEdge(edge: "start" | "end", seconds: number): void {
+  /** Moves an edge of the open caption. A neighbour that touches it gives way; false where there is no room. */
+  setEdge(edge: "start" | "end", seconds: number): boolean {
     const [cues, index] = [this.track.cues, this.index];
-    if (index < 0) return;
+    if (index < 0) return false;
     const after = edge === "start" ? withStart(cues, index, seconds) : withEnd(cues, index, seconds, this.duration);
-    if (!after) return this.say(this.strings.get("noRoom"));
+    if (!after) {
+      this.say(this.strings.get("noRoom"));
+      return false;
+    }
     this.change(after);
     const cue = this.cue!;
     this.playback.follow(cue);
     this.say(this.strings.get(edge === "start" ? "startsAt" : "endsAt", { time: clockWithTenths(cue[edge]) }));
+    return true;
   }
 
   /** Moves the open caption and all after it. */
@@ -202,7 +208,8 @@ export class Editor {
     const gone = !this.track.get(this.openKey);
     if (gone) this.row = null;
     this.list.draw(keys, this.track.cues);
-    if (at) this.open(this.track.get(at) ? at : (this.track.cues[0]?.key ?? ""));
+    const stays = at === this.openKey && this.row !== null && document.activeElement !== document.body; // at a button, say
+    if (at) this.open(this.track.get(at) ? at : (this.track.cues[0]?.key ?? ""), null, !stays);
     const cue = this.cue;
     if (cue) this.row?.show(cue, this.index + 1);
     this.row?.showMarks(this.marks, this.language);

@@ -7,7 +7,8 @@ import type { Sound } from "./sound";
 
 export interface RowEvents {
   typed(text: string): void;
-  timed(edge: "start" | "end", seconds: number): void;
+  /** Returns whether there is room for that. */
+  timed(edge: "start" | "end", seconds: number): boolean;
   moved(seconds: number): void;
   theirs(): void;
 }
@@ -53,6 +54,11 @@ export class OpenRow {
     this.text.defaultValue = cue.text; // what is unsaved is known to the page, not to each field
     for (const edge of ["start", "end"] as const) this.showTime(edge);
     if (this.wave) this.sound?.draw(this.wave, cue);
+  }
+
+  /** Takes over times that were typed and not left yet. */
+  takeTimes(): void {
+    for (const edge of ["start", "end"] as const) this.takeTime(edge);
   }
 
   /** Shows the sound around the caption. */
@@ -112,18 +118,26 @@ export class OpenRow {
 
   private timeField(edge: "start" | "end"): HTMLInputElement {
     const field = element("input", { class: "govuk-input govuk-input--width-5", id: `${edge}-${this.cue.key}`, type: "text", inputmode: "decimal", autocomplete: "off" });
-    field.addEventListener("change", () => {
-      const seconds = parseClock(field.value);
-      this.say(seconds === null ? this.strings.get("badTime") : "");
-      field.setAttribute("aria-invalid", String(seconds === null));
-      if (seconds !== null) this.events.timed(edge, seconds);
-    });
+    field.addEventListener("change", () => window.setTimeout(() => this.takeTime(edge))); // when the focus has gone where it goes
     return field;
   }
 
-  private showTime(edge: "start" | "end"): void {
+  /** Takes over what stands in a field of time, or says there why not. */
+  private takeTime(edge: "start" | "end"): void {
     const field = this.times[edge];
-    field.value = field.defaultValue = exactClock(this.cue[edge]);
+    if (field.value === field.defaultValue) return;
+    const seconds = parseClock(field.value);
+    const wrong = seconds === null ? "badTime" : this.events.timed(edge, seconds) ? "" : "noRoom";
+    this.say(wrong && this.strings.get(wrong));
+    field.setAttribute("aria-invalid", String(wrong !== ""));
+    if (!wrong) this.showTime(edge, true);
+  }
+
+  private showTime(edge: "start" | "end", again = false): void {
+    const field = this.times[edge];
+    const time = exactClock(this.cue[edge]);
+    if (field.defaultValue === time && field.value !== time && !again) return; // it is being written
+    field.value = field.defaultValue = time;
     field.removeAttribute("aria-invalid");
   }
 
