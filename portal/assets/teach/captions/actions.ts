@@ -20,7 +20,8 @@ export function editActions(editor: Editor): Actions {
   const { strings } = editor;
   const action = (name: string, key: string, act: () => void): Action => ({ name, key, act, text: strings.get(name), short: strings.get(`${name}Short`) || strings.get(name) });
   const nudge = (edge: "start" | "end", by: number) => () => editor.cue && editor.setEdge(edge, editor.cue[edge] + by);
-  const now = (edge: "start" | "end") => () => editor.playback.time !== null && editor.setEdge(edge, editor.playback.time);
+  const atTime = (act: (time: number) => void) => () => (editor.playback.time === null ? editor.say(strings.get("noRecording")) : act(editor.playback.time));
+  const now = (edge: "start" | "end") => atTime((time) => editor.setEdge(edge, time));
   return {
     row: [
       action("playCue", "p", () => editor.play()),
@@ -39,7 +40,7 @@ export function editActions(editor: Editor): Actions {
       action("endEarlier", "-", nudge("end", -NUDGE_S)),
       action("endLater", "=", nudge("end", NUDGE_S)),
       action("insertBefore", "", () => insertHere(editor, editor.index - 1)),
-      action("moveNow", "u", () => editor.cue && editor.playback.time !== null && editor.moveAll(editor.playback.time - editor.cue.start)),
+      action("moveNow", "u", atTime((time) => editor.cue && editor.moveAll(time - editor.cue.start))),
     ],
     repairs: {
       takeBack: action("takeBack", "g", () => takeBack(editor)),
@@ -57,7 +58,7 @@ export function editActions(editor: Editor): Actions {
       action("redo", "", () => editor.redo()),
     ],
     tools: [
-      action("playing", "y", () => goToPlaying(editor)),
+      action("playing", "y", atTime((time) => goToPlaying(editor, time))),
       action("find", "q", () => editor.openFind()),
       action("where", "w", () => editor.sayWhere()),
     ],
@@ -72,9 +73,7 @@ function step(editor: Editor, by: number): void {
 }
 
 /** Stops the recording and opens the caption that was heard. */
-function goToPlaying(editor: Editor): void {
-  const time = editor.playback.time;
-  if (time === null) return;
+function goToPlaying(editor: Editor, time: number): void {
   editor.playback.stop();
   const cue = editor.track.cues.filter((each) => each.start <= time).at(-1) ?? editor.track.cues[0];
   if (cue) editor.open(cue.key);

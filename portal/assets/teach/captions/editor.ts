@@ -149,7 +149,7 @@ export class Editor {
 
   play(key = this.openKey, loop = false): void {
     const cue = this.track.get(key);
-    if (cue) this.playback.playOrStop(cue, loop);
+    if (cue && !this.playback.playOrStop(cue, loop)) this.say(this.strings.get("noRecording"));
   }
 
   goToMark(kind: MarkKind): void {

@@ -16,18 +16,18 @@ export class Playback {
     return this.media && this.media.readyState > 0 ? this.media.currentTime : null;
   }
 
-  get loops(): boolean {
-    return this.looping;
-  }
-
-  /** Plays the caption, or stops what plays. */
-  playOrStop(cue: Cue, loop = false): void {
-    if (!this.media) return;
-    if (!this.media.paused && !loop) return this.media.pause();
+  /** Plays the caption, or stops what plays; false where there is nothing to play. */
+  playOrStop(cue: Cue, loop = false): boolean {
+    if (!this.media || this.media.error) return false;
+    if (!this.media.paused && !loop) {
+      this.media.pause();
+      return true;
+    }
     this.looping = loop;
     this.cue = cue;
     this.media.currentTime = cue.start;
     void this.media.play().then(() => this.watchFrames()).catch(() => undefined);
+    return true;
   }
 
   stop(): void {
