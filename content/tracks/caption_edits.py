@@ -174,7 +174,9 @@ def _require_usable(cues: Sequence[Cue], before: Sequence[Cue], duration_s: floa
 
 
 def _require_times(cue: Cue, duration_s: float | None) -> None:
-    if not 0 <= cue.start < cue.end:
+    if cue.start < 0:
+        raise Invalid(N_("A caption cannot begin before the recording does."), field=f"start-{cue.key}")
+    if cue.start >= cue.end:
         raise Invalid(N_("A caption must end after it begins."), field=f"end-{cue.key}")
     if duration_s is not None and cue.end > duration_s + _AFTER_THE_END_S:
         raise Invalid(N_("The recording is over by then. Let the caption end earlier."), field=f"end-{cue.key}")

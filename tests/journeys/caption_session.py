@@ -6,6 +6,8 @@ is heard. The words themselves do not count, every other key does.
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from content.people.accounts import set_password
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
 from content.tracks.captions import cues_of, current_version, record_captions
-from content.tracks.models import CaptionOrigin, CaptionTrack, TrackState
+from content.tracks.models import CaptionOrigin, CaptionTrack, Rendition, TrackState
 from portal.application import create_app
 from tests.factories import add_media_block, make_course, make_institution, make_instructor, make_settings
 from tests.journeys.keyboard import Keyboard
@@ -49,6 +51,18 @@ class CaptionRoom:
             version = current_version(track)
             assert version is not None
             return track.state, cues_of(version), len(track.versions)
+
+
+def put_recording(database: Database, folder: Path, seconds: float) -> None:
+    """A sound behind every rendition, so that it plays."""
+    sound = folder / "sound.m4a"
+    tone = ("-f", "lavfi", "-i", f"sine=f=330:d={seconds}", "-c:a", "aac")
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *tone, str(sound)], check=True)
+    storage = make_settings(folder, database).storage
+    with database.reading() as session:
+        for key in session.scalars(select(Rendition.storage_key)):
+            (storage / key).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(sound, storage / key)
 
 
 def lecture(count: int) -> list[Cue]:

@@ -17,7 +17,16 @@ from content.timed_text.cue import Cue
 from content.tracks.captions import save_captions
 from content.tracks.models import CaptionTrack, TrackState
 from tests.journeys.axe import axe
-from tests.journeys.caption_session import MOST_KEYS, RIGHT, WRONG, CaptionRoom, CaptionTypist, caption_room, lecture
+from tests.journeys.caption_session import (
+    MOST_KEYS,
+    RIGHT,
+    WRONG,
+    CaptionRoom,
+    CaptionTypist,
+    caption_room,
+    lecture,
+    put_recording,
+)
 from tests.journeys.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
@@ -93,6 +102,38 @@ def test_what_another_person_saved_meanwhile_is_shown_and_nothing_is_lost(room: 
 def theirs() -> list[Cue]:
     cues = lecture(20)
     return [*cues[:2], cues[2].rewritten("别人的字"), cues[3].rewritten("也是别人的"), *cues[4:]]
+
+
+MEDIA = "document.querySelector('.cx-player__media')"
+
+
+def test_one_caption_is_played_alone_and_again_and_its_times_set_from_what_is_heard(
+    database: Database, tmp_path: Path, chromium: Browser
+) -> None:
+    with caption_room(database, tmp_path, lecture(4)) as room:
+        put_recording(database, tmp_path, 13)
+        typist = CaptionTypist(room, chromium)
+        typist.open("#cue-k1")
+        expect(typist.page.locator("#cue-k1")).to_be_focused()
+        typist.page.wait_for_function(f"{MEDIA}.readyState >= 2")
+        typist.page.evaluate(f"{MEDIA}.defaultPlaybackRate = {MEDIA}.playbackRate = 4")
+        typist.press("Alt+p")
+        typist.page.wait_for_function(f"!{MEDIA}.paused")
+        typist.page.wait_for_function(f"{MEDIA}.paused")
+        stopped = typist.page.evaluate(f"{MEDIA}.currentTime")
+        assert 6 <= stopped < 9, "at the end of the caption"
+        typist.press("Alt+l")
+        typist.page.wait_for_function(f"{MEDIA}.currentTime > 5")
+        typist.page.wait_for_function(f"{MEDIA}.currentTime < 5 && !{MEDIA}.paused")
+        typist.press("Alt+p")
+        typist.page.wait_for_function(f"{MEDIA}.paused")
+        typist.page.evaluate(f"{MEDIA}.currentTime = 4.2")
+        typist.page.wait_for_function(f"!{MEDIA}.seeking")
+        typist.press("Alt+[", "Control+s")
+        typist.wait_until_saved()
+        assert room.saved()[1][1].start == 4.2
+        assert typist.text() == lecture(4)[1].text
+        typist.context.close()
 
 
 def test_typed_times_are_taken_or_refused_at_their_field(room: CaptionRoom, chromium: Browser) -> None:

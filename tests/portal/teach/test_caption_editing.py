@@ -102,6 +102,18 @@ def test_captions_are_joined_removed_and_moved(desk: Desk, track: str) -> None:
     assert len(saved(desk)) == 1
 
 
+def test_what_is_wrong_in_another_part_of_the_list_is_shown_with_its_field(desk: Desk) -> None:
+    track = record(desk, tuple(Cue(n * 2 + 1, n * 2 + 3, f"第{n}句", key=f"k{n}") for n in range(PART + 5)))
+    answer = press(desk, track, f"move:k{PART + 1}", **{f"move_k{PART + 1}": "-150"})
+    assert answer.status_code == 422
+    field = re.search(r'href="#(start-k\d+)"', answer.text)
+    assert field is not None
+    assert f'id="{field[1]}-error"' in answer.text
+    answer = press(desk, track, "move:k0", move_k0="-2")
+    assert 'href="#start-k0"' in answer.text
+    assert 'id="start-k0-error"' in answer.text
+
+
 def test_a_new_caption_is_offered_in_the_silence_and_saved_with_its_text(desk: Desk, track: str) -> None:
     answer = press(desk, track, "insert:b", cue_b="然后按摩")
     page = desk.browser.get(answer.headers["Location"]).text
