@@ -107,6 +107,7 @@ def theirs() -> list[Cue]:
 MEDIA = "document.querySelector('.cx-player__media')"
 
 
+@pytest.mark.exhaustive
 def test_one_caption_is_played_alone_and_again_and_its_times_set_from_what_is_heard(
     database: Database, tmp_path: Path, chromium: Browser
 ) -> None:
@@ -220,6 +221,7 @@ def test_no_key_acts_while_a_word_is_composed(room: CaptionRoom, chromium: Brows
     typist.context.close()
 
 
+@pytest.mark.exhaustive
 def test_what_was_typed_is_kept_while_the_line_is_down(room: CaptionRoom, chromium: Browser) -> None:
     typist = CaptionTypist(room, chromium, "en")
     typist.open("#cue-k2")
