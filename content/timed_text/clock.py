@@ -16,8 +16,9 @@ def clock(seconds: float) -> str:
 
 def exact_clock(seconds: float) -> str:
     """A place in a recording to the millisecond, without needless zeros, minutes uncounted by hours: "1:05.25"."""
-    rest = f"{seconds % 60:06.3f}".rstrip("0").rstrip(".")
-    return f"{int(seconds) // 60}:{rest}"
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    rest = f"{milliseconds / 1000:06.3f}".rstrip("0").rstrip(".")
+    return f"{minutes}:{rest}"
 
 
 def timestamp(seconds: float, *, comma: bool = False) -> str:
