@@ -67,15 +67,20 @@ def cues_as_sent(
 
 
 def merged_cues(
-    track: CaptionTrack, base_number: int | None, edits: Mapping[str, CueEdit], onto: int | None = None
+    track: CaptionTrack,
+    base_number: int | None,
+    edits: Mapping[str, CueEdit],
+    onto: int | None = None,
+    *,
+    with_emptied: bool = False,
 ) -> list[Cue]:
     """The cues of a version (`onto`; the current one where none is named) with what `edits` change of version
-    `base_number`, in order of time."""
+    `base_number`, in order of time. `with_emptied`: those that are to be taken out stay, without a text."""
     current = {cue.key: cue for cue in cues_in(track, track.current if onto is None else onto)}
     base = {cue.key: cue for cue in cues_in(track, base_number)}
     known = _known_cues(track, edits, {**base, **current})
     for key, changes in _changes(base, known, edits).items():
-        if changes.get("text") == "":
+        if changes.get("text") == "" and not with_emptied:
             current.pop(key, None)
             continue
         cue = current.get(key) or known.get(key) or Cue(0, 0, "", key=key)

@@ -74,7 +74,7 @@ def cue_rows(track: CaptionTrack, edits: Mapping[str, CueEdit], base_number: int
             contested=cue.key in contested,
             saved=contested.get(cue.key),
         )
-        for number, cue in enumerate(merged_cues(track, base_number, edits), start=1)
+        for number, cue in enumerate(merged_cues(track, base_number, edits, with_emptied=True), start=1)
     )
 
 

@@ -17,7 +17,7 @@ from content.tracks.caption_edits import CueEdit
 from portal.labels.caption_lint import repairs_of
 from portal.teach.forms import posted_version
 
-TEXT, START, END, SOURCES, TAKEN_BACK = "cue-", "start-", "end-", "from-", "take-back-"
+TEXT, START, END, MOVE, SOURCES, TAKEN_BACK = "cue-", "start-", "end-", "move-", "from-", "take-back-"
 _KEY = re.compile(r"[\w-]{1,32}", re.ASCII)
 _MOST_MOVED_S = 100 * 3600.0
 
@@ -31,6 +31,12 @@ class CaptionForm:
     edits: Mapping[str, CueEdit]
     unreadable: tuple[str, ...]
     button: tuple[str, ...]
+
+    def typed_as_it_was(self) -> dict[str, str]:
+        """What is shown again as it was typed: fields that hold no time, and by how much captions were to be moved.
+        All else is shown as it stands after others have saved."""
+        names = [*self.unreadable, *(name for name in request.form if name.startswith(MOVE))]
+        return {name: request.form[name] for name in names}
 
     def require_readable(self) -> None:
         """Raise Invalid at the first field that holds no time."""
@@ -95,7 +101,7 @@ def _usable_key(typed: str) -> str:
 
 def _seconds(key: str) -> float:
     """By how many seconds captions shall come later: a time, with a minus of any keyboard where they come earlier."""
-    field = f"move-{key}"
+    field = MOVE + key
     typed = request.form.get(field, "").strip().replace("\u2212", "-").replace("\uff0d", "-")
     seconds = parse_clock(typed.lstrip("+-"))
     if seconds is None or seconds > _MOST_MOVED_S:

@@ -103,7 +103,7 @@ def _page(public_id: str, form: CaptionForm | None = None, error: str = "", fiel
         media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
         error_field=field,
-        typed={} if form is None else request.form,
+        typed={} if form is None else form.typed_as_it_was(),
         lost_texts=[] if form is None else _without_place(page, form),
         new_key=new_key,
         longest=LONGEST_CUE_TEXT,

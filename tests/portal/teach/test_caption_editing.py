@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,18 @@ def test_a_time_that_cannot_be_read_comes_back_as_it_was_typed(desk: Desk, track
     assert 'id="start-a-error"' in answer.text
     assert "先擦手" in answer.text
     assert saved(desk) == [(cue.start, cue.end, cue.text) for cue in CUES]
+
+
+def test_times_that_were_left_alone_give_way_to_what_others_saved(desk: Desk, track: str) -> None:
+    with desk.database.transaction() as session:
+        save_captions(session, desk.actor, track, 1, [replace(CUES[0], start=0.5), *CUES[1:]])
+    answer = press(desk, track, "stay:b", cue_a="先洗手", start_a="0:00", end_a="0:02", cue_b="", cue_c="最后擦干")
+    assert answer.status_code == 409
+    assert re.search(r'name="start-a"\s+value="0:00.5"', answer.text), "theirs"
+    assert re.search(r'name="cue-b"[^>]*>\s*</textarea>', answer.text), "what was emptied here is still empty"
+    fields = {"cue_a": "先洗手", "start_a": "0:00.5", "end_a": "0:02", "cue_b": "", "cue_c": "最后擦干"}
+    assert press(desk, track, "stay:a", 2, **fields).status_code == 302
+    assert saved(desk) == [(0.5, 2, "先洗手"), (6, 8, "最后擦干")]
 
 
 def test_an_overlap_is_refused_at_its_field(desk: Desk, track: str) -> None:
