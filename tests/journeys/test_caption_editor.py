@@ -94,14 +94,15 @@ def test_what_another_person_saved_meanwhile_is_shown_and_nothing_is_lost(room: 
     assert axe(typist.page) == []
     typist.press("Control+s")
     typist.wait_until_saved()
-    texts = [cue.text for cue in room.saved()[1]]
-    assert texts[2:4] == ["我的字", "也是别人的"], "what was not changed here is theirs"
+    cues = room.saved()[1]
+    assert [cue.text for cue in cues][2:4] == ["我的字", "也是别人的"], "what was not changed here is theirs"
+    assert cues[2].end == 8.5, "so is the time of what was changed"
     typist.context.close()
 
 
 def theirs() -> list[Cue]:
     cues = lecture(20)
-    return [*cues[:2], cues[2].rewritten("别人的字"), cues[3].rewritten("也是别人的"), *cues[4:]]
+    return [*cues[:2], replace(cues[2].rewritten("别人的字"), end=8.5), cues[3].rewritten("也是别人的"), *cues[4:]]
 
 
 MEDIA = "document.querySelector('.cx-player__media')"

@@ -80,7 +80,7 @@ export class OpenRow {
     const theirs = element("button", { type: "button", class: "govuk-button govuk-button--secondary" }, strings.get("takeTheirs"));
     theirs.addEventListener("click", () => this.events.theirs());
     this.marks.replaceChildren(
-      ...(contested === undefined ? [] : [contested ? said("savedByOthers", contested.text) : element("p", { class: "cx-cues__mark" }, strings.get("removedByOthers")), theirs]),
+      ...(contested === undefined ? [] : [contested ? said("savedByOthers", `${contested.text} (${exactClock(contested.start)} – ${exactClock(contested.end)})`) : element("p", { class: "cx-cues__mark" }, strings.get("removedByOthers")), theirs]),
       ...doubtfulWords(cue).map((word) => said("unsure", word)),
       ...guessesIn(cue).map(([guess, recognised]) => said("guessed", strings.get("guess", { guess, recognised }))),
       ...marks.problemsOf(cue.key).map((problem) => said("rule", problem.text, own)),

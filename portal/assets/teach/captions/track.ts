@@ -8,6 +8,7 @@ interface Patch {
   at: number;
 }
 
+const FIELDS = ["text", "start", "end"] as const;
 const ONE_GO_MS = 1500; // typing without a longer pause is undone in one go
 
 export class Track {
@@ -91,18 +92,22 @@ export class Track {
     });
   }
 
-  /** Takes over what others have saved; what was changed here stays. Returns by key what of that is contested (null: they took it out). */
+  /** Takes over what others have saved, field by field; what was changed here stays. Returns by key what of that is contested
+   *  (null: they took it out). */
   takeOver(theirs: readonly Cue[]): Map<string, Cue | null> {
     const mine = this.unsaved();
     const [their, was] = [byKey(theirs), this.saved];
     const contested = new Map<string, Cue | null>();
+    const kept: Cue[] = [];
     for (const [key, own] of mine) {
       const [before, now] = [was.get(key) ?? null, their.get(key) ?? null];
       const ownEarlier = this.sent.has(key) && equal(this.sent.get(key)!, now);
-      if (!equal(before, now) && !equal(own, now) && !ownEarlier) contested.set(key, now);
+      const both = own && before && now && !ownEarlier ? mergedFields(own, before, now) : null;
+      if (both ? both.contested : !equal(before, now) && !equal(own, now) && !ownEarlier) contested.set(key, now);
+      if (own) kept.push(both ? both.cue : own);
     }
-    const kept = this.cues.filter((cue) => mine.get(cue.key) || (!was.has(cue.key) && !their.has(cue.key)));
-    this.cues = [...kept, ...theirs.filter((cue) => !mine.has(cue.key))].sort(inOrder);
+    const isNew = (cue: Cue) => !mine.has(cue.key) && !was.has(cue.key) && !their.has(cue.key); // and has no text yet
+    this.cues = [...kept, ...this.cues.filter(isNew), ...theirs.filter((cue) => !mine.has(cue.key))].sort(inOrder);
     this.saved = their;
     return contested;
   }
@@ -126,6 +131,14 @@ function inOrder(one: Cue, other: Cue): number {
 
 function byKey(cues: readonly Cue[]): Map<string, Cue> {
   return new Map(cues.map((cue) => [cue.key, cue]));
+}
+
+/** A caption that two people changed: what only one of them changed is theirs. */
+function mergedFields(own: Cue, before: Cue, now: Cue): { cue: Cue; contested: boolean } {
+  const changed = (cue: Cue) => FIELDS.filter((name) => cue[name] !== before[name]);
+  const mine = changed(own);
+  const theirs = Object.fromEntries(FIELDS.filter((name) => !mine.includes(name)).map((name) => [name, now[name]]));
+  return { cue: { ...own, ...theirs }, contested: changed(now).some((name) => mine.includes(name) && own[name] !== now[name]) };
 }
 
 function same(one: Cue, other: Cue): boolean {
