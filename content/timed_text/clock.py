@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+_TYPED = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{0,6})?)", re.ASCII)
+
 
 def clock(seconds: float) -> str:
     """A place in a recording, whole seconds rounded down: "1:05", "1:02:05". For a length, round first."""
@@ -11,8 +16,9 @@ def clock(seconds: float) -> str:
 
 def exact_clock(seconds: float) -> str:
     """A place in a recording to the millisecond, without needless zeros, minutes uncounted by hours: "1:05.25"."""
-    rest = f"{seconds % 60:06.3f}".rstrip("0").rstrip(".")
-    return f"{int(seconds) // 60}:{rest}"
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    rest = f"{milliseconds / 1000:06.3f}".rstrip("0").rstrip(".")
+    return f"{minutes}:{rest}"
 
 
 def timestamp(seconds: float, *, comma: bool = False) -> str:
@@ -20,6 +26,19 @@ def timestamp(seconds: float, *, comma: bool = False) -> str:
     hours, minutes, milliseconds = _parts(seconds)
     mark = "," if comma else "."
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{mark}{milliseconds % 1000:03}"
+
+
+def parse_clock(typed: str) -> float | None:
+    """Seconds of a place as people type it, to the millisecond: "62.5", "1:02.5", "0:01:02,500", in figures and marks
+    of any width; None for anything else."""
+    plain = unicodedata.normalize("NFKC", typed).strip().replace(",", ".").replace("\u3002", ".")
+    match = _TYPED.fullmatch(plain)
+    if match is None:
+        return None
+    hours, minutes, seconds = int(match[1] or 0), int(match[2] or 0), float(match[3])
+    if (match[1] and minutes >= 60) or (match[2] and seconds >= 60):
+        return None
+    return round(hours * 3600 + minutes * 60 + seconds, 3)
 
 
 def smil_clock(seconds: float) -> str:

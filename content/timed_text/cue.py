@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
+from content.timed_text.rewording import reworded
 from content.timed_text.word import Word
 
 _SAME_CUE_OVERLAP = 0.5
@@ -17,8 +18,8 @@ _SAME_CUE_OVERLAP = 0.5
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One caption, shown from `start` to `end` (seconds); `text` has its line breaks in it. `words` is what it was made
-    of, empty once a person has written the text. `key` names the cue for comments and corrections; it is empty until a
-    caption version holds the cue."""
+    of, empty where a person has written the whole text. `key` names the cue for comments and corrections; it is empty
+    until a caption version holds the cue."""
 
     start: float
     end: float
@@ -47,8 +48,10 @@ class Cue:
         return tuple(word.text for word in self.words if word.is_doubtful)
 
     def rewritten(self, text: str) -> Cue:
-        """The cue with another text; the words it was made of then no longer say anything."""
-        return self if text == self.text else replace(self, text=text, words=())
+        """The cue with another text; of the words it was made of those stay that are still there."""
+        if text == self.text:
+            return self
+        return replace(self, text=text, words=reworded(self.words, text, self.start, self.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,38 +15,14 @@ from content.courses.models import Block, RevisionState
 from content.errors import NotFound
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
-from content.timed_text.cue import Cue
-from content.tracks.captions import changed_texts, cues_of, current_version, merged_cues, texts_of
+from content.tracks.caption_edits import CueEdit
+from content.tracks.caption_rows import CueRow, cue_rows
+from content.tracks.captions import cues_of, current_version
 from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.lineage import lineage
 from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, TrackState
 from content.tracks.text_status import TextStatus, text_status
-
-_EARLY_S = 0.5  # how long before its first word a caption may begin late
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A word that the program put in for one of the same sound that was `recognised`."""
-
-    text: str
-    recognised: str
-
-
-@dataclass(frozen=True, slots=True)
-class CueRow:
-    """One caption. `doubtful`: words the recogniser was unsure of; `guesses`: words that the program put in;
-    `saved_text`: what somebody else has saved meanwhile where it differs from `text` (empty: they removed the caption),
-    None where there is no conflict."""
-
-    number: int
-    key: str
-    start: float
-    end: float
-    text: str
-    doubtful: tuple[str, ...]
-    guesses: tuple[Guess, ...] = ()
-    saved_text: str | None = None
+from content.tracks.versions import without_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +39,8 @@ class ScriptDifference:
 @dataclass(frozen=True, slots=True)
 class CaptionPage:
     """The captions of a recording. `number`: the version that the texts start from; `open`: they can be changed;
-    `machine_text`: the recogniser's text, where a person has checked another since."""
+    `machine_text`: the recogniser's text, where a person has checked another since; `machine_number`: the
+    recogniser's version, where another one counts."""
 
     track_public_id: str
     language: str
@@ -79,10 +56,14 @@ class CaptionPage:
     doubtful_words: int | None
     differences: tuple[ScriptDifference, ...]
     machine_text: str | None
+    machine_number: int | None
     checked_by: str | None
     checked_at: datetime | None
     open: bool
+    duration_s: float | None
     block_id: int
+    block_lineage: str
+    course_id: int
     block_public_id: str
     title: str
     title_language: str
@@ -94,22 +75,23 @@ def caption_page(
     session: Session,
     actor: Actor,
     track_public_id: str,
-    submitted: Mapping[str, str] | None = None,
+    edits: Mapping[str, CueEdit] | None = None,
     base_number: int | None = None,
 ) -> CaptionPage:
-    """The page of the current version. `submitted` texts (by cue key), made from version `base_number`, are shown where
-    they could not be saved; those that were not changed give way to what others have saved since.
+    """The page of the current version. `edits` (by cue key), made from version `base_number`, are shown where they
+    could not be saved; what was not changed gives way to what others have saved since.
 
     Raises NotFound, NotAllowed.
     """
-    track = session.scalar(select(CaptionTrack).where(CaptionTrack.public_id == track_public_id))
+    query = select(CaptionTrack).where(CaptionTrack.public_id == track_public_id)
+    track = session.scalar(query.options(*without_contents(CaptionTrack)))
     version = None if track is None else current_version(track)
     if track is None or version is None:
         raise NotFound(about=track_public_id)
     block = block_with_course(session, Block.id == track.block_id)
     revision = block.lesson.module.revision
     authorise(actor, Action.EDIT_COURSE, course_subject(revision.course))
-    rows = _rows(track, version, submitted, base_number)
+    rows = cue_rows(track, edits or {}, base_number)
     quality = version.quality or {}
     return CaptionPage(
         track_public_id=track.public_id,
@@ -126,55 +108,19 @@ def caption_page(
         doubtful_words=quality.get("words_under_threshold"),
         differences=_differences(track, rows),
         machine_text=_machine_text(track, version),
+        machine_number=_machine_number(track),
         checked_by=session.scalar(select(Account.display_name).where(Account.id == track.checked_by_id)),
         checked_at=track.checked_at,
         open=revision.state is RevisionState.DRAFT,
+        duration_s=None if block.asset is None else block.asset.duration_s,
         block_id=block.id,
+        block_lineage=block.lineage,
+        course_id=revision.course_id,
         block_public_id=block.public_id,
         title=block.title or block.lesson.title,
         title_language=spoken_language(block),
         lesson_public_id=block.lesson.public_id,
         lesson_title=block.lesson.title,
-    )
-
-
-def _rows(
-    track: CaptionTrack, version: CaptionVersion, submitted: Mapping[str, str] | None, base_number: int | None
-) -> tuple[CueRow, ...]:
-    saved = texts_of(track, version.number)
-    base = texts_of(track, base_number)
-    changed = {} if submitted is None else changed_texts(track, base_number, submitted)
-    guesses: Sequence[Mapping[str, Any]] = next(
-        (report for each in lineage(track) if (report := (each.quality or {}).get("guesses"))), ()
-    )
-
-    def theirs(key: str) -> str | None:
-        """The text that somebody else has saved for a cue that was changed here too."""
-        text = saved.get(key, "")
-        return text if key in changed and text not in (changed[key], base.get(key)) else None
-
-    return tuple(
-        CueRow(
-            number=number,
-            key=cue.key,
-            start=cue.start,
-            end=cue.end,
-            text=cue.text,
-            doubtful=cue.doubtful_words(),
-            guesses=_guesses_in(cue, guesses),
-            saved_text=theirs(cue.key),
-        )
-        for number, cue in enumerate(merged_cues(track, changed), start=1)
-    )
-
-
-def _guesses_in(cue: Cue, guesses: Sequence[Mapping[str, Any]]) -> tuple[Guess, ...]:
-    """The program's guesses that stand in this caption; one that a person has corrected does not."""
-    text = cue.text.replace("\n", "")
-    return tuple(
-        Guess(guess["text"], guess["recognised"])
-        for guess in guesses
-        if cue.start - _EARLY_S <= guess["start"] < cue.end and guess["text"] in text
     )
 
 
@@ -196,6 +142,11 @@ def _differences(track: CaptionTrack, rows: Sequence[CueRow]) -> tuple[ScriptDif
         )
         for each in differences
     )
+
+
+def _machine_number(track: CaptionTrack) -> int | None:
+    numbers = [version.number for version in track.versions if version.origin is CaptionOrigin.RECOGNISED]
+    return numbers[-1] if numbers and numbers[-1] != track.current else None
 
 
 def _machine_text(track: CaptionTrack, version: CaptionVersion) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,6 @@ from content.tracks.models import CaptionOrigin, CaptionTrack, CaptionVersion, T
 from content.tracks.proposals import settle_script
 from content.tracks.versions import (
     CheckedTrackService,
-    changed_since,
     editable_track,
     end_checks,
     locked_or_new,
@@ -110,20 +109,6 @@ def store_captions(
     return version
 
 
-def correct_captions(
-    session: Session, actor: Actor, track_public_id: str, base_number: int, texts: Mapping[str, str]
-) -> CaptionVersion:
-    """The version that holds a person's corrected texts (by cue key), made from version `base_number`.
-
-    A cue without a submitted text stays as it is, one with an empty text is left out, and one that others have removed
-    meanwhile comes back where its text was submitted. Raises TrackConflict, Invalid, NotAllowed, NotFound, Refused.
-    """
-    track = editable_track(session, actor, CaptionTrack, track_public_id)
-    CAPTIONS.require_base(track, base_number)
-    cues = [cue for cue in merged_cues(track, changed_texts(track, base_number, texts)) if cue.text.strip()]
-    return CAPTIONS.save(session, track, base_number, cues, actor.account_id)
-
-
 def save_captions(
     session: Session, actor: Actor, track_public_id: str, base_number: int, cues: Sequence[Cue]
 ) -> CaptionVersion:
@@ -157,31 +142,6 @@ def current_version(track: CaptionTrack) -> CaptionVersion | None:
 def cues_of(version: CaptionVersion) -> tuple[Cue, ...]:
     """The cues of a version in order of time."""
     return CAPTIONS.items(version)
-
-
-def texts_of(track: CaptionTrack, number: int | None) -> dict[str, str]:
-    """The texts of one version by cue key; none where there is no such version."""
-    version = CAPTIONS.numbered(track, number)
-    return {} if version is None else {cue.key: cue.text for cue in cues_of(version)}
-
-
-def changed_texts(track: CaptionTrack, base_number: int | None, texts: Mapping[str, str]) -> dict[str, str]:
-    """Those submitted texts (by cue key) that differ from version `base_number`."""
-    return changed_since(texts_of(track, base_number), texts)
-
-
-def merged_cues(track: CaptionTrack, texts: Mapping[str, str]) -> list[Cue]:
-    """The cues of the current version with these texts, in order of time, and those of earlier versions that have been
-    removed since where there is a text for them."""
-    current = current_version(track)
-    cues = {} if current is None else {cue.key: cue for cue in cues_of(current)}
-    if texts.keys() - cues.keys():
-        for version in reversed(track.versions):
-            for cue in cues_of(version):
-                if cue.key in texts:
-                    cues.setdefault(cue.key, cue)
-    merged = [cue.rewritten(texts.get(cue.key, cue.text)) for cue in cues.values()]
-    return sorted(merged, key=lambda cue: (cue.start, cue.end))
 
 
 def _track(session: Session, block_id: int, language: str) -> CaptionTrack:

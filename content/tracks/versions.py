@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from content.database import utc_now
 from content.errors import EditConflict, NotFound
@@ -203,8 +204,16 @@ def editable_track(session: Session, actor: Actor, track_type: type[Track], publ
         raise NotFound(about=public_id)
     editable_block_by_id(session, actor, track.block_id)
     # Locked after the revision, as everywhere: two people who lock in one order never wait for each other.
+    query = query.options(*without_contents(track_type))
     locked: Track = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
     return locked
+
+
+def without_contents(track_type: type[Track]) -> tuple[ORMOption, ...]:
+    """What a query for a track adds, so that of its many versions only those are read in full that are looked at."""
+    if track_type is not CaptionTrack:
+        return ()
+    return (selectinload(CaptionTrack.versions).options(defer(CaptionVersion.cues)),)
 
 
 def locked_or_new(session: Session, query: Select[Track], new: Track) -> Track:

@@ -22,6 +22,8 @@ _TOKENS = re.compile(
     "|(?P<latin>[^\\s\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—·]+)"
 )
 _NUMBER = re.compile(r"^[+-]?\d[\d.,:/]*$|^[〇零一二三四五六七八九十百千万亿两半几数]+$")
+_ENDS_OPEN = re.compile(r"[A-Za-z\d.,:/〇零一二三四五六七八九十百千万亿两半几数第]\s*$")
+"""What ends with an article, a number or 第, and much else."""
 _UNITS = frozenset(
     "克 千克 公斤 斤 两 吨 毫克 米 厘米 毫米 公里 千米 里 尺 寸 亩 公顷 平方米 平米 升 毫升 度 摄氏度 "
     "元 块 块钱 角 分 分钱 万 亿 千 百 万元 亿元 年 月 日 号 天 周 小时 点 点钟 分钟 秒 秒钟 个 个月 "
@@ -35,6 +37,7 @@ _UNITS = frozenset(
     "thousand hundred".split()
 )
 _ARTICLES = frozenset({"a", "an", "the"})
+_REMEMBERED = 16384  # texts of some ten characters: those of two long lectures, looked at again at each save
 _HESITATION_S = 0.7  # after so long a pause nothing is held together but a word
 
 
@@ -80,6 +83,8 @@ def broken_rule(before: str, after: str) -> str | None:
     """Rule that a break between two texts breaks: `article` (an article apart from its noun), `number` (a number
     apart from its unit, 第 from its number); None where a break is allowed. The texts are what stands left and
     right of it."""
+    if not _ENDS_OPEN.search(before):
+        return None  # told without cutting the text into words, which takes long
     left, right = _last_token(before), _first_token(after)
     if not left or not right:
         return None
@@ -90,11 +95,13 @@ def broken_rule(before: str, after: str) -> str | None:
     return "number" if left == "第" and _NUMBER.match(right) else None
 
 
+@functools.lru_cache(_REMEMBERED)
 def _last_token(text: str) -> str:
     tokens = tokens_of(text[-40:].rpartition("\n")[2])
     return tokens[-1] if tokens else ""
 
 
+@functools.lru_cache(_REMEMBERED)
 def _first_token(text: str) -> str:
     tokens = tokens_of(text[:40].partition("\n")[0])
     return tokens[0] if tokens else ""
@@ -105,6 +112,7 @@ def tokens_of(text: str) -> list[str]:
     return [text[start:end] for start, end, _ in _spans(text, guess_names=True)]
 
 
+@functools.lru_cache(_REMEMBERED)
 def dictionary_boundaries(text: str) -> frozenset[int]:
     """Positions in `text` between two words of jieba's dictionary. A break anywhere else splits a word."""
     edges = {0, len(text)}

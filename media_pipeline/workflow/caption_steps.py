@@ -25,6 +25,7 @@ from media_pipeline.captions.quality import quality
 from media_pipeline.captions.segmentation import segment
 from media_pipeline.errors import NoEngine
 from media_pipeline.speech.homophones import with_homophones_repaired
+from media_pipeline.speech.loudness_peaks import loudness_peaks
 from media_pipeline.speech.recognition import Recognition
 from media_pipeline.speech.transcription import transcribe
 from media_pipeline.workflow.media_steps import NO_SOUND, required_info
@@ -54,7 +55,7 @@ def find_speech(task: Task) -> Outcome:
         cancelled=task.cancelled,
         on_progress=lambda done: task.on_progress(_EXTRACTION_SHARE + done * (1 - _EXTRACTION_SHARE)),
     )
-    output = store_spans(task, spans, task.inputs)
+    output = store_spans(task, spans, task.inputs, loudness_peaks(wav))
     return Done(_record_nothing, output, None if spans else NOBODY_SPEAKS)
 
 

@@ -14,9 +14,10 @@ from media_pipeline.speech.recognition import Recognition
 from media_pipeline.workflow.task import Task
 
 
-def store_spans(task: Task, spans: tuple[Span, ...], inputs: str) -> dict[str, Any]:
-    """Store the spans of speech; gives the step's `output`."""
-    return _store(task, {"spans": [astuple(span) for span in spans]}, inputs)
+def store_spans(task: Task, spans: tuple[Span, ...], inputs: str, peaks: str = "") -> dict[str, Any]:
+    """Store the spans of speech, and how loud it is (`loudness_peaks`), which the caption editor draws; gives the
+    step's `output`."""
+    return _store(task, {"spans": [astuple(span) for span in spans], "peaks": peaks}, inputs)
 
 
 def load_spans(task: Task, output: Mapping[str, Any]) -> tuple[Span, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask_babel import lazy_gettext as _l
 
+from content.recently_used import RecentlyUsed
 from content.timed_text.cue import Cue
-from content.tracks.caption_page import CaptionPage, CueRow
+from content.tracks.caption_page import CaptionPage
+from content.tracks.caption_rows import CueRow
 from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.captions.lint import Breach, breaches
 from media_pipeline.captions.ner import ACCEPTED_FROM, ner_score
+from media_pipeline.captions.repair import repaired
 
 RULES = {
     "reading_speed": _l("It is shown too briefly to be read: %(value)s characters a second, at most %(limit)s."),
@@ -28,15 +31,34 @@ RULES = {
     "line_end": _l("A line ends with a mark that does not belong there."),
     "empty": _l("It has no text."),
 }
+KINDS = {
+    "reading_speed": _l("Too short to be read"),
+    "shortest": _l("Shown too briefly"),
+    "longest": _l("Shown too long"),
+    "line_width": _l("Line too long"),
+    "lines": _l("Too many lines"),
+    "gap": _l("Flicker before the next one"),
+    "overlap": _l("Two at the same time"),
+    "line_break": _l("Word cut in two"),
+    "article": _l("Article apart from its noun"),
+    "number": _l("Number apart from its unit"),
+    "line_start": _l("Mark at the start of a line"),
+    "line_end": _l("Mark at the end of a line"),
+    "empty": _l("No text"),
+}
+"""By rule, what all its breaches are called together."""
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule of one caption, in words."""
+    """One broken rule of one caption, in words. `repair`: the caption as a program would put it right, None where it
+    cannot."""
 
     row: CueRow
+    rule: str
     sentence: str
+    repair: Cue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +71,34 @@ class Fidelity:
     accepted: bool
 
 
-def problems_of(page: CaptionPage) -> tuple[Problem, ...]:
-    """The rules that the captions break as they stand on the page, in order."""
-    cues = [Cue(row.start, row.end, row.text) for row in page.rows]
-    return tuple(Problem(page.rows[breach.cue], _sentence(breach)) for breach in _first(breaches(cues, page.language)))
+_fidelities: RecentlyUsed[Fidelity] = RecentlyUsed(
+    256
+)  # each takes a minute of comparing at worst, and is three numbers
+
+
+def problems_of(page: CaptionPage, most: int = MOST_SHOWN) -> tuple[Problem, ...]:
+    """The first rules that the captions break as they stand on the page, in order."""
+    cues = [row.cue for row in page.rows]
+    return tuple(
+        Problem(
+            row=page.rows[breach.cue],
+            rule=breach.rule,
+            sentence=_sentence(breach),
+            repair=repaired(cues, breach.cue, breach.rule, page.language),
+        )
+        for breach in breaches(cues, page.language)[:most]
+    )
+
+
+def repairs_of(cues: list[Cue], rule: str, language: str) -> dict[str, Cue]:
+    """By key, the captions that break a rule as a program would put them right, one after the other."""
+    cues = list(cues)
+    repairs: dict[str, Cue] = {}
+    for breach in breaches(cues, language):
+        cue = repaired(cues, breach.cue, rule, language) if breach.rule == rule else None
+        if cue is not None:
+            cues[breach.cue] = repairs[cue.key] = cue
+    return repairs
 
 
 def fidelity_of(page: CaptionPage) -> Fidelity | None:
@@ -60,12 +106,13 @@ def fidelity_of(page: CaptionPage) -> Fidelity | None:
     if page.machine_text is None:
         return None
     checked = " ".join(row.text for row in page.rows)
-    score = ner_score(checked, page.machine_text, page.language).score
-    return Fidelity(error_rate(checked, page.machine_text, page.language), score, score >= ACCEPTED_FROM)
-
-
-def _first(found: Sequence[Breach]) -> Sequence[Breach]:
-    return found[:MOST_SHOWN]
+    key = sha256(repr((checked, page.machine_text, page.language)).encode()).digest()
+    fidelity = _fidelities.get(key)
+    if fidelity is None:
+        score = ner_score(checked, page.machine_text, page.language).score
+        fidelity = Fidelity(error_rate(checked, page.machine_text, page.language), score, score >= ACCEPTED_FROM)
+        _fidelities.put(key, fidelity)
+    return fidelity
 
 
 def _sentence(breach: Breach) -> str:

@@ -53,7 +53,12 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
 """By view, names that mean something else there."""
 
 SERIES: Mapping[str, Mapping[str, str]] = {
-    "teach.save_captions": {"cue-": N_("Caption %(number)s")},
+    "teach.save_captions": {
+        "cue-": N_("Caption %(number)s"),
+        "start-": N_("Caption %(number)s: begins at"),
+        "end-": N_("Caption %(number)s: ends at"),
+        "move-": N_("Caption %(number)s and all after it: seconds later"),
+    },
     "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),

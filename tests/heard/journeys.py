@@ -113,13 +113,21 @@ def credits_statement(reader: Reader, _: Translate) -> None:
     reader.reads()
 
 
+WHERE = "Caption {number} of {of}, {start} to {end}. {before} seconds without caption before it, {after} after it."
+
+
 def captions(reader: Reader, _: Translate) -> None:
-    """An instructor corrects one caption and marks all of them as checked."""
+    """An instructor goes by keys from one caption to the next, asks where that is, corrects one and marks
+    all of them as checked."""
     reader.opens(reader.school.captions, "the captions of a lecture")
     reader.skips()
     reader.reads()
     reader.opens(f"{reader.school.captions}#captions-form", "their form")
     reader.tabs_to(_("Caption %(number)s") % {"number": 1})
+    reader.presses("Alt+j", becomes=_("Caption %(number)s") % {"number": 2})
+    reader.presses("Alt+w")
+    reader.waits_for(_(WHERE).partition("{start}")[0].rstrip("\uff0c, ").format(number=2, of=3))
+    reader.presses("Alt+k", becomes=_("Caption %(number)s") % {"number": 1})
     reader.presses("Control+A")
     reader.types("Xian shi shou.")
     reader.tabs_to(_("Save and mark as checked"))

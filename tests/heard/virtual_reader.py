@@ -94,6 +94,8 @@ class VirtualReader(Reader):
         self.page.wait_for_load_state("load")
         if self.page.locator("changxue-player").count():
             self.page.wait_for_selector("changxue-player[data-ready]")
+        if self.page.locator("form[data-document]").count():
+            self.page.wait_for_selector("form[data-document][data-ready]")
         title = self.page.evaluate("document.title")
         self.heard.hears([f"title, {title}"])
         self.page.evaluate(_source(BESIDE_IT), _source(GUIDEPUP))

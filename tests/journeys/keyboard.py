@@ -38,6 +38,8 @@ ASTRAY = """() => {
   const notices = location.hash ? null : document.querySelector("[data-notices]");
   const wanted = document.querySelector(".govuk-error-summary") || notices;
   if (wanted) return at === wanted ? null : `not on ${wanted.className} but on ${at?.outerHTML.slice(0, 160)}`;
+  const named = at && location.hash && at.id === decodeURIComponent(location.hash.slice(1));
+  if (named) return null;
   return !at || at === document.body || at.matches("main, :target") ? null : `on ${at.outerHTML.slice(0, 160)}`;
 }"""
 """Why the focus is not where a person expects it on a page that has just come: on the summary of what was wrong, on the

@@ -208,10 +208,10 @@ def test_the_page_of_a_recording_follows_the_work_and_the_captions_can_be_checke
         page.get_by_role("link", name=re.compile("Read and correct")).press("Enter")
         page.wait_for_url("**/captions/*")
         assert axe(page) == []
-        field = page.locator("textarea").first
-        field.fill("Wash your hands before every massage.")
-        page.get_by_role("button", name="Save and mark as checked").press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_selector("#captions-form[data-ready]")
+        page.locator("#captions-form textarea").fill("Wash your hands before every massage.")
+        with page.expect_event("load"):
+            page.get_by_role("button", name="Save and mark as checked").press("Enter")
         assert "marked as checked" in page.locator("[role=status]").first.inner_text()
         assert axe(page) == []
         narrow = chromium.new_context(

@@ -185,11 +185,15 @@ def upload(teacher: Visitor, file: Path) -> None:
 def correct_and_check_captions(teacher: Visitor, walk: Walk) -> None:
     """The script's own words stand in the captions; one is corrected, and the track marked as checked."""
     teacher.follow("a[href*='/teach/captions/']")
-    shown = [box.input_value() for box in teacher.page.locator("#captions-form textarea").all()]
+    teacher.page.wait_for_selector("#captions-form[data-ready]")
+    first = teacher.page.locator("#captions-form textarea").input_value()
+    shown = [first, *(row.inner_text() for row in teacher.page.locator(".cx-cues__text").all())]
     assert "".join("".join(shown).split()) == "".join(SENTENCES).replace("。", "").replace("\n", "")
     number = next(place for place, text in enumerate(shown) if "清水" in text)
-    field = teacher.page.locator("#captions-form textarea").nth(number).get_attribute("id")
-    teacher.keys.write(f"#{field}", CORRECTED)
+    teacher.keys.go_to("#captions-form textarea")
+    for _ in range(number):
+        teacher.page.keyboard.press("Alt+j")
+    teacher.keys.write("#captions-form textarea", CORRECTED)
     teacher.follow("button[name=check]")
     with walk.database.reading() as session:
         track = session.scalars(select(CaptionTrack)).one()

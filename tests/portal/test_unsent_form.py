@@ -57,7 +57,7 @@ WRITTEN = {
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
     "teach.part": {"title": "第一单元"},
-    "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "cue-c2": "再抹肥皂"},
+    "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "start-c1": "0:01.5", "cue-c2": "再抹肥皂"},
     "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
     "teach.save_slides": {
         "start-s1": "0:05",

@@ -128,7 +128,7 @@ def test_a_cue_whose_text_is_emptied_is_left_out(session: Session) -> None:
     assert [kept.key for kept in cues_of(version)] == ["b"]
 
 
-def test_rewritten_text_loses_the_words_it_was_made_of() -> None:
+def test_another_text_has_none_of_the_words_it_was_made_of() -> None:
     assert FIRST[0].rewritten("别的").words == ()
     assert FIRST[0].rewritten(FIRST[0].text).words == FIRST[0].words
 

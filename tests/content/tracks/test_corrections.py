@@ -13,7 +13,8 @@ from content.courses.models import Block
 from content.errors import DomainError, NotAllowed, NotFound
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, DescriptionCue
-from content.tracks.captions import correct_captions, cues_of, record_captions, save_captions
+from content.tracks.caption_edits import CueEdit, correct_captions
+from content.tracks.captions import cues_of, record_captions, save_captions
 from content.tracks.descriptions import correct_descriptions, save_descriptions
 from content.tracks.models import CaptionOrigin
 from content.tracks.slide_edits import SlideAction, SlideEdit
@@ -55,7 +56,7 @@ def corrections(session: Session, block: Block, actor: Actor, track: str = "") -
     captions = track or record_captions(session, block, "zh", CUES, CaptionOrigin.SCRIPT).track.public_id
     slides = track or record_slides(session, block, SLIDES, "test").track.public_id
     block_id = track or block.public_id
-    yield "caption", lambda: correct_captions(session, actor, captions, 1, {"a": "别的"})
+    yield "caption", lambda: correct_captions(session, actor, captions, 1, {"a": CueEdit("别的")})
     yield "slide", lambda: correct_slides(session, actor, slides, 1, {"s1": edit(SLIDES[0], title="别的")})
     yield "description", lambda: correct_descriptions(session, actor, block_id, "zh", 0, {"x": "别的"}, no_gaps)
 
@@ -80,7 +81,7 @@ def test_a_stranger_is_refused_before_any_version_is_read(
 def test_a_correction_changes_the_submitted_texts_and_leaves_the_others(session: Session) -> None:
     _, author, block = make_teaching(session)
     track = record_captions(session, block, "zh", CUES, CaptionOrigin.SCRIPT).track
-    version = correct_captions(session, author, track.public_id, 1, {"a": "请先洗手", "unknown": "x"})
+    version = correct_captions(session, author, track.public_id, 1, {"a": CueEdit("请先洗手"), "unknown": CueEdit("x")})
     assert [(cue.key, cue.text) for cue in cues_of(version)] == [("a", "请先洗手"), ("b", "再按摩")]
     assert version.author_id == author.account_id
 
@@ -89,7 +90,7 @@ def test_a_removed_caption_comes_back_where_its_text_was_submitted(session: Sess
     _, author, block = make_teaching(session)
     track = record_captions(session, block, "zh", CUES, CaptionOrigin.SCRIPT).track
     save_captions(session, author, track.public_id, 1, CUES[1:])
-    version = correct_captions(session, author, track.public_id, 2, {"a": "先洗手", "b": ""})
+    version = correct_captions(session, author, track.public_id, 2, {"a": CueEdit("先洗手"), "b": CueEdit("")})
     assert [(cue.key, cue.text) for cue in cues_of(version)] == [("a", "先洗手")]
 
 
