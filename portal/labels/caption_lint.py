@@ -55,6 +55,11 @@ def problems_of(page: CaptionPage) -> tuple[Problem, ...]:
     return tuple(Problem(page.rows[breach.cue], _sentence(breach)) for breach in _first(breaches(cues, page.language)))
 
 
+def broken_cue_count(cues: Sequence[Cue], language: str) -> int:
+    """How many captions break a rule."""
+    return len({breach.cue for breach in breaches(cues, language)})
+
+
 def fidelity_of(page: CaptionPage) -> Fidelity | None:
     """None where no machine wrote the text, or nobody has checked it."""
     if page.machine_text is None:
