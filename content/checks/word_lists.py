@@ -83,7 +83,7 @@ THINGS_EN = any_of(
     "click press tap select choose button buttons link links picture pictures image images photo photos figure figures",
     "diagram diagrams chart charts table tables column columns field fields menu menus panel panels icon icons "
     "screen page",
-    "shown see answer answers example examples list lists text texts option options word words",
+    "shown answer answers example examples list lists text texts option options word words",
 )
 PARTS_OF_PAGES_EN = any_of(
     "button buttons column columns picture pictures image images photo photos figure figures diagram diagrams menu "

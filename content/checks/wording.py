@@ -31,17 +31,17 @@ _CHINESE_COLOUR = re.compile(
     rf"|标(?:成|为|了)?[红绿蓝黄橙]色?(?:了|的)?(?=[的，。；、了是为]|$)"
 )
 _ENGLISH_COLOUR = re.compile(
-    rf"\b{COLOURS_EN} {COLOURED_THINGS_EN}\b|\b{MARKED_EN} in {COLOURS_EN}\b(?! ink| pen)", re.IGNORECASE
+    rf"\b{COLOURS_EN} {COLOURED_THINGS_EN}\b(?! of\b)|\b{MARKED_EN} in {COLOURS_EN}\b(?! ink| pen)", re.IGNORECASE
 )
 
-_SIDE = "[左右][上下]?(?:边|侧|面|方|角|栏|手边|半边|半部分)?"
+_SIDE = "(?:左(?!右)|右)[上下]?(?:边|侧|面|方|角|栏|手边|半边|半部分)?+"
 _PICTURE = (
     rf"(?:{SCREENS_ZH}|示意图|流程图|图片|图像|插图|截图|照片|幻灯片|表格"
     rf"|[上下左右本该此]图|图[0-9一二三四五六七八九十]*|[上下]表)"
 )
 _STOP = "(?=[，。；、）)：]|$)"
 _CHINESE_PLACE = re.compile(
-    rf"{_PICTURE}[的里中上内]?的?[最正]?(?:{_SIDE}|正?中间|正?中央|四角)"
+    rf"{_PICTURE}[的里中上内]?的?[最正]?(?:{_SIDE}|正?中间|正?中央|四角)(?!对齐)|[左右][上下]角"
     rf"|{SCREENS_ZH}的?最?[上下顶底][边侧方角部端]"
     rf"|{_SIDE}的?(?:{THINGS_ON_PAGES_ZH}|图(?!书))"
     rf"|[见如][左右][边侧面]?[图表栏]?(?:所示)?{_STOP}"
@@ -49,9 +49,12 @@ _CHINESE_PLACE = re.compile(
     rf"|(?:答案|例子|示例|说明|选项|图片|表格|按钮)[^，。；]{{0,4}}在(?:屏幕|页面)?最?{_SIDE}{_STOP}"
 )
 _ENGLISH_SIDE = (
-    r"(?:on|to|at) the (?:(?:top|bottom|upper|lower|far)[ -])?(?:left|right)(?:[ -](?:corner|side|hand side))?\b"
+    r"(?:on|to|at) the (?:(?:top|bottom|upper|lower|far)[ -])?(?:left|right)(?:[ -](?:corner|hand side|side))?+\b"
 )
-_ENGLISH_BODY = r"(?! (?:foot|hand|arm|leg|knee|shoulder|lane|tracks?|time|order|way|place|spot|moment)\b| of the road)"
+_ENGLISH_BODY = (
+    r"(?! (?:foot|hand|arm|leg|knee|shoulder|lane|tracks?|time|order|way|place|spot|moment)\b"
+    r"| of (?:the|a) (?:road|room|house|street|bed|body))"
+)
 _ENGLISH_PLACE = re.compile(
     rf"\b{THINGS_EN}\b[^.!?\n]{{0,60}}?\b{_ENGLISH_SIDE}{_ENGLISH_BODY}"
     rf"|\b(?:(?:left|right)-hand|left) {PARTS_OF_PAGES_EN}\b|\bin the right (?:column|panel|margin|corner)\b"

@@ -109,6 +109,8 @@ FAULTS: dict[Kind, tuple[str, ...]] = {
         "屏幕右上角可以改大小。",
         "画面左侧的人在示范。",
         "双击右下角。",
+        "右上角有个小按钮。",
+        "下图中间的人在示范。",
         "答案在右边。",
         "Click the button on the right.",
         "The picture on the left shows the first step.",
@@ -171,6 +173,10 @@ CLEAN: dict[str, str] = {
     "escaped signs": "写作 \\[这里\\]，星号 \\* 和井号 \\# 都照样显示。",
     "looking left and right": "过马路先看左边，再看右边。按左侧的穴位，再按右侧。面团放在左边，面粉放在右边。",
     "the right one": "Choose the right picture for your shop. Select the right box. Do the steps in the right order.",
+    "parts of real things": "The white part of the leek is sweet. Cut off the black parts of the potato. "
+    "See the doctor if the pain on the left side gets worse. Sit at the table on the right side of the room.",
+    "tables and fingers": "把表格左边对齐。在图上左右移动手指放大。图书馆在学校右边。"
+    "用红笔标出错字。白字黑底看得更清楚。",
     "two lines of a verse": "> 床前明月光，\n> 疑是地上霜。",
 }
 """By what is in them, texts in which nothing is wrong."""
