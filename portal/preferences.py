@@ -17,6 +17,7 @@ from content.people.preferences import (
     stored_preferences,
     update_preferences,
 )
+from portal.previewed_learners import ARGUMENT, LEARNERS, VIEWS
 from portal.requests import read_session, write_session
 from portal.services import settings
 
@@ -29,7 +30,13 @@ BEGINNINGS = frozenset({"public.home", "learn.catalogue", "learn.course"})
 
 
 def current_preferences() -> Preferences:
-    """Return the account's preferences, else the cookie's, else the defaults."""
+    """Return the account's preferences, else the cookie's, else the defaults; on the page of a lesson that is looked at
+    as another learner would see it, with what that one has set."""
+    learner = LEARNERS.get(request.args.get(ARGUMENT, "")) if request.endpoint in VIEWS else None
+    return _own_preferences().changed(learner.preferences) if learner else _own_preferences()
+
+
+def _own_preferences() -> Preferences:
     if current_user.is_authenticated:
         preferences: Preferences = current_user.preferences
         return preferences

@@ -89,9 +89,10 @@ def editable_lesson(session: Session, actor: Actor, public_id: str) -> Lesson:
 
 
 def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
-    """The block, held open. NotFound, NotAllowed, Refused."""
+    """The block, held open; one in the bin is not there. NotFound, NotAllowed, Refused."""
     revision = select(Revision).join(Module).join(Lesson).join(Block).where(Block.public_id == public_id)
-    return _held(session, actor, public_id, revision, select(Block).where(Block.public_id == public_id))
+    present = select(Block).where(Block.public_id == public_id, Block.removed_at.is_(None))
+    return _held(session, actor, public_id, revision, present)
 
 
 def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy | None:

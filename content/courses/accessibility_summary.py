@@ -142,13 +142,19 @@ def coverage(answers: Iterable[bool]) -> Coverage:
 def accessibility_of_revisions(session: Session, revision_ids: Collection[int]) -> dict[int, AccessibilitySummary]:
     """Summaries by revision id, in a fixed number of queries for all of them."""
     return _summaries(
-        session, select(Block.id).join(Lesson).join(Module).where(Module.revision_id.in_(revision_ids)), True
+        session,
+        select(Block.id)
+        .join(Lesson)
+        .join(Module)
+        .where(Module.revision_id.in_(revision_ids), Block.removed_at.is_(None)),
+        True,
     )
 
 
 def accessibility_of_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, AccessibilitySummary]:
     """Summaries by lesson id, in a fixed number of queries for all of them; a lesson without blocks is not in it."""
-    return _summaries(session, select(Block.id).where(Block.lesson_id.in_(lesson_ids)), False)
+    present = select(Block.id).where(Block.lesson_id.in_(lesson_ids), Block.removed_at.is_(None))
+    return _summaries(session, present, False)
 
 
 def _summaries(session: Session, ids: Select[int], by_revision: bool) -> dict[int, AccessibilitySummary]:

@@ -9,8 +9,12 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from content.checks.caption_rules import CueLint, broken_cues
+from content.checks.gap import Gap
+from content.checks.lesson import lesson_gaps
 from content.courses.access import authored_course, subject_of
 from content.courses.authoring import course_fields
+from content.courses.bin import RemovedBlock, removed_blocks
 from content.courses.block_fields import block_fields
 from content.courses.edit_base import Fields
 from content.courses.glossary import glossary_fields
@@ -121,11 +125,18 @@ class LessonEditor:
     media: Mapping[int, MediaStatus]
     """The state of each video or recording, by block id."""
     workload: Workload
+    bin: tuple[RemovedBlock, ...]
+    gaps: tuple[Gap, ...]
+    """What the accessibility of its texts and recordings lacks (content/checks/)."""
 
     @property
     def fields(self) -> Fields:
         """What the form of the lesson's title and study time begins from."""
         return lesson_fields(self.lesson)
+
+    def gaps_at(self, block_public_id: str) -> tuple[Gap, ...]:
+        """What the texts of one block lack; what a recording lacks stands in its own panel."""
+        return tuple(gap for gap in self.gaps if gap.block_public_id == block_public_id and gap.finding is not None)
 
     def findings_at(self, block_lineage: str | None) -> tuple[FindingNote, ...]:
         """The unsettled findings of one block, cues included; None: those on the lesson as a whole."""
@@ -212,6 +223,15 @@ def new_course_choices(session: Session, actor: Actor) -> NewCourseChoices:
 
 def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEditor:
     """The author's page of a course. NotFound, NotAllowed."""
+    return _course_editor(session, actor, public_id, None)
+
+
+def course_check(session: Session, actor: Actor, public_id: str, lint: CueLint) -> CourseEditor:
+    """As `course_editor`, with the captions that break a rule counted by `lint`, for the check list."""
+    return _course_editor(session, actor, public_id, lint)
+
+
+def _course_editor(session: Session, actor: Actor, public_id: str, lint: CueLint | None) -> CourseEditor:
     course = authored_course(session, actor, public_id)
     revisions = list(session.scalars(select(Revision).where(Revision.course_id == course.id).order_by(Revision.number)))
     revision = revisions[-1]
@@ -238,7 +258,7 @@ def course_editor(session: Session, actor: Actor, public_id: str) -> CourseEdito
         fields=course_fields(revision),
         glossary=glossary_fields(revision),
         modules=contents.modules,
-        readiness=assess(contents),
+        readiness=assess(contents, broken_cues(session, revision.public_id, lint) if lint else None),
         findings=tuple(one for one in notes if one.resolved_at is None),
         history=course_history(session, course.id, notes),
         places=places,
@@ -290,13 +310,15 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         findings=findings,
         media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
         workload=workload_of(lesson, course.language),
+        bin=removed_blocks(session, lesson.id),
+        gaps=tuple(lesson_gaps(lesson, contents.glossary)),
     )
 
 
 def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockEditor:
     """The author's page of a block. NotFound, NotAllowed."""
     lesson_public_id = session.scalars(
-        select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id)
+        select(Lesson.public_id).join(Block).where(Block.public_id == block_public_id, Block.removed_at.is_(None))
     ).one_or_none()
     if lesson_public_id is None:
         raise NotFound(about=block_public_id)

@@ -1,4 +1,4 @@
-"""The pieces of a draft's lesson: text, image, media and file, added, changed, moved and removed.
+"""The pieces of a draft's lesson: text, image, media and file, added, changed and moved; bin.py removes them.
 
 A file itself arrives by upload (content/tracks); here stands what is said about it.
 
@@ -8,15 +8,14 @@ A file itself arrives by upload (content/tracks); here stands what is said about
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import editable_block, editable_lesson, last_saved_by
 from content.courses.block_fields import block_fields, file_block, image_block, media_block, set_fields, text_block
 from content.courses.edit_base import Fields, require_base
 from content.courses.models import Block, BlockKind
-from content.courses.ordering import Direction, number, shift
-from content.courses.outline import ensure_idle
+from content.courses.ordering import Direction, shift
 from content.errors import Invalid
 from content.insert_once import insert_once
 from content.messages import N_
@@ -131,29 +130,18 @@ def change_described(
 def move_block(session: Session, actor: Actor, block_public_id: str, direction: Direction) -> Block:
     """Move the block one place up or down in its lesson."""
     block = editable_block(session, actor, block_public_id)
-    shift(_siblings(session, block.lesson_id), block, direction)
+    shift(present_blocks(session, block.lesson_id), block, direction)
     session.flush()
     session.expire(block.lesson, ["blocks"])
     return block
-
-
-def remove_block(session: Session, actor: Actor, block_public_id: str) -> None:
-    """Remove a block with its tracks. Refused while its file is being processed. The file stays, since other revisions
-    may use it."""
-    block = editable_block(session, actor, block_public_id)
-    ensure_idle(session, [block.id])
-    lesson = block.lesson
-    session.execute(delete(Block).where(Block.id == block.id))
-    session.expire(lesson, ["blocks"])
-    number(_siblings(session, lesson.id))
-    session.flush()
 
 
 def _add(
     session: Session, actor: Actor, lesson_public_id: str, kind: BlockKind, fields: Fields, public_id: str | None
 ) -> Block:
     lesson = editable_lesson(session, actor, lesson_public_id)
-    last = session.scalars(select(func.max(Block.position)).where(Block.lesson_id == lesson.id)).one()
+    present = (Block.lesson_id == lesson.id, Block.removed_at.is_(None))
+    last = session.scalars(select(func.max(Block.position)).where(*present)).one()
     block = Block(lesson_id=lesson.id, kind=kind, position=(last or 0) + 1)
     set_fields(block, fields)
     added = insert_once(
@@ -178,5 +166,7 @@ def _open(session: Session, actor: Actor, block_public_id: str, *kinds: BlockKin
     return block
 
 
-def _siblings(session: Session, lesson_id: int) -> list[Block]:
-    return list(session.scalars(select(Block).where(Block.lesson_id == lesson_id).order_by(Block.position, Block.id)))
+def present_blocks(session: Session, lesson_id: int) -> list[Block]:
+    """The blocks of a lesson in order, without those in its bin."""
+    present = select(Block).where(Block.lesson_id == lesson_id, Block.removed_at.is_(None))
+    return list(session.scalars(present.order_by(Block.position, Block.id)))

@@ -11,42 +11,49 @@ from sqlalchemy.orm import Session, selectinload
 
 from content.courses.copying_tracks import copy_tracks
 from content.courses.models import Block, Lesson, Module, Revision
+from content.database import new_public_id
 from content.people.permissions import Actor
 
 
 def copy_revision(session: Session, source: Revision, *, number: int, actor: Actor) -> Revision:
     """A draft with this number and the contents of `source`; flushed."""
-    draft = Revision(
-        course_id=source.course_id,
-        number=number,
-        title=source.title,
-        summary=source.summary,
-        target_groups=list(source.target_groups),
-        glossary=source.glossary,
-        opened_by_id=actor.account_id,
-    )
+    draft = Revision(course_id=source.course_id, number=number, opened_by_id=actor.account_id)
+    copy_contents(session, source, draft)
+    return draft
+
+
+def copy_contents(session: Session, source: Revision, draft: Revision, *, new_lineage: bool = False) -> None:
+    """Put copies of all that `source` holds into `draft`, which is still empty; flushed. new_lineage: the lessons are
+    others, though they say the same: nobody has studied them yet."""
+    draft.title, draft.summary, draft.glossary = source.title, source.summary, source.glossary
+    draft.target_groups = list(source.target_groups)
     pairs: list[tuple[Block, Block]] = []
     for module in _modules(session, source):
         new_module = Module(position=module.position, title=module.title)
         draft.modules.append(new_module)
         for lesson in module.lessons:
-            new_lesson = Lesson(
-                lineage=lesson.lineage,
-                position=lesson.position,
-                title=lesson.title,
-                study_units=lesson.study_units,
-                study_units_reason=lesson.study_units_reason,
-            )
+            new_lesson, some = copy_lesson_rows(lesson, new_lineage=new_lineage)
             new_module.lessons.append(new_lesson)
-            for block in lesson.blocks:
-                new_block = _copy_block(block)
-                new_lesson.blocks.append(new_block)
-                pairs.append((block, new_block))
+            pairs += some
     session.add(draft)
     session.flush()
     copy_tracks(session, {old.id: new.id for old, new in pairs})
     session.flush()
-    return draft
+
+
+def copy_lesson_rows(lesson: Lesson, *, new_lineage: bool) -> tuple[Lesson, list[tuple[Block, Block]]]:
+    """A copy of a lesson with its blocks, not in the session yet, and each block with its copy; their tracks are copied
+    once they have ids (`copy_tracks`)."""
+    copied = Lesson(
+        lineage=new_public_id() if new_lineage else lesson.lineage,
+        position=lesson.position,
+        title=lesson.title,
+        study_units=lesson.study_units,
+        study_units_reason=lesson.study_units_reason,
+    )
+    pairs = [(block, _copy_block(block, new_lineage=new_lineage)) for block in lesson.blocks]
+    copied.blocks.extend(new for _old, new in pairs)
+    return copied, pairs
 
 
 def _modules(session: Session, source: Revision) -> list[Module]:
@@ -58,9 +65,9 @@ def _modules(session: Session, source: Revision) -> list[Module]:
     )
 
 
-def _copy_block(block: Block) -> Block:
+def _copy_block(block: Block, *, new_lineage: bool) -> Block:
     return Block(
-        lineage=block.lineage,
+        lineage=new_public_id() if new_lineage else block.lineage,
         position=block.position,
         kind=block.kind,
         title=block.title,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
+from content.courses.bin import empty_bin
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.editability import hold
@@ -83,7 +84,8 @@ UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
     """Freeze the draft under its digest and open its first review case.
 
-    Refused while something that must be there is missing (readiness.py) or there is no draft.
+    Refused while something that must be there is missing (readiness.py) or there is no draft. What waits in its bin is
+    removed for good: a submitted revision holds what its digest says and nothing else.
     """
     revision = editable_revision(session, actor, course_public_id)
     contents = load_contents(session, revision)
@@ -94,6 +96,7 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
             count=len(missing),
             about=course_public_id,
         )
+    empty_bin(session, revision)
     apply_event(revision, RevisionEvent.SUBMIT)
     revision.digest = revision_digest(contents)
     revision.submitted_by_id = actor.account_id

@@ -24,7 +24,7 @@ def render_markdown(text: str, *, top: int = 3) -> str:
     outline of the page stays in order whatever the author typed. Links carry `rel="noopener noreferrer"`; table
     headings name their column.
     """
-    tokens = _PARSER.parse(text)
+    tokens = parse_markdown(text)
     _order_headings(tokens, top)
     for token in tokens:
         if token.type == "th_open":
@@ -35,10 +35,15 @@ def render_markdown(text: str, *, top: int = 3) -> str:
     ).strip()
 
 
+def parse_markdown(text: str) -> list[Token]:
+    """The tokens of `text` as pages understand it."""
+    return _PARSER.parse(text)
+
+
 def plain_lines(text: str) -> list[str]:
     """The text of `text` line by line, without any markup."""
     lines: list[str] = []
-    for token in _PARSER.parse(text):
+    for token in parse_markdown(text):
         if token.type == "inline":
             lines += "".join(_inline_text(child) for child in token.children or ()).split("\n")
         elif token.type in ("fence", "code_block"):

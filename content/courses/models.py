@@ -186,14 +186,18 @@ class Lesson(Base):
     study_units_reason: Mapped[str] = mapped_column(Text, default="")
 
     module: Mapped[Module] = relationship(back_populates="lessons")
-    blocks: Mapped[list[Block]] = relationship(back_populates="lesson", order_by="Block.position")
+    blocks: Mapped[list[Block]] = relationship(
+        back_populates="lesson",
+        order_by="Block.position",
+        primaryjoin="and_(Lesson.id == Block.lesson_id, Block.removed_at.is_(None))",
+    )
 
 
 class Block(Base):
     """One piece of a lesson. `body` is Markdown for text, the caption for an image, the description for media and
     files; an image has `alternative_text` or is marked decorative. `file_name` is what its author called the file: the
     same bytes may have come from somebody else under another name before. `recognise_speech` is false where captions
-    are brought for a recording."""
+    are brought for a recording. `removed_at`: it waits in the bin of its lesson (courses/bin.py) and counts nowhere."""
 
     __tablename__ = "block"
     __table_args__ = (Index("ix_block_lesson", "lesson_id"), Index("ix_block_asset", "asset_id"))
@@ -212,6 +216,7 @@ class Block(Base):
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("media_asset.id"))
     file_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
     recognise_speech: Mapped[bool] = mapped_column(default=True, server_default=true())
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     lesson: Mapped[Lesson] = relationship(back_populates="blocks")
     asset: Mapped[MediaAsset | None] = relationship()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from content import text_fields
 from content.courses.access import editable_lesson, editable_module, editable_revision, last_saved_by
 from content.courses.edit_base import Fields, require_base
+from content.courses.lesson_templates import LessonTemplate, begin_lesson
 from content.courses.models import Block, Lesson, Module
 from content.courses.ordering import Direction, number, shift
 from content.courses.snapshot import LessonContent
@@ -96,10 +97,13 @@ def add_lesson(
     study_units: int = 50,
     reason: str = "",
     *,
+    template: str = LessonTemplate.EMPTY,
     public_id: str | None = None,
 ) -> Lesson:
     """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
-    there is to study."""
+    there is to study; template: the sort of lesson to begin with (`LessonTemplate`)."""
+    if template not in set(LessonTemplate):
+        raise Invalid(N_("Choose from the list."), field="template")
     module = editable_module(session, actor, module_public_id)
     lesson = Lesson(
         module_id=module.id,
@@ -110,6 +114,8 @@ def add_lesson(
     )
     fields = lesson_fields(lesson)
     added = insert_once(session, lesson, public_id, lambda earlier: lesson_fields(earlier) == fields)
+    if added is lesson:
+        begin_lesson(session, lesson, LessonTemplate(template), module.revision.course.language)
     session.expire(module, ["lessons"])
     return added
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
+from content.courses.glossary import terms_of
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
 from content.jobs.models import ENDED, MediaJob
 from content.messages import Message
@@ -34,12 +35,14 @@ from content.tracks.versions import is_current
 
 @dataclass(frozen=True, slots=True)
 class CaptionContent:
-    """A caption track by its current version."""
+    """A caption track by its current version. `broken_cues`: cues that break a rule, by the report stored with it."""
 
     language: str
     state: TrackState
     digest: str
     status: TextStatus
+    public_id: str = ""
+    broken_cues: int = 0
 
     @property
     def checked(self) -> bool:
@@ -60,14 +63,16 @@ class SignContent:
 
 @dataclass(frozen=True, slots=True)
 class SlidesContent:
-    """A slide track by its current version, its number of slides and of described slides. `checked`: a person checked
-    this version."""
+    """A slide track by its current version, its number of slides, of described slides and of those with neither words
+    nor description. `checked`: a person checked this version."""
 
     state: TrackState
     digest: str
     checked: bool
     slides: int
     described: int
+    without_text: int = 0
+    public_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class RevisionSnapshot:
     summary: str
     target_groups: tuple[str, ...]
     modules: tuple[ModuleContent, ...]
+    glossary: tuple[str, ...] = ()
 
     @property
     def lessons(self) -> tuple[LessonContent, ...]:
@@ -177,11 +183,13 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
             )
             for module in modules
         ),
+        glossary=terms_of(revision.glossary),
     )
 
 
 def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[BlockContent]]:
-    ids = select(Block.id).join(Lesson).join(Module).where(Module.revision_id == revision_id)
+    in_revision = select(Block.id).join(Lesson).join(Module).where(Module.revision_id == revision_id)
+    ids = in_revision.where(Block.removed_at.is_(None))
     captions = _captions(session, ids)
     lecture = aliased(MediaAsset)
     signs = {
@@ -255,11 +263,14 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
     rows = session.execute(
         select(
             CaptionTrack.block_id,
+            CaptionTrack.public_id,
             CaptionTrack.language,
             CaptionTrack.state,
             CaptionTrack.checked_digest,
             CaptionVersion.digest,
             CaptionVersion.origin,
+            CaptionVersion.quality["cues"].as_integer().label("cues"),
+            CaptionVersion.quality["cues_keeping_every_rule"].as_float().label("keeping"),
         )
         .join(CaptionVersion, current)
         .where(CaptionTrack.block_id.in_(ids))
@@ -268,7 +279,10 @@ def _captions(session: Session, ids: Select[int]) -> dict[int, list[CaptionConte
     captions: dict[int, list[CaptionContent]] = defaultdict(list)
     for row in rows:
         status = status_from(row.state, row.checked_digest, row.origin, row.digest)
-        captions[row.block_id].append(CaptionContent(row.language, row.state, row.digest, status))
+        broken = round((row.cues or 0) * (1 - row.keeping)) if row.keeping is not None else 0
+        captions[row.block_id].append(
+            CaptionContent(row.language, row.state, row.digest, status, row.public_id, broken)
+        )
     return captions
 
 
@@ -284,6 +298,11 @@ def _slides(session: Session, ids: Select[int]) -> dict[int, SlidesContent]:
             checked=track.state is TrackState.CHECKED and track.checked_digest == version.digest,
             slides=len(version.slides),
             described=sum(bool(slide["description"].strip()) for slide in version.slides),
+            without_text=sum(
+                not any(slide.get(name, "").strip() for name in ("text", "title", "description"))
+                for slide in version.slides
+            ),
+            public_id=track.public_id,
         )
         for track, version in rows
     }

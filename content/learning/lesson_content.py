@@ -93,12 +93,12 @@ def lesson_content(session: Session, access: LessonAccess, addresses: Addresses)
     return content
 
 
-_LESSON_BLOCKS = select(Block.id).where(Block.lesson_id == bindparam("lesson"))
-_ASSETS = select(Block.asset_id).where(Block.lesson_id == bindparam("lesson"))
+_LESSON_BLOCKS = select(Block.id).where(Block.lesson_id == bindparam("lesson"), Block.removed_at.is_(None))
+_ASSETS = select(Block.asset_id).where(Block.lesson_id == bindparam("lesson"), Block.removed_at.is_(None))
 _SIGN_ASSETS = select(SignTrack.asset_id).where(SignTrack.block_id.in_(_LESSON_BLOCKS))
 _VERSION = union_all(
     select(literal("block"), Block.id, func.coalesce(Block.asset_id, 0), Block.public_id).where(
-        Block.lesson_id == bindparam("lesson")
+        Block.lesson_id == bindparam("lesson"), Block.removed_at.is_(None)
     ),
     select(literal("sign"), SignTrack.id, SignTrack.asset_id, cast(SignTrack.offset_s, String)).where(
         SignTrack.block_id.in_(_LESSON_BLOCKS)

@@ -75,7 +75,7 @@ def blocks_of(session: Session, lesson: Lesson) -> list[Block]:
     return list(
         session.scalars(
             select(Block)
-            .where(Block.lesson_id == lesson.id)
+            .where(Block.lesson_id == lesson.id, Block.removed_at.is_(None))
             .options(selectinload(Block.asset))
             .order_by(Block.position)
         )

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.checks.gap import Gap
 from content.courses.course_page import CoursePage, revision_page
 from content.courses.models import Revision, RevisionState
-from content.courses.readiness import Gap, assess
+from content.courses.readiness import assess
 from content.courses.revision_diff import Change, compare
 from content.courses.snapshot import load_contents
 from content.errors import NotAllowed, NotFound

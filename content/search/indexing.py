@@ -123,7 +123,8 @@ def _words(
 
 def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> list[SearchPassage]:
     ids = [lesson.id for lesson in lessons]
-    blocks = session.scalars(select(Block).where(Block.lesson_id.in_(ids)).order_by(Block.position, Block.id)).all()
+    present = select(Block).where(Block.lesson_id.in_(ids), Block.removed_at.is_(None))
+    blocks = session.scalars(present.order_by(Block.position, Block.id)).all()
     by_lesson = {lesson_id: [block for block in blocks if block.lesson_id == lesson_id] for lesson_id in ids}
     transcripts = _transcripts(session, [block.id for block in blocks])
     slides = _slides(session, [block.id for block in blocks])

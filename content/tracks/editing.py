@@ -53,7 +53,8 @@ def block_with_course(session: Session, condition: ColumnElement[bool]) -> Block
     to_course = (
         joinedload(Block.lesson).joinedload(Lesson.module).joinedload(Module.revision).joinedload(Revision.course)
     )
-    block: Block | None = session.scalar(select(Block).where(condition).options(to_course.selectinload(Course.authors)))
+    present = select(Block).where(condition, Block.removed_at.is_(None))
+    block: Block | None = session.scalar(present.options(to_course.selectinload(Course.authors)))
     if block is None:
         raise NotFound()
     return block

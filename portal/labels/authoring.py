@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from content.courses.course_list import CourseOrder
+from content.courses.lesson_templates import LessonTemplate
 from content.courses.models import BlockKind, RevisionState
 
 STATES = {
@@ -37,3 +39,16 @@ KINDS = {
 }
 
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
+
+LESSON_TEMPLATES = {
+    LessonTemplate.EMPTY: _l("Empty"),
+    LessonTemplate.LECTURE: _l("Lecture with a recording: before you watch, main points, words, exercise"),
+    LessonTemplate.TEXT_WITH_PICTURES: _l("Text with pictures: points one by one, what to remember"),
+    LessonTemplate.PRACTICE: _l("Practice step by step: things needed, safety, steps, how to check"),
+}
+
+COURSE_ORDERS = {
+    CourseOrder.CHANGED: _l("Last changed first"),
+    CourseOrder.TITLE: _l("By title"),
+    CourseOrder.STATE: _l("By state"),
+}

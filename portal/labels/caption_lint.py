@@ -101,6 +101,11 @@ def repairs_of(cues: list[Cue], rule: str, language: str) -> dict[str, Cue]:
     return repairs
 
 
+def broken_cue_count(cues: Sequence[Cue], language: str) -> int:
+    """How many captions break a rule."""
+    return len({breach.cue for breach in breaches(cues, language)})
+
+
 def fidelity_of(page: CaptionPage) -> Fidelity | None:
     """None where no machine wrote the text, or nobody has checked it."""
     if page.machine_text is None:

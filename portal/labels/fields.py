@@ -26,6 +26,8 @@ TEXTS: Mapping[str, LazyString] = {
     "answer": _l("Your answer"),
     "seconds": _l("By how many seconds shall all captions come later?"),
     "glossary": _l("Terms, one on each line"),
+    "words": _l("Words of the link"),
+    "position": _l("New position"),
     "note": _l("Note"),
     "finding": _l("What did you find?"),
     "comment": _l("Comment for the author"),
@@ -74,6 +76,10 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
     "matter": (_l("What is it about?"), {matter.value: label for matter, label in complaints.MATTERS.items()}),
     "level": (_l("Skill level"), {level.value: label for level, label in courses.LEVELS.items()}),
     "language": (_l("Language"), authoring.LANGUAGES),
+    "template": (
+        _l("With what shall the lesson begin?"),
+        {template.value: label for template, label in authoring.LESSON_TEMPLATES.items()},
+    ),
     "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
     "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
 }

@@ -11,23 +11,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
-    GovCheckboxInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
 from content.courses.edit_base import Fields
 from content.courses.glossary import terms_of
+from content.courses.lesson_templates import LessonTemplate
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
+from portal.block_forms import FileWords, PictureWords
 from portal.forms import PortalForm, options
-from portal.labels.authoring import LANGUAGES
+from portal.labels.authoring import LANGUAGES, LESSON_TEMPLATES
 from portal.labels.courses import GROUPS, LEVELS
 from portal.submissions import Submission
 
@@ -104,7 +105,7 @@ class PartForm(PortalForm):
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
-class LessonForm(PortalForm):
+class LessonFields(PortalForm):
     """A lesson's title and how long it takes."""
 
     title = StringField(
@@ -122,13 +123,47 @@ class LessonForm(PortalForm):
         widget=GovTextArea(),
         description=_l("Reviewers read it. For example: learners do every step themselves, twice."),
     )
-    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
     @classmethod
     def data_of(cls, fields: Fields) -> dict[str, Any]:
         """The stored values with the study time as people write it."""
         units = fields["study_units"]
         return {**super().data_of(fields), "study_units": f"{int(str(units)) / 100:g}"}
+
+
+class LessonForm(LessonFields):
+    """A lesson that is there already."""
+
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class NewLessonForm(LessonFields):
+    """A new lesson, and with what it begins."""
+
+    template = RadioField(
+        _l("With what shall the lesson begin?"),
+        widget=GovRadioInput(),
+        choices=options(*((template.value, label) for template, label in LESSON_TEMPLATES.items())),
+        default=LessonTemplate.EMPTY.value,
+        description=_l("Headings and hints are then in place. Write your own words over the hints."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class MoveLessonsForm(PortalForm):
+    """Lessons that are marked, and the place to which they go: "PART:LESSON BEFORE IT"."""
+
+    lesson = SelectMultipleField(_l("Lessons"))
+    place = SelectField(_l("Move them to"))
+    submit = SubmitField(_l("Move the marked lessons"), widget=GovSubmitInput())
+
+
+class MovePartForm(PortalForm):
+    """A part and its new position."""
+
+    part = SelectField(_l("Part"))
+    position = StringField(_l("New position"))
+    submit = SubmitField(_l("Move the part"), widget=GovSubmitInput())
 
 
 SAME_AS_COURSE = ("", _l("The language of the course"))
@@ -153,16 +188,9 @@ class TextForm(PortalForm):
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
-class ImageForm(PortalForm):
-    """A picture's alternative text and caption."""
+class ImageForm(PictureWords):
+    """The words of a picture that is there already, or whose file comes in the next step."""
 
-    alternative_text = TextAreaField(
-        _l("What the picture shows"),
-        widget=GovTextArea(),
-        description=_l("For people who do not see it. Say what matters for the lesson, with all words in the picture."),
-    )
-    decorative = BooleanField(_l("The picture is only decoration and says nothing"), widget=GovCheckboxInput())
-    caption = StringField(_l("Caption under the picture (can be left empty)"), widget=GovTextInput())
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
@@ -177,14 +205,21 @@ class MediaForm(PortalForm):
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
-class FileForm(PortalForm):
-    """Title and description of a file to download."""
+class FileForm(FileWords):
+    """The words of a file to download that is there already, or comes in the next step."""
 
-    title = StringField(_l("Title"), widget=GovTextInput(), validators=[InputRequired(_l("Write a title."))])
-    description = TextAreaField(
-        _l("What is in the file?"), widget=GovTextArea(), description=_l("So that people know before they download it.")
-    )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class LinkWordsForm(PortalForm):
+    """The words of a link that shows its address so far."""
+
+    words = StringField(
+        _l("Words of the link"),
+        widget=GovTextInput(),
+        description=_l("Name the page to which it leads, for example: Timetable of bus line 3."),
+    )
+    submit = SubmitField(_l("Put the words in the place of the address"), widget=GovSubmitInput())
 
 
 class ReasonForm(PortalForm):
@@ -202,10 +237,16 @@ class AnswerForm(PortalForm):
 
 
 def form_page(
-    submission: Submission, title: str, caption: str, back: Sequence[str], caption_language: str
+    submission: Submission,
+    title: str,
+    caption: str,
+    back: Sequence[str],
+    caption_language: str,
+    *,
+    editor: bool = False,
 ) -> ResponseReturnValue:
     """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it, then
-    those that are left where even that one has been removed."""
+    those that are left where even that one has been removed; editor: its text has the toolbar and the preview."""
     page = render_template(
         "teach/form.html",
         submission=submission,
@@ -213,6 +254,7 @@ def form_page(
         caption=caption,
         caption_language=caption_language,
         back=back,
+        editor=editor,
     )
     return page, submission.status
 

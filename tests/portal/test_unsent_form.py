@@ -44,6 +44,7 @@ WRITTEN = {
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
     "teach.answer": {"answer": "和手一样热就行。"},
+    "teach.arrange_part": {"position": "2"},
     "teach.block": {
         "title": "要点",
         "body": "先洗手。\n\n再按摩。",
@@ -57,6 +58,7 @@ WRITTEN = {
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
     "teach.part": {"title": "第一单元"},
+    "teach.repair": {"words": "报名页"},
     "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "start-c1": "0:01.5", "cue-c2": "再抹肥皂"},
     "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
     "teach.save_slides": {
@@ -67,6 +69,7 @@ WRITTEN = {
     },
     "teach.sign_offset": {"offset_s": "一点五"},
     "teach.withdraw": {"reason": "录像要重拍。"},
+    "uploads.new_block": {"alternative_text": "六步洗手图", "caption": "六步"},
 }
 """By view, what somebody writes into its form."""
 
@@ -94,7 +97,11 @@ NOTHING_WRITTEN = {
     "public.switch_language": "a button",
     "review.settle": "a button",
     "teach.answer_proposal": "buttons",
+    "teach.arrange": "boxes and a choice from a list",
     "teach.cancel_job": "a button",
+    "teach.preview_text": "what a script sends",
+    "teach.copy_course": "a button",
+    "teach.copy_lesson": "a button",
     "teach.find_slides": "a button",
     "teach.make_from_script": "a button",
     "teach.move_block": "a button",
@@ -103,6 +110,8 @@ NOTHING_WRITTEN = {
     "teach.open_version": "a button",
     "teach.recognition": "a button",
     "teach.remove_block": "a button",
+    "teach.remove_blocks": "boxes that are ticked",
+    "teach.restore_block": "a button",
     "teach.remove_lesson": "a button",
     "teach.remove_part": "a button",
     "teach.restore": "a button",
@@ -113,7 +122,13 @@ NOTHING_WRITTEN = {
     "uploads.upload": "a file and a choice",
 }
 ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
-KINDS = {"learn.create_export": "lessons", "teach.new_block": "text", "teach.restore": "captions"}
+KINDS = {
+    "uploads.new_block": "image",
+    "teach.repair": "bare_address",
+    "learn.create_export": "lessons",
+    "teach.new_block": "text",
+    "teach.restore": "captions",
+}
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}

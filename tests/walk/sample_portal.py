@@ -19,6 +19,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from content.certificates.models import Certificate
 from content.complaints.models import Matter
 from content.complaints.submission import ComplaintDraft, complain
+from content.courses.bin import remove_block
+from content.courses.blocks import add_text
 from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
 from content.credits.models import LedgerEntry
@@ -183,6 +185,7 @@ def _everything(session: Session, storage: Path) -> None:
     draft = _rich_course(session, author, institution, "zh")
     draft.revisions[0].title = "草稿课程"
     _ask_about_captions(session, teacher, draft)
+    _write_carelessly(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
     learner = person(session, "wang")
@@ -196,6 +199,15 @@ def _everything(session: Session, storage: Path) -> None:
         refresh(session, course.id)
     _operate(session)
     _put_files(session, storage)
+
+
+def _write_carelessly(session: Session, teacher: Actor, course: Course) -> None:
+    """A text with findings of every sort of repair, and one that waits in the bin."""
+    lesson = course.revisions[0].modules[0].lessons[0]
+    faults = "##准备\n\n在[这里](https://example.org)看，网址 https://example.org/a 也行。\n\n| 项 | 值 |\n| 温 | 20 |"
+    add_text(session, teacher, lesson.public_id, body=faults, title="没写好的一段")
+    removed = add_text(session, teacher, lesson.public_id, body="不要的一段。")
+    remove_block(session, teacher, removed.public_id)
 
 
 def _operate(session: Session) -> None:

@@ -23,6 +23,7 @@ from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
 from portal.preferences import current_preferences
+from portal.previewed_learners import ARGUMENT, LEARNERS
 from portal.requests import (
     ask_to_sign_in,
     current_actor,
@@ -80,6 +81,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         page=page,
         view=view,
         views=VIEWS,
+        previewed_as=LEARNERS.get(request.args.get(ARGUMENT, "")),
         can_study=allowed(actor, Action.STUDY),
         preferred=preferred_access_modes(current_preferences()),
         structured_data=partial(lesson_data, page),

@@ -14,6 +14,7 @@ from content.review.findings import NewFinding, Pin, resolve_finding
 from content.review.places import Place
 from content.review.queue import queue as open_cases
 from portal.forms import options
+from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
 from portal.labels.review import CASE_STATES, LEVELS, place_name
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -107,6 +108,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
         place_name=place_name,
+        kinds=KINDS,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

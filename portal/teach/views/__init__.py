@@ -4,7 +4,9 @@ from content.errors import NotFound
 from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
+    arrange,
     captions,
+    check,
     courses,
     descriptions,
     lesson,
@@ -13,13 +15,16 @@ from portal.teach.views import (
     questions,
     recording,
     slides,
+    text_preview,
     versions,
 )
 
 blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
+    "arrange",
     "captions",
+    "check",
     "courses",
     "descriptions",
     "lesson",
@@ -28,5 +33,6 @@ __all__ = [
     "questions",
     "recording",
     "slides",
+    "text_preview",
     "versions",
 ]

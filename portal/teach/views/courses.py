@@ -1,4 +1,4 @@
-"""An author's courses: the list, a new one, its check list, submission and what follows it."""
+"""An author's courses: the list, a new one, its submission and what follows it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from content.courses import lifecycle
 from content.courses.author_pages import course_editor, may_create, my_courses, new_course_choices
 from content.courses.authoring import create_course, describe_course
+from content.courses.course_list import CourseOrder, course_list
 from content.courses.course_page import preview_page
 from content.courses.glossary import set_glossary
 from content.courses.models import RevisionState
@@ -16,24 +17,33 @@ from content.errors import Invalid
 from content.learning.questions import open_questions
 from content.people.permissions import Action
 from portal.forms import options
-from portal.labels.authoring import LANGUAGES, NEXT_STEPS, STATES
+from portal.labels.authoring import COURSE_ORDERS, KINDS, LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import GROUPS, LEVELS
 from portal.labels.review import EVENTS, place_name
 from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
+from portal.previewed_learners import LEARNERS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
+from portal.teach.copies import course_copy, hidden_id
+from portal.teach.fix_addresses import fix_addresses
 from portal.teach.forms import AboutCourseForm, GlossaryForm, NewCourseForm, ReasonForm
 
 
 @blueprint.get("")
 @permits(Action.SEE_TEACHING)
 def overview() -> ResponseReturnValue:
-    """List one's own courses with their state and the next step."""
+    """List one's own courses with their state and the next step: all, or those that fit what is asked."""
+    words, state, order = (request.args.get(name, "") for name in ("words", "state", "order"))
+    chosen = CourseOrder(order) if order in set(CourseOrder) else CourseOrder.CHANGED
     return render_template(
         "teach/overview.html",
-        courses=my_courses(read_session(), signed_in_actor()),
+        listed=course_list(my_courses(read_session(), signed_in_actor()), words, state, chosen),
+        words=words,
+        state=state,
+        order=chosen,
+        orders=COURSE_ORDERS,
         may_create=may_create(signed_in_actor()),
         states=STATES,
         next_steps=NEXT_STEPS,
@@ -84,6 +94,7 @@ def course(public_id: str) -> ResponseReturnValue:
         events=EVENTS,
         review_levels=REVIEW_LEVELS,
         place_name=place_name,
+        copy_id=hidden_id(course_copy(public_id)),
     )
 
 
@@ -115,14 +126,6 @@ def glossary(public_id: str) -> ResponseReturnValue:
     return render_template("teach/glossary.html", page=page, submission=edit), edit.status
 
 
-@blueprint.get("/courses/<public_id>/check")
-@permits(Action.EDIT_COURSE)
-def check(public_id: str) -> ResponseReturnValue:
-    """Show the check list: requirements of submission, and gaps in accessibility."""
-    page = course_editor(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/check.html", page=page)
-
-
 @blueprint.route("/courses/<public_id>/submit", methods=["GET", "POST"])
 @permits(Action.EDIT_COURSE)
 def submit(public_id: str) -> ResponseReturnValue:
@@ -134,7 +137,7 @@ def submit(public_id: str) -> ResponseReturnValue:
     page = course_editor(read_session(), signed_in_actor(), public_id)
     if not (page.open and page.readiness.ready):
         return redirect(url_for("teach.check", public_id=public_id))
-    return render_template("teach/submit.html", page=page)
+    return render_template("teach/submit.html", page=page, kinds=KINDS, address=fix_addresses(public_id))
 
 
 @blueprint.post("/courses/<public_id>/versions")
@@ -169,4 +172,6 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 def preview(public_id: str) -> ResponseReturnValue:
     """Show the newest version as learners would see it."""
     page = preview_page(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS)
+    return render_template(
+        "teach/preview.html", page=page, states=STATES, levels=LEVELS, groups=GROUPS, learners=LEARNERS
+    )

@@ -7,19 +7,27 @@ from collections.abc import Callable, Mapping
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
-from content.courses import blocks
+from content.courses import bin, blocks
 from content.courses.author_pages import block_editor, lesson_editor
+from content.courses.block_fields import block_fields
+from content.courses.edit_base import base_of
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind
+from content.errors import Invalid
 from content.people.permissions import Action
 from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
-from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.language import translated
+from portal.previewed_learners import LEARNERS
+from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
+from portal.teach.copies import hidden_id, lesson_copy
+from portal.teach.fix_addresses import fix_addresses
 from portal.teach.forms import FileForm, ImageForm, MediaForm, TextForm, form_page, posted_direction
 
 FORMS: dict[BlockKind, type[PortalForm]] = {
@@ -54,7 +62,16 @@ PURPOSE: dict[BlockKind, str] = {
 def lesson(public_id: str) -> ResponseReturnValue:
     """Show the lesson's content in order, with the reviewers' findings in place."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
+    return render_template(
+        "teach/lesson.html",
+        page=page,
+        kinds=KINDS,
+        html=_html,
+        address=fix_addresses(page.course_public_id),
+        learners=LEARNERS,
+        copy_id=hidden_id(lesson_copy(public_id)),
+        bases={block.public_id: base_of(block_fields(block)) for block in page.lesson.blocks},
+    )
 
 
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
@@ -70,18 +87,19 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
     )
     if added is not None and sort is BlockKind.TEXT:
         flash(_("Saved."), "success")
-        return _to_lesson(public_id, f"block-{added.public_id}")
+        return _picture_next(public_id) or _to_lesson(public_id, f"block-{added.public_id}")
     if added is not None:
         flash(_("Saved. Now upload the file."), "success")
         return redirect(url_for("uploads.upload", public_id=added.public_id, purpose=PURPOSE[sort]))
     titles = {
         BlockKind.TEXT: _("Add a text"),
-        BlockKind.IMAGE: _("Add a picture"),
+        BlockKind.IMAGE: _("Add a picture, its words first"),
         BlockKind.MEDIA: _("Add a video or recording"),
-        BlockKind.FILE: _("Add a file to download"),
+        BlockKind.FILE: _("Add a file to download, its words first"),
     }
     back = _pages_of(public_id, page.course_public_id)
-    return form_page(addition, titles[sort], page.lesson.title, back, page.course_language)
+    is_text = sort is BlockKind.TEXT
+    return form_page(addition, titles[sort], page.lesson.title, back, page.course_language, editor=is_text)
 
 
 @blueprint.route("/blocks/<public_id>", methods=["GET", "POST"])
@@ -96,7 +114,7 @@ def block(public_id: str) -> ResponseReturnValue:
         )
     ):
         flash(_("Saved."), "success")
-        return _to_lesson(page.lesson_public_id, f"block-{public_id}")
+        return _picture_next(page.lesson_public_id) or _to_lesson(page.lesson_public_id, f"block-{public_id}")
     titles = {
         BlockKind.TEXT: _("Change the text"),
         BlockKind.IMAGE: _("Change the picture's words"),
@@ -104,7 +122,8 @@ def block(public_id: str) -> ResponseReturnValue:
         BlockKind.FILE: _("Change the words of the file"),
     }
     back = _pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}")
-    return form_page(edit, titles[page.block.kind], page.lesson_title, back, page.course_language)
+    is_text = page.block.kind is BlockKind.TEXT
+    return form_page(edit, titles[page.block.kind], page.lesson_title, back, page.course_language, editor=is_text)
 
 
 @blueprint.post("/blocks/<public_id>/move")
@@ -122,17 +141,55 @@ def remove_block(public_id: str) -> ResponseReturnValue:
     """Ask for confirmation, then remove a block."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
     if request.method == "POST":
-        blocks.remove_block(write_session(), signed_in_actor(), public_id)
-        flash(_("Removed."), "success")
-        return _to_lesson(page.lesson_public_id)
+        bin.remove_block(write_session(), signed_in_actor(), public_id)
+        flash(_("Removed. It waits in the bin at the end of this page."), "success")
+        return _to_lesson(page.lesson_public_id, "bin")
     title = page.block.title or page.block.file_name
     kind = str(KINDS[page.block.kind])
     return render_template(
         "teach/remove.html",
         question=_("Remove this from the lesson: %(what)s?", what=f"{kind} {title}".strip()),
-        consequence=_("It is removed from this version, with its captions. Published versions stay."),
+        consequence=_(
+            "It goes into the bin of this lesson, with its captions. You can put it back until you submit the course. "
+            "Published versions stay."
+        ),
         back=_pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}"),
     )
+
+
+@blueprint.post("/lessons/<public_id>/remove-blocks")
+@permits(Action.EDIT_COURSE)
+def remove_blocks(public_id: str) -> ResponseReturnValue:
+    """Put all marked blocks of a lesson into its bin."""
+    try:
+        number = bin.remove_blocks(
+            write_session(), signed_in_actor(), public_id, frozenset(request.form.getlist("block"))
+        )
+    except Invalid as error:
+        end_sessions(commit=False)
+        flash(translated(error.message))
+        return _to_lesson(public_id, "remove-marked")
+    flash(
+        ngettext("%(num)d was removed. It waits in the bin.", "%(num)d were removed. They wait in the bin.", number),
+        "success",
+    )
+    return _to_lesson(public_id, "bin")
+
+
+@blueprint.post("/blocks/<public_id>/put-back")
+@permits(Action.EDIT_COURSE)
+def restore_block(public_id: str) -> ResponseReturnValue:
+    """Put a block from the bin back to the end of its lesson."""
+    block = bin.restore_block(write_session(), signed_in_actor(), public_id)
+    flash(_("It is back, at the end of the lesson."), "success")
+    return _to_lesson(block.lesson.public_id, f"block-{public_id}")
+
+
+def _picture_next(lesson_public_id: str) -> ResponseReturnValue | None:
+    """The form of a new picture, where the button beside “Save” was pressed."""
+    if request.form.get("then") != BlockKind.IMAGE.value:
+        return None
+    return redirect(url_for("uploads.new_block", public_id=lesson_public_id, kind="image"))
 
 
 def _to_lesson(public_id: str, anchor: str | None = None) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from content.people.permissions import Action
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
-from portal.teach.forms import LessonForm, PartForm, form_page, hundredths, posted_direction
+from portal.teach.forms import LessonForm, NewLessonForm, PartForm, form_page, hundredths, posted_direction
 
 
 @blueprint.route("/courses/<public_id>/parts/new", methods=["GET", "POST"])
@@ -74,7 +74,7 @@ def remove_part(public_id: str) -> ResponseReturnValue:
 def new_lesson(public_id: str) -> ResponseReturnValue:
     """Add a lesson to a part."""
     page = module_editor(read_session(), signed_in_actor(), public_id)
-    form = LessonForm()
+    form = NewLessonForm()
     addition = Addition(form, f"lesson in part {public_id}")
     lesson = addition.added(
         lambda new_id: outline.add_lesson(
@@ -84,6 +84,7 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
             form.title.data,
             hundredths(form.study_units.data),
             form.study_units_reason.data or "",
+            template=form.template.data or "",
             public_id=new_id,
         )
     )

@@ -84,7 +84,7 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         try:
             language = form.language.data if upload_purpose in TEXTS else None
             recognise = form.own_captions is None or not form.own_captions.data
-            ingested = _receive(form.file.data, public_id, upload_purpose, language, recognise)
+            ingested = receive_form_file(form.file.data, public_id, upload_purpose, language, recognise)
         except (DomainError, MediaError) as error:
             form.refuse(Invalid(error.message, field="file"))
         else:
@@ -112,7 +112,7 @@ def after_upload(block: Block) -> str:
     return url_for("teach.lesson", public_id=block.lesson.public_id, _anchor=f"block-{block.public_id}")
 
 
-def _receive(
+def receive_form_file(
     file: FileStorage, block_public_id: str, purpose: UploadPurpose, language: str | None, recognise: bool
 ) -> Ingested:
     """Store and ingest the whole file of a plain form."""

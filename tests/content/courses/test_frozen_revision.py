@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from content.courses import authoring, blocks, lifecycle, outline
+from content.courses import authoring, bin, blocks, lifecycle, outline
 from content.courses.digest import revision_digest
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision, RevisionState
 from content.courses.ordering import Direction
@@ -66,7 +66,7 @@ VERBS: dict[str, Verb] = {
     "add a file": lambda s, a, g: blocks.add_file(s, a, g.lesson.public_id, title="新"),
     "change a file": lambda s, a, g: blocks.change_described(s, a, g.file.public_id, title="新"),
     "move a block": lambda s, a, g: blocks.move_block(s, a, g.text.public_id, Direction.DOWN),
-    "remove a block": lambda s, a, g: blocks.remove_block(s, a, g.text.public_id),
+    "remove a block": lambda s, a, g: bin.remove_block(s, a, g.text.public_id),
 }
 CLOSED = [state for state in RevisionState if state is not RevisionState.DRAFT]
 

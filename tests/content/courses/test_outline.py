@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from content.courses import authoring, blocks, outline
+from content.courses import authoring, bin, outline
 from content.courses.models import Course, SkillLevel
 from content.courses.ordering import Direction
 from content.courses.snapshot import load_contents
@@ -136,14 +136,14 @@ def test_neither_block_nor_lesson_is_removed_while_its_file_is_processed(
     session.add(job)
     session.flush()
     with pytest.raises(Refused):
-        blocks.remove_block(session, actor, block.public_id)
+        bin.remove_block(session, actor, block.public_id)
     with pytest.raises(Refused):
         outline.remove_lesson(session, actor, lesson.public_id)
     job.state = JobState.CANCELLED
     session.flush()
-    blocks.remove_block(session, actor, block.public_id)
+    bin.remove_block(session, actor, block.public_id)
     with pytest.raises(NotFound):
-        blocks.remove_block(session, actor, block.public_id)
+        bin.remove_block(session, actor, block.public_id)
 
 
 @pytest.mark.parametrize("study_units", [0, -50, 2001])

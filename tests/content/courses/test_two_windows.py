@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.courses import authoring, blocks, outline
+from content.courses import authoring, bin, blocks, outline
 from content.courses.author_pages import block_editor, course_editor, lesson_editor, module_editor
 from content.courses.edit_base import Fields, StaleEdit, base_of
 from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Module
@@ -296,7 +296,7 @@ def test_what_another_window_removes_while_this_one_waits_is_not_there_any_more(
     other = threading.Thread(target=change)
     other.start()
     with database.transaction() as session:
-        blocks.remove_block(session, ground.author, text)
+        bin.remove_block(session, ground.author, text)
         removing.set()
         other.join(0.3)  # it stands before the held revision now
     other.join(20)

@@ -134,7 +134,9 @@ def test_content_is_moved_and_removed_after_a_question(author: FlaskClient, data
     assert post(author, f"/teach/blocks/{film}/move", direction="x").status_code == 422
     assert "Remove this from the lesson" in author.get(f"/teach/blocks/{film}/remove").text
     post(author, f"/teach/blocks/{film}/remove")
-    assert "Film" not in author.get(f"/teach/lessons/{lesson}").text
+    page = author.get(f"/teach/lessons/{lesson}").text
+    assert f'id="block-{film}"' not in page
+    assert page.index('id="bin"') < page.index("Film")
     post(author, f"/teach/lessons/{lesson}/remove")
     assert "No lesson yet." in author.get(f"/teach/courses/{only(database, Course)}").text
     part = only(database, Module)
