@@ -34,6 +34,7 @@ NO_PAGE = {
     "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",
     "account.my_data_file": "a file of one's own data",
+    "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
