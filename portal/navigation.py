@@ -83,6 +83,7 @@ def _pages() -> Pages:
         (_("My learning"), "learn.my_learning", Action.STUDY),
         (_("My credits"), "learn.my_credits", Action.STUDY),
         (_("Teaching"), "teach.overview", Action.SEE_TEACHING),
+        (_("Our institution"), "teach.our_institution", Action.MANAGE_INSTITUTION),
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),

@@ -21,7 +21,7 @@ from content.errors import NotFound, Refused
 from content.institutions.models import Institution
 from content.institutions.register import region_chain
 from content.messages import N_
-from content.people.models import Account, Role
+from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, Subject, Visitor, authorise
 
 Row = TypeVar("Row", Module, Lesson, Block)
@@ -96,12 +96,15 @@ def editable_block(session: Session, actor: Actor, public_id: str) -> Block:
 
 
 def last_saved_by(session: Session, actor: Actor, revision: Revision) -> SavedBy | None:
-    """Who saved the revision's texts last: its author, where there is but one; else that is not known."""
-    names = session.execute(
-        select(Account.id, Account.display_name)
-        .join(CourseAuthor, CourseAuthor.account_id == Account.id)
-        .where(CourseAuthor.course_id == revision.course_id)
-    ).all()
+    """Who saved the revision's texts last: whoever may edit it, where that is but one; else that is not known."""
+    authors = select(CourseAuthor.account_id).where(CourseAuthor.course_id == revision.course_id)
+    managers = select(RoleGrant.account_id).where(
+        RoleGrant.role == Role.INSTITUTION_MANAGER,
+        RoleGrant.institution_id == revision.course.institution_id,
+        RoleGrant.revoked_at.is_(None),
+    )
+    editors = select(Account.id, Account.display_name).where(Account.id.in_(authors.union(managers)))
+    names = session.execute(editors).all()
     if len(names) != 1:
         return None
     account_id, name = names[0]

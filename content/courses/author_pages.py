@@ -46,8 +46,8 @@ from content.tracks.media_status import MediaStatus, media_statuses
 
 @dataclass(frozen=True, slots=True)
 class MyCourse:
-    """One course of the list: by its newest revision, and whether learners see one. `editable`: the reader is one of
-    its authors; the others only preview it."""
+    """One course of the list: by its newest revision, and whether learners see one. `editable`: the reader may edit it;
+    the others only preview it."""
 
     public_id: str
     title: str
@@ -190,7 +190,7 @@ def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
         )
     )
     authored = set(session.scalars(own))
-    teaches_at = actor.institutions(Role.INSTRUCTOR)
+    teaches_at, manages = actor.institutions(Role.INSTRUCTOR), actor.institutions(Role.INSTITUTION_MANAGER)
     listed = [
         MyCourse(
             public_id=course.public_id,
@@ -200,7 +200,8 @@ def my_courses(session: Session, actor: Actor) -> tuple[MyCourse, ...]:
             number=revision.number,
             state=revision.state,
             published=course.id in published,
-            editable=course.id in authored and course.institution_id in teaches_at,
+            editable=course.institution_id in manages
+            or (course.id in authored and course.institution_id in teaches_at),
             changed_at=revision.decided_at or revision.submitted_at or revision.opened_at,
         )
         for course, revision, institution in rows

@@ -103,6 +103,18 @@ class CourseAuthor(Base):
     account: Mapped[Account] = relationship()
 
 
+class FormerAuthor(Base):
+    """Somebody who was an author of a course and is no more. They wrote of it, so they never review it."""
+
+    __tablename__ = "former_author"
+    __table_args__ = (UniqueConstraint("course_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
 class Revision(Base):
     """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that.
     `glossary`: terms for speech recognition, one a line."""

@@ -1,7 +1,7 @@
 """Questions that learners ask those who teach a lesson, and their answers.
 
-A question belongs to a lesson's lineage, so it stays with the lesson when the course gets a new version. Only who asked
-and the course's authors see it.
+A question belongs to a lesson's lineage, so it stays with the lesson when the course gets a new version. Only who
+asked, the course's authors and the manager of its institution see it.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def own_questions(session: Session, actor: Actor, lesson: Lesson) -> tuple[Quest
 
 
 def course_questions(session: Session, actor: Actor, course_public_id: str) -> CourseQuestions:
-    """The questions of a course, for its authors. Raises NotFound, NotAllowed."""
+    """The questions of a course, for those who may edit it. Raises NotFound, NotAllowed."""
     course = session.scalar(select(Course).where(Course.public_id == course_public_id))
     if course is None:
         raise NotFound(about=course_public_id)
@@ -158,7 +158,7 @@ def open_questions(session: Session, course_public_id: str) -> int:
 
 
 def question_to_answer(session: Session, actor: Actor, question_public_id: str) -> QuestionToAnswer:
-    """One question, for the authors of its course. Raises NotFound, NotAllowed."""
+    """One question, for those who may edit its course. Raises NotFound, NotAllowed."""
     question, course = _answerable(session, actor, question_public_id)
     line = _line(question, _titles(session, course).get(question.lesson_lineage, ""))
     return QuestionToAnswer(line, course.public_id, course.language)

@@ -41,6 +41,8 @@ class LinkKind(enum.StrEnum):
     """To what kind of page a notice leads; `portal` knows the address."""
 
     TEACHING = "teaching"  # a course, for its authors
+    TEACHING_LIST = "teaching_list"  # the reader's own courses
+    AUTHORS = "authors"  # of a course, for its authors
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"

@@ -127,6 +127,18 @@ class AccessPreferences(Base):
     account: Mapped[Account] = relationship(back_populates="preferences")
 
 
+class InstructorCard(Base):
+    """What an instructor chooses to show of themselves on the pages of their courses: values of `TeachingSkill`
+    (skills.py). No row: nothing is shown."""
+
+    __tablename__ = "instructor_card"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    skills: Mapped[list[str]] = mapped_column(default=list)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now, onupdate=utc_now)
+
+
 class AuditEvent(Base):
     """Who did what to which record, when and why: for sign-ins, grants, recovery, review and credits."""
 

@@ -27,7 +27,11 @@ class Action(enum.StrEnum):
     EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
-    EDIT_COURSE = "edit_course"  # texts, files, captions, submit, withdraw a draft
+    EDIT_COURSE = "edit_course"  # texts, files, captions, questions of learners, submit, withdraw a draft
+    CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
+    SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
+    MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
+    SHOW_SKILLS = "show_skills"  # own teaching skills on the pages of one's courses
     PREVIEW_COURSE = "preview_course"  # see a revision that is not published
     SEE_REVIEW_QUEUE = "see_review_queue"
     REVIEW_COURSE = "review_course"
@@ -63,6 +67,9 @@ class Rule:
     role: Role | None = None
 
 
+_COURSE_EDITORS = (Rule(Scope.AUTHORED, Role.INSTRUCTOR), Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER))
+"""Whoever wrote a course, and whoever manages the institution to which it belongs."""
+
 TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.BROWSE: (Rule(Scope.EVERYONE),),
     Action.COMPLAIN: (Rule(Scope.EVERYONE),),
@@ -73,7 +80,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.EXPORT: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
-    Action.EDIT_COURSE: (Rule(Scope.AUTHORED, Role.INSTRUCTOR),),
+    Action.EDIT_COURSE: _COURSE_EDITORS,
+    Action.CHANGE_AUTHORS: _COURSE_EDITORS,
+    Action.SEE_ROSTER: _COURSE_EDITORS,
+    Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
+    Action.SHOW_SKILLS: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR),),
     Action.PREVIEW_COURSE: (
         Rule(Scope.AUTHORED, Role.INSTRUCTOR),
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),

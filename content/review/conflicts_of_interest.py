@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.models import Course, CourseAuthor, Revision
+from content.courses.models import Course, CourseAuthor, FormerAuthor, Revision
 from content.errors import NotAllowed
 from content.institutions.models import Institution, Region, RegionLevel
 from content.messages import N_, Message
+from content.people.models import Role
 from content.people.permissions import Actor
 from content.review.models import Decision, ReviewCase
 
@@ -47,11 +48,13 @@ def ensure_impartial(session: Session, actor: Actor, case: ReviewCase) -> None:
 
 
 def reason(actor: Actor, level: RegionLevel, parties: Parties) -> Message | None:
-    """The rule: no author, no staff of the institution at its own level, nobody who decided at another level."""
+    """The rule: no author, nobody who manages the institution and so may edit the course, no staff of the institution
+    at its own level, nobody who decided at another level."""
     if actor.account_id in parties.author_ids:
         return AUTHOR
+    manager = parties.institution_id in actor.institutions(Role.INSTITUTION_MANAGER)
     staff = any(grant.institution_id == parties.institution_id for grant in actor.grants)
-    if staff and level is parties.institution_level:
+    if manager or (staff and level is parties.institution_level):
         return SAME_INSTITUTION
     if actor.account_id in parties.decided_ids:
         return DECIDED_BELOW
@@ -59,7 +62,8 @@ def reason(actor: Actor, level: RegionLevel, parties: Parties) -> Message | None
 
 
 def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, Parties]:
-    """The parties by case id, in three queries for all cases. Authors are also who opened or submitted the revision."""
+    """The parties by case id, in three queries for all cases. Authors are also former ones, and who opened or submitted
+    the revision."""
     revision_ids = [case.revision_id for case in cases]
     rows = session.execute(
         select(
@@ -78,11 +82,10 @@ def parties_of(session: Session, cases: Collection[ReviewCase]) -> Mapping[int, 
     )
     row_of = {row.id: row for row in rows}
     authors: dict[int, set[int]] = {}
-    for course_id, account_id in session.execute(
-        select(CourseAuthor.course_id, CourseAuthor.account_id).where(
-            CourseAuthor.course_id.in_({row.course_id for row in row_of.values()})
-        )
-    ):
+    course_ids = {row.course_id for row in row_of.values()}
+    present = select(CourseAuthor.course_id, CourseAuthor.account_id).where(CourseAuthor.course_id.in_(course_ids))
+    former = select(FormerAuthor.course_id, FormerAuthor.account_id).where(FormerAuthor.course_id.in_(course_ids))
+    for course_id, account_id in session.execute(present.union_all(former)):
         authors.setdefault(course_id, set()).add(account_id)
     decisions: dict[int, set[tuple[int, int]]] = {}
     for revision_id, case_id, reviewer_id in session.execute(

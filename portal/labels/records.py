@@ -19,6 +19,8 @@ RECORD_NAMES = {
     "decision": _l("Decisions of yours in reviews"),
     "enrolment": _l("Courses in which you are enrolled"),
     "finding": _l("Findings of yours in reviews"),
+    "former_author": _l("Courses of which you were an author"),
+    "instructor_card": _l("What you show on the pages of your courses"),
     "job": _l("Work on recordings that you asked for"),
     "ledger_entry": _l("Entries of credits"),
     "lesson_evidence": _l("What you studied"),

@@ -21,11 +21,13 @@ from content.complaints.models import Matter
 from content.complaints.submission import ComplaintDraft, complain
 from content.courses.bin import remove_block
 from content.courses.blocks import add_text
+from content.courses.co_authors import add_co_author
 from content.courses.lifecycle import open_revision, submit, suspend
-from content.courses.models import Block, BlockKind, Course, Lesson, RevisionState
+from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
 from content.institutions.models import Institution
+from content.institutions.staff import add_instructor
 from content.jobs.models import JobKind, JobState, JobStep, MediaJob
 from content.jobs.requests import STEPS
 from content.jobs.steps import CANCELLED
@@ -40,6 +42,7 @@ from content.operation.presence import record_sign_of_life
 from content.people.accounts import create_account
 from content.people.models import Account
 from content.people.permissions import Actor
+from content.people.skills import TeachingSkill, show_skills
 from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
@@ -188,6 +191,7 @@ def _everything(session: Session, storage: Path) -> None:
     _write_carelessly(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
+    _share(session, institution, teacher, draft)
     learner = person(session, "wang")
     _study(session, learner, published)
     _finish(session, learner, finished)
@@ -208,6 +212,18 @@ def _write_carelessly(session: Session, teacher: Actor, course: Course) -> None:
     add_text(session, teacher, lesson.public_id, body=faults, title="没写好的一段")
     removed = add_text(session, teacher, lesson.public_id, body="不要的一段。")
     remove_block(session, teacher, removed.public_id)
+
+
+def _share(session: Session, institution: Institution, teacher: Actor, course: Course) -> None:
+    """A course with an author who teaches here too and one who does no more; a teacher who shows skills."""
+    manager = person(session, "manager")
+    elsewhere = [key for key in load_institutions() if key not in ("zhengding", "anxin")]
+    colleague = session.get_one(Account, person(session, teacher_of("anxin")).account_id)
+    add_instructor(session, manager, institution.public_id, colleague.login_name)
+    add_co_author(session, teacher, course.public_id, colleague.login_name)
+    former = person(session, teacher_of(elsewhere[0]))
+    session.add(CourseAuthor(course_id=course.id, account_id=former.account_id))
+    show_skills(session, teacher, list(TeachingSkill))
 
 
 def _operate(session: Session) -> None:

@@ -1,5 +1,23 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
-from portal.account.views import account, administration, appearance, my_data, notices, portable_preferences, registers
+from portal.account.views import (
+    account,
+    administration,
+    appearance,
+    my_data,
+    notices,
+    portable_preferences,
+    registers,
+    skills,
+)
 
-__all__ = ["account", "administration", "appearance", "my_data", "notices", "portable_preferences", "registers"]
+__all__ = [
+    "account",
+    "administration",
+    "appearance",
+    "my_data",
+    "notices",
+    "portable_preferences",
+    "registers",
+    "skills",
+]

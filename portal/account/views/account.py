@@ -15,7 +15,7 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people import accounts, recovery, sessions, sign_in_limits
 from content.people.models import Account
-from content.people.permissions import Action
+from content.people.permissions import Action, allowed
 from portal.account import blueprint
 from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignInForm
 from portal.account.sign_in import sign_in as begin_session
@@ -134,7 +134,13 @@ def overview() -> ResponseReturnValue:
     account_id = current_user.actor.account_id
     grants = accounts.own_grants(read_session(), account_id)
     signed_in = sessions.sessions_of(read_session(), account_id, this_one=current_user.session_id)
-    return render_template("account/overview.html", grants=grants, role_names=ROLES, sessions=signed_in)
+    return render_template(
+        "account/overview.html",
+        grants=grants,
+        role_names=ROLES,
+        sessions=signed_in,
+        teaches=allowed(current_user.actor, Action.SHOW_SKILLS),
+    )
 
 
 @blueprint.post("/sessions/<int:session_id>/end")

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.certificates.pages import CertificateLine, own_certificates
+from content.courses.co_authors import courses_without_others
 from content.credits.statement import Statement, statement
 from content.errors import Invalid
 from content.learning.my_learning import EnrolledCourse, my_learning
@@ -77,8 +78,11 @@ def my_data_file() -> ResponseReturnValue:
 @blueprint.get("/erase")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def erase_account() -> ResponseReturnValue:
-    """Explain what erasure removes and what stays (step 1)."""
-    return render_template("account/erase.html")
+    """Explain what erasure removes and what stays, and which courses lose their only author (step 1)."""
+    lone = courses_without_others(read_session(), signed_in_actor().account_id)
+    return render_template(
+        "account/erase.html", lone_courses=lone, teaches=allowed(signed_in_actor(), Action.CHANGE_AUTHORS)
+    )
 
 
 @blueprint.route("/erase/confirm", methods=["GET", "POST"])

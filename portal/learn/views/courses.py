@@ -11,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
+from content.courses.author_cards import author_cards
 from content.courses.models import SkillLevel, TargetGroup
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
 from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
+from portal.labels.institution import SKILLS
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
@@ -67,6 +69,8 @@ def course(public_id: str) -> ResponseReturnValue:
         level=LEVELS[SkillLevel(page.course.level)],
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
+        author_cards=author_cards(read_session(), public_id),
+        skills=SKILLS,
         structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
 

@@ -37,7 +37,11 @@ study                  .       .       a        .               .              .
 export                 .       a       a        a               a              a             a              a           a
 create_course          .       .       .        i               .              .             .              .           .
 see_teaching           .       .       .        a               a              .             .              .           .
-edit_course            .       .       .        w               .              .             .              .           .
+edit_course            .       .       .        w               i              .             .              .           .
+change_authors         .       .       .        w               i              .             .              .           .
+see_roster             .       .       .        w               i              .             .              .           .
+manage_institution     .       .       .        .               i              .             .              .           .
+show_skills            .       .       .        a               .              .             .              .           .
 preview_course         .       .       .        w               i              r             .              .           .
 see_review_queue       .       .       .        .               .              a             .              .           .
 review_course          .       .       .        .               .              d             .              .           .
