@@ -71,4 +71,5 @@ def _copy_block(block: Block) -> Block:
         asset_id=block.asset_id,
         file_name=block.file_name,
         recognise_speech=block.recognise_speech,
+        question=block.question,
     )

@@ -81,6 +81,8 @@ def _blocking_in(lesson: LessonContent, block: BlockContent) -> Iterator[Gap]:
         if not block.body.strip():
             yield _at(lesson, N_("A text is empty. Write it or remove it."), block)
         return
+    if block.kind is BlockKind.QUESTION:
+        return  # none is stored that cannot be asked
     if block.busy:
         yield _at(lesson, N_("A file is still being processed. Wait until it is done or cancel it."), block)
     if block.asset_digest is None:

@@ -31,6 +31,7 @@ WRITTEN = {
     "account.register": {"display_name": "王芳", "login_name": "wangfang"},
     "account.sign_in": {"login_name": "wangfang"},
     "learn.question": {"text": "水要多热？\n烫手可以吗？"},
+    "learn.quiz": {"answer": "肥皂水"},
     "oversight.answer_complaint": {"answer": "已经修好了。"},
     "oversight.note_on_complaint": {"note": "转给技术组。"},
     "oversight.restore_course": {"reason": "错误已说明。"},
@@ -44,6 +45,7 @@ WRITTEN = {
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
     "teach.answer": {"answer": "和手一样热就行。"},
+    "teach.bank_question": {"stem": "用什么洗手？", "text_1": "肥皂", "hint": "图上是三个瓶子。"},
     "teach.block": {
         "title": "要点",
         "body": "先洗手。\n\n再按摩。",
@@ -52,11 +54,14 @@ WRITTEN = {
     },
     "teach.change_proposal": {"seconds": "-1.5"},
     "teach.glossary": {"glossary": "肩井穴\n风池穴"},
+    "teach.new_bank_question": {"stem": "用什么洗手？", "text_1": "肥皂", "feedback_1": "对。"},
     "teach.new_block": {"title": "要点", "body": "先洗手。\n\n再按摩。", "description": "讲义"},
     "teach.new_course": {"title": "按摩卫生"},
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
+    "teach.new_quiz_block": {"stem": "用什么洗手？", "text_1": "肥皂", "match_1": "手"},
     "teach.part": {"title": "第一单元"},
+    "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
     "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "cue-c2": "再抹肥皂"},
     "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
     "teach.save_slides": {
@@ -66,6 +71,7 @@ WRITTEN = {
         "description-s1": "图上是六步。",
     },
     "teach.sign_offset": {"offset_s": "一点五"},
+    "teach.try_bank_question": {"answer": "肥皂水"},
     "teach.withdraw": {"reason": "录像要重拍。"},
 }
 """By view, what somebody writes into its form."""
@@ -93,15 +99,18 @@ NOTHING_WRITTEN = {
     "preferences.later": "a button",
     "public.switch_language": "a button",
     "review.settle": "a button",
+    "teach.add_questions": "a button",
     "teach.answer_proposal": "buttons",
     "teach.cancel_job": "a button",
     "teach.find_slides": "a button",
+    "teach.import_questions": "a file alone",
     "teach.make_from_script": "a button",
     "teach.move_block": "a button",
     "teach.move_lesson": "a button",
     "teach.move_part": "a button",
     "teach.open_version": "a button",
     "teach.recognition": "a button",
+    "teach.remove_bank_question": "a button",
     "teach.remove_block": "a button",
     "teach.remove_lesson": "a button",
     "teach.remove_part": "a button",
@@ -109,11 +118,18 @@ NOTHING_WRITTEN = {
     "teach.retry_job": "a button",
     "teach.sound_track": "a button",
     "teach.submit": "a button",
+    "teach.use_bank_question": "a choice from a list",
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
 ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
-KINDS = {"learn.create_export": "lessons", "teach.new_block": "text", "teach.restore": "captions"}
+KINDS = {
+    "learn.create_export": "lessons",
+    "teach.new_bank_question": "single",
+    "teach.new_block": "text",
+    "teach.new_quiz_block": "matching",
+    "teach.restore": "captions",
+}
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}

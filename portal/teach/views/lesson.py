@@ -14,9 +14,11 @@ from content.courses.author_pages import block_editor, lesson_editor
 from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind
 from content.people.permissions import Action
+from content.quiz.lesson_questions import question_of
 from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
+from portal.labels.quiz import QUESTION_KINDS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
@@ -54,7 +56,9 @@ PURPOSE: dict[BlockKind, str] = {
 def lesson(public_id: str) -> ResponseReturnValue:
     """Show the lesson's content in order, with the reviewers' findings in place."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/lesson.html", page=page, kinds=KINDS, html=_html)
+    return render_template(
+        "teach/lesson.html", page=page, kinds=KINDS, html=_html, question_of=question_of, question_kinds=QUESTION_KINDS
+    )
 
 
 @blueprint.route("/lessons/<public_id>/<any(text, image, media, file):kind>/new", methods=["GET", "POST"])
@@ -89,6 +93,8 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
 def block(public_id: str) -> ResponseReturnValue:
     """Edit a text, or the title and description of a picture, a video or a file."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
+    if page.block.kind is BlockKind.QUESTION:
+        return redirect(url_for("teach.quiz_block", public_id=public_id))
     edit = Edit(FORMS[page.block.kind], page.fields)
     if edit.saved(
         lambda values, base: CHANGE[page.block.kind](
