@@ -12,6 +12,7 @@ from content.learning import models as learning
 from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
+from content.quiz import models as quiz
 from content.review import models as review
 from content.search import models as search
 from content.tracks import models as tracks
@@ -29,6 +30,7 @@ __all__ = [
     "notices",
     "operation",
     "people",
+    "quiz",
     "review",
     "search",
     "tracks",

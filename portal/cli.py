@@ -16,6 +16,7 @@ COMMANDS = {
     "user": "accounts:app",
     "captions": "caption_files:app",
     "models": "models:app",
+    "questions": "question_files:app",
     "up": "servers:up",
     "serve": "servers:serve",
     "worker": "servers:worker",

@@ -46,6 +46,7 @@ RUNTIME = (
     Package("flite", commands=("flite",)),
     Package("bubblewrap", commands=("bwrap",)),
     Package("procps", commands=("pkill",)),
+    Package("poppler-utils", commands=("pdftotext",)),
     Package("liblouis-bin", commands=("lou_translate",)),
     Package("liblouis-data", files=("/usr/share/liblouis/tables/zhcn-cbs.ctb",)),
     Package("python3-louis", files=("/usr/lib/python3/dist-packages/louis/__init__.py",)),

@@ -11,6 +11,8 @@ from content.courses.models import Block, BlockKind
 from content.courses.snapshot import BlockContent
 from content.errors import Invalid
 from content.messages import N_
+from content.quiz.fields import question_fields
+from content.quiz.lesson_questions import question_of
 
 ALTERNATIVE_LENGTH = 1000
 DESCRIPTION_LENGTH = 2000
@@ -33,6 +35,8 @@ def block_fields(block: Block | BlockContent) -> Fields:
             return {"title": block.title, "description": block.body, "language": block.language or ""}
         case BlockKind.FILE:
             return {"title": block.title, "description": block.body}
+        case BlockKind.QUESTION:
+            return question_fields(question_of(block))
 
 
 def set_fields(block: Block, fields: Fields) -> None:

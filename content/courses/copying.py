@@ -78,4 +78,5 @@ def _copy_block(block: Block, *, new_lineage: bool) -> Block:
         asset_id=block.asset_id,
         file_name=block.file_name,
         recognise_speech=block.recognise_speech,
+        question=block.question,
     )

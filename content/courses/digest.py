@@ -68,4 +68,6 @@ def _block(block: BlockContent) -> dict[str, Any]:
         "slides": [block.slides.state.value, block.slides.digest, block.slides.checked] if block.slides else None,
         "descriptions": [list(track) for track in block.descriptions],
         "scripts": [list(script) for script in block.scripts],
+        # left out where there is none, so that what was sealed before there were questions keeps its digest
+        **({"question": block.question} if block.question else {}),
     }

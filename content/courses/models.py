@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -56,6 +57,7 @@ class BlockKind(enum.StrEnum):
     IMAGE = "image"
     MEDIA = "media"
     FILE = "file"
+    QUESTION = "question"
 
 
 class Occupation(Base):
@@ -209,7 +211,9 @@ class Block(Base):
     """One piece of a lesson. `body` is Markdown for text, the caption for an image, the description for media and
     files; an image has `alternative_text` or is marked decorative. `file_name` is what its author called the file: the
     same bytes may have come from somebody else under another name before. `recognise_speech` is false where captions
-    are brought for a recording. `removed_at`: it waits in the bin of its lesson (courses/bin.py) and counts nowhere."""
+    are brought for a recording. `removed_at`: it waits in the bin of its lesson (courses/bin.py) and counts nowhere.
+    `question`: all of a question but its title, text and language, which stand where other blocks have them
+    (content/quiz/lesson_questions.py)."""
 
     __tablename__ = "block"
     __table_args__ = (Index("ix_block_lesson", "lesson_id"), Index("ix_block_asset", "asset_id"))
@@ -229,6 +233,7 @@ class Block(Base):
     file_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
     recognise_speech: Mapped[bool] = mapped_column(default=True, server_default=true())
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    question: Mapped[dict[str, Any] | None]
 
     lesson: Mapped[Lesson] = relationship(back_populates="blocks")
     asset: Mapped[MediaAsset | None] = relationship()

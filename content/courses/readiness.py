@@ -104,6 +104,8 @@ def _blocking_in(lesson: LessonContent, number: int, block: BlockContent) -> Ite
         if not block.body.strip():
             yield _in(lesson, number, block, N_("A text is empty. Write it or remove it."), FixPage.BLOCK, "body")
         return
+    if block.kind is BlockKind.QUESTION:
+        return  # none is stored that cannot be asked
     if block.busy:
         message = N_("A file is still being processed. Wait until it is done or cancel it.")
         yield _in(lesson, number, block, message, FixPage.LESSON)

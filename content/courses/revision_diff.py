@@ -68,7 +68,7 @@ def _lesson(before: LessonContent, after: LessonContent) -> Iterator[Change]:
 
 
 def _block(before: BlockContent, after: BlockContent) -> Iterator[str]:
-    if (before.title, before.body, before.language) != (after.title, after.body, after.language):
+    if _words(before) != _words(after):
         yield _REWORDED[after.kind]
     if (before.alternative_text, before.decorative) != (after.alternative_text, after.decorative):
         yield N_("In “%(lesson)s” the alternative text of a picture was changed.")
@@ -94,23 +94,30 @@ def _block(before: BlockContent, after: BlockContent) -> Iterator[str]:
             yield N_("In “%(lesson)s” the sign language video was changed.")
 
 
+def _words(block: BlockContent) -> tuple[object, ...]:
+    return block.title, block.body, block.language, block.question
+
+
 _ADDED = {
     BlockKind.TEXT: N_("In “%(lesson)s” a text was added."),
     BlockKind.IMAGE: N_("In “%(lesson)s” a picture was added."),
     BlockKind.MEDIA: N_("In “%(lesson)s” a video or recording was added."),
     BlockKind.FILE: N_("In “%(lesson)s” a file to download was added."),
+    BlockKind.QUESTION: N_("In “%(lesson)s” a quiz question was added."),
 }
 _REMOVED = {
     BlockKind.TEXT: N_("In “%(lesson)s” a text was removed."),
     BlockKind.IMAGE: N_("In “%(lesson)s” a picture was removed."),
     BlockKind.MEDIA: N_("In “%(lesson)s” a video or recording was removed."),
     BlockKind.FILE: N_("In “%(lesson)s” a file to download was removed."),
+    BlockKind.QUESTION: N_("In “%(lesson)s” a quiz question was removed."),
 }
 _REWORDED = {
     BlockKind.TEXT: N_("In “%(lesson)s” a text was changed."),
     BlockKind.IMAGE: N_("In “%(lesson)s” the caption of a picture was changed."),
     BlockKind.MEDIA: N_("In “%(lesson)s” the description of a video or recording was changed."),
     BlockKind.FILE: N_("In “%(lesson)s” the description of a file was changed."),
+    BlockKind.QUESTION: N_("In “%(lesson)s” a quiz question was changed."),
 }
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
@@ -78,7 +78,7 @@ class SlidesContent:
 @dataclass(frozen=True, slots=True)
 class BlockContent:
     """One block with its file and tracks. `renditions`: names of the renditions of the file; `descriptions`: languages
-    with the digests of their descriptions; `busy`: a job is at work on the block."""
+    with the digests of their descriptions; `question`: as `Block.question`; `busy`: a job is at work on the block."""
 
     id: int
     public_id: str
@@ -99,6 +99,7 @@ class BlockContent:
     slides: SlidesContent | None
     descriptions: tuple[tuple[str, str], ...]
     scripts: tuple[tuple[str, str], ...]
+    question: dict[str, Any] | None
     busy: bool
 
 
@@ -252,6 +253,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 slides=slides.get(block.id),
                 descriptions=tuple(descriptions[block.id]),
                 scripts=tuple((script.language, script.text) for script in scripts[block.id]),
+                question=block.question,
                 busy=block.id in busy,
             )
         )

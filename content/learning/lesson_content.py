@@ -24,6 +24,8 @@ from content.learning.records import blocks_of
 from content.learning.requirements import Requirement, requirements_of
 from content.learning.transcripts import Captions, captions_of, cues_of
 from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.quiz.display import QuestionDisplay, display_of
+from content.quiz.lesson_questions import question_of
 from content.recently_used import ReadBefore
 from content.tracks.models import CaptionTrack, DescriptionTrack, Rendition, SignTrack, SlideTrack
 
@@ -50,6 +52,7 @@ class BlockContent:
     file_name: str
     size_bytes: int
     alternative_text: str
+    question: QuestionDisplay | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,12 @@ class _Builder:
             file_name=block.file_name,
             size_bytes=block.asset.size_bytes if block.asset else 0,
             alternative_text="" if block.decorative else block.alternative_text,
+            question=self._question(block) if block.kind is BlockKind.QUESTION else None,
         )
+
+    def _question(self, block: Block) -> QuestionDisplay:
+        top = 3 if block.title else 2
+        return display_of(question_of(block), block.lineage, self.access.course.language, top)
 
     def _media(self, block: Block) -> Media | None:
         return media_model(

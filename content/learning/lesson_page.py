@@ -22,6 +22,7 @@ from content.learning.questions import QuestionLine, own_questions
 from content.learning.records import Evidence, evidence_of, resume_points
 from content.learning.requirements import Requirement, Section
 from content.people.permissions import Actor
+from content.quiz.display import QuestionDisplay
 
 PlayerTokens = Mapping[str, str]
 """The tokens that beats carry, by the lineage of the recording."""
@@ -55,6 +56,7 @@ class LessonBlock:
     file_name: str
     size_bytes: int
     alternative_text: str
+    question: QuestionDisplay | None
     sections: tuple[SectionLine, ...]
     studied: bool
 
@@ -218,6 +220,7 @@ class LessonVisit:
             file_name=block.file_name,
             size_bytes=block.size_bytes,
             alternative_text=block.alternative_text,
+            question=block.question,
             sections=tuple(self._section(section) for section in requirement.sections) if requirement else (),
             studied=requirement is not None and requirement.met(ranges, self.learner.read),
         )

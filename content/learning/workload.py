@@ -18,6 +18,8 @@ ENGLISH_WORDS_A_MINUTE = 200
 language."""
 
 MINUTES_OF_A_PICTURE = 0.5
+MINUTES_OF_A_QUESTION = 1.0
+"""To read it, to answer it, and to read what is said to the answer."""
 
 ROUNDING = 10
 """Claims are rounded up to tenths of a unit (four and a half minutes): that much more is no claim beyond."""
@@ -57,6 +59,8 @@ def workload_of(lesson: LessonContent, language: str) -> Workload:
 def _reading_minutes(block: BlockContent, language: str) -> float:
     if block.kind is BlockKind.IMAGE:
         return 0.0 if block.decorative else MINUTES_OF_A_PICTURE
+    if block.kind is BlockKind.QUESTION:
+        return MINUTES_OF_A_QUESTION
     if block.kind is not BlockKind.TEXT:
         return 0.0
     if language.startswith("zh"):

@@ -25,6 +25,9 @@ class Action(enum.StrEnum):
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
     EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
+    ANSWER_QUIZ = (
+        "answer_quiz"  # nothing is stored of it; who may open which lesson stands in content/learning/access.py
+    )
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, questions of learners, submit, withdraw a draft
@@ -78,6 +81,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
     Action.EXPORT: (Rule(Scope.SIGNED_IN),),
+    Action.ANSWER_QUIZ: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
     Action.EDIT_COURSE: _COURSE_EDITORS,

@@ -13,6 +13,8 @@ from content.courses.accessibility_summary import AccessibilitySummary, accessib
 from content.courses.markdown import plain_lines
 from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, Revision, RevisionState
 from content.institutions.models import Institution
+from content.quiz.display import asked_texts
+from content.quiz.lesson_questions import question_of
 from content.search.catalogue_version import renew_catalogue_version
 from content.search.models import CatalogueEntry, SearchPassage, SearchWords
 from content.search.terms import fold, index_tokens, pinyin_tokens
@@ -162,6 +164,8 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
 def _paragraphs(block: Block) -> list[str]:
     """The text of a block without markup, in passages that are short enough to show."""
     texts = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else "", *plain_lines(block.body)]
+    if block.kind is BlockKind.QUESTION:
+        texts += asked_texts(question_of(block))
     lines = [" ".join(text.split()) for text in texts]
     return [
         line[place : place + LONGEST_PASSAGE]

@@ -56,7 +56,7 @@ DEFAULT_LIMITS = UploadLimits(
         UploadPurpose.SIGN: 8 * GIBIBYTE,
         UploadPurpose.IMAGE: 20 * MEBIBYTE,
         UploadPurpose.FILE: 200 * MEBIBYTE,
-        UploadPurpose.SCRIPT: 2 * MEBIBYTE,
+        UploadPurpose.SCRIPT: 60 * MEBIBYTE,  # a deck with its pictures, of which the notes are taken
         UploadPurpose.CAPTIONS: 5 * MEBIBYTE,
     }
 )

@@ -39,6 +39,11 @@ class Strings:
     text_summary: str
     no_recording: str
     languages: dict[str, str]
+    quiz_question: str  # {number}
+    quiz_instructions: dict[str, str]  # by kind of question
+    quiz_hint: str  # {text}
+    quiz_matches: str
+    quiz_answers: str
 
 
 ZH = Strings(
@@ -81,6 +86,18 @@ ZH = Strings(
     text_summary="这本书全部是文字。标题、段落、目录都可以用读屏软件浏览。图片有文字说明。没有闪光和动画。",
     no_recording="这段录像还没有文字稿。",
     languages={"zh": "中文", "en": "英文"},
+    quiz_question="练习题 {number}",
+    quiz_instructions={
+        "single": "选一个答案。",
+        "multiple": "选出所有正确的答案。",
+        "text": "写出答案。",
+        "number": "写出一个数。",
+        "matching": "给每一项找出和它对应的内容。",
+        "ordering": "把下面各项按正确的顺序排好。",
+    },
+    quiz_hint="帮助：{text}",
+    quiz_matches="可以选的内容：",
+    quiz_answers="练习题答案",
 )
 
 EN = Strings(
@@ -133,6 +150,18 @@ EN = Strings(
     ),
     no_recording="There is no transcript of this recording yet.",
     languages={"zh": "Chinese", "en": "English"},
+    quiz_question="Quiz question {number}",
+    quiz_instructions={
+        "single": "Choose one answer.",
+        "multiple": "Choose all answers that are right.",
+        "text": "Write the answer.",
+        "number": "Write a number.",
+        "matching": "Find what belongs to each line.",
+        "ordering": "Put these in the right order.",
+    },
+    quiz_hint="Help: {text}",
+    quiz_matches="To choose from:",
+    quiz_answers="Answers to the quiz questions",
 )
 
 

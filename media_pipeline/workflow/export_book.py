@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from media_pipeline.export.book import (
     Recording,
     Slide,
 )
+from media_pipeline.workflow.export_questions import answers_part, numbered_questions, question_part
 
 SMALL_VIDEOS = ("video-240", "video-480", "video")
 SMALL_SIGN = ("sign-240", "sign")
@@ -144,8 +145,17 @@ def _chapters(lessons: Sequence[Lesson], media: _BlockMedia) -> list[Chapter]:
     for lesson in lessons:
         begins = lesson.module.title if lesson.module_id != module else ""
         module = lesson.module_id
-        chapters.append(Chapter(lesson.title, begins, tuple(_part(block, media) for block in lesson.blocks)))
+        chapters.append(Chapter(lesson.title, begins, tuple(_parts(lesson, media))))
     return chapters
+
+
+def _parts(lesson: Lesson, media: _BlockMedia) -> Iterator[Part]:
+    """The lesson's blocks in order; after them the answers to its questions, where it has some."""
+    questions = numbered_questions(lesson.blocks, _code(media.language))
+    for block in lesson.blocks:
+        yield question_part(questions[block.id]) if block.id in questions else _part(block, media)
+    if questions:
+        yield answers_part(list(questions.values()), _code(media.language))
 
 
 _KINDS = {

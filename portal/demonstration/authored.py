@@ -15,6 +15,7 @@ from content.courses.models import Block, Course, Lesson, Module, Occupation, Re
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
+from content.quiz.lesson_questions import add_question
 from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.levels import seats
@@ -29,7 +30,7 @@ from portal.demonstration import illustrations
 from portal.demonstration.described import describe_slides
 from portal.demonstration.lecture import LectureFiles
 from portal.demonstration.people import institution_named, person, reviewer_of, teacher_of
-from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPicture, DemoText
+from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPicture, DemoQuestions, DemoText
 
 REVIEWED_UP_TO = {"county_review": 0, "city_review": 1, "province_review": -1, "published": None, "suspended": None}
 """How many of its levels have approved a course in this state; -1: all but the last, None: all."""
@@ -124,6 +125,9 @@ def _write_block(
 ) -> None:
     if isinstance(block, DemoText):
         blocks.add_text(session, author, lesson.public_id, body=block.markdown)
+    elif isinstance(block, DemoQuestions):
+        for question in block.questions:
+            add_question(session, author, lesson.public_id, question)
     elif isinstance(block, DemoPicture):
         picture = blocks.add_image(session, author, lesson.public_id, alternative_text=block.alternative)
         with tempfile.TemporaryDirectory() as folder:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from content.quiz_formats.gift_reader import read_gift
+from content.quiz_formats.question import Question
+
 COURSES = Path(__file__).with_name("courses")
 INSTITUTIONS = Path(__file__).with_name("institutions.toml")
 
@@ -89,7 +92,14 @@ class DemoMedia:
         return "".join(f"{sentence}\n" for sentence in self.sentences)
 
 
-DemoBlock = DemoText | DemoPicture | DemoMedia
+@dataclass(frozen=True, slots=True)
+class DemoQuestions:
+    """Quiz questions, one after the other."""
+
+    questions: tuple[Question, ...]
+
+
+DemoBlock = DemoText | DemoPicture | DemoMedia | DemoQuestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,8 @@ def _block(folder: Path, language: Language, fields: dict[str, Any]) -> DemoBloc
             return DemoText((folder / fields["file"]).read_text(encoding="utf-8"))
         case "image":
             return DemoPicture(fields["illustration"], fields["alternative"])
+        case "questions":
+            return DemoQuestions(read_gift((folder / fields["file"]).read_bytes(), language).questions)
         case "media":
             return _media(folder / fields["lecture"], language)
         case other:

@@ -36,6 +36,7 @@ KINDS = {
     BlockKind.IMAGE: _l("Picture"),
     BlockKind.MEDIA: _l("Video or recording"),
     BlockKind.FILE: _l("File to download"),
+    BlockKind.QUESTION: _l("Quiz question"),
 }
 
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}

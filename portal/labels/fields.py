@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from content.messages import N_, Message
+from content.quiz.fields import LINES
 from portal.labels import authoring, complaints, courses, review, roles
 from portal.labels.preferences import WORDS
+from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.language import translated
 
 TEXTS: Mapping[str, LazyString] = {
@@ -42,6 +44,12 @@ TEXTS: Mapping[str, LazyString] = {
     "name_en": _l("Name in English"),
     "code": _l("Code"),
     "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
+    "stem": _l("Text of the question"),
+    "hint": _l("Help for answering it"),
+    "feedback_right": _l("What to say after a right answer"),
+    "feedback_wrong": _l("What to say after a wrong answer"),
+    "explanation": _l("Explanation after every answer"),
+    **{f"{column}_{line}": label(line) for column, label in QUIZ_COLUMNS.items() for line in LINES},
     **{name: words.label for name, words in WORDS.items() if not words.values},
 }
 """By their names, fields into which people write."""

@@ -27,7 +27,7 @@ from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.format_detection import parse_caption_file
-from media_pipeline.captions.parsers.script import read_script_file
+from media_pipeline.documents.script import read_script
 from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
@@ -127,7 +127,7 @@ def _in_block(upload: Upload) -> Callable[[Session, Block, MediaAsset], None]:
 
 
 def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
-    text = read_script_file(partial.read_bytes(), upload.file_name)
+    text = read_script(partial, upload.file_name)
     with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         receipt = receive_script(session, actor, block, upload.language, text, upload.file_name, context.queue)

@@ -48,8 +48,11 @@ LABELS: dict[UploadPurpose, PurposeLabels] = {
             "The text that is spoken in the recording, word for word. Captions are made by aligning it with the sound. "
             "Where a person has worked on the captions, you are asked before they are replaced."
         ),
-        _l("Accepted: plain text (.txt)."),
-        ".txt,text/plain",
+        _l(
+            "Accepted: plain text (.txt), Word (.docx), PowerPoint (.pptx, of which the notes under the slides are "
+            "taken), PDF with text in it."
+        ),
+        ".txt,text/plain,.docx,.pptx,.pdf,application/pdf",
         _l("The script has arrived. Captions are made from it."),
     ),
     UploadPurpose.CAPTIONS: PurposeLabels(

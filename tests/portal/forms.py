@@ -19,14 +19,14 @@ class Form:
     hidden: dict[str, str] = field(default_factory=dict)
 
 
-def fill_in(client: FlaskClient, page: str, **fields: object) -> TestResponse:
+def fill_in(client: FlaskClient, page: str, /, **fields: object) -> TestResponse:
     """Open `page` and send the form on it that has all of `fields`."""
     answer = client.get(page)
     assert answer.status_code == 200, answer.text
     return fill_in_answer(client, page, answer, **fields)
 
 
-def fill_in_answer(client: FlaskClient, page: str, answer: TestResponse, **fields: object) -> TestResponse:
+def fill_in_answer(client: FlaskClient, page: str, answer: TestResponse, /, **fields: object) -> TestResponse:
     """Send the form that has all of `fields` from a page that came as `answer`, with the hidden fields and the token
     that stand in it: the one that goes to the address of the page itself, else the first."""
     forms = [form for form in _forms(answer.text) if fields.keys() <= form.names]

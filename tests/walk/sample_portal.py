@@ -40,9 +40,11 @@ from content.migrating import upgrade
 from content.operation.models import BackupRecord
 from content.operation.presence import record_sign_of_life
 from content.people.accounts import create_account
-from content.people.models import Account
-from content.people.permissions import Actor
+from content.people.models import Account, Role
+from content.people.permissions import Actor, Grant
 from content.people.skills import TeachingSkill, show_skills
+from content.quiz.bank import add_to_bank
+from content.quiz.lesson_questions import add_question
 from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
@@ -65,6 +67,7 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
+from tests.walk.sample_questions import sample_questions
 
 MANY = 24  # courses, more than one page of them
 DATABASE, STORAGE = "portal.sqlite", "storage"
@@ -254,7 +257,17 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     text = "## 第一步\n\n打湿双手。\n\n- 抹肥皂" if language == "zh" else "## Step one\n\nWet your hands.\n\n- Use soap"
     lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
     session.flush()
+    _add_questions(session, author, institution, course)
     return course
+
+
+def _add_questions(session: Session, author: Account, institution: Institution, course: Course) -> None:
+    """A question of each kind in the second lesson, and the same in the bank."""
+    actor = Actor(author.id, (Grant(Role.INSTRUCTOR, institution_id=institution.id),))
+    lesson = course.revisions[0].modules[0].lessons[1]
+    for question in sample_questions(course.language):
+        add_question(session, actor, lesson.public_id, question)
+        add_to_bank(session, actor, course.public_id, question)
 
 
 def _returned(session: Session, teacher: Actor, course: Course) -> None:

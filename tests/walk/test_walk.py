@@ -31,6 +31,7 @@ NO_PAGE = {
     "learn.download_export": "offline copies",
     "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
     "learn.question": "answers a form; a GET leads back to the lesson",
+    "teach.questions_file": "files of questions",
     "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",
     "account.my_data_file": "a file of one's own data",

@@ -18,9 +18,11 @@ from content.courses.markdown import render_markdown
 from content.courses.models import Block, BlockKind
 from content.errors import Invalid
 from content.people.permissions import Action
+from content.quiz.lesson_questions import question_of
 from content.tracks.models import UploadPurpose
 from portal.forms import PortalForm
 from portal.labels.authoring import KINDS
+from portal.labels.quiz import QUESTION_KINDS
 from portal.language import translated
 from portal.previewed_learners import LEARNERS
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
@@ -71,6 +73,8 @@ def lesson(public_id: str) -> ResponseReturnValue:
         learners=LEARNERS,
         copy_id=hidden_id(lesson_copy(public_id)),
         bases={block.public_id: base_of(block_fields(block)) for block in page.lesson.blocks},
+        question_of=question_of,
+        question_kinds=QUESTION_KINDS,
     )
 
 
@@ -107,6 +111,8 @@ def new_block(public_id: str, kind: str) -> ResponseReturnValue:
 def block(public_id: str) -> ResponseReturnValue:
     """Edit a text, or the title and description of a picture, a video or a file."""
     page = block_editor(read_session(), signed_in_actor(), public_id)
+    if page.block.kind is BlockKind.QUESTION:
+        return redirect(url_for("teach.quiz_block", public_id=public_id))
     edit = Edit(FORMS[page.block.kind], page.fields)
     if edit.saved(
         lambda values, base: CHANGE[page.block.kind](

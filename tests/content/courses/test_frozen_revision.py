@@ -16,7 +16,12 @@ from content.courses.snapshot import load_contents
 from content.database import Database
 from content.errors import NotAllowed, Refused
 from content.people.permissions import Actor
+from content.quiz.lesson_questions import add_question, change_question
+from content.quiz_formats.question import Option, Question, QuestionKind
 from tests.factories import make_asset, make_course, make_institution, make_instructor
+
+QUESTION = Question(QuestionKind.TEXT, "用什么洗手？", (Option("肥皂"),))
+OTHER_QUESTION = Question(QuestionKind.TEXT, "用什么擦手？", (Option("纸巾"),))
 
 
 class Ground:
@@ -36,6 +41,7 @@ class Ground:
         self.file = self._block(BlockKind.FILE, 3, account, session)
         session.flush()
         self.empty: Module = self.revision.modules[1]
+        self.question: Block = add_question(session, self.author, self.lesson.public_id, QUESTION)
 
     def _block(self, kind: BlockKind, position: int, account, session: Session) -> Block:
         asset = make_asset(session, account, name=f"{kind.value}-{self.course.public_id}")
@@ -65,6 +71,8 @@ VERBS: dict[str, Verb] = {
     "add media": lambda s, a, g: blocks.add_media(s, a, g.lesson.public_id, title="新"),
     "add a file": lambda s, a, g: blocks.add_file(s, a, g.lesson.public_id, title="新"),
     "change a file": lambda s, a, g: blocks.change_described(s, a, g.file.public_id, title="新"),
+    "add a question": lambda s, a, g: add_question(s, a, g.lesson.public_id, QUESTION),
+    "change a question": lambda s, a, g: change_question(s, a, g.question.public_id, OTHER_QUESTION),
     "move a block": lambda s, a, g: blocks.move_block(s, a, g.text.public_id, Direction.DOWN),
     "remove a block": lambda s, a, g: bin.remove_block(s, a, g.text.public_id),
 }

@@ -35,6 +35,7 @@ set_preferences        a       a       a        a               a              a
 keep_own_account       .       a       a        a               a              a             a              a           a
 study                  .       .       a        .               .              .             .              .           .
 export                 .       a       a        a               a              a             a              a           a
+answer_quiz            .       a       a        a               a              a             a              a           a
 create_course          .       .       .        i               .              .             .              .           .
 see_teaching           .       .       .        a               a              .             .              .           .
 edit_course            .       .       .        w               i              .             .              .           .

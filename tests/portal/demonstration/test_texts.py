@@ -10,7 +10,7 @@ import pytest
 
 from portal.demonstration import illustrations
 from portal.demonstration.narration import RECORDINGS
-from portal.demonstration.texts import DemoCourse, DemoMedia, DemoPicture, DemoText, load_courses
+from portal.demonstration.texts import DemoCourse, DemoMedia, DemoPicture, DemoQuestions, DemoText, load_courses
 
 COURSES = load_courses()
 every_course = pytest.mark.parametrize("course", COURSES, ids=lambda course: course.slug)
@@ -35,6 +35,9 @@ def _words(course: DemoCourse) -> list[str]:
                 words.append(markdown)
             case DemoPicture(alternative=alternative):
                 words.append(alternative)
+            case DemoQuestions(questions):
+                for question in questions:
+                    words += [question.stem, *(option.text for option in question.options if not option.text.isdigit())]
             case DemoMedia(slides=slides):
                 words += [text for slide in slides for text in (slide.title, *slide.points, *slide.sentences)]
     return words
@@ -98,6 +101,11 @@ def test_every_picture_says_in_words_what_it_shows(course: DemoCourse) -> None:
         if isinstance(block, DemoPicture):
             assert len(block.alternative) >= 60
             assert block.illustration in illustrations.ILLUSTRATIONS
+
+
+def test_every_question_in_a_file_is_asked() -> None:
+    asked = [block for course in COURSES for block in _blocks(course) if isinstance(block, DemoQuestions)]
+    assert [len(block.questions) for block in asked] == [4]
 
 
 @every_course

@@ -22,6 +22,7 @@ from content.learning.questions import answer, ask
 from content.people.accounts import set_password
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
+from content.quiz.models import BankQuestion
 from portal.reserved_id import reserve_id
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_published_course
 from tests.portal.conftest import PASSWORD, hidden_fields, post, sign_in
@@ -233,6 +234,12 @@ NEW: dict[str, tuple[type, Callable[[Windows], str], dict[str, str]]] = {
     ),
     "media": (Block, lambda w: f"/teach/lessons/{w.lesson}/media/new", {"title": "新的"}),
     "file": (Block, lambda w: f"/teach/lessons/{w.lesson}/file/new", {"title": "新的"}),
+    "question": (Block, lambda w: f"/teach/lessons/{w.lesson}/quiz/text/new", {"stem": "新的", "text_1": "新的"}),
+    "question of the bank": (
+        BankQuestion,
+        lambda w: f"/teach/courses/{w.course}/bank/text/new",
+        {"stem": "新的", "text_1": "新的"},
+    ),
 }
 
 
