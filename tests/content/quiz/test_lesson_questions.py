@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy.orm import Session
 
-from content.courses.blocks import move_block, remove_block
+from content.courses.bin import remove_block
+from content.courses.blocks import move_block
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.edit_base import StaleEdit, base_of
