@@ -71,7 +71,9 @@ def _frame() -> dict[str, object]:
 
 def navigation() -> list[Link]:
     """The main pages this person may open, in the same order on every page (WCAG 3.2.3)."""
-    return [Link(text, href, _is_current(href)) for text, href in _pages()]
+    pages = _pages()
+    current = max((href for _text, href in pages if _is_current(href)), key=len, default=None)
+    return [Link(text, href, href == current) for text, href in pages]
 
 
 @kept_for_grants

@@ -19,7 +19,7 @@ from content.database import Database
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.learning.enrolment import enrol
 from content.learning.intervals import covered_s
-from content.learning.models import Completion, LessonEvidence, StudyMode
+from content.learning.models import Completion, LessonEvidence, PlayerSession, StudyMode
 from content.learning.playback_evidence import CLOCK_TOLERANCE_S, LATE_S, Progress, open_player, record_beat
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in, resume_points
@@ -307,3 +307,50 @@ def test_an_older_page_is_told_what_to_do_half_a_minute_after_the_newer_one_open
         "You have opened a lesson on another page or device since. To go on here, open this page again; what you have "
         "studied is saved."
     )
+
+
+def test_the_parts_of_all_beats_together_never_outrun_the_clock(session: Session) -> None:
+    course, block = recording(session, duration_s=1000)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    two = [(0, 25, 3.0), (100, 125, 3.0), (200, 225, 3.0)]
+    assert record_beat(session, actor, token, 1, two, 25, after(10)).covered_s <= 30 + CLOCK_TOLERANCE_S
+    for sequence, at_s in ((2, 20), (3, 30), (4, 40)):
+        far = [(200.0 * sequence, 200.0 * sequence + 150, 3.0)]
+        assert record_beat(session, actor, token, sequence, far, 5, after(at_s)).covered_s <= (
+            3 * at_s + CLOCK_TOLERANCE_S
+        )
+
+
+def test_a_player_that_is_not_open_and_a_course_without_enrolment_say_what_to_do(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    _, stranger = make_account(session)
+    for who, named in ((actor, "nothing"), (stranger, token)):
+        with pytest.raises(NotFound) as not_found:
+            play(session, who, named, 1, 0, 10, 10)
+        assert str(not_found.value) == (
+            "This player is no longer open. Open the lesson again; what you have studied is saved."
+        )
+
+
+def test_a_player_forgets_what_is_old_of_its_learner_alone(session: Session) -> None:
+    course, block = recording(session)
+    first, second = enrolled(session, course), enrolled(session, course)
+    old = {actor: open_player(session, actor, block, NOW) for actor in (first, second)}
+    later = NOW + timedelta(days=400)
+    new = open_player(session, first, block, later)
+    tokens = set(session.scalars(select(PlayerSession.token)))
+    assert old[first] not in tokens
+    assert {old[second], new} <= tokens
+
+
+def test_the_place_of_a_page_that_says_nonsense_is_within_the_recording(session: Session) -> None:
+    course, block = recording(session)
+    actor = enrolled(session, course)
+    token = open_player(session, actor, block, NOW)
+    for sequence, (sent, kept) in enumerate(((-5.0, 0.0), (0.4, 0.4), (500.0, 100.0)), start=1):
+        record_beat(session, actor, token, sequence, [(0, 5, 1.0)], sent, after(10 * sequence))
+        (point,) = resume_points(session, actor.account_id, [block.lineage]).values()
+        assert point.position_s == kept
