@@ -33,11 +33,11 @@ def course_list(
 ) -> CourseList:
     """The courses whose title or institution has all `words` and that are in `state` (empty: any), in `order`.
     `courses` come with the last changed first, and among equals that order stays."""
-    wanted = words.casefold().split()
+    terms = words.casefold().split()
     fitting = [
         course
         for course in courses
-        if (not state or course.state == state) and all(word in _searched(course) for word in wanted)
+        if (not state or course.state == state) and all(word in _searched(course) for word in terms)
     ]
     if order is CourseOrder.TITLE:
         fitting.sort(key=lambda course: course.title.casefold())

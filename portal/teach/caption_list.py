@@ -37,8 +37,8 @@ class CaptionList:
         self.parts = [(first + 1, min(first + PART, count)) for first in range(0, count, PART)]
         self.insert_after = request.args.get("insert", "") if page.open else ""
         named = places.get(request.args.get("cue", "") or self.insert_after)
-        asked = request.args.get("part", default=1, type=int) if named is None else named // PART + 1
-        self.part = max(1, min(asked or 1, len(self.parts)))
+        part = request.args.get("part", default=1, type=int) if named is None else named // PART + 1
+        self.part = max(1, min(part or 1, len(self.parts)))
         here = range((self.part - 1) * PART, self.part * PART)
         self.rows = [row for place, row in enumerate(page.rows) if place in here or row.key in edited]
         self.new = self._new_row(page, places)

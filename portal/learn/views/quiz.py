@@ -29,7 +29,7 @@ def quiz(public_id: str, block_public_id: str) -> ResponseReturnValue:
         except Invalid as refusal:
             error, error_field = translated(refusal.message), refusal.field
     view = request.args.get("view", "")
-    shown = render_template(
+    html = render_template(
         "learn/quiz.html",
         page=page,
         given=given,
@@ -39,4 +39,4 @@ def quiz(public_id: str, block_public_id: str) -> ResponseReturnValue:
         view=view if view in VIEWS else "watch",
         views=VIEWS,
     )
-    return shown, 422 if error else 200
+    return html, 422 if error else 200

@@ -66,7 +66,7 @@ def import_document(public_id: str) -> ResponseReturnValue:
             travelling = packed([[text.title, text.body] for text in document.texts], _SALT)
         except (Invalid, MediaError) as error:
             form.refuse(Invalid(error.message, field="file"))
-    shown = render_template(
+    html = render_template(
         "teach/import_document.html",
         page=page,
         form=form,
@@ -75,7 +75,7 @@ def import_document(public_id: str) -> ResponseReturnValue:
         travelling=travelling,
         reserved=(FIELD, reserve_id(f"document in lesson {public_id}")),
     )
-    return shown, form.status
+    return html, form.status
 
 
 @blueprint.post("/lessons/<public_id>/document/add", endpoint="add_document")

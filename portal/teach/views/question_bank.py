@@ -83,7 +83,7 @@ def try_bank_question(public_id: str) -> ResponseReturnValue:
             result = judge(page.question, given, public_id)
         except Invalid as refusal:
             error, error_field = translated(refusal.message), refusal.field
-    shown = render_template(
+    html = render_template(
         "teach/try_question.html",
         page=page,
         public_id=public_id,
@@ -95,7 +95,7 @@ def try_bank_question(public_id: str) -> ResponseReturnValue:
         error_field=error_field,
         reserved=(FIELD, reserve_id(f"lesson question from {public_id}")),
     )
-    return shown, 422 if error else 200
+    return html, 422 if error else 200
 
 
 @blueprint.post("/bank/<public_id>/lesson")

@@ -41,7 +41,7 @@ def import_questions(public_id: str) -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
             file = None
-    shown = render_template(
+    html = render_template(
         "teach/import_questions.html",
         page=page,
         form=form,
@@ -51,7 +51,7 @@ def import_questions(public_id: str) -> ResponseReturnValue:
         travelling=travelling,
         reserved=(FIELD, reserve_id(f"questions in bank of course {public_id}")),
     )
-    return shown, form.status
+    return html, form.status
 
 
 @blueprint.post("/courses/<public_id>/bank/add")
