@@ -1,4 +1,4 @@
-"""Workers' signs of life, and backups that were made."""
+"""Workers' signs of life, backups that were made, and when scheduled tasks ran."""
 
 from __future__ import annotations
 
@@ -35,3 +35,13 @@ class BackupRecord(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     lost: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
+
+
+class TaskRun(Base):
+    """When the scheduled task of that name was last tried, and when it last succeeded (operation/schedule.py)."""
+
+    __tablename__ = "task_run"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    succeeded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

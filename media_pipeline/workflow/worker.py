@@ -22,6 +22,8 @@ from content.database import Database, utc_now
 from content.jobs.models import ENDED, MediaJob
 from content.jobs.steps import fail
 from content.operation.presence import SIGN_EVERY_S, record_sign_of_life
+from content.operation.schedule import run_due
+from content.scheduled_tasks import TASKS
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
@@ -91,6 +93,7 @@ def run_worker(settings: WorkerSettings) -> None:
         while not stop.wait(INSPECT_EVERY_S):
             worker_lock.requeue_abandoned()
             _inspect(database, queue)
+            _run_tasks(database)
             signs.give()
     log.info("worker %s stops", settings.worker_id)
     logging.shutdown()
@@ -114,6 +117,14 @@ def _inspect(database: Database, queue: DurableQueue) -> None:
         end_lost_exports(database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
+
+
+def _run_tasks(database: Database) -> None:
+    """Run the scheduled tasks that are due; a database that is busy for long puts them off until the next time."""
+    try:
+        run_due(database, TASKS, utc_now())
+    except OperationalError as error:
+        log.warning("no scheduled task could be run: %s", error)
 
 
 class _SignsOfLife:

@@ -1,0 +1,7 @@
+"""All scheduled tasks of the portal, in the order in which they run where several are due."""
+
+from __future__ import annotations
+
+from content.operation.schedule import ScheduledTask
+
+TASKS: tuple[ScheduledTask, ...] = ()
