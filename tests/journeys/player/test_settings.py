@@ -84,6 +84,7 @@ def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
 
 def test_what_is_chosen_while_the_line_is_down_is_sent_later(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
+    to(page, "Sign language window").press("Enter")
     page.context.set_offline(True)
     with page.expect_event("requestfailed"):
         to(page, "Other side").press("Enter")
