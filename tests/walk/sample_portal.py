@@ -54,6 +54,7 @@ from content.tracks.captions import mark_checked, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, MediaAsset, SlideVersion
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
+from media_pipeline.workflow.queue import prepare_queue
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
@@ -127,6 +128,7 @@ def _fill(folder: Path, fill: Callable[[Session, Path], None], url: str = "") ->
     settings = sample_settings(folder, url)
     database = Database(settings.database_url)
     upgrade(database)
+    prepare_queue(settings.database_url)
     with database.transaction() as session:
         fill(session, settings.storage)
     if not url:
