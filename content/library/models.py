@@ -27,9 +27,9 @@ class LibraryEntry(Base):
     """The permanent record of a published revision; it is never deleted, so that its address always answers.
 
     `public_id`: in the permanent address. `digest`: of what the revision contains. `entered_at`: when the revision
-    entered the library, None where it never did. `changed_at`: when `state` changed last, for harvesting; an entry that
-    entered once and is no longer IN_LIBRARY is a deletion there. `review_due_on`: the last day (in Beijing) before which
-    it must be reviewed again. `warnings`: of how many of the two warnings before that day the authors were told.
+    entered the library, None where it never did. `changed_at`: when `state` changed last, for harvesting; an entry
+    that entered once and is no longer IN_LIBRARY is a deletion there. `review_due_on`: the day (in Beijing) on which it
+    expires unless it is reviewed again before. `warnings`: how many of the two warnings before that day were sent.
     """
 
     __tablename__ = "library_entry"
