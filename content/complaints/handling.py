@@ -66,6 +66,11 @@ class Case:
     notice_public_id: str
     outcome: ObjectionOutcome | None
 
+    @property
+    def is_to_be_decided(self) -> bool:
+        """Whether an answer to it says what was decided about an objection."""
+        return self.line.matter is Matter.OBJECTION and self.outcome is not ObjectionOutcome.UPHELD
+
 
 def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
     """The complaints that the actor may handle: the open ones by due date, then the answered."""

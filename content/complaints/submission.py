@@ -77,10 +77,16 @@ class ComplainantView:
 
 
 def complain(
-    session: Session, draft: ComplaintDraft, *, account_id: int | None = None, notice: PublicNotice | None = None
+    session: Session,
+    draft: ComplaintDraft,
+    *,
+    account_id: int | None = None,
+    notice: PublicNotice | None = None,
+    number: str | None = None,
 ) -> Receipt:
     """Save a complaint. `account_id`: the account to notify of the answer; `notice`: the public notice of an objection,
-    which is about its course whatever `page` says. Raises Invalid."""
+    which is about its course whatever `page` says; `number`: one that is free, a new one where it is not given. Raises
+    Invalid."""
     if (draft.matter is Matter.OBJECTION) is not (notice is not None):
         raise Invalid(N_("You object to a course on the page of its public notice."), field="matter")
     text = _within(draft.text, "text", LONGEST_TEXT)
@@ -90,7 +96,7 @@ def complain(
         lock_learner(session, account_id)
     now, secret = utc_now(), new_secret()
     complaint = Complaint(
-        number=new_number(OBJECTION_PREFIX if notice else PREFIX, now.year),
+        number=number or new_number(PREFIX, now.year),
         secret_digest=_digest(secret),
         matter=draft.matter,
         text=text,
@@ -106,6 +112,25 @@ def complain(
     )
     complaint.events.append(ComplaintEvent(kind=EventKind.RECEIVED, at=now))
     session.add(complaint)
+    session.flush()
+    return Receipt(complaint.number, secret, complaint.due_on)
+
+
+def objection_number() -> str:
+    """A new number for an objection, which its form reserves."""
+    return new_number(OBJECTION_PREFIX, utc_now().year)
+
+
+def is_same(complaint: Complaint, draft: ComplaintDraft) -> bool:
+    """Whether a complaint was made of just this draft, whose page and person are left empty."""
+    typed = [text.replace("\r\n", "\n").strip() for text in (draft.text, draft.name, draft.contact)]
+    return complaint.matter is draft.matter and [complaint.text, complaint.name, complaint.contact] == typed
+
+
+def renew_secret(session: Session, complaint: Complaint) -> Receipt:
+    """A new lookup code for a complaint; the one before holds no longer."""
+    secret = new_secret()
+    complaint.secret_digest = _digest(secret)
     session.flush()
     return Receipt(complaint.number, secret, complaint.due_on)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.complaints.models import Complaint, ObjectionOutcome
+from content.complaints.models import Complaint, Matter, ObjectionOutcome
+from content.complaints.submission import ComplaintDraft, Receipt, complain, is_same, renew_secret
 from content.courses import lifecycle
 from content.courses.editability import hold
 from content.courses.models import Revision, RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.insert_once import AlreadyAdded
 from content.library.entries import author_ids, end_open_notice
 from content.library.models import NoticeState, PublicNotice, RereviewCause
 from content.library.public_notice import is_over
@@ -35,6 +37,31 @@ def open_to_objections(session: Session, public_id: str) -> PublicNotice:
             N_("This public notice is over. You can still make a complaint about the course."), about=public_id
         )
     return notice
+
+
+def make_objection(
+    session: Session,
+    notice_public_id: str,
+    *,
+    number: str,
+    text: str,
+    name: str = "",
+    contact: str = "",
+    account_id: int | None = None,
+) -> Receipt:
+    """Save an objection under the number that its form reserved. Raises NotFound, Refused, Invalid, AlreadyAdded.
+
+    Sent again, the form makes no second one: it gives a new lookup code for the objection that is there, since the
+    answer to the first may never have arrived. Only who holds the form knows the number.
+    """
+    notice = open_to_objections(session, notice_public_id)
+    draft = ComplaintDraft(Matter.OBJECTION, text, name=name, contact=contact)
+    earlier = session.scalars(select(Complaint).where(Complaint.number == number)).one_or_none()
+    if earlier is None:
+        return complain(session, draft, account_id=account_id, notice=notice, number=number)
+    if not is_same(earlier, draft) or earlier.public_notice_id != notice.id:
+        raise AlreadyAdded()
+    return renew_secret(session, earlier)
 
 
 def record_outcome(

@@ -88,6 +88,10 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
         _l("With what shall the lesson begin?"),
         {template.value: label for template, label in authoring.LESSON_TEMPLATES.items()},
     ),
+    "audience": (
+        _l("Who is to take this course?"),
+        {audience.value: label for audience, label in courses.AUDIENCES.items()},
+    ),
     "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
     "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
 }

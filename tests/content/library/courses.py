@@ -69,7 +69,8 @@ def rereview(session: Session, course: Course) -> Rereview:
 def objection(session: Session, course: Course, **about: str) -> str:
     """The number of a new objection in the course's open notice."""
     draft = submission.ComplaintDraft(Matter.OBJECTION, "第二课的图不是他们的。", **about)
-    return submission.complain(session, draft, notice=notice(session, course)).number
+    reserved = submission.objection_number()
+    return submission.complain(session, draft, notice=notice(session, course), number=reserved).number
 
 
 def decide_objection(session: Session, actor: Actor, number: str, outcome: ObjectionOutcome) -> None:
