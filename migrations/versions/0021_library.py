@@ -1,4 +1,4 @@
-"""The resource library, public notices with objections, re-reviews, holidays; audiences; the institutions' directory."""
+"""The resource library, public notices, objections, re-reviews, holidays; audiences; the directory of institutions."""
 
 from __future__ import annotations
 
