@@ -14,7 +14,7 @@ from content.complaints.handlers import handler, handlers, may_handle
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter, ObjectionOutcome
 from content.complaints.submission import LONGEST_TEXT
 from content.courses.access import subject_of
-from content.courses.models import Course
+from content.courses.models import Course, RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
@@ -53,7 +53,7 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One complaint for its handlers."""
+    """One complaint for its handlers. `is_course_open`: its course has a page that everybody may open."""
 
     line: QueueLine
     text: str
@@ -62,6 +62,7 @@ class Case:
     name: str
     contact: str
     course_public_id: str
+    is_course_open: bool
     trail: tuple[CaseEvent, ...]
     notice_public_id: str
     outcome: ObjectionOutcome | None
@@ -98,6 +99,7 @@ def case(session: Session, actor: Actor, number: str) -> Case:
         name=complaint.name,
         contact=complaint.contact,
         course_public_id=course.public_id if course else "",
+        is_course_open=course is not None and any(one.state is RevisionState.PUBLISHED for one in course.revisions),
         trail=trail,
         notice_public_id=_notice_of(session, complaint),
         outcome=complaint.outcome,

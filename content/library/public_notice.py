@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from content.complaints.models import Complaint
@@ -39,6 +39,8 @@ from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Visitor, authorise
 
 A_PAGE = 20
+MOST_AT_ONCE = 500
+"""Revisions that get their notices in one run, where a portal has published many before there were notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticesPage:
-    """The open notices, and one page of those that have ended, the newest first."""
+    """One page of all notices: the open ones come first, then those that have ended, of each the newest first."""
 
     current: tuple[NoticeLine, ...]
     past: tuple[NoticeLine, ...]
@@ -83,14 +85,14 @@ class NoticesPage:
 def notices_page(session: Session, actor: Actor | Visitor, *, page: int = 1) -> NoticesPage:
     """The page of all public notices; a `page` out of range gives the nearest."""
     authorise(actor, Action.BROWSE)
-    has_ended = PublicNotice.state != NoticeState.OPEN
-    count = session.scalar(select(func.count()).select_from(PublicNotice).where(has_ended)) or 0
+    count = session.scalar(select(func.count()).select_from(PublicNotice)) or 0
     pages = max(1, -(-count // A_PAGE))
     page = min(max(1, page), pages)
-    newest_first = _rows().order_by(PublicNotice.opened_at.desc(), PublicNotice.id.desc())
-    current = newest_first.where(PublicNotice.state == NoticeState.OPEN)
-    past = newest_first.where(has_ended).offset((page - 1) * A_PAGE).limit(A_PAGE)
-    return NoticesPage(_lines(session, current), _lines(session, past), page, pages)
+    has_ended = case((PublicNotice.state == NoticeState.OPEN, 0), else_=1)
+    in_order = _rows().order_by(has_ended, PublicNotice.opened_at.desc(), PublicNotice.id.desc())
+    lines = _lines(session, in_order.offset((page - 1) * A_PAGE).limit(A_PAGE))
+    current = tuple(line for line in lines if line.state is NoticeState.OPEN)
+    return NoticesPage(current, lines[len(current) :], page, pages)
 
 
 def notice_page(session: Session, actor: Actor | Visitor, public_id: str) -> NoticeLine:
@@ -162,7 +164,7 @@ def _end(session: Session, notice: PublicNotice, now: datetime) -> None:
 def _open_missing(session: Session) -> None:
     known = select(LibraryEntry.revision_id)
     published = select(Revision).where(Revision.state == RevisionState.PUBLISHED, Revision.id.not_in(known))
-    for revision in session.scalars(published.order_by(Revision.id)).all():
+    for revision in session.scalars(published.order_by(Revision.id).limit(MOST_AT_ONCE)).all():
         hold(revision)
         if revision.state is RevisionState.PUBLISHED and entry_of(session, revision) is None:
             open_entry(session, revision, revision.decided_at or revision.opened_at)

@@ -225,7 +225,7 @@ def test_an_administrator_enters_a_year_and_open_notices_are_counted_again(
     with database.transaction() as session:
         row = session.scalars(select(PublicNotice)).one()
         row.opens_on, row.ends_on = row.opens_on.replace(2027, 12, 27), None
-    assert "还没有" in administrator.get("/holidays").text
+    assert "还没有放假安排" in administrator.get("/holidays").text
     wrong = post(administrator, "/holidays/2027", holidays="元旦", workdays="2027-01-02")
     assert wrong.status_code == 422
     assert "元旦" in wrong.text
