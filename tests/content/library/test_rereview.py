@@ -28,6 +28,7 @@ from content.notices.notify import (
 )
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
+from content.review.history import EventKind, course_history
 from content.search.models import CatalogueEntry
 from tests.content.library.courses import (
     LONG_AFTER,
@@ -175,6 +176,24 @@ def test_called_for_twice_it_is_one_rereview_with_both_reasons(session: Session)
     assert first is call_for_rereview(session, revision, "评分很低。")
     assert first is not None
     assert first.reason == "评分很低。\n\n三个投诉。"
+
+
+def test_the_authors_read_on_their_courses_page_what_became_of_it(session: Session) -> None:
+    course, _ = entered(session)
+    review_again(session, at(2028, 6, 1))
+    reviewer = province_reviewer(session)
+    decide_rereview(session, reviewer, rereview(session, course).public_id, RereviewState.CONFIRMED, "还可以用。")
+    called = call_for_rereview(session, course.revisions[0], "评分很低。")
+    assert called is not None
+    lifecycle.suspend(session, administrator(session), course.public_id, "版权有争议")
+    decide_rereview(session, reviewer, called.public_id, RereviewState.RETURNED, "请重新录音。")
+    events = [(event.kind, event.words) for event in course_history(session, course.id, ())][:4]
+    assert events == [
+        (EventKind.SUSPENDED, "请重新录音。"),
+        (EventKind.SUSPENDED, "版权有争议"),
+        (EventKind.RENEWED, "还可以用。"),
+        (EventKind.EXPIRED, ""),
+    ]
 
 
 @pytest.mark.parametrize("state", [RevisionState.DRAFT, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN])

@@ -226,13 +226,17 @@ def test_an_administrator_enters_a_year_and_open_notices_are_counted_again(
         row = session.scalars(select(PublicNotice)).one()
         row.opens_on, row.ends_on = row.opens_on.replace(2027, 12, 27), None
     assert "还没有放假安排" in administrator.get("/holidays").text
-    wrong = post(administrator, "/holidays/2027", holidays="元旦", workdays="2027-01-02")
+    opened = administrator.get("/holidays/2027")
+    wrong = fill_in(administrator, "/holidays/2027", holidays="元旦", workdays="2027-01-02")
     assert wrong.status_code == 422
     assert "元旦" in wrong.text
     assert 'href="#holidays"' in wrong.text
     saved = {"holidays": "2027-01-01 至 2027-01-03", "workdays": ""}
-    assert post(administrator, "/holidays/2027", **saved).status_code == 302
-    assert post(administrator, "/holidays/2028", holidays="2028-01-01", workdays="").status_code == 302
+    assert fill_in(administrator, "/holidays/2027", **saved).status_code == 302
+    assert fill_in(administrator, "/holidays/2028", holidays="2028-01-01", workdays="").status_code == 302
+    late = fill_in_answer(administrator, "/holidays/2027", opened, holidays="2027-10-01", workdays="")
+    assert late.status_code == 409
+    assert "2027-10-01" in late.text
     with database.reading() as session:
         assert str(session.scalars(select(PublicNotice.ends_on)).one()) == "2028-01-03"
     assert "2027-01-02" in administrator.get("/holidays/2027").text
