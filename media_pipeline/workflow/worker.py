@@ -27,7 +27,7 @@ from content.scheduled_tasks import TASKS
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
-from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.context import Translate, WorkerContext, in_english
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
@@ -59,7 +59,7 @@ _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATT
 class WorkerSettings:
     """Settings of one worker. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
     `concurrency` is how many jobs it runs at once in each lane, that of short and that of long recordings. `storage` is
-    a folder or bucket, the same for all workers."""
+    a folder or bucket, the same for all workers. `translate` puts messages into the language of a file."""
 
     database_url: str
     storage: Path | Bucket
@@ -67,6 +67,7 @@ class WorkerSettings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     worker_id: str = "worker-1"
     concurrency: int = 1
+    translate: Translate = in_english
 
 
 def run_worker(settings: WorkerSettings) -> None:
@@ -80,7 +81,8 @@ def run_worker(settings: WorkerSettings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     with _alone(settings):
         database = Database(settings.database_url)
-        context = WorkerContext(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
+        storage = open_storage(_patient(settings.storage))
+        context = WorkerContext(database, storage, settings.scratch, settings.speech, settings.translate)
         worker_lock = WorkerLock(database.engine, settings.worker_id)
         worker_lock.acquire()
         context.storage.remove_stale()
