@@ -108,9 +108,15 @@ def export_package(
 
 
 def write_package(
-    source: PackageSource, storage: Storage, target: Path, translate: Translate, made_at: datetime
+    source: PackageSource,
+    storage: Storage,
+    target: Path,
+    translate: Translate,
+    made_at: datetime,
+    scratch: Path | None = None,
 ) -> Path:
-    """Write `target`. Raises FileNotFoundError where the store lacks a file."""
+    """Write `target`. `scratch`: a folder for what comes out of a bucket, else that of `target`. Raises
+    FileNotFoundError where the store lacks a file."""
     document = source.course.document
     with writing(target) as package:
         package.add_bytes(README_FILE, b"\xef\xbb\xbf" + README.encode())
@@ -118,7 +124,7 @@ def write_package(
         package.add_bytes(METADATA_FILE, _metadata(source, translate))
         for path, text in _readable_texts(document):
             package.add_bytes(path, text.encode())
-        _add_stored(package, source.course, storage, target.parent)
+        _add_stored(package, source.course, storage, scratch or target.parent)
         entries = tuple(FileEntry(one.path, one.sha256, one.size) for one in package.entries)
         manifest = PackageManifest(FORMAT, VERSION, source.digest, made_at, source.source, entries)
         package.add_bytes(MANIFEST_FILE, manifest_as_json(manifest))

@@ -30,10 +30,12 @@ from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.context import Translate, WorkerContext, in_english
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
+from media_pipeline.workflow.package_steps import end_lost_imports, register_import_workflow
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
     EXPORT_QUEUE,
+    IMPORT_QUEUE,
     INTAKE_QUEUE,
     LONG_QUEUE,
     QUEUE,
@@ -113,10 +115,11 @@ def _patient(place: Path | Bucket) -> Path | Bucket:
 
 
 def _inspect(database: Database, queue: DurableQueue) -> None:
-    """End lost jobs and exports; a database that is busy for long puts that off until the next time."""
+    """End lost jobs, exports and imports; a database that is busy for long puts that off until the next time."""
     try:
         _end_lost_jobs(database, queue)
         end_lost_exports(database, queue)
+        end_lost_imports(database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 
@@ -169,12 +172,14 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
     )
     register_workflow(context)
     register_export_workflow(context)
+    register_import_workflow(context)
     DBOS.launch()
     DBOS.register_queue(INTAKE_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
     for lane in (QUEUE, LONG_QUEUE):
         DBOS.register_queue(lane, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
     DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
-    DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+    for single in (EXPORT_QUEUE, IMPORT_QUEUE):
+        DBOS.register_queue(single, worker_concurrency=1, polling_interval_sec=POLL_S)
     return instance
 
 
@@ -198,8 +203,9 @@ def _clear_scratch(context: WorkerContext) -> None:
     for folder in context.scratch.glob("job-*"):
         if folder not in unfinished_folders:
             shutil.rmtree(folder, ignore_errors=True)
-    for folder in context.scratch.glob("take-away-*"):  # each is made again from its beginning
-        shutil.rmtree(folder, ignore_errors=True)
+    for name in ("take-away-*", "package-*"):  # each is made again from its beginning
+        for folder in context.scratch.glob(name):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:
