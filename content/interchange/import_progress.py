@@ -20,7 +20,7 @@ from content.interchange.course_document import CourseDocument, SourceDocument
 from content.interchange.models import UNFINISHED_IMPORTS, ImportState, PackageImport
 from content.messages import N_, Message
 from content.people.permissions import Action, Actor, Subject, authorise
-from content.tracks.uploads import plain_file_name
+from content.tracks.uploads import SPARE_BYTES, plain_file_name
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,22 @@ def require_importer(session: Session, actor: Actor, institution_public_id: str)
         raise NotFound(about=institution_public_id)
     authorise(actor, Action.CREATE_COURSE, Subject(institution_id=institution.id))
     return institution
+
+
+def known_import(session: Session, actor: Actor, public_id: str) -> PackageImport | None:
+    """The actor's import with this id; None where the form that reserved it was not sent before."""
+    return session.scalars(
+        select(PackageImport).where(
+            PackageImport.public_id == public_id, PackageImport.imported_by_id == actor.account_id
+        )
+    ).one_or_none()
+
+
+def require_disk(size_bytes: int, free_bytes: int) -> None:
+    """Raise Refused where the disk has no room for a package: it is there as it came and unpacked, and its files once
+    more in the store."""
+    if 3 * size_bytes + SPARE_BYTES > free_bytes:
+        raise Refused(N_("The server's disk has no room for this file. Tell the person who looks after the portal."))
 
 
 def request_import(

@@ -56,6 +56,7 @@ TEXTS: Mapping[str, LazyString] = {
 
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "learn.question": {"text": _l("Your question")},
+    "teach.answer_nomination": {"words": _l("In which words?")},
     "public.supervision": {"text": _l("What happened?")},
     "public.complaint": {"text": _l("Add information")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
