@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from content.library.public_notice import end_notices
+from content.library.rereview import review_again
 from content.operation.schedule import ScheduledTask
 
-TASKS: tuple[ScheduledTask, ...] = ()
+TASKS: tuple[ScheduledTask, ...] = (
+    ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
+    ScheduledTask("library.reviews", timedelta(hours=6), review_again),
+)

@@ -24,6 +24,7 @@ from portal import (
     labels,
     language,
     learn,
+    library,
     logs,
     navigation,
     operation,
@@ -40,6 +41,7 @@ from portal import (
 from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
 from portal.learn import views as learn_views
+from portal.library import views as library_views
 from portal.operation import metrics
 from portal.operation import views as operation_views
 from portal.oversight import views as oversight_views
@@ -53,6 +55,7 @@ from portal.uploads import views as upload_views
 VIEWS = (
     account_views,
     learn_views,
+    library_views,
     teach_views,
     upload_views,
     review_views,
@@ -119,6 +122,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         account.blueprint,
         account.preferences_blueprint,
         learn.blueprint,
+        library.blueprint,
         teach.blueprint,
         uploads.blueprint,
         review.blueprint,
