@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from content.courses.models import BlockKind, SkillLevel, TargetGroup
+from content.courses.models import Audience, BlockKind, SkillLevel, TargetGroup
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
 from content.tracks.models import CaptionOrigin, SlideOrigin, TrackState
@@ -216,6 +216,7 @@ class CourseDocument:
     modules: tuple[ModuleDocument, ...]
     assets: tuple[AssetDocument, ...] = ()
     bank: tuple[dict[str, Any], ...] = ()
+    audience: Audience = Audience.LEARNERS
 
     @property
     def lessons(self) -> tuple[LessonDocument, ...]:

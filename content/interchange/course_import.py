@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.authoring import create_course
+from content.courses.authoring import create_course, describe_course
 from content.courses.block_fields import file_block, image_block, media_block, set_fields, text_block
 from content.courses.digest import revision_digest
 from content.courses.edit_base import Fields
@@ -97,8 +97,15 @@ def import_course(
         level=document.level.value,
         language=document.language,
         title=document.title,
+    )
+    describe_course(
+        session,
+        actor,
+        course.public_id,
+        title=document.title,
         summary=document.summary,
         target_groups=[group.value for group in document.target_groups],
+        audience=document.audience.value,
     )
     set_glossary(session, actor, course.public_id, glossary=document.glossary)
     revision = course.revisions[0]

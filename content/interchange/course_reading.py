@@ -103,6 +103,7 @@ class _Reading:
             ),
             assets=assets,
             bank=tuple(self.session.scalars(bank)),
+            audience=revision.audience,
         )
         return CourseFiles(document, self.files)
 

@@ -92,6 +92,7 @@ WRITTEN = {
 """By view, what somebody writes into its form."""
 
 NOTHING_WRITTEN = {
+    "library.oai": "what a harvester sends",
     "account.confirm_erasure": "a password alone",
     "account.end_other_session": "a button",
     "account.end_other_sessions": "a button",

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from content.courses.digest import revision_digest
-from content.courses.models import Block, BlockKind, Lesson, Module, RevisionState
+from content.courses.models import Audience, Block, BlockKind, Lesson, Module, RevisionState
 from content.courses.snapshot import load_contents
 from content.database import Database, utc_now
 from content.models import Base
@@ -110,6 +110,7 @@ class RichCourseBuilder:
             course = make_course(session, self.account, institution, lessons=0)
             revision = course.revisions[0]
             revision.summary = "保护自己和顾客。\n\n第二段 & <b>不是标签</b>"
+            revision.audience = Audience.STAFF
             revision.target_groups, revision.glossary = ["visual", "hearing"], "按摩\n消毒液"
             for number, parts in enumerate(lessons, start=1):
                 if number == 3:
