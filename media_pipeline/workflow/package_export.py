@@ -67,7 +67,7 @@ playable/       由原文件转换的、能直接播放的录像和录音。
                 Videos and sound made from them that play everywhere.
 slides/         录像里的幻灯片画面。
                 Pictures of the slides in the recordings.
-manifest.json   每个文件的 SHA-256 和大小，以及课程内容的摘要值。
+manifest.json   每个文件的 SHA-256 和大小，以及课程的内容校验码。
                 SHA-256 and size of each file, and the digest of the course's contents.
 
 题库和题目里有答案。请只交给可以看答案的人。

@@ -42,7 +42,7 @@ LARGEST_TEXT = 48 * 1024**2
 
 NO_PACKAGE = N_(
     "This is no course package of this portal: its manifest is missing or cannot be read. Choose the ZIP file that the "
-    "page “Package” made."
+    "page “Package and nomination” made."
 )
 NEWER = N_(
     "This package was made by a newer portal (form %(version)d). Ask the person who looks after this portal to bring "
