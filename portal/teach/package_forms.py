@@ -73,4 +73,4 @@ class NominationAnswerForm(PortalForm):
         widget=GovTextArea(),
         validators=[InputRequired(_l("Write what was answered."))],
     )
-    submit = SubmitField(_l("Save the answer"), widget=GovSubmitInput())
+    submit = SubmitField(_l("Save what was answered"), widget=GovSubmitInput())
