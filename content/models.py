@@ -7,6 +7,7 @@ from content.credits import models as credit
 from content.database import Base
 from content.export import models as export
 from content.institutions import models as institutions
+from content.interchange import models as interchange
 from content.jobs import models as jobs
 from content.learning import models as learning
 from content.library import models as library
@@ -26,6 +27,7 @@ __all__ = [
     "credit",
     "export",
     "institutions",
+    "interchange",
     "jobs",
     "learning",
     "library",

@@ -52,6 +52,10 @@ CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your cert
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
+COURSE_NOMINATED = N_("Your course “%(title)s” was nominated for the national resource library. Reason: %(words)s")
+NOMINATION_ACCEPTED = N_("The national resource library has accepted your course “%(title)s”. It wrote: %(words)s")
+NOMINATION_DECLINED = N_("The national resource library has not taken your course “%(title)s”. It wrote: %(words)s")
+NOMINATION_TAKEN_BACK = N_("The nomination of your course “%(title)s” was taken back. Reason: %(words)s")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
@@ -68,6 +72,7 @@ class LinkKind(enum.StrEnum):
     TEACHING = "teaching"  # a course, for its authors
     TEACHING_LIST = "teaching_list"  # the reader's own courses
     AUTHORS = "authors"  # of a course, for its authors
+    PACKAGE = "package"  # a course's package and its nomination, for its authors
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"

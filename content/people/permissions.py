@@ -34,6 +34,7 @@ class Action(enum.StrEnum):
     CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
     SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
     MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
+    NOMINATE_COURSE = "nominate_course"  # for the national resource library, and its answer
     DESCRIBE_INSTITUTION = "describe_institution"  # its page in the public directory
     SHOW_SKILLS = "show_skills"  # own teaching skills on the pages of one's courses
     PREVIEW_COURSE = "preview_course"  # see a revision that is not published
@@ -89,6 +90,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.CHANGE_AUTHORS: _COURSE_EDITORS,
     Action.SEE_ROSTER: _COURSE_EDITORS,
     Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
+    Action.NOMINATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.DESCRIBE_INSTITUTION: (
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),

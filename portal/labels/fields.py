@@ -61,6 +61,7 @@ TEXTS: Mapping[str, LazyString] = {
 
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "learn.question": {"text": _l("Your question")},
+    "teach.answer_nomination": {"words": _l("In which words?")},
     "library.decide_again": {"words": _l("Words for the authors")},
     "library.object_to_course": {"text": _l("What do you object to, and why?")},
     "public.supervision": {"text": _l("What happened?")},

@@ -29,17 +29,9 @@ from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from media_pipeline.documents.script import read_script
 from media_pipeline.errors import MediaError, UnusableFile
+from media_pipeline.inspect.allowed_formats import DOCUMENTS, PICTURES
 from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
-
-PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
-"""Pictures that every browser shows, and how their files are called."""
-
-DOCUMENTS = frozenset(
-    {"pdf", "txt", "md", "csv", "rtf", "epub", "brf", "zip", "mp3", "mp4", "jpg", "jpeg", "png"}
-    | {"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"}
-)
-"""Extensions of files that learners may download. They are never opened on this site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ WRITTEN = {
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
     "teach.answer": {"answer": "和手一样热就行。"},
+    "teach.answer_nomination": {"words": "已收入资源库。"},
     "teach.arrange_part": {"position": "2"},
     "teach.bank_question": {"stem": "用什么洗手？", "text_1": "肥皂", "hint": "图上是三个瓶子。"},
     "teach.block": {
@@ -71,6 +72,7 @@ WRITTEN = {
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
     "teach.new_quiz_block": {"stem": "用什么洗手？", "text_1": "肥皂", "match_1": "手"},
+    "teach.nominate": {"reason": "全部录像都有手语。"},
     "teach.part": {"title": "第一单元"},
     "teach.repair": {"words": "报名页"},
     "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
@@ -90,6 +92,7 @@ WRITTEN = {
 """By view, what somebody writes into its form."""
 
 NOTHING_WRITTEN = {
+    "library.oai": "what a harvester sends",
     "account.confirm_erasure": "a password alone",
     "account.end_other_session": "a button",
     "account.end_other_sessions": "a button",
@@ -125,7 +128,9 @@ NOTHING_WRITTEN = {
     "teach.find_slides": "a button",
     "teach.hand_over": "choices from lists",
     "teach.import_document": "a file alone",
+    "teach.import_package": "a file and choices",
     "teach.import_questions": "a file alone",
+    "teach.make_package": "a button",
     "teach.make_from_script": "a button",
     "teach.move_block": "a button",
     "teach.move_lesson": "a button",

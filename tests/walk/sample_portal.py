@@ -29,9 +29,13 @@ from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Revision, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
+from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
 from content.institutions.directory import describe_institution
 from content.institutions.models import Institution
 from content.institutions.staff import add_instructor
+from content.interchange.models import ImportState, PackageImport
+from content.interchange.nominations import answer_nomination, nominate
+from content.interchange.package_requests import package_digest
 from content.jobs.models import JobKind, JobState, JobStep, MediaJob
 from content.jobs.requests import STEPS
 from content.jobs.steps import CANCELLED
@@ -44,6 +48,7 @@ from content.library.models import PublicNotice
 from content.library.objections import make_objection
 from content.library.public_notice import end_notices
 from content.library.rereview import call_for_rereview
+from content.messages import N_, Message
 from content.migrating import upgrade
 from content.operation.models import BackupRecord
 from content.operation.presence import record_sign_of_life
@@ -215,6 +220,7 @@ def _everything(session: Session, storage: Path) -> None:
     for course in session.query(Course):
         refresh(session, course.id)
     _fill_library(session)
+    _interchange(session, institution, teacher, published)
     _operate(session)
     _put_files(session, storage)
 
@@ -267,6 +273,52 @@ def _fill_library(session: Session) -> None:
             platforms="云课堂 https://example.org/courses",
             service_languages=["zh", "sign"],
         )
+
+
+def _interchange(session: Session, institution: Institution, teacher: Actor, course: Course) -> None:
+    """A course that was nominated twice, packages in every state of their import and their making."""
+    manager = person(session, "manager")
+    declined = nominate(session, manager, course.public_id, "录像都有手语。")
+    answer_nomination(session, manager, declined.public_id, "declined", "请先补全口述影像。")
+    nominate(session, manager, course.public_id, "口述影像已补全。")
+    check = {"lesson": 1, "title": "洗手示范", "language": "zh", "by": "李老师", "at": None}
+    origin = {
+        "institution": "涿州培训学校",
+        "portal": "https://example.org/",
+        "checks": [check, {**check, "language": ""}],
+    }
+    problem = Message(N_("Write the text.")).as_json()
+    for state, values in (
+        (ImportState.DONE, {"course_id": course.id, "origin": origin}),
+        (ImportState.FAILED, {"reason": problem, "refused_lesson": 2, "refused_part": 3}),
+        (ImportState.FAILED, {"reason": problem}),
+        (ImportState.RUNNING, {}),
+    ):
+        session.add(
+            PackageImport(
+                institution_id=institution.id,
+                file_name="课程包.zip",
+                size_bytes=10**7,
+                state=state,
+                imported_by_id=teacher.account_id,
+                **values,
+            )
+        )
+    for form, state in ((ExportFormat.PACKAGE, ExportState.DONE), (ExportFormat.CARTRIDGE, ExportState.RUNNING)):
+        revision = course.revisions[0]
+        session.add(
+            ExportJob(
+                subject_kind=SourceKind.REVISION,
+                subject_public_id=revision.public_id,
+                revision_id=revision.id,
+                form=form,
+                digest=package_digest(session, revision, form),
+                state=state,
+                size_bytes=10**7,
+                requested_by_id=teacher.account_id,
+            )
+        )
+    session.flush()
 
 
 def _operate(session: Session) -> None:

@@ -42,6 +42,7 @@ edit_course            .       .       .        w               i              .
 change_authors         .       .       .        w               i              .             .              .           .
 see_roster             .       .       .        w               i              .             .              .           .
 manage_institution     .       .       .        .               i              .             .              .           .
+nominate_course        .       .       .        .               i              .             .              .           .
 describe_institution   .       .       .        .               i              .             .              .           a
 show_skills            .       .       .        a               .              .             .              .           .
 preview_course         .       .       .        w               i              r             .              .           .
