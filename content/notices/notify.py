@@ -24,8 +24,11 @@ COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners 
 COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+COMPLAINT_DUE = N_("The complaint %(number)s is due on %(day)s. Please answer it by then.")
+COMPLAINT_OVERDUE = N_("The complaint %(number)s is overdue. Days over: %(days)s. Please answer it now.")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
@@ -47,6 +50,8 @@ class LinkKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     COMPLAINT = "complaint"
+    COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    SURVEY = "survey"  # of a course, for those who have finished it
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:
