@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,13 +32,14 @@ INVOLVED = Message(N_("You have had to do with this course or its institution, s
 @dataclass(frozen=True, slots=True)
 class EvaluationPage:
     """One drawn revision and what was judged. `fields`: what the form begins from; `published`: learners still see this
-    very revision."""
+    very revision; `missing`: by field, what must still be said before it can be handed in."""
 
     public_id: str
     sample_public_id: str
     course: CoursePage
     fields: Fields
     published: bool
+    missing: tuple[tuple[str, Message], ...]
     saved_at: datetime | None
     handed_in_at: datetime | None
 
@@ -58,6 +59,7 @@ def evaluation_page(session: Session, actor: Actor, public_id: str) -> Evaluatio
         course=revision_page(session, revision, preview=False),
         fields=_fields(evaluation),
         published=revision.state is RevisionState.PUBLISHED,
+        missing=tuple((one.field, one.message) for one in _missing(evaluation)),
         saved_at=evaluation.saved_at,
         handed_in_at=evaluation.handed_in_at,
     )
@@ -92,13 +94,6 @@ def save_evaluation(
     return evaluation
 
 
-def check_complete(session: Session, actor: Actor, public_id: str) -> None:
-    """Raise what `hand_in` would: Invalid where a verdict, a needed reason or the grade is missing."""
-    evaluation = _own(session, actor, public_id)
-    _require_draft(evaluation)
-    _require_complete(evaluation)
-
-
 def hand_in(session: Session, actor: Actor, public_id: str, now: datetime, *, base: str | None = None) -> Evaluation:
     """Freeze a judgement in which nothing is missing. What it says stands on the course's pages from then on, and calls
     for a new review where it is low (evaluation/rereview.py).
@@ -108,7 +103,8 @@ def hand_in(session: Session, actor: Actor, public_id: str, now: datetime, *, ba
     """
     evaluation = _own(session, actor, public_id, hold=True)
     _require_draft(evaluation)
-    _require_complete(evaluation)
+    for missing in _missing(evaluation):
+        raise missing
     if base is not None and base != base_of(_fields(evaluation)):
         raise Refused(
             N_("This evaluation was saved in another window meanwhile. Read it once more, then hand it in."),
@@ -158,17 +154,17 @@ def _require_draft(evaluation: Evaluation) -> None:
         raise Refused(HANDED_IN, about=evaluation.public_id)
 
 
-def _require_complete(evaluation: Evaluation) -> None:
+def _missing(evaluation: Evaluation) -> Iterator[Invalid]:
     for criterion in Criterion:
         judged = evaluation.verdicts.get(criterion.value, {})
         if not judged.get("verdict"):
-            raise Invalid(N_("Choose a verdict for each criterion."), field=criterion.value)
-        if judged["verdict"] != Verdict.MEETS and not judged.get("reason"):
-            raise Invalid(
+            yield Invalid(N_("Choose a verdict for each criterion."), field=criterion.value)
+        elif judged["verdict"] != Verdict.MEETS and not judged.get("reason"):
+            yield Invalid(
                 N_("Give a reason where a criterion is not met or does not apply."), field=f"{criterion.value}_reason"
             )
     if evaluation.grade is None:
-        raise Invalid(N_("Choose a grade."), field="grade")
+        yield Invalid(N_("Choose a grade."), field="grade")
 
 
 def _fields(evaluation: Evaluation) -> Fields:

@@ -99,13 +99,13 @@ def answer_survey(
     _, enrolment = _enrolment(session, actor, course_public_id)
     lock_learner(session, actor.account_id)
     _require_finished(session, enrolment)
-    new = _checked(values)
     answer = session.scalar(_answers(enrolment).execution_options(populate_existing=True))
     if _state(answer, now) is SurveyState.CLOSED:
         raise Refused(
             N_("Your answer is more than 30 days old and can no longer be changed. Thank you for it."),
             about=course_public_id,
         )
+    new = _checked(values)
     require_base(_fields(answer), new, base)
     if answer is None:
         answer = SurveyAnswer(account_id=actor.account_id, course_id=enrolment.course_id, answered_at=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.edit_base import StaleEdit
 from content.courses.models import Course, CourseAuthor, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
-from content.evaluation.judging import check_complete, evaluation_page, hand_in, save_evaluation
+from content.evaluation.judging import evaluation_page, hand_in, save_evaluation
 from content.evaluation.models import Evaluation, Grade
 from content.evaluation.samples import draw_sample
 from content.people.models import AuditEvent, Role
@@ -55,7 +55,6 @@ def test_a_draft_holds_whatever_is_there_and_is_handed_in_once(session: Session,
     for act in (
         lambda: save_evaluation(session, evaluator, drawn, WHOLE, NOW),
         lambda: hand_in(session, evaluator, drawn, NOW),
-        lambda: check_complete(session, evaluator, drawn),
     ):
         with pytest.raises(Refused, match="can no longer be changed"):
             act()
@@ -77,10 +76,10 @@ def test_what_is_missing_is_named_and_nothing_is_handed_in(
     session: Session, evaluator: Actor, drawn: str, values: dict[str, object], field: str
 ) -> None:
     save_evaluation(session, evaluator, drawn, values, NOW)
-    for act in (check_complete, lambda *whom: hand_in(*whom, NOW)):
-        with pytest.raises(Invalid) as refusal:
-            act(session, evaluator, drawn)
-        assert refusal.value.field == field
+    assert evaluation_page(session, evaluator, drawn).missing[0][0] == field
+    with pytest.raises(Invalid) as refusal:
+        hand_in(session, evaluator, drawn, NOW)
+    assert refusal.value.field == field
     assert session.scalars(select(Evaluation.handed_in_at)).one() is None
 
 
