@@ -158,7 +158,7 @@ def _missing(evaluation: Evaluation) -> Iterator[Invalid]:
     for criterion in Criterion:
         judged = evaluation.verdicts.get(criterion.value, {})
         if not judged.get("verdict"):
-            yield Invalid(N_("Choose a verdict for each criterion."), field=criterion.value)
+            yield Invalid(N_("Choose a verdict."), field=criterion.value)
         elif judged["verdict"] != Verdict.MEETS and not judged.get("reason"):
             yield Invalid(
                 N_("Give a reason where a criterion is not met or does not apply."), field=f"{criterion.value}_reason"

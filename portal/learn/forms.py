@@ -29,7 +29,7 @@ def _question(question: SurveyQuestion) -> RadioField:
         QUESTIONS[question],
         widget=GovRadioInput(),
         choices=options(*((reply.value, label) for reply, label in REPLIES.items())),
-        validators=[InputRequired(_l("Choose an answer to this question."))],
+        validators=[InputRequired(_l("Please answer: %(question)s", question=QUESTIONS[question]))],
         validate_choice=False,
     )
 
