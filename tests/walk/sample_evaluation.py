@@ -22,7 +22,7 @@ from tests.factories import finish_course, make_account
 
 def evaluate(session: Session, course: Course, evaluator: Actor) -> None:
     """Five learners have answered and are counted; of a sample that holds every course one judgement is handed in, one
-    is a draft and the others are not begun."""
+    is not begun and the others are drafts."""
     now = utc_now()
     for number in range(1, 6):
         account, learner = make_account(session)
@@ -39,13 +39,13 @@ def evaluate(session: Session, course: Course, evaluator: Actor) -> None:
     sample = draw_sample(session, evaluator, seed="2026-05-04-271828", size=50, now=now)
     rows = session.query(Evaluation).filter_by(sample_id=sample.id).order_by(Evaluation.position).all()
     of_course = next(one for one in rows if one.revision_id == course.revisions[0].id)
-    draft = next(one for one in rows if one is not of_course)
     verdicts = {one.value: "meets" for one in Criterion}
     reasons = {"accessibility": "fails", "accessibility_reason": "第二课没有字幕。"}
     whole = {**verdicts, **reasons, "grade": "good", "comment": "示范清楚。"}
     save_evaluation(session, evaluator, of_course.public_id, whole, now)
     hand_in(session, evaluator, of_course.public_id, now)
-    save_evaluation(session, evaluator, draft.public_id, {"content": "meets", "copyright": "fails"}, now)
+    for draft in [one for one in rows if one is not of_course][1:]:
+        save_evaluation(session, evaluator, draft.public_id, {"content": "meets", "copyright": "fails"}, now)
 
 
 def complain_in_vain(session: Session, handler: Actor) -> None:
