@@ -10,6 +10,7 @@ from content.export import models as export
 from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning
+from content.library import models as library
 from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
@@ -29,6 +30,7 @@ __all__ = [
     "institutions",
     "jobs",
     "learning",
+    "library",
     "notices",
     "operation",
     "people",

@@ -25,6 +25,7 @@ from portal import (
     labels,
     language,
     learn,
+    library,
     logs,
     navigation,
     operation,
@@ -42,6 +43,7 @@ from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
 from portal.evaluation import views as evaluation_views
 from portal.learn import views as learn_views
+from portal.library import views as library_views
 from portal.operation import metrics
 from portal.operation import views as operation_views
 from portal.oversight import views as oversight_views
@@ -55,6 +57,7 @@ from portal.uploads import views as upload_views
 VIEWS = (
     account_views,
     learn_views,
+    library_views,
     teach_views,
     upload_views,
     review_views,
@@ -122,6 +125,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         account.blueprint,
         account.preferences_blueprint,
         learn.blueprint,
+        library.blueprint,
         teach.blueprint,
         uploads.blueprint,
         review.blueprint,

@@ -18,7 +18,7 @@ from content.courses.models import Revision, RevisionState
 from content.evaluation.figures import SurveyFigures, sum_of
 from content.evaluation.models import Evaluation, Grade, SurveyStep, Verdict
 from content.evaluation.survey import SurveyQuestion
-from content.people.models import AuditEvent
+from content.library.rereview import call_for_rereview
 
 LEAST_SHARE = 0.6
 DECISIVE = (SurveyQuestion.SATISFIED, SurveyQuestion.TAKE_PART)
@@ -53,7 +53,7 @@ def call_where_rated_low(session: Session, course_id: int) -> None:
         return
     fresh[0].called = True
     shares = {one.value: round(100 * figures.of(one).share) for one in DECISIVE}
-    _call(session, revision, RATED_LOW.format(people=figures.people, **shares))
+    call_for_rereview(session, revision, RATED_LOW.format(people=figures.people, **shares))
 
 
 def call_where_judged_low(session: Session, evaluation: Evaluation) -> None:
@@ -61,7 +61,7 @@ def call_where_judged_low(session: Session, evaluation: Evaluation) -> None:
     revision = session.get_one(Revision, evaluation.revision_id)
     fails = any(judged.get("verdict") == Verdict.FAILS for judged in evaluation.verdicts.values())
     if revision.state is RevisionState.PUBLISHED and (evaluation.grade is Grade.FAIL or fails):
-        _call(session, revision, JUDGED_LOW)
+        call_for_rereview(session, revision, JUDGED_LOW)
 
 
 def is_low(figures: SurveyFigures) -> bool:
@@ -73,12 +73,3 @@ def _published(session: Session, course_id: int) -> Revision | None:
     return session.scalar(
         select(Revision).where(Revision.course_id == course_id, Revision.state == RevisionState.PUBLISHED)
     )
-
-
-def _call(session: Session, revision: Revision, reason: str) -> None:
-    session.add(
-        AuditEvent(
-            action="revision.low_evaluation", subject_kind="revision", subject_id=revision.public_id, reason=reason
-        )
-    )
-    session.flush()

@@ -22,6 +22,31 @@ COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review.
 COURSE_RETURNED_WITH_WORDS = N_("Your course “%(title)s” has come back from the review. The reviewer wrote: %(words)s")
 COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners do not see it for now. Reason: %(reason)s")
 COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
+COURSE_IN_NOTICE = N_(
+    "Your course “%(title)s” is in public notice: for five working days everybody may object to it. After that it"
+    " enters the resource library."
+)
+COURSE_IN_LIBRARY = N_("The public notice is over: your course “%(title)s” is now in the resource library.")
+OBJECTION_UPHELD = N_(
+    "An objection to your course “%(title)s” was upheld. The course is suspended, and the province's reviewer decides"
+    " what becomes of it. Reason: %(reason)s"
+)
+COURSE_UNDER_REREVIEW = N_(
+    "Your course “%(title)s” is being reviewed again. Learners see it meanwhile. Reason: %(reason)s"
+)
+COURSE_DUE_FOR_REVIEW = N_(
+    "Your course “%(title)s” has been published for nearly two years and is being reviewed again. If it is not"
+    " confirmed before %(day)s, new learners will no longer find it. You can also submit a new version."
+)
+COURSE_EXPIRED = N_(
+    "Your course “%(title)s” was not reviewed again within two years, so new learners do not find it for now. Whoever"
+    " has begun it can go on. It comes back when the re-review confirms it, or when you submit a new version."
+)
+COURSE_CONFIRMED = N_("The re-review has confirmed your course “%(title)s”. It is valid for another two years.")
+COURSE_TO_BE_REVISED = N_(
+    "After its re-review your course “%(title)s” needs a new version. Learners do not see it for now. The reviewer"
+    " wrote: %(words)s"
+)
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
@@ -52,6 +77,8 @@ class LinkKind(enum.StrEnum):
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
     SURVEY = "survey"  # of a course, for those who have finished it
+    PUBLIC_NOTICE = "public_notice"
+    LIBRARY_ENTRY = "library_entry"
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:

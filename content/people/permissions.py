@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
     SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
     MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
+    DESCRIBE_INSTITUTION = "describe_institution"  # its page in the public directory
     SHOW_SKILLS = "show_skills"  # own teaching skills on the pages of one's courses
     PREVIEW_COURSE = "preview_course"  # see a revision that is not published
     SEE_REVIEW_QUEUE = "see_review_queue"
@@ -92,6 +93,10 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.CHANGE_AUTHORS: _COURSE_EDITORS,
     Action.SEE_ROSTER: _COURSE_EDITORS,
     Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
+    Action.DESCRIBE_INSTITUTION: (
+        Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.SHOW_SKILLS: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR),),
     Action.PREVIEW_COURSE: (
         Rule(Scope.AUTHORED, Role.INSTRUCTOR),

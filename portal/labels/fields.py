@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.messages import N_, Message
 from content.quiz.fields import LINES
-from portal.labels import authoring, complaints, courses, evaluation, review, roles
+from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.language import translated
@@ -37,6 +37,11 @@ TEXTS: Mapping[str, LazyString] = {
     "page": _l("Which course, lesson or page?"),
     "person": _l("Whom is it about?"),
     "name": _l("Your name"),
+    "about": _l("About the institution"),
+    "phone": _l("Telephone for questions"),
+    "platforms": _l("Online learning platforms"),
+    "holidays": _l("Days off"),
+    "workdays": _l("Saturdays and Sundays on which people work"),
     "contact": _l("How can we reach you?"),
     "display_name": _l("Your name"),
     "login_name": _l("Sign-in name"),
@@ -65,6 +70,8 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "evaluation.judge": {"comment": _l("What else the authors and reviewers should know")},
     "learn.question": {"text": _l("Your question")},
     "learn.survey": {"words": _l("What else would you like to say?")},
+    "library.decide_again": {"words": _l("Words for the authors")},
+    "library.object_to_course": {"text": _l("What do you object to, and why?")},
     "public.supervision": {"text": _l("What happened?")},
     "public.complaint": {"text": _l("Add information")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
@@ -89,13 +96,25 @@ SERIES: Mapping[str, Mapping[str, str]] = {
 """By view, the beginnings of names of fields that come many times."""
 
 CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
-    "outcome": (_l("Your decision"), {state.value: label for state, (label, _tone) in review.CASE_STATES.items()}),
+    "outcome": (
+        _l("Your decision"),
+        {
+            **{outcome.value: label for outcome, label in complaints.OUTCOMES.items()},
+            **{state.value: label for state, label in library.REREVIEW_OUTCOMES.items()},
+            **{state.value: label for state, (label, _tone) in review.CASE_STATES.items()},
+        },
+    ),
+    "service_languages": (_l("In which languages can people be served?"), library.SERVICE_LANGUAGES),
     "matter": (_l("What is it about?"), {matter.value: label for matter, label in complaints.MATTERS.items()}),
     "level": (_l("Skill level"), {level.value: label for level, label in courses.LEVELS.items()}),
     "language": (_l("Language"), authoring.LANGUAGES),
     "template": (
         _l("With what shall the lesson begin?"),
         {template.value: label for template, label in authoring.LESSON_TEMPLATES.items()},
+    ),
+    "audience": (
+        _l("Who is to take this course?"),
+        {audience.value: label for audience, label in courses.AUDIENCES.items()},
     ),
     "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
     **{

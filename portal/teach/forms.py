@@ -29,7 +29,7 @@ from content.messages import N_
 from portal.block_forms import FileWords, PictureWords
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES, LESSON_TEMPLATES
-from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.courses import AUDIENCES, GROUPS, LEVELS
 from portal.submissions import Submission
 
 
@@ -71,6 +71,13 @@ class AboutCourseForm(PortalForm):
         _l("Description"),
         widget=GovTextArea(),
         description=_l("One or two sentences: what can people do after this course?"),
+    )
+    audience = RadioField(
+        _l("Who is to take this course?"),
+        widget=GovRadioInput(),
+        choices=options(*((one.value, name) for one, name in AUDIENCES.items())),
+        description=_l("Only courses for learners with disabilities earn credits."),
+        validators=[InputRequired(_l("Choose for whom the course is made."))],
     )
     target_groups = SelectMultipleField(
         _l("For whom is it made?"),

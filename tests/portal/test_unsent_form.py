@@ -42,6 +42,14 @@ WRITTEN = {
     "learn.question": {"text": "水要多热？\n烫手可以吗？"},
     "learn.quiz": {"answer": "肥皂水"},
     "learn.survey": {"words": "字幕太少。\n别的都好。"},
+    "library.decide_again": {"words": "请重新录音。"},
+    "library.edit_institution": {
+        "about": "教盲人按摩。",
+        "phone": "0311-123",
+        "platforms": "云课堂 https://example.org",
+    },
+    "library.holidays": {"holidays": "2027-01-01 至 2027-01-03", "workdays": "2027-01-30"},
+    "library.object_to_course": {"text": "第二课的图不是他们的。", "name": "王芳", "contact": "0311-123"},
     "oversight.answer_complaint": {"answer": "已经修好了。"},
     "oversight.note_on_complaint": {"note": "转给技术组。"},
     "oversight.restore_course": {"reason": "错误已说明。"},
@@ -150,7 +158,15 @@ NOTHING_WRITTEN = {
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
-ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
+ARGUMENTS = {
+    "purpose": "lecture",
+    "language": "zh",
+    "token": "x",
+    "grant_id": "1",
+    "session_id": "1",
+    "number": "1",
+    "year": "2027",
+}
 KINDS = {
     "uploads.new_block": "image",
     "teach.repair": "bare_address",
@@ -162,7 +178,11 @@ KINDS = {
 }
 MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
-ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
+ENTERED_FREELY = (
+    OPEN_TO_VISITORS
+    | {"library.object_to_course"}
+    | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
+)
 NEEDS_ACCOUNT = sorted(WRITTEN.keys() - ENTERED_FREELY)
 
 

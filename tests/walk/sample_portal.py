@@ -9,23 +9,27 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
-from content.complaints.models import Matter
-from content.complaints.submission import ComplaintDraft, complain
+from content.complaints.handling import answer as answer_complaint
+from content.complaints.handling import take_up
+from content.complaints.models import Matter, ObjectionOutcome
+from content.complaints.submission import ComplaintDraft, complain, objection_number
 from content.courses.bin import remove_block
 from content.courses.blocks import add_text
 from content.courses.co_authors import add_co_author
 from content.courses.lifecycle import open_revision, submit, suspend
-from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, RevisionState
+from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Revision, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
+from content.institutions.directory import describe_institution
 from content.institutions.models import Institution
 from content.institutions.staff import add_instructor
 from content.jobs.models import JobKind, JobState, JobStep, MediaJob
@@ -36,6 +40,10 @@ from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
+from content.library.models import PublicNotice
+from content.library.objections import make_objection
+from content.library.public_notice import end_notices
+from content.library.rereview import call_for_rereview
 from content.migrating import upgrade
 from content.operation.models import BackupRecord
 from content.operation.presence import record_sign_of_life
@@ -207,6 +215,7 @@ def _everything(session: Session, storage: Path) -> None:
     complain_in_vain(session, person(session, "admin"))
     for course in session.query(Course):
         refresh(session, course.id)
+    _fill_library(session)
     _operate(session)
     _put_files(session, storage)
 
@@ -230,6 +239,35 @@ def _share(session: Session, institution: Institution, teacher: Actor, course: C
     former = person(session, teacher_of(elsewhere[0]))
     session.add(CourseAuthor(course_id=course.id, account_id=former.account_id))
     show_skills(session, teacher, list(TeachingSkill))
+
+
+def _fill_library(session: Session) -> None:
+    """Courses in public notice, in the library, objected to, and to be reviewed again; institutions that describe
+    themselves."""
+    end_notices(session, utc_now())  # opens the notices of what is published
+    of_colleague = select(PublicNotice).join(Revision).where(Revision.title.startswith("盲人按摩基础"))
+    entered, upheld, undecided, broken_off = session.scalars(of_colleague.order_by(PublicNotice.id)).all()[:4]
+    admin = person(session, "admin")
+    for notice, outcome in ((upheld, ObjectionOutcome.UPHELD), (undecided, None)):
+        number = make_objection(session, notice.public_id, number=objection_number(), text="第一课有错。").number
+        take_up(session, admin, number)
+        if outcome:
+            answer_complaint(session, admin, number, "确实有错。", outcome)
+    suspend(session, admin, broken_off.revision.course.public_id, "画面里有一处错误。")
+    entered.opens_on, entered.ends_on = date(2026, 3, 2), date(2026, 3, 9)
+    session.flush()
+    end_notices(session, utc_now())
+    call_for_rereview(session, entered.revision, "三名学员说声音听不清。")
+    for institution in session.scalars(select(Institution).order_by(Institution.id).limit(2)):
+        describe_institution(
+            session,
+            admin,
+            institution.public_id,
+            about="教盲人按摩，有手语老师。",
+            phone="0311-1234567",
+            platforms="云课堂 https://example.org/courses",
+            service_languages=["zh", "sign"],
+        )
 
 
 def _operate(session: Session) -> None:

@@ -39,6 +39,7 @@ NO_PAGE = {
     "teach.captions_sound": "the sound of teach.captions, asked for by its script",
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
+    "library.table": "a table of the library",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
     "operation.ready": "asked by a load balancer",

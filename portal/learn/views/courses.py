@@ -12,15 +12,17 @@ from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.author_cards import author_cards
-from content.courses.models import SkillLevel, TargetGroup
+from content.courses.models import Audience, SkillLevel, TargetGroup
 from content.database import utc_now
 from content.evaluation.quality import course_quality
 from content.evaluation.survey import SurveyState, survey_states
 from content.learning.learner_course import LearnerCourse, learner_course
+from content.library.entry_page import entry_of_revision
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
-from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
+from portal.labels.courses import AUDIENCES, FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
 from portal.labels.institution import SKILLS
+from portal.labels.library import ENTRY_STATES
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
@@ -54,6 +56,7 @@ def catalogue() -> ResponseReturnValue:
             "languages": LANGUAGES,
             "sorts": SORTS,
             "fields": FIELDS,
+            "audiences": AUDIENCES,
         },
     )
 
@@ -76,6 +79,9 @@ def course(public_id: str) -> ResponseReturnValue:
         skills=SKILLS,
         quality=course_quality(read_session(), public_id),
         survey=_survey(page),
+        audience=AUDIENCES[page.course.audience],
+        library_entry=entry_of_revision(read_session(), current_actor(), page.course.revision_id),
+        entry_states=ENTRY_STATES,
         structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
 
@@ -98,6 +104,7 @@ def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
         level=next((level for level in SkillLevel if level.value == arguments.get("level")), None),
         region=arguments.get("region") or None,
         institution=arguments.get("institution") or None,
+        audience=next((one for one in Audience if one.value == arguments.get("audience")), None),
         access_modes=tuple(way for way in AccessMode if way.value in chosen),
         sort=next((sort for sort in Sort if sort.value == arguments.get("sort")), None),
         page=arguments.get("page", 1, type=int),

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.edit_base import StaleEdit
-from content.courses.models import Course, CourseAuthor, RevisionState
+from content.courses.models import Course, CourseAuthor, Revision, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.evaluation.judging import evaluation_page, hand_in, save_evaluation
 from content.evaluation.models import Evaluation, Grade
 from content.evaluation.samples import draw_sample
-from content.people.models import AuditEvent, Role
+from content.library.models import Rereview, RereviewCause
+from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_published_course
 
@@ -147,5 +148,5 @@ def test_what_learners_see_no_longer_is_not_called_for_review(
 
 def called(session: Session) -> list[str]:
     """The revisions that are called for a new review."""
-    rows = select(AuditEvent.subject_id).where(AuditEvent.action == "revision.low_evaluation")
-    return list(session.scalars(rows))
+    rows = select(Revision.public_id).join(Rereview, Rereview.revision_id == Revision.id)
+    return list(session.scalars(rows.where(Rereview.cause == RereviewCause.QUALITY)))

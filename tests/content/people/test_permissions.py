@@ -43,6 +43,7 @@ edit_course            .       .       .        w               i              .
 change_authors         .       .       .        w               i              .             .              .           .
 see_roster             .       .       .        w               i              .             .              .           .
 manage_institution     .       .       .        .               i              .             .              .           .
+describe_institution   .       .       .        .               i              .             .              .           a
 show_skills            .       .       .        a               .              .             .              .           .
 preview_course         .       .       .        w               i              r             .              .           .
 see_review_queue       .       .       .        .               .              a             .              .           .
