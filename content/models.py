@@ -5,6 +5,7 @@ from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
 from content.database import Base
+from content.evaluation import models as evaluation
 from content.export import models as export
 from content.institutions import models as institutions
 from content.interchange import models as interchange
@@ -25,6 +26,7 @@ __all__ = [
     "complaints",
     "courses",
     "credit",
+    "evaluation",
     "export",
     "institutions",
     "interchange",

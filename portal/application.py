@@ -20,6 +20,7 @@ from portal import (
     clean_input,
     compression,
     errors,
+    evaluation,
     fragments,
     labels,
     language,
@@ -40,6 +41,7 @@ from portal import (
 )
 from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
+from portal.evaluation import views as evaluation_views
 from portal.learn import views as learn_views
 from portal.library import views as library_views
 from portal.operation import metrics
@@ -59,6 +61,7 @@ VIEWS = (
     teach_views,
     upload_views,
     review_views,
+    evaluation_views,
     oversight_views,
     operation_views,
     public_views,
@@ -126,6 +129,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         teach.blueprint,
         uploads.blueprint,
         review.blueprint,
+        evaluation.blueprint,
         oversight.blueprint,
         operation.blueprint,
         public.blueprint,

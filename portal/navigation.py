@@ -61,6 +61,7 @@ def _frame() -> dict[str, object]:
     return {
         "navigation": navigation(),
         "help_links": help_links(),
+        "supervision_phone": settings().supervision_phone,
         "current_account": current_user if current_user.is_authenticated else None,
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
@@ -87,6 +88,7 @@ def _pages() -> Pages:
         (_("Teaching"), "teach.overview", Action.SEE_TEACHING),
         (_("Our institution"), "teach.our_institution", Action.MANAGE_INSTITUTION),
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
+        (_("Evaluation of courses"), "evaluation.samples", Action.EVALUATE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),

@@ -51,7 +51,8 @@ class Complaint(Base):
     """One complaint, followed by its number and a secret of which only the digest is stored.
 
     `page` and `person`: what and whom it is about, as typed; `course_id` where the page is that of a course. An
-    objection has the `public_notice_id` to which it was made and, once it is decided, its `outcome`.
+    objection has the `public_notice_id` to which it was made and, once it is decided, its `outcome`. `reminded_on`: the
+    day on which those who handle it were last reminded (complaints/reminders.py).
     """
 
     __tablename__ = "complaint"
@@ -76,6 +77,7 @@ class Complaint(Base):
     state: Mapped[ComplaintState] = mapped_column(enum_column(ComplaintState), default=ComplaintState.RECEIVED)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     due_on: Mapped[date] = mapped_column(Date)
+    reminded_on: Mapped[date | None] = mapped_column(Date)
 
     events: Mapped[list[ComplaintEvent]] = relationship(back_populates="complaint", order_by="ComplaintEvent.id")
 

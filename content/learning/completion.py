@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from content.certificates.issuing import issue as issue_certificate
 from content.courses.models import Audience, Course, Lesson, Revision
 from content.credits import ledger
+from content.evaluation.survey import offer_survey
 from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, completion_of
@@ -159,6 +160,7 @@ def _pay(
     )
     total = paid.amount if paid else 0
     if issue_certificate(session, enrolment, now) is not None:
+        offer_survey(session, enrolment)
         bonus = ledger.award_course(
             session,
             enrolment.account_id,

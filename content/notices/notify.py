@@ -49,8 +49,11 @@ COURSE_TO_BE_REVISED = N_(
 )
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+COMPLAINT_DUE = N_("The complaint %(number)s is due on %(day)s. Please answer it by then.")
+COMPLAINT_OVERDUE = N_("The complaint %(number)s is overdue. Days over: %(days)s. Please answer it now.")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
 COURSE_NOMINATED = N_("Your course “%(title)s” was nominated for the national resource library. Reason: %(words)s")
 NOMINATION_ACCEPTED = N_("The national resource library has accepted your course “%(title)s”. It wrote: %(words)s")
@@ -77,6 +80,8 @@ class LinkKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     COMPLAINT = "complaint"
+    COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"
 

@@ -24,6 +24,7 @@ class Action(enum.StrEnum):
     SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
+    ANSWER_SURVEY = "answer_survey"  # after a course; who has finished which stands in content/evaluation/survey.py
     EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     ANSWER_QUIZ = (
         "answer_quiz"  # nothing is stored of it; who may open which lesson stands in content/learning/access.py
@@ -40,6 +41,8 @@ class Action(enum.StrEnum):
     PREVIEW_COURSE = "preview_course"  # see a revision that is not published
     SEE_REVIEW_QUEUE = "see_review_queue"
     REVIEW_COURSE = "review_course"
+    SEE_FEEDBACK = "see_feedback"  # what learners and third parties say of a course, with their words and reasons
+    EVALUATE = "evaluate"  # draw a sample of published courses and judge it as a third party
     SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
@@ -82,6 +85,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
+    Action.ANSWER_SURVEY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
     Action.EXPORT: (Rule(Scope.SIGNED_IN),),
     Action.ANSWER_QUIZ: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
@@ -103,6 +107,8 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.SEE_REVIEW_QUEUE: (Rule(Scope.ANYWHERE, Role.REVIEWER),),
     Action.REVIEW_COURSE: (Rule(Scope.DECIDING, Role.REVIEWER),),
+    Action.SEE_FEEDBACK: _COURSE_EDITORS,
+    Action.EVALUATE: (Rule(Scope.ANYWHERE, Role.EVALUATOR),),
     Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.messages import N_, Message
 from content.quiz.fields import LINES
-from portal.labels import authoring, complaints, courses, library, review, roles
+from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.language import translated
@@ -51,6 +51,13 @@ TEXTS: Mapping[str, LazyString] = {
     "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
+    "size": _l("How many courses shall be drawn?"),
+    "seed": _l("Seed"),
+    "content_reason": _l("Content: reason"),
+    "copyright_reason": _l("Copyright: reason"),
+    "safety_reason": _l("Ideology and safety: reason"),
+    "teaching_reason": _l("Teaching: reason"),
+    "accessibility_reason": _l("Accessibility: reason"),
     "feedback_right": _l("What to say after a right answer"),
     "feedback_wrong": _l("What to say after a wrong answer"),
     "explanation": _l("Explanation after every answer"),
@@ -60,8 +67,10 @@ TEXTS: Mapping[str, LazyString] = {
 """By their names, fields into which people write."""
 
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
+    "evaluation.judge": {"comment": _l("What else the authors and reviewers should know")},
     "learn.question": {"text": _l("Your question")},
     "teach.answer_nomination": {"words": _l("In which words?")},
+    "learn.survey": {"words": _l("What else would you like to say?")},
     "library.decide_again": {"words": _l("Words for the authors")},
     "library.object_to_course": {"text": _l("What do you object to, and why?")},
     "public.supervision": {"text": _l("What happened?")},
@@ -109,6 +118,22 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
         {audience.value: label for audience, label in courses.AUDIENCES.items()},
     ),
     "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
+    **{
+        question.value: (label, {reply.value: words for reply, words in evaluation.REPLIES.items()})
+        for question, label in evaluation.QUESTIONS.items()
+    },
+    "barriers": (
+        _l("If not: what was in the way?"),
+        {barrier.value: label for barrier, label in evaluation.BARRIERS.items()},
+    ),
+    **{
+        criterion.value: (label, {verdict.value: words for verdict, (words, _tone) in evaluation.VERDICTS.items()})
+        for criterion, label in evaluation.CRITERIA.items()
+    },
+    "grade": (
+        _l("Grade of the course as a whole"),
+        {grade.value: label for grade, (label, _tone) in evaluation.GRADES.items()},
+    ),
     "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
 }
 """By their names, fields in which people choose, with the words for each choice."""

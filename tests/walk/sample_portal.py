@@ -81,6 +81,7 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
+from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
 MANY = 24  # courses, more than one page of them
@@ -217,6 +218,8 @@ def _everything(session: Session, storage: Path) -> None:
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
     complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    evaluate(session, published, person(session, "evaluator"))
+    complain_in_vain(session, person(session, "admin"))
     for course in session.query(Course):
         refresh(session, course.id)
     _fill_library(session)

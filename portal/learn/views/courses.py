@@ -13,7 +13,10 @@ from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.author_cards import author_cards
 from content.courses.models import Audience, SkillLevel, TargetGroup
-from content.learning.learner_course import learner_course
+from content.database import utc_now
+from content.evaluation.quality import course_quality
+from content.evaluation.survey import SurveyState, survey_states
+from content.learning.learner_course import LearnerCourse, learner_course
 from content.library.entry_page import entry_of_revision
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
@@ -24,7 +27,7 @@ from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
 from portal.preferences import current_preferences
-from portal.requests import current_actor, permits, read_session
+from portal.requests import current_actor, permits, read_session, signed_in_actor
 from portal.visitor_pages import same_for_visitors
 
 LONGEST_SEARCH = 100
@@ -74,11 +77,21 @@ def course(public_id: str) -> ResponseReturnValue:
         institution=named(page.course.institution.zh, page.course.institution.en),
         author_cards=author_cards(read_session(), public_id),
         skills=SKILLS,
+        quality=course_quality(read_session(), public_id),
+        survey=_survey(page),
         audience=AUDIENCES[page.course.audience],
         library_entry=entry_of_revision(read_session(), current_actor(), page.course.revision_id),
         entry_states=ENTRY_STATES,
         structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
+
+
+def _survey(page: LearnerCourse) -> SurveyState:
+    """How far the person is with the survey of the course."""
+    if not page.enrolled or page.next_lesson is not None:
+        return SurveyState.NOT_FINISHED
+    states = survey_states(read_session(), signed_in_actor().account_id, utc_now())
+    return states.get(page.course.public_id, SurveyState.NOT_FINISHED)
 
 
 def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:

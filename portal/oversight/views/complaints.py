@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from content.complaints import handling
 from content.complaints.models import ObjectionOutcome
+from content.complaints.overdue import overdue
+from content.database import utc_now
 from content.errors import Invalid
 from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, MATTERS, OUTCOMES, STATES
@@ -29,6 +31,14 @@ def complaints() -> ResponseReturnValue:
 def complaint(number: str) -> ResponseReturnValue:
     """One complaint and its trail."""
     return _page(number, AnswerForm(formdata=None), NoteForm(formdata=None))
+
+
+@blueprint.get("/complaints/overdue")
+@permits(Action.SEE_COMPLAINTS)
+def overdue_complaints() -> ResponseReturnValue:
+    """The overdue ones by whoever took them up, with the days over."""
+    groups = overdue(read_session(), signed_in_actor(), utc_now())
+    return render_template("oversight/overdue.html", groups=groups, matters=MATTERS)
 
 
 @blueprint.post("/complaints/<number>/take-up")

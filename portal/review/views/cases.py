@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.errors import Invalid
+from content.evaluation.quality import reviewed_quality
 from content.people.permissions import Action
 from content.review.case_page import CasePage, case_page
 from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
@@ -104,6 +105,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         "review/case.html",
         page=page,
         form=form,
+        quality=reviewed_quality(read_session(), page.course.public_id),
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
