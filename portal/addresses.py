@@ -54,6 +54,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
+        LinkKind.REVIEW_CASE: lambda: url_for("review.case", public_id=subject, _anchor=anchor),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
     }
     return pages[kind]() if kind in pages else None

@@ -22,6 +22,12 @@ COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review.
 COURSE_RETURNED_WITH_WORDS = N_("Your course “%(title)s” has come back from the review. The reviewer wrote: %(words)s")
 COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners do not see it for now. Reason: %(reason)s")
 COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
+REVIEW_ARRIVED = N_("The course “%(title)s” has arrived and waits for a review of your region.")
+REVIEW_DUE = N_("The review of “%(title)s” must be decided within %(days)s working days.")
+REVIEW_OVERDUE = N_("The review of “%(title)s” is overdue. Decide on it, or hand it to a colleague.")
+REVIEW_OVERDUE_BELOW = N_("A review below your level is overdue: “%(title)s”. Please ask there what it waits for.")
+REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. Reason: %(reason)s")
+REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
@@ -47,6 +53,7 @@ class LinkKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     COMPLAINT = "complaint"
+    REVIEW_CASE = "review_case"
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:

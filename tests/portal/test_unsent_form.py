@@ -41,9 +41,17 @@ WRITTEN = {
     "public.complaint": {"text": "还是不行。"},
     "public.follow_complaint": {"number": "TS-2026-7KQ2-M9XT"},
     "public.supervision": {"text": "读屏软件读不出按钮。", "contact": "0311-123", "name": "王芳", "person": "某人"},
-    "review.answer": {"finding": "第一课太短。", "comment": "请补字幕。\n第二段太快。"},
+    "review.answer": {
+        "finding": "第一课太短。",
+        "comment": "请补字幕。\n第二段太快。",
+        "reason_captions": "没有录像。",
+        "carry_xyz": "下一级再看。",
+    },
+    "review.hand_over": {"reason": "我下周出差。"},
+    "review.note": {"finding": "第三条字幕有错字。"},
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
+    "teach.answer_finding": {"answer_text": "原文就是这样。"},
     "teach.answer": {"answer": "和手一样热就行。"},
     "teach.arrange_part": {"position": "2"},
     "teach.bank_question": {"stem": "用什么洗手？", "text_1": "肥皂", "hint": "图上是三个瓶子。"},
@@ -104,6 +112,8 @@ NOTHING_WRITTEN = {
     "preferences.change_some": "what a script sends",
     "preferences.later": "a button",
     "public.switch_language": "a button",
+    "review.claim": "a button",
+    "review.give_back": "a button",
     "review.settle": "a button",
     "teach.add_document": "a button",
     "teach.add_questions": "a button",
@@ -139,7 +149,15 @@ NOTHING_WRITTEN = {
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
-ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
+ARGUMENTS = {
+    "purpose": "lecture",
+    "language": "zh",
+    "token": "x",
+    "grant_id": "1",
+    "session_id": "1",
+    "number": "1",
+    "lesson_id": "x",
+}
 KINDS = {
     "uploads.new_block": "image",
     "teach.repair": "bare_address",
