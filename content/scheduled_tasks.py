@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from content.operation.schedule import ScheduledTask
+from content.review.reminders import REMIND_REVIEWERS
 
-TASKS: tuple[ScheduledTask, ...] = ()
+TASKS: tuple[ScheduledTask, ...] = (REMIND_REVIEWERS,)

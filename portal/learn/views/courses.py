@@ -13,6 +13,8 @@ from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.author_cards import author_cards
 from content.courses.models import SkillLevel, TargetGroup
+from content.courses.suspension import suspended_course
+from content.errors import NotFound, Refused
 from content.learning.learner_course import learner_course
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
@@ -58,8 +60,14 @@ def catalogue() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.BROWSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """Show a course: description, accessibility summary, lessons."""
-    page = learner_course(read_session(), current_actor(), public_id)
+    """Show a course: description, accessibility summary, lessons; of one that is suspended, that it is, and why."""
+    try:
+        page = learner_course(read_session(), current_actor(), public_id)
+    except (NotFound, Refused):
+        suspended = suspended_course(read_session(), public_id)
+        if suspended is None:
+            raise
+        return render_template("learn/suspended.html", course=suspended)
     groups = [GROUPS[TargetGroup(group)] for group in page.course.target_groups]
     return render_template(
         "learn/course.html",
