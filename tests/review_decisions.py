@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from content.people.permissions import Actor
 from content.review import decisions
+from content.review.case_access import find_case
 from content.review.checklist import LineAnswer
 from content.review.findings import NewFinding, open_findings
 from content.review.models import CaseState, ChecklistLine, Decision, Verdict
@@ -27,7 +28,7 @@ def decide(
     findings: Sequence[NewFinding] = (),
 ) -> Decision:
     """A decision whose checklist is met in every line, and which, if it approves, settles whatever is open."""
-    case = decisions.find_case(session, case_public_id)
+    case = find_case(session, case_public_id)
     fates = {one.public_id: decisions.FindingFate(settled=True) for one in open_findings(session, case)}
     approves = outcome is CaseState.APPROVED
     return decisions.decide(
