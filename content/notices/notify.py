@@ -47,6 +47,12 @@ COURSE_TO_BE_REVISED = N_(
     "After its re-review your course “%(title)s” needs a new version. Learners do not see it for now. The reviewer"
     " wrote: %(words)s"
 )
+REVIEW_ARRIVED = N_("The course “%(title)s” has arrived and waits for a review of your region.")
+REVIEW_DUE = N_("The review of “%(title)s” must be decided within %(days)s working days.")
+REVIEW_OVERDUE = N_("The review of “%(title)s” is overdue. Decide on it, or hand it to a colleague.")
+REVIEW_OVERDUE_BELOW = N_("A review below your level is overdue: “%(title)s”. Please ask there what it waits for.")
+REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. Reason: %(reason)s")
+REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
@@ -84,6 +90,7 @@ class LinkKind(enum.StrEnum):
     SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"
+    REVIEW_CASE = "review_case"
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:

@@ -58,7 +58,6 @@ from content.people.permissions import Actor, Grant
 from content.people.skills import TeachingSkill, show_skills
 from content.quiz.bank import add_to_bank
 from content.quiz.lesson_questions import add_question
-from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
@@ -81,6 +80,7 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
+from tests.review_decisions import decide
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
