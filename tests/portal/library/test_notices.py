@@ -107,6 +107,11 @@ def test_the_same_form_sent_twice_makes_one_objection_and_says_how_to_follow_it(
     again = fill_in_answer(client, notice_address(database), other, text="还有录音。", name="", contact="")
     assert again.status_code == 302
     assert again.location != first.location
+    with database.transaction() as session:
+        row = session.scalars(select(PublicNotice)).one()
+        row.opens_on, row.ends_on = date(2020, 1, 1), date(2020, 1, 8)
+    late = fill_in_answer(client, notice_address(database), page, text="图不对。", name="", contact="")
+    assert late.location == first.location
     with database.reading() as session:
         texts = session.scalars(select(Complaint.text).order_by(Complaint.id)).all()
     assert texts == ["图不对。", "还有录音。"]
