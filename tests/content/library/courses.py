@@ -17,9 +17,9 @@ from content.institutions.models import RegionLevel
 from content.library.models import CalendarYear, LibraryEntry, PublicNotice, Rereview
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
-from content.review.decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_regions
+from tests.review_decisions import decide
 
 LONG_AFTER = utc_now() + timedelta(days=60)
 """A moment at which every notice whose last day is known is over."""
