@@ -171,11 +171,13 @@ def suspend_for_objection(session: Session, actor: Actor, revision: Revision, re
 
 
 def set_aside(session: Session, actor: Actor, revision: Revision, reason: str) -> None:
-    """The re-review asks for a new version: a published revision is suspended; another stays in its state."""
+    """The re-review asks for a new version: a published revision is suspended; another stays in its state, for this
+    reason."""
     if revision.state is RevisionState.PUBLISHED:
         _with_reason(session, actor, revision, RevisionEvent.SUSPEND, reason)
     else:
         revision.state_reason = reason
+        _record(session, actor, RevisionEvent.SUSPEND, revision, reason)
         session.flush()
 
 

@@ -115,7 +115,8 @@ class RereviewState(enum.StrEnum):
 
 class Rereview(Base):
     """A published revision before the province's reviewer once more. `reason`: what called for it, in somebody's words
-    or empty; `words`: the reviewer's."""
+    or empty; `words`: the reviewer's; `lifts_suspension`: the revision was suspended because of it, so that learners
+    see it again once it is confirmed."""
 
     __tablename__ = "rereview"
     __table_args__ = (
@@ -135,6 +136,7 @@ class Rereview(Base):
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     cause: Mapped[RereviewCause] = mapped_column(enum_column(RereviewCause))
     reason: Mapped[str] = mapped_column(Text, default="")
+    lifts_suspension: Mapped[bool] = mapped_column(default=False)
     state: Mapped[RereviewState] = mapped_column(enum_column(RereviewState), default=RereviewState.OPEN)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

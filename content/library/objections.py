@@ -102,8 +102,10 @@ def _uphold(session: Session, actor: Actor, notice: PublicNotice, reason: str) -
     anchor = ""
     if revision.state is RevisionState.PUBLISHED:
         anchor = step_key(lifecycle.suspend_for_objection(session, actor, revision, reason))
-    if call_for_rereview(session, revision, reason, RereviewCause.OBJECTION) is None:
+    called = call_for_rereview(session, revision, reason, RereviewCause.OBJECTION)
+    if called is None:
         return  # nobody sees this revision any more: a newer one is published, or it was withdrawn
+    called.lifts_suspension = called.lifts_suspension or bool(anchor)
     message = Message(OBJECTION_UPHELD, {"title": revision.title, "reason": quotation(reason)})
     link = link_to(LinkKind.TEACHING, revision.course.public_id, anchor)
     notify_all(session, author_ids(session, revision), message, link)

@@ -27,6 +27,7 @@ from content.library.entries import (
     enter,
     entry_of,
     follow,
+    months_later,
     open_entry,
     open_notice,
     open_notice_of,
@@ -39,6 +40,8 @@ from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Visitor, authorise
 
 A_PAGE = 20
+GRACE_MONTHS = 3
+"""A revision older than two years when its portal gets a library expires after so many, with the usual warnings."""
 MOST_AT_ONCE = 500
 """Revisions that get their notices in one run, where a portal has published many before there were notices."""
 
@@ -167,7 +170,8 @@ def _open_missing(session: Session) -> None:
     for revision in session.scalars(published.order_by(Revision.id).limit(MOST_AT_ONCE)).all():
         hold(revision)
         if revision.state is RevisionState.PUBLISHED and entry_of(session, revision) is None:
-            open_entry(session, revision, revision.decided_at or revision.opened_at)
+            entry = open_entry(session, revision, revision.decided_at or revision.opened_at)
+            entry.review_due_on = max(entry.review_due_on, months_later(day_of(utc_now()), GRACE_MONTHS))
             follow(session, revision)
             open_notice(session, revision)
 

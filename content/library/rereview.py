@@ -185,7 +185,7 @@ def _confirm(session: Session, actor: Actor, rereview: Rereview, revision: Revis
     entry = entry_of(session, revision)
     if entry is not None:
         entry.review_due_on, entry.warnings = months_later(day_of(utc_now()), REVIEW_AFTER_MONTHS), 0
-    of_objection = revision.state is RevisionState.SUSPENDED and rereview.cause is RereviewCause.OBJECTION
+    of_objection = revision.state is RevisionState.SUSPENDED and rereview.lifts_suspension
     if of_objection or revision.state is RevisionState.EXPIRED:
         lifecycle.publish_again(session, actor, revision, rereview.words)
     _notify_authors(session, revision, COURSE_CONFIRMED)

@@ -8,7 +8,7 @@ asked first. A year that neither has is not known, and nothing is guessed for it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,9 +16,10 @@ import chinese_calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.edit_base import Fields, nobody_known, require_base
 from content.credits.pilots import day_of
 from content.database import utc_now
-from content.errors import Invalid
+from content.errors import Invalid, NotFound
 from content.library.models import CalendarYear
 from content.messages import N_
 from content.people.models import AuditEvent
@@ -26,6 +27,8 @@ from content.people.permissions import Action, Actor, authorise
 
 WEEKEND = 5
 """`date.weekday()` of Saturday; Sunday is one more."""
+YEARS = range(2004, 2100)
+"""Those that can be entered; the installed calendar begins with the first."""
 YEARS_AHEAD = 5
 MOST_DAYS = 60
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:~|～|至|to|—|–)\s*(\d{4}-\d{2}-\d{2}))?")
@@ -85,8 +88,10 @@ def calendar_years(session: Session, actor: Actor) -> tuple[YearOfDays, ...]:
 
 
 def calendar_year(session: Session, actor: Actor, year: int) -> YearOfDays:
-    """One year: as entered, else as installed, else empty. Raises NotAllowed."""
+    """One year: as entered, else as installed, else empty. Raises NotAllowed; NotFound for a year far away."""
     authorise(actor, Action.MANAGE_REGISTERS)
+    if year not in YEARS:
+        raise NotFound(about=str(year))
     entered = session.get(CalendarYear, year)
     if entered is not None:
         days = sorted(entered.holidays), sorted(entered.workdays)
@@ -94,16 +99,19 @@ def calendar_year(session: Session, actor: Actor, year: int) -> YearOfDays:
     every = [date(year, 1, 1) + timedelta(days=place) for place in range(365 + _is_leap(year))]
     if _installed(every[0]) is None:
         return YearOfDays(year, False, False, "", "")
-    off = [day.isoformat() for day in every if day.weekday() < WEEKEND and not _installed(day)]
-    worked = [day.isoformat() for day in every if day.weekday() >= WEEKEND and _installed(day)]
-    return YearOfDays(year, True, False, "\n".join(off), "\n".join(worked))
+    off = [day for day in every if day.weekday() < WEEKEND and not _installed(day)]
+    worked = [day for day in every if day.weekday() >= WEEKEND and _installed(day)]
+    return YearOfDays(year, True, False, _as_text(off), _as_text(worked))
 
 
-def enter_year(session: Session, actor: Actor, year: int, *, holidays: str, workdays: str) -> None:
-    """Save the days of a year, in place of those entered before.
+def enter_year(
+    session: Session, actor: Actor, year: int, *, holidays: str, workdays: str, base: str | None = None
+) -> None:
+    """Save the days of a year, in place of those entered before. `base`: what the form began from (edit_base.py).
 
     Each line holds a day (2027-01-01) or a period (2027-02-05 to 2027-02-11). A weekend within a period needs no
-    mention: it is free anyway. Raises Invalid, with the line that cannot be read, and NotAllowed.
+    mention: it is free anyway. Raises Invalid, with the line that cannot be read, StaleEdit and
+    NotAllowed.
     """
     authorise(actor, Action.MANAGE_REGISTERS)
     off = _days(holidays, year, "holidays")
@@ -122,8 +130,10 @@ def enter_year(session: Session, actor: Actor, year: int, *, holidays: str, work
             field="workdays",
             day=weekday.isoformat(),
         )
+    stored = year_fields(calendar_year(session, actor, year))
+    require_base(stored, {"holidays": _as_text(off), "workdays": _as_text(worked)}, base, nobody_known)
     row = session.get(CalendarYear, year) or CalendarYear(year=year)
-    row.holidays, row.workdays = ([day.isoformat() for day in sorted(some)] for some in (off, worked))
+    row.holidays, row.workdays = (_as_text(some).split() for some in (off, worked))
     row.changed_by_id, row.changed_at = actor.account_id, utc_now()
     session.add(row)
     session.add(
@@ -136,6 +146,15 @@ def enter_year(session: Session, actor: Actor, year: int, *, holidays: str, work
         )
     )
     session.flush()
+
+
+def year_fields(year: YearOfDays) -> Fields:
+    """What is known of a year, as its form has it."""
+    return {"holidays": year.holidays, "workdays": year.workdays}
+
+
+def _as_text(days: Iterable[date]) -> str:
+    return "\n".join(day.isoformat() for day in sorted(days))
 
 
 def _installed(day: date) -> bool | None:

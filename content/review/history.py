@@ -29,6 +29,8 @@ class EventKind(enum.StrEnum):
     RECALLED = "recalled"  # by an author, out of the review
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    EXPIRED = "expired"  # not reviewed again in time
+    RENEWED = "renewed"
     WITHDRAWN = "withdrawn"
 
 
@@ -50,6 +52,8 @@ _STEPS = {
     "revision.recall": EventKind.RECALLED,
     "revision.suspend": EventKind.SUSPENDED,
     "revision.restore": EventKind.RESTORED,
+    "revision.expire": EventKind.EXPIRED,
+    "revision.renew": EventKind.RENEWED,
     "revision.withdraw": EventKind.WITHDRAWN,
 }
 """By the action that the audit trail names (courses/lifecycle.py)."""

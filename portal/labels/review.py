@@ -30,6 +30,8 @@ EVENTS = {
     EventKind.RECALLED: (_l("Taken back by the author"), "grey"),
     EventKind.SUSPENDED: (_l("Suspended"), "red"),
     EventKind.RESTORED: (_l("No longer suspended"), "green"),
+    EventKind.EXPIRED: (_l("Expired"), "yellow"),
+    EventKind.RENEWED: (_l("Open again after a re-review"), "green"),
     EventKind.WITHDRAWN: (_l("Withdrawn"), "grey"),
 }
 

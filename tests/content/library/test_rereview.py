@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from content.complaints.models import ObjectionOutcome
 from content.courses import lifecycle
 from content.courses.models import Course, RevisionState
+from content.credits.pilots import day_of
+from content.database import utc_now
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Region, RegionLevel
 from content.learning.access import CONTINUABLE
@@ -28,6 +30,7 @@ from content.notices.notify import (
 )
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
+from content.review.history import EventKind, course_history
 from content.search.models import CatalogueEntry
 from tests.content.library.courses import (
     LONG_AFTER,
@@ -40,7 +43,7 @@ from tests.content.library.courses import (
     province_reviewer,
     rereview,
 )
-from tests.factories import make_account
+from tests.factories import make_account, make_published_course
 
 
 def entered(session: Session, due: date = date(2028, 5, 31)) -> tuple[Course, Actor]:
@@ -167,6 +170,30 @@ def test_a_confirmation_lifts_no_suspension_that_had_another_reason(session: Ses
     assert course.revisions[0].state is RevisionState.SUSPENDED
 
 
+def test_nor_does_one_after_an_objection_to_a_course_that_was_suspended_already(session: Session) -> None:
+    course, _ = approved_course(session)
+    actor, number = administrator(session), objection(session, course)
+    lifecycle.suspend(session, actor, course.public_id, "版权有争议")
+    decide_objection(session, actor, number, ObjectionOutcome.UPHELD)
+    with pytest.raises(Refused):  # the province has to look at it first
+        lifecycle.restore(session, actor, course.public_id, "已经说清")
+    decide_rereview(session, province_reviewer(session), rereview(session, course).public_id, RereviewState.CONFIRMED)
+    assert course.revisions[0].state is RevisionState.SUSPENDED
+    lifecycle.restore(session, actor, course.public_id, "已经说清")
+    assert entry(session, course).state is EntryState.IN_NOTICE
+
+
+def test_what_was_old_when_the_library_came_is_warned_of_before_it_expires(session: Session) -> None:
+    course = make_published_course(session)
+    course.revisions[0].decided_at = at(2020, 1, 1)
+    end_notices(session, utc_now())
+    review_again(session, utc_now())
+    assert course.revisions[0].state is RevisionState.PUBLISHED
+    assert entry(session, course).review_due_on == months_later(day_of(utc_now()), 3)
+    sent = session.scalars(select(Notice.message).where(Notice.message == COURSE_DUE_FOR_REVIEW)).all()
+    assert len(sent) == 1
+
+
 def test_called_for_twice_it_is_one_rereview_with_both_reasons(session: Session) -> None:
     course, _ = entered(session)
     revision = course.revisions[0]
@@ -175,6 +202,24 @@ def test_called_for_twice_it_is_one_rereview_with_both_reasons(session: Session)
     assert first is call_for_rereview(session, revision, "评分很低。")
     assert first is not None
     assert first.reason == "评分很低。\n\n三个投诉。"
+
+
+def test_the_authors_read_on_their_courses_page_what_became_of_it(session: Session) -> None:
+    course, _ = entered(session)
+    review_again(session, at(2028, 6, 1))
+    reviewer = province_reviewer(session)
+    decide_rereview(session, reviewer, rereview(session, course).public_id, RereviewState.CONFIRMED, "还可以用。")
+    called = call_for_rereview(session, course.revisions[0], "评分很低。")
+    assert called is not None
+    lifecycle.suspend(session, administrator(session), course.public_id, "版权有争议")
+    decide_rereview(session, reviewer, called.public_id, RereviewState.RETURNED, "请重新录音。")
+    events = [(event.kind, event.words) for event in course_history(session, course.id, ())][:4]
+    assert events == [
+        (EventKind.SUSPENDED, "请重新录音。"),
+        (EventKind.SUSPENDED, "版权有争议"),
+        (EventKind.RENEWED, "还可以用。"),
+        (EventKind.EXPIRED, ""),
+    ]
 
 
 @pytest.mark.parametrize("state", [RevisionState.DRAFT, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN])
