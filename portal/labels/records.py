@@ -18,6 +18,7 @@ RECORD_NAMES = {
     "course_author": _l("Courses of which you are an author"),
     "decision": _l("Decisions of yours in reviews"),
     "enrolment": _l("Courses in which you are enrolled"),
+    "evaluation": _l("Courses that you judged as an evaluator"),
     "evaluation_sample": _l("Samples that you drew as an evaluator"),
     "finding": _l("Findings of yours in reviews"),
     "former_author": _l("Courses of which you were an author"),

@@ -34,7 +34,7 @@ WRITING = {
 }
 """Views that record something on a GET, in a transaction that is over before the page is put together, and why."""
 
-VISITORS = ("", "wang", "teacher", "manager", "county", "pilot", "evaluator", "admin")
+VISITORS = ("", "wang", "teacher", "manager", "county", "province", "pilot", "evaluator", "admin")
 """One of each role, and who is not signed in."""
 
 MOST_OF_A_KIND, MOST_OF_TEACHING = 3, 20
