@@ -9,6 +9,7 @@ from content.export import models as export
 from content.institutions import models as institutions
 from content.jobs import models as jobs
 from content.learning import models as learning
+from content.mail import models as mail
 from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
@@ -27,6 +28,7 @@ __all__ = [
     "institutions",
     "jobs",
     "learning",
+    "mail",
     "notices",
     "operation",
     "people",

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from content.mail.daily import LOOK_EVERY, queue_daily_letters
+from content.mail.deliveries import forget_ended
 from content.operation.schedule import ScheduledTask
 
-TASKS: tuple[ScheduledTask, ...] = ()
+TASKS: tuple[ScheduledTask, ...] = (
+    ScheduledTask("daily_mail", LOOK_EVERY, queue_daily_letters),
+    ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
+)

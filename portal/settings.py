@@ -6,8 +6,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from content.errors import Invalid
+from content.mail.addresses import normalised
+from content.mail.smtp import PORTS, MailServer, TlsMode
 from content.people.passwords import MEMORY_KIB
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
@@ -23,6 +29,16 @@ ASR_DEVICES = ("auto", "cpu", "cuda")
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus-client's own variable: the folder in which each process of a web server keeps its numbers."""
 _BUCKET = "s3://"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How letters leave: over which server, from whom; `public_address` is where browsers find the portal, for links
+    in letters."""
+
+    server: MailServer
+    sender: Address
+    public_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class Settings:
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
+    account_phone: str = ""
+    mail: MailSettings | None = None
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
@@ -147,6 +165,8 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
+        account_phone=env.get("PORTAL_ACCOUNT_PHONE", ""),
+        mail=_mail(env),
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
@@ -203,6 +223,44 @@ def _bucket(place: str, env: Mapping[str, str], cache: Path) -> Bucket | None:
         cache=cache,
         cache_bytes=int(env.get("PORTAL_STORAGE_CACHE_MIB", CACHE_BYTES // MIB)) * MIB,
     )
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """How letters leave; None where PORTAL_SMTP_HOST is not set. ValueError for what cannot be."""
+    host = env.get("PORTAL_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    tls = _tls_mode(env.get("PORTAL_SMTP_TLS") or TlsMode.STARTTLS.value)
+    public_address = env.get("PORTAL_PUBLIC_ADDRESS", "").strip().rstrip("/")
+    name = urlsplit(public_address).hostname
+    if urlsplit(public_address).scheme not in {"http", "https"} or name is None:
+        raise ValueError("PORTAL_SMTP_HOST is set, so PORTAL_PUBLIC_ADDRESS is needed too: https://NAME, for links")
+    server = MailServer(
+        host=host,
+        port=int(env.get("PORTAL_SMTP_PORT") or PORTS[tls]),
+        tls=tls,
+        user=env.get("PORTAL_SMTP_USER", ""),
+        password=env.get("PORTAL_SMTP_PASSWORD", ""),
+        greeting_name=name,
+        ca_file=Path(env["PORTAL_SMTP_CA_FILE"]).resolve() if env.get("PORTAL_SMTP_CA_FILE") else None,
+    )
+    return MailSettings(server, _sender(env.get("PORTAL_MAIL_SENDER", "")), public_address)
+
+
+def _sender(text: str) -> Address:
+    name, address = parseaddr(text)
+    try:
+        return Address(name, addr_spec=normalised(address))
+    except Invalid:
+        raise ValueError(
+            "PORTAL_SMTP_HOST is set, so PORTAL_MAIL_SENDER is needed too: an address, or NAME <ADDRESS>"
+        ) from None
+
+
+def _tls_mode(text: str) -> TlsMode:
+    if text not in set(TlsMode):
+        raise ValueError(f"PORTAL_SMTP_TLS is “{text}”; choose one of: {', '.join(TlsMode)}")
+    return TlsMode(text)
 
 
 def _kept_secret(file: Path) -> str:

@@ -16,17 +16,21 @@ from content.courses.access import find_course, subject_of
 from content.courses.models import Course, CourseAuthor, FormerAuthor, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import LinkKind, link_to, notify, notify_all
+from content.notices.notify import (
+    AUTHOR_ADDED,
+    AUTHOR_REMOVED,
+    BECAME_AUTHOR,
+    NO_LONGER_AUTHOR,
+    LinkKind,
+    link_to,
+    notify,
+    notify_all,
+)
 from content.people.accounts import lock_learner, record
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, authorise
 
 log = logging.getLogger(__name__)
-
-BECAME_AUTHOR = N_("You are now an author of the course “%(title)s”. You can edit it and answer its learners.")
-AUTHOR_ADDED = N_("Your course “%(title)s” has one more author.")
-NO_LONGER_AUTHOR = N_("You are no longer an author of the course “%(title)s”.")
-AUTHOR_REMOVED = N_("One of the authors of your course “%(title)s” has left it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,17 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.learning.models import Enrolment
 from content.messages import N_, Message
-from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
+from content.notices.notify import (
+    COURSE_RENEWED,
+    COURSE_RESTORED,
+    COURSE_SUSPENDED,
+    LinkKind,
+    link_to,
+    notify_all,
+    quotation,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
@@ -140,13 +149,15 @@ def publish(session: Session, revision: Revision) -> Revision:
             Revision.course_id == revision.course_id,
             Revision.state.in_(TRANSITIONS[RevisionEvent.SUPERSEDE].sources),
         )
-    )
-    for old in earlier.all():
+    ).all()
+    for old in earlier:
         apply_event(old, RevisionEvent.SUPERSEDE)
     session.flush()  # first: the database allows one published revision for a course
     apply_event(revision, RevisionEvent.PUBLISH)
     revision.decided_at = utc_now()
     refresh(session, revision.course_id)
+    if earlier:
+        _notify_learners(session, revision)
     return revision
 
 
@@ -220,6 +231,14 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, event: Rev
     message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
     notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(record)))
     return revision
+
+
+def _notify_learners(session: Session, revision: Revision) -> None:
+    """Tell those who study the course that there is a new version; they go on with the one they began."""
+    course = session.get_one(Course, revision.course_id)
+    enrolled = session.scalars(select(Enrolment.account_id).where(Enrolment.course_id == course.id))
+    message = Message(COURSE_RENEWED, {"title": revision.title})
+    notify_all(session, enrolled, message, link_to(LinkKind.COURSE, course.public_id))
 
 
 def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> AuditEvent:

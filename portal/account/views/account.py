@@ -140,6 +140,7 @@ def overview() -> ResponseReturnValue:
         role_names=ROLES,
         sessions=signed_in,
         teaches=allowed(current_user.actor, Action.SHOW_SKILLS),
+        offers_mail=settings().mail is not None,
     )
 
 
@@ -185,7 +186,7 @@ def password() -> ResponseReturnValue:
 @limiter.limit(TRIES)
 @permits(Action.SIGN_IN)
 def recover(token: str) -> ResponseReturnValue:
-    """Set a new password with a link that an administrator issued."""
+    """Set a new password with a link that an administrator issued, or that came by e-mail."""
     recovery.check(read_session(), token)
     form = RecoveryForm()
     if form.validate_on_submit():
