@@ -10,7 +10,7 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
@@ -64,7 +64,7 @@ def _accounts(session: Session, typed: str) -> list[tuple[int, str]]:
     """The accounts with this sign-in name or confirmed address, and their address."""
     is_asked_for = Account.login_name == typed.casefold()
     with suppress(Invalid):  # it is a sign-in name and nothing else
-        is_asked_for = or_(is_asked_for, EmailAddress.address == normalised(typed))
+        is_asked_for = or_(is_asked_for, func.lower(EmailAddress.address) == normalised(typed).lower())
     rows = session.execute(
         select(Account.id, EmailAddress.address)
         .join(EmailAddress, EmailAddress.account_id == Account.id)

@@ -55,10 +55,7 @@ class EmailAddress(Base):
     """
 
     __tablename__ = "email_address"
-    __table_args__ = (
-        Index("ix_email_address_account_id", "account_id"),
-        Index("ix_email_address_address", "address"),
-    )
+    __table_args__ = (Index("ix_email_address_account_id", "account_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)

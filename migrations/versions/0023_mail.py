@@ -31,7 +31,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_email_address_token_digest")),
     )
     op.create_index("ix_email_address_account_id", "email_address", ["account_id"])
-    op.create_index("ix_email_address_address", "email_address", ["address"])
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
