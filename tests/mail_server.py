@@ -47,7 +47,7 @@ class Mailbox:
 
     def text(self, number: int = -1) -> str:
         """The text of a letter, as a mail program shows it."""
-        return str(self.letters[number].get_content())
+        return str(self.letters[number].get_content()).replace("\r\n", "\n")
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

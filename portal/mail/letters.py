@@ -70,11 +70,11 @@ def _message(letter: Letter, settings: MailSettings, delivery: Delivery, now: da
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{delivery.public_id}@{settings.sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers it
-    message["Content-Language"] = g.language.code
     if letter.ends is not None:
         message["List-Unsubscribe"] = f"<{_link('account.end_mail', token=letter.ends)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message.set_content("\n\n".join(letter.paragraphs) + "\n", charset="utf-8")
+    message["Content-Language"] = g.language.code
     return message
 
 
