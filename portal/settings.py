@@ -136,6 +136,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     data = Path(env.get("PORTAL_DATA", "var")).resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mail = _mail(env)
     model_store = Path(env["PORTAL_MODEL_STORE"]).resolve() if env.get("PORTAL_MODEL_STORE") else data / MODELS
     return Settings(
         data=data,
@@ -166,11 +167,11 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
         account_phone=env.get("PORTAL_ACCOUNT_PHONE", ""),
-        mail=_mail(env),
+        mail=mail,
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
-        trusted_hosts=tuple(host.strip() for host in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if host.strip()),
+        trusted_hosts=_trusted_hosts(env, mail),
         umask=umask_from(env),
         storage_folder=_storage_folder(env),
         bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
@@ -245,6 +246,13 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
         ca_file=Path(env["PORTAL_SMTP_CA_FILE"]).resolve() if env.get("PORTAL_SMTP_CA_FILE") else None,
     )
     return MailSettings(server, _sender(env.get("PORTAL_MAIL_SENDER", "")), public_address)
+
+
+def _trusted_hosts(env: Mapping[str, str], mail: MailSettings | None) -> tuple[str, ...]:
+    """The names that are listed; where some are, also the one in letters."""
+    listed = _listed(env.get("PORTAL_TRUSTED_HOSTS"))
+    own = (urlsplit(mail.public_address).hostname or "",) if mail is not None else ()
+    return tuple(dict.fromkeys((*listed, *own))) if listed else ()
 
 
 def _sender(text: str) -> Address:

@@ -12,6 +12,7 @@ import smtplib
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from flask import Flask
 from sqlalchemy import select
@@ -106,29 +107,35 @@ class MailSender:
 
     def _send(self, opened: smtplib.SMTP, delivery_id: int) -> bool:
         try:
-            with self._database.transaction() as session:
-                message = write_letter(self._application(), self._settings, session, delivery_id, self._clock())
-                if message is None:
-                    record_dropped(session, delivery_id, self._clock())
-                    return False
-                recipient = session.get_one(Delivery, delivery_id).recipient
-            send(opened, message, self._settings.sender.addr_spec, recipient)
+            written = self._write(delivery_id)
+            if written is None:
+                return False
+            send(opened, *written)
         except NoServer:
             raise
         except NotSent as refusal:
-            self._record_refusal(delivery_id, refusal)
-            return False
-        except (LookupError, TypeError, ValueError) as error:  # a letter that cannot be written holds up no other
-            log.exception("a letter could not be written")
-            self._record_refusal(delivery_id, NotSent(Trouble.FAULT, type(error).__name__, is_final=False))
+            with self._database.transaction() as session:
+                record_refusal(session, delivery_id, refusal, self._clock())
             return False
         with self._database.transaction() as session:
             record_sent(session, delivery_id, self._clock())
         return True
 
-    def _record_refusal(self, delivery_id: int, refusal: NotSent) -> None:
-        with self._database.transaction() as session:
-            record_refusal(session, delivery_id, refusal, self._clock())
+    def _write(self, delivery_id: int) -> tuple[EmailMessage, str, str] | None:
+        """The letter, its sender and its recipient; None where it is not needed any more. NotSent where it cannot be
+        written, which holds up no other."""
+        try:
+            with self._database.transaction() as session:
+                message = write_letter(self._application(), self._settings, session, delivery_id, self._clock())
+                if message is None:
+                    record_dropped(session, delivery_id, self._clock())
+                    return None
+                return message, self._settings.sender.addr_spec, session.get_one(Delivery, delivery_id).recipient
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("a letter could not be written")
+            raise NotSent(Trouble.FAULT, type(error).__name__, is_final=False) from error
 
     def _put_back(self, claimed: list[int], trouble: NoServer) -> None:
         with self._database.transaction() as session:
