@@ -190,6 +190,15 @@ def courses_without_others(session: Session, account_id: int, institution_id: in
     return sorted(names, key=lambda one: one.title)
 
 
+def managers_of(institution_id: int) -> Select[int]:
+    """The accounts that manage an institution now."""
+    return (
+        select(RoleGrant.account_id)
+        .where(RoleGrant.role == Role.INSTITUTION_MANAGER, RoleGrant.institution_id == institution_id)
+        .where(RoleGrant.revoked_at.is_(None))
+    )
+
+
 def author_ids(session: Session, course: Course) -> set[int]:
     """The row ids of the authors of a course, read anew."""
     return set(session.scalars(select(CourseAuthor.account_id).where(CourseAuthor.course_id == course.id)))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
 from content.courses.bin import empty_bin
+from content.courses.co_authors import author_ids, managers_of
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.editability import hold
@@ -30,6 +31,10 @@ from content.notices.notify import (
     COURSE_RENEWED,
     COURSE_RESTORED,
     COURSE_SUSPENDED,
+    INSTITUTION_COURSE_PUBLISHED,
+    INSTITUTION_COURSE_RESTORED,
+    INSTITUTION_COURSE_RETURNED,
+    INSTITUTION_COURSE_SUSPENDED,
     LinkKind,
     link_to,
     notify_all,
@@ -85,6 +90,11 @@ TRANSITIONS: Mapping[RevisionEvent, Transition] = {
 
 _SUPERVISED = {RevisionEvent.SUSPEND: COURSE_SUSPENDED, RevisionEvent.RESTORE: COURSE_RESTORED}
 """The msgid of the notice that the authors get of each event of supervision."""
+_SUPERVISED_FOR_MANAGERS = {
+    RevisionEvent.SUSPEND: INSTITUTION_COURSE_SUSPENDED,
+    RevisionEvent.RESTORE: INSTITUTION_COURSE_RESTORED,
+}
+"""The msgid of the notice that the managers of the institution get of it."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 """While a revision is in one of these states no other may be opened."""
@@ -139,6 +149,7 @@ def return_to_author(session: Session, revision: Revision) -> Revision:
     apply_event(revision, RevisionEvent.RETURN)
     revision.decided_at = utc_now()
     session.flush()
+    _notify_managers(session, revision, INSTITUTION_COURSE_RETURNED)
     return revision
 
 
@@ -158,6 +169,7 @@ def publish(session: Session, revision: Revision) -> Revision:
     refresh(session, revision.course_id)
     if earlier:
         _notify_learners(session, revision)
+    _notify_managers(session, revision, INSTITUTION_COURSE_PUBLISHED)
     return revision
 
 
@@ -230,6 +242,7 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, event: Rev
     authors = (author.account_id for author in course.authors)
     message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
     notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(record)))
+    _notify_managers(session, revision, _SUPERVISED_FOR_MANAGERS[event], reason=quotation(record.reason))
     return revision
 
 
@@ -239,6 +252,14 @@ def _notify_learners(session: Session, revision: Revision) -> None:
     enrolled = session.scalars(select(Enrolment.account_id).where(Enrolment.course_id == course.id))
     message = Message(COURSE_RENEWED, {"title": revision.title})
     notify_all(session, enrolled, message, link_to(LinkKind.COURSE, course.public_id))
+
+
+def _notify_managers(session: Session, revision: Revision, msgid: str, **values: str) -> None:
+    """Tell those who manage the course's institution, but for its authors, who get a notice of their own."""
+    course = session.get_one(Course, revision.course_id)
+    managers = set(session.scalars(managers_of(course.institution_id))) - author_ids(session, course)
+    message = Message(msgid, {"title": revision.title, **values})
+    notify_all(session, managers, message, link_to(LinkKind.TEACHING, course.public_id))
 
 
 def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> AuditEvent:

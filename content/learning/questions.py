@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from content.courses.co_authors import author_ids, instructors_of
+from content.courses.co_authors import author_ids, instructors_of, managers_of
 from content.courses.edit_base import Fields, SavedBy, require_base
 from content.courses.models import Course, Lesson, Module, Revision
 from content.errors import Invalid, NotFound, Refused
@@ -21,7 +21,7 @@ from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
 from content.notices.notify import QUESTION_ANSWERED, QUESTION_ASKED, LinkKind, link_to, notify, notify_all, quotation
 from content.people.accounts import lock_learner
-from content.people.models import Account, Role, RoleGrant
+from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.editing import course_subject
 
@@ -197,12 +197,7 @@ def _notify_teachers(session: Session, course: Course, lesson: Lesson, actor: Ac
     goes with the account of whoever asked."""
     teachers = author_ids(session, course) & set(session.scalars(instructors_of(course.institution_id)))
     if not teachers:
-        managing = select(RoleGrant.account_id).where(
-            RoleGrant.role == Role.INSTITUTION_MANAGER,
-            RoleGrant.institution_id == course.institution_id,
-            RoleGrant.revoked_at.is_(None),
-        )
-        teachers = set(session.scalars(managing))
+        teachers = set(session.scalars(managers_of(course.institution_id)))
     message = Message(QUESTION_ASKED, {"title": lesson.title})
     notify_all(session, teachers - {actor.account_id}, message, link_to(LinkKind.QUESTIONS, course.public_id))
 

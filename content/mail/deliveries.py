@@ -96,7 +96,10 @@ def letters_since(session: Session, purpose: Purpose, since: datetime, **of: obj
 
 
 def forget_ended(session: Session, now: datetime) -> None:
-    """Remove letters that ended long ago; a scheduled task. The notices that they held stay."""
+    """Remove letters that ended long ago, or still wait because mail was switched off; a scheduled task. The notices
+    that they held stay."""
+    waiting = Delivery.state == DeliveryState.WAITING, Delivery.made_at < now - KEPT_AFTER_END
+    session.execute(update(Delivery).where(*waiting).values(state=DeliveryState.DROPPED, ended_at=now))
     old = select(Delivery.id).where(
         Delivery.state.not_in(NOT_SENT), or_(Delivery.ended_at.is_(None), Delivery.ended_at < now - KEPT_AFTER_END)
     )

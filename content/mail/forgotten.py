@@ -10,7 +10,7 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.database import utc_now
@@ -58,6 +58,11 @@ def answer_requests(session: Session, now: datetime, most: int = 50) -> int:
         session.delete(request)
     session.flush()
     return len(requests)
+
+
+def forget_old_requests(session: Session, now: datetime) -> None:
+    """Remove requests that no worker has answered in time; a scheduled task, for where mail was switched off."""
+    session.execute(delete(RecoveryRequest).where(RecoveryRequest.asked_at < now - TOO_OLD))
 
 
 def _accounts(session: Session, typed: str) -> list[tuple[int, str]]:

@@ -27,6 +27,10 @@ COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review.
 COURSE_RETURNED_WITH_WORDS = N_("Your course “%(title)s” has come back from the review. The reviewer wrote: %(words)s")
 COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners do not see it for now. Reason: %(reason)s")
 COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
+INSTITUTION_COURSE_PUBLISHED = N_("The course “%(title)s” of your institution is published.")
+INSTITUTION_COURSE_RETURNED = N_("The course “%(title)s” of your institution has come back from the review.")
+INSTITUTION_COURSE_SUSPENDED = N_("The course “%(title)s” of your institution has been suspended. Reason: %(reason)s")
+INSTITUTION_COURSE_RESTORED = N_("The course “%(title)s” of your institution is no longer suspended.")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
@@ -64,6 +68,10 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         COURSE_RETURNED_WITH_WORDS,
         COURSE_SUSPENDED,
         COURSE_RESTORED,
+        INSTITUTION_COURSE_PUBLISHED,
+        INSTITUTION_COURSE_RETURNED,
+        INSTITUTION_COURSE_SUSPENDED,
+        INSTITUTION_COURSE_RESTORED,
     ),
     NoticeKind.RECORDING: (RECORDING_READY, RECORDING_FAILED),
     NoticeKind.LEARNER_QUESTION: (QUESTION_ASKED,),

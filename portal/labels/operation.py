@@ -24,5 +24,6 @@ TROUBLES = {
 TASK_NAMES = {
     "daily_mail": _l("Daily e-mail with notices"),
     "ended_mail": _l("Forget old e-mail"),
+    "recovery_requests": _l("Forget old requests for a new password"),
 }
 """By the names of scheduled tasks; one without a label is shown by its name."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.database import Database, utc_now
 from content.errors import Invalid, Refused
-from content.mail.forgotten import MOST_A_DAY, PAUSE, TOO_OLD, answer_requests, request_recovery
+from content.mail.forgotten import MOST_A_DAY, PAUSE, TOO_OLD, answer_requests, forget_old_requests, request_recovery
 from content.mail.models import Delivery, EmailAddress, Purpose, RecoveryRequest
 from content.people.models import Role
 from content.people.permissions import VISITOR, Grant
@@ -93,6 +93,14 @@ def test_a_request_that_waited_for_hours_is_forgotten(session: Session) -> None:
     request_recovery(session, VISITOR, "wangfang", now=NOW)
     assert answer_requests(session, NOW + TOO_OLD) == 1
     assert recipients(session) == []
+
+
+def test_where_mail_was_switched_off_requests_are_forgotten_too(session: Session) -> None:
+    request_recovery(session, VISITOR, "wangfang", now=NOW)
+    forget_old_requests(session, NOW + TOO_OLD)
+    assert session.query(RecoveryRequest).count() == 1
+    forget_old_requests(session, NOW + TOO_OLD + timedelta(seconds=1))
+    assert session.query(RecoveryRequest).count() == 0
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "x" * 255])

@@ -15,7 +15,16 @@ from content.learning.enrolment import enrol
 from content.learning.questions import ask
 from content.messages import Message
 from content.notices.models import Notice
-from content.notices.notify import COURSE_RENEWED, QUESTION_ASKED, RECORDING_FAILED, RECORDING_READY
+from content.notices.notify import (
+    COURSE_RENEWED,
+    INSTITUTION_COURSE_PUBLISHED,
+    INSTITUTION_COURSE_RESTORED,
+    INSTITUTION_COURSE_RETURNED,
+    INSTITUTION_COURSE_SUSPENDED,
+    QUESTION_ASKED,
+    RECORDING_FAILED,
+    RECORDING_READY,
+)
 from content.people.models import Role
 from content.people.permissions import Grant
 from content.review.decisions import decide
@@ -115,7 +124,7 @@ def test_where_no_author_teaches_any_more_the_manager_is_told(session: Session) 
     assert told(session, elsewhere.id) == []
 
 
-def test_learners_are_told_of_a_new_version_and_nobody_of_the_first(session: Session) -> None:
+def test_learners_are_told_of_a_new_version_not_of_the_first_and_managers_of_each(session: Session) -> None:
     province, city, county = make_regions(session)
     institution = make_institution(session, county.code)
     account, author = make_instructor(session, institution)
@@ -123,6 +132,8 @@ def test_learners_are_told_of_a_new_version_and_nobody_of_the_first(session: Ses
     reviewers = [make_reviewer(session, region)[1] for region in (county, city, province)]
     learner, learning = make_account(session)
     stranger, _ = make_account(session)
+    manager, _ = make_account(session, Grant(Role.INSTITUTION_MANAGER, institution_id=institution.id))
+    elsewhere, _ = make_account(session, Grant(Role.INSTITUTION_MANAGER, institution_id=make_institution(session).id))
 
     def publish() -> None:
         lifecycle.submit(session, author, course.public_id)
@@ -131,6 +142,8 @@ def test_learners_are_told_of_a_new_version_and_nobody_of_the_first(session: Ses
             decide(session, reviewer, case.public_id, CaseState.APPROVED, "")
 
     publish()
+    assert told(session, manager.id) == [(INSTITUTION_COURSE_PUBLISHED, f"teaching:{course.public_id}")]
+    assert told(session, elsewhere.id) == []
     enrol(session, learning, course.public_id)
     assert told(session, learner.id) == []
     lifecycle.open_revision(session, author, course.public_id)
@@ -138,3 +151,31 @@ def test_learners_are_told_of_a_new_version_and_nobody_of_the_first(session: Ses
     assert session.scalars(select(Revision.number).where(Revision.state == RevisionState.PUBLISHED)).one() == 2
     assert told(session, learner.id) == [(COURSE_RENEWED, f"course:{course.public_id}")]
     assert told(session, stranger.id) == []
+
+
+def test_managers_are_told_of_what_becomes_of_their_courses_and_a_manager_who_is_an_author_once(
+    session: Session,
+) -> None:
+    county = make_regions(session)[2]
+    institution = make_institution(session, county.code)
+    manages = Grant(Role.INSTITUTION_MANAGER, institution_id=institution.id)
+    manager, _ = make_account(session, manages)
+    account, author = make_account(session, manages, Grant(Role.INSTRUCTOR, institution_id=institution.id))
+    course = make_course(session, account, institution)
+    lifecycle.submit(session, author, course.public_id)
+    case = session.scalars(select(ReviewCase)).one()
+    decide(session, make_reviewer(session, county)[1], case.public_id, CaseState.RETURNED, "请补充。")
+    published = make_published_course(session)
+    published.institution_id = institution.id
+    session.flush()
+    administrator = make_account(session, Grant(Role.ADMINISTRATOR))[1]
+    lifecycle.suspend(session, administrator, published.public_id, "画面有错。")
+    lifecycle.restore(session, administrator, published.public_id, "已改正。")
+    assert [message for message, _ in told(session, manager.id)] == [
+        INSTITUTION_COURSE_RETURNED,
+        INSTITUTION_COURSE_SUSPENDED,
+        INSTITUTION_COURSE_RESTORED,
+    ]
+    of_author = [message for message, link in told(session, account.id) if course.public_id in link]
+    assert len(of_author) == 1
+    assert of_author[0] != INSTITUTION_COURSE_RETURNED
