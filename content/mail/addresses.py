@@ -172,12 +172,24 @@ def remove_addresses(session: Session, actor: Actor) -> None:
     session.flush()
 
 
-def account_of_address(session: Session, public_id: str) -> int:
+@dataclass(frozen=True, slots=True)
+class AddressOwner:
+    """The account whose address it is, and its language."""
+
+    account_id: int
+    language: str | None
+
+
+def owner_of_address(session: Session, public_id: str) -> AddressOwner:
     """The account whose address this is. Refused where it is not used any more."""
-    account_id = session.scalar(select(EmailAddress.account_id).where(EmailAddress.public_id == public_id))
-    if account_id is None:
+    row = session.execute(
+        select(Account.id, Account.language)
+        .join(EmailAddress, EmailAddress.account_id == Account.id)
+        .where(EmailAddress.public_id == public_id)
+    ).one_or_none()
+    if row is None:
         raise Refused(N_("This address is not used any more, so nothing is sent to it. There is nothing to do."))
-    return account_id
+    return AddressOwner(row.id, row.language)
 
 
 def _own(row: EmailAddress) -> OwnAddress:

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from content.errors import Invalid, NotFound
 from content.mail.addresses import (
-    account_of_address,
     address_to_confirm,
     confirm_address,
     give_address,
     own_addresses,
+    owner_of_address,
     remove_addresses,
 )
 from content.notices import choices
@@ -21,6 +21,7 @@ from portal.account import blueprint
 from portal.account.forms import EmailForm
 from portal.account.notice_form import notice_form
 from portal.labels.notices import KINDS
+from portal.language import fall_back_on
 from portal.mail.end_links import read_end_token
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.security import csrf, limiter
@@ -97,9 +98,10 @@ def end_mail(token: str) -> ResponseReturnValue:
     """End letters of a kind, or all: by a button, or by a mail program for its user (RFC 8058), which has no session
     and no token against forgery. The link is proof enough, and can do nothing else."""
     address_public_id, kind = read_end_token(token)
-    account_id = account_of_address(read_session(), address_public_id)
+    owner = owner_of_address(read_session(), address_public_id)
+    fall_back_on(owner.language)
     is_ended = request.method == "POST"
     if is_ended:
-        choices.end_mail(write_session(), account_id, kind)
+        choices.end_mail(write_session(), owner.account_id, kind)
     label = KINDS[kind].label if kind is not None else None
     return render_template("account/end_mail.html", label=label, is_ended=is_ended)

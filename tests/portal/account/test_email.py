@@ -196,6 +196,24 @@ def test_a_letter_is_ended_by_a_button_without_signing_in(
         assert certificate is (NoticeChoice.AT_ONCE if kind else NoticeChoice.PORTAL)
 
 
+def test_pages_behind_links_in_letters_speak_the_language_of_the_letter(
+    with_mail: Flask, enter: Callable[..., FlaskClient], client: FlaskClient, database: Database
+) -> None:
+    enter()
+    row = give(database)
+    with database.transaction() as session:
+        account = session.get_one(Account, row.account_id)
+        account.language = "en"
+        pages = [f"/account/recover/{issue_by_mail(session, account, utc_now())}"]
+    with with_mail.app_context():
+        pages.append(f"/account/email/end/{end_token(row.public_id, None)}")
+    for page in pages:
+        assert '<html lang="en"' in client.get(page).text
+    client.set_cookie("language", "zh-CN")
+    for page in pages:
+        assert '<html lang="zh-CN"' in client.get(page).text
+
+
 def test_a_link_that_is_cut_off_or_made_up_ends_nothing(
     with_mail: Flask, enter: Callable[..., FlaskClient], client: FlaskClient, database: Database
 ) -> None:
