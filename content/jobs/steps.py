@@ -23,7 +23,7 @@ MOST_RUNS = 8
 
 
 CANCELLED = Message(N_("The work was cancelled."))
-TOLD_WHEN_DONE = frozenset({JobKind.LECTURE, JobKind.CAPTIONS, JobKind.SIGN})
+KINDS_TOLD_WHEN_DONE = frozenset({JobKind.LECTURE, JobKind.CAPTIONS, JobKind.SIGN})
 """The others are done within minutes of these, or while somebody looks at the page."""
 KEEPS_FALLING = Message(
     N_(
@@ -141,7 +141,7 @@ def complete_job(session: Session, job_public_id: str) -> None:
         set_job_state(job, JobState.RUNNING)
     set_job_state(job, JobState.DONE)
     session.flush()
-    if job.kind in TOLD_WHEN_DONE:
+    if job.kind in KINDS_TOLD_WHEN_DONE:
         _tell(session, job, RECORDING_READY)
 
 

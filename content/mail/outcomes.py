@@ -23,7 +23,7 @@ GIVEN_UP_AFTER = timedelta(days=4)
 LINK_GIVEN_UP_AFTER = timedelta(days=1)
 """Nobody waits longer for a link."""
 WITH_LINK = frozenset({Purpose.CONFIRMATION, Purpose.RECOVERY, Purpose.TEST})
-TOLD = frozenset({Purpose.NOTICE, Purpose.DAILY})
+LETTERS_OF_NOTICES = frozenset({Purpose.NOTICE, Purpose.DAILY})
 """Letters of which somebody is told in the portal when they are given up."""
 
 
@@ -51,7 +51,7 @@ def record_refusal(session: Session, delivery_id: int, refusal: NotSent, now: da
         log.warning("a letter (%s) was given up: %s", letter.purpose.value, refusal.trouble.value)
         if refusal.trouble is Trouble.ADDRESS_REFUSED:
             _end_address(session, letter, now)
-        elif letter.purpose in TOLD:
+        elif letter.purpose in LETTERS_OF_NOTICES:
             _tell(session, letter, MAIL_UNDELIVERED)
     else:
         letter.state, letter.due_at = DeliveryState.WAITING, now + pause_after(letter.attempts)

@@ -68,18 +68,18 @@ class MailSender:
         if self._rests_until is not None and now < self._rests_until:
             return 0
         self._answer_requests(now)
-        claimed = self._claim()
-        if not claimed:
+        delivery_ids = self._claim()
+        if not delivery_ids:
             return 0
         try:
             with connection(self._settings.server) as opened:
-                self._rest, self._rests_until, sent = FIRST_REST, None, 0
-                while claimed:
-                    sent += self._send_some(opened, claimed)
-                    claimed = self._claim()
-                return sent
+                self._rest, self._rests_until, count = FIRST_REST, None, 0
+                while delivery_ids:
+                    count += self._send_some(opened, delivery_ids)
+                    delivery_ids = self._claim()
+                return count
         except NoServer as trouble:
-            self._put_back(claimed, trouble)
+            self._put_back(delivery_ids, trouble)
             return 0
 
     def _answer_requests(self, now: datetime) -> None:
@@ -97,13 +97,13 @@ class MailSender:
         with self._database.transaction() as session:
             return claim(session, now, MOST_CLAIMED)
 
-    def _send_some(self, opened: smtplib.SMTP, claimed: list[int]) -> int:
+    def _send_some(self, opened: smtplib.SMTP, delivery_ids: list[int]) -> int:
         """Send the claimed letters, each of which leaves the list once it has an outcome; how many were taken."""
-        sent = 0
-        while claimed:
-            sent += self._send(opened, claimed[0])
-            claimed.pop(0)
-        return sent
+        count = 0
+        while delivery_ids:
+            count += self._send(opened, delivery_ids[0])
+            delivery_ids.pop(0)
+        return count
 
     def _send(self, opened: smtplib.SMTP, delivery_id: int) -> bool:
         try:
@@ -137,9 +137,9 @@ class MailSender:
             log.exception("a letter could not be written")
             raise NotSent(Trouble.FAULT, type(error).__name__, is_final=False) from error
 
-    def _put_back(self, claimed: list[int], trouble: NoServer) -> None:
+    def _put_back(self, delivery_ids: list[int], trouble: NoServer) -> None:
         with self._database.transaction() as session:
-            put_back(session, claimed, trouble, self._clock())
+            put_back(session, delivery_ids, trouble, self._clock())
         self._rests_until = self._clock() + self._rest
         log.warning("the mail server does not take letters; the next try is in %s", self._rest)
         self._rest = min(LONGEST_REST, self._rest * 2)

@@ -49,7 +49,7 @@ def letters(session: Session) -> list[Delivery]:
     return list(session.scalars(select(Delivery).order_by(Delivery.id).execution_options(populate_existing=True)))
 
 
-def told(session: Session, account_id: int) -> list[str]:
+def messages_of(session: Session, account_id: int) -> list[str]:
     return list(session.scalars(select(Notice.message).where(Notice.account_id == account_id).order_by(Notice.id)))
 
 
@@ -73,7 +73,7 @@ def test_without_a_confirmed_address_nothing_is_sent_and_the_notice_is_there(ses
     notify_all(session, [without.id, waiting.id], DAILY)
     assert letters(session) == []
     assert session.query(NoticeMail).count() == 0
-    assert told(session, without.id) == told(session, waiting.id) == [CERTIFICATE_ISSUED, COURSE_RENEWED]
+    assert messages_of(session, without.id) == messages_of(session, waiting.id) == [CERTIFICATE_ISSUED, COURSE_RENEWED]
 
 
 def test_what_somebody_has_chosen_counts_for_them_alone(session: Session) -> None:
@@ -83,8 +83,8 @@ def test_what_somebody_has_chosen_counts_for_them_alone(session: Session) -> Non
     choose(session, actor, chosen, by_mail=True)
     for message in (AT_ONCE, DAILY):
         notify_all(session, [account.id, other.id], message)
-    assert told(session, account.id) == [CERTIFICATE_ISSUED]
-    assert told(session, other.id) == [CERTIFICATE_ISSUED, COURSE_RENEWED]
+    assert messages_of(session, account.id) == [CERTIFICATE_ISSUED]
+    assert messages_of(session, other.id) == [CERTIFICATE_ISSUED, COURSE_RENEWED]
     assert [letter.recipient for letter in letters(session)] == ["other@example.com"]
 
 
@@ -174,7 +174,7 @@ def test_a_letter_that_is_not_taken_yet_waits_longer_each_time(session: Session)
 
 
 @pytest.mark.parametrize(
-    ("purpose", "lives", "told_of_it"),
+    ("purpose", "lives", "notices_of_it"),
     [
         (Purpose.NOTICE, GIVEN_UP_AFTER, [MAIL_UNDELIVERED]),
         (Purpose.DAILY, GIVEN_UP_AFTER, [MAIL_UNDELIVERED]),
@@ -182,7 +182,7 @@ def test_a_letter_that_is_not_taken_yet_waits_longer_each_time(session: Session)
     ],
 )
 def test_after_days_a_letter_is_given_up_and_that_is_said_in_the_portal(
-    session: Session, purpose: Purpose, lives: timedelta, told_of_it: list[str]
+    session: Session, purpose: Purpose, lives: timedelta, notices_of_it: list[str]
 ) -> None:
     account_id, letter_id = claimed_letter(session, purpose)
     record_refusal(session, letter_id, LATER, NOW + lives - timedelta(seconds=1))
@@ -190,7 +190,7 @@ def test_after_days_a_letter_is_given_up_and_that_is_said_in_the_portal(
     claim(session, NOW + lives + timedelta(hours=1), 5)
     record_refusal(session, letter_id, LATER, NOW + lives + timedelta(hours=1))
     assert letters(session)[0].state is DeliveryState.FAILED
-    assert told(session, account_id) == told_of_it
+    assert messages_of(session, account_id) == notices_of_it
 
 
 def test_an_address_that_nobody_has_gets_nothing_more_and_its_owner_is_told_once(session: Session) -> None:
@@ -207,7 +207,7 @@ def test_an_address_that_nobody_has_gets_nothing_more_and_its_owner_is_told_once
         DeliveryState.DROPPED,
     ]
     assert session.query(EmailAddress).one().refused_at == NOW
-    assert told(session, account_id) == [MAIL_REFUSED]
+    assert messages_of(session, account_id) == [MAIL_REFUSED]
     notify(session, account_id, AT_ONCE)
     assert len(letters(session)) == 3
 
@@ -217,7 +217,7 @@ def test_a_letter_that_the_server_does_not_take_leaves_the_address_in_use(sessio
     record_refusal(session, letter_id, NOT_TAKEN, NOW)
     assert letters(session)[0].state is DeliveryState.FAILED
     assert session.query(EmailAddress).one().refused_at is None
-    assert told(session, account_id) == [MAIL_UNDELIVERED]
+    assert messages_of(session, account_id) == [MAIL_UNDELIVERED]
 
 
 def test_many_letters_given_up_are_one_notice(session: Session) -> None:
@@ -227,7 +227,7 @@ def test_many_letters_given_up_are_one_notice(session: Session) -> None:
         queue(session, account_id, Purpose.NOTICE, "wang@example.com", now=NOW)
         session.flush()
         record_refusal(session, claim(session, NOW, 1)[0], NOT_TAKEN, NOW)
-    assert told(session, account_id) == [MAIL_UNDELIVERED]
+    assert messages_of(session, account_id) == [MAIL_UNDELIVERED]
 
 
 def test_old_letters_are_forgotten_and_their_notices_stay(session: Session) -> None:

@@ -44,7 +44,7 @@ from tests.factories import (
 NOW = utc_now()
 
 
-def told(session: Session, account_id: int) -> list[tuple[str, str]]:
+def messages_of(session: Session, account_id: int) -> list[tuple[str, str]]:
     rows = session.scalars(select(Notice).where(Notice.account_id == account_id).order_by(Notice.id))
     return [(row.message, row.link) for row in rows]
 
@@ -68,14 +68,14 @@ def test_whoever_asked_is_told_when_a_recording_is_ready(session: Session, kind:
     job, block = running_job(session, kind)
     for _ in range(2):
         steps.complete_job(session, job.public_id)
-    assert told(session, job.requested_by_id) == [(RECORDING_READY, f"recording:{block.public_id}")]
+    assert messages_of(session, job.requested_by_id) == [(RECORDING_READY, f"recording:{block.public_id}")]
 
 
 @pytest.mark.parametrize("kind", [JobKind.SLIDES, JobKind.SIGNED])
 def test_of_what_is_done_in_passing_nobody_is_told(session: Session, kind: JobKind) -> None:
     job, _ = running_job(session, kind)
     steps.complete_job(session, job.public_id)
-    assert told(session, job.requested_by_id) == []
+    assert messages_of(session, job.requested_by_id) == []
 
 
 @pytest.mark.parametrize("kind", list(JobKind))
@@ -83,7 +83,7 @@ def test_whoever_asked_is_told_of_a_failure(session: Session, kind: JobKind) -> 
     job, block = running_job(session, kind)
     for _ in range(2):
         steps.fail(session, job.public_id, None, Message("It is no recording."))
-    assert told(session, job.requested_by_id) == [(RECORDING_FAILED, f"recording:{block.public_id}")]
+    assert messages_of(session, job.requested_by_id) == [(RECORDING_FAILED, f"recording:{block.public_id}")]
 
 
 def test_of_a_recording_in_the_bin_and_of_a_cancelled_job_nobody_is_told(session: Session) -> None:
@@ -93,7 +93,7 @@ def test_of_a_recording_in_the_bin_and_of_a_cancelled_job_nobody_is_told(session
     steps.complete_job(session, job.public_id)
     other, _ = running_job(session, JobKind.LECTURE)
     steps.cancel_job(session, other.public_id)
-    assert told(session, job.requested_by_id) == told(session, other.requested_by_id) == []
+    assert messages_of(session, job.requested_by_id) == messages_of(session, other.requested_by_id) == []
 
 
 def test_authors_who_teach_are_told_of_a_question_once_and_without_its_words(session: Session) -> None:
@@ -106,8 +106,8 @@ def test_authors_who_teach_are_told_of_a_question_once_and_without_its_words(ses
     lesson = course.revisions[0].modules[0].lessons[0]
     for _ in range(2):
         ask(session, learner, lesson.public_id, "水要多热？", NOW)
-    assert told(session, author.id) == [(QUESTION_ASKED, f"questions:{course.public_id}")]
-    assert told(session, former.id) == told(session, learner.account_id) == []
+    assert messages_of(session, author.id) == [(QUESTION_ASKED, f"questions:{course.public_id}")]
+    assert messages_of(session, former.id) == messages_of(session, learner.account_id) == []
     (notice,) = session.scalars(select(Notice))
     assert dict(notice.values) == {"title": lesson.title}
 
@@ -120,8 +120,8 @@ def test_where_no_author_teaches_any_more_the_manager_is_told(session: Session) 
     _, learner = make_account(session)
     enrol(session, learner, course.public_id)
     ask(session, learner, course.revisions[0].modules[0].lessons[0].public_id, "水要多热？", NOW)
-    assert told(session, manager.id) == [(QUESTION_ASKED, f"questions:{course.public_id}")]
-    assert told(session, elsewhere.id) == []
+    assert messages_of(session, manager.id) == [(QUESTION_ASKED, f"questions:{course.public_id}")]
+    assert messages_of(session, elsewhere.id) == []
 
 
 def test_learners_are_told_of_a_new_version_not_of_the_first_and_managers_of_each(session: Session) -> None:
@@ -142,15 +142,15 @@ def test_learners_are_told_of_a_new_version_not_of_the_first_and_managers_of_eac
             decide(session, reviewer, case.public_id, CaseState.APPROVED, "")
 
     publish()
-    assert told(session, manager.id) == [(INSTITUTION_COURSE_PUBLISHED, f"teaching:{course.public_id}")]
-    assert told(session, elsewhere.id) == []
+    assert messages_of(session, manager.id) == [(INSTITUTION_COURSE_PUBLISHED, f"teaching:{course.public_id}")]
+    assert messages_of(session, elsewhere.id) == []
     enrol(session, learning, course.public_id)
-    assert told(session, learner.id) == []
+    assert messages_of(session, learner.id) == []
     lifecycle.open_revision(session, author, course.public_id)
     publish()
     assert session.scalars(select(Revision.number).where(Revision.state == RevisionState.PUBLISHED)).one() == 2
-    assert told(session, learner.id) == [(COURSE_RENEWED, f"course:{course.public_id}")]
-    assert told(session, stranger.id) == []
+    assert messages_of(session, learner.id) == [(COURSE_RENEWED, f"course:{course.public_id}")]
+    assert messages_of(session, stranger.id) == []
 
 
 def test_managers_are_told_of_what_becomes_of_their_courses_and_a_manager_who_is_an_author_once(
@@ -171,11 +171,11 @@ def test_managers_are_told_of_what_becomes_of_their_courses_and_a_manager_who_is
     administrator = make_account(session, Grant(Role.ADMINISTRATOR))[1]
     lifecycle.suspend(session, administrator, published.public_id, "画面有错。")
     lifecycle.restore(session, administrator, published.public_id, "已改正。")
-    assert [message for message, _ in told(session, manager.id)] == [
+    assert [message for message, _ in messages_of(session, manager.id)] == [
         INSTITUTION_COURSE_RETURNED,
         INSTITUTION_COURSE_SUSPENDED,
         INSTITUTION_COURSE_RESTORED,
     ]
-    of_author = [message for message, link in told(session, account.id) if course.public_id in link]
+    of_author = [message for message, link in messages_of(session, account.id) if course.public_id in link]
     assert len(of_author) == 1
     assert of_author[0] != INSTITUTION_COURSE_RETURNED
