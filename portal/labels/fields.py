@@ -48,6 +48,8 @@ TEXTS: Mapping[str, LazyString] = {
     "contact": _l("How can we reach you?"),
     "display_name": _l("Your name"),
     "login_name": _l("Sign-in name"),
+    "address": _l("E-mail address"),
+    "who": _l("Your sign-in name or e-mail address"),
     "name_zh": _l("Name in Chinese"),
     "name_en": _l("Name in English"),
     "code": _l("Code"),

@@ -25,6 +25,8 @@ from tests.portal.conftest import PASSWORD, csrf_token
 
 WRITTEN = {
     "account.county_register": {"name_zh": "正定县", "name_en": "Zhengding", "code": "130123"},
+    "account.email": {"address": "wang@example.com"},
+    "account.forgotten": {"who": "wangfang"},
     "account.institution_register": {"name_zh": "残联培训学校", "name_en": "Training school"},
     "account.occupation_register": {"name_zh": "保健按摩师", "name_en": "Massage therapist", "code": "4-10-04-02"},
     "account.preferences": {"shortcut_keys": "play=p"},
@@ -111,19 +113,24 @@ WRITTEN = {
 
 NOTHING_WRITTEN = {
     "library.oai": "what a harvester sends",
+    "account.confirm_email": "a button",
     "account.confirm_erasure": "a password alone",
+    "account.end_mail": "a button",
     "account.end_other_session": "a button",
     "account.end_other_sessions": "a button",
     "account.end_role": "a button",
     "account.issue_recovery_link": "a button",
+    "account.notice_settings": "choices from lists",
     "account.password": "passwords alone",
     "account.person": "choices from lists",
     "account.read_all_notices": "a button",
     "account.read_notice": "a button",
     "account.recover": "a password alone",
+    "account.remove_email": "a button",
     "account.sign_out": "a button",
     "account.skills": "boxes that are ticked",
     "evaluation.hand_in": "a button",
+    "operation.send_trial_letter": "a button",
     "learn.ask_for_certificate": "a button",
     "learn.beats": "what a player sends",
     "learn.enrol": "a button",
@@ -193,7 +200,7 @@ KINDS = {
     "teach.restore": "captions",
 }
 MODERATOR = "moderator"
-OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
+OPEN_TO_VISITORS = frozenset({"account.forgotten", "account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = (
     OPEN_TO_VISITORS
     | {"library.object_to_course"}

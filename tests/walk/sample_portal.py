@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 
 from flask import Flask
@@ -48,9 +49,12 @@ from content.library.models import PublicNotice
 from content.library.objections import make_objection
 from content.library.public_notice import end_notices
 from content.library.rereview import call_for_rereview
+from content.mail.deliveries import queue
+from content.mail.models import DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.smtp import MailServer, TlsMode
 from content.messages import N_, Message
 from content.migrating import upgrade
-from content.operation.models import BackupRecord
+from content.operation.models import BackupRecord, TaskRun
 from content.operation.presence import record_sign_of_life
 from content.people.accounts import create_account
 from content.people.models import Account, Role
@@ -76,7 +80,7 @@ from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
-from portal.settings import Settings
+from portal.settings import MailSettings, Settings
 from tests.factories import (
     add_captions,
     add_media_block,
@@ -159,7 +163,17 @@ def _fill(folder: Path, fill: Callable[[Session, Path], None], url: str = "") ->
 def sample_settings(folder: Path, url: str = "") -> Settings:
     """The settings of a sample portal."""
     url = url or f"sqlite:///{folder / DATABASE}"
-    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
+    mail = MailSettings(
+        MailServer("127.0.0.1", 9, TlsMode.NONE), Address("畅学", addr_spec="portal@example.org"), "http://127.0.0.1"
+    )
+    return Settings(
+        data=folder,
+        database_url=url,
+        secret_key="walk",
+        rate_limits=False,
+        account_phone="0311 8888 6666",
+        mail=mail,
+    )
 
 
 @contextmanager
@@ -231,6 +245,7 @@ def _everything(session: Session, storage: Path) -> None:
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)
+    _send_mail(session)
     _put_files(session, storage)
 
 
@@ -339,6 +354,29 @@ def _operate(session: Session) -> None:
         ended = now - timedelta(minutes=minutes_ago)
         session.add(BackupRecord(place="/elsewhere", started_at=ended, ended_at=ended, lost=1, problem=problem))
     create_account(session, login_name="idle", display_name="没有身份的人", password=PASSWORD)
+
+
+def _send_mail(session: Session) -> None:
+    """Addresses in each state, a letter that waits and two that failed. No worker runs, so nothing is sent."""
+    now = utc_now()
+    for name, confirmed_at, refused_at in (
+        ("wang", now, None),
+        ("admin", now, None),
+        ("teacher", None, None),
+        ("county", now, now),
+    ):
+        account_id = person(session, name).account_id
+        address = f"{name}@example.com"
+        session.add(
+            EmailAddress(account_id=account_id, address=address, confirmed_at=confirmed_at, refused_at=refused_at)
+        )
+    session.flush()
+    letters = [queue(session, person(session, "wang").account_id, Purpose.TEST, "wang@example.com") for _ in range(3)]
+    failed, put_off = letters[0], letters[1]
+    failed.state, failed.ended_at = DeliveryState.FAILED, now
+    failed.trouble, failed.reply = Trouble.LETTER_REFUSED, "554 5.6.0 message refused"
+    put_off.trouble, put_off.reply = Trouble.NO_SERVER, "SMTPServerDisconnected: Connection unexpectedly closed"
+    session.add(TaskRun(name="daily_mail", tried_at=now, succeeded_at=now - timedelta(days=1)))
 
 
 def _rich_course(session: Session, author: Account, institution: Institution, language: str) -> Course:

@@ -48,6 +48,8 @@ NO_PAGE = {
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
     "operation.ready": "asked by a load balancer",
+    "account.confirm_email": "opened from a link in a letter; tests/journeys/test_mail.py walks it",
+    "account.end_mail": "opened from a link in a letter; tests/journeys/test_mail.py walks it",
     "account.recover": "opened from a link that only its owner has; tests/portal/account walks it",
 }
 """Routes that answer a GET and are no page that a link leads to, and why."""
