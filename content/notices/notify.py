@@ -59,6 +59,8 @@ COURSE_NOMINATED = N_("Your course “%(title)s” was nominated for the nationa
 NOMINATION_ACCEPTED = N_("The national resource library has accepted your course “%(title)s”. It wrote: %(words)s")
 NOMINATION_DECLINED = N_("The national resource library has not taken your course “%(title)s”. It wrote: %(words)s")
 NOMINATION_TAKEN_BACK = N_("The nomination of your course “%(title)s” was taken back. Reason: %(words)s")
+PACKAGE_IMPORTED = N_("The course package “%(name)s” was imported. The course “%(title)s” is a draft of yours now.")
+PACKAGE_NOT_IMPORTED = N_("The course package “%(name)s” was not imported. Read there why.")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
@@ -76,6 +78,7 @@ class LinkKind(enum.StrEnum):
     TEACHING_LIST = "teaching_list"  # the reader's own courses
     AUTHORS = "authors"  # of a course, for its authors
     PACKAGE = "package"  # a course's package and its nomination, for its authors
+    IMPORTS = "imports"  # the packages that the reader imported
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"

@@ -157,6 +157,7 @@ def test_the_package_says_what_is_in_it_to_whoever_reads_it(build: Callable[...,
     assert not [name for name in names if "signed-0000" in name]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lessons=st.lists(st.lists(st.sampled_from(PARTS), max_size=4), min_size=1, max_size=4))
 def test_any_course_arrives_as_it_was(
