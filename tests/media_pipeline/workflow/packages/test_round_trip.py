@@ -104,6 +104,9 @@ def test_the_lesson_page_of_an_imported_course_works(build: Callable[..., RichCo
     assert [track.language for track in media.captions if track.checked] == ["zh"]
     assert len(media.slides) == 2
     assert revision.title == pages[0].course_title
+    texts = [block.html for page in pages for block in page.blocks]
+    assert any("One" in text for text in texts)
+    assert not any("<script" in text or "<img" in text for text in texts)
 
 
 def test_renditions_are_made_anew_where_nobody_vouches_for_them(
