@@ -49,6 +49,7 @@ def notice_address(link: str) -> str | None:
     anchor = place or None
     pages: dict[str, Callable[[], str]] = {
         LinkKind.TEACHING: lambda: url_for("teach.course", public_id=subject, _anchor=anchor),
+        LinkKind.IMPORTS: lambda: url_for("teach.import_package", _anchor=anchor),
         LinkKind.PACKAGE: lambda: url_for("teach.package", public_id=subject, _anchor=anchor),
         LinkKind.TEACHING_LIST: lambda: url_for("teach.overview"),
         LinkKind.AUTHORS: lambda: url_for("teach.co_authors", public_id=subject),

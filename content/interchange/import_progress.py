@@ -19,6 +19,7 @@ from content.institutions.models import Institution
 from content.interchange.course_document import CourseDocument, SourceDocument
 from content.interchange.models import UNFINISHED_IMPORTS, ImportState, PackageImport
 from content.messages import N_, Message
+from content.notices.notify import PACKAGE_IMPORTED, PACKAGE_NOT_IMPORTED, LinkKind, link_to, notify
 from content.people.permissions import Action, Actor, Subject, authorise
 from content.tracks.uploads import SPARE_BYTES, plain_file_name
 
@@ -177,6 +178,8 @@ def finish_import(
             session.flush()
     except IntegrityError as error:
         raise Refused(HERE_ALREADY, title=document.title) from error
+    message = Message(PACKAGE_IMPORTED, {"name": row.file_name, "title": document.title})
+    notify(session, row.imported_by_id, message, link_to(LinkKind.TEACHING, course.public_id))
     log.info("package %s: imported as course %s", row.public_id, course.public_id)
 
 
@@ -190,7 +193,8 @@ def fail_import(
         return
     row.reason, row.refused_lesson, row.refused_part = reason.as_json(), lesson, part
     row.state, row.ended_at = ImportState.FAILED, utc_now()
-    session.flush()
+    message = Message(PACKAGE_NOT_IMPORTED, {"name": row.file_name})
+    notify(session, row.imported_by_id, message, link_to(LinkKind.IMPORTS, anchor="imports"))
     log.warning("package %s: not imported", row.public_id)
 
 

@@ -89,6 +89,8 @@ MAIL_UNDELIVERED = N_(
     "An e-mail to %(address)s could not be delivered. What it said stands here among your notices. "
     "If this happens again, give another address."
 )
+PACKAGE_IMPORTED = N_("The course package “%(name)s” was imported. The course “%(title)s” is a draft of yours now.")
+PACKAGE_NOT_IMPORTED = N_("The course package “%(name)s” was not imported. Read there why.")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
@@ -139,6 +141,8 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         AUTHOR_ADDED,
         NO_LONGER_AUTHOR,
         AUTHOR_REMOVED,
+        PACKAGE_IMPORTED,
+        PACKAGE_NOT_IMPORTED,
     ),
     NoticeKind.ANSWER: (QUESTION_ANSWERED,),
     NoticeKind.COURSE_UPDATE: (COURSE_RENEWED,),
@@ -169,6 +173,7 @@ class LinkKind(enum.StrEnum):
     RECORDING = "recording"  # a block with a recording, for the course's authors
     QUESTIONS = "questions"  # of a course's learners, for its authors
     COURSE = "course"  # for learners
+    IMPORTS = "imports"  # the packages that the reader imported
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"

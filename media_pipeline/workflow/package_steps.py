@@ -70,10 +70,12 @@ def register_import_workflow(context: WorkerContext) -> None:
 
 def run_import(context: WorkerContext, public_id: str, queue: DurableQueue) -> None:
     """Import a package that was brought, unless that has ended, record the outcome, and let the package go."""
-    with context.database.transaction() as session:
-        if begin_import(session, public_id) is None:
-            return
     key = _storage_key(context.database, public_id)
+    with context.database.transaction() as session:
+        begun = begin_import(session, public_id) is not None
+    if not begun:  # ended before; the worker may have been killed before it let the package go
+        _let_go(context, public_id, key)
+        return
     try:
         with _clean_folder(context, public_id) as folder:
             archive = context.storage.local_path(key, folder / "stored")
@@ -120,23 +122,25 @@ def carry_out(
         _fail(context.database, public_id, UNFORESEEN)
 
 
-def end_lost_imports(database: Database, queue: DurableQueue) -> None:
+def end_lost_imports(context: WorkerContext, queue: DurableQueue) -> None:
     """End every lost import: one whose workflow has ended without an outcome fails, one without a workflow gets one.
     What a command imports is not in the store and has none."""
     lost = select(PackageImport.public_id).where(
         PackageImport.state.in_(UNFINISHED_IMPORTS), PackageImport.storage_key.is_not(None)
     )
-    with database.reading() as session:
+    with context.database.reading() as session:
         unfinished = list(session.scalars(lost))
     for public_id in unfinished:
         workflow = DBOS.get_workflow_status(public_id)
         if workflow is not None and workflow.status in _WAITING:
             continue
-        with database.transaction() as session:
+        with context.database.transaction() as session:
             if workflow is None:
                 queue.enqueue_import(session, public_id)
             else:
                 fail_import(session, public_id, UNFORESEEN)
+        if workflow is not None:
+            _let_go(context, public_id, _storage_key(context.database, public_id))
 
 
 def _finisher(public_id: str, package: OpenedPackage) -> Callable[[Session, Course], None]:
@@ -161,7 +165,7 @@ def _let_go(context: WorkerContext, public_id: str, key: str) -> None:
     """Delete the package, now that its import has ended."""
     with context.database.transaction() as session:
         row = locked_import(session, public_id)
-        if row is None or row.state in UNFINISHED_IMPORTS:
+        if not key or row is None or row.state in UNFINISHED_IMPORTS:
             return
         row.storage_key = None
     context.storage.delete(key)

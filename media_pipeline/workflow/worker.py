@@ -102,7 +102,7 @@ def run_worker(settings: WorkerSettings, companions: tuple[Companion, ...] = ())
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):
             worker_lock.requeue_abandoned()
-            _inspect(database, queue)
+            _inspect(context, queue)
             _run_tasks(database)
             signs.give()
     log.info("worker %s stops", settings.worker_id)
@@ -120,12 +120,12 @@ def _patient(place: Path | Bucket) -> Path | Bucket:
     return replace(place, retry_for_s=PATIENCE_S) if isinstance(place, Bucket) else place
 
 
-def _inspect(database: Database, queue: DurableQueue) -> None:
+def _inspect(context: WorkerContext, queue: DurableQueue) -> None:
     """End lost jobs, exports and imports; a database that is busy for long puts that off until the next time."""
     try:
-        _end_lost_jobs(database, queue)
-        end_lost_exports(database, queue)
-        end_lost_imports(database, queue)
+        _end_lost_jobs(context.database, queue)
+        end_lost_exports(context.database, queue)
+        end_lost_imports(context, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 

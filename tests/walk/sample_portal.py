@@ -339,6 +339,9 @@ def _interchange(session: Session, institution: Institution, teacher: Actor, cou
                 digest=package_digest(session, revision, form),
                 state=state,
                 size_bytes=10**7,
+                storage_key="made/package.zip" if state is ExportState.DONE else None,
+                content_type="application/zip",
+                content_digest="0" * 64,
                 requested_by_id=teacher.account_id,
             )
         )
@@ -529,6 +532,8 @@ def _put_files(session: Session, storage: Path) -> None:
         _copy(video, storage / asset.storage_key)
         for rendition in asset.renditions:
             _copy(sound if rendition.name == "audio" else video, storage / rendition.storage_key)
+    (storage / "made").mkdir()
+    (storage / "made" / "package.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     slide = storage / "made.png"
     _ffmpeg("-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", "1", slide)
     for version in session.query(SlideVersion):

@@ -27,7 +27,7 @@ from content.notices.notify import (
 )
 from content.people.models import Role
 from content.people.permissions import Grant
-from content.review.decisions import decide
+from tests.review_decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import (
     make_account,

@@ -35,6 +35,8 @@ from content.library.models import EntryState, LibraryEntry
 from portal.library.views import harvesting
 from tests.factories import make_institution, make_instructor
 
+pytestmark = pytest.mark.both
+
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 LOM = "{http://ltsc.ieee.org/xsd/LOM}"

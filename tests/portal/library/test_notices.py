@@ -75,7 +75,7 @@ def test_a_visitor_objects_an_administrator_upholds_and_the_province_confirms(
     assert undecided.status_code == 422
     assert "请选择异议是否成立。" in undecided.text
     assert post(administrator, f"{case}/answer", answer="确实不是。", outcome="upheld").status_code == 302
-    assert client.get(f"/courses/{course}").status_code == 404
+    assert "现在不能学习" in client.get(f"/courses/{course}").text
     assert "有异议成立" in client.get(page).text
     assert "确实不是。" in client.get(answer.location).text
 

@@ -44,6 +44,7 @@ from media_pipeline.workflow.queue import prepare_queue
 from tests.factories import make_course, make_institution, make_instructor
 from tests.media_pipeline.export.books import run_ffmpeg
 
+TEXT = "# One\n\n- two `\\u0000` \\\\\n\n<script>alert(1)</script> <img src=x onerror=alert(1)>"
 QUESTIONS = (
     Question(
         QuestionKind.SINGLE,
@@ -131,7 +132,7 @@ class RichCourseBuilder:
 
     def text(self, session: Session, lesson: Lesson) -> None:
         """A text in the other language."""
-        self._block(session, lesson, BlockKind.TEXT, title="Hands", body="# One\n\n- two `\\u0000` \\\\", language="en")
+        self._block(session, lesson, BlockKind.TEXT, title="Hands", body=TEXT, language="en")
 
     def questions(self, session: Session, lesson: Lesson) -> None:
         """One question of each kind."""

@@ -15,10 +15,18 @@ from content.database import utc_now
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.export.models import ExportFormat, ExportJob, ExportState
 from content.export.requests import open_export
-from content.interchange.import_progress import MOST_RUNS, MOST_WAITING, ArrivedPackage, request_import
+from content.interchange.import_progress import (
+    MOST_RUNS,
+    MOST_WAITING,
+    ArrivedPackage,
+    fail_import,
+    request_import,
+)
 from content.interchange.models import ImportState, PackageImport
 from content.interchange.package_requests import open_package_file, request_package
 from content.messages import Message
+from content.notices.models import Notice
+from content.notices.notify import PACKAGE_IMPORTED, PACKAGE_NOT_IMPORTED
 from content.people.models import RoleGrant
 from content.quiz.bank import add_to_bank
 from media_pipeline.workflow.context import WorkerContext
@@ -54,6 +62,12 @@ def context_of(receiver: Receiver) -> WorkerContext:
     return WorkerContext(receiver.portal.database, receiver.portal.storage, receiver.portal.folder / "scratch")
 
 
+def notices(receiver: Receiver) -> list[str]:
+    """What the person who imports was told."""
+    with receiver.portal.database.reading() as session:
+        return list(session.scalars(select(Notice.message).where(Notice.account_id == receiver.actor.account_id)))
+
+
 def run(receiver: Receiver, public_id: str) -> PackageImport:
     """The import once its step has been done here, without a worker around it."""
     run_import(context_of(receiver), public_id, DurableQueue(receiver.portal.database.engine))
@@ -70,6 +84,7 @@ def test_a_package_that_was_brought_becomes_a_course_and_is_let_go(
     assert row.origin is not None
     assert [(check["lesson"], check["language"]) for check in row.origin["checks"]] == [(1, "zh"), (1, "")]
     assert all(check["by"].startswith("学员") for check in row.origin["checks"])
+    assert notices(receiver) == [PACKAGE_IMPORTED]
     assert not receiver.portal.storage.exists("packages/0.zip")
     assert not list((receiver.portal.folder / "scratch").glob("package-*"))
 
@@ -99,6 +114,17 @@ def test_a_package_that_is_refused_says_why_and_is_let_go(receiver: Receiver, tm
     row = run(receiver, bring(receiver, file))
     assert row.state is ImportState.FAILED
     assert "damaged or no ZIP file" in str(Message.from_json(row.reason))
+    assert notices(receiver) == [PACKAGE_NOT_IMPORTED]
+    assert not list(receiver.portal.storage.keys())
+
+
+def test_a_worker_killed_before_it_let_the_package_go_does_so_later(receiver: Receiver, tmp_path: Path) -> None:
+    file = tmp_path / "bad.zip"
+    file.write_bytes(b"nothing")
+    public_id = bring(receiver, file)
+    with receiver.portal.database.transaction() as session:
+        fail_import(session, public_id, Message("x"))
+    assert run(receiver, public_id).storage_key is None
     assert not list(receiver.portal.storage.keys())
 
 

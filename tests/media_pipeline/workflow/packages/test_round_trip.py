@@ -16,10 +16,13 @@ from content.courses.digest import revision_digest
 from content.courses.models import Block, BlockKind, Course, Lesson, Revision, RevisionState
 from content.courses.snapshot import load_contents
 from content.database import Database
-from content.jobs.models import JobKind, MediaJob
+from content.jobs.models import JobKind, JobState, MediaJob
+from content.jobs.requests import STEPS
 from content.learning.lesson_page import lesson_page
 from content.quiz.models import BankQuestion
 from content.tracks.models import CaptionTrack, MediaAsset, Rendition, SignTrack
+from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.process_media import end_job, run_step
 from tests.content.learning.test_lesson_page import ADDRESSES
 from tests.media_pipeline.workflow.packages.conftest import Receiver, package_of, receiver_on
 from tests.media_pipeline.workflow.packages.rich_course import RichCourse, RichCourseBuilder, empty_portal
@@ -101,6 +104,9 @@ def test_the_lesson_page_of_an_imported_course_works(build: Callable[..., RichCo
     assert [track.language for track in media.captions if track.checked] == ["zh"]
     assert len(media.slides) == 2
     assert revision.title == pages[0].course_title
+    texts = [block.html for page in pages for block in page.blocks]
+    assert any("One" in text for text in texts)
+    assert not any("<script" in text or "<img" in text for text in texts)
 
 
 def test_renditions_are_made_anew_where_nobody_vouches_for_them(
@@ -114,6 +120,29 @@ def test_renditions_are_made_anew_where_nobody_vouches_for_them(
         kinds = sorted(session.scalars(select(MediaJob.kind)))
         assert kinds == [JobKind.RENDITIONS, JobKind.RENDITIONS, JobKind.SIGN]
         assert not any(session.scalars(select(Block.recognise_speech).where(Block.kind == BlockKind.MEDIA)))
+
+
+@pytest.mark.slow
+def test_renditions_made_anew_leave_the_course_as_it_was(build: Callable[..., RichCourse], receiver: Receiver) -> None:
+    source = build([["lecture"], ["sound"]])
+    course = receiver.receive(package_of(source), trust_renditions=False)
+    portal = receiver.portal
+    context = WorkerContext(portal.database, portal.storage, portal.folder / "scratch")
+    with portal.database.reading() as session:
+        jobs = {job.public_id: job.kind for job in session.scalars(select(MediaJob).order_by(MediaJob.id))}
+    for job, kind in jobs.items():
+        for step in STEPS[kind]:
+            run_step(context, job, step)
+        end_job(context, job)
+    with portal.database.reading() as session:
+        assert set(session.scalars(select(MediaJob.state))) == {JobState.DONE}
+        lessons = list(session.scalars(select(Lesson.public_id).order_by(Lesson.id)))
+        pages = [lesson_page(session, receiver.actor, lesson, ADDRESSES) for lesson in lessons]
+    lecture, sound = (next(block.media for block in page.blocks if block.media is not None) for page in pages)
+    assert lecture.video_src
+    assert lecture.sign is not None
+    assert sound.audio_src
+    assert digest_of(portal.database, course) == source.digest
 
 
 def test_a_second_course_of_the_same_package_shares_nothing_that_counts(
@@ -157,6 +186,7 @@ def test_the_package_says_what_is_in_it_to_whoever_reads_it(build: Callable[...,
     assert not [name for name in names if "signed-0000" in name]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lessons=st.lists(st.lists(st.sampled_from(PARTS), max_size=4), min_size=1, max_size=4))
 def test_any_course_arrives_as_it_was(

@@ -1,0 +1,1 @@
+"""Packages, nominations and harvesting: rules of the domain."""
