@@ -14,6 +14,7 @@ from content.jobs.models import ENDED, JobKind, JobState
 from content.tracks.editing import spoken_language
 from content.tracks.media_status import JobLine, MediaStatus, TrackLine
 from content.tracks.models import DescriptionTrack
+from content.tracks.proposals import ProposalLine
 from content.tracks.text_status import TextStatus
 
 
@@ -34,12 +35,14 @@ class Need(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class RecordingNeed:
     """`target`: the public id of the job, proposal or track that it is about, else of the block. `language`: of the
-    captions or descriptions. `job`: the work that failed or was cancelled. `count`: slides without a description."""
+    captions or descriptions. `job`: the work that failed or was cancelled; `proposal`: the file that waits. `count`:
+    slides without a description."""
 
     need: Need
     target: str
     language: str = ""
     job: JobLine | None = None
+    proposal: ProposalLine | None = None
     count: int = 0
 
 
@@ -61,7 +64,7 @@ def _needs(status: MediaStatus, language: str, described: bool) -> Iterator[Reco
             yield RecordingNeed(Need.FAILED_JOB, job.public_id, job=job)
     for proposal in status.proposals:
         if not proposal.accepted:
-            yield RecordingNeed(Need.PROPOSAL, proposal.public_id, proposal.language)
+            yield RecordingNeed(Need.PROPOSAL, proposal.public_id, proposal.language, proposal=proposal)
     yield from _of_captions(status, language)
     if not _at_work(status, JobKind.LECTURE, JobKind.SLIDES) and "video" in status.playable and not described:
         yield from _of_picture(status, language)

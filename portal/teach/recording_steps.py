@@ -11,8 +11,9 @@ from flask_babel import ngettext
 
 from content.jobs.models import JobState
 from content.tracks.recording_needs import Need, RecordingNeed
-from portal.labels.media import job_name
+from portal.labels.media import job_name, proposal_name
 from portal.language import language_name, translated
+from portal.template_filters import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,7 @@ def _step(need: RecordingNeed, block: str) -> RecordingStep:
             retry = url_for("teach.retry_job", public_id=need.target)
             return RecordingStep(_why_it_stopped(need), _("Try again"), retry, posts=True)
         case Need.PROPOSAL:
-            sentence = _("A file that was uploaded is not in use yet, because there is something for you to decide.")
-            address = url_for("teach.proposal", public_id=need.target)
-            return RecordingStep(sentence, _("Choose what to do with the file"), address)
+            return _proposal(need)
         case Need.CAPTIONS:
             sentence = _("There are no captions. People who do not hear miss what is said.")
             return _upload(block, "captions", sentence, _("Upload captions (%(language)s)", language=language))
@@ -68,6 +67,20 @@ def _step(need: RecordingNeed, block: str) -> RecordingStep:
             sentence = _("It is not known whether the sign language video begins together with the recording.")
             address = url_for("teach.media", public_id=block, _anchor=f"offset-{block}")
             return RecordingStep(sentence, _("Set the difference in time"), address)
+
+
+def _proposal(need: RecordingNeed) -> RecordingStep:
+    assert need.proposal is not None
+    name = proposal_name(need.proposal)
+    sentence = _(
+        "A file is not in use yet, because there is something for you to decide: “%(name)s”. "
+        "Uploaded by %(person)s on %(day)s.",
+        name=name,
+        person=need.proposal.given_by,
+        day=day(need.proposal.given_at),
+    )
+    address = url_for("teach.proposal", public_id=need.target)
+    return RecordingStep(sentence, _("Choose what to do with “%(name)s”", name=name), address)
 
 
 def _why_it_stopped(need: RecordingNeed) -> str:
