@@ -55,15 +55,18 @@ def receive_captions(
     cues: Sequence[Cue],
     file_name: str,
     report: FileReport | None = None,
+    *,
+    ask: bool = False,
 ) -> TextReceipt:
     """Put the cues of a caption file to use, or let them wait for an answer: where a person has edited, imported or
     checked captions of this language, they are not replaced unasked; nor is anything by a file of which something could
-    not be read (`report`), or that does not fit the recording. The caller holds the revision open."""
+    not be read (`report`), or that does not fit the recording; nor where the author wants to look first (`ask`). The
+    caller holds the revision open."""
     track = _track(session, block.id, language)
     cues = with_keys(cues)
     report = report or FileReport()
     duration_s = None if block.asset is None else block.asset.duration_s
-    plain = report.is_empty and fit_of(cues, duration_s, language).fits
+    plain = not ask and report.is_empty and fit_of(cues, duration_s, language).fits
     if plain and (track is None or track.state is TrackState.MACHINE):
         record_captions(session, block, language, cues, CaptionOrigin.IMPORTED, author_id=actor.account_id)
         return TextReceipt(Outcome.IN_USE)

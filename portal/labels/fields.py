@@ -27,6 +27,8 @@ TEXTS: Mapping[str, LazyString] = {
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
     "seconds": _l("By how many seconds shall all captions come later?"),
+    "first": _l("The first caption begins at"),
+    "last": _l("The last caption begins at"),
     "glossary": _l("Terms, one on each line"),
     "words": _l("Words of the link"),
     "position": _l("New position"),

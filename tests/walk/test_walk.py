@@ -32,6 +32,7 @@ NO_PAGE = {
     "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
     "learn.question": "answers a form; a GET leads back to the lesson",
     "teach.questions_file": "files of questions",
+    "teach.caption_file": "files of captions",
     "public.verification_code": "a picture of a code",
     "preferences.export": "a file of settings",
     "account.my_data_file": "a file of one's own data",

@@ -5,6 +5,7 @@ from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
+    caption_files,
     captions,
     check,
     courses,
@@ -29,6 +30,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "arrange",
+    "caption_files",
     "captions",
     "check",
     "courses",
