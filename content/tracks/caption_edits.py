@@ -157,7 +157,7 @@ def _fields(cue: Cue | None) -> dict[str, str | float]:
 
 def _is_sent_twice(current: CaptionVersion, base_number: int, actor: Actor, cues: Sequence[Cue]) -> bool:
     """Whether the current version is what this very form made: the button was pressed twice."""
-    own = current.author_id == actor.account_id and current.base_number == base_number
+    own = current.author_id == actor.account_id and (current.base_number or 0) == base_number
     return own and current.digest == text_digest(cues)
 
 

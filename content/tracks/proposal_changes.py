@@ -111,7 +111,7 @@ def _moved(cues: Sequence[Cue], change: Change, value: str, fit: Fit | None) -> 
     return moved
 
 
-def _spread(cues: Sequence[Cue], first: str, last: str) -> Sequence[Cue]:
+def _spread(cues: Sequence[Cue], first: str, last: str) -> list[Cue]:
     times = {"first": parse_clock(first), "last": parse_clock(last)}
     for field, seconds in times.items():
         if seconds is None or seconds > _LONGEST_SHIFT_S:

@@ -14,9 +14,9 @@ _CHECK = _l("Whether a person has checked the captions, and which language they 
 
 @dataclass(frozen=True, slots=True)
 class CaptionFormat:
-    """`name`: what the format is called everywhere; `never`: what of captions it has no place for."""
+    """`never`: what of captions it has no place for."""
 
-    name: str
+    name: str | LazyString
     content_type: str
     purpose: LazyString
     never: tuple[LazyString, ...] = ()
@@ -48,7 +48,7 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = {
     ),
     "sbv": CaptionFormat("SBV", "text/plain; charset=utf-8", _l("For YouTube."), (_WORDS, _CHECK)),
     "txt": CaptionFormat(
-        _l("Plain text"),  # type: ignore[arg-type]  # the one format without a name of its own
+        _l("Plain text"),
         "text/plain; charset=utf-8",
         _l("To read and to print: the text in paragraphs."),
         (_l("All times, and so where one caption ends and the next begins."), _WORDS, _CHECK),

@@ -71,6 +71,7 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "end-": N_("Caption %(number)s: ends at"),
         "move-": N_("Caption %(number)s and all after it: seconds later"),
     },
+    "teach.save_translation": {"text-": N_("Translation of caption %(number)s")},
     "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),

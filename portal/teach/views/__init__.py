@@ -23,6 +23,7 @@ from portal.teach.views import (
     recording,
     slides,
     text_preview,
+    translation,
     versions,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "recording",
     "slides",
     "text_preview",
+    "translation",
     "versions",
 ]

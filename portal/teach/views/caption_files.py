@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -137,5 +136,5 @@ def _written(export: CaptionExport, ending: str) -> tuple[str, tuple[CaptionLoss
 
 
 def _plain_text(export: CaptionExport) -> str:
-    runs: Sequence[Sequence[dict[str, object]]] = paragraphs([cue.as_json() for cue in export.cues], export.language)
+    runs = paragraphs([cue.as_json() for cue in export.cues], export.language)
     return "\n\n".join(running_text((with_punctuation(cue) for cue in run), export.language) for run in runs) + "\n"
