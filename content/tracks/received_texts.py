@@ -17,7 +17,7 @@ from content.people.permissions import Actor
 from content.timed_text.cue import Cue, keep_keys, text_digest, with_keys
 from content.timed_text.fit import fit_of
 from content.tracks.captions import cues_of, current_version, record_captions
-from content.tracks.editing import spoken_language
+from content.tracks.editing import editable_block, spoken_language
 from content.tracks.file_report import FileReport
 from content.tracks.models import (
     CaptionOrigin,
@@ -124,6 +124,19 @@ def receive_script(
         session.add(proposal)
         session.flush()
     return TextReceipt(Outcome.WAITING, proposal.public_id)
+
+
+def receive_notes(
+    session: Session, actor: Actor, block_public_id: str, text: str, file_name: str, queue: JobQueue
+) -> TextReceipt:
+    """As `receive_script`, with the notes of a deck for a recording of the course; the same ones again change nothing.
+    Raises Invalid, NotFound, NotAllowed, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    language = spoken_language(block)
+    present = session.scalar(select(Script.text).where(Script.block_id == block.id, Script.language == language))
+    if present == require_script(text):
+        return TextReceipt(Outcome.UNCHANGED)
+    return receive_script(session, actor, block, language, text, file_name, queue)
 
 
 def script_digest(text: str) -> str:

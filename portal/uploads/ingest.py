@@ -27,12 +27,9 @@ from content.tracks.received_texts import Outcome, TextReceipt, receive_captions
 from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.documents.script import read_script
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.inspect.picture import require_picture
+from media_pipeline.inspect.picture import PICTURES, require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
 from portal.caption_readings import caption_readings
-
-PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
-"""Pictures that every browser shows, and how their files are called."""
 
 DOCUMENTS = frozenset(
     {"pdf", "txt", "md", "csv", "rtf", "epub", "brf", "zip", "mp3", "mp4", "jpg", "jpeg", "png"}
