@@ -17,7 +17,7 @@ from content.learning.learner_course import learner_course
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
 from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
-from portal.labels.institution import SKILLS
+from portal.labels.institution import skills_sentence
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
@@ -70,7 +70,7 @@ def course(public_id: str) -> ResponseReturnValue:
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
         author_cards=author_cards(read_session(), public_id),
-        skills=SKILLS,
+        skills_sentence=skills_sentence,
         structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
 
