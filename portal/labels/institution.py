@@ -67,18 +67,27 @@ def skills_sentence(skills: Collection[TeachingSkill]) -> str:
 
 
 def course_choices(courses: Sequence[CourseName]) -> list[tuple[str, str]]:
-    """Courses to choose from, by public id; those of one title with their version and since when there is it."""
+    """Courses to choose from, by public id; those of one title by their place among them, the oldest first, with the
+    version and since when there is it."""
     counts = Counter(course.title for course in courses)
-    return [
-        (course.public_id, course.title if counts[course.title] == 1 else _with_version(course)) for course in courses
-    ]
+    places: Counter[str] = Counter()
+    choices = []
+    for course in courses:
+        places[course.title] += 1
+        same = counts[course.title]
+        choices.append(
+            (course.public_id, course.title if same == 1 else _of_several(course, places[course.title], same))
+        )
+    return choices
 
 
-def _with_version(course: CourseName) -> str:
+def _of_several(course: CourseName, place: int, count: int) -> str:
     return str(
         _(
-            "%(title)s (version %(number)s, since %(day)s)",
+            "%(title)s (%(place)s of %(count)s courses of this title; version %(number)s, since %(day)s)",
             title=course.title,
+            place=place,
+            count=count,
             number=course.number,
             day=day(course.opened_at),
         )

@@ -163,7 +163,7 @@ def test_courses_of_one_title_are_told_apart(house: House) -> None:
     page = house.manager.get(f"/teach/institutions/{house.institution}/people/{house.ids[0]}/courses").text
     labels = re.findall(r"<label[^>]*govuk-checkboxes__label[^>]*>(.*?)</label>", page, re.DOTALL)
     assert len({" ".join(label.split()) for label in labels}) == 3
-    assert "(version 1, since" in labels[1]
+    assert "(1 of 2 courses of this title; version 1, since" in labels[1]
     assert "2025" in labels[1]
 
 
