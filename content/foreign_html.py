@@ -115,7 +115,7 @@ class _Reader(HTMLParser):
         return [*self.notes, *([Message(SIMPLIFIED, {"names": names})] if names else [])]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _NO_TEXT:
             self.silence += 1
         if self.table is not None and tag != "table":
@@ -128,9 +128,9 @@ class _Reader(HTMLParser):
         if tag == "br":
             self.text += " " if self.table else "\x01"
         elif tag == "img":
-            self._picture(given.get("src", ""), " ".join(given.get("alt", "").split()))
+            self._picture(attributes.get("src", ""), " ".join(attributes.get("alt", "").split()))
         elif tag == "a" and self.markdown:
-            self.links.append(given.get("href", ""))
+            self.links.append(attributes.get("href", ""))
             self.text += "[" if self.links[-1] else ""
         elif tag in _INLINE:
             self.text += _INLINE[tag] if self.markdown else ""

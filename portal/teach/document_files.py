@@ -52,8 +52,8 @@ def read_document(file: FileStorage, pdf: FileStorage | None) -> DocumentFile:
         files = {number: each for number, each in files.items() if each.is_file() and not each.is_symlink()}
         unusable = {number: reason for number in sorted(files) if (reason := _unusable(files[number]))}
         document = document.without_pictures(unusable)
-        wanted = {picture.number for picture in document.pictures}
-        staged = stage_pictures({number: each for number, each in files.items() if number in wanted})
+        numbers = {picture.number for picture in document.pictures}
+        staged = stage_pictures({number: each for number, each in files.items() if number in numbers})
     return DocumentFile(name, document, staged)
 
 

@@ -77,11 +77,11 @@ def proposal(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
     """Do what the author has chosen; an answer that comes twice does nothing more."""
-    chosen, seen = request.form.get("answer", ""), request.form.get("seen", "")
+    chosen, base = request.form.get("answer", ""), request.form.get("seen", "")
     if chosen not in set(Answer):
         abort(400)
     try:
-        answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), seen, queue())
+        answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), base, queue())
     except CaptionsChanged as changed:
         end_sessions(commit=False)
         log_refusal(changed)
