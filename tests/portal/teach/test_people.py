@@ -135,6 +135,13 @@ def test_a_manager_hands_over_and_ends_a_role(house: House) -> None:
     assert house.author.get("/teach").status_code == 200
 
 
+def test_the_pages_of_an_institution_are_marked_as_its_own_in_the_menu(house: House) -> None:
+    for address in ("/teach/institution", f"/teach/institutions/{house.institution}/people"):
+        current = re.findall(r'<a[^>]*aria-current="[^"]*"[^>]*>\s*([^<]+?)\s*</a>', house.manager.get(address).text)
+        assert "Our institution" in current
+        assert "Teaching" not in current
+
+
 def test_all_courses_are_handed_over_at_once(house: House) -> None:
     with house.database.transaction() as session:
         course = session.scalars(select(Course)).one()

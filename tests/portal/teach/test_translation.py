@@ -7,9 +7,11 @@ import re
 import pytest
 
 from content.courses.models import Block
+from content.people.models import Account
 from content.timed_text.cue import Cue
 from content.tracks.captions import record_captions
 from content.tracks.models import CaptionOrigin
+from tests.factories import make_recording
 from tests.portal.conftest import post
 from tests.portal.teach.conftest import Desk
 
@@ -35,6 +37,16 @@ def test_translations_are_written_beside_the_captions_and_become_a_track(desk: D
     page = desk.browser.get(address).text
     assert "还有 2 条字幕没有译文" in page
     assert f'href="{address}#text-k-1"' in page
+
+
+def test_the_player_offers_the_translation_beside_the_captions(desk: Desk) -> None:
+    track = make_track(desk)
+    with desk.database.transaction() as session:
+        block = session.get_one(Block, desk.block_id)
+        block.asset = make_recording(session, session.get_one(Account, desk.actor.account_id))
+    post(desk.browser, f"/teach/captions/{track}/translation", number="0", **{"text-k-0": "One"})
+    page = desk.browser.get(f"/teach/captions/{track}").text
+    assert re.findall(r'<track kind="captions"[^>]*srclang="(\w+)', page) == ["en", "zh"]
 
 
 def test_what_was_typed_over_an_older_translation_is_kept_with_the_saved_one(desk: Desk) -> None:
