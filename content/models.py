@@ -5,10 +5,13 @@ from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
 from content.database import Base
+from content.evaluation import models as evaluation
 from content.export import models as export
 from content.institutions import models as institutions
+from content.interchange import models as interchange
 from content.jobs import models as jobs
 from content.learning import models as learning
+from content.library import models as library
 from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
@@ -23,10 +26,13 @@ __all__ = [
     "complaints",
     "courses",
     "credit",
+    "evaluation",
     "export",
     "institutions",
+    "interchange",
     "jobs",
     "learning",
+    "library",
     "notices",
     "operation",
     "people",

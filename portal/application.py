@@ -20,10 +20,12 @@ from portal import (
     clean_input,
     compression,
     errors,
+    evaluation,
     fragments,
     labels,
     language,
     learn,
+    library,
     logs,
     navigation,
     operation,
@@ -39,7 +41,9 @@ from portal import (
 )
 from portal.account import views as account_views
 from portal.account.sign_in import install_sign_in
+from portal.evaluation import views as evaluation_views
 from portal.learn import views as learn_views
+from portal.library import views as library_views
 from portal.operation import metrics
 from portal.operation import views as operation_views
 from portal.oversight import views as oversight_views
@@ -53,9 +57,11 @@ from portal.uploads import views as upload_views
 VIEWS = (
     account_views,
     learn_views,
+    library_views,
     teach_views,
     upload_views,
     review_views,
+    evaluation_views,
     oversight_views,
     operation_views,
     public_views,
@@ -119,9 +125,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         account.blueprint,
         account.preferences_blueprint,
         learn.blueprint,
+        library.blueprint,
         teach.blueprint,
         uploads.blueprint,
         review.blueprint,
+        evaluation.blueprint,
         oversight.blueprint,
         operation.blueprint,
         public.blueprint,

@@ -17,6 +17,7 @@ COMMANDS = {
     "captions": "caption_files:app",
     "models": "models:app",
     "questions": "question_files:app",
+    "package": "packages:app",
     "tasks": "scheduled_tasks:app",
     "up": "servers:up",
     "serve": "servers:serve",

@@ -21,7 +21,7 @@ from portal.visitor_pages import PageParts, parts_of
 
 TEXT_TYPES = frozenset(
     {
-        *("text/html", "text/css", "text/javascript", "text/plain", "text/vtt"),
+        *("text/html", "text/css", "text/javascript", "text/plain", "text/vtt", "text/xml"),
         *("application/javascript", "application/json", "image/svg+xml"),
     }
 )

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from content.notices.inbox import unread_count
-from content.people.permissions import Action, Visitor, allowed
+from content.people.permissions import Action, Actor, Visitor, allowed
 from content.recently_used import RecentlyUsed
 from portal.language import chosen_language, named, translated
 from portal.preferences import current_preferences, offers_settings
@@ -61,6 +61,7 @@ def _frame() -> dict[str, object]:
     return {
         "navigation": navigation(),
         "help_links": help_links(),
+        "supervision_phone": settings().supervision_phone,
         "current_account": current_user if current_user.is_authenticated else None,
         "preferences": current_preferences(),
         "offers_settings": offers_settings(),
@@ -87,6 +88,7 @@ def _pages() -> Pages:
         (_("Teaching"), "teach.overview", Action.SEE_TEACHING),
         (_("Our institution"), "teach.our_institution", Action.MANAGE_INSTITUTION),
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
+        (_("Evaluation of courses"), "evaluation.samples", Action.EVALUATE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
@@ -99,6 +101,20 @@ def _pages() -> Pages:
         for text, endpoint, action in pages
         if endpoint in current_app.view_functions and allowed(actor, action)
     )
+
+
+def desk_address(actor: Actor) -> str:
+    """The page at which somebody works who signs in without wanting anywhere: the first of these that may be opened."""
+    desks = (
+        (Action.SEE_REVIEW_QUEUE, "review.queue"),
+        (Action.MANAGE_INSTITUTION, "teach.our_institution"),
+        (Action.SEE_TEACHING, "teach.overview"),
+        (Action.SEE_PILOT, "oversight.pilot_list"),
+        (Action.MANAGE_ACCOUNTS, "account.people"),
+        (Action.STUDY, "learn.my_learning"),
+    )
+    desk = next((endpoint for action, endpoint in desks if allowed(actor, action)), "account.overview")
+    return url_for(desk)
 
 
 def help_links() -> list[Link]:

@@ -55,6 +55,7 @@ class Settings:
     worker_id: str = "worker-1"
     worker_concurrency: int = 1
     supervision_phone: str = ""
+    contact_email: str = ""
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
@@ -147,6 +148,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         worker_id=env.get("PORTAL_WORKER_ID", "worker-1"),
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
+        contact_email=env.get("PORTAL_CONTACT_EMAIL", ""),
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),

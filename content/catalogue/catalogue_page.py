@@ -20,7 +20,7 @@ from content.catalogue.query import CatalogueQuery, Sort
 from content.catalogue.search import count_found, search
 from content.courses.access_modes import AccessMode
 from content.courses.accessibility_summary import AccessibilitySummary
-from content.courses.models import Course, Occupation, Revision, SkillLevel
+from content.courses.models import Audience, Course, Occupation, Revision, SkillLevel
 from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Actor, Visitor
 from content.recently_used import ReadBefore
@@ -47,6 +47,7 @@ class CourseCard:
     region: BilingualName
     occupation: BilingualName
     level: SkillLevel
+    audience: Audience
     lessons: int
     study_units: int
     published_at: datetime | None
@@ -158,6 +159,7 @@ def _cards(
             region=BilingualName(region.name_zh, region.name_en),
             occupation=BilingualName(occupation.name_zh, occupation.name_en),
             level=entry.level,
+            audience=entry.audience,
             lessons=entry.lessons,
             study_units=entry.study_units,
             published_at=revision.decided_at,

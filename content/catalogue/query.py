@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from content.catalogue.filters import institutions_in
 from content.courses.access_modes import AccessMode, as_bits
-from content.courses.models import SkillLevel
+from content.courses.models import Audience, SkillLevel
 from content.institutions.models import Institution
 from content.search.models import Filtered
 
@@ -33,13 +33,14 @@ class CatalogueQuery:
     level: SkillLevel | None = None
     region: str | None = None
     institution: str | None = None
+    audience: Audience | None = None
     access_modes: tuple[AccessMode, ...] = ()
     sort: Sort | None = None
     page: int = 1
 
     def restricting_fields(self) -> tuple[str, ...]:
         """Names of the fields that restrict the result."""
-        names = ("text", "access_modes", "occupation", "level", "region", "institution", "language")
+        names = ("text", "access_modes", "occupation", "level", "region", "institution", "language", "audience")
         return tuple(name for name in names if getattr(self, name))
 
     def without(self, name: str) -> CatalogueQuery:
@@ -60,6 +61,8 @@ class CatalogueQuery:
         if self.institution:
             chosen = select(Institution.id).where(Institution.public_id == self.institution)
             conditions.append(table.institution_id.in_(chosen))
+        if self.audience:
+            conditions.append(table.audience == self.audience)
         if self.access_modes:
             bits = as_bits(self.access_modes)
             conditions.append(table.ways.bitwise_and(bits) == bits)

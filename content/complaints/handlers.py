@@ -50,17 +50,17 @@ def may_handle(one: Handler, complaint: Complaint, subject: Subject, everybody: 
         return False
     if _usually(one, subject):
         return True
-    return one.actor.account_id in {other.actor.account_id for other in _in_charge(complaint, subject, everybody)}
+    return one.actor.account_id in {other.actor.account_id for other in in_charge(complaint, subject, everybody)}
 
 
 def has_handler(session: Session, complaint: Complaint) -> bool:
     """Whether there is somebody on this portal for a complaint: false where all are involved whose office it is."""
     course = session.get(Course, complaint.course_id) if complaint.course_id else None
     subject = subject_of(session, course) if course else Subject()
-    return bool(_in_charge(complaint, subject, handlers(session)))
+    return bool(in_charge(complaint, subject, handlers(session)))
 
 
-def _in_charge(complaint: Complaint, subject: Subject, everybody: Sequence[Handler]) -> list[Handler]:
+def in_charge(complaint: Complaint, subject: Subject, everybody: Sequence[Handler]) -> list[Handler]:
     """Those of the first office in which somebody is not involved."""
     uninvolved = [one for one in everybody if _is_uninvolved(one, complaint, subject)]
     offices = ([one for one in uninvolved if office(one, subject)] for office in (_usually, _pilots, _reviews_province))

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from content import text_fields
 from content.complaints.handlers import handler, handlers, may_handle
-from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter
+from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter, ObjectionOutcome
 from content.complaints.submission import LONGEST_TEXT
 from content.courses.access import subject_of
-from content.courses.models import Course
+from content.courses.models import Course, RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.library.models import PublicNotice
+from content.library.objections import record_outcome
 from content.messages import N_, Message
 from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.models import Account
@@ -51,7 +53,7 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One complaint for its handlers."""
+    """One complaint for its handlers. `is_course_open`: its course has a page that everybody may open."""
 
     line: QueueLine
     text: str
@@ -60,7 +62,15 @@ class Case:
     name: str
     contact: str
     course_public_id: str
+    is_course_open: bool
     trail: tuple[CaseEvent, ...]
+    notice_public_id: str
+    outcome: ObjectionOutcome | None
+
+    @property
+    def is_to_be_decided(self) -> bool:
+        """Whether an answer to it says what was decided about an objection."""
+        return self.line.matter is Matter.OBJECTION and self.outcome is not ObjectionOutcome.UPHELD
 
 
 def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
@@ -89,7 +99,10 @@ def case(session: Session, actor: Actor, number: str) -> Case:
         name=complaint.name,
         contact=complaint.contact,
         course_public_id=course.public_id if course else "",
+        is_course_open=course is not None and any(one.state is RevisionState.PUBLISHED for one in course.revisions),
         trail=trail,
+        notice_public_id=_notice_of(session, complaint),
+        outcome=complaint.outcome,
     )
 
 
@@ -108,8 +121,9 @@ def note(session: Session, actor: Actor, number: str, text: str) -> None:
     _trail(session, actor, complaint, EventKind.NOTE, _required(text, "note"))
 
 
-def answer(session: Session, actor: Actor, number: str, text: str) -> None:
-    """Answer the complainant. Invalid without text or with too much; Refused before it was taken up or once it is
+def answer(session: Session, actor: Actor, number: str, text: str, outcome: ObjectionOutcome | None = None) -> None:
+    """Answer the complainant, and decide an objection with it (`outcome`, content/library/objections.py). Invalid
+    without text or with too much, or an objection without outcome; Refused before it was taken up or once it is
     answered."""
     complaint, _ = _visible(session, actor, number, hold=True)
     reply = _required(text, "answer")
@@ -119,6 +133,8 @@ def answer(session: Session, actor: Actor, number: str, text: str) -> None:
         raise Refused(
             N_("This complaint is answered. The one who complained can add to it, which opens it again."), about=number
         )
+    if complaint.matter is Matter.OBJECTION:
+        record_outcome(session, actor, complaint, outcome, reply)
     complaint.state = ComplaintState.ANSWERED
     _trail(session, actor, complaint, EventKind.ANSWERED, reply)
     if complaint.account_id is not None:
@@ -167,6 +183,12 @@ def _required(text: str, field: str) -> str:
     if not written:
         raise Invalid(N_("Write what you want to say."), field=field)
     return written
+
+
+def _notice_of(session: Session, complaint: Complaint) -> str:
+    """The public id of the notice to which an objection was made, else empty."""
+    notice = session.get(PublicNotice, complaint.public_notice_id) if complaint.public_notice_id else None
+    return notice.public_id if notice else ""
 
 
 def _name_of(session: Session, account_id: int | None) -> str:

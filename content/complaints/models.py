@@ -17,6 +17,7 @@ class Matter(enum.StrEnum):
     COURSE = "course"
     ACCESS = "access"  # something cannot be used
     CREDITS = "credits"
+    OBJECTION = "objection"  # to a course in public notice (content/library)
     PERSON = "person"  # how somebody acted
     OTHER = "other"
 
@@ -27,6 +28,13 @@ class ComplaintState(enum.StrEnum):
     RECEIVED = "received"
     TAKEN_UP = "taken_up"
     ANSWERED = "answered"
+
+
+class ObjectionOutcome(enum.StrEnum):
+    """What was decided about an objection."""
+
+    UPHELD = "upheld"
+    NOT_UPHELD = "not_upheld"
 
 
 class EventKind(enum.StrEnum):
@@ -42,11 +50,16 @@ class EventKind(enum.StrEnum):
 class Complaint(Base):
     """One complaint, followed by its number and a secret of which only the digest is stored.
 
-    `page` and `person`: what and whom it is about, as typed; `course_id` where the page is that of a course.
+    `page` and `person`: what and whom it is about, as typed; `course_id` where the page is that of a course. An
+    objection has the `public_notice_id` to which it was made and, once it is decided, its `outcome`. `reminded_on`: the
+    day on which those who handle it were last reminded (complaints/reminders.py).
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (Index("ix_complaint_queue", "state", "due_on"),)
+    __table_args__ = (
+        Index("ix_complaint_queue", "state", "due_on"),
+        Index("ix_complaint_public_notice", "public_notice_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -59,9 +72,12 @@ class Complaint(Base):
     contact: Mapped[str] = mapped_column(String(120), default="")
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    public_notice_id: Mapped[int | None] = mapped_column(ForeignKey("public_notice.id"))
+    outcome: Mapped[ObjectionOutcome | None] = mapped_column(enum_column(ObjectionOutcome))
     state: Mapped[ComplaintState] = mapped_column(enum_column(ComplaintState), default=ComplaintState.RECEIVED)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
     due_on: Mapped[date] = mapped_column(Date)
+    reminded_on: Mapped[date | None] = mapped_column(Date)
 
     events: Mapped[list[ComplaintEvent]] = relationship(back_populates="complaint", order_by="ComplaintEvent.id")
 

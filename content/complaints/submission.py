@@ -17,10 +17,12 @@ from content.courses.models import Course
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.library.models import PublicNotice
 from content.messages import N_
 from content.people.accounts import lock_learner
 
 PREFIX = "TS"  # 投诉
+OBJECTION_PREFIX = "YY"  # 异议
 ANSWER_WITHIN = timedelta(days=15)
 LONGEST_TEXT = 4000
 LONGEST_LINE = 120
@@ -74,8 +76,19 @@ class ComplainantView:
     has_handler: bool
 
 
-def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None = None) -> Receipt:
-    """Save a complaint. `account_id`: the account to notify of the answer. Raises Invalid."""
+def complain(
+    session: Session,
+    draft: ComplaintDraft,
+    *,
+    account_id: int | None = None,
+    notice: PublicNotice | None = None,
+    number: str | None = None,
+) -> Receipt:
+    """Save a complaint. `account_id`: the account to notify of the answer; `notice`: the public notice of an objection,
+    which is about its course whatever `page` says; `number`: one that is free, a new one where it is not given. Raises
+    Invalid."""
+    if (draft.matter is Matter.OBJECTION) is not (notice is not None):
+        raise Invalid(N_("You object to a course on the page of its public notice."), field="matter")
     text = _within(draft.text, "text", LONGEST_TEXT)
     if not text:
         raise Invalid(N_("Write what happened."), field="text")
@@ -83,7 +96,7 @@ def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None 
         lock_learner(session, account_id)
     now, secret = utc_now(), new_secret()
     complaint = Complaint(
-        number=new_number(PREFIX, now.year),
+        number=number or new_number(PREFIX, now.year),
         secret_digest=_digest(secret),
         matter=draft.matter,
         text=text,
@@ -91,13 +104,33 @@ def complain(session: Session, draft: ComplaintDraft, *, account_id: int | None 
         person=_within(draft.person, "person", LONGEST_LINE),
         name=_within(draft.name, "name", LONGEST_NAME),
         contact=_within(draft.contact, "contact", LONGEST_LINE),
-        course_id=_course_named(session, draft.page),
+        course_id=notice.revision.course_id if notice else _course_named(session, draft.page),
+        public_notice_id=notice.id if notice else None,
         account_id=account_id,
         made_at=now,
         due_on=day_of(now + ANSWER_WITHIN),
     )
     complaint.events.append(ComplaintEvent(kind=EventKind.RECEIVED, at=now))
     session.add(complaint)
+    session.flush()
+    return Receipt(complaint.number, secret, complaint.due_on)
+
+
+def objection_number() -> str:
+    """A new number for an objection, which its form reserves."""
+    return new_number(OBJECTION_PREFIX, utc_now().year)
+
+
+def is_same(complaint: Complaint, draft: ComplaintDraft) -> bool:
+    """Whether a complaint was made of just this draft, whose page and person are left empty."""
+    typed = [text.replace("\r\n", "\n").strip() for text in (draft.text, draft.name, draft.contact)]
+    return complaint.matter is draft.matter and [complaint.text, complaint.name, complaint.contact] == typed
+
+
+def renew_secret(session: Session, complaint: Complaint) -> Receipt:
+    """A new lookup code for a complaint; the one before holds no longer."""
+    secret = new_secret()
+    complaint.secret_digest = _digest(secret)
     session.flush()
     return Receipt(complaint.number, secret, complaint.due_on)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content import text_fields
 from content.courses.access import editable_revision, last_saved_by
 from content.courses.edit_base import Fields, require_base
-from content.courses.models import Course, CourseAuthor, Occupation, Revision, SkillLevel, TargetGroup
+from content.courses.models import Audience, Course, CourseAuthor, Occupation, Revision, SkillLevel, TargetGroup
 from content.errors import Invalid, NotFound
 from content.insert_once import insert_once
 from content.institutions.models import Institution
@@ -60,7 +60,7 @@ def create_course(
     )
     course.authors.append(CourseAuthor(account_id=actor.account_id))
     revision = Revision(number=1, opened_by_id=actor.account_id)
-    description = _checked(title, summary, target_groups)
+    description = _checked(title, summary, target_groups, Audience.LEARNERS.value)
     _describe(revision, description)
     course.revisions.append(revision)
 
@@ -80,6 +80,7 @@ def course_fields(revision: Revision) -> Fields:
     return {
         "title": revision.title,
         "summary": revision.summary,
+        "audience": revision.audience.value,
         "target_groups": tuple(revision.target_groups),
     }
 
@@ -92,12 +93,14 @@ def describe_course(
     title: str,
     summary: str,
     target_groups: Sequence[str],
+    audience: str | None = None,
     base: str | None = None,
 ) -> Revision:
-    """Change the draft's title, description and target groups (`TargetGroup`). base: what the form began from
-    (edit_base.py), None for the portal's own code. Invalid, NotAllowed, Refused, StaleEdit."""
+    """Change the draft's title, description, audience (`Audience`; None leaves it) and target groups (`TargetGroup`).
+    base: what the form began from (edit_base.py), None for the portal's own code. Invalid, NotAllowed, Refused,
+    StaleEdit."""
     revision = editable_revision(session, actor, course_public_id)
-    description = _checked(title, summary, target_groups)
+    description = _checked(title, summary, target_groups, audience or revision.audience.value)
     stored, new = course_fields(revision), description._asdict()
     require_base(stored, new, base, lambda: last_saved_by(session, actor, revision))
     _describe(revision, description)
@@ -110,19 +113,24 @@ class _Description(NamedTuple):
 
     title: str
     summary: str
+    audience: str
     target_groups: tuple[str, ...]
 
 
-def _checked(title: str, summary: str, target_groups: Sequence[str]) -> _Description:
+def _checked(title: str, summary: str, target_groups: Sequence[str], audience: str) -> _Description:
+    if audience not in set(Audience):
+        raise Invalid(N_("Choose for whom the course is made."), field="audience")
     if not set(target_groups) <= set(TargetGroup):
         raise Invalid(N_("Choose the groups from the list."), field="target_groups")
     return _Description(
         text_fields.title(title),
         text_fields.prose(summary, field="summary", limit=SUMMARY_LENGTH),
+        audience,
         tuple(group.value for group in TargetGroup if group.value in target_groups),
     )
 
 
 def _describe(revision: Revision, description: _Description) -> None:
     revision.title, revision.summary = description.title, description.summary
+    revision.audience = Audience(description.audience)
     revision.target_groups = list(description.target_groups)

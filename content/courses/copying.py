@@ -26,7 +26,7 @@ def copy_contents(session: Session, source: Revision, draft: Revision, *, new_li
     """Put copies of all that `source` holds into `draft`, which is still empty; flushed. new_lineage: the lessons are
     others, though they say the same: nobody has studied them yet."""
     draft.title, draft.summary, draft.glossary = source.title, source.summary, source.glossary
-    draft.target_groups = list(source.target_groups)
+    draft.audience, draft.target_groups = source.audience, list(source.target_groups)
     pairs: list[tuple[Block, Block]] = []
     for module in _modules(session, source):
         new_module = Module(position=module.position, title=module.title)

@@ -15,7 +15,7 @@ from content.courses.accessibility_summary import (
     accessibility_of_revisions,
     summarise,
 )
-from content.courses.models import Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
+from content.courses.models import Audience, Course, Lesson, Module, Occupation, Revision, RevisionState, SkillLevel
 from content.errors import NotAllowed, NotFound
 from content.institutions.models import BilingualName, Institution, Region
 from content.people.permissions import Action, Actor, Visitor, authorise
@@ -60,6 +60,7 @@ class CoursePage:
     occupation: BilingualName
     occupation_code: str
     level: SkillLevel
+    audience: Audience
     target_groups: tuple[str, ...]
     published_at: datetime | None
     accessibility: AccessibilitySummary
@@ -126,6 +127,7 @@ def revision_page(session: Session, revision: Revision, *, preview: bool) -> Cou
         occupation=BilingualName(occupation.name_zh, occupation.name_en),
         occupation_code=occupation.code,
         level=course.level,
+        audience=revision.audience,
         target_groups=tuple(revision.target_groups),
         published_at=revision.decided_at if not preview else None,
         accessibility=accessibility.get(revision.id, summarise(())),

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from content.courses.models import Audience
 from content.courses.snapshot import BlockContent, RevisionSnapshot
 
 FORM = 2
@@ -32,6 +33,8 @@ def _course(contents: RevisionSnapshot) -> dict[str, Any]:
         "language": contents.language,
         "title": contents.title,
         "summary": contents.summary,
+        # left out for learners, so that what was sealed before there were other audiences keeps its digest
+        **({} if contents.audience == Audience.LEARNERS else {"audience": contents.audience}),
         "target_groups": list(contents.target_groups),
         "modules": [
             {

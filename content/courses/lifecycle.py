@@ -1,7 +1,8 @@
 """The life cycle of a revision: its states, one table of transitions, and one guarded function for each event.
 
-`return_to_author`, `publish` and superseding follow from a decision of the review; the other events come from a person
-and are authorised here. Each is logged with the public ids of its course and revision.
+`return_to_author`, `publish` and superseding follow from a decision of the review, `suspend_for_objection`,
+`set_aside`, `publish_again` and `expire` from the library's rules, which authorise them; the other events come from a
+person and are authorised here. Each is logged with the public ids of its course and revision.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
 from content.courses.bin import empty_bin
@@ -24,6 +25,7 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.library.entries import follow, needs_province
 from content.messages import N_, Message
 from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
 from content.people.models import AuditEvent
@@ -45,7 +47,8 @@ class RevisionEvent(enum.StrEnum):
     SUPERSEDE = "supersede"
     SUSPEND = "suspend"
     RESTORE = "restore"
-    EXPIRE = "expire"
+    EXPIRE = "expire"  # not reviewed again in time
+    RENEW = "renew"  # reviewed again after it expired
     WITHDRAW = "withdraw"
 
 
@@ -67,6 +70,7 @@ TRANSITIONS: Mapping[RevisionEvent, Transition] = {
     RevisionEvent.SUSPEND: Transition(frozenset({_S.PUBLISHED}), _S.SUSPENDED),
     RevisionEvent.RESTORE: Transition(frozenset({_S.SUSPENDED}), _S.PUBLISHED),
     RevisionEvent.EXPIRE: Transition(frozenset({_S.PUBLISHED}), _S.EXPIRED),
+    RevisionEvent.RENEW: Transition(frozenset({_S.EXPIRED}), _S.PUBLISHED),
     RevisionEvent.WITHDRAW: Transition(
         frozenset({_S.DRAFT, _S.RETURNED, _S.PUBLISHED, _S.SUSPENDED, _S.EXPIRED}),
         _S.WITHDRAWN,
@@ -156,8 +160,41 @@ def suspend(session: Session, actor: Actor, course_public_id: str, reason: str) 
 
 
 def restore(session: Session, actor: Actor, course_public_id: str, reason: str) -> Revision:
-    """Put a suspended revision back into the catalogue. Invalid without a reason."""
+    """Put a suspended revision back into the catalogue. Invalid without a reason; Refused where the province's reviewer
+    has to decide about it, or has decided that it needs a new version."""
     return _supervise(session, actor, course_public_id, RevisionEvent.RESTORE, reason)
+
+
+def suspend_for_objection(session: Session, actor: Actor, revision: Revision, reason: str) -> AuditEvent:
+    """An objection in the public notice was upheld; what was recorded."""
+    return _with_reason(session, actor, revision, RevisionEvent.SUSPEND, reason)
+
+
+def set_aside(session: Session, actor: Actor, revision: Revision, reason: str) -> None:
+    """The re-review asks for a new version: a published revision is suspended; another stays in its state, for this
+    reason."""
+    if revision.state is RevisionState.PUBLISHED:
+        _with_reason(session, actor, revision, RevisionEvent.SUSPEND, reason)
+    else:
+        revision.state_reason = reason
+        _record(session, actor, RevisionEvent.SUSPEND, revision, reason)
+        session.flush()
+
+
+def publish_again(session: Session, actor: Actor, revision: Revision, words: str) -> None:
+    """The re-review confirmed a revision that had expired, or was suspended because of an objection."""
+    is_expired = revision.state is RevisionState.EXPIRED
+    event = RevisionEvent.RENEW if is_expired else RevisionEvent.RESTORE
+    _change(session, revision, event, "")
+    _record(session, actor, event, revision, words)
+    session.flush()
+
+
+def expire(session: Session, revision: Revision) -> None:
+    """The time is over within which the revision had to be reviewed again. Nobody's act: the portal's own."""
+    _change(session, revision, RevisionEvent.EXPIRE, "")
+    _record(session, None, RevisionEvent.EXPIRE, revision)
+    session.flush()
 
 
 def withdraw(session: Session, actor: Actor, course_public_id: str, revision_public_id: str, reason: str) -> Revision:
@@ -181,7 +218,8 @@ def recall(session: Session, actor: Actor, course_public_id: str, revision_publi
 
 
 def apply_event(revision: Revision, event: RevisionEvent) -> None:
-    """Set the state that `event` leads to, with the revision's row locked. Refused where `TRANSITIONS` lacks it."""
+    """Set the state that `event` leads to, with the revision's row locked, and bring its entry in the library into
+    step. Refused where `TRANSITIONS` lacks it."""
     hold(revision)
     if revision.state not in TRANSITIONS[event].sources:
         raise Refused(
@@ -189,6 +227,7 @@ def apply_event(revision: Revision, event: RevisionEvent) -> None:
             about=revision.public_id,
         )
     revision.state = TRANSITIONS[event].target
+    follow(_session_of(revision), revision)
     log.info("course %s: revision %s: %s", revision.course.public_id, revision.public_id, event.value)
 
 
@@ -215,6 +254,10 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, event: Rev
     ).one_or_none()
     if revision is None:
         raise Refused(N_("This course is not in a state in which this can be done."), about=course_public_id)
+    if event is RevisionEvent.RESTORE and needs_province(session, revision):
+        raise Refused(
+            N_("The province's reviewer decides about this course: see “To be reviewed again”."), about=course_public_id
+        )
     record = _with_reason(session, actor, revision, event, reason)
     authors = (author.account_id for author in course.authors)
     message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
@@ -226,19 +269,31 @@ def _with_reason(session: Session, actor: Actor, revision: Revision, event: Revi
     """Make a transition that needs a reason; what was recorded of it, flushed."""
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
-    apply_event(revision, event)
-    revision.state_reason = reason.strip()
+    _change(session, revision, event, reason.strip())
     record = _record(session, actor, event, revision, reason.strip())
-    refresh(session, revision.course_id)
     session.flush()
     return record
 
 
+def _change(session: Session, revision: Revision, event: RevisionEvent, reason: str) -> None:
+    """Make a transition of a revision that is or was published, and bring the catalogue into step."""
+    apply_event(revision, event)
+    revision.state_reason = reason
+    refresh(session, revision.course_id)
+
+
+def _session_of(revision: Revision) -> Session:
+    session = object_session(revision)
+    if session is None:  # `hold` has refused it before
+        raise ValueError("the revision belongs to no session")
+    return session
+
+
 def _record(
-    session: Session, actor: Actor, event: RevisionEvent, revision: Revision, reason: str = "", **details: str
+    session: Session, actor: Actor | None, event: RevisionEvent, revision: Revision, reason: str = "", **details: str
 ) -> AuditEvent:
     record = AuditEvent(
-        actor_id=actor.account_id,
+        actor_id=actor.account_id if actor else None,
         action=f"revision.{event.value}",
         subject_kind="revision",
         subject_id=revision.public_id,

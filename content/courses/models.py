@@ -37,6 +37,14 @@ class TargetGroup(enum.StrEnum):
     MULTIPLE = "multiple"
 
 
+class Audience(enum.StrEnum):
+    """For whom a course is made. Only learners' courses earn credits."""
+
+    LEARNERS = "learners"  # people with disabilities who learn a trade
+    EMPLOYERS = "employers"
+    STAFF = "staff"  # people who work in services for people with disabilities
+
+
 class RevisionState(enum.StrEnum):
     """Where a revision stands; the allowed transitions are `TRANSITIONS` in courses/lifecycle.py."""
 
@@ -148,6 +156,9 @@ class Revision(Base):
     state: Mapped[RevisionState] = mapped_column(enum_column(RevisionState), default=RevisionState.DRAFT)
     title: Mapped[str] = mapped_column(String(160))
     summary: Mapped[str] = mapped_column(Text, default="")
+    audience: Mapped[Audience] = mapped_column(
+        enum_column(Audience), default=Audience.LEARNERS, server_default=Audience.LEARNERS.value
+    )
     target_groups: Mapped[list[str]] = mapped_column(default=list)
     glossary: Mapped[str] = mapped_column(Text, default="", server_default="")
     digest: Mapped[str | None] = mapped_column(String(64))

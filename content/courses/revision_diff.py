@@ -29,6 +29,8 @@ def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Chang
         yield _change(N_("The title was “%(old)s” and is now “%(new)s”."), old=before.title, new=after.title)
     if before.summary != after.summary:
         yield _change(N_("The description of the course was changed."))
+    if before.audience != after.audience:
+        yield _change(N_("The audience of the course was changed: learners, employers or service staff."))
     if before.target_groups != after.target_groups:
         yield _change(N_("The groups for whom the course is made were changed."))
 

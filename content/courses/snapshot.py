@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from content.courses.glossary import terms_of
-from content.courses.models import Block, BlockKind, Course, Lesson, Module, Revision
+from content.courses.models import Audience, Block, BlockKind, Course, Lesson, Module, Revision
 from content.jobs.models import ENDED, MediaJob
 from content.messages import Message
 from content.tracks.models import (
@@ -137,6 +137,7 @@ class RevisionSnapshot:
     target_groups: tuple[str, ...]
     modules: tuple[ModuleContent, ...]
     glossary: tuple[str, ...] = ()
+    audience: Audience = Audience.LEARNERS
 
     @property
     def lessons(self) -> tuple[LessonContent, ...]:
@@ -165,6 +166,7 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
         title=revision.title,
         summary=revision.summary,
         target_groups=tuple(revision.target_groups),
+        audience=revision.audience,
         modules=tuple(
             ModuleContent(
                 module.public_id,

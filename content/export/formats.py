@@ -41,6 +41,8 @@ OPTIONS: Mapping[ExportFormat, Mapping[str, tuple[str, ...]]] = {
     ExportFormat.CAPTIONS: {},
     ExportFormat.AUDIO: {},
     ExportFormat.OFFLINE: {"picture": ("small", "off")},
+    ExportFormat.PACKAGE: {},
+    ExportFormat.CARTRIDGE: {},
 }
 """The values of each option, the default first."""
 

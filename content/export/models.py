@@ -17,6 +17,7 @@ class SourceKind(enum.StrEnum):
 
     LESSON = "lesson"
     COURSE = "course"
+    REVISION = "revision"  # for its authors alone (content/interchange/package_requests.py)
 
 
 class ExportFormat(enum.StrEnum):
@@ -29,6 +30,8 @@ class ExportFormat(enum.StrEnum):
     CAPTIONS = "captions"
     AUDIO = "audio"
     OFFLINE = "offline"  # the whole course as a ZIP
+    PACKAGE = "package"  # a revision with everything, for other portals
+    CARTRIDGE = "cartridge"  # a revision as IMS Common Cartridge, for other learning platforms
 
 
 class ExportState(enum.StrEnum):

@@ -47,7 +47,7 @@ def request_export(
     existing = export_with_digest(session, digest)
     if existing is not None and existing.state is not ExportState.FAILED:
         return existing
-    _refuse_too_many(session, actor.account_id)
+    refuse_too_many(session, actor.account_id)
     if existing is not None:
         session.delete(existing)
         session.flush()
@@ -95,7 +95,8 @@ def _new_job(
     )
 
 
-def _refuse_too_many(session: Session, account_id: int) -> None:
+def refuse_too_many(session: Session, account_id: int) -> None:
+    """Raise Refused where so many files are being made for an account that it should wait."""
     waiting = session.scalar(
         select(func.count())
         .select_from(ExportJob)

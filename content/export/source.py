@@ -73,6 +73,8 @@ class ExportSource:
 def open_source(session: Session, actor: Actor, kind: SourceKind, public_id: str) -> ExportSource:
     """The lesson or course, for those who may open its lessons. Raises NotFound, NotAllowed, Refused."""
     authorise(actor, Action.EXPORT)
+    if kind is SourceKind.REVISION:
+        raise NotFound(about=public_id)
     if kind is SourceKind.LESSON:
         revision = open_lesson(session, actor, public_id).revision
         return load_source(session, kind, public_id, revision)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -59,3 +60,18 @@ class Institution(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     region: Mapped[Region] = relationship()
+
+
+class InstitutionProfile(Base):
+    """What an institution says of itself in the public directory. `platforms`: learning platforms that it offers, each
+    with `name` and `address`; `service_languages`: codes of `SERVICE_LANGUAGES` (directory.py)."""
+
+    __tablename__ = "institution_profile"
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    platforms: Mapped[list[Any]] = mapped_column(default=list)
+    service_languages: Mapped[list[str]] = mapped_column(default=list)
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

@@ -16,6 +16,7 @@ from content.institutions.models import Institution
 from content.messages import N_, Message
 from content.notices.notify import LinkKind, link_to, notify
 from content.people.accounts import lock_learner, record
+from content.people.independence import ensure_independent
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, Subject, authorise
 
@@ -76,7 +77,7 @@ def staff_of(session: Session, actor: Actor, public_id: str) -> tuple[StaffLine,
 
 def add_instructor(session: Session, actor: Actor, public_id: str, login_name: str) -> None:
     """Let the account with this sign-in name teach at the institution; nothing where it does. Invalid (field
-    `login_name`) where there is none."""
+    `login_name`) where there is none, and for third-party evaluators, who belong to no institution."""
     institution = managed_institution(session, actor, public_id)
     account = session.scalars(
         select(Account).where(Account.login_name == login_name.strip().casefold(), Account.disabled_at.is_(None))
@@ -88,6 +89,7 @@ def add_instructor(session: Session, actor: Actor, public_id: str, login_name: s
     lock_learner(session, account.id)
     if account.id in set(session.scalars(instructors_of(institution.id))):
         return
+    ensure_independent(session, account.id, Role.INSTRUCTOR, field="login_name")
     grant = RoleGrant(
         account_id=account.id,
         role=Role.INSTRUCTOR,

@@ -20,6 +20,7 @@ class JobKind(enum.StrEnum):
     SIGN = "sign"
     SLIDES = "slides"
     SIGNED = "signed"
+    RENDITIONS = "renditions"  # of a recording whose texts are there already
 
 
 class JobState(enum.StrEnum):
@@ -50,6 +51,7 @@ class StepName(enum.StrEnum):
     SIGN_OFFSET = "sign_offset"
     SIGN = "sign"
     SIGNED = "signed"
+    RENDITIONS = "renditions"  # of a recording whose texts are there already
 
 
 class StepState(enum.StrEnum):

@@ -31,6 +31,7 @@ STEPS: Mapping[JobKind, tuple[StepName, ...]] = {
         StepName.WORDS,
         StepName.CAPTIONS,
     ),
+    JobKind.RENDITIONS: (StepName.PROBE, StepName.VIDEO, StepName.POSTER, StepName.SMALLER, StepName.AUDIO),
     JobKind.CAPTIONS: (StepName.PROBE, StepName.SPEECH, StepName.WORDS, StepName.CAPTIONS),
     JobKind.SIGN: (StepName.PROBE, StepName.SIGN_OFFSET, StepName.SIGN, StepName.SIGNED),
     JobKind.SLIDES: (StepName.PROBE, StepName.SLIDES),

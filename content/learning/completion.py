@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from content.certificates.issuing import issue as issue_certificate
-from content.courses.models import Course, Lesson, Revision
+from content.courses.models import Audience, Course, Lesson, Revision
 from content.credits import ledger
+from content.evaluation.survey import offer_survey
 from content.institutions.models import Institution
 from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
 from content.learning.records import Evidence, completion_of
@@ -142,6 +143,9 @@ def _pay(
     session: Session, enrolment: Enrolment, lesson: Lesson, mode: StudyMode, evidence: LessonEvidence, now: datetime
 ) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
+    if revision.audience is not Audience.LEARNERS:  # its certificate is issued all the same
+        issue_certificate(session, enrolment, now)
+        return 0
     region_code = session.get_one(Institution, course.institution_id).region_code
     paid = ledger.award(
         session,
@@ -156,6 +160,7 @@ def _pay(
     )
     total = paid.amount if paid else 0
     if issue_certificate(session, enrolment, now) is not None:
+        offer_survey(session, enrolment)
         bonus = ledger.award_course(
             session,
             enrolment.account_id,

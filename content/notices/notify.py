@@ -22,11 +22,49 @@ COURSE_RETURNED = N_("Your course “%(title)s” has come back from the review.
 COURSE_RETURNED_WITH_WORDS = N_("Your course “%(title)s” has come back from the review. The reviewer wrote: %(words)s")
 COURSE_SUSPENDED = N_("Your course “%(title)s” has been suspended. Learners do not see it for now. Reason: %(reason)s")
 COURSE_RESTORED = N_("Your course “%(title)s” is no longer suspended. Learners see it again. Reason: %(reason)s")
+COURSE_IN_NOTICE = N_(
+    "Your course “%(title)s” is in public notice: for five working days everybody may object to it. After that it"
+    " enters the resource library."
+)
+COURSE_IN_LIBRARY = N_("The public notice is over: your course “%(title)s” is now in the resource library.")
+OBJECTION_UPHELD = N_(
+    "An objection to your course “%(title)s” was upheld. The course is suspended, and the province's reviewer decides"
+    " what becomes of it. Reason: %(reason)s"
+)
+COURSE_UNDER_REREVIEW = N_(
+    "Your course “%(title)s” is being reviewed again. Learners see it meanwhile. Reason: %(reason)s"
+)
+COURSE_DUE_FOR_REVIEW = N_(
+    "Your course “%(title)s” has been published for nearly two years and is being reviewed again. If it is not"
+    " confirmed before %(day)s, new learners will no longer find it. You can also submit a new version."
+)
+COURSE_EXPIRED = N_(
+    "Your course “%(title)s” was not reviewed again within two years, so new learners do not find it for now. Whoever"
+    " has begun it can go on. It comes back when the re-review confirms it, or when you submit a new version."
+)
+COURSE_CONFIRMED = N_("The re-review has confirmed your course “%(title)s”. It is valid for another two years.")
+COURSE_TO_BE_REVISED = N_(
+    "After its re-review your course “%(title)s” needs a new version. Learners do not see it for now. The reviewer"
+    " wrote: %(words)s"
+)
+REVIEW_ARRIVED = N_("The course “%(title)s” has arrived and waits for a review of your region.")
+REVIEW_DUE = N_("The review of “%(title)s” must be decided within %(days)s working days.")
+REVIEW_OVERDUE = N_("The review of “%(title)s” is overdue. Decide on it, or hand it to a colleague.")
+REVIEW_OVERDUE_BELOW = N_("A review below your level is overdue: “%(title)s”. Please ask there what it waits for.")
+REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. Reason: %(reason)s")
+REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+COMPLAINT_DUE = N_("The complaint %(number)s is due on %(day)s. Please answer it by then.")
+COMPLAINT_OVERDUE = N_("The complaint %(number)s is overdue. Days over: %(days)s. Please answer it now.")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
+COURSE_NOMINATED = N_("Your course “%(title)s” was nominated for the national resource library. Reason: %(words)s")
+NOMINATION_ACCEPTED = N_("The national resource library has accepted your course “%(title)s”. It wrote: %(words)s")
+NOMINATION_DECLINED = N_("The national resource library has not taken your course “%(title)s”. It wrote: %(words)s")
+NOMINATION_TAKEN_BACK = N_("The nomination of your course “%(title)s” was taken back. Reason: %(words)s")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
@@ -43,10 +81,16 @@ class LinkKind(enum.StrEnum):
     TEACHING = "teaching"  # a course, for its authors
     TEACHING_LIST = "teaching_list"  # the reader's own courses
     AUTHORS = "authors"  # of a course, for its authors
+    PACKAGE = "package"  # a course's package and its nomination, for its authors
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     COMPLAINT = "complaint"
+    COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    SURVEY = "survey"  # of a course, for those who have finished it
+    PUBLIC_NOTICE = "public_notice"
+    LIBRARY_ENTRY = "library_entry"
+    REVIEW_CASE = "review_case"
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:

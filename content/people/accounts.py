@@ -15,6 +15,7 @@ from content.database import utc_now
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Institution, Region, RegionLevel
 from content.messages import N_, Message
+from content.people.independence import ensure_independent
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.passwords import hash_password, is_password
 from content.people.permissions import GRANT_SCOPES, Action, Actor, Grant, authorise
@@ -195,9 +196,12 @@ def grant_role(
     institution_id: int | None = None,
     region_code: str | None = None,
 ) -> RoleGrant:
-    """Give a role, bound as `GRANT_SCOPES` says; a reviewer's level is that of the region. Raises `Invalid`."""
+    """Give a role, bound as `GRANT_SCOPES` says; a reviewer's level is that of the region. Raises `Invalid`, also where
+    it and a role held already exclude each other (people/independence.py)."""
     authorise(actor, Action.MANAGE_ACCOUNTS)
     account = _account(session, public_id)
+    lock_records(session, account.id)
+    ensure_independent(session, account.id, role)
     scopes = GRANT_SCOPES[role]
     if "institution" in scopes and (institution_id is None or session.get(Institution, institution_id) is None):
         raise Invalid(N_("Choose the institution for this role."), field="institution")

@@ -24,6 +24,7 @@ class Action(enum.StrEnum):
     SET_PREFERENCES = "set_preferences"  # language and appearance, before sign-in too
     KEEP_OWN_ACCOUNT = "keep_own_account"  # own password, sign out
     STUDY = "study"  # enrol, learn, see the own record
+    ANSWER_SURVEY = "answer_survey"  # after a course; who has finished which stands in content/evaluation/survey.py
     EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
     ANSWER_QUIZ = (
         "answer_quiz"  # nothing is stored of it; who may open which lesson stands in content/learning/access.py
@@ -34,10 +35,14 @@ class Action(enum.StrEnum):
     CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
     SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
     MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
+    NOMINATE_COURSE = "nominate_course"  # for the national resource library, and its answer
+    DESCRIBE_INSTITUTION = "describe_institution"  # its page in the public directory
     SHOW_SKILLS = "show_skills"  # own teaching skills on the pages of one's courses
     PREVIEW_COURSE = "preview_course"  # see a revision that is not published
     SEE_REVIEW_QUEUE = "see_review_queue"
     REVIEW_COURSE = "review_course"
+    SEE_FEEDBACK = "see_feedback"  # what learners and third parties say of a course, with their words and reasons
+    EVALUATE = "evaluate"  # draw a sample of published courses and judge it as a third party
     SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
@@ -80,6 +85,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SET_PREFERENCES: (Rule(Scope.EVERYONE),),
     Action.KEEP_OWN_ACCOUNT: (Rule(Scope.SIGNED_IN),),
     Action.STUDY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
+    Action.ANSWER_SURVEY: (Rule(Scope.ANYWHERE, Role.LEARNER),),
     Action.EXPORT: (Rule(Scope.SIGNED_IN),),
     Action.ANSWER_QUIZ: (Rule(Scope.SIGNED_IN),),
     Action.CREATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTRUCTOR),),
@@ -88,6 +94,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.CHANGE_AUTHORS: _COURSE_EDITORS,
     Action.SEE_ROSTER: _COURSE_EDITORS,
     Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
+    Action.NOMINATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
+    Action.DESCRIBE_INSTITUTION: (
+        Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.SHOW_SKILLS: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR),),
     Action.PREVIEW_COURSE: (
         Rule(Scope.AUTHORED, Role.INSTRUCTOR),
@@ -96,6 +107,8 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.SEE_REVIEW_QUEUE: (Rule(Scope.ANYWHERE, Role.REVIEWER),),
     Action.REVIEW_COURSE: (Rule(Scope.DECIDING, Role.REVIEWER),),
+    Action.SEE_FEEDBACK: _COURSE_EDITORS,
+    Action.EVALUATE: (Rule(Scope.ANYWHERE, Role.EVALUATOR),),
     Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),

@@ -29,6 +29,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "sign": ("on", "off"),
     "sign_size": ("17", "25", "33", "50", "60"),  # percent of the frame's width
     "sign_side": ("right", "left"),
+    "sign_place": ("beside", "corner"),
     "descriptions": ("off", "on"),
     "description_voice": ("browser", "screen-reader"),
     "transcript": ("open", "closed"),
@@ -56,6 +57,7 @@ PLAYER = (
     "sign",
     "sign_size",
     "sign_side",
+    "sign_place",
     "descriptions",
     "description_voice",
     "transcript",
@@ -86,6 +88,7 @@ class Preferences:
     sign: str = "on"
     sign_size: str = "17"
     sign_side: str = "right"
+    sign_place: str = "beside"
     descriptions: str = "off"
     description_voice: str = "browser"
     transcript: str = "open"

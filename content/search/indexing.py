@@ -97,6 +97,7 @@ def _filtered(course: Course, revision: Revision, accessibility: AccessibilitySu
         "level": course.level,
         "institution_id": course.institution_id,
         "ways": as_bits(accessibility.access_modes),
+        "audience": revision.audience,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from content.courses.models import SkillLevel
+from content.courses.models import Audience, SkillLevel
 from content.database import Base, UTCDateTime, enum_column
 from content.search.engine import install_after_create
 
@@ -24,9 +24,12 @@ class Filtered:
     level: Mapped[SkillLevel] = mapped_column(enum_column(SkillLevel))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     ways: Mapped[int]
+    audience: Mapped[Audience] = mapped_column(
+        enum_column(Audience), default=Audience.LEARNERS, server_default=Audience.LEARNERS.value
+    )
 
 
-_KINDS = ("level", "occupation_code", "institution_id", "language")
+_KINDS = ("level", "occupation_code", "institution_id", "language", "audience")
 
 
 class CatalogueEntry(Filtered, Base):
@@ -40,9 +43,9 @@ class CatalogueEntry(Filtered, Base):
         *(
             Index(f"ix_catalogue_entry_{kind.partition('_')[0]}", kind, "published_at", "course_id", "ways", *others)
             for kind, others in (
-                ("occupation_code", ("level", "institution_id", "language")),
-                ("institution_id", ("level", "occupation_code", "language")),
-                ("language", ("level", "occupation_code", "institution_id")),
+                ("occupation_code", ("level", "institution_id", "language", "audience")),
+                ("institution_id", ("level", "occupation_code", "language", "audience")),
+                ("language", ("level", "occupation_code", "institution_id", "audience")),
             )
         ),
     )

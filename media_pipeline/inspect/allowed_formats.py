@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
+"""Pictures that every browser shows, and how their files are called."""
+
+DOCUMENTS = frozenset(
+    {"pdf", "txt", "md", "csv", "rtf", "epub", "brf", "zip", "mp3", "mp4", "jpg", "jpeg", "png"}
+    | {"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"}
+)
+"""Extensions of files that learners may download. They are never opened on this site."""
+
 # HLS (RFC 8216, 4.3.1.1), ffmpeg's concat script, PLS, DASH, SMIL and ASX, in small letters.
 PLAYLIST_STARTS = (b"#extm3u", b"ffconcat", b"[playlist]", b"<mpd", b"<smil", b"<asx", b"[reference]")
 

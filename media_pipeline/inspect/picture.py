@@ -17,8 +17,6 @@ from content.messages import N_
 from media_pipeline.errors import UnusableFile
 from media_pipeline.inspect.allowed_formats import picture_kind
 
-PICTURES = {"png": ".png", "jpeg": ".jpg", "gif": ".gif", "webp": ".webp"}
-"""Pictures that every browser shows, and how their files are called."""
 MAX_PIXELS = 50_000_000
 """As much as the cameras of phones give; decoded it is 200 MB, which is what a cheap phone can spare."""
 MAX_SIDE = 16_384

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from content.database import Database, utc_now
 from content.errors import NotFound
-from content.export.models import UNFINISHED, ExportFormat, ExportJob
+from content.export.models import UNFINISHED, ExportFormat, ExportJob, SourceKind
 from content.export.progress import MadeFile, begin_export, fail_export, finish_export
 from content.export.source import load_source, revision_of
 from content.messages import N_, Message
@@ -30,6 +30,7 @@ from media_pipeline.export import transcript_text as transcript_text
 from media_pipeline.export.book import Book
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.export_book import read_book
+from media_pipeline.workflow.package_steps import make_package_file
 from media_pipeline.workflow.queue import EXPORT_WORKFLOW, DurableQueue
 
 log = logging.getLogger(__name__)
@@ -69,11 +70,11 @@ def make_export(context: WorkerContext, public_id: str) -> None:
             if begin_export(session, public_id) is None:
                 return
         with _clean_folder(context, public_id) as folder:
-            request = _load_request(context, public_id)
-            if request is None:
+            made = _make(context, public_id, folder)
+            if made is None:
                 _fail(context, public_id, CHANGED)
                 return
-            path, content_type = _file(request, folder)
+            path, content_type = made
             stored = context.storage.put(path, suffix=path.suffix)
         with context.database.transaction() as session:
             finish_export(session, public_id, MadeFile(stored.key, stored.digest, content_type, stored.size))
@@ -106,6 +107,16 @@ def end_lost_exports(database: Database, queue: DurableQueue) -> None:
 def folder_of(context: WorkerContext, public_id: str) -> Path:
     """Scratch folder of one export."""
     return context.scratch / f"take-away-{public_id}"
+
+
+def _make(context: WorkerContext, public_id: str, folder: Path) -> tuple[Path, str] | None:
+    """The file and its content type; None where its source is no longer as it was when somebody asked."""
+    with context.database.reading() as session:
+        kind = session.scalars(select(ExportJob.subject_kind).where(ExportJob.public_id == public_id)).one()
+    if kind is SourceKind.REVISION:
+        return make_package_file(context, public_id, folder)
+    request = _load_request(context, public_id)
+    return None if request is None else _file(request, folder)
 
 
 def _load_request(context: WorkerContext, public_id: str) -> ExportRequest | None:

@@ -26,6 +26,9 @@ SEGMENT_WORKFLOW = "hear_stretch"
 # A queue of its own: nobody who wants braille waits until a long lecture has been transcribed.
 EXPORT_QUEUE = "take-away"
 EXPORT_WORKFLOW = "make_take_away"
+# Packages that are imported: each reads gigabytes, and none is waited for by a learner.
+IMPORT_QUEUE = "packages"
+IMPORT_WORKFLOW = "import_package"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.
 VERSION = "1"
 
@@ -51,6 +54,11 @@ class DurableQueue:
     def enqueue_export(self, session: Session, public_id: str) -> None:
         """Enqueue an export (`content.export.requests.ExportQueue`), as `enqueue` does a job."""
         self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id, public_id)
+
+    def enqueue_import(self, session: Session, public_id: str) -> None:
+        """Enqueue the import of a package (`content.interchange.import_progress.ImportQueue`), as `enqueue` does a
+        job."""
+        self._put(session, IMPORT_WORKFLOW, IMPORT_QUEUE, public_id, public_id)
 
     def _put(
         self, session: Session, workflow: str, queue: str, public_id: str, workflow_id: str, turn: int | None = None

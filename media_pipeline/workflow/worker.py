@@ -27,13 +27,15 @@ from content.scheduled_tasks import TASKS
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
-from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.context import Translate, WorkerContext, in_english
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
+from media_pipeline.workflow.package_steps import end_lost_imports, register_import_workflow
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
     EXPORT_QUEUE,
+    IMPORT_QUEUE,
     INTAKE_QUEUE,
     LONG_QUEUE,
     QUEUE,
@@ -59,7 +61,7 @@ _ENDED_WORKFLOWS = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATT
 class WorkerSettings:
     """Settings of one worker. `worker_id` stays the same over restarts: a worker resumes what it had begun itself.
     `concurrency` is how many jobs it runs at once in each lane, that of short and that of long recordings. `storage` is
-    a folder or bucket, the same for all workers."""
+    a folder or bucket, the same for all workers. `translate` puts messages into the language of a file."""
 
     database_url: str
     storage: Path | Bucket
@@ -67,6 +69,7 @@ class WorkerSettings:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     worker_id: str = "worker-1"
     concurrency: int = 1
+    translate: Translate = in_english
 
 
 def run_worker(settings: WorkerSettings) -> None:
@@ -80,7 +83,8 @@ def run_worker(settings: WorkerSettings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     with _alone(settings):
         database = Database(settings.database_url)
-        context = WorkerContext(database, open_storage(_patient(settings.storage)), settings.scratch, settings.speech)
+        storage = open_storage(_patient(settings.storage))
+        context = WorkerContext(database, storage, settings.scratch, settings.speech, settings.translate)
         worker_lock = WorkerLock(database.engine, settings.worker_id)
         worker_lock.acquire()
         context.storage.remove_stale()
@@ -111,10 +115,11 @@ def _patient(place: Path | Bucket) -> Path | Bucket:
 
 
 def _inspect(database: Database, queue: DurableQueue) -> None:
-    """End lost jobs and exports; a database that is busy for long puts that off until the next time."""
+    """End lost jobs, exports and imports; a database that is busy for long puts that off until the next time."""
     try:
         _end_lost_jobs(database, queue)
         end_lost_exports(database, queue)
+        end_lost_imports(database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 
@@ -167,12 +172,14 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
     )
     register_workflow(context)
     register_export_workflow(context)
+    register_import_workflow(context)
     DBOS.launch()
     DBOS.register_queue(INTAKE_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
     for lane in (QUEUE, LONG_QUEUE):
         DBOS.register_queue(lane, worker_concurrency=settings.concurrency, polling_interval_sec=POLL_S)
     DBOS.register_queue(SEGMENT_QUEUE, worker_concurrency=concurrent_segments(context), polling_interval_sec=POLL_S)
-    DBOS.register_queue(EXPORT_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
+    for single in (EXPORT_QUEUE, IMPORT_QUEUE):
+        DBOS.register_queue(single, worker_concurrency=1, polling_interval_sec=POLL_S)
     return instance
 
 
@@ -196,8 +203,9 @@ def _clear_scratch(context: WorkerContext) -> None:
     for folder in context.scratch.glob("job-*"):
         if folder not in unfinished_folders:
             shutil.rmtree(folder, ignore_errors=True)
-    for folder in context.scratch.glob("take-away-*"):  # each is made again from its beginning
-        shutil.rmtree(folder, ignore_errors=True)
+    for name in ("take-away-*", "package-*"):  # each is made again from its beginning
+        for folder in context.scratch.glob(name):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_lost_jobs(database: Database, queue: DurableQueue) -> None:

@@ -56,14 +56,16 @@ def load(token: str) -> SignedIn | None:
     return _signed_in(token, this_session)
 
 
-def sign_in(account: Account) -> None:
-    """Begin a session of `account` in a fresh cookie."""
+def sign_in(account: Account) -> Actor:
+    """Begin a session of `account` in a fresh cookie; who asks from now on."""
     device = device_from(request.user_agent.string)
     token = begin_session(write_session(), account.id, device)
     begun = open_session(write_session(), token)
-    if begun is not None:
-        start_fresh_session()
-        login_user(_signed_in(token, begun))
+    if begun is None:
+        return Actor(account.id)
+    start_fresh_session()
+    login_user(_signed_in(token, begun))
+    return begun.actor
 
 
 def sign_out() -> None:

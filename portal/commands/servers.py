@@ -13,6 +13,7 @@ import time
 import typer
 
 from portal.commands.current_database import current_database
+from portal.commands.messages import for_terminal
 from portal.logs import configure_logs
 from portal.settings import METRICS_FOLDER, Settings, keep_private, settings_from, speech_settings
 
@@ -118,6 +119,7 @@ def worker() -> None:
             speech=speech_settings(settings),
             worker_id=settings.worker_id,
             concurrency=settings.worker_concurrency,
+            translate=for_terminal,
         )
     )
 

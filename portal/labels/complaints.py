@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.complaints.models import ComplaintState, EventKind, Matter
+from content.complaints.models import ComplaintState, EventKind, Matter, ObjectionOutcome
 
 MATTERS = {
     Matter.COURSE: _l("A course or its content"),
     Matter.ACCESS: _l("Something here cannot be used by me"),
     Matter.CREDITS: _l("Credits or a certificate"),
+    Matter.OBJECTION: _l("Objection to a course in public notice"),
     Matter.PERSON: _l("What somebody did or decided"),
     Matter.OTHER: _l("Something else"),
 }
@@ -24,4 +25,8 @@ EVENTS = {
     EventKind.NOTE: _l("Note among those who deal with it"),
     EventKind.ADDED: _l("Added by the one who complained"),
     EventKind.ANSWERED: _l("Answer"),
+}
+OUTCOMES = {
+    ObjectionOutcome.UPHELD: _l("The objection is upheld: the course is suspended and goes to the province's reviewer"),
+    ObjectionOutcome.NOT_UPHELD: _l("The objection is not upheld: the course goes on"),
 }

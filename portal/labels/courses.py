@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.catalogue.query import Sort
 from content.courses.access_modes import ACCESS_MODE_NAMES
-from content.courses.models import SkillLevel, TargetGroup
+from content.courses.models import Audience, SkillLevel, TargetGroup
 
 LEVELS = {
     SkillLevel.FIVE: _l("Level 5 (beginner)"),
@@ -24,6 +24,11 @@ GROUPS = {
     TargetGroup.MENTAL: _l("people with psychosocial disabilities"),
     TargetGroup.MULTIPLE: _l("people with multiple disabilities"),
 }
+AUDIENCES = {
+    Audience.LEARNERS: _l("Learners with disabilities"),
+    Audience.EMPLOYERS: _l("Employers"),
+    Audience.STAFF: _l("Staff of services for people with disabilities"),
+}
 WAYS = {way: _l(words) for way, words in ACCESS_MODE_NAMES.items()}
 SORTS = {
     Sort.FIT: _l("What suits me first"),
@@ -38,5 +43,6 @@ FIELDS = {
     "region": _l("the region"),
     "institution": _l("the institution"),
     "language": _l("the language"),
+    "audience": _l("the audience"),
 }
 LANGUAGES = {"zh": _l("in Chinese"), "en": _l("in English")}

@@ -50,6 +50,18 @@ FORMATS = {
             "sound, captions and pictures, in any browser."
         ),
     ),
+    ExportFormat.PACKAGE: FormatLabel(
+        _l("Course package (ZIP)"),
+        _l(
+            "Everything of the course: texts, recordings, captions and who checked them, slides, descriptions, sign "
+            "language videos, questions and the question bank. For the national resource library and for other "
+            "portals like this one. It holds the answers to all questions: give it only to those who may know them."
+        ),
+    ),
+    ExportFormat.CARTRIDGE: FormatLabel(
+        _l("IMS Common Cartridge (ZIP)"),
+        _l("For other learning platforms, such as Moodle or Canvas. Not all of the course can be carried."),
+    ),
 }
 
 OPTIONS = {

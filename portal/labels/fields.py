@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from content.messages import N_, Message
 from content.quiz.fields import LINES
-from portal.labels import authoring, complaints, courses, review, roles
+from content.review.checklist import reason_field, verdict_field
+from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.language import translated
@@ -35,10 +36,17 @@ TEXTS: Mapping[str, LazyString] = {
     "note": _l("Note"),
     "finding": _l("What did you find?"),
     "comment": _l("Comment for the author"),
+    "answer_text": _l("What you did, or why not"),
+    **{reason_field(line): label for line, label in review.CHECKLIST_REASONS.items()},
     "text": _l("Text"),
     "page": _l("Which course, lesson or page?"),
     "person": _l("Whom is it about?"),
     "name": _l("Your name"),
+    "about": _l("About the institution"),
+    "phone": _l("Telephone for questions"),
+    "platforms": _l("Online learning platforms"),
+    "holidays": _l("Days off"),
+    "workdays": _l("Saturdays and Sundays on which people work"),
     "contact": _l("How can we reach you?"),
     "display_name": _l("Your name"),
     "login_name": _l("Sign-in name"),
@@ -48,6 +56,13 @@ TEXTS: Mapping[str, LazyString] = {
     "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
+    "size": _l("How many courses shall be drawn?"),
+    "seed": _l("Seed"),
+    "content_reason": _l("Content: reason"),
+    "copyright_reason": _l("Copyright: reason"),
+    "safety_reason": _l("Ideology and safety: reason"),
+    "teaching_reason": _l("Teaching: reason"),
+    "accessibility_reason": _l("Accessibility: reason"),
     "feedback_right": _l("What to say after a right answer"),
     "feedback_wrong": _l("What to say after a wrong answer"),
     "explanation": _l("Explanation after every answer"),
@@ -57,7 +72,12 @@ TEXTS: Mapping[str, LazyString] = {
 """By their names, fields into which people write."""
 
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
+    "evaluation.judge": {"comment": _l("What else the authors and reviewers should know")},
     "learn.question": {"text": _l("Your question")},
+    "teach.answer_nomination": {"words": _l("In which words?")},
+    "learn.survey": {"words": _l("What else would you like to say?")},
+    "library.decide_again": {"words": _l("Words for the authors")},
+    "library.object_to_course": {"text": _l("What do you object to, and why?")},
     "public.supervision": {"text": _l("What happened?")},
     "public.complaint": {"text": _l("Add information")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
@@ -72,6 +92,7 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "move-": N_("Caption %(number)s and all after it: seconds later"),
     },
     "teach.save_translation": {"text-": N_("Translation of caption %(number)s")},
+    "review.answer": {"carry_": N_("Open finding %(number)s: why it may stay open")},
     "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
@@ -83,7 +104,20 @@ SERIES: Mapping[str, Mapping[str, str]] = {
 """By view, the beginnings of names of fields that come many times."""
 
 CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
-    "outcome": (_l("Your decision"), {state.value: label for state, (label, _tone) in review.CASE_STATES.items()}),
+    "outcome": (
+        _l("Your decision"),
+        {
+            **{outcome.value: label for outcome, label in complaints.OUTCOMES.items()},
+            **{state.value: label for state, label in library.REREVIEW_OUTCOMES.items()},
+            **{state.value: label for state, (label, _tone) in review.CASE_STATES.items()},
+        },
+    ),
+    "service_languages": (_l("In which languages can people be served?"), library.SERVICE_LANGUAGES),
+    "kind": (_l("Is it done?"), {kind.value: label for kind, (label, _tone) in review.ANSWERS.items()}),
+    **{
+        verdict_field(line): (label, {verdict.value: name for verdict, (name, _tone) in review.VERDICTS.items()})
+        for line, label in review.CHECKLIST.items()
+    },
     "matter": (_l("What is it about?"), {matter.value: label for matter, label in complaints.MATTERS.items()}),
     "level": (_l("Skill level"), {level.value: label for level, label in courses.LEVELS.items()}),
     "language": (_l("Language"), authoring.LANGUAGES),
@@ -91,7 +125,27 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
         _l("With what shall the lesson begin?"),
         {template.value: label for template, label in authoring.LESSON_TEMPLATES.items()},
     ),
+    "audience": (
+        _l("Who is to take this course?"),
+        {audience.value: label for audience, label in courses.AUDIENCES.items()},
+    ),
     "target_groups": (_l("For whom is it made?"), {group.value: label for group, label in courses.GROUPS.items()}),
+    **{
+        question.value: (label, {reply.value: words for reply, words in evaluation.REPLIES.items()})
+        for question, label in evaluation.QUESTIONS.items()
+    },
+    "barriers": (
+        _l("If not: what was in the way?"),
+        {barrier.value: label for barrier, label in evaluation.BARRIERS.items()},
+    ),
+    **{
+        criterion.value: (label, {verdict.value: words for verdict, (words, _tone) in evaluation.VERDICTS.items()})
+        for criterion, label in evaluation.CRITERIA.items()
+    },
+    "grade": (
+        _l("Grade of the course as a whole"),
+        {grade.value: label for grade, (label, _tone) in evaluation.GRADES.items()},
+    ),
     "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
 }
 """By their names, fields in which people choose, with the words for each choice."""

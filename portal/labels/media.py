@@ -25,6 +25,7 @@ JOBS = {
     JobKind.SIGN: _l("Work on the sign language video"),
     JobKind.SLIDES: _l("Work on the slides"),
     JobKind.SIGNED: _l("Work on the video with the interpreter in it"),
+    JobKind.RENDITIONS: _l("Make the recording ready to play"),
 }
 STEPS = {
     StepName.PROBE: _l("Look at the file"),

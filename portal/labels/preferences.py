@@ -98,6 +98,10 @@ WORDS: Mapping[str, Words] = {
         select=True,
     ),
     "sign_side": Words(_l("Side of the sign-language window"), {"right": _l("Right"), "left": _l("Left")}),
+    "sign_place": Words(
+        _l("Place of the sign-language window"),
+        {"beside": _l("Beside the picture, below it on a phone"), "corner": _l("In a corner of the picture")},
+    ),
     "descriptions": Words(
         _l("Descriptions of what is seen"),
         {"off": _l("Off"), "on": _l("On")},
@@ -175,7 +179,7 @@ GROUPS = (
         _l("Captions"),
         ("captions", "caption_size", "caption_colours", "caption_background", "caption_place"),
     ),
-    Group("sign", _l("Sign language"), ("sign", "sign_size", "sign_side")),
+    Group("sign", _l("Sign language"), ("sign", "sign_size", "sign_side", "sign_place")),
     Group(
         "listen", _l("Listening and reading"), ("descriptions", "description_voice", "speed", "picture", "transcript")
     ),

@@ -18,6 +18,7 @@ RECORD_NAMES = {
     "course_author": _l("Courses of which you are an author"),
     "decision": _l("Decisions of yours in reviews"),
     "enrolment": _l("Courses in which you are enrolled"),
+    "evaluation_sample": _l("Samples that you drew as an evaluator"),
     "finding": _l("Findings of yours in reviews"),
     "former_author": _l("Courses of which you were an author"),
     "instructor_card": _l("What you show on the pages of your courses"),
@@ -34,6 +35,7 @@ RECORD_NAMES = {
     "role_grant": _l("Roles"),
     "sign_in_session": _l("Devices on which you are signed in"),
     "sign_track": _l("Sign-language videos that you added"),
+    "survey_answer": _l("Courses that you said something about, and what is not counted yet"),
     "take_away": _l("Offline copies that you requested"),
     "upload": _l("Uploads"),
 }

@@ -1,7 +1,6 @@
 """Courses and lessons as schema.org describes learning resources, for search engines and other portals.
 
-The words of `accessibilityFeature` and its companions are those of the W3C's vocabulary
-(https://www.w3.org/2021/a11y-discov-vocab/latest/). Only facts are data: what no person has checked is not promised.
+What they offer to whom: content/courses/accessibility_metadata.py.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from urllib.parse import urljoin
 from flask import request, url_for
 from flask_babel import get_locale
 
-from content.courses.access_modes import AccessMode
-from content.courses.accessibility_summary import AccessibilitySummary, Coverage
+from content.courses.accessibility_metadata import accessibility_metadata
+from content.courses.accessibility_summary import AccessibilitySummary
 from content.courses.course_page import CoursePage
 from content.learning.lesson_page import LessonPage
 from content.learning.media_model import Media
@@ -22,19 +21,6 @@ from portal.labels.courses import LEVELS
 from portal.language import named, translated
 
 CONTEXT = "https://schema.org"
-_FEATURES = (
-    ("checked_captions", "captions"),
-    ("transcript", "transcript"),
-    ("sign_language", "signLanguage"),
-    ("described", "audioDescription"),
-)
-# For each way the modes it uses, of those that there are. Sound alone is not among them: it can be learned from, but
-# what is written or shown beside it may not be heard.
-_SUFFICIENT = {
-    AccessMode.WITHOUT_SIGHT: ["auditory", "textual"],
-    AccessMode.WITHOUT_HEARING: ["textual", "visual"],
-    AccessMode.BRAILLE: ["textual"],
-}
 
 
 def course_data(course: CoursePage) -> dict[str, Any]:
@@ -125,38 +111,7 @@ def _features_of(media: Media) -> list[str]:
 
 
 def _accessibility(accessibility: AccessibilitySummary) -> dict[str, Any]:
-    features = [name for field, name in _FEATURES if getattr(accessibility, field) is Coverage.ALL]
-    if accessibility.reading is Coverage.ALL:
-        features += ["readingOrder", "structuralNavigation"]
-    modes = ["textual"] if accessibility.reading is not Coverage.NONE else []
-    modes += ["auditory"] if accessibility.has_media else []
-    modes += ["visual"] if accessibility.has_picture else []
-    return {
-        "accessMode": modes,
-        "accessModeSufficient": [
-            {"@type": "ItemList", "itemListElement": list(sufficient)}
-            for sufficient in _sufficient(accessibility, modes)
-        ],
-        "accessibilityFeature": features or ["none"],
-        "accessibilityHazard": ["unknown"] if accessibility.has_picture else ["none"],
-        "accessibilitySummary": _sentences([translated(line.message) for line in accessibility.lines()]),
-    }
-
-
-def _sufficient(accessibility: AccessibilitySummary, modes: list[str]) -> list[tuple[str, ...]]:
-    """Each set of modes that is enough for all of it, once: for those ways of learning that it suits what of the way's
-    modes there is, and all modes together."""
-    of_ways = [
-        [mode for mode in needed if mode in modes]
-        for way, needed in _SUFFICIENT.items()
-        if way in accessibility.access_modes
-    ]
-    return list(dict.fromkeys(tuple(one) for one in [*of_ways, modes] if one))
-
-
-def _sentences(lines: list[str]) -> str:
-    chinese = str(get_locale()).startswith("zh")
-    return "。".join(lines) + "。" if chinese else ". ".join(lines) + "."
+    return accessibility_metadata(accessibility, translated, chinese=str(get_locale()).startswith("zh"))
 
 
 def _duration(seconds: float) -> str:

@@ -8,17 +8,24 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
-from wtforms import SubmitField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
+from wtforms import RadioField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
 from content.errors import Invalid, Refused
-from portal.forms import PortalForm
+from portal.forms import PortalForm, options
+from portal.labels.complaints import OUTCOMES
 
 
 class AnswerForm(PortalForm):
-    """The answer to a complaint."""
+    """The answer to a complaint. `outcome` is for objections, whose reason the answer is."""
 
+    outcome = RadioField(
+        _l("Your decision on the objection"),
+        widget=GovRadioInput(),
+        choices=options(*((outcome.value, label) for outcome, label in OUTCOMES.items())),
+        validate_choice=False,  # the domain says whether one is needed
+    )
     answer = TextAreaField(
         _l("Answer"),
         widget=GovTextArea(),

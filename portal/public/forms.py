@@ -24,7 +24,7 @@ class ComplaintForm(PortalForm):
     matter = RadioField(
         _l("What is it about?"),
         widget=GovRadioInput(),
-        choices=options(*((matter.value, name) for matter, name in MATTERS.items())),
+        choices=options(*((matter.value, name) for matter, name in MATTERS.items() if matter is not Matter.OBJECTION)),
         default=Matter.COURSE.value,
     )
     text = TextAreaField(

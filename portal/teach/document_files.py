@@ -14,7 +14,8 @@ from content.messages import N_, Message
 from media_pipeline.documents.office import OfficeText, lesson_html
 from media_pipeline.documents.slide_pictures import page_pictures
 from media_pipeline.errors import MediaError
-from media_pipeline.inspect.picture import PICTURES, require_picture
+from media_pipeline.inspect.allowed_formats import PICTURES
+from media_pipeline.inspect.picture import require_picture
 from portal.services import settings
 from portal.teach.staged_pictures import stage_pictures
 

@@ -26,10 +26,11 @@ from content.courses.lesson_templates import LessonTemplate
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
+from content.review.findings import FindingNote
 from portal.block_forms import FileWords, PictureWords
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES, LESSON_TEMPLATES
-from portal.labels.courses import GROUPS, LEVELS
+from portal.labels.courses import AUDIENCES, GROUPS, LEVELS
 from portal.submissions import Submission
 
 
@@ -71,6 +72,13 @@ class AboutCourseForm(PortalForm):
         _l("Description"),
         widget=GovTextArea(),
         description=_l("One or two sentences: what can people do after this course?"),
+    )
+    audience = RadioField(
+        _l("Who is to take this course?"),
+        widget=GovRadioInput(),
+        choices=options(*((one.value, name) for one, name in AUDIENCES.items())),
+        description=_l("Only courses for learners with disabilities earn credits."),
+        validators=[InputRequired(_l("Choose for whom the course is made."))],
     )
     target_groups = SelectMultipleField(
         _l("For whom is it made?"),
@@ -244,9 +252,11 @@ def form_page(
     caption_language: str,
     *,
     editor: bool = False,
+    review_findings: Sequence[FindingNote] = (),
 ) -> ResponseReturnValue:
     """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it, then
-    those that are left where even that one has been removed; editor: its text has the toolbar and the preview."""
+    those that are left where even that one has been removed; editor: its text has the toolbar and the preview;
+    review_findings: those of its place."""
     page = render_template(
         "teach/form.html",
         submission=submission,
@@ -255,6 +265,7 @@ def form_page(
         caption_language=caption_language,
         back=back,
         editor=editor,
+        review_findings=review_findings,
     )
     return page, submission.status
 

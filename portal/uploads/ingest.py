@@ -27,15 +27,10 @@ from content.tracks.received_texts import Outcome, TextReceipt, receive_captions
 from content.tracks.sign import set_sign_track, sign_track
 from media_pipeline.documents.script import read_script
 from media_pipeline.errors import MediaError, UnusableFile
-from media_pipeline.inspect.picture import PICTURES, require_picture
+from media_pipeline.inspect.allowed_formats import DOCUMENTS, PICTURES
+from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
 from portal.caption_readings import caption_readings
-
-DOCUMENTS = frozenset(
-    {"pdf", "txt", "md", "csv", "rtf", "epub", "brf", "zip", "mp3", "mp4", "jpg", "jpeg", "png"}
-    | {"doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"}
-)
-"""Extensions of files that learners may download. They are never opened on this site."""
 
 
 @dataclass(frozen=True, slots=True)

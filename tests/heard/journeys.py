@@ -57,7 +57,6 @@ def find_a_course(reader: Reader, _: Translate) -> None:
     reader.tabs_to(_("What do you want to learn?"))
     reader.types(course.title)
     reader.follows()
-    reader.skips()
     reader.reads()
     reader.opens(reader.school.courses[language_of(_)], "the course that was found")
     reader.skips()

@@ -40,10 +40,12 @@ ASTRAY = """() => {
   if (wanted) return at === wanted ? null : `not on ${wanted.className} but on ${at?.outerHTML.slice(0, 160)}`;
   const named = at && location.hash && at.id === decodeURIComponent(location.hash.slice(1));
   if (named) return null;
-  return !at || at === document.body || at.matches("main, :target") ? null : `on ${at.outerHTML.slice(0, 160)}`;
+  const expected = !at || at === document.body || at.matches("main, :target, [data-answer], main h1");
+  return expected ? null : `on ${at.outerHTML.slice(0, 160)}`;
 }"""
 """Why the focus is not where a person expects it on a page that has just come: on the summary of what was wrong, on the
-notice of what was done, else at the beginning of the page or at the place that the address names."""
+notice of what was done, else at the beginning of the page, at the place that the address names, or on what came of a
+form."""
 
 
 class Keyboard:

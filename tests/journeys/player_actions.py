@@ -19,6 +19,12 @@ def to(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def more_controls(page: Page) -> None:
+    """Unfolds the controls that a narrow screen keeps under a button."""
+    if to(page, "More controls").is_visible():
+        to(page, "More controls").press("Enter")
+
+
 def until(page: Page, expression: str, seconds: float = 20) -> None:
     """Waits until the expression holds. (Playwright's wait_for_function evaluates strings: the policy forbids it.)"""
     end = time.monotonic() + seconds

@@ -57,7 +57,7 @@ PAGE = """{% extends "base.html" %}
 {% block head %}{{ player_head() }}{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
-{{ player(media) }}
+<div class="cx-lesson-part">{{ player(media) }}</div>
 {% endblock %}
 """
 

@@ -25,8 +25,26 @@ WRITTEN = {
     "account.preferences": {"shortcut_keys": "play=p"},
     "account.register": {"display_name": "王芳", "login_name": "wangfang"},
     "account.sign_in": {"login_name": "wangfang"},
+    "evaluation.judge": {
+        "content_reason": "第二课的步骤不对。",
+        "copyright_reason": "图片没有出处。",
+        "safety_reason": "水太烫。",
+        "teaching_reason": "练习太少。",
+        "accessibility_reason": "没有字幕。",
+        "comment": "第一课很好。",
+    },
+    "evaluation.new_sample": {"size": "7", "seed": "2026-05-04-123456"},
     "learn.question": {"text": "水要多热？\n烫手可以吗？"},
     "learn.quiz": {"answer": "肥皂水"},
+    "learn.survey": {"words": "字幕太少。\n别的都好。"},
+    "library.decide_again": {"words": "请重新录音。"},
+    "library.edit_institution": {
+        "about": "教盲人按摩。",
+        "phone": "0311-123",
+        "platforms": "云课堂 https://example.org",
+    },
+    "library.holidays": {"holidays": "2027-01-01 至 2027-01-03", "workdays": "2027-01-30"},
+    "library.object_to_course": {"text": "第二课的图不是他们的。", "name": "王芳", "contact": "0311-123"},
     "oversight.answer_complaint": {"answer": "已经修好了。"},
     "oversight.note_on_complaint": {"note": "转给技术组。"},
     "oversight.restore_course": {"reason": "错误已说明。"},
@@ -36,10 +54,19 @@ WRITTEN = {
     "public.complaint": {"text": "还是不行。"},
     "public.follow_complaint": {"number": "TS-2026-7KQ2-M9XT"},
     "public.supervision": {"text": "读屏软件读不出按钮。", "contact": "0311-123", "name": "王芳", "person": "某人"},
-    "review.answer": {"finding": "第一课太短。", "comment": "请补字幕。\n第二段太快。"},
+    "review.answer": {
+        "finding": "第一课太短。",
+        "comment": "请补字幕。\n第二段太快。",
+        "reason_captions": "没有录像。",
+        "carry_xyz": "下一级再看。",
+    },
+    "review.hand_over": {"reason": "我下周出差。"},
+    "review.note": {"finding": "第三条字幕有错字。"},
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
+    "teach.answer_finding": {"answer_text": "原文就是这样。"},
     "teach.answer": {"answer": "和手一样热就行。"},
+    "teach.answer_nomination": {"words": "已收入资源库。"},
     "teach.arrange_part": {"position": "2"},
     "teach.bank_question": {"stem": "用什么洗手？", "text_1": "肥皂", "hint": "图上是三个瓶子。"},
     "teach.block": {
@@ -58,6 +85,7 @@ WRITTEN = {
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
     "teach.new_quiz_block": {"stem": "用什么洗手？", "text_1": "肥皂", "match_1": "手"},
+    "teach.nominate": {"reason": "全部录像都有手语。"},
     "teach.part": {"title": "第一单元"},
     "teach.repair": {"words": "报名页"},
     "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
@@ -78,6 +106,7 @@ WRITTEN = {
 """By view, what somebody writes into its form."""
 
 NOTHING_WRITTEN = {
+    "library.oai": "what a harvester sends",
     "account.confirm_erasure": "a password alone",
     "account.end_other_session": "a button",
     "account.end_other_sessions": "a button",
@@ -90,6 +119,7 @@ NOTHING_WRITTEN = {
     "account.recover": "a password alone",
     "account.sign_out": "a button",
     "account.skills": "boxes that are ticked",
+    "evaluation.hand_in": "a button",
     "learn.ask_for_certificate": "a button",
     "learn.beats": "what a player sends",
     "learn.enrol": "a button",
@@ -100,6 +130,8 @@ NOTHING_WRITTEN = {
     "preferences.change_some": "what a script sends",
     "preferences.later": "a button",
     "public.switch_language": "a button",
+    "review.claim": "a button",
+    "review.give_back": "a button",
     "review.settle": "a button",
     "teach.add_document": "a button and a choice from a list",
     "teach.add_questions": "a button",
@@ -114,7 +146,9 @@ NOTHING_WRITTEN = {
     "teach.find_slides": "a button",
     "teach.hand_over": "choices from lists",
     "teach.import_document": "files alone",
+    "teach.import_package": "a file and choices",
     "teach.import_questions": "a file alone",
+    "teach.make_package": "a button",
     "teach.make_from_script": "a button",
     "teach.move_block": "a button",
     "teach.move_lesson": "a button",
@@ -136,7 +170,16 @@ NOTHING_WRITTEN = {
     "uploads.create_upload": "what a script sends",
     "uploads.upload": "a file and a choice",
 }
-ARGUMENTS = {"purpose": "lecture", "language": "zh", "token": "x", "grant_id": "1", "session_id": "1", "number": "1"}
+ARGUMENTS = {
+    "purpose": "lecture",
+    "language": "zh",
+    "token": "x",
+    "grant_id": "1",
+    "session_id": "1",
+    "number": "1",
+    "year": "2027",
+    "lesson_id": "x",
+}
 KINDS = {
     "uploads.new_block": "image",
     "teach.repair": "bare_address",
@@ -147,7 +190,11 @@ KINDS = {
     "teach.restore": "captions",
 }
 OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
-ENTERED_FREELY = OPEN_TO_VISITORS | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
+ENTERED_FREELY = (
+    OPEN_TO_VISITORS
+    | {"library.object_to_course"}
+    | {endpoint for endpoint in WRITTEN if endpoint.startswith("public.")}
+)
 NEEDS_ACCOUNT = sorted(WRITTEN.keys() - ENTERED_FREELY)
 
 

@@ -9,25 +9,33 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.certificates.models import Certificate
-from content.complaints.models import Matter
-from content.complaints.submission import ComplaintDraft, complain
+from content.complaints.handling import answer as answer_complaint
+from content.complaints.handling import take_up
+from content.complaints.models import Matter, ObjectionOutcome
+from content.complaints.submission import ComplaintDraft, complain, objection_number
 from content.courses.bin import remove_block
 from content.courses.blocks import add_text
 from content.courses.co_authors import add_co_author
 from content.courses.lifecycle import open_revision, submit, suspend
-from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, RevisionState
+from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Revision, RevisionState
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
+from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.institutions.directory import describe_institution
 from content.institutions.models import Institution
 from content.institutions.staff import add_instructor
+from content.interchange.models import ImportState, PackageImport
+from content.interchange.nominations import answer_nomination, nominate
+from content.interchange.package_requests import package_digest
 from content.jobs.models import JobKind, JobState, JobStep, MediaJob
 from content.jobs.requests import STEPS
 from content.jobs.steps import CANCELLED
@@ -36,6 +44,11 @@ from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
+from content.library.models import PublicNotice
+from content.library.objections import make_objection
+from content.library.public_notice import end_notices
+from content.library.rereview import call_for_rereview
+from content.messages import N_, Message
 from content.migrating import upgrade
 from content.operation.models import BackupRecord
 from content.operation.presence import record_sign_of_life
@@ -45,7 +58,6 @@ from content.people.permissions import Actor, Grant
 from content.people.skills import TeachingSkill, show_skills
 from content.quiz.bank import add_to_bank
 from content.quiz.lesson_questions import add_question
-from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
@@ -54,6 +66,7 @@ from content.tracks.captions import mark_checked, record_captions, save_captions
 from content.tracks.models import CaptionOrigin, MediaAsset, SlideVersion
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
+from media_pipeline.workflow.queue import prepare_queue
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
@@ -67,6 +80,8 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
+from tests.review_decisions import decide
+from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
 MANY = 24  # courses, more than one page of them
@@ -127,6 +142,7 @@ def _fill(folder: Path, fill: Callable[[Session, Path], None], url: str = "") ->
     settings = sample_settings(folder, url)
     database = Database(settings.database_url)
     upgrade(database)
+    prepare_queue(settings.database_url)
     with database.transaction() as session:
         fill(session, settings.storage)
     if not url:
@@ -202,8 +218,12 @@ def _everything(session: Session, storage: Path) -> None:
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())
     complain(session, ComplaintDraft(Matter.ACCESS, "第二课没有字幕。"), account_id=learner.account_id)
+    evaluate(session, published, person(session, "evaluator"))
+    complain_in_vain(session, person(session, "admin"))
     for course in session.query(Course):
         refresh(session, course.id)
+    _fill_library(session)
+    _interchange(session, institution, teacher, published)
     _operate(session)
     _put_files(session, storage)
 
@@ -227,6 +247,81 @@ def _share(session: Session, institution: Institution, teacher: Actor, course: C
     former = person(session, teacher_of(elsewhere[0]))
     session.add(CourseAuthor(course_id=course.id, account_id=former.account_id))
     show_skills(session, teacher, list(TeachingSkill))
+
+
+def _fill_library(session: Session) -> None:
+    """Courses in public notice, in the library, objected to, and to be reviewed again; institutions that describe
+    themselves."""
+    end_notices(session, utc_now())  # opens the notices of what is published
+    of_colleague = select(PublicNotice).join(Revision).where(Revision.title.startswith("盲人按摩基础"))
+    entered, upheld, undecided, broken_off = session.scalars(of_colleague.order_by(PublicNotice.id)).all()[:4]
+    admin = person(session, "admin")
+    for notice, outcome in ((upheld, ObjectionOutcome.UPHELD), (undecided, None)):
+        number = make_objection(session, notice.public_id, number=objection_number(), text="第一课有错。").number
+        take_up(session, admin, number)
+        if outcome:
+            answer_complaint(session, admin, number, "确实有错。", outcome)
+    suspend(session, admin, broken_off.revision.course.public_id, "画面里有一处错误。")
+    entered.opens_on, entered.ends_on = date(2026, 3, 2), date(2026, 3, 9)
+    session.flush()
+    end_notices(session, utc_now())
+    call_for_rereview(session, entered.revision, "三名学员说声音听不清。")
+    for institution in session.scalars(select(Institution).order_by(Institution.id).limit(2)):
+        describe_institution(
+            session,
+            admin,
+            institution.public_id,
+            about="教盲人按摩，有手语老师。",
+            phone="0311-1234567",
+            platforms="云课堂 https://example.org/courses",
+            service_languages=["zh", "sign"],
+        )
+
+
+def _interchange(session: Session, institution: Institution, teacher: Actor, course: Course) -> None:
+    """A course that was nominated twice, packages in every state of their import and their making."""
+    manager = person(session, "manager")
+    declined = nominate(session, manager, course.public_id, "录像都有手语。")
+    answer_nomination(session, manager, declined.public_id, "declined", "请先补全口述影像。")
+    nominate(session, manager, course.public_id, "口述影像已补全。")
+    check = {"lesson": 1, "title": "洗手示范", "language": "zh", "by": "李老师", "at": None}
+    origin = {
+        "institution": "涿州培训学校",
+        "portal": "https://example.org/",
+        "checks": [check, {**check, "language": ""}],
+    }
+    problem = Message(N_("Write the text.")).as_json()
+    for state, values in (
+        (ImportState.DONE, {"course_id": course.id, "origin": origin}),
+        (ImportState.FAILED, {"reason": problem, "refused_lesson": 2, "refused_part": 3}),
+        (ImportState.FAILED, {"reason": problem}),
+        (ImportState.RUNNING, {}),
+    ):
+        session.add(
+            PackageImport(
+                institution_id=institution.id,
+                file_name="课程包.zip",
+                size_bytes=10**7,
+                state=state,
+                imported_by_id=teacher.account_id,
+                **values,
+            )
+        )
+    for form, state in ((ExportFormat.PACKAGE, ExportState.DONE), (ExportFormat.CARTRIDGE, ExportState.RUNNING)):
+        revision = course.revisions[0]
+        session.add(
+            ExportJob(
+                subject_kind=SourceKind.REVISION,
+                subject_public_id=revision.public_id,
+                revision_id=revision.id,
+                form=form,
+                digest=package_digest(session, revision, form),
+                state=state,
+                size_bytes=10**7,
+                requested_by_id=teacher.account_id,
+            )
+        )
+    session.flush()
 
 
 def _operate(session: Session) -> None:

@@ -15,7 +15,7 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people import accounts, recovery, sessions, sign_in_limits
 from content.people.models import Account
-from content.people.permissions import Action, allowed
+from content.people.permissions import Action, Actor, allowed
 from portal.account import blueprint
 from portal.account.forms import PasswordForm, RecoveryForm, RegisterForm, SignInForm
 from portal.account.sign_in import sign_in as begin_session
@@ -23,6 +23,7 @@ from portal.account.sign_in import sign_out as end_session
 from portal.addresses import safe_next
 from portal.labels.roles import ROLES
 from portal.language import chosen_language, forget_language
+from portal.navigation import desk_address
 from portal.preferences import copy_into_account
 from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, short_write, write_session
 from portal.security import limiter
@@ -39,11 +40,13 @@ TRIES_OF_A_CLASS = "60 per minute; 600 per hour"
 @permits(Action.SIGN_IN)
 @same_for_visitors()
 def sign_in() -> ResponseReturnValue:
-    """Ask for name and password; then back to where the person wanted to go, or to what they could not send before."""
-    next_page = safe_next(request.args.get("next"), url_for("public.home"))
+    """Ask for name and password; then back to where the person wanted to go, or to what they could not send before.
+
+    Who wanted nowhere comes to their own desk.
+    """
     unsent = carried_form()
     if current_user.is_authenticated:
-        return _unsent_page(unsent) if unsent else redirect(next_page)
+        return _unsent_page(unsent) if unsent else redirect(_next_page(current_user.actor))
     form = SignInForm()
     if form.validate_on_submit():
         attempt = _counted_attempt(form.login_name.data)
@@ -51,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
         if account is not None:
             if attempt is not None:
                 sign_in_limits.forgive(write_session(), attempt)
-            return _begin_and_go_on(account, next_page, unsent)
+            return _begin_and_go_on(account, unsent)
         form.refuse(
             Invalid(
                 N_("This name and password do not belong together. Check both and try again."),
@@ -98,7 +101,6 @@ def offer_sign_in(state: BlueprintSetupState) -> None:
 @same_for_visitors()
 def register() -> ResponseReturnValue:
     """Make a learner's account and sign it in."""
-    next_page = safe_next(request.args.get("next"), url_for("public.home"))
     form = RegisterForm()
     if form.validate_on_submit():
         try:
@@ -112,7 +114,7 @@ def register() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            response = _begin_and_go_on(account, next_page)
+            response = _begin_and_go_on(account)
             flash(_("Your account is ready. Welcome."), "success")
             return response
     return _form_page("account/register.html", form)
@@ -200,13 +202,18 @@ def recover(token: str) -> ResponseReturnValue:
     return _form_page("account/recover.html", form)
 
 
-def _begin_and_go_on(account: Account, next_page: str, unsent: UnsentForm | None = None) -> Response:
-    """Begin the session, carry the visitor's preferences into the account, and go on: to `next_page`, or to what the
-    person could not send before."""
-    begin_session(account)
-    response = _unsent_page(unsent) if unsent else cast(Response, redirect(next_page))
+def _begin_and_go_on(account: Account, unsent: UnsentForm | None = None) -> Response:
+    """Begin the session, carry the visitor's preferences into the account, and go on: to where the person wanted to go,
+    or to what they could not send before."""
+    actor = begin_session(account)
+    response = _unsent_page(unsent) if unsent else cast(Response, redirect(_next_page(actor)))
     copy_into_account(response, account.id)
     return response
+
+
+def _next_page(actor: Actor) -> str:
+    """Where a person goes on after signing in: the page from which they were sent here, else their own desk."""
+    return safe_next(request.args.get("next"), desk_address(actor))
 
 
 def _unsent_page(unsent: UnsentForm) -> Response:

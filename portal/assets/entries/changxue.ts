@@ -1,5 +1,6 @@
 /** The script of every page: small comforts only. Each page works in full without it. */
 import { Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll } from "govuk-frontend";
+import { keepPlace } from "../page/place";
 import { askBeforeLeaving } from "../page/unsaved";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -26,4 +27,5 @@ if (notices && !document.querySelector(".govuk-error-summary")) {
   else window.addEventListener("load", () => window.setTimeout(again, 1000));
 }
 
+keepPlace();
 askBeforeLeaving();

@@ -1,5 +1,6 @@
 /** Single-key shortcuts (WCAG 2.1.4): off until chosen, the learner's own keys, only while the focus is in the player, never with Ctrl,
  *  Alt, Meta or Shift. */
+import { openDialog } from "./dialog";
 import { LabelledButton, element } from "./element";
 import { Menu, tickBox } from "./menu";
 import type { Preferences } from "./preferences";
@@ -92,9 +93,7 @@ export class Keyboard {
       fields[wrong.at]!.field.setAttribute("aria-invalid", "true");
       fields[wrong.at]!.field.focus();
     });
-    dialog.addEventListener("close", () => dialog.remove());
-    this.menu.root.append(dialog);
-    dialog.showModal();
+    openDialog(dialog);
   }
 
   private wrong(values: string[]): { at: number; text: string } | null {

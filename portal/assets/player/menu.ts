@@ -1,4 +1,6 @@
-/** A button that opens a small panel, which is filled when it is first opened. Escape closes it and gives the focus back; so does leaving it with Tab or a click outside. */
+/** A button that opens a small panel, which is filled when it is first opened. Escape closes it and gives the focus back; so does leaving it with Tab or a click outside.
+ *  A dialog that was opened from it lies over it and leaves it open. */
+import { isInDialogOver } from "./dialog";
 import { LabelledButton, element } from "./element";
 
 let count = 0;
@@ -18,7 +20,7 @@ export class Menu {
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     this.root.addEventListener("focusout", (event) => this.onLeave(event));
     document.addEventListener("pointerdown", (event) => {
-      if (!this.root.contains(event.target as Node)) this.close();
+      if (!this.root.contains(event.target as Node) && !isInDialogOver(this.root, event.target)) this.close();
     });
   }
 
@@ -51,7 +53,8 @@ export class Menu {
   }
 
   private onLeave(event: FocusEvent): void {
-    if (event.relatedTarget && !this.root.contains(event.relatedTarget as Node)) this.close();
+    const place = event.relatedTarget;
+    if (place && !this.root.contains(place as Node) && !isInDialogOver(this.root, place)) this.close();
   }
 }
 

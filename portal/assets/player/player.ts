@@ -59,15 +59,16 @@ export class ChangxuePlayer extends HTMLElement {
     const keyboard = new Keyboard(this, strings, this.shortcuts(volume, descriptions, fullScreen), preferences);
 
     const position = this.seekBar();
-    const first = element("div", { class: "cx-player__row" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root, volume.root, where.root);
-    const second = element("div", { class: "cx-player__row" });
+    const first = element("div", { class: "cx-player__row cx-player__row--first" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root);
+    const second = element("div", { class: "cx-player__row", id: `${this.id}-more` });
     const always = [descriptions?.menu, this.slides?.menu, this.speedMenu()];
-    const parts = simple ? always : [captions.menu, this.sign?.button, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
+    const sign = [this.sign?.button, this.sign?.menu];
+    const parts = simple ? [volume, where, ...always] : [volume, where, captions.menu, ...sign, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
     const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
     if (this.dataset.beatUrl) notes.append(new Beats(media, this, strings, this.status).root);
     const live = descriptions ? [descriptions.live] : [];
-    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, second), notes, ...live, this.status.root));
+    frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, ...(simple ? [] : [this.moreButton(second).root]), second), notes, ...live, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
   }
 
@@ -104,6 +105,17 @@ export class ChangxuePlayer extends HTMLElement {
       button.say(next, this.strings.get(next));
     };
     for (const name of ["play", "pause", "ended", "emptied"]) this.media.addEventListener(name, () => this.showPlaying());
+    return button;
+  }
+
+  /** On a phone all but the first row is folded away under this button; on wider screens the button is not there (_player.scss). */
+  private moreButton(row: HTMLElement): LabelledButton {
+    const button = new LabelledButton("", this.strings.get("more"), () => {
+      button.root.setAttribute("aria-expanded", String(button.root.getAttribute("aria-expanded") !== "true"));
+    });
+    button.root.classList.add("cx-player__more");
+    button.root.setAttribute("aria-expanded", "false");
+    button.root.setAttribute("aria-controls", row.id);
     return button;
   }
 

@@ -4,7 +4,7 @@ const KEY = "changxue-preferences";
 const SEND_AFTER_MS = 600;
 const DEFAULTS = {
   captions: "on", caption_size: "100", caption_colours: "white-on-black", caption_background: "solid", caption_place: "below",
-  sign: "on", sign_size: "17", sign_side: "right", descriptions: "off", description_voice: "browser", transcript: "open",
+  sign: "on", sign_size: "17", sign_side: "right", sign_place: "beside", descriptions: "off", description_voice: "browser", transcript: "open",
   speed: "1", picture: "auto", shortcuts: "off", shortcut_keys: "",
 };
 

@@ -1,5 +1,7 @@
-/** The window with the interpreter: beside the lecture, never over its captions; larger, smaller and to the other side by buttons. */
+/** The window with the interpreter: beside the lecture, below it on a phone, or in a corner of the picture, never over its captions; larger,
+ *  smaller and to the other side by the buttons of a menu. */
 import { LabelledButton, element } from "./element";
+import { Menu, tickBox } from "./menu";
 import type { Preferences } from "./preferences";
 import { SignSync } from "./sign_sync";
 import type { Status } from "./status";
@@ -11,6 +13,7 @@ const SHARES: [size: string, share: number][] = [["17", 0.27], ["25", 0.33], ["3
 
 export class SignWindow {
   readonly button: LabelledButton;
+  readonly menu: Menu;
   readonly sync: SignSync;
   private size: number;
   private on = false;
@@ -37,17 +40,14 @@ export class SignWindow {
     this.smaller = new LabelledButton("", strings.get("signSmaller"), () => this.resize(this.size - 1));
     this.larger = new LabelledButton("", strings.get("signLarger"), () => this.resize(this.size + 1));
     const side = new LabelledButton("", strings.get("signSide"), () => this.changeSide());
-    figure.append(
-      element(
-        "div",
-        { class: "cx-player__sign-tools", role: "group", "aria-label": strings.get("signWindow") },
-        this.smaller.root,
-        this.larger.root,
-        side.root,
-      ),
-    );
+    const inCorner = () => tickBox(strings.get("signCorner"), this.preferences.is("sign_place", "corner"), (on) => this.place(on ? "corner" : "beside"));
+    this.menu = new Menu("sign", strings.get("signWindow"), () => [
+      element("div", { class: "cx-player__row" }, this.smaller.root, this.larger.root, side.root),
+      inCorner(),
+    ]);
     this.size = SHARES.findIndex(([size]) => preferences.is("sign_size", size));
     this.stage.dataset.signSide = preferences.get("sign_side");
+    this.stage.dataset.signPlace = preferences.get("sign_place");
     this.resize(this.size);
     this.show(preferences.is("sign"));
   }
@@ -61,6 +61,7 @@ export class SignWindow {
   suspend(suspended: boolean): void {
     this.figure.hidden = suspended || !this.on;
     this.button.root.disabled = suspended;
+    this.menu.root.hidden = this.figure.hidden;
     if (this.figure.hidden) this.sync.stop();
     else this.sync.start();
   }
@@ -79,6 +80,11 @@ export class SignWindow {
     this.smaller.root.setAttribute("aria-disabled", String(this.size === 0));
     this.larger.root.setAttribute("aria-disabled", String(this.size === SHARES.length - 1));
     this.preferences.set("sign_size", name);
+  }
+
+  private place(place: string): void {
+    this.stage.dataset.signPlace = place;
+    this.preferences.set("sign_place", place);
   }
 
   private changeSide(): void {

@@ -1,5 +1,6 @@
 /** The slides of a lecture: where one is is marked, each leads to its moment, its picture can be looked at large, and a new one is
  *  announced to those who ask for it. The list itself, with the text of each slide, stands in the page. */
+import { openDialog } from "./dialog";
 import { LabelledButton, element } from "./element";
 import { recall, remember } from "./local_storage";
 import { Choice, Choices, Menu, tickBox } from "./menu";
@@ -74,12 +75,10 @@ function asChoice({ start, title, language }: Slide): Choice {
   return { value: String(start), text: title, language: language || undefined };
 }
 
-/** The picture as large as the window allows. Escape and the button close it; the focus goes back by itself. */
+/** The picture as large as the window allows. Escape and the button close it. */
 function enlarge(picture: HTMLImageElement, strings: Strings): void {
   const large = element("img", { src: picture.src, alt: picture.alt });
   const close = new LabelledButton("", strings.get("close"), () => dialog.close());
   const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || strings.get("enlarge") }, close.root, large);
-  dialog.addEventListener("close", () => dialog.remove());
-  picture.after(dialog);
-  dialog.showModal();
+  openDialog(dialog);
 }

@@ -1,5 +1,27 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
-from portal.learn.views import certificates, courses, evidence, export, files, lesson, my_learning, questions, quiz
+from portal.learn.views import (
+    certificates,
+    courses,
+    evidence,
+    export,
+    files,
+    lesson,
+    my_learning,
+    questions,
+    quiz,
+    survey,
+)
 
-__all__ = ["certificates", "courses", "evidence", "export", "files", "lesson", "my_learning", "questions", "quiz"]
+__all__ = [
+    "certificates",
+    "courses",
+    "evidence",
+    "export",
+    "files",
+    "lesson",
+    "my_learning",
+    "questions",
+    "quiz",
+    "survey",
+]

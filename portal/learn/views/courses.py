@@ -12,17 +12,24 @@ from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.author_cards import author_cards
-from content.courses.models import SkillLevel, TargetGroup
-from content.learning.learner_course import learner_course
+from content.courses.models import Audience, SkillLevel, TargetGroup
+from content.courses.suspension import suspended_course
+from content.database import utc_now
+from content.errors import NotFound, Refused
+from content.evaluation.quality import course_quality
+from content.evaluation.survey import SurveyState, survey_states
+from content.learning.learner_course import LearnerCourse, learner_course
+from content.library.entry_page import entry_of_revision
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
-from portal.labels.courses import FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
+from portal.labels.courses import AUDIENCES, FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
 from portal.labels.institution import skills_sentence
+from portal.labels.library import ENTRY_STATES
 from portal.language import named
 from portal.learn import blueprint
 from portal.learn.structured_data import course_data
 from portal.preferences import current_preferences
-from portal.requests import current_actor, permits, read_session
+from portal.requests import current_actor, permits, read_session, signed_in_actor
 from portal.visitor_pages import same_for_visitors
 
 LONGEST_SEARCH = 100
@@ -51,6 +58,7 @@ def catalogue() -> ResponseReturnValue:
             "languages": LANGUAGES,
             "sorts": SORTS,
             "fields": FIELDS,
+            "audiences": AUDIENCES,
         },
     )
 
@@ -58,8 +66,14 @@ def catalogue() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.BROWSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """Show a course: description, accessibility summary, lessons."""
-    page = learner_course(read_session(), current_actor(), public_id)
+    """Show a course: description, accessibility summary, lessons; of one that is suspended, that it is, and why."""
+    try:
+        page = learner_course(read_session(), current_actor(), public_id)
+    except (NotFound, Refused):
+        suspended = suspended_course(read_session(), public_id)
+        if suspended is None:
+            raise
+        return render_template("learn/suspended.html", course=suspended)
     groups = [GROUPS[TargetGroup(group)] for group in page.course.target_groups]
     return render_template(
         "learn/course.html",
@@ -71,8 +85,21 @@ def course(public_id: str) -> ResponseReturnValue:
         institution=named(page.course.institution.zh, page.course.institution.en),
         author_cards=author_cards(read_session(), public_id),
         skills_sentence=skills_sentence,
+        quality=course_quality(read_session(), public_id),
+        survey=_survey(page),
+        audience=AUDIENCES[page.course.audience],
+        library_entry=entry_of_revision(read_session(), current_actor(), page.course.revision_id),
+        entry_states=ENTRY_STATES,
         structured_data=partial(course_data, page.course) if not page.course.preview else None,
     )
+
+
+def _survey(page: LearnerCourse) -> SurveyState:
+    """How far the person is with the survey of the course."""
+    if not page.enrolled or page.next_lesson is not None:
+        return SurveyState.NOT_FINISHED
+    states = survey_states(read_session(), signed_in_actor().account_id, utc_now())
+    return states.get(page.course.public_id, SurveyState.NOT_FINISHED)
 
 
 def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
@@ -85,6 +112,7 @@ def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:
         level=next((level for level in SkillLevel if level.value == arguments.get("level")), None),
         region=arguments.get("region") or None,
         institution=arguments.get("institution") or None,
+        audience=next((one for one in Audience if one.value == arguments.get("audience")), None),
         access_modes=tuple(way for way in AccessMode if way.value in chosen),
         sort=next((sort for sort in Sort if sort.value == arguments.get("sort")), None),
         page=arguments.get("page", 1, type=int),

@@ -15,10 +15,10 @@ from content.export.requests import open_export, request_export
 from content.people.permissions import Action
 from portal.labels.export import format_name
 from portal.learn import blueprint
-from portal.learn.views.files import stored_file
 from portal.preferences import current_preferences
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.services import queue
+from portal.stored_files import stored_file
 
 LONGEST_NAME = 60
 

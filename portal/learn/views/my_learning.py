@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.credits.statement import statement
+from content.database import utc_now
+from content.evaluation.survey import survey_states
 from content.learning import my_learning as own
 from content.learning.enrolment import enrol as enrol_in
 from content.people.permissions import Action
@@ -30,7 +32,9 @@ def enrol(public_id: str) -> ResponseReturnValue:
 @permits(Action.STUDY)
 def my_learning() -> ResponseReturnValue:
     """List one's own courses, the next step first."""
-    return render_template("learn/my_learning.html", page=own.my_learning(read_session(), signed_in_actor()))
+    surveys = survey_states(read_session(), signed_in_actor().account_id, utc_now())
+    page = own.my_learning(read_session(), signed_in_actor())
+    return render_template("learn/my_learning.html", page=page, surveys=surveys)
 
 
 @blueprint.get("/my/credits")

@@ -7,9 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.complaints import handling
+from content.complaints.models import ObjectionOutcome
+from content.complaints.overdue import overdue
+from content.database import utc_now
 from content.errors import Invalid
 from content.people.permissions import Action
-from portal.labels.complaints import EVENTS, MATTERS, STATES
+from portal.labels.complaints import EVENTS, MATTERS, OUTCOMES, STATES
 from portal.oversight import blueprint
 from portal.oversight.forms import AnswerForm, NoteForm
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -30,6 +33,14 @@ def complaint(number: str) -> ResponseReturnValue:
     return _page(number, AnswerForm(formdata=None), NoteForm(formdata=None))
 
 
+@blueprint.get("/complaints/overdue")
+@permits(Action.SEE_COMPLAINTS)
+def overdue_complaints() -> ResponseReturnValue:
+    """The overdue ones by whoever took them up, with the days over."""
+    groups = overdue(read_session(), signed_in_actor(), utc_now())
+    return render_template("oversight/overdue.html", groups=groups, matters=MATTERS)
+
+
 @blueprint.post("/complaints/<number>/take-up")
 @permits(Action.SEE_COMPLAINTS)
 def take_up_complaint(number: str) -> ResponseReturnValue:
@@ -42,11 +53,12 @@ def take_up_complaint(number: str) -> ResponseReturnValue:
 @blueprint.post("/complaints/<number>/answer")
 @permits(Action.SEE_COMPLAINTS)
 def answer_complaint(number: str) -> ResponseReturnValue:
-    """Answer the one who complained."""
+    """Answer the one who complained; an objection is decided with it."""
     form = AnswerForm()
     if form.validate_on_submit():
+        outcome = next((one for one in ObjectionOutcome if one.value == form.outcome.data), None)
         try:
-            handling.answer(write_session(), signed_in_actor(), number, form.answer.data)
+            handling.answer(write_session(), signed_in_actor(), number, form.answer.data, outcome)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -74,5 +86,12 @@ def note_on_complaint(number: str) -> ResponseReturnValue:
 def _page(number: str, answer: AnswerForm, note: NoteForm) -> str:
     case = handling.case(read_session(), signed_in_actor(), number)
     return render_template(
-        "oversight/complaint.html", case=case, answer=answer, note=note, matters=MATTERS, states=STATES, events=EVENTS
+        "oversight/complaint.html",
+        case=case,
+        answer=answer,
+        note=note,
+        matters=MATTERS,
+        states=STATES,
+        events=EVENTS,
+        outcomes=OUTCOMES,
     )

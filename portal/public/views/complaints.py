@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,7 @@ from content.complaints.models import Matter
 from content.errors import Invalid, NotFound, Refused
 from content.people.permissions import Action
 from portal.labels.complaints import EVENTS, STATES
+from portal.opened_complaints import keep_open, secret_of
 from portal.public import blueprint
 from portal.public.forms import AddForm, ComplaintForm, FollowForm
 from portal.requests import permits, read_session, write_session
@@ -21,8 +22,6 @@ from portal.security import limiter
 from portal.services import settings
 from portal.unsent_form import carried_form, endpoint_of, page_before, unsent_form
 
-OPENED = "complaints"
-MOST_OPENED = 5
 TRIES = "10 per minute; 60 per hour"
 
 
@@ -47,7 +46,7 @@ def supervision() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            _remember(receipt.number, receipt.secret)
+            keep_open(receipt.number, receipt.secret)
             flash(_("Your complaint has been received."), "success")
             return redirect(url_for("public.complaint", number=receipt.number))
     page = render_template("public/supervision.html", form=form, phone=settings().supervision_phone)
@@ -66,7 +65,7 @@ def follow_complaint() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            _remember(number, form.secret.data)
+            keep_open(number, form.secret.data)
             if unsent is not None:
                 return render_template("public/unsent.html", unsent=unsent)
             return redirect(url_for("public.complaint", number=number))
@@ -78,7 +77,7 @@ def follow_complaint() -> ResponseReturnValue:
 @permits(Action.COMPLAIN)
 def complaint(number: str) -> ResponseReturnValue:
     """Show a complaint to the one who made it; a POST adds to it."""
-    secret = session.get(OPENED, {}).get(number)
+    secret = secret_of(number)
     if secret is None and not _is_own(number):
         return _ask_for_secret(number)
     form = AddForm()
@@ -113,12 +112,6 @@ def _ask_for_secret(number: str) -> ResponseReturnValue:
         return redirect(url_for("public.follow_complaint"))
     form = FollowForm(formdata=None, number=number)
     return render_template("public/follow_complaint.html", form=form, unsent=unsent), 401
-
-
-def _remember(number: str, secret: str) -> None:
-    """Keep the complaint open in this browser until its session ends."""
-    opened = {**session.get(OPENED, {}), number: secret}
-    session[OPENED] = dict(list(opened.items())[-MOST_OPENED:])
 
 
 def _is_own(number: str) -> bool:

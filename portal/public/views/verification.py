@@ -22,13 +22,19 @@ TRIES = "60 per minute; 600 per hour"
 
 
 @blueprint.get("/verify")
+@limiter.limit(TRIES)
 @permits(Action.BROWSE)
 def verify() -> ResponseReturnValue:
-    """Ask for the number."""
-    number = normalised(request.args.get("number", ""))
-    if number:
-        return redirect(url_for("public.verified", number=number))
-    return render_template("public/verify.html", number="", found=True)
+    """Ask for the number; for an unknown one again, with what was typed."""
+    typed = request.args.get("number", "").strip()
+    if not typed:
+        return render_template("public/verify.html", number="", found=True)
+    number = normalised(typed)
+    try:
+        certificate_by_number(read_session(), number)
+    except NotFound:
+        return _unknown(typed)
+    return redirect(url_for("public.verified", number=number))
 
 
 @blueprint.get("/verify/<number>")
@@ -39,9 +45,13 @@ def verified(number: str) -> ResponseReturnValue:
     try:
         certificate = certificate_by_number(read_session(), number)
     except NotFound:
-        return render_template("public/verify.html", number=normalised(number), found=False), 404
+        return _unknown(number)
     level = LEVELS[SkillLevel(certificate.level)]
     return render_template("public/verified.html", certificate=certificate, level=level)
+
+
+def _unknown(number: str) -> ResponseReturnValue:
+    return render_template("public/verify.html", number=number, found=False), 404
 
 
 @blueprint.get("/verify/<number>/code.svg")

@@ -26,7 +26,8 @@ from content.people.permissions import Action
 from content.tracks.assets import receive_asset
 from content.tracks.models import MediaAsset
 from content.tracks.received_texts import Outcome, receive_notes
-from media_pipeline.inspect.picture import PICTURES, require_picture
+from media_pipeline.inspect.allowed_formats import PICTURES
+from media_pipeline.inspect.picture import require_picture
 from portal.body_limits import FORM_BYTES, body_limit
 from portal.forms import PortalForm
 from portal.requests import permits, read_session, signed_in_actor, write_session

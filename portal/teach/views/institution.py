@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from content.courses.handing_over import HandingOver, handing_over
 from content.courses.handing_over import hand_over as hand_courses_over
 from content.errors import Invalid, NotFound, Refused
+from content.evaluation.quality import institution_feedback as feedback_of_institution
 from content.institutions import staff
 from content.institutions.institution_page import (
     LONGEST_SEARCH,
@@ -146,6 +147,14 @@ def institution_recordings(public_id: str) -> ResponseReturnValue:
     return render_template(
         "teach/institution_recordings.html", **_frame(public_id), jobs=jobs, kinds=JOBS, states=JOB_STATES
     )
+
+
+@blueprint.get("/institutions/<public_id>/feedback")
+@permits(Action.MANAGE_INSTITUTION)
+def institution_feedback(public_id: str) -> ResponseReturnValue:
+    """Show what learners and third parties say of the courses of the institution, together and of each."""
+    page = feedback_of_institution(read_session(), signed_in_actor(), public_id)
+    return render_template("teach/institution_feedback.html", **_frame(public_id), page=page)
 
 
 def _frame(public_id: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ ALLOWED = {
     RevisionEvent.SUSPEND: {S.PUBLISHED},
     RevisionEvent.RESTORE: {S.SUSPENDED},
     RevisionEvent.EXPIRE: {S.PUBLISHED},
+    RevisionEvent.RENEW: {S.EXPIRED},
     RevisionEvent.WITHDRAW: {S.DRAFT, S.RETURNED, S.PUBLISHED, S.SUSPENDED, S.EXPIRED},
 }
 

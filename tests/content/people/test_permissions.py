@@ -34,6 +34,7 @@ sign_in                a       a       a        a               a              a
 set_preferences        a       a       a        a               a              a             a              a           a
 keep_own_account       .       a       a        a               a              a             a              a           a
 study                  .       .       a        .               .              .             .              .           .
+answer_survey          .       .       a        .               .              .             .              .           .
 export                 .       a       a        a               a              a             a              a           a
 answer_quiz            .       a       a        a               a              a             a              a           a
 create_course          .       .       .        i               .              .             .              .           .
@@ -42,10 +43,14 @@ edit_course            .       .       .        w               i              .
 change_authors         .       .       .        w               i              .             .              .           .
 see_roster             .       .       .        w               i              .             .              .           .
 manage_institution     .       .       .        .               i              .             .              .           .
+nominate_course        .       .       .        .               i              .             .              .           .
+describe_institution   .       .       .        .               i              .             .              .           a
 show_skills            .       .       .        a               .              .             .              .           .
 preview_course         .       .       .        w               i              r             .              .           .
 see_review_queue       .       .       .        .               .              a             .              .           .
 review_course          .       .       .        .               .              d             .              .           .
+see_feedback           .       .       .        w               i              .             .              .           .
+evaluate               .       .       .        .               .              .             .              a           .
 supervise_course       .       .       .        .               .              .             .              .           a
 see_pilot              .       .       .        .               .              .             r              .           .
 correct_credits        .       .       .        .               .              .             r              .           .

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.player_actions import MAIN, OpenPage, eventually, seek, to, value
+from tests.journeys.player_actions import MAIN, OpenPage, eventually, seek, to, until, value
 from tests.journeys.player_harness import Stage
 
 pytestmark = pytest.mark.browser
@@ -54,6 +54,25 @@ def test_keys_are_changed_conflicts_are_refused_and_all_goes_back(open_page: Ope
     eventually(page, lambda: stage.preferences.get("shortcut_keys") == "")
 
 
+def test_escape_closes_the_dialog_alone_and_leads_back_to_what_opened_it(open_page: OpenPage) -> None:
+    page = open_page(shortcuts="on")
+    for full_screen in (False, True):
+        if full_screen:
+            to(page, "Full screen").press("Enter")
+            until(page, "document.fullscreenElement !== null")
+        to(page, "Keys").press("Enter")
+        change = to(page, "Change the keys")
+        change.press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(1)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(change).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(change).to_be_hidden()
+        expect(page.get_by_role("button", name="Keys", exact=True)).to_be_focused()
+
+
 def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
     page = open_page()
     seek(page, 13)
@@ -65,6 +84,7 @@ def test_where_one_is_is_said_on_request(open_page: OpenPage) -> None:
 
 def test_what_is_chosen_while_the_line_is_down_is_sent_later(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
+    to(page, "Sign language window").press("Enter")
     page.context.set_offline(True)
     with page.expect_event("requestfailed"):
         to(page, "Other side").press("Enter")

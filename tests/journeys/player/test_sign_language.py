@@ -8,7 +8,20 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.player_actions import MAIN, SIGN, OpenPage, box, play, seek, until, value, watch_drift
+from tests.journeys.player_actions import (
+    MAIN,
+    SIGN,
+    OpenPage,
+    box,
+    eventually,
+    more_controls,
+    play,
+    seek,
+    to,
+    until,
+    value,
+    watch_drift,
+)
 from tests.journeys.player_harness import SIGN_S, Stage
 
 pytestmark = pytest.mark.browser
@@ -127,6 +140,7 @@ def test_the_sign_language_window_grows_by_keyboard_and_stays_beside_the_caption
     before = box(page, ".cx-player__sign-video")
     screen = box(page, ".cx-player__screen video")
     assert before["width"] * before["height"] >= screen["width"] * screen["height"] / 6
+    to(page, "Sign language window").press("Enter")
     for _ in range(6):
         page.get_by_role("button", name="Larger").press("Enter")
     expect(page.get_by_role("button", name="Larger")).to_be_focused()
@@ -136,3 +150,38 @@ def test_the_sign_language_window_grows_by_keyboard_and_stays_beside_the_caption
     assert caption["x"] + caption["width"] <= sign["x"] or caption["y"] + caption["height"] <= sign["y"]
     page.get_by_role("button", name="Other side").press("Enter")
     assert box(page, ".cx-player__sign-video")["x"] < box(page, ".cx-player__screen")["x"]
+
+
+@pytest.mark.parametrize("size", ["17", "33", "60"])
+def test_on_a_phone_picture_captions_interpreter_and_play_are_on_the_first_screen(
+    open_page: OpenPage, size: str
+) -> None:
+    page = open_page(_width=360, sign_size=size)
+    page.set_viewport_size({"width": 360, "height": 740})
+    seek(page, 5)
+    parts = (".cx-player__screen video", ".cx-player__caption", ".cx-player__sign-video", ".cx-player__button--main")
+    places = [box(page, part) for part in parts]
+    for part, place in zip(parts, places, strict=True):
+        assert place["y"] >= 0, part
+        assert place["y"] + place["height"] <= 740, part
+    picture, caption, sign, play_button = places
+    assert picture["y"] + picture["height"] <= caption["y"], "captions stand under the picture"
+    assert caption["y"] + caption["height"] <= sign["y"], "the interpreter covers no caption"
+    assert sign["y"] + sign["height"] <= play_button["y"] or sign["x"] > 360, "nor does Play cover the interpreter"
+
+
+def test_the_interpreter_stands_in_a_corner_of_the_picture_where_that_is_chosen(
+    open_page: OpenPage, stage: Stage
+) -> None:
+    page = open_page(_width=360)
+    seek(page, 5)
+    more_controls(page)
+    to(page, "Sign language window").press("Enter")
+    page.get_by_role("checkbox", name="In a corner of the picture").press("Space")
+    eventually(page, lambda: stage.preferences.get("sign_place") == "corner")
+    picture, sign = box(page, ".cx-player__screen video"), box(page, ".cx-player__sign-video")
+    assert picture["x"] <= sign["x"]
+    assert sign["y"] + sign["height"] <= picture["y"] + picture["height"]
+    assert sign["x"] + sign["width"] > picture["x"] + picture["width"] / 2, "on the right"
+    to(page, "Other side").press("Enter")
+    assert box(page, ".cx-player__sign-video")["x"] < picture["x"] + picture["width"] / 2

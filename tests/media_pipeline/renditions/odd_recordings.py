@@ -268,8 +268,10 @@ def _rotated(degrees: int) -> Callable[[Plan], Plan | None]:
 
 
 def _flat_pixels(plan: Plan) -> Plan | None:
-    """Pixels twice as wide as they are high."""
-    if not plan.make.video or plan.make.suffix not in ("mp4", "mkv", "mov", "m4v", "ts"):
+    """Pixels twice as wide as they are high. A stream of MPEG-2 knows four shapes of picture and not this one
+    (ISO/IEC 13818-2, 6.3.3); in Matroska the container says it."""
+    suffixes = ("mp4", "mkv", "mov", "m4v") if "mpeg2video" in plan.make.video else ("mp4", "mkv", "mov", "m4v", "ts")
+    if not plan.make.video or plan.make.suffix not in suffixes:
         return None
     return replace(plan, picture_filters=("setsar=2",), shown=(256, 96))
 

@@ -68,14 +68,15 @@ def as_planned(plan: Plan, source: Path, out: Path) -> None:
 
 
 def renditions(source: Path, info: MediaInfo, out: Path) -> list[Path]:
-    """All that a job makes to be played; a poster is made on the way."""
+    """All that a job makes to be played, in its order; a poster is made on the way. A copied video comes first, and is
+    made again where its sound has to be louder."""
     if info.video is None:
         return [make_audio(source, info, out).path]
     assert make_poster(source, info, out).path.stat().st_size > 0
     copied = plays_in_every_browser(info, LECTURE, with_audio=info.audio is not None)
     first = [make_video(source, info, out)] if copied else []
-    names = [name for name in rungs_for(info) if not (copied and name == "video")]
-    return [each.path for each in (*first, *make_ladder(source, info, out, names))]
+    ladder = make_ladder(source, info, out, rungs_for(info))
+    return list({each.path: None for each in (*first, *ladder)})
 
 
 def facts(path: Path) -> tuple[float, tuple[int, int], str]:

@@ -71,7 +71,26 @@ def test_after_signing_in_a_person_is_where_they_wanted_to_go(
 def test_nobody_is_sent_to_another_site(elsewhere: str, client: FlaskClient, enter: Callable[..., FlaskClient]) -> None:
     enter(name="wang")
     answer = post(client, f"/account/sign-in?next={elsewhere}", login_name="wang", password=PASSWORD)
-    assert answer.location == "/"
+    assert answer.location == "/my/learning"
+
+
+@pytest.mark.parametrize(
+    ("roles", "desk"),
+    [
+        ((Role.LEARNER,), "/my/learning"),
+        ((Role.INSTRUCTOR, Role.LEARNER), "/teach"),
+        ((Role.REVIEWER, Role.LEARNER), "/review"),
+        ((Role.INSTITUTION_MANAGER, Role.INSTRUCTOR), "/teach/institution"),
+        ((Role.ADMINISTRATOR,), "/account/people"),
+    ],
+)
+def test_who_wanted_nowhere_comes_to_their_own_desk(
+    roles: tuple[Role, ...], desk: str, client: FlaskClient, enter: Callable[..., FlaskClient]
+) -> None:
+    enter(*(Grant(role) for role in roles), name="wang")
+    answer = post(client, "/account/sign-in", login_name="wang", password=PASSWORD)
+    assert answer.location == desk
+    assert client.get("/account/sign-in").location == desk
 
 
 def test_signing_in_leaves_nothing_of_the_visitors_session(enter: Callable[..., FlaskClient], app: Flask) -> None:

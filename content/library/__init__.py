@@ -1,0 +1,1 @@
+"""The resource library: public notices, permanent entries, objections, re-review, and the working days they count."""

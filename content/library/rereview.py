@@ -1,0 +1,298 @@
+"""Re-review: a published revision before the province's reviewer once more, and what comes of it.
+
+A revision passes each level of the review once; what was decided stays. What has to be looked at again later, because
+of its age, an upheld objection, complaints or low ratings, is decided by the province's level alone, on the very
+revision that it approved: it is confirmed, or its authors have to make a new version, which passes all levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content import text_fields
+from content.courses import lifecycle
+from content.courses.access import subject_of
+from content.courses.editability import hold
+from content.courses.models import Course, Revision, RevisionState
+from content.credits.pilots import day_of
+from content.database import utc_now
+from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.institutions.models import BilingualName, Institution, Region, RegionLevel
+from content.library.entries import REVIEW_AFTER_MONTHS, author_ids, entry_of, months_later
+from content.library.models import EntryState, LibraryEntry, Rereview, RereviewCause, RereviewState
+from content.messages import N_, Message
+from content.notices.notify import (
+    COURSE_CONFIRMED,
+    COURSE_DUE_FOR_REVIEW,
+    COURSE_EXPIRED,
+    COURSE_TO_BE_REVISED,
+    COURSE_UNDER_REREVIEW,
+    LinkKind,
+    link_to,
+    notify_all,
+    quotation,
+)
+from content.people.models import AuditEvent
+from content.people.permissions import Action, Actor, Subject, allowed, authorise
+from content.review.conflicts_of_interest import DECIDED_BELOW, parties_of
+from content.review.conflicts_of_interest import reason as conflict_reason
+from content.review.levels import seats
+from content.review.models import Decision, ReviewCase
+
+WARNINGS_MONTHS_BEFORE = (3, 1)
+"""When the authors are warned that the 24 months are nearly over; with the first the re-review opens."""
+OUTCOMES = (RereviewState.CONFIRMED, RereviewState.RETURNED)
+"""What a reviewer can decide."""
+REVIEWABLE = frozenset({RevisionState.PUBLISHED, RevisionState.SUSPENDED, RevisionState.EXPIRED})
+LONGEST_TEXT = 4000
+DECIDED_ALREADY = N_("This re-review is over: it was decided, or the course has a newer version.")
+
+
+@dataclass(frozen=True, slots=True)
+class RereviewLine:
+    """One re-review. `due_on`: the day on which the course leaves the catalogue unless it is confirmed before.
+    `case_public_id`: the page of the last review case of this revision, with its evidence; empty where it has none.
+    `conflict`: why this reader may not decide it."""
+
+    public_id: str
+    cause: RereviewCause
+    reason: str
+    state: RereviewState
+    opened_at: datetime
+    decided_at: datetime | None
+    words: str
+    title: str
+    language: str
+    revision_number: int
+    revision_state: RevisionState
+    institution: BilingualName
+    region: BilingualName
+    due_on: date | None
+    course_public_id: str
+    case_public_id: str
+    conflict: Message | None
+
+
+def call_for_rereview(
+    session: Session, revision: Revision, reason: str, cause: RereviewCause = RereviewCause.QUALITY
+) -> Rereview | None:
+    """Ask the province's reviewer to look at a published revision again; None where it is not to be seen any more.
+
+    Called again while the re-review is open it adds its reason, once. The course stays as it is until somebody decides.
+    The authors are notified when it opens. `reason`: plain text for the reviewer and the authors, so without the names
+    of those who complained.
+    """
+    hold(revision)
+    if revision.state not in REVIEWABLE:
+        return None
+    waiting = select(Rereview).where(Rereview.revision_id == revision.id, Rereview.state == RereviewState.OPEN)
+    rereview = session.scalars(waiting.execution_options(populate_existing=True)).one_or_none()
+    if rereview is not None:
+        if reason.strip() and reason.strip() not in rereview.reason:
+            rereview.reason = f"{rereview.reason}\n\n{reason.strip()}".strip()
+        if cause is RereviewCause.OBJECTION:
+            rereview.cause = cause  # it is what keeps the course suspended
+        session.flush()
+        return rereview
+    region_code = seats(session, revision)[-1].region_code
+    rereview = Rereview(revision_id=revision.id, region_code=region_code, cause=cause, reason=reason.strip())
+    session.add(rereview)
+    session.flush()
+    _record(session, None, "rereview.opened", rereview, revision, cause=cause.value)
+    if cause is RereviewCause.QUALITY:
+        _notify_authors(session, revision, COURSE_UNDER_REREVIEW, reason=quotation(reason))
+    return rereview
+
+
+def decide_rereview(
+    session: Session, actor: Actor, public_id: str, outcome: RereviewState | None, words: str = ""
+) -> Rereview:
+    """Confirm a revision, or return it to its authors.
+
+    Confirmed, it has another 24 months, and one that was expired or suspended because of an objection is published
+    again (one that never entered the library with a new public notice). Returned, learners do not find it any more, and
+    the authors make a new version. NotFound; NotAllowed: not the province's reviewer, or a conflict of interest;
+    Refused: decided already; Invalid: no outcome, or a return without words.
+    """
+    rereview, revision = _decidable(session, actor, public_id)
+    text = text_fields.prose(words, field="words", limit=LONGEST_TEXT)
+    if outcome not in OUTCOMES:
+        raise Invalid(N_("Choose whether the course stays or its authors make a new version."), field="outcome")
+    if outcome is RereviewState.RETURNED and not text:
+        raise Invalid(N_("Say what must be changed."), field="words")
+    rereview.state, rereview.words = outcome, text
+    rereview.reviewer_id, rereview.decided_at = actor.account_id, utc_now()
+    session.flush()
+    _record(session, actor, f"rereview.{outcome.value}", rereview, revision, text)
+    if outcome is RereviewState.CONFIRMED:
+        _confirm(session, actor, rereview, revision)
+    else:
+        lifecycle.set_aside(session, actor, revision, text)
+        _notify_authors(session, revision, COURSE_TO_BE_REVISED, words=quotation(text))
+    return rereview
+
+
+def rereviews(session: Session, actor: Actor) -> tuple[RereviewLine, ...]:
+    """The open re-reviews of the provinces for which the actor reviews, the oldest first."""
+    authorise(actor, Action.SEE_REVIEW_QUEUE)
+    waiting = select(Rereview).where(Rereview.state == RereviewState.OPEN).order_by(Rereview.opened_at, Rereview.id)
+    own = [one for one in session.scalars(waiting) if allowed(actor, Action.REVIEW_COURSE, _subject(session, one))]
+    return tuple(_line(session, actor, one) for one in own)
+
+
+def rereview_page(session: Session, actor: Actor, public_id: str) -> RereviewLine:
+    """One re-review, for the reviewers of its province. Raises NotFound, NotAllowed."""
+    rereview = _find(session, public_id)
+    authorise(actor, Action.REVIEW_COURSE, _subject(session, rereview))
+    return _line(session, actor, rereview)
+
+
+def review_again(session: Session, now: datetime) -> None:
+    """The scheduled task: warn authors, open re-reviews, and let expire what was not reviewed again in time.
+
+    Warned twice at most for one term; a task that comes late sends the later warning alone.
+    """
+    today = day_of(now)
+    first = months_later(today, WARNINGS_MONTHS_BEFORE[0])
+    due = select(LibraryEntry).where(
+        LibraryEntry.state.in_((EntryState.IN_NOTICE, EntryState.IN_LIBRARY)), LibraryEntry.review_due_on <= first
+    )
+    for entry in session.scalars(due.order_by(LibraryEntry.review_due_on, LibraryEntry.id)).all():
+        revision = session.get_one(Revision, entry.revision_id)
+        hold(revision)
+        if revision.state is not RevisionState.PUBLISHED:
+            continue
+        call_for_rereview(session, revision, "", RereviewCause.AGE)
+        if entry.review_due_on <= today:
+            lifecycle.expire(session, revision)
+            _notify_authors(session, revision, COURSE_EXPIRED)
+        else:
+            _warn(session, entry, revision, today)
+
+
+def _warn(session: Session, entry: LibraryEntry, revision: Revision, today: date) -> None:
+    passed = sum(today >= months_later(entry.review_due_on, -months) for months in WARNINGS_MONTHS_BEFORE)
+    if passed > entry.warnings:
+        entry.warnings = passed
+        _notify_authors(session, revision, COURSE_DUE_FOR_REVIEW, day=entry.review_due_on.isoformat())
+
+
+def _confirm(session: Session, actor: Actor, rereview: Rereview, revision: Revision) -> None:
+    entry = entry_of(session, revision)
+    if entry is not None:
+        entry.review_due_on, entry.warnings = months_later(day_of(utc_now()), REVIEW_AFTER_MONTHS), 0
+    of_objection = revision.state is RevisionState.SUSPENDED and rereview.lifts_suspension
+    if of_objection or revision.state is RevisionState.EXPIRED:
+        lifecycle.publish_again(session, actor, revision, rereview.words)
+    _notify_authors(session, revision, COURSE_CONFIRMED)
+
+
+def _decidable(session: Session, actor: Actor, public_id: str) -> tuple[Rereview, Revision]:
+    rereview = _find(session, public_id)
+    authorise(actor, Action.REVIEW_COURSE, _subject(session, rereview))
+    revision = session.get_one(Revision, rereview.revision_id)
+    conflict = _conflict(session, actor, revision)
+    if conflict is not None:
+        raise NotAllowed(conflict, about=public_id)
+    hold(revision)
+    session.refresh(rereview)
+    if rereview.state is not RereviewState.OPEN:
+        raise Refused(DECIDED_ALREADY, about=public_id)
+    return rereview, revision
+
+
+def _find(session: Session, public_id: str) -> Rereview:
+    rereview = session.scalars(select(Rereview).where(Rereview.public_id == public_id)).one_or_none()
+    if rereview is None:
+        raise NotFound(about=public_id)
+    return rereview
+
+
+def _subject(session: Session, rereview: Rereview) -> Subject:
+    course = session.scalars(select(Course).join(Revision).where(Revision.id == rereview.revision_id)).one()
+    region = session.get_one(Region, rereview.region_code)
+    subject = subject_of(session, course)
+    return replace(subject, about=rereview.public_id, deciding_region=rereview.region_code, deciding_level=region.level)
+
+
+def _conflict(session: Session, actor: Actor, revision: Revision) -> Message | None:
+    """The rule of conflicts for a case of the province's level, but that whoever approved at this level may decide
+    again: it is the same question."""
+    case = ReviewCase(revision_id=revision.id, level=RegionLevel.PROVINCE)
+    parties = parties_of(session, [case])[case.id]
+    conflict = conflict_reason(actor, RegionLevel.PROVINCE, replace(parties, decided_ids=frozenset()))
+    below = (
+        select(Decision.id)
+        .join(ReviewCase, ReviewCase.id == Decision.case_id)
+        .where(
+            ReviewCase.revision_id == revision.id,
+            ReviewCase.level != RegionLevel.PROVINCE,
+            Decision.reviewer_id == actor.account_id,
+        )
+    )
+    if conflict is None and session.scalars(below.limit(1)).first() is not None:
+        return DECIDED_BELOW
+    return conflict
+
+
+def _line(session: Session, actor: Actor, rereview: Rereview) -> RereviewLine:
+    revision, course, institution, region = session.execute(
+        select(Revision, Course, Institution, Region)
+        .join(Course, Course.id == Revision.course_id)
+        .join(Institution, Institution.id == Course.institution_id)
+        .join(Region, Region.code == Institution.region_code)
+        .where(Revision.id == rereview.revision_id)
+    ).one()
+    entry = entry_of(session, revision)
+    case = select(ReviewCase.public_id).where(ReviewCase.revision_id == revision.id).order_by(ReviewCase.id.desc())
+    return RereviewLine(
+        public_id=rereview.public_id,
+        cause=rereview.cause,
+        reason=rereview.reason,
+        state=rereview.state,
+        opened_at=rereview.opened_at,
+        decided_at=rereview.decided_at,
+        words=rereview.words,
+        title=revision.title,
+        language=course.language,
+        revision_number=revision.number,
+        revision_state=revision.state,
+        institution=BilingualName(institution.name_zh, institution.name_en),
+        region=BilingualName(region.name_zh, region.name_en),
+        due_on=entry.review_due_on if entry else None,
+        course_public_id=course.public_id,
+        case_public_id=session.scalars(case.limit(1)).first() or "",
+        conflict=_conflict(session, actor, revision),
+    )
+
+
+def _notify_authors(session: Session, revision: Revision, msgid: str, **values: str) -> None:
+    course = session.get_one(Course, revision.course_id)
+    message = Message(msgid, {"title": revision.title, **values})
+    notify_all(session, author_ids(session, revision), message, link_to(LinkKind.TEACHING, course.public_id))
+
+
+def _record(
+    session: Session,
+    actor: Actor | None,
+    action: str,
+    rereview: Rereview,
+    revision: Revision,
+    reason: str = "",
+    **details: str,
+) -> None:
+    session.add(
+        AuditEvent(
+            actor_id=actor.account_id if actor else None,
+            action=action,
+            subject_kind="rereview",
+            subject_id=rereview.public_id,
+            reason=reason,
+            details={"revision": revision.public_id, **details},
+        )
+    )
+    session.flush()

@@ -1,0 +1,102 @@
+"""The forms of this room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovRadioInput,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.forms import PortalForm, options
+from portal.labels.library import REREVIEW_OUTCOMES, SERVICE_LANGUAGES
+
+
+class ObjectionForm(PortalForm):
+    """An objection to a course in public notice; no name has to be given."""
+
+    text = TextAreaField(
+        _l("What do you object to, and why?"),
+        widget=GovTextArea(),
+        validators=[InputRequired(_l("Write what you object to."))],
+        description=_l("Say which lesson it is about, where you can. Up to 4000 characters."),
+    )
+    name = StringField(_l("Your name (only if you want)"), widget=GovTextInput())
+    contact = StringField(
+        _l("How can we reach you? (only if you want)"),
+        widget=GovTextInput(),
+        description=_l(
+            "A telephone number or an e-mail address. Without it you read the answer here, with your number and "
+            "lookup code."
+        ),
+    )
+    keep = BooleanField(
+        _l("Tell me in my account when there is an answer"),
+        widget=GovCheckboxInput(),
+        description=_l("Those who deal with the objection do not see your account."),
+    )
+    submit = SubmitField(_l("Send the objection"), widget=GovSubmitInput())
+
+
+class RereviewForm(PortalForm):
+    """The decision of the province's reviewer on a course that is reviewed again."""
+
+    outcome = RadioField(
+        _l("Your decision"),
+        widget=GovRadioInput(),
+        choices=options(*((state.value, label) for state, label in REREVIEW_OUTCOMES.items())),
+        validators=[InputRequired(_l("Choose whether the course stays or its authors make a new version."))],
+    )
+    words = TextAreaField(
+        _l("Words for the authors"),
+        widget=GovTextArea(),
+        description=_l("Needed where they must make a new version: say what must be changed."),
+    )
+    submit = SubmitField(_l("Decide"), widget=GovSubmitInput())
+
+
+class YearForm(PortalForm):
+    """The days off of a year, and the weekend days on which people work."""
+
+    holidays = TextAreaField(
+        _l("Days off"),
+        widget=GovTextArea(),
+        description=_l(
+            "As the State Council announces them: in each line a day or a period, for example 2027-02-05 to 2027-02-11."
+        ),
+        validators=[InputRequired(_l("Enter the days off. A year without any cannot be right."))],
+    )
+    workdays = TextAreaField(
+        _l("Saturdays and Sundays on which people work"),
+        widget=GovTextArea(),
+        description=_l("In each line a day or a period."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class InstitutionPageForm(PortalForm):
+    """What an institution says of itself in the public directory."""
+
+    about = TextAreaField(
+        _l("About the institution"),
+        widget=GovTextArea(),
+        description=_l("What can people learn there, and how are they helped? Up to 1000 characters."),
+    )
+    phone = StringField(_l("Telephone for questions"), widget=GovTextInput())
+    platforms = TextAreaField(
+        _l("Online learning platforms"),
+        widget=GovTextArea(),
+        description=_l("In each line the name of one, a space and its address."),
+    )
+    service_languages = SelectMultipleField(
+        _l("In which languages can people be served?"),
+        widget=GovCheckboxesInput(),
+        choices=options(*SERVICE_LANGUAGES.items()),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())

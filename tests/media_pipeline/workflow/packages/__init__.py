@@ -1,0 +1,1 @@
+"""Packages of courses: out of one portal, into another."""
