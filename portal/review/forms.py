@@ -95,11 +95,10 @@ def decision_form(page: CasePage, *, proposed: bool) -> DecisionForm:
         evidence = " ".join(translated(message) for message in page.proposals[line].evidence)
         fields[verdict_field(line)] = _choice(str(CHECKLIST[line]), evidence, _VERDICT_CHOICES)
         fields[reason_field(line)] = _reason(str(CHECKLIST_REASONS[line]))
-    for note in page.open_findings:
-        words = note.text if len(note.text) <= _LONGEST_LEGEND else f"{note.text[:_LONGEST_LEGEND]}…"
-        legend = _("What becomes of the finding “%(words)s”?", words=words)
+    for number, note in enumerate(page.open_findings, start=1):
+        legend = _("What becomes of finding %(number)s?", number=number)
         fields[fate_field(note.public_id)] = _choice(legend, "", _fates(page))
-        fields[carry_field(note.public_id)] = _reason(_("Why “%(words)s” may stay open", words=words))
+        fields[carry_field(note.public_id)] = _reason(_("Why finding %(number)s may stay open", number=number))
     form: DecisionForm = type("CaseForm", (DecisionForm,), fields)(data=_proposed(page) if proposed else None)
     places = [(pin_key(place.pin), place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
@@ -125,12 +124,11 @@ def _choice(label: str, hint: str, choices: list[tuple[str, Any]]) -> Field:
 
 
 def _reason(label: str) -> Field:
-    return TextAreaField(label, widget=GovTextArea(), render_kw={"rows": 2})
+    return TextAreaField(label, widget=GovTextArea())
 
 
 def _verdict(value: str | None) -> Verdict | None:
     return next((one for one in Verdict if one.value == value), None)
 
 
-_LONGEST_LEGEND = 60
 _VERDICT_CHOICES = [(verdict.value, label) for verdict, (label, _tone) in VERDICTS.items()]

@@ -78,7 +78,7 @@ class AboutCourseForm(PortalForm):
         widget=GovRadioInput(),
         choices=options(*((one.value, name) for one, name in AUDIENCES.items())),
         description=_l("Only courses for learners with disabilities earn credits."),
-        validators=[InputRequired(_l("Choose for whom the course is made."))],
+        validate_choice=False,  # where nothing is chosen, the domain leaves it as it is
     )
     target_groups = SelectMultipleField(
         _l("For whom is it made?"),

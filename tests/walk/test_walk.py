@@ -42,6 +42,7 @@ NO_PAGE = {
     "account.my_data_file": "a file of one's own data",
     "teach.captions_document": "all captions of teach.captions, asked for by its script",
     "teach.captions_sound": "the sound of teach.captions, asked for by its script",
+    "review.note": "answers a form beside a lesson; tests/portal/review walks it",
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "library.table": "a table of the library",
