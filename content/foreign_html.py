@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from content.messages import N_, Message
 
 PICTURE_LEFT_OUT = N_("A picture was left out. Its words: “%(text)s”. Add it to the lesson as a picture.")
 BARE_PICTURE = N_("A picture without words was left out. Add it to the lesson as a picture and say what it shows.")
+PICTURE_SOURCE = "picture:"
 FIRST_ROW = N_("A table has no row of headings: its first row was taken as one. Look whether that is right.")
 SIMPLIFIED = N_("Formatting that texts do not have here was left out: %(names)s.")
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
@@ -32,6 +34,22 @@ def html_as_markdown(html: str) -> tuple[str, list[Message]]:
     """The Markdown, and what of the HTML it does not say."""
     reader = _Reader(markdown=True)
     return reader.read(html), reader.losses()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture between paragraphs: its source begins with PICTURE_SOURCE, `alternative_text` is what it was given."""
+
+    source: str
+    alternative_text: str
+
+
+def html_as_parts(html: str) -> tuple[list[str | Picture], list[Message]]:
+    """The paragraphs in Markdown with the pictures between them, each after the paragraph or table that it stands in;
+    and what of the HTML they do not say."""
+    reader = _Reader(markdown=True, pictures=True)
+    reader.read(html)
+    return reader.parts, reader.losses()
 
 
 def html_as_text(html: str) -> tuple[str, list[Message]]:
@@ -63,12 +81,15 @@ class _Table:
 
 
 class _Reader(HTMLParser):
-    """Gathers paragraphs; in Markdown, headings, lists, links, tables and emphasis as well."""
+    """Gathers paragraphs; in Markdown, headings, lists, links, tables and emphasis as well; with `pictures` those that
+    have a source."""
 
-    def __init__(self, *, markdown: bool) -> None:
+    def __init__(self, *, markdown: bool, pictures: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.markdown = markdown
-        self.paragraphs: list[str] = []
+        self.pictures = pictures
+        self.parts: list[str | Picture] = []
+        self.waiting: list[Picture] = []
         self.text = ""
         self.mark = ""
         self.lists: list[int] = []
@@ -86,7 +107,7 @@ class _Reader(HTMLParser):
         self.close()
         self._end_table()
         self._end()
-        return ("\n\n" if self.markdown else "\n").join(self.paragraphs)
+        return ("\n\n" if self.markdown else "\n").join(part for part in self.parts if isinstance(part, str))
 
     def losses(self) -> list[Message]:
         """What was not taken in."""
@@ -94,7 +115,7 @@ class _Reader(HTMLParser):
         return [*self.notes, *([Message(SIMPLIFIED, {"names": names})] if names else [])]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _NO_TEXT:
             self.silence += 1
         if self.table is not None and tag != "table":
@@ -107,12 +128,9 @@ class _Reader(HTMLParser):
         if tag == "br":
             self.text += " " if self.table else "\x01"
         elif tag == "img":
-            alternative = " ".join(given.get("alt", "").split())
-            self.notes.append(
-                Message(PICTURE_LEFT_OUT, {"text": alternative}) if alternative else Message(BARE_PICTURE)
-            )
+            self._picture(attributes.get("src", ""), " ".join(attributes.get("alt", "").split()))
         elif tag == "a" and self.markdown:
-            self.links.append(given.get("href", ""))
+            self.links.append(attributes.get("href", ""))
             self.text += "[" if self.links[-1] else ""
         elif tag in _INLINE:
             self.text += _INLINE[tag] if self.markdown else ""
@@ -141,6 +159,14 @@ class _Reader(HTMLParser):
         if not self.silence:
             self.text += _MARKS.sub(r"\\\1", data) if self.markdown else data
 
+    def _picture(self, source: str, alternative: str) -> None:
+        if self.pictures and source.startswith(PICTURE_SOURCE):
+            self.waiting.append(Picture(source, alternative))
+        else:
+            self.notes.append(
+                Message(PICTURE_LEFT_OUT, {"text": alternative}) if alternative else Message(BARE_PICTURE)
+            )
+
     def _begin(self, tag: str) -> None:
         self._end()
         self.loose = tag == "p" and bool(self.mark)
@@ -159,18 +185,25 @@ class _Reader(HTMLParser):
     def _end(self) -> None:
         lines = [" ".join(line.split()) for line in self.text.split("\x01")]
         text = ("\\\n" if self.markdown else "\n").join(line for line in lines if line)
-        if text:
+        if text.strip("*"):  # else the emphasis of a picture alone
             begun = text if self.mark or not self.markdown else _LINE_BEGINNING.sub(_escaped_beginning, text)
             self._put(self.mark + begun, is_item=bool(self.lists and self.mark) and not self.loose)
             self.mark = ""
         self.text = ""
+        self._put_pictures()
+
+    def _put_pictures(self) -> None:
+        """Put the pictures of what has just ended; within a table they wait for its end."""
+        if self.waiting and self.table is None:
+            self.parts += self.waiting
+            self.waiting, self.after_item = [], False
 
     def _put(self, paragraph: str, *, is_item: bool) -> None:
         """Add a paragraph; items of a list without paragraphs of their own follow each other line by line."""
         if is_item and self.after_item:
-            self.paragraphs[-1] += f"\n{paragraph}"
+            self.parts[-1] = f"{self.parts[-1]}\n{paragraph}"
         else:
-            self.paragraphs.append(paragraph)
+            self.parts.append(paragraph)
         self.after_item = is_item
 
     def _within_table(self, tag: str) -> None:
@@ -197,3 +230,4 @@ class _Reader(HTMLParser):
             self._put(markdown, is_item=False)
             if not table.headed:
                 self.notes.append(Message(FIRST_ROW))
+        self._put_pictures()

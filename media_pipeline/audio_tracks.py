@@ -42,11 +42,11 @@ def with_chosen_audio(
     """
     if not info.audio_tracks:
         return info
-    heard = [_heard(path, info, track, cancelled) for track in info.audio_tracks]
-    chosen = next((track for track in heard if track.index == index), None) or _with_speech(heard)
+    tracks = [_heard(path, info, track, cancelled) for track in info.audio_tracks]
+    chosen = next((track for track in tracks if track.index == index), None) or _with_speech(tracks)
     if info.audio is not None and chosen.index != info.audio.index:
         info = probe(path, audio_index=chosen.index)
-    return replace(info, audio=chosen, audio_tracks=tuple(heard))
+    return replace(info, audio=chosen, audio_tracks=tuple(tracks))
 
 
 def _with_speech(tracks: Sequence[AudioStream]) -> AudioStream:

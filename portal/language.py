@@ -95,13 +95,14 @@ def fall_back_on(code: str | None) -> None:
 
 
 def translated(message: Message | str | None) -> str:
-    """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None. A language that
-    it names by its code (`language`) is called by its name."""
+    """A message of the domain or the pipeline (or a bare msgid) in the page's language, and so the messages among its
+    values; empty for None. A language that it names by its code (`language`) is called by its name."""
     if message is None:
         return ""
     msgid, values = (message.msgid, message.values) if isinstance(message, Message) else (message, {})
     if "language" in values:
         values = {**values, "language": language_name(str(values["language"]))}
+    values = {name: translated(value) if isinstance(value, Message) else value for name, value in values.items()}
     return str(gettext(msgid, **values) if values else gettext(msgid))
 
 

@@ -141,4 +141,5 @@ def unread_notices() -> int:
 
 
 def _is_current(href: str) -> bool:
-    return request.path == href or request.path.startswith(href.rstrip("/") + "/")
+    """Whether this page is the one of `href` or below it; those of one of several stand below its plural."""
+    return request.path == href or request.path.startswith((href.rstrip("/") + "/", f"{href}s/"))

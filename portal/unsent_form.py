@@ -63,8 +63,8 @@ class UnsentForm:
 
     def as_json(self) -> str:
         """What `CARRIED` holds."""
-        kept = {"address": self.address, CAME_FROM: self.came_from, "values": self.values}
-        return json.dumps({**kept, "lacks_password": self.lacks_password}, ensure_ascii=False)
+        document = {"address": self.address, CAME_FROM: self.came_from, "values": self.values}
+        return json.dumps({**document, "lacks_password": self.lacks_password}, ensure_ascii=False)
 
 
 def unsent_form() -> UnsentForm | None:
@@ -83,10 +83,10 @@ def unsent_form() -> UnsentForm | None:
 def carried_form() -> UnsentForm | None:
     """The form that travels in this request's form, where one does and its address is one of ours."""
     try:
-        kept = json.loads(request.form.get(CARRIED, ""))
-        values = tuple((str(name), str(value)) for name, value in kept["values"])
-        address, came_from = str(kept["address"]), str(kept[CAME_FROM])
-        lacks_password = bool(kept["lacks_password"])
+        document = json.loads(request.form.get(CARRIED, ""))
+        values = tuple((str(name), str(value)) for name, value in document["values"])
+        address, came_from = str(document["address"]), str(document[CAME_FROM])
+        lacks_password = bool(document["lacks_password"])
     except (ValueError, TypeError, KeyError):
         return None
     if safe_next(address, "") != address or endpoint_of(address, "POST") is None:

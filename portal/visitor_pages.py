@@ -73,9 +73,9 @@ def same_for_visitors(version: Callable[[], Hashable] = lambda: None) -> Callabl
                 return view(*args, **kwargs)
             key = _key(version())
             pages = _pages()
-            kept = pages.get(key)
-            if kept is not None:
-                return _for_this_visitor(kept)
+            ready_page = pages.get(key)
+            if ready_page is not None:
+                return _for_this_visitor(ready_page)
             response = make_response(view(*args, **kwargs))
             page = _without_token(response)
             if page is not None:
@@ -106,11 +106,11 @@ def _key(version: Hashable) -> Hashable:
 
 def _pages() -> RecentlyUsed[KeptPage]:
     """The pages kept for this database and these settings."""
-    kept: tuple[Database, Settings, RecentlyUsed[KeptPage]] | None = current_app.extensions.get(_EXTENSION)
-    if kept is None or kept[0] is not database() or kept[1] is not settings():
-        kept = database(), settings(), RecentlyUsed(MOST_KEPT_BYTES)
-        current_app.extensions[_EXTENSION] = kept
-    return kept[2]
+    memory: tuple[Database, Settings, RecentlyUsed[KeptPage]] | None = current_app.extensions.get(_EXTENSION)
+    if memory is None or memory[0] is not database() or memory[1] is not settings():
+        memory = database(), settings(), RecentlyUsed(MOST_KEPT_BYTES)
+        current_app.extensions[_EXTENSION] = memory
+    return memory[2]
 
 
 def _without_token(response: Response) -> KeptPage | None:

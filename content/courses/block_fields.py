@@ -61,7 +61,7 @@ def image_block(alternative_text: str, decorative: bool, caption: str) -> Fields
             N_("Describe the picture for people who do not see it, or mark it as decorative."),
             field="alternative_text",
         )
-    if _FILE_NAME.match(alternative):
+    if is_file_name(alternative):
         raise Invalid(N_("This is the name of a file. Say what the picture shows."), field="alternative_text")
     if alternative and decorative:
         raise Invalid(
@@ -70,6 +70,18 @@ def image_block(alternative_text: str, decorative: bool, caption: str) -> Fields
         )
     tidy_caption = text_fields.prose(caption, field="caption", limit=DESCRIPTION_LENGTH)
     return {"alternative_text": alternative, "decorative": decorative, "caption": tidy_caption}
+
+
+def undescribed_image_block(alternative_text: str, caption: str) -> Fields:
+    """As `image_block`, of a picture taken over from elsewhere: the check list asks for what is missing."""
+    if alternative_text.strip():
+        return image_block(alternative_text, decorative=False, caption=caption)
+    return {**image_block("", decorative=True, caption=caption), "decorative": False}
+
+
+def is_file_name(alternative_text: str) -> bool:
+    """Whether this names a file instead of saying what a picture shows."""
+    return _FILE_NAME.match(alternative_text) is not None
 
 
 def media_block(title: str, description: str, language: str) -> Fields:

@@ -12,7 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.access import editable_block, editable_lesson, last_saved_by
-from content.courses.block_fields import block_fields, file_block, image_block, media_block, set_fields, text_block
+from content.courses.block_fields import (
+    block_fields,
+    file_block,
+    image_block,
+    media_block,
+    set_fields,
+    text_block,
+    undescribed_image_block,
+)
 from content.courses.edit_base import Fields, require_base
 from content.courses.models import Block, BlockKind
 from content.courses.ordering import Direction, shift
@@ -63,6 +71,20 @@ def add_image(
 ) -> Block:
     """A picture at the end of the lesson, its file still to come. Invalid without alternative text or `decorative`."""
     fields = image_block(alternative_text, decorative, caption)
+    return _add(session, actor, lesson_public_id, BlockKind.IMAGE, fields, public_id)
+
+
+def add_undescribed_image(
+    session: Session,
+    actor: Actor,
+    lesson_public_id: str,
+    *,
+    alternative_text: str = "",
+    caption: str = "",
+    public_id: str | None = None,
+) -> Block:
+    """A picture taken over from a document, whose alternative text is still to be written where it has none."""
+    fields = undescribed_image_block(alternative_text, caption)
     return _add(session, actor, lesson_public_id, BlockKind.IMAGE, fields, public_id)
 
 

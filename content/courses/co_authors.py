@@ -7,7 +7,9 @@ would keep the name of somebody who erased the account.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ScalarSelect, Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -27,15 +29,17 @@ from content.notices.notify import (
     notify_all,
 )
 from content.people.accounts import lock_learner, record
+from content.people.distinct_names import distinct_names
 from content.people.models import Account, Role, RoleGrant
-from content.people.permissions import Action, Actor, authorise
+from content.people.permissions import Action, Actor, allowed, authorise
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorLine:
-    """One author. `teaches`: may edit the course now; `own`: it is the reader."""
+    """One author, with the sign-in name where two have one name. `teaches`: may edit the course now; `own`: it is the
+    reader."""
 
     public_id: str
     name: str
@@ -59,11 +63,15 @@ class CourseAuthors:
 
 @dataclass(frozen=True, slots=True)
 class CourseName:
-    """A course by its newest title, for a list."""
+    """A course by its newest title, for a list. `number`: which version that is; `opened_at`: since when there is it;
+    `changeable`: the reader may change its authors."""
 
     public_id: str
     title: str
     language: str
+    number: int
+    opened_at: datetime
+    changeable: bool
 
 
 def course_authors(session: Session, actor: Actor, course_public_id: str) -> CourseAuthors:
@@ -71,13 +79,16 @@ def course_authors(session: Session, actor: Actor, course_public_id: str) -> Cou
     course = find_course(session, course_public_id)
     authorise(actor, Action.CHANGE_AUTHORS, subject_of(session, course))
     teaching = set(session.scalars(instructors_of(course.institution_id)))
-    rows = session.execute(
-        select(Account.id, Account.public_id, Account.display_name)
+    accounts = session.scalars(
+        select(Account)
         .join(CourseAuthor, CourseAuthor.account_id == Account.id)
         .where(CourseAuthor.course_id == course.id)
         .order_by(CourseAuthor.id)
+    ).all()
+    authors = (
+        AuthorLine(account.public_id, name, account.id in teaching, own=account.id == actor.account_id)
+        for account, name in zip(accounts, distinct_names(accounts), strict=True)
     )
-    authors = (AuthorLine(row[1], row[2], row[0] in teaching, own=row[0] == actor.account_id) for row in rows)
     return CourseAuthors(course.public_id, newest_title(session, course), course.language, tuple(authors))
 
 
@@ -175,8 +186,11 @@ def instructors_of(institution_id: int | ScalarSelect[int]) -> Select[int]:
     )
 
 
-def courses_without_others(session: Session, account_id: int, institution_id: int | None = None) -> list[CourseName]:
-    """The courses that nobody but this author can edit as an author, by title; of one institution where it is named."""
+def courses_without_others(
+    session: Session, actor: Actor, account_id: int, institution_id: int | None = None
+) -> list[CourseName]:
+    """The courses that nobody but this author can edit as an author, by title; of one institution where it is named.
+    `actor` reads them."""
     other = (
         select(CourseAuthor.id)
         .where(CourseAuthor.course_id == Course.id, CourseAuthor.account_id != account_id)
@@ -186,8 +200,21 @@ def courses_without_others(session: Session, account_id: int, institution_id: in
     query = select(Course).where(Course.id.in_(own), ~other.exists())
     if institution_id is not None:
         query = query.where(Course.institution_id == institution_id)
-    names = [CourseName(one.public_id, newest_title(session, one), one.language) for one in session.scalars(query)]
-    return sorted(names, key=lambda one: one.title)
+    return course_names(session, actor, session.scalars(query))
+
+
+def course_names(session: Session, actor: Actor, courses: Iterable[Course]) -> list[CourseName]:
+    """Courses for a list that `actor` reads, by title, the older of one title first."""
+    names = []
+    for course in courses:
+        revision = _newest(session, course)
+        changeable = allowed(actor, Action.CHANGE_AUTHORS, subject_of(session, course))
+        names.append(
+            CourseName(
+                course.public_id, revision.title, course.language, revision.number, revision.opened_at, changeable
+            )
+        )
+    return sorted(names, key=lambda one: (one.title, one.opened_at))
 
 
 def managers_of(institution_id: int) -> Select[int]:
@@ -206,9 +233,12 @@ def author_ids(session: Session, course: Course) -> set[int]:
 
 def newest_title(session: Session, course: Course) -> str:
     """The title of a course in its newest revision."""
+    return _newest(session, course).title
+
+
+def _newest(session: Session, course: Course) -> Revision:
     newest = select(func.max(Revision.number)).where(Revision.course_id == course.id).scalar_subquery()
-    titles = select(Revision.title).where(Revision.course_id == course.id, Revision.number == newest)
-    return session.scalars(titles).one()
+    return session.scalars(select(Revision).where(Revision.course_id == course.id, Revision.number == newest)).one()
 
 
 _INSTITUTION_OF_COURSE: ScalarSelect[int] = select(Course.institution_id).correlate(Course).scalar_subquery()

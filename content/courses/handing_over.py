@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from content.courses.co_authors import (
     CourseName,
     author_ids,
+    course_names,
     held_course,
     instructors_of,
     join_authors,
     leave_authors,
-    newest_title,
 )
 from content.courses.models import Course, CourseAuthor
 from content.errors import Invalid, NotFound, Refused
@@ -43,7 +43,6 @@ def handing_over(session: Session, actor: Actor, institution: Institution, accou
         .join(CourseAuthor, CourseAuthor.course_id == Course.id)
         .where(CourseAuthor.account_id == giver.id, Course.institution_id == institution.id)
     )
-    names = [CourseName(one.public_id, newest_title(session, one), one.language) for one in courses]
     takers = session.execute(
         select(Account.public_id, Account.display_name, Account.login_name)
         .where(Account.id.in_(instructors_of(institution.id)), Account.id != giver.id)
@@ -51,7 +50,7 @@ def handing_over(session: Session, actor: Actor, institution: Institution, accou
     )
     return HandingOver(
         giver.display_name,
-        tuple(sorted(names, key=lambda one: one.title)),
+        tuple(course_names(session, actor, courses)),
         tuple((row.public_id, f"{row.display_name} ({row.login_name})") for row in takers),
     )
 

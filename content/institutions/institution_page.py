@@ -91,8 +91,10 @@ def institution_courses(
         matching.sort(key=lambda one: one.since, reverse=True)
     pages = max(1, -(-len(matching) // A_PAGE))
     page = min(max(1, page), pages)
-    shown = matching[(page - 1) * A_PAGE : page * A_PAGE]
-    return InstitutionCourses(tuple(shown), len(steps), len(matching), Counter(one.step for one in steps), page, pages)
+    on_page = matching[(page - 1) * A_PAGE : page * A_PAGE]
+    return InstitutionCourses(
+        tuple(on_page), len(steps), len(matching), Counter(one.step for one in steps), page, pages
+    )
 
 
 def institution_jobs(session: Session, actor: Actor, public_id: str) -> tuple[JobLine, ...]:

@@ -26,6 +26,7 @@ class Step(enum.StrEnum):
     FAILED_JOBS = "failed_jobs"
     NO_LESSON = "no_lesson"
     NO_RECORDING = "no_recording"
+    NO_CAPTIONS = "no_captions"  # to be brought
     CAPTIONS = "captions"  # to be checked
     SUBMISSION = "submission"
     JOBS = "jobs"  # at work or waiting for a worker
@@ -42,6 +43,7 @@ OF_INSTITUTION = frozenset(
         Step.FAILED_JOBS,
         Step.NO_LESSON,
         Step.NO_RECORDING,
+        Step.NO_CAPTIONS,
         Step.CAPTIONS,
         Step.SUBMISSION,
     }
@@ -128,6 +130,7 @@ def _step(revision: Revision, facts: CourseFacts) -> tuple[Step, int]:
         (Step.FAILED_JOBS, facts.failed),
         (Step.JOBS, facts.at_work),
         (Step.NO_RECORDING, facts.recordings_missing),
+        (Step.NO_CAPTIONS, facts.uncaptioned),
         (Step.CAPTIONS, facts.unchecked),
     )
     waiting = ((step, counts[revision.id]) for step, counts in in_the_way if counts.get(revision.id))

@@ -114,7 +114,7 @@ def end_teaching(session: Session, actor: Actor, public_id: str, account_public_
     ).all()
     if not grants:
         return
-    if courses_without_others(session, account.id, institution.id):
+    if courses_without_others(session, actor, account.id, institution.id):
         raise Refused(N_("Some courses have no other author. Hand them over first, then end the role."))
     for grant in grants:
         grant.revoked_at = utc_now()

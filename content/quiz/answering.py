@@ -92,23 +92,23 @@ def _chosen(question: Question, answer: Answer, _seed: str) -> list[LineResult]:
 
 
 def _written(question: Question, answer: Answer, _seed: str) -> list[LineResult]:
-    given = " ".join("".join(answer.get("answer", ())[:1]).split())
-    if not given:
+    typed = " ".join("".join(answer.get("answer", ())[:1]).split())
+    if not typed:
         raise Invalid(N_("Write your answer."), field="answer")
-    if len(given) > LINE_LENGTH:
+    if len(typed) > LINE_LENGTH:
         message = N_("The text is too long: %(length)d characters. At most %(limit)d fit.")
-        raise Invalid(message, field="answer", length=len(given), limit=LINE_LENGTH)
-    accepted = _first(question, lambda option: _same(given, option.text, question.case_sensitive))
-    return [LineResult("", given, accepted is not None, accepted.feedback if accepted else "")]
+        raise Invalid(message, field="answer", length=len(typed), limit=LINE_LENGTH)
+    accepted = _first(question, lambda option: _same(typed, option.text, question.case_sensitive))
+    return [LineResult("", typed, accepted is not None, accepted.feedback if accepted else "")]
 
 
 def _counted(question: Question, answer: Answer, _seed: str) -> list[LineResult]:
-    given = "".join(answer.get("answer", ())[:1]).strip()
-    number = _number(given)
+    typed = "".join(answer.get("answer", ())[:1]).strip()
+    number = _number(typed)
     accepted = _first(
         question, lambda option: abs(number - number_of(option.text)) <= number_of(option.tolerance or "0")
     )
-    return [LineResult("", given, accepted is not None, accepted.feedback if accepted else "")]
+    return [LineResult("", typed, accepted is not None, accepted.feedback if accepted else "")]
 
 
 def _matched(question: Question, answer: Answer, seed: str) -> list[LineResult]:
@@ -120,27 +120,27 @@ def _matched(question: Question, answer: Answer, seed: str) -> list[LineResult]:
         value = "".join(answer.get(f"line-{place}", ())[:1])
         if value not in {str(number) for number in range(len(matches))}:
             raise Invalid(N_("Choose something for each line."), field=f"line-{place}")
-        given = matches[int(value)]
-        right = given == option.match
-        results.append(LineResult(option.text, given, right, "" if right else option.feedback))
+        match = matches[int(value)]
+        right = match == option.match
+        results.append(LineResult(option.text, match, right, "" if right else option.feedback))
     return results
 
 
 def _ordered(question: Question, answer: Answer, _seed: str) -> list[LineResult]:
     places = {str(number): number for number in range(1, len(question.options) + 1)}
-    given = []
+    numbers = []
     for place in range(len(question.options)):
         value = "".join(answer.get(f"line-{place}", ())[:1])
         if value not in places:
             raise Invalid(N_("Choose a place for each line."), field=f"line-{place}")
-        if places[value] in given:
+        if places[value] in numbers:
             raise Invalid(
                 N_("Place %(number)s is chosen twice. Choose each place once."), field=f"line-{place}", number=value
             )
-        given.append(places[value])
+        numbers.append(places[value])
     results = [
         (number, LineResult(option.text, str(number), number == place, ""))
-        for place, (number, option) in enumerate(zip(given, question.options, strict=True), start=1)
+        for place, (number, option) in enumerate(zip(numbers, question.options, strict=True), start=1)
     ]
     return [result for _number, result in sorted(results, key=lambda pair: pair[0])]
 

@@ -100,8 +100,8 @@ def _ordering(question: Question) -> str:
 
 
 def _pair(left: str, right: str) -> str:
-    shown = _plain(_without_arrow(left)) if left else ""
-    return f"={shown} -> {escaped(_without_arrow(right))}"
+    left_text = _plain(_without_arrow(left)) if left else ""
+    return f"={left_text} -> {escaped(_without_arrow(right))}"
 
 
 def _without_arrow(text: str) -> str:

@@ -23,6 +23,9 @@ _PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The same questions give the same bytes."""
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What zipfile raises where a file is damaged, or packed in a way that nobody uses."""
+
 
 def read_qti(data: bytes) -> QuestionFile:
     """The questions of a package, or of a single XML file. Raises Invalid where it is neither."""
@@ -65,7 +68,7 @@ def _files(data: bytes, collection: Collection) -> Iterator[tuple[str, bytes | N
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
         entries = [entry for entry in package.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except _DAMAGED:
         raise Invalid(N_("This ZIP file is damaged. Export it again from the program that made it.")) from None
     if len(entries) > MOST_ENTRIES:
         raise Invalid(N_("This ZIP file holds too many files. Divide it into several."))
@@ -91,7 +94,7 @@ def _content(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Messag
     try:
         with package.open(entry) as file:
             content = file.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except _DAMAGED:
         return Message(N_("The file is damaged inside the ZIP file."))
     if len(content) > LARGEST_FILE:
         return Message(N_("The file is too large for a question."))

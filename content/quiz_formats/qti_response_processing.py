@@ -70,12 +70,12 @@ def _is_near(parent: Element, question: Question) -> None:
 
 
 def _near(number: str, tolerance: str) -> Element:
-    given = (
+    attributes = (
         {"tolerance-mode": "absolute", "tolerance": f"{tolerance} {tolerance}"}
         if tolerance
         else {"tolerance-mode": "exact"}
     )
-    equal = Element("qti-equal", given)
+    equal = Element("qti-equal", attributes)
     equal.append(_variable("RESPONSE"))
     equal.append(_value("float", number))
     return equal

@@ -35,10 +35,10 @@ class Texts:
 
     def stem(self, body: Element, interaction: Element) -> str:
         """What is asked, as Markdown: the body without what is to be answered, and the prompt of that."""
-        asked = copy.deepcopy(body)
-        _take_out(asked)
+        question_body = copy.deepcopy(body)
+        _take_out(question_body)
         prompt = interaction.find("prompt")
-        html = _inner_html(asked) + (f"<p>{_inner_html(prompt)}</p>" if prompt is not None else "")
+        html = _inner_html(question_body) + (f"<p>{_inner_html(prompt)}</p>" if prompt is not None else "")
         markdown, losses = html_as_markdown(html)
         self._note(losses)
         gap = html_as_markdown(f"<p>{GAP}</p>")[0]

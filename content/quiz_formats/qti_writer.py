@@ -109,13 +109,13 @@ def _correct(question: Question) -> list[str]:
 
 def _choices(body: Element, question: Question) -> None:
     most = "1" if question.kind is QuestionKind.SINGLE else "0"
-    given = {"response-identifier": "RESPONSE", "max-choices": most, "shuffle": "false"}
-    _add_choices(SubElement(body, "qti-choice-interaction", given), question)
+    attributes = {"response-identifier": "RESPONSE", "max-choices": most, "shuffle": "false"}
+    _add_choices(SubElement(body, "qti-choice-interaction", attributes), question)
 
 
 def _order(body: Element, question: Question) -> None:
-    given = {"response-identifier": "RESPONSE", "shuffle": "true"}
-    _add_choices(SubElement(body, "qti-order-interaction", given), question)
+    attributes = {"response-identifier": "RESPONSE", "shuffle": "true"}
+    _add_choices(SubElement(body, "qti-order-interaction", attributes), question)
 
 
 def _add_choices(interaction: Element, question: Question) -> None:
@@ -128,8 +128,8 @@ def _entry(body: Element, _question: Question) -> None:
 
 
 def _match(body: Element, question: Question) -> None:
-    given = {"response-identifier": "RESPONSE", "shuffle": "true", "max-associations": str(len(question.pairs))}
-    interaction = SubElement(body, "qti-match-interaction", given)
+    attributes = {"response-identifier": "RESPONSE", "shuffle": "true", "max-associations": str(len(question.pairs))}
+    interaction = SubElement(body, "qti-match-interaction", attributes)
     numbered = list(enumerate(question.options, start=1))
     for side, texts in (
         ("l", [(number, option.text) for number, option in numbered if option.text]),

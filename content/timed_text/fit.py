@@ -24,10 +24,11 @@ class Fit:
     """How captions fit a recording of `duration_s` (None: not known yet), times in seconds. `outside`: captions that
     begin after its end. `hours`: whole hours that can be taken off their times so that they lie inside; `faster`: they
     do when they run as fast as 25 pictures a second. `seems`: the language that they are in, None where it is the one
-    they were given for, or cannot be told."""
+    they were given for, or cannot be told. `last_start_s`: when the last caption begins."""
 
     duration_s: float | None
     first_s: float
+    last_start_s: float
     last_s: float
     outside: int
     cues: int
@@ -61,6 +62,7 @@ def fit_of(cues: Sequence[Cue], duration_s: float | None, language: str) -> Fit:
     return Fit(
         duration_s=duration_s,
         first_s=first,
+        last_start_s=max(cue.start for cue in cues),
         last_s=last,
         outside=outside,
         cues=len(cues),
@@ -82,6 +84,18 @@ def shifted(cues: Sequence[Cue], seconds: float) -> list[Cue]:
 def stretched(cues: Sequence[Cue], factor: float) -> list[Cue]:
     """Cues with all times multiplied by `factor`."""
     return [_at(cue, cue.start * factor, cue.end * factor) for cue in cues]
+
+
+def spread(cues: Sequence[Cue], first_s: float, last_s: float) -> list[Cue]:
+    """Cues with all times moved and stretched evenly, so that the first one begins at `first_s` and the last one at
+    `last_s`; a single one is moved. ValueError where two that begin apart would not do so in the same order."""
+    first, last = min(cue.start for cue in cues), max(cue.start for cue in cues)
+    if first == last:
+        return shifted(cues, first_s - first)
+    if not first_s < last_s:
+        raise ValueError("the last caption must begin after the first")
+    factor = (last_s - first_s) / (last - first)
+    return shifted(stretched(cues, factor), first_s - first * factor)
 
 
 def _at(cue: Cue, start: float, end: float) -> Cue:

@@ -30,8 +30,8 @@ def reworded(words: Sequence[Word], text: str, start: float, end: float) -> tupl
         for owner, run in groupby(zip(places, owners, strict=True), key=lambda pair: pair[1])
     ]
     pieces = _pieces(text, [(span[0], span[-1] + 1) for _, span in groups])
-    known = [None if owner is None else words[owner] for owner, _ in groups]
-    return tuple(_timed(pieces, known, start, end))
+    words_of_pieces = [None if owner is None else words[owner] for owner, _ in groups]
+    return tuple(_timed(pieces, words_of_pieces, start, end))
 
 
 def words_between(words: Sequence[Word], start: float, end: float) -> tuple[Word, ...]:

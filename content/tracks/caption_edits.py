@@ -78,13 +78,15 @@ def merged_cues(
     `base_number`, in order of time. `with_emptied`: those that are to be taken out stay, without a text."""
     current = {cue.key: cue for cue in cues_in(track, track.current if onto is None else onto)}
     base = {cue.key: cue for cue in cues_in(track, base_number)}
-    known = _known_cues(track, edits, {**base, **current})
-    for key, changes in _changes(base, known, edits).items():
+    earlier_cues = _known_cues(track, edits, {**base, **current})
+    for key, changes in _changes(base, earlier_cues, edits).items():
         if changes.get("text") == "" and not with_emptied:
             current.pop(key, None)
             continue
-        cue = current.get(key) or known.get(key) or Cue(0, 0, "", key=key)
-        current[key] = _edited(cue, changes, [known[source] for source in edits[key].sources if source in known])
+        cue = current.get(key) or earlier_cues.get(key) or Cue(0, 0, "", key=key)
+        current[key] = _edited(
+            cue, changes, [earlier_cues[source] for source in edits[key].sources if source in earlier_cues]
+        )
     return sorted(current.values(), key=lambda cue: (cue.start, cue.end))
 
 
@@ -130,10 +132,10 @@ def _changes(
 
 def _known_cues(track: CaptionTrack, edits: Mapping[str, CueEdit], known: dict[str, Cue]) -> dict[str, Cue]:
     """`known` cues by key, with those of earlier versions that `edits` speak of."""
-    wanted = {name for key, edit in edits.items() for name in (key, *edit.sources)} - known.keys()
-    for version in reversed(track.versions) if wanted else ():
+    missing_keys = {name for key, edit in edits.items() for name in (key, *edit.sources)} - known.keys()
+    for version in reversed(track.versions) if missing_keys else ():
         for cue in cues_of(version):
-            if cue.key in wanted:
+            if cue.key in missing_keys:
                 known.setdefault(cue.key, cue)
     return known
 
@@ -157,7 +159,7 @@ def _fields(cue: Cue | None) -> dict[str, str | float]:
 
 def _is_sent_twice(current: CaptionVersion, base_number: int, actor: Actor, cues: Sequence[Cue]) -> bool:
     """Whether the current version is what this very form made: the button was pressed twice."""
-    own = current.author_id == actor.account_id and current.base_number == base_number
+    own = current.author_id == actor.account_id and (current.base_number or 0) == base_number
     return own and current.digest == text_digest(cues)
 
 

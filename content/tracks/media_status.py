@@ -99,6 +99,11 @@ class JobLine:
     place: QueuePlace | None = None
 
     @property
+    def finished(self) -> bool:
+        """Whether nothing of it is left to look at or to do."""
+        return self.state is JobState.DONE and not self.can_retry
+
+    @property
     def ended_steps(self) -> int:
         """Number of steps that have ended."""
         return sum(step.state not in (StepState.WAITING, StepState.RUNNING) for step in self.steps)
@@ -164,6 +169,11 @@ class MediaStatus:
     proposals: tuple[ProposalLine, ...] = ()
     script_uses: tuple[ScriptUseLine, ...] = ()
     recognise: bool = True
+
+    @property
+    def finished_jobs(self) -> tuple[JobLine, ...]:
+        """The jobs of which nothing is left to do."""
+        return tuple(job for job in self.jobs if job.finished)
 
     @property
     def recognition_ahead(self) -> bool:

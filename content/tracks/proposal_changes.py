@@ -12,8 +12,9 @@ from content.courses.models import Block
 from content.errors import EditConflict, Invalid, NotFound
 from content.messages import N_
 from content.people.permissions import Actor
+from content.timed_text.clock import parse_clock
 from content.timed_text.cue import Cue, text_digest
-from content.timed_text.fit import HOUR_S, PAL_SPEED, Fit, fit_of, shifted, stretched
+from content.timed_text.fit import HOUR_S, PAL_SPEED, Fit, fit_of, shifted, spread, stretched
 from content.tracks.editing import editable_block_by_id
 from content.tracks.file_report import FileReport
 from content.tracks.models import CaptionProposal, ProposalState, UploadPurpose
@@ -23,12 +24,14 @@ _LONGEST_SHIFT_S = 100 * HOUR_S
 
 class Change(enum.StrEnum):
     """What can be done to a file that waits. HOURS: the whole hours are taken off its times; FASTER, SLOWER: from
-    23.976 to 25 pictures a second, and back; READING: it is read in another encoding."""
+    23.976 to 25 pictures a second, and back; SPREAD: evenly between two times; READING: it is read in another
+    encoding."""
 
     SHIFT = "shift"
     HOURS = "hours"
     FASTER = "faster"
     SLOWER = "slower"
+    SPREAD = "spread"
     LANGUAGE = "language"
     READING = "reading"
 
@@ -55,7 +58,8 @@ def change_proposal(
     session: Session, actor: Actor, public_id: str, change: Change, over: str, value: str = ""
 ) -> CaptionProposal:
     """The proposal with its captions changed. `over`: the digest that the author had before them, so that a change that
-    is sent twice is made once. `value`: seconds of a SHIFT, a language, an encoding.
+    is sent twice is made once. `value`: seconds of a SHIFT, a language, an encoding, of a SPREAD the times at which the
+    first and the last caption shall begin, with a bar between them.
 
     Raises FileChanged, Invalid, NotFound, NotAllowed, Refused.
     """
@@ -88,6 +92,8 @@ def _moved(cues: Sequence[Cue], change: Change, value: str, fit: Fit | None) -> 
             moved = stretched(cues, PAL_SPEED)
         case Change.SLOWER:
             moved = stretched(cues, 1 / PAL_SPEED)
+        case Change.SPREAD:
+            moved = _spread(cues, *value.partition("|")[::2])
         case _:
             moved = shifted(cues, _seconds(value))
     first = min(cue.start for cue in cues)
@@ -97,7 +103,24 @@ def _moved(cues: Sequence[Cue], change: Change, value: str, fit: Fit | None) -> 
             field="seconds",
             most=f"{first:.3f}".rstrip("0").rstrip("."),
         )
+    if any(cue.end <= cue.start for cue in moved):
+        raise Invalid(
+            N_("Then some captions would be too short to be seen. Leave more time between the first and the last."),
+            field="last",
+        )
     return moved
+
+
+def _spread(cues: Sequence[Cue], first: str, last: str) -> list[Cue]:
+    times = {"first": parse_clock(first), "last": parse_clock(last)}
+    for field, seconds in times.items():
+        if seconds is None or seconds > _LONGEST_SHIFT_S:
+            raise Invalid(N_("Write a time as minutes and seconds, for example 1:02.5."), field=field)
+    try:
+        return spread(cues, times["first"] or 0.0, times["last"] or 0.0)
+    except ValueError as error:
+        message = N_("The last caption must begin after the first. Correct one of the two times.")
+        raise Invalid(message, field="last") from error
 
 
 def _seconds(typed: str) -> float:

@@ -17,7 +17,7 @@ from content.people.permissions import Actor
 from content.timed_text.cue import Cue, keep_keys, text_digest, with_keys
 from content.timed_text.fit import fit_of
 from content.tracks.captions import cues_of, current_version, record_captions
-from content.tracks.editing import spoken_language
+from content.tracks.editing import editable_block, spoken_language
 from content.tracks.file_report import FileReport
 from content.tracks.models import (
     CaptionOrigin,
@@ -55,15 +55,18 @@ def receive_captions(
     cues: Sequence[Cue],
     file_name: str,
     report: FileReport | None = None,
+    *,
+    ask: bool = False,
 ) -> TextReceipt:
     """Put the cues of a caption file to use, or let them wait for an answer: where a person has edited, imported or
     checked captions of this language, they are not replaced unasked; nor is anything by a file of which something could
-    not be read (`report`), or that does not fit the recording. The caller holds the revision open."""
+    not be read (`report`), or that does not fit the recording; nor where the author wants to look first (`ask`). The
+    caller holds the revision open."""
     track = _track(session, block.id, language)
     cues = with_keys(cues)
     report = report or FileReport()
     duration_s = None if block.asset is None else block.asset.duration_s
-    plain = report.is_empty and fit_of(cues, duration_s, language).fits
+    plain = not ask and report.is_empty and fit_of(cues, duration_s, language).fits
     if plain and (track is None or track.state is TrackState.MACHINE):
         record_captions(session, block, language, cues, CaptionOrigin.IMPORTED, author_id=actor.account_id)
         return TextReceipt(Outcome.IN_USE)
@@ -121,6 +124,19 @@ def receive_script(
         session.add(proposal)
         session.flush()
     return TextReceipt(Outcome.WAITING, proposal.public_id)
+
+
+def receive_notes(
+    session: Session, actor: Actor, block_public_id: str, text: str, file_name: str, queue: JobQueue
+) -> TextReceipt:
+    """As `receive_script`, with the notes of a deck for a recording of the course; the same ones again change nothing.
+    Raises Invalid, NotFound, NotAllowed, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    language = spoken_language(block)
+    present = session.scalar(select(Script.text).where(Script.block_id == block.id, Script.language == language))
+    if present == require_script(text):
+        return TextReceipt(Outcome.UNCHANGED)
+    return receive_script(session, actor, block, language, text, file_name, queue)
 
 
 def script_digest(text: str) -> str:

@@ -41,11 +41,11 @@ def script_differences(cues: Sequence[Cue], script: str, language: str) -> tuple
     gap = "" if language.startswith("zh") else " "
     texts = [gap.join(cue.text.split("\n")) for cue in cues]
     whole = "\n".join(spoken_lines(script))
-    shown = [(token.folded, place) for place, text in enumerate(texts) for token in _tokens(text, language)]
+    caption_tokens = [(token.folded, place) for place, text in enumerate(texts) for token in _tokens(text, language)]
     said = _tokens(whole, language)
-    of_cue = _shared_out([place for _, place in shown], [word for word, _ in shown], said)
+    of_cue = _shared_out([place for _, place in caption_tokens], [word for word, _ in caption_tokens], said)
     words: list[list[str]] = [[] for _ in texts]
-    for word, place in shown:
+    for word, place in caption_tokens:
         words[place].append(word)
     return tuple(
         ScriptDifference(place, text, _passage(whole, of_cue.get(place, ())))

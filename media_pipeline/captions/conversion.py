@@ -53,6 +53,15 @@ def convert(data: bytes, name: str, target: str, encoding: str | None = None) ->
     return Conversion(text, len(file.cues), tuple(sorted(losses, key=lambda loss: loss.line)))
 
 
+def write_captions(cues: Sequence[Cue], ending: str, provenance: Provenance) -> Written:
+    """The text of a caption file whose name has this ending (a key of CAPTION_ENDINGS), and what of each cue the format
+    cannot hold as it is. A WebVTT file says in a comment where its captions come from."""
+    if ending == ".vtt":
+        text = write_webvtt(cues, language=provenance.language, note=provenance.as_note(), styled=False)
+        return text, [*control_characters(cues)]
+    return _WRITERS[ending](cues, provenance)
+
+
 def _provenance(file: CaptionFile) -> Provenance:
     chinese = any(is_han(character) for cue in file.cues for character in cue.text)
     return Provenance("zh" if chinese else "en", state="imported", digest=text_digest(file.cues))
@@ -82,3 +91,6 @@ _WRITERS: Mapping[str, Callable[[Sequence[Cue], Provenance], Written]] = {
     ".lrc": lambda cues, _source: write_lrc(cues),
     ".sbv": lambda cues, _source: write_sbv(cues),
 }
+
+CAPTION_ENDINGS = tuple(_WRITERS)
+"""The endings of caption files that can be written."""

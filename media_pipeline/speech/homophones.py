@@ -129,15 +129,15 @@ class _Phrase:
         return chosen
 
     def _by_terms(self, vocabulary: Sequence[str]) -> Iterator[Repair]:
-        sounds, known = syllables(self.text), frozenset(vocabulary)
-        for term in known:
+        sounds, terms = syllables(self.text), frozenset(vocabulary)
+        for term in terms:
             length = len(term)
             if not _SHORTEST <= length <= _LONGEST_TERM or _han(term) != term:
                 continue
             term_sounds = syllables(term)
             for start in range(len(self.text) - length + 1):
                 window = self.text[start : start + length]
-                if window == term or window in known or not self._is_unsure(start, length, _UNSURE_OF_TERM):
+                if window == term or window in terms or not self._is_unsure(start, length, _UNSURE_OF_TERM):
                     continue
                 spoken = sounds[start : start + length]
                 if [folded(each) for each in spoken] != [folded(each) for each in term_sounds]:
@@ -203,10 +203,10 @@ def _likelihood(text: str) -> float:
     best = [0.0] + [-math.inf] * len(text)
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + _LONGEST) + 1):
-            seen = frequencies.get(text[start:end], 0)
-            if end - start > 1 and not seen:
+            frequency = frequencies.get(text[start:end], 0)
+            if end - start > 1 and not frequency:
                 continue
-            best[end] = max(best[end], best[start] + math.log(max(seen, 1) / total))
+            best[end] = max(best[end], best[start] + math.log(max(frequency, 1) / total))
     return best[-1]
 
 
@@ -215,8 +215,8 @@ def _words_by_sound() -> dict[tuple[str, ...], tuple[str, ...]]:
     """The words of the dictionary that are not rare, by their folded syllables in any reading of their characters."""
     frequencies, _ = _dictionary()
     by_sound: dict[tuple[str, ...], list[str]] = {}
-    for word, seen in frequencies.items():
-        if seen >= _LEAST_SEEN and _SHORTEST <= len(word) <= _LONGEST and _han(word) == word:
+    for word, frequency in frequencies.items():
+        if frequency >= _LEAST_SEEN and _SHORTEST <= len(word) <= _LONGEST and _han(word) == word:
             for sounds in itertools.product(*map(_readings, word)):
                 by_sound.setdefault(sounds, []).append(word)
     return {sounds: tuple(sorted(words)) for sounds, words in by_sound.items()}

@@ -69,9 +69,9 @@ def find_words(task: Task) -> Outcome:
     spans = _speech_spans(task)
     if not spans:
         return Skipped(NOBODY_SPEAKS)
-    known = result_of_same_inputs(task)
-    if known is not None:
-        return Done(_record_nothing, known)
+    earlier_result = result_of_same_inputs(task)
+    if earlier_result is not None:
+        return Done(_record_nothing, earlier_result)
     wav = speech_wav(task)
     try:
         recognition, origin, differences = _words(task, wav, spans)

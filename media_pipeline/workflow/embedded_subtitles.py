@@ -119,5 +119,5 @@ def _reading(
         for cue, line in zip(shifted, file.lines, strict=True)
         if cue.end <= 0
     ]
-    kept = tuple(cue for cue in shifted if cue.end > 0)
-    return Reading.of(replace(file, cues=kept, losses=(*file.losses, *losses)))
+    visible_cues = tuple(cue for cue in shifted if cue.end > 0)
+    return Reading.of(replace(file, cues=visible_cues, losses=(*file.losses, *losses)))

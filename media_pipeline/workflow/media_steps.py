@@ -66,9 +66,9 @@ def probe_file(task: Task) -> Outcome:
 
 def _looked_at(task: Task) -> MediaInfo:
     """What an earlier probe found, unless it was made before the sound was listened to."""
-    known = known_info(task)
-    if known is not None and (known.audio is None or known.audio_tracks):
-        return known
+    earlier_info = known_info(task)
+    if earlier_info is not None and (earlier_info.audio is None or earlier_info.audio_tracks):
+        return earlier_info
     return with_chosen_audio(task.source, probe(task.source), index=task.audio_index, cancelled=task.cancelled)
 
 

@@ -28,6 +28,8 @@ TEXTS: Mapping[str, LazyString] = {
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
     "seconds": _l("By how many seconds shall all captions come later?"),
+    "first": _l("The first caption begins at"),
+    "last": _l("The last caption begins at"),
     "glossary": _l("Terms, one on each line"),
     "words": _l("Words of the link"),
     "position": _l("New position"),
@@ -91,6 +93,7 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "end-": N_("Caption %(number)s: ends at"),
         "move-": N_("Caption %(number)s and all after it: seconds later"),
     },
+    "teach.save_translation": {"text-": N_("Translation of caption %(number)s")},
     "review.answer": {"carry_": N_("Open finding %(number)s: why it may stay open")},
     "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
     "teach.save_slides": {

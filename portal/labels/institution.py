@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from content.courses.co_authors import CourseName
 from content.institutions.institution_page import Order
 from content.institutions.next_steps import CourseStep, Step
 from content.jobs.models import JobState
@@ -13,6 +17,7 @@ from content.learning.roster import Need
 from content.people.skills import TeachingSkill
 from portal.labels.review import LEVELS
 from portal.language import named
+from portal.template_filters import day
 
 STEPS = {
     Step.FINDINGS: _l("Returned by the reviewers"),
@@ -21,6 +26,7 @@ STEPS = {
     Step.FAILED_JOBS: _l("A recording failed"),
     Step.NO_LESSON: _l("Without a lesson"),
     Step.NO_RECORDING: _l("A file is missing"),
+    Step.NO_CAPTIONS: _l("Without captions"),
     Step.CAPTIONS: _l("Captions to be checked"),
     Step.SUBMISSION: _l("To be submitted"),
     Step.JOBS: _l("Recordings are being processed"),
@@ -52,6 +58,42 @@ SKILLS = {
     TeachingSkill.BRAILLE: _l("Can teach with braille"),
 }
 
+
+def skills_sentence(skills: Collection[TeachingSkill]) -> str:
+    """What somebody can teach with, in one sentence."""
+    if set(skills) == set(SKILLS):
+        return str(_("Can teach in sign language, with braille"))
+    return str(_(", ")).join(str(SKILLS[skill]) for skill in skills)
+
+
+def course_choices(courses: Sequence[CourseName]) -> list[tuple[str, str]]:
+    """Courses to choose from, by public id; those of one title by their place among them, the oldest first, with the
+    version and since when there is it."""
+    counts = Counter(course.title for course in courses)
+    places: Counter[str] = Counter()
+    choices = []
+    for course in courses:
+        places[course.title] += 1
+        same = counts[course.title]
+        choices.append(
+            (course.public_id, course.title if same == 1 else _of_several(course, places[course.title], same))
+        )
+    return choices
+
+
+def _of_several(course: CourseName, place: int, count: int) -> str:
+    return str(
+        _(
+            "%(title)s (%(place)s of %(count)s courses of this title; version %(number)s, since %(day)s)",
+            title=course.title,
+            place=place,
+            count=count,
+            number=course.number,
+            day=day(course.opened_at),
+        )
+    )
+
+
 _SENTENCES = {
     Step.SUSPENDED: _l("Next: read why it is suspended, then open a new version."),
     Step.EXPIRED: _l("Next: open a new version, bring it up to date and submit it again."),
@@ -82,6 +124,11 @@ def step_sentence(course: CourseStep) -> str:
         ),
         Step.NO_RECORDING: lambda: ngettext(
             "Next: upload the file of a recording.", "Next: upload the files of %(num)d recordings.", count
+        ),
+        Step.NO_CAPTIONS: lambda: ngettext(
+            "Next: bring captions for a recording that has none.",
+            "Next: bring captions for %(num)d recordings that have none.",
+            count,
         ),
         Step.CAPTIONS: lambda: ngettext(
             "Next: check the captions of a recording.", "Next: check the captions of %(num)d recordings.", count

@@ -14,7 +14,8 @@ from content.jobs.queue_place import QueuePlace
 from content.timed_text.clock import hours_minutes_seconds
 from content.tracks.lineage import ScriptUse, ScriptUseLine
 from content.tracks.media_status import AudioTrackLine, JobLine, SignLine, StepLine, TrackLine
-from content.tracks.models import CaptionOrigin
+from content.tracks.models import CaptionOrigin, UploadPurpose
+from content.tracks.proposals import ProposalLine
 from content.tracks.text_status import TextStatus
 from portal.language import CHINESE, chosen_language, language_name
 
@@ -182,6 +183,15 @@ def track_origin(track: TrackLine) -> str:
     return str(origins[track.origin]())
 
 
+def proposal_name(proposal: ProposalLine) -> str:
+    """Name a file that waits for an answer."""
+    if proposal.file_name:
+        return proposal.file_name
+    if proposal.purpose is UploadPurpose.SCRIPT:
+        return str(_("The script of this recording"))
+    return str(_("Subtitles inside the recording"))
+
+
 def script_use(line: ScriptUseLine) -> str:
     """Say whether captions were made from a script."""
     language = language_name(line.language)
@@ -226,5 +236,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "text_status": text_status,
     "caption_status": caption_status,
     "track_origin": track_origin,
+    "proposal_name": proposal_name,
     "script_use": script_use,
 }

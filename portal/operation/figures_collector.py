@@ -73,12 +73,14 @@ def _ledger(session: Session) -> Metric:
 
 def _seen(session: Session) -> Iterator[Metric]:
     now = utc_now()
-    seen = GaugeMetricFamily("changxue_worker_seen_seconds", "Since the worker's last sign of life", labels=["worker"])
+    sign_of_life = GaugeMetricFamily(
+        "changxue_worker_seen_seconds", "Since the worker's last sign of life", labels=["worker"]
+    )
     free = GaugeMetricFamily("changxue_worker_disk_free_bytes", "Free space of its disk", labels=["worker"])
     for worker in workers(session, now):
-        seen.add_metric([worker.worker_id], (now - worker.seen_at).total_seconds())
+        sign_of_life.add_metric([worker.worker_id], (now - worker.seen_at).total_seconds())
         free.add_metric([worker.worker_id], worker.free_bytes)
-    yield seen
+    yield sign_of_life
     yield free
     backup = last_backup(session)
     if backup is not None:

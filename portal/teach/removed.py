@@ -39,11 +39,11 @@ def removed_page(error: NotFound) -> Response:
 
 def _ways_back() -> Iterator[WayBack]:
     """The pages that the form or the page before names, as far as they are still there, then the list of courses."""
-    seen = set()
+    addresses = set()
     for address in [*request.form.getlist(BACK), request.referrer or ""]:
         way = _way(address)
-        if way is not None and way.address not in seen:
-            seen.add(way.address)
+        if way is not None and way.address not in addresses:
+            addresses.add(way.address)
             yield way
     yield WayBack(url_for("teach.overview"), _("Back to your courses"))
 

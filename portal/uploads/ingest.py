@@ -5,7 +5,6 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,16 +21,16 @@ from content.people.permissions import Action, Actor, authorise
 from content.tracks import uploads
 from content.tracks.assets import put_in_block, receive_asset
 from content.tracks.editing import block_with_course, course_subject, editable_block_by_id, spoken_language
-from content.tracks.file_report import FileReport, Reading
+from content.tracks.file_report import FileReport
 from content.tracks.models import MediaAsset, Upload, UploadPurpose
 from content.tracks.received_texts import Outcome, TextReceipt, receive_captions, receive_script
 from content.tracks.sign import set_sign_track, sign_track
-from media_pipeline.captions.parsers.format_detection import parse_caption_file
 from media_pipeline.documents.script import read_script
 from media_pipeline.errors import MediaError, UnusableFile
 from media_pipeline.inspect.allowed_formats import DOCUMENTS, PICTURES
 from media_pipeline.inspect.picture import require_picture
 from media_pipeline.storage.interface import Storage, StoredObject
+from portal.caption_readings import caption_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +126,13 @@ def _ingest_script(context: IngestContext, actor: Actor, upload: Upload, partial
 
 
 def _ingest_captions(context: IngestContext, actor: Actor, upload: Upload, partial: Path) -> Ingested:
-    readings = _readings(partial.read_bytes(), upload.file_name)
+    readings = caption_readings(partial.read_bytes(), upload.file_name)
     report = FileReport.of(readings)
     with context.database.transaction() as session:
         block = editable_block_by_id(session, actor, upload.block_id)
         language = upload.language or spoken_language(block)
         receipt = receive_captions(session, actor, block, language, readings[0].cues, upload.file_name, report)
         return Ingested(uploads.finish(session, _locked(session, actor, upload), None), receipt)
-
-
-def _readings(data: bytes, name: str) -> list[Reading]:
-    """The captions in a file; where it is text in several encodings, in each of them, the likeliest first."""
-    file = parse_caption_file(data, name)
-    readings = [Reading.of(file)]
-    for encoding in file.likely_encodings[1:]:
-        with suppress(UnusableFile):
-            readings.append(Reading.of(parse_caption_file(data, name, encoding)))
-    return readings
 
 
 _INGESTERS: Mapping[UploadPurpose, Callable[[IngestContext, Actor, Upload, Path], Ingested]] = {

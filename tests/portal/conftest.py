@@ -104,3 +104,9 @@ def csrf_token(client: FlaskClient) -> str:
     with client.session_transaction() as session:
         own = session.setdefault("csrf_token", secrets.token_hex(20))
     return URLSafeTimedSerializer(SECRET_KEY, salt="wtf-csrf-token").dumps(own)
+
+
+@pytest.fixture
+def administrator(enter: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser of an administrator."""
+    return enter(Grant(Role.ADMINISTRATOR), name="moderator")

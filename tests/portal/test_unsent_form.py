@@ -5,23 +5,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from content.database import Database
 from content.errors import EditConflict, Invalid, NotAllowed, NotFound, Refused
-from content.people.models import Role
-from content.people.permissions import VISITOR, Action, Grant, allowed
-from portal.application import create_app
+from content.people.permissions import VISITOR, Action, allowed
 from portal.forms import PortalForm
 from portal.labels.fields import TEXTS, TEXTS_OF_VIEW
 from portal.requests import ACTION_ATTRIBUTE, permits
-from tests.factories import make_settings
-from tests.portal.conftest import PASSWORD, csrf_token
+from tests.portal.conftest import csrf_token
 
 WRITTEN = {
     "account.county_register": {"name_zh": "正定县", "name_en": "Zhengding", "code": "130123"},
@@ -98,6 +93,7 @@ WRITTEN = {
     "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
     "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "start-c1": "0:01.5", "cue-c2": "再抹肥皂"},
     "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
+    "teach.save_translation": {"number": "1", "text-g1": "Wash your hands first."},
     "teach.save_slides": {
         "start-s1": "0:05",
         "title-s1": "第一步",
@@ -144,18 +140,19 @@ NOTHING_WRITTEN = {
     "review.claim": "a button",
     "review.give_back": "a button",
     "review.settle": "a button",
-    "teach.add_document": "a button",
+    "teach.add_document": "a button and a choice from a list",
     "teach.add_questions": "a button",
     "teach.answer_proposal": "buttons",
     "teach.arrange": "boxes and a choice from a list",
     "teach.cancel_job": "a button",
+    "teach.caption_files": "a file alone",
     "teach.preview_text": "what a script sends",
     "teach.copy_course": "a button",
     "teach.copy_lesson": "a button",
     "teach.end_teaching": "a button",
     "teach.find_slides": "a button",
     "teach.hand_over": "choices from lists",
-    "teach.import_document": "a file alone",
+    "teach.import_document": "files alone",
     "teach.import_package": "a file and choices",
     "teach.import_questions": "a file alone",
     "teach.make_package": "a button",
@@ -199,7 +196,6 @@ KINDS = {
     "teach.new_quiz_block": "matching",
     "teach.restore": "captions",
 }
-MODERATOR = "moderator"
 OPEN_TO_VISITORS = frozenset({"account.forgotten", "account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = (
     OPEN_TO_VISITORS
@@ -281,11 +277,6 @@ def check_all_is_there(page: str, address: str, written: dict[str, str]) -> Fiel
 def check_all_can_be_copied(page: str, written: dict[str, str]) -> None:
     shown = re.findall(r"<textarea[^>]*readonly[^>]*>([^<]*)</textarea>", page)
     assert {html.unescape(text).strip() for text in shown} == set(written.values()) - {written.get("number", "")}
-
-
-@pytest.fixture
-def administrator(app: Flask, database: Database, enter: Callable[..., FlaskClient]) -> FlaskClient:
-    return enter(Grant(Role.ADMINISTRATOR), name=MODERATOR)
 
 
 def test_every_view_that_takes_a_form_is_looked_at(app: Flask) -> None:
@@ -396,132 +387,3 @@ def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(app: Fl
     del leads["uploads.create_upload"]  # a script's own protocol answers it
     assert len(leads) > 20
     assert set(leads.values()) == {(302, "/account/sign-in?next=/help")}
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://elsewhere.example", "Referer": "https://elsewhere.example/page"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
-        {"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"},
-    ],
-)
-def test_a_form_of_another_site_is_never_offered_again(
-    app: Flask, administrator: FlaskClient, headers: dict[str, str]
-) -> None:
-    address = address_of(app, "teach.new_course")
-    for client in (administrator, app.test_client()):
-        answer = send(client, address, {"title": "Somebody else's words", "csrf_token": "x"}, **headers)
-        assert "Somebody else" not in answer.text
-        assert "data-unsent" not in answer.text
-
-
-def test_what_another_site_puts_into_the_carrying_field_goes_nowhere(app: Flask, client: FlaskClient) -> None:
-    for address in ("https://elsewhere.example/", "//elsewhere.example/", "/nothing-here", "/help"):
-        unsent = f'{{"address": "{address}", "came_from": "//x", "values": [["title", "字"]], "lacks_password": false}}'
-        answer = send(
-            client, "/account/sign-in", {"login_name": "nobody", "unsent": unsent, "csrf_token": csrf_token(client)}
-        )
-        assert "elsewhere.example" not in answer.text
-        assert 'name="unsent"' not in answer.text
-
-
-def test_passwords_secrets_tokens_and_files_are_never_in_the_page(app: Flask, client: FlaskClient) -> None:
-    fields = {"login_name": "wangfang", "password": "a-pass-word", "csrf_token": "old-token"}
-    answer = send(client, "/account/sign-in", fields)
-    assert 'value="wangfang"' in answer.text
-    assert "Passwords are never kept" in in_english(client, "/account/sign-in", fields)
-    followed = send(client, "/complaints", {"number": "TS-1", "secret": "7KQ2-M9XT", "csrf_token": "old-token"})
-    assert 'value="TS-1"' in followed.text
-    for text in (answer.text, followed.text):
-        assert "a-pass-word" not in text
-        assert "7KQ2-M9XT" not in text
-        assert "old-token" not in text
-
-
-def in_english(client: FlaskClient, address: str, fields: dict[str, str]) -> str:
-    client.set_cookie("language", "en")
-    return send(client, address, fields).text
-
-
-@pytest.mark.parametrize("name", ["wang", "li"])
-def test_who_signs_in_sees_what_was_written_and_nothing_is_sent_before_they_press(
-    app: Flask, enter: Callable[..., FlaskClient], name: str
-) -> None:
-    """The same account, and another one."""
-    for each in ("wang", "li"):
-        enter(Grant(Role.ADMINISTRATOR), name=each)
-    client, written = app.test_client(), WRITTEN["account.occupation_register"]
-    address = address_of(app, "account.occupation_register")
-    asked = send(client, address, {**written, "csrf_token": csrf_token(client)})
-    sign_in = {"unsent": html.unescape(kept_raw(asked.text)), "login_name": name}
-    wrong = send(client, "/account/sign-in", {**sign_in, "password": "wrong", "csrf_token": csrf_token(client)})
-    assert wrong.status_code == 422
-    assert kept_raw(wrong.text) == kept_raw(asked.text)
-    shown = send(client, "/account/sign-in", {**sign_in, "password": PASSWORD, "csrf_token": csrf_token(client)})
-    assert shown.status_code == 200
-    fields = check_all_is_there(shown.text, address, written)
-    assert name in shown.text.split("data-unsent")[1]
-    assert written["name_zh"] not in client.get(address).text
-    assert send(client, address, dict(fields.values)).status_code == 302
-    assert written["name_zh"] in client.get(address).text
-
-
-def test_signing_in_twice_over_keeps_it_too(app: Flask, enter: Callable[..., FlaskClient]) -> None:
-    """The answer to signing in is loaded anew: the token is that of the former session."""
-    enter(Grant(Role.ADMINISTRATOR), name="wang")
-    client, written = app.test_client(), WRITTEN["account.occupation_register"]
-    address = address_of(app, "account.occupation_register")
-    asked = send(client, address, {**written, "csrf_token": csrf_token(client)})
-    sign_in = {"unsent": html.unescape(kept_raw(asked.text)), "login_name": "wang", "password": PASSWORD}
-    sign_in["csrf_token"] = csrf_token(client)
-    assert send(client, "/account/sign-in", sign_in).status_code == 200
-    check_all_is_there(send(client, "/account/sign-in", sign_in).text, address, written)
-
-
-def test_too_many_tries_lose_nothing(database: Database, tmp_path) -> None:
-    settings = make_settings(tmp_path, database)
-    client = create_app(type(settings)(**{**vars_of(settings), "rate_limits": True}), database).test_client()
-    written = {"text": "", "contact": "0311-123", "csrf_token": csrf_token(client)}
-    answers = [send(client, "/supervision", written) for _ in range(11)]
-    assert answers[-1].status_code == 429
-    check_all_is_there(answers[-1].text, "/supervision", {"contact": "0311-123"})
-
-
-def vars_of(settings: object) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}  # type: ignore[attr-defined]
-
-
-def test_without_a_database_the_page_still_holds_what_was_written(app: Flask, tmp_path) -> None:
-    gone = Database(f"sqlite:///{tmp_path / 'no-folder' / 'portal.sqlite'}")
-    client = create_app(make_settings(tmp_path, gone), gone).test_client()
-    token = csrf_token(client)
-    with client.session_transaction() as session:
-        session["_user_id"] = "somebody:0"
-    for endpoint in ("review.answer", "public.supervision"):
-        answer = send(client, address_of(app, endpoint), {**WRITTEN[endpoint], "csrf_token": token})
-        assert answer.status_code == 500
-        check_all_is_there(answer.text, address_of(app, endpoint), WRITTEN[endpoint])
-
-
-def test_the_page_names_the_choices_that_are_sent_with_the_text(client: FlaskClient) -> None:
-    client.set_cookie("language", "en")
-    written = {"outcome": "returned", "place": "lesson:x", "comment": "Add captions", "step": "decide"}
-    signed_out = send(client, "/review/cases/nothing", {**written, "csrf_token": csrf_token(client)})
-    assert "What you typed is still here" in signed_out.text
-    send_matter = {"matter": "access", "text": "I cannot press it", "csrf_token": "old"}
-    assert "What is it about?: Something here cannot be used by me" in send(client, "/supervision", send_matter).text
-
-
-def test_another_language_can_be_chosen_on_the_answer_to_a_form(client: FlaskClient) -> None:
-    answer = send(client, "/teach/blocks/x/sign-offset", {"offset_s": "1,5", "csrf_token": "old"})
-    assert re.search(r'name="next"\s+value="/help"', answer.text)
-
-
-def test_a_page_that_is_not_there_leads_back_to_the_page_before(client: FlaskClient) -> None:
-    answer = client.get("/nothing-here", headers={"Referer": "http://localhost/help"})
-    assert 'href="/help">' in answer.text
-    for referrer in ("https://elsewhere.example/help", "http://localhost/nothing-here", "http://localhost/language"):
-        page = client.get("/nothing-here", headers={"Referer": referrer}).text
-        assert "返回刚才的页面" not in page

@@ -32,6 +32,7 @@ NO_PAGE = {
     "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
     "learn.question": "answers a form; a GET leads back to the lesson",
     "teach.questions_file": "files of questions",
+    "teach.caption_file": "files of captions",
     "library.oai": "answers of a protocol; tests/portal/library/test_harvesting.py",
     "teach.package_file": "packages of courses",
     "teach.package_state": "a part of teach.package, asked for by its script",

@@ -44,8 +44,8 @@ def json_cues(text: str, name: str, losses: LossList) -> Iterator[ParsedCue]:
         line = item.get(_LINE, line) if isinstance(item, dict) else line
         cue = _cue(item) if isinstance(item, dict) else None
         if cue is None:
-            shown = {key: value for key, value in item.items() if key != _LINE} if isinstance(item, dict) else item
-            losses.add(line, NOT_A_CUE, text=excerpt(json.dumps(shown, ensure_ascii=False)[:500]))
+            fields = {key: value for key, value in item.items() if key != _LINE} if isinstance(item, dict) else item
+            losses.add(line, NOT_A_CUE, text=excerpt(json.dumps(fields, ensure_ascii=False)[:500]))
         else:
             yield ParsedCue(line, cue)
 

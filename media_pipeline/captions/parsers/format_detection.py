@@ -79,13 +79,13 @@ def parse_caption_file(
     if too_long or len(parsed) > MAX_CUES:
         message = N_("%(name)s holds more than %(limit)d captions. Cut it into parts, one for each lesson.")
         raise UnusableFile(message, name=name, limit=MAX_CUES)
-    kept = sorted(_usable(parsed, losses), key=lambda each: (each.cue.start, each.cue.end))
-    if not kept:
+    usable = sorted(_usable(parsed, losses), key=lambda each: (each.cue.start, each.cue.end))
+    if not usable:
         raise UnusableFile(NO_TEXT if is_webvtt(decoded_text.text) and not losses.losses else NOT_CAPTIONS, name=name)
-    _require_short([each.cue for each in kept], name, longest_text)
+    _require_short([each.cue for each in usable], name, longest_text)
     return CaptionFile(
-        cues=tuple(each.cue for each in kept),
-        lines=tuple(each.line for each in kept),
+        cues=tuple(each.cue for each in usable),
+        lines=tuple(each.line for each in usable),
         losses=tuple(sorted((*decoded_text.losses, *losses.losses), key=lambda loss: loss.line)),
         encoding=decoded_text.encoding,
         likely_encodings=decoded_text.likely,
@@ -126,8 +126,8 @@ def _usable(parsed: Sequence[ParsedCue], losses: LossList) -> Iterator[ParsedCue
         if cue.end <= cue.start:
             losses.add(each.line, ENDED_ANEW, text=text)
             room = following.get(cue.start, float("inf")) - cue.start
-            shown = needed_s(cue.text) if room < _SHORTEST_S else min(needed_s(cue.text), room)
-            cue = replace(cue, end=round(cue.start + shown, 3))
+            duration_s = needed_s(cue.text) if room < _SHORTEST_S else min(needed_s(cue.text), room)
+            cue = replace(cue, end=round(cue.start + duration_s, 3))
         if cue.end > MAX_SECONDS:
             losses.add(each.line, AFTER_THE_LONGEST, text=text)
             continue

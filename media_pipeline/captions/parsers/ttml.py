@@ -172,8 +172,8 @@ def _paragraph(
     timed = [child for child in paragraph if _local(child.tag) == "span" and child.get("begin") is not None]
     for element in timed or [paragraph]:
         begin, end = _interval(element, interval, clock) if timed else interval
-        kept = paragraph.get(_SPACE) == "preserve" or element.get(_SPACE) == "preserve"
-        text = _text(element, kept, line, losses)
+        keeps_space = paragraph.get(_SPACE) == "preserve" or element.get(_SPACE) == "preserve"
+        text = _text(element, keeps_space, line, losses)
         if begin == 0.0 and end == _FOREVER:
             losses.untimed([(line, text)])
         else:  # one without an end is given one later

@@ -54,14 +54,14 @@ def webvtt_cues(text: str, losses: LossList) -> Iterator[ParsedCue]:
 def plain_text(text: str) -> str:
     """Text without tags and escapes; the name in a voice tag stands in front of what is said."""
     text = _VOICE.sub(r"\1: ", _RUBY_TEXT.sub("", text))
-    kept = []
+    text_lines = []
     for line in BREAK.sub("\n", text).split("\n"):
         plain = _TAG.sub("", SUBRIP_TAG.sub("", line))
         plain = plain if line.startswith(NOTHING) else plain.lstrip(" \t\f")
         plain = plain if line.endswith(NOTHING) else plain.rstrip(" \t\f")
         if plain or line == NOTHING:
-            kept.append(_REFERENCE.sub(lambda match: html.unescape(match[0]), plain))
-    return "\n".join(kept)
+            text_lines.append(_REFERENCE.sub(lambda match: html.unescape(match[0]), plain))
+    return "\n".join(text_lines)
 
 
 def _cues(blocks: Iterable[CueBlock], lines: Sequence[str], shift: float, losses: LossList) -> Iterator[ParsedCue]:

@@ -23,15 +23,17 @@ def write_sbv(cues: Sequence[Cue]) -> tuple[str, tuple[CueLoss, ...]]:
     for index, cue in enumerate(cues):
         lines = []
         for line in text_lines(cue.text):
-            kept = line.strip(" \t")
+            trimmed_line = line.strip(" \t")
             changes = {
-                EMPTY_LINES: not kept,
-                OUTER_SPACES: bool(kept) and kept != line,
-                LIKE_BREAK: BREAK.search(kept) is not None,
-                LIKE_TIMING: sbv_timing(kept) is not None,
+                EMPTY_LINES: not trimmed_line,
+                OUTER_SPACES: bool(trimmed_line) and trimmed_line != line,
+                LIKE_BREAK: BREAK.search(trimmed_line) is not None,
+                LIKE_TIMING: sbv_timing(trimmed_line) is not None,
             }
-            losses += [CueLoss(index, Message(said, {"text": kept})) for said, changed in changes.items() if changed]
-            kept = BREAK.sub("(br)", kept)
-            lines += [f". {kept}" if changes[LIKE_TIMING] else kept] if kept else []
+            losses += [
+                CueLoss(index, Message(said, {"text": trimmed_line})) for said, changed in changes.items() if changed
+            ]
+            trimmed_line = BREAK.sub("(br)", trimmed_line)
+            lines += [f". {trimmed_line}" if changes[LIKE_TIMING] else trimmed_line] if trimmed_line else []
         blocks.append("\n".join([f"{smil_clock(cue.start)},{smil_clock(cue.end)}", *lines]))
     return "\n\n".join(blocks) + "\n", tuple(sorted(losses, key=lambda loss: loss.index))

@@ -39,8 +39,8 @@ def write_ssa(cues: Sequence[Cue], form: Literal["ass", "ssa"]) -> tuple[str, tu
             BACKSLASHES: any(_COMMAND.search(line) for line in lines),
             TABS: any("\t" in part for line in lines for part in _OUTER.findall(line)),
         }
-        shown = {"text": excerpt(cue.text)}
-        losses += [CueLoss(index, Message(said, shown)) for said, changed in changes.items() if changed]
+        values = {"text": excerpt(cue.text)}
+        losses += [CueLoss(index, Message(said, values)) for said, changed in changes.items() if changed]
         start, end = round(cue.start * 100), round(cue.end * 100)
         rounded += [index] if max(abs(start / 100 - cue.start), abs(end / 100 - cue.end)) > 1e-6 else []
         times = f"{_time(start)},{_time(max(start + 1, end))}"

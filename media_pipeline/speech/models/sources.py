@@ -153,12 +153,12 @@ def _part_key(expected: Expected, offer: Offer) -> str:
 
 
 def _nowhere(model: Model, store: Path, reasons: Sequence[str]) -> str:
-    kept = any(partial_folder(store, model.name).glob("**/*.part"))
+    has_part = any(partial_folder(store, model.name).glob("**/*.part"))
     return "\n".join(
         (
             f"The speech model {model.name} could not be fetched:",
             *(f"  {reason}." for reason in dict.fromkeys(reasons)),
-            "What has come is kept: the same command goes on from there." if kept else "Nothing was left behind.",
+            "What has come is kept: the same command goes on from there." if has_part else "Nothing was left behind.",
             "Name a mirror with HF_ENDPOINT, or carry the model in with `portal models import`.",
         )
     )

@@ -79,9 +79,9 @@ def my_data_file() -> ResponseReturnValue:
 @permits(Action.KEEP_OWN_ACCOUNT)
 def erase_account() -> ResponseReturnValue:
     """Explain what erasure removes and what stays, and which courses lose their only author (step 1)."""
-    lone = courses_without_others(read_session(), signed_in_actor().account_id)
+    actor = signed_in_actor()
     return render_template(
-        "account/erase.html", lone_courses=lone, teaches=allowed(signed_in_actor(), Action.CHANGE_AUTHORS)
+        "account/erase.html", lone_courses=courses_without_others(read_session(), actor, actor.account_id)
     )
 
 

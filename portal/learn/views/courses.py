@@ -23,7 +23,7 @@ from content.library.entry_page import entry_of_revision
 from content.people.permissions import Action
 from content.search.catalogue_version import catalogue_version
 from portal.labels.courses import AUDIENCES, FIELDS, GROUPS, LANGUAGES, LEVELS, SORTS, WAYS
-from portal.labels.institution import SKILLS
+from portal.labels.institution import skills_sentence
 from portal.labels.library import ENTRY_STATES
 from portal.language import named
 from portal.learn import blueprint
@@ -84,7 +84,7 @@ def course(public_id: str) -> ResponseReturnValue:
         language=LANGUAGES.get(page.course.language, page.course.language),
         institution=named(page.course.institution.zh, page.course.institution.en),
         author_cards=author_cards(read_session(), public_id),
-        skills=SKILLS,
+        skills_sentence=skills_sentence,
         quality=course_quality(read_session(), public_id),
         survey=_survey(page),
         audience=AUDIENCES[page.course.audience],

@@ -20,19 +20,19 @@ from portal.requests import permits, read_session, signed_in_actor
 def quiz(public_id: str, block_public_id: str) -> ResponseReturnValue:
     """Show a question, or what the answer to it comes to."""
     page = quiz_page(read_session(), signed_in_actor(), public_id, block_public_id)
-    given = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    answer_fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     result: AnswerResult | None = None
     error = error_field = ""
     if request.method == "POST":
         try:
-            result = page.judge(given)
+            result = page.judge(answer_fields)
         except Invalid as refusal:
             error, error_field = translated(refusal.message), refusal.field
     view = request.args.get("view", "")
     html = render_template(
         "learn/quiz.html",
         page=page,
-        given=given,
+        given=answer_fields,
         result=result,
         error=error,
         error_field=error_field,

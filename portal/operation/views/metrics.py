@@ -20,8 +20,8 @@ from portal.services import database, settings
 @permits(Action.BROWSE)
 def metrics() -> ResponseReturnValue:
     """Give all figures to whoever has the token (`Authorization: Bearer …`); 401 to anybody else."""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-    if not hmac.compare_digest(given, settings().metrics_token.encode()):
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    if not hmac.compare_digest(token, settings().metrics_token.encode()):
         return make_response("", 401, {"WWW-Authenticate": "Bearer"})
     release_reading()
     figures = FiguresCollector(database(), settings().data)

@@ -5,6 +5,7 @@ from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
+    caption_files,
     captions,
     check,
     courses,
@@ -25,6 +26,7 @@ from portal.teach.views import (
     recording,
     slides,
     text_preview,
+    translation,
     versions,
 )
 
@@ -32,6 +34,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "arrange",
+    "caption_files",
     "captions",
     "check",
     "courses",
@@ -52,5 +55,6 @@ __all__ = [
     "recording",
     "slides",
     "text_preview",
+    "translation",
     "versions",
 ]

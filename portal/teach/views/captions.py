@@ -94,11 +94,11 @@ def _page(public_id: str, form: CaptionForm | None = None, error: str = "", fiel
     page = _typed_page(public_id, form)
     problems = problems_of(page)
     findings = _findings(page)
-    shown = CaptionList(page, problems, {*({} if form is None else form.edits), field.partition("-")[2]})
+    caption_list = CaptionList(page, problems, {*({} if form is None else form.edits), field.partition("-")[2]})
     return render_template(
         "teach/captions.html",
         page=page,
-        shown=shown,
+        caption_list=caption_list,
         problems=problems,
         findings=findings,
         review_findings=[note for notes in findings.values() for note in notes],

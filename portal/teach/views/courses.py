@@ -60,7 +60,7 @@ def new_course() -> ResponseReturnValue:
     occupations = [(code, f"{code} {named(name.zh, name.en)}") for code, name in choices.occupations]
     form.occupation.choices = options(("", _("Choose an occupation")), *occupations)
     addition = Addition(form, "course")
-    made = addition.added(
+    course = addition.added(
         lambda new_id: create_course(
             write_session(),
             signed_in_actor(),
@@ -72,9 +72,9 @@ def new_course() -> ResponseReturnValue:
             public_id=new_id,
         )
     )
-    if made is not None:
+    if course is not None:
         flash(_("The course is made. Now say what it is about."), "success")
-        return redirect(url_for("teach.about_course", public_id=made.public_id))
+        return redirect(url_for("teach.about_course", public_id=course.public_id))
     return render_template("teach/new_course.html", submission=addition), addition.status
 
 

@@ -1,8 +1,10 @@
-"""A Word or PowerPoint file as texts of a lesson: looked at first, then added."""
+"""A Word or PowerPoint file as texts and pictures of a lesson: looked at first, then added."""
 
 from __future__ import annotations
 
-import tempfile
+import secrets
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,26 +14,32 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 from wtforms import SubmitField
 
-from content.courses.author_pages import lesson_editor
-from content.courses.document_import import ImportedDocument, ImportedText, add_document, document_of
+from content.courses.author_pages import LessonEditor, lesson_editor
+from content.courses.document_import import ImportedPart, ImportedPicture, ImportedText, add_document
 from content.courses.markdown import render_markdown
+from content.courses.models import BlockKind
+from content.courses.snapshot import BlockContent
 from content.errors import Invalid
 from content.people.permissions import Action
-from media_pipeline.documents.office import lesson_html
-from media_pipeline.errors import MediaError
+from content.tracks.assets import receive_asset
+from content.tracks.models import MediaAsset
+from content.tracks.received_texts import Outcome, receive_notes
+from media_pipeline.inspect.allowed_formats import PICTURES
+from media_pipeline.inspect.picture import require_picture
 from portal.body_limits import FORM_BYTES, body_limit
 from portal.forms import PortalForm
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.reserved_id import FIELD, reserve_id, reserved_id
-from portal.services import settings
+from portal.services import queue, store
 from portal.teach import blueprint
+from portal.teach.document_files import DocumentFile, read_document
+from portal.teach.staged_pictures import staged_pictures
 from portal.travelling import packed, unpacked
 
 LARGEST = 60 * 1024**2
-_SALT = "texts of a document"
+_SALT = "parts of a document"
 
 
 class DocumentForm(PortalForm):
@@ -40,16 +48,23 @@ class DocumentForm(PortalForm):
     file = FileField(
         _l("Word or PowerPoint file"),
         widget=GovFileInput(),
-        description=_l("A .docx or .pptx file of at most 60 megabytes. Headings, lists, tables and links are taken."),
+        description=_l(
+            "A .docx or .pptx file of at most 60 megabytes. Headings, lists, tables, links and pictures are taken."
+        ),
         validators=[FileRequired(_l("Choose a file on your device."))],
+    )
+    pdf = FileField(
+        _l("PDF file of the same slides (you can leave this out)"),
+        widget=GovFileInput(),
+        description=_l("With it, each slide becomes a picture with its words below."),
     )
     submit = SubmitField(_l("Look at the text"), widget=GovSubmitInput())
 
 
 def _largest_form(public_id: str) -> int:
-    """A file of the largest size and the form around it, for who may edit the lesson."""
+    """Two files of the largest size and the form around them, for who may edit the lesson."""
     lesson_editor(read_session(), signed_in_actor(), public_id)
-    return LARGEST + FORM_BYTES
+    return 2 * LARGEST + FORM_BYTES
 
 
 @blueprint.route("/lessons/<public_id>/document", methods=["GET", "POST"])
@@ -59,18 +74,21 @@ def import_document(public_id: str) -> ResponseReturnValue:
     """Read a file and show what would be added; nothing is added yet."""
     page = lesson_editor(read_session(), signed_in_actor(), public_id)
     form = DocumentForm()
-    document, travelling = None, ""
+    file, travelling = None, ""
     if form.validate_on_submit():
         try:
-            document = _read(form.file.data)
-            travelling = packed([[text.title, text.body] for text in document.texts], _SALT)
-        except (Invalid, MediaError) as error:
-            form.refuse(Invalid(error.message, field="file"))
+            file = read_document(form.file.data, form.pdf.data or None)
+            travelling = packed(_as_values(file), _SALT)
+        except Invalid as error:
+            file = None
+            form.refuse(error)
     html = render_template(
         "teach/import_document.html",
         page=page,
         form=form,
-        document=document,
+        file=file,
+        is_picture=lambda part: isinstance(part, ImportedPicture),
+        recordings=_recordings(page),
         html=_html,
         travelling=travelling,
         reserved=(FIELD, reserve_id(f"document in lesson {public_id}")),
@@ -81,19 +99,67 @@ def import_document(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/lessons/<public_id>/document/add", endpoint="add_document")
 @permits(Action.EDIT_COURSE)
 def add(public_id: str) -> ResponseReturnValue:
-    """Add the texts that were shown, once however often the button is pressed."""
+    """Add what was shown, once however often the button is pressed; the notes to the recording that was chosen."""
     new_id = reserved_id(f"document in lesson {public_id}")
-    texts = [ImportedText(title, body) for title, body in unpacked(request.form.get("texts", ""), _SALT)]
-    count = add_document(write_session(), signed_in_actor(), public_id, texts, public_id=new_id)
-    flash(_("Texts added to the lesson: %(count)s.", count=count), "success")
+    name, staged, notes, *values = unpacked(request.form.get("parts", ""), _SALT)
+    parts = [_part(value) for value in values]
+    session, actor = write_session(), signed_in_actor()
+    page = lesson_editor(session, actor, public_id)
+    assets = {number: _asset(path, f"{name} {number}") for number, path in staged_pictures(staged).items()}
+    count = add_document(session, actor, public_id, parts, public_id=new_id, assets=assets, file_name=name)
+    flash(_("Added to the lesson: %(count)s.", count=count), "success")
+    undescribed = sum(isinstance(part, ImportedPicture) and not part.alternative_text for part in parts)
+    if undescribed:
+        flash(
+            _(
+                "Pictures that still need an alternative text: %(count)s. The check list leads to each.",
+                count=undescribed,
+            )
+        )
+    recording = request.form.get("recording", "")
+    if notes and recording in {block.public_id for block in _recordings(page)}:
+        _use_notes(recording, notes, name)
     return redirect(url_for("teach.lesson", public_id=public_id))
 
 
-def _read(file: FileStorage) -> ImportedDocument:
-    with tempfile.TemporaryDirectory(dir=settings().scratch) as folder:
-        path = Path(folder) / "document"
-        file.save(path)
-        return document_of(lesson_html(path, file.filename or "").text)
+def _use_notes(recording: str, notes: str, name: str) -> None:
+    receipt = receive_notes(write_session(), signed_in_actor(), recording, notes, name, queue())
+    if receipt.outcome is Outcome.WAITING:
+        flash(_("The notes are saved as a script. It is not in use yet: please choose what to do with it."))
+    else:
+        flash(_("The notes are the script of the recording now."), "success")
+
+
+def _recordings(page: LessonEditor) -> list[BlockContent]:
+    return [block for block in page.lesson.blocks if block.kind is BlockKind.MEDIA]
+
+
+def _asset(path: Path, name: str) -> MediaAsset:
+    """A picture that waits, put into the store; it stays where it is, in case the form is sent twice."""
+    kind = require_picture(path, PICTURES)
+    link = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    shutil.copyfile(path, link)
+    stored = store().put(link, suffix=PICTURES[kind])
+    account_id = signed_in_actor().account_id
+    return receive_asset(
+        write_session(), stored.digest, stored.key, stored.size, f"{name}{PICTURES[kind]}", f"image/{kind}", account_id
+    )
+
+
+def _as_values(file: DocumentFile) -> list[object]:
+    """A document as it travels in its page."""
+    return [file.name, file.staged, file.document.notes, *map(_value, file.document.parts)]
+
+
+def _value(part: ImportedPart) -> list[object]:
+    if isinstance(part, ImportedText):
+        return ["text", part.title, part.body]
+    return ["picture", part.number, part.alternative_text, part.caption]
+
+
+def _part(value: Sequence[object]) -> ImportedPart:
+    kind, *fields = value
+    return ImportedText(*map(str, fields)) if kind == "text" else ImportedPicture(*fields)  # type: ignore[arg-type]
 
 
 def _html(text: str) -> Markup:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.courses.handing_over import HandingOver, handing_over
 from content.courses.handing_over import hand_over as hand_courses_over
-from content.courses.handing_over import handing_over
 from content.errors import Invalid, NotFound, Refused
 from content.evaluation.quality import institution_feedback as feedback_of_institution
 from content.institutions import staff
@@ -24,12 +25,15 @@ from content.institutions.next_steps import Step
 from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import STATES
-from portal.labels.institution import JOB_STATES, ORDERS, STEPS, step_sentence
+from portal.labels.institution import JOB_STATES, ORDERS, STEPS, course_choices, step_sentence
 from portal.labels.media import JOBS
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition
 from portal.teach import blueprint
 from portal.teach.people_forms import HandOverForm, InstructorForm
+
+ALL = "all"
+"""Chosen, it stands for every course of a list."""
 
 
 @blueprint.get("/institution", defaults={"public_id": ""})
@@ -98,9 +102,12 @@ def hand_over(public_id: str, account_id: str) -> ResponseReturnValue:
     frame = _frame(public_id)
     page = handing_over(read_session(), signed_in_actor(), frame["institution"], account_id)
     form = HandOverForm()
-    form.courses.choices = options(*((one.public_id, one.title) for one in page.courses))
+    every = [(ALL, _("All courses (%(number)s)", number=len(page.courses)))] if len(page.courses) > 1 else []
+    form.courses.choices = options(*every, *course_choices(page.courses))
     form.to.choices = options(("", _("Choose a person")), *page.takers)
     if form.validate_on_submit():
+        if ALL in (form.courses.data or ()) and not page.courses:  # the button was pressed twice
+            return redirect(url_for("teach.institution_people", public_id=public_id))
         try:
             institution = staff.managed_institution(write_session(), signed_in_actor(), public_id)
             hand_courses_over(
@@ -109,7 +116,7 @@ def hand_over(public_id: str, account_id: str) -> ResponseReturnValue:
                 institution,
                 account_id,
                 to=form.to.data,
-                courses=form.courses.data or (),
+                courses=_chosen(form.courses.data or (), page),
             )
         except (Invalid, Refused) as error:
             form.refuse(error)
@@ -117,6 +124,11 @@ def hand_over(public_id: str, account_id: str) -> ResponseReturnValue:
             flash(_("The courses are handed over. Everybody concerned gets a notice."), "success")
             return redirect(url_for("teach.institution_people", public_id=public_id))
     return render_template("teach/hand_over.html", **frame, page=page, form=form), form.status
+
+
+def _chosen(courses: Collection[str], page: HandingOver) -> Collection[str]:
+    """The courses that were chosen, each of the page where all were."""
+    return [one.public_id for one in page.courses] if ALL in courses else courses
 
 
 @blueprint.get("/institutions/<public_id>/questions")

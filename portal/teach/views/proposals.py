@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,10 +52,13 @@ CHANGED = {
     Change.HOURS: _l("The whole hours were taken off. Look at the times, then choose what to do with the file."),
     Change.FASTER: _l("All times were made shorter. Look at them, then choose what to do with the file."),
     Change.SLOWER: _l("All times were made longer. Look at them, then choose what to do with the file."),
+    Change.SPREAD: _l("All times were fitted between the two. Look at them, then choose what to do with the file."),
     Change.LANGUAGE: _l("The language was changed. Now choose what to do with the file."),
     Change.READING: _l("The file is read as you chose. Now choose what to do with it."),
 }
 """What is said of a change of the file that waits."""
+_TYPED = (Change.SHIFT, Change.SPREAD)
+"""Changes for which something is typed."""
 _MEANT = {
     Answer.REPLACE: (ProposalState.ACCEPTED, ProposalState.REPLACED),
     Answer.KEEP: (ProposalState.KEPT,),
@@ -73,11 +77,11 @@ def proposal(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
     """Do what the author has chosen; an answer that comes twice does nothing more."""
-    chosen, seen = request.form.get("answer", ""), request.form.get("seen", "")
+    chosen, base = request.form.get("answer", ""), request.form.get("seen", "")
     if chosen not in set(Answer):
         abort(400)
     try:
-        answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), seen, queue())
+        answered = answer_proposal(write_session(), signed_in_actor(), public_id, Answer(chosen), base, queue())
     except CaptionsChanged as changed:
         end_sessions(commit=False)
         log_refusal(changed)
@@ -94,11 +98,11 @@ def answer(public_id: str) -> ResponseReturnValue:
 def change(public_id: str) -> ResponseReturnValue:
     """Change the file that waits, and show it again at the place where the change was asked for."""
     wanted, over = request.form.get("change", ""), request.form.get("over", "")
-    typed = request.form.get("seconds", "")
+    typed = {name: request.form.get(name, "") for name in ("seconds", "first", "last") if name in request.form}
     if wanted not in set(Change):
         abort(400)
     kind = Change(wanted)
-    value = typed if kind is Change.SHIFT else request.form.get("value", "")
+    value = "|".join(typed.values()) if kind in _TYPED else request.form.get("value", "")
     try:
         change_proposal(write_session(), signed_in_actor(), public_id, kind, over, value)
     except FileChanged as changed:
@@ -107,8 +111,9 @@ def change(public_id: str) -> ResponseReturnValue:
         return _page(public_id, Refusal(translated(changed.message), _("Nothing was changed"))), 409
     except Invalid as error:
         end_sessions(commit=False)
-        at = "#seconds" if kind is Change.SHIFT else "#times"
-        refusal = Refusal(translated(error.message), _("Nothing was changed"), at, typed if at == "#seconds" else None)
+        wrong = error.field if kind in _TYPED and error.field in typed else next(iter(typed), "")
+        at = f"#{wrong or 'times'}"
+        refusal = Refusal(translated(error.message), _("Nothing was changed"), at, wrong, typed)
         return _page(public_id, refusal), 422
     flash(CHANGED[kind], "success")
     return redirect(
@@ -139,12 +144,14 @@ def make_from_script(public_id: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing was done: the sentence, the title over it, the place it is about, and what was typed there."""
+    """Why nothing was done: the sentence, the title over it, the place it is about, the field there, and what was typed
+    by the names of the fields."""
 
     sentence: str
     title: str = ""
     at: str = "#answer"
-    typed: str | None = None
+    wrong_field: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def _page(public_id: str, refusal: Refusal | None = None) -> str:

@@ -75,12 +75,12 @@ def bank_question(public_id: str) -> ResponseReturnValue:
 def try_bank_question(public_id: str) -> ResponseReturnValue:
     """Show a question of the bank as learners would see it, and what an answer to it comes to."""
     page = question_bank.bank_editor(read_session(), signed_in_actor(), public_id)
-    given = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    answer_fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     result: AnswerResult | None = None
     error = error_field = ""
     if request.method == "POST":
         try:
-            result = judge(page.question, given, public_id)
+            result = judge(page.question, answer_fields, public_id)
         except Invalid as refusal:
             error, error_field = translated(refusal.message), refusal.field
     html = render_template(
@@ -89,7 +89,7 @@ def try_bank_question(public_id: str) -> ResponseReturnValue:
         public_id=public_id,
         display=display_of(page.question, public_id, page.language, top=2),
         heading=page.question.title or first_line(page.question),
-        given=given,
+        given=answer_fields,
         result=result,
         error=error,
         error_field=error_field,

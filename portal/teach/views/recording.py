@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from content.courses.models import Block
+from content.courses.models import Block, RevisionState
 from content.errors import Invalid
 from content.jobs import requests as jobs
 from content.jobs.models import JobKind, MediaJob
@@ -17,13 +17,15 @@ from content.messages import N_
 from content.people.permissions import Action
 from content.tracks.audio_choice import choose_audio
 from content.tracks.editing import editable_block, seen_block, spoken_language
-from content.tracks.media_status import media_statuses
+from content.tracks.media_status import MediaStatus, media_statuses
 from content.tracks.recognition import recognise_again, set_recognition
+from content.tracks.recording_needs import recording_needs
 from content.tracks.sign import set_sign_offset
 from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
+from portal.teach.recording_steps import RecordingStep, recording_steps
 
 
 @blueprint.get("/blocks/<public_id>/media")
@@ -38,8 +40,8 @@ def media(public_id: str) -> ResponseReturnValue:
 def media_fragment(public_id: str) -> ResponseReturnValue:
     """Render the part of the page that changes while a job runs."""
     block = seen_block(read_session(), signed_in_actor(), public_id)
-    panel = media_statuses(read_session(), [block.id])[block.id]
-    return render_template("teach/_media_fragment.html", panel=panel)
+    panel, steps = _panel(block)
+    return render_template("teach/_media_fragment.html", panel=panel, steps=steps)
 
 
 @blueprint.post("/jobs/<public_id>/cancel")
@@ -113,14 +115,25 @@ class OffsetError:
 
 def _page(public_id: str, offset_error: OffsetError | None = None) -> str:
     block = seen_block(read_session(), signed_in_actor(), public_id)
+    panel, steps = _panel(block)
     return render_template(
         "teach/recording.html",
         block=block,
         lesson=block.lesson,
         language=spoken_language(block),
-        panel=media_statuses(read_session(), [block.id])[block.id],
+        panel=panel,
+        steps=steps,
+        open=steps is not None,
         offset_error=offset_error,
     )
+
+
+def _panel(block: Block) -> tuple[MediaStatus, list[RecordingStep] | None]:
+    """The recording's status and what to do next; None where nothing can be done any more."""
+    status = media_statuses(read_session(), [block.id])[block.id]
+    if block.lesson.module.revision.state is not RevisionState.DRAFT:
+        return status, None
+    return status, recording_steps(recording_needs(read_session(), block, status), block.public_id)
 
 
 def _seconds(typed: str) -> float:

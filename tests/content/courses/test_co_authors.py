@@ -161,7 +161,9 @@ def test_a_manager_hands_over_one_course_or_all(session: Session, ground: Ground
     for _ in range(2):  # the button pressed twice
         hand_over(session, ground.manager, ground.institution, giver, to=to, courses=[ground.course.public_id])
     assert names(session, ground) == [to]
-    assert [one.title for one in courses_without_others(session, ground.author.id)] == [other.revisions[0].title]
+    assert [one.title for one in courses_without_others(session, ground.author_actor, ground.author.id)] == [
+        other.revisions[0].title
+    ]
     assert len(notices_of(session, ground.colleague)) == len(notices_of(session, ground.author)) == 1
     former = session.scalars(select(FormerAuthor)).one()
     assert (former.account_id, former.course_id) == (ground.author.id, ground.course.id)
@@ -260,3 +262,28 @@ def test_two_authors_who_remove_each_other_at_once_do_not_both_go(database: Data
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["refused", "removed"]
+
+
+def test_authors_of_one_name_are_told_apart_by_their_sign_in_names(session: Session, ground: Ground) -> None:
+    add_co_author(session, ground.author_actor, ground.course.public_id, ground.colleague.login_name)
+    names = [one.name for one in course_authors(session, ground.manager, ground.course.public_id).authors]
+    assert names == [ground.author.display_name, ground.colleague.display_name]
+    ground.colleague.display_name = ground.author.display_name
+    names = [one.name for one in course_authors(session, ground.manager, ground.course.public_id).authors]
+    assert names == [f"{one.display_name} ({one.login_name})" for one in (ground.author, ground.colleague)]
+
+
+def test_a_course_of_an_institution_that_somebody_left_is_named_and_not_theirs_to_change(
+    session: Session, ground: Ground
+) -> None:
+    (lone,) = courses_without_others(session, ground.author_actor, ground.author.id)
+    assert lone.changeable
+    (lone,) = courses_without_others(session, Actor(ground.author.id, ()), ground.author.id)
+    assert not lone.changeable
+
+
+def test_courses_of_one_title_come_with_their_version_and_its_day(session: Session, ground: Ground) -> None:
+    make_course(session, ground.author, ground.institution)
+    page = handing_over(session, ground.manager, ground.institution, ground.author.public_id)
+    assert [one.number for one in page.courses] == [1, 1]
+    assert page.courses[0].opened_at <= page.courses[1].opened_at

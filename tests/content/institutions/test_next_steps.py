@@ -106,8 +106,8 @@ def test_recordings_that_are_missing_and_captions_to_be_checked(session: Session
         ([JobState.RUNNING], Step.JOBS),
         ([JobState.FAILED], Step.FAILED_JOBS),
         ([JobState.FAILED, JobState.RUNNING], Step.JOBS),
-        ([JobState.FAILED, JobState.DONE], Step.SUBMISSION),
-        ([JobState.CANCELLED], Step.SUBMISSION),
+        ([JobState.FAILED, JobState.DONE], Step.NO_CAPTIONS),
+        ([JobState.CANCELLED], Step.NO_CAPTIONS),
     ],
 )
 def test_work_on_recordings_by_its_last_attempt(
@@ -217,3 +217,18 @@ def test_many_courses_take_no_more_queries_than_one(session: Session, ground: Gr
 def test_the_steps_of_the_institution_stand_before_those_of_others() -> None:
     order = [one in OF_INSTITUTION for one in Step]
     assert order == sorted(order, reverse=True)
+
+
+def test_a_recording_without_captions_is_told_of_before_unchecked_ones(session: Session, ground: Ground) -> None:
+    lesson = ground.course.revisions[0].modules[0].lessons[0]
+    make_captions(session, make_lecture(session, lesson, ground.author))
+    assert step(session, ground).step is Step.CAPTIONS
+    make_lecture(session, lesson, ground.author)
+    one = step(session, ground)
+    assert (one.step, one.count) == (Step.NO_CAPTIONS, 1)
+    assert Step.NO_CAPTIONS in OF_INSTITUTION
+
+
+def test_what_lies_in_the_bin_of_a_lesson_is_no_next_step(session: Session, ground: Ground) -> None:
+    make_media_block(session, ground.course).removed_at = NOW
+    assert step(session, ground).step is Step.SUBMISSION

@@ -27,7 +27,6 @@ from content.notices.notify import (
 )
 from content.people.models import Role
 from content.people.permissions import Grant
-from tests.review_decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import (
     make_account,
@@ -40,6 +39,7 @@ from tests.factories import (
     make_reviewer,
     make_teaching,
 )
+from tests.review_decisions import decide
 
 NOW = utc_now()
 

@@ -18,6 +18,7 @@ from content.people.permissions import Actor
 from content.tracks.media_status import MediaStatus, media_statuses
 from tests.factories import make_course, make_institution, make_instructor, make_media_block
 from tests.portal.conftest import PASSWORD, sign_in
+from tests.portal.teach.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,19 @@ def stranger(app: Flask, database: Database) -> Callable[[], FlaskClient]:
         return sign_in(app.test_client(), name)
 
     return make
+
+
+@pytest.fixture
+def windows(app: Flask, database: Database) -> Windows:
+    """Two windows of one author, in English."""
+    with database.transaction() as session:
+        institution = make_institution(session)
+        account, actor = make_instructor(session, institution)
+        set_password(session, account, PASSWORD)
+        account.language = "en"
+        course = make_course(session, account, institution)
+        part = course.revisions[0].modules[0]
+        ids = (course.public_id, part.public_id, part.lessons[0].public_id, part.lessons[0].blocks[0].public_id)
+        name = account.login_name
+    first, second = (sign_in(app.test_client(), name) for _ in range(2))
+    return Windows(first, second, database, actor, *ids)

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -15,10 +16,11 @@ from sqlalchemy import select
 
 from content.courses.models import Course, CourseAuthor, RevisionState
 from content.database import Database, utc_now
+from content.institutions.models import Institution
 from content.learning.enrolment import enrol
 from content.learning.questions import ask
 from content.people.accounts import set_password
-from content.people.models import Account, Role
+from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Grant
 from tests.factories import make_account, make_course, make_institution, make_instructor
 from tests.portal.conftest import PASSWORD, post, sign_in
@@ -133,6 +135,45 @@ def test_a_manager_hands_over_and_ends_a_role(house: House) -> None:
     assert house.author.get("/teach").status_code == 200
 
 
+def test_the_pages_of_an_institution_are_marked_as_its_own_in_the_menu(house: House) -> None:
+    for address in ("/teach/institution", f"/teach/institutions/{house.institution}/people"):
+        current = re.findall(r'<a[^>]*aria-current="[^"]*"[^>]*>\s*([^<]+?)\s*</a>', house.manager.get(address).text)
+        assert "Our institution" in current
+        assert "Teaching" not in current
+
+
+def test_all_courses_are_handed_over_at_once(house: House) -> None:
+    with house.database.transaction() as session:
+        course = session.scalars(select(Course)).one()
+        author = session.scalars(select(Account).where(Account.public_id == house.ids[0])).one()
+        other = make_course(session, author, session.get_one(Institution, course.institution_id)).public_id
+    over = f"/teach/institutions/{house.institution}/people/{house.ids[0]}/courses"
+    page = house.manager.get(over).text
+    assert "All courses (2)" in page
+    labels = re.findall(r"<label[^>]*govuk-checkboxes__label[^>]*>(.*?)</label>", page, re.DOTALL)
+    assert len(labels) == 3
+    for _ in range(2):  # a double press
+        assert post(house.manager, over, to=house.ids[1], courses=["all"]).status_code == 302
+    assert house.authors() == [house.ids[1]]
+    with house.database.reading() as session:
+        query = select(Account.public_id).join(CourseAuthor).join(Course).where(Course.public_id == other)
+        assert session.scalars(query).all() == [house.ids[1]]
+
+
+def test_courses_of_one_title_are_told_apart(house: House) -> None:
+    with house.database.transaction() as session:
+        course = session.scalars(select(Course)).one()
+        author = session.scalars(select(Account).where(Account.public_id == house.ids[0])).one()
+        other = make_course(session, author, session.get_one(Institution, course.institution_id))
+        other.revisions[0].title = course.revisions[0].title
+        other.revisions[0].opened_at = datetime(2025, 3, 1, tzinfo=UTC)
+    page = house.manager.get(f"/teach/institutions/{house.institution}/people/{house.ids[0]}/courses").text
+    labels = re.findall(r"<label[^>]*govuk-checkboxes__label[^>]*>(.*?)</label>", page, re.DOTALL)
+    assert len({" ".join(label.split()) for label in labels}) == 3
+    assert "(1 of 2 courses of this title; version 1, since" in labels[1]
+    assert "2025" in labels[1]
+
+
 def test_what_was_chosen_stays_where_handing_over_is_refused(house: House) -> None:
     over = f"/teach/institutions/{house.institution}/people/{house.ids[0]}/courses"
     answer = post(house.manager, over, to="", courses=[house.course])
@@ -179,6 +220,21 @@ def test_an_institutions_questions_and_recordings(house: House) -> None:
     assert post(house.manager, f"/teach/questions/{asked}", answer="和手一样热。").status_code == 302
     assert "No question waits" in house.manager.get(f"{page}/questions").text
     assert "No recording waits" in house.manager.get(f"{page}/recordings").text
+
+
+def test_who_has_left_is_told_of_the_course_without_a_link_that_does_not_open(house: House) -> None:
+    link = f'href="/teach/courses/{house.course}/authors"'
+    assert link in house.author.get("/account/erase").text
+    with house.database.transaction() as session:
+        author = session.scalars(select(Account).where(Account.public_id == house.ids[0])).one()
+        grants = session.scalars(select(RoleGrant).where(RoleGrant.account_id == author.id)).all()
+        for grant in grants:
+            grant.revoked_at = utc_now()
+        elsewhere = make_institution(session)
+        session.add(RoleGrant(account_id=author.id, role=Role.INSTRUCTOR, institution_id=elsewhere.id))
+    page = house.author.get("/account/erase").text
+    assert "You are the only author of this course." in page
+    assert link not in page
 
 
 def test_the_only_author_reads_before_erasure_how_to_hand_over(house: House) -> None:

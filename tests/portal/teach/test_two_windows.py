@@ -1,76 +1,31 @@
-"""Two windows of an author, as a browser without scripts sends their forms."""
+"""Two windows of an author change one thing, as a browser without scripts sends their forms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from html import unescape
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from content.courses.models import Block, BlockKind, Course, Lesson, Module, Occupation, RevisionState
+from content.courses.models import Block, Course, Lesson, Module, RevisionState
 from content.database import Database
-from content.institutions.models import Institution
 from content.learning.enrolment import enrol
 from content.learning.models import LessonQuestion
 from content.learning.questions import answer, ask
 from content.people.accounts import set_password
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
-from content.quiz.models import BankQuestion
-from portal.reserved_id import reserve_id
-from tests.factories import make_account, make_course, make_institution, make_instructor, make_published_course
+from tests.factories import make_account, make_instructor, make_published_course
 from tests.portal.conftest import PASSWORD, hidden_fields, post, sign_in
-
-
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """Two windows of one author, in English, on a course with one text."""
-
-    first: FlaskClient
-    second: FlaskClient
-    database: Database
-    actor: Actor
-    course: str
-    part: str
-    lesson: str
-    block: str
-
-
-@pytest.fixture
-def windows(app: Flask, database: Database) -> Windows:
-    with database.transaction() as session:
-        institution = make_institution(session)
-        account, actor = make_instructor(session, institution)
-        set_password(session, account, PASSWORD)
-        account.language = "en"
-        course = make_course(session, account, institution)
-        part = course.revisions[0].modules[0]
-        ids = (course.public_id, part.public_id, part.lessons[0].public_id, part.lessons[0].blocks[0].public_id)
-        name = account.login_name
-    first, second = (sign_in(app.test_client(), name) for _ in range(2))
-    return Windows(first, second, database, actor, *ids)
+from tests.portal.teach.windows import Windows, carried
 
 
 def stored(windows: Windows, kind: type, public_id: str, *columns: str) -> tuple[object, ...]:
     with windows.database.reading() as session:
         row = session.scalars(select(kind).where(kind.public_id == public_id)).one()
         return tuple(getattr(row, column) for column in columns)
-
-
-def carried(html: str) -> dict[str, object]:
-    """The hidden fields of the form on a page, as the browser would send them."""
-    fields: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="(base|contested|new_id|back)" value="([^"]*)">', html):
-        fields.setdefault(name, []).append(unescape(value))
-    token = re.search(r'<meta name="csrf-token" content="([^"]+)">', html)
-    assert token
-    return {**fields, "csrf_token": token[1]}
 
 
 def collide(windows: Windows, **mine: str) -> tuple[str, TestResponse]:
@@ -221,166 +176,6 @@ def test_the_answer_of_a_colleague_is_shown_with_their_name(app: Flask, database
     assert 'Saved meanwhile by <span lang="zh-CN">李老师</span>:' in told.text
     assert "和手一样热。" in told.text
     assert "四十度。" in told.text
-
-
-NEW: dict[str, tuple[type, Callable[[Windows], str], dict[str, str]]] = {
-    "part": (Module, lambda w: f"/teach/courses/{w.course}/parts/new", {"title": "新的"}),
-    "lesson": (Lesson, lambda w: f"/teach/parts/{w.part}/lessons/new", {"title": "新的", "study_units": "0.5"}),
-    "text": (Block, lambda w: f"/teach/lessons/{w.lesson}/text/new", {"body": "新的", "title": "新的"}),
-    "image": (
-        Block,
-        lambda w: f"/teach/lessons/{w.lesson}/image/new",
-        {"alternative_text": "新的", "caption": "新的"},
-    ),
-    "media": (Block, lambda w: f"/teach/lessons/{w.lesson}/media/new", {"title": "新的"}),
-    "file": (Block, lambda w: f"/teach/lessons/{w.lesson}/file/new", {"title": "新的"}),
-    "question": (Block, lambda w: f"/teach/lessons/{w.lesson}/quiz/text/new", {"stem": "新的", "text_1": "新的"}),
-    "question of the bank": (
-        BankQuestion,
-        lambda w: f"/teach/courses/{w.course}/bank/text/new",
-        {"stem": "新的", "text_1": "新的"},
-    ),
-}
-
-
-def rows(windows: Windows, kind: type) -> int:
-    with windows.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(kind)) or 0
-
-
-@pytest.mark.both
-@pytest.mark.parametrize("name", NEW)
-def test_a_double_press_adds_one_and_both_answers_lead_to_it(windows: Windows, name: str) -> None:
-    kind, address, fields = NEW[name]
-    before = rows(windows, kind)
-    form = {**hidden_fields(windows.first, address(windows)), **fields}
-    answers = [windows.first.post(address(windows), data=form) for _press in range(2)]
-    assert [one.status_code for one in answers] == [302, 302]
-    assert answers[0].location == answers[1].location
-    assert rows(windows, kind) == before + 1
-
-
-@pytest.mark.parametrize("name", NEW)
-def test_a_form_gone_back_to_and_filled_in_anew_says_so_and_loses_nothing(windows: Windows, name: str) -> None:
-    kind, address, fields = NEW[name]
-    form = {**hidden_fields(windows.first, address(windows)), **fields}
-    windows.first.post(address(windows), data=form)
-    before = rows(windows, kind)
-    other = {field: value.replace("新的", "另一个") for field, value in fields.items()}
-    told = windows.first.post(address(windows), data={**form, **other})
-    assert told.status_code == 409
-    assert "has added something already" in told.text
-    assert "另一个" in told.text
-    assert rows(windows, kind) == before
-    assert windows.first.post(address(windows), data={**carried(told.text), **other}).status_code == 302
-    assert rows(windows, kind) == before + 1
-
-
-@pytest.mark.parametrize("new_id", ["", "chosen-by-me", "of-another-place", "of-another-account"])
-def test_nobody_chooses_an_id_or_uses_anothers(app: Flask, windows: Windows, new_id: str) -> None:
-    address = f"/teach/courses/{windows.course}/parts/new"
-    form = hidden_fields(windows.first, address)
-    if new_id == "of-another-place":
-        new_id = hidden_fields(windows.first, f"/teach/parts/{windows.part}/lessons/new")["new_id"]
-    if new_id == "of-another-account":
-        with windows.database.transaction() as session:
-            institution = session.scalars(select(Institution)).one()
-            stranger, _ = make_instructor(session, institution)
-            set_password(session, stranger, PASSWORD)
-            name = stranger.login_name
-        with sign_in(app.test_client(), name) as other:
-            other.get("/teach")
-            new_id = reserve_id(f"part of course {windows.course}")
-    refused = windows.first.post(address, data={**form, "new_id": new_id, "title": "新的单元"})
-    assert refused.status_code == 422
-    assert "This form was not complete" in refused.text
-    assert 'value="新的单元"' in refused.text
-    assert rows(windows, Module) == 1
-    assert windows.first.post(address, data={**carried(refused.text), "title": "新的单元"}).status_code == 302
-
-
-def test_a_course_is_made_once(windows: Windows) -> None:
-    with windows.database.reading() as session:
-        institution = session.scalars(select(Institution.public_id)).one()
-        occupation = session.scalars(select(Occupation.code)).one()
-    form = {
-        **hidden_fields(windows.first, "/teach/courses/new"),
-        "title": "新的课程",
-        "institution": institution,
-        "occupation": occupation,
-        "level": "5",
-        "language": "zh",
-    }
-    answers = [windows.first.post("/teach/courses/new", data=form) for _press in range(2)]
-    assert answers[0].location == answers[1].location
-    assert rows(windows, Course) == 2
-
-
-def test_an_institution_is_added_once(windows: Windows, enter: Callable[..., FlaskClient]) -> None:
-    client = enter(Grant(Role.ADMINISTRATOR))
-    address = "/account/registers/institutions"
-    before = rows(windows, Institution)
-    form = {**hidden_fields(client, address), "name_zh": "新校", "name_en": "New school", "region": "130123"}
-    assert [client.post(address, data=form).status_code for _press in range(2)] == [302, 302]
-    assert rows(windows, Institution) == before + 1
-
-
-def remove(windows: Windows, kind: type, public_id: str) -> None:
-    with windows.database.transaction() as session:
-        session.execute(delete(kind).where(kind.public_id == public_id))
-
-
-def test_a_text_that_another_window_removed_is_said_with_the_way_back_and_what_was_typed(windows: Windows) -> None:
-    address = f"/teach/blocks/{windows.block}"
-    form = carried(windows.second.get(address).text)
-    remove(windows, Block, windows.block)
-    told = windows.second.post(address, data={**form, "title": "标题", "body": "我写的长文字"})
-    assert told.status_code == 404
-    assert "removed in another window" in told.text
-    assert re.search(r"<textarea[^>]*readonly[^>]*>\s*标题</textarea>", told.text)
-    assert re.search(r"<textarea[^>]*readonly[^>]*>\s*我写的长文字</textarea>", told.text)
-    assert f'href="/teach/lessons/{windows.lesson}">Back to the lesson' in told.text
-    assert f'href="/teach/courses/{windows.course}">Back to the course' in told.text
-
-
-@pytest.mark.parametrize("act", ["move", "remove", ""])
-def test_moving_removing_or_opening_what_is_gone_leads_back_to_its_lesson(windows: Windows, act: str) -> None:
-    lesson = f"/teach/lessons/{windows.lesson}"
-    token = hidden_fields(windows.second, lesson)["csrf_token"]
-    remove(windows, Block, windows.block)
-    address, sender = f"/teach/blocks/{windows.block}/{act}".rstrip("/"), {"Referer": f"http://localhost{lesson}"}
-    if act:
-        told = windows.second.post(address, data={"csrf_token": token, "direction": "up"}, headers=sender)
-    else:
-        told = windows.second.get(address, headers=sender)
-    assert told.status_code == 404
-    assert f'href="{lesson}">Back to the lesson' in told.text
-    assert "<textarea" not in told.text
-
-
-def test_of_the_pages_to_go_back_to_those_that_are_gone_too_are_left_out(windows: Windows) -> None:
-    address = f"/teach/lessons/{windows.lesson}/about"
-    form = carried(windows.second.get(address).text)
-    remove(windows, Block, windows.block)
-    remove(windows, Lesson, windows.lesson)
-    told = windows.second.post(address, data={**form, "title": "新的名称", "study_units": "1"})
-    assert told.status_code == 404
-    assert "Back to the lesson" not in told.text
-    assert f'href="/teach/courses/{windows.course}">Back to the course' in told.text
-    assert "新的名称" in told.text
-
-
-def test_no_address_from_outside_becomes_a_way_back(windows: Windows) -> None:
-    token = hidden_fields(windows.second, "/teach")["csrf_token"]
-    places = ["https://elsewhere.example/teach/courses/x", "//elsewhere.example", "/help", "/teach/courses/nothing"]
-    told = windows.second.post("/teach/parts/nothing/remove", data={"csrf_token": token, "back": places})
-    assert told.status_code == 404
-    assert "elsewhere" not in told.text
-    assert 'href="/teach">Back to your courses' in told.text
-
-
-def test_the_kinds_of_blocks_are_all_tried() -> None:
-    assert {kind.value for kind in BlockKind} <= NEW.keys()
 
 
 @pytest.mark.both

@@ -153,3 +153,24 @@ def test_slides_and_descriptions_are_restored(desk: Desk) -> None:
         page = desk.browser.get(address).text
         assert "由第 1 版恢复" in page
         assert f'href="{address}/3"' in page
+
+
+def test_versions_of_captions_are_compared_at_the_caption(desk: Desk) -> None:
+    cues = [Cue(0, 2, "先洗<收", key="a"), Cue(2, 4, "再按摩", key="b")]
+    with desk.database.transaction() as session:
+        block = session.get_one(Block, desk.block_id)
+        track = record_captions(session, block, "zh", cues, CaptionOrigin.RECOGNISED).track.public_id
+        for number, text in ((1, "先洗手"), (2, "请先洗手")):
+            save_captions(session, desk.actor, track, number, [Cue(0, 2, text, key="a"), cues[1]])
+    editor = desk.browser.get(f"/teach/captions/{track}").text
+    address = f"/teach/captions/{track}/compare"
+    assert f'href="{address}?cue=b#place-b"' in editor
+    assert f'data-compare="{address}"' in editor
+    page = desk.browser.get(address).text
+    texts = re.findall(r'<q lang="zh">(.*?)</q>', page)
+    assert [re.sub("</?mark>", "", text) for text in texts] == ["先洗&lt;收", "请先洗手", "先洗手"]
+    assert ["收" in "".join(re.findall("<mark>(.*?)</mark>", text)) for text in texts] == [True, False, False]
+    assert "<mark>" not in texts[1] + texts[2]
+    assert 'id="place-b"' not in page
+    assert 'id="place-b"' in desk.browser.get(f"{address}?cue=b").text
+    assert "<收" not in page

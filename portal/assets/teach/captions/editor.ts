@@ -110,7 +110,7 @@ export class Editor {
       this.dropEmpty(left, key);
       const { row, times, repairs } = this.actions;
       const made = { row: this.buttons.make(row), times: this.buttons.make(times), repairs: this.buttons.make(Object.values(repairs)) };
-      this.row = new OpenRow(cue, this.index + 1, this.language, this.form.dataset.longest ?? "", this.strings, made, this.rowEvents());
+      this.row = new OpenRow(cue, this.index + 1, this.language, this.form.dataset.longest ?? "", this.form.dataset.compare ?? "", this.strings, made, this.rowEvents());
       this.row.showMarks(this.marks, this.language);
       if (this.sound) this.row.showSound(this.sound);
       this.list.show(key, this.row, this.track.cues);

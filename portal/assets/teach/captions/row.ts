@@ -29,6 +29,7 @@ export class OpenRow {
     number: number,
     language: string,
     longest: string,
+    private readonly compare: string,
     private readonly strings: Strings,
     private readonly buttons: Record<"row" | "times" | "repairs", HTMLElement[]>,
     private readonly events: RowEvents,
@@ -159,6 +160,7 @@ export class OpenRow {
     });
     field.addEventListener("input", () => (field.defaultValue = field.value));
     const label = element("label", { class: "govuk-label", for: `move-${this.cue.key}` }, this.strings.get("moveLabel", { number: String(number) }));
-    return element("details", { class: "govuk-details" }, element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, this.strings.get("moreTimes"))), element("div", { class: "govuk-details__text" }, element("div", { class: "cx-cues__buttons" }, ...this.buttons.times), label, field, " ", button));
+    const others = element("a", { class: "govuk-link", href: `${this.compare}?cue=${this.cue.key}#place-${this.cue.key}` }, this.strings.get("otherVersions", { number: String(number) }));
+    return element("details", { class: "govuk-details" }, element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, this.strings.get("moreTimes"))), element("div", { class: "govuk-details__text" }, element("div", { class: "cx-cues__buttons" }, ...this.buttons.times), label, field, " ", button, element("p", {}, others)));
   }
 }
