@@ -192,7 +192,7 @@ def test_a_suspended_course_takes_no_evidence(session: Session) -> None:
     token = open_player(session, actor, block, NOW)
     course.revisions[0].state = RevisionState.SUSPENDED
     session.flush()
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="suspended"):
         play(session, actor, token, 1, 0, 10, 10)
 
 

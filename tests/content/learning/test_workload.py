@@ -98,7 +98,7 @@ def test_with_a_reason_it_can_be_submitted_and_the_reviewer_reads_it(
     region = session.get_one(Institution, course.institution_id).region_code
     _, reviewer = make_account(session, Grant(Role.REVIEWER, region_code=region, level=RegionLevel.COUNTY))
     case = session.scalars(select(ReviewCase)).one()
-    (claim,) = case_page(session, reviewer, case.public_id).claims
+    (claim,) = case_page(session, reviewer, case.public_id).lessons
     assert (claim.workload.claims_beyond, claim.reason) == (True, "学员要跟着做三遍。")
 
 
