@@ -202,7 +202,9 @@ def test_a_reviewer_previews_what_learners_do_not_see(studied: Studied, enter: C
 def test_learners_of_a_suspended_course_are_told_so(learner: FlaskClient, studied: Studied) -> None:
     studied.set_state(RevisionState.SUSPENDED)
     assert learner.get(f"/lessons/{studied.lesson}").status_code == 409
-    assert "现在不能学习" in learner.get(f"/courses/{studied.course}").text
+    course = learner.get(f"/courses/{studied.course}")
+    assert (course.status_code, "noindex" in course.text) == (200, True)
+    assert f"/lessons/{studied.lesson}" not in course.text
     assert learner.get("/my/learning").status_code == 200
 
 
