@@ -12,6 +12,7 @@ from content.interchange import models as interchange
 from content.jobs import models as jobs
 from content.learning import models as learning
 from content.library import models as library
+from content.mail import models as mail
 from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
@@ -33,6 +34,7 @@ __all__ = [
     "jobs",
     "learning",
     "library",
+    "mail",
     "notices",
     "operation",
     "people",

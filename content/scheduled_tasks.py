@@ -8,11 +8,19 @@ from content.complaints.reminders import remind_handlers
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
 from content.library.rereview import review_again
+from content.mail.daily import LOOK_EVERY, queue_daily_letters
+from content.mail.deliveries import forget_ended
+from content.mail.forgotten import forget_old_requests
 from content.operation.schedule import ScheduledTask
+from content.review.reminders import REMIND_REVIEWERS
 
 TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
     ScheduledTask("library.reviews", timedelta(hours=6), review_again),
     ScheduledTask("evaluation.count_answers", timedelta(days=1), count_answers),
+    REMIND_REVIEWERS,
     ScheduledTask("complaints.remind_handlers", timedelta(hours=6), remind_handlers),
+    ScheduledTask("daily_mail", LOOK_EVERY, queue_daily_letters),
+    ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
+    ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
 )

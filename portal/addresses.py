@@ -53,6 +53,9 @@ def notice_address(link: str) -> str | None:
         LinkKind.PACKAGE: lambda: url_for("teach.package", public_id=subject, _anchor=anchor),
         LinkKind.TEACHING_LIST: lambda: url_for("teach.overview"),
         LinkKind.AUTHORS: lambda: url_for("teach.co_authors", public_id=subject),
+        LinkKind.RECORDING: lambda: url_for("teach.media", public_id=subject),
+        LinkKind.QUESTIONS: lambda: url_for("teach.questions", public_id=subject),
+        LinkKind.COURSE: lambda: url_for("learn.course", public_id=subject),
         LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
@@ -60,7 +63,9 @@ def notice_address(link: str) -> str | None:
         LinkKind.SURVEY: lambda: url_for("learn.survey", public_id=subject),
         LinkKind.PUBLIC_NOTICE: lambda: url_for("library.notice", public_id=subject),
         LinkKind.LIBRARY_ENTRY: lambda: url_for("library.entry", public_id=subject),
+        LinkKind.REVIEW_CASE: lambda: url_for("review.case", public_id=subject, _anchor=anchor),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
+        LinkKind.EMAIL: lambda: url_for("account.email"),
     }
     return pages[kind]() if kind in pages else None
 

@@ -28,6 +28,7 @@ from portal import (
     library,
     logs,
     navigation,
+    notices_of_page,
     operation,
     oversight,
     public,
@@ -67,7 +68,18 @@ VIEWS = (
     public_views,
 )
 """Imported, they hang on their blueprints."""
-PARTS = (compression, language, errors, static_files, navigation, addresses, template_filters, labels, fragments)
+PARTS = (
+    compression,
+    language,
+    errors,
+    static_files,
+    navigation,
+    notices_of_page,
+    addresses,
+    template_filters,
+    labels,
+    fragments,
+)
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE_OPTIONS = {
     "autoescape": True,
@@ -115,6 +127,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         errors,
         static_files,
         navigation,
+        notices_of_page,
         addresses,
         template_filters,
         labels,

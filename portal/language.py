@@ -87,6 +87,13 @@ def forget_language() -> None:
     refresh()
 
 
+def fall_back_on(code: str | None) -> None:
+    """Speak the language of the account to which a link in a letter belongs, where this browser has chosen none."""
+    if code in LANGUAGES and not current_user.is_authenticated and COOKIE not in request.cookies:
+        g.language = LANGUAGES[code]
+        refresh()
+
+
 def translated(message: Message | str | None) -> str:
     """A message of the domain or the pipeline (or a bare msgid) in the page's language; empty for None. A language that
     it names by its code (`language`) is called by its name."""

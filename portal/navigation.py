@@ -14,6 +14,7 @@ from content.notices.inbox import unread_count
 from content.people.permissions import Action, Actor, Visitor, allowed
 from content.recently_used import RecentlyUsed
 from portal.language import chosen_language, named, translated
+from portal.notices_of_page import notices_about_this_page
 from portal.preferences import current_preferences, offers_settings
 from portal.requests import current_actor, read_session
 from portal.services import settings
@@ -131,9 +132,12 @@ def help_links() -> list[Link]:
 
 
 def unread_notices() -> int:
-    """Count the unread notices of the person of this request; 0 for a visitor."""
+    """Count the unread notices of the person of this request, without those about this very page; 0 for a visitor."""
     actor = current_actor()
-    return 0 if isinstance(actor, Visitor) else unread_count(read_session(), actor.account_id)
+    if isinstance(actor, Visitor):
+        return 0
+    count = unread_count(read_session(), actor.account_id)
+    return count - len(notices_about_this_page(actor.account_id)) if count else 0
 
 
 def _is_current(href: str) -> bool:

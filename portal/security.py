@@ -20,7 +20,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-SECRET_ADDRESSES = frozenset({"account.recover"})
+SECRET_ADDRESSES = frozenset({"account.recover", "account.confirm_email", "account.end_mail"})
 """Views whose address is a secret: it goes into no Referer, no log and no other page."""
 YEAR_S = 365 * 24 * 3600
 

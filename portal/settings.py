@@ -6,8 +6,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from content.errors import Invalid
+from content.mail.addresses import normalised
+from content.mail.smtp import PORTS, MailServer, TlsMode
 from content.people.passwords import MEMORY_KIB
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage.interface import CACHE_BYTES, MIB, Bucket
@@ -23,6 +29,16 @@ ASR_DEVICES = ("auto", "cpu", "cuda")
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus-client's own variable: the folder in which each process of a web server keeps its numbers."""
 _BUCKET = "s3://"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How letters leave: over which server, from whom; `public_address` is where browsers find the portal, for links
+    in letters."""
+
+    server: MailServer
+    sender: Address
+    public_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,8 @@ class Settings:
     worker_concurrency: int = 1
     supervision_phone: str = ""
     contact_email: str = ""
+    account_phone: str = ""
+    mail: MailSettings | None = None
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
     terminal_language: str = ""
@@ -119,6 +137,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     data = Path(env.get("PORTAL_DATA", "var")).resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mail = _mail(env)
     model_store = Path(env["PORTAL_MODEL_STORE"]).resolve() if env.get("PORTAL_MODEL_STORE") else data / MODELS
     return Settings(
         data=data,
@@ -149,10 +168,12 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         worker_concurrency=int(env.get("PORTAL_WORKER_CONCURRENCY", "1")),
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
         contact_email=env.get("PORTAL_CONTACT_EMAIL", ""),
+        account_phone=env.get("PORTAL_ACCOUNT_PHONE", ""),
+        mail=mail,
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
         terminal_language=env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG", ""),
-        trusted_hosts=tuple(host.strip() for host in env.get("PORTAL_TRUSTED_HOSTS", "").split(",") if host.strip()),
+        trusted_hosts=_trusted_hosts(env, mail),
         umask=umask_from(env),
         storage_folder=_storage_folder(env),
         bucket=_bucket(env.get("PORTAL_STORAGE", ""), env, data / "cache"),
@@ -205,6 +226,51 @@ def _bucket(place: str, env: Mapping[str, str], cache: Path) -> Bucket | None:
         cache=cache,
         cache_bytes=int(env.get("PORTAL_STORAGE_CACHE_MIB", CACHE_BYTES // MIB)) * MIB,
     )
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """How letters leave; None where PORTAL_SMTP_HOST is not set. ValueError for what cannot be."""
+    host = env.get("PORTAL_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    tls = _tls_mode(env.get("PORTAL_SMTP_TLS") or TlsMode.STARTTLS.value)
+    public_address = env.get("PORTAL_PUBLIC_ADDRESS", "").strip().rstrip("/")
+    name = urlsplit(public_address).hostname
+    if urlsplit(public_address).scheme not in {"http", "https"} or name is None:
+        raise ValueError("PORTAL_SMTP_HOST is set, so PORTAL_PUBLIC_ADDRESS is needed too: https://NAME, for links")
+    server = MailServer(
+        host=host,
+        port=int(env.get("PORTAL_SMTP_PORT") or PORTS[tls]),
+        tls=tls,
+        user=env.get("PORTAL_SMTP_USER", ""),
+        password=env.get("PORTAL_SMTP_PASSWORD", ""),
+        greeting_name=name,
+        ca_file=Path(env["PORTAL_SMTP_CA_FILE"]).resolve() if env.get("PORTAL_SMTP_CA_FILE") else None,
+    )
+    return MailSettings(server, _sender(env.get("PORTAL_MAIL_SENDER", "")), public_address)
+
+
+def _trusted_hosts(env: Mapping[str, str], mail: MailSettings | None) -> tuple[str, ...]:
+    """The names that are listed; where some are, also the one in letters."""
+    listed = _listed(env.get("PORTAL_TRUSTED_HOSTS"))
+    own = (urlsplit(mail.public_address).hostname or "",) if mail is not None else ()
+    return tuple(dict.fromkeys((*listed, *own))) if listed else ()
+
+
+def _sender(text: str) -> Address:
+    name, address = parseaddr(text)
+    try:
+        return Address(name, addr_spec=normalised(address))
+    except Invalid:
+        raise ValueError(
+            "PORTAL_SMTP_HOST is set, so PORTAL_MAIL_SENDER is needed too: an address, or NAME <ADDRESS>"
+        ) from None
+
+
+def _tls_mode(text: str) -> TlsMode:
+    if text not in set(TlsMode):
+        raise ValueError(f"PORTAL_SMTP_TLS is “{text}”; choose one of: {', '.join(TlsMode)}")
+    return TlsMode(text)
 
 
 def _kept_secret(file: Path) -> str:

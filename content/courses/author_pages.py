@@ -40,7 +40,7 @@ from content.people.models import Role
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.review.findings import FindingNote, Pin, findings_of_course
 from content.review.history import CourseEvent, course_history
-from content.review.places import CuePlace, Place, cue_places, place_of, places_of
+from content.review.places import CuePlace, Place, SlidePlace, cue_places, place_of, places_of, slide_places
 from content.tracks.media_status import MediaStatus, media_statuses
 
 
@@ -89,6 +89,8 @@ class CourseEditor:
     places: tuple[Place, ...]
     cues: Mapping[str, CuePlace]
     """Where the captions to which findings are pinned are now, by their keys."""
+    slides: Mapping[str, SlidePlace]
+    """Where the slides to which findings are pinned are now, by their keys."""
 
     def place_of(self, pin: Pin) -> Place | None:
         """Where a finding is fixed: in the newest revision. None for the whole course, or what it no longer has."""
@@ -122,6 +124,8 @@ class LessonEditor:
     open: bool
     lesson: LessonContent
     findings: tuple[FindingNote, ...]
+    cues: Mapping[str, CuePlace]
+    slides: Mapping[str, SlidePlace]
     media: Mapping[int, MediaStatus]
     """The state of each video or recording, by block id."""
     workload: Workload
@@ -154,6 +158,8 @@ class BlockEditor:
     lesson_title: str
     open: bool
     block: BlockContent
+    findings: tuple[FindingNote, ...]
+    """The unsettled findings of the block."""
 
     @property
     def fields(self) -> Fields:
@@ -264,6 +270,7 @@ def _course_editor(session: Session, actor: Actor, public_id: str, lint: CueLint
         history=course_history(session, course.id, notes),
         places=places,
         cues=cue_places(session, places, [one.pin for one in notes]),
+        slides=slide_places(session, places, [one.pin for one in notes]),
     )
 
 
@@ -301,6 +308,7 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
     lesson = next(one for one in contents.lessons if one.public_id == lesson_public_id)
     unsettled = [one for one in _visible_findings(session, course) if one.resolved_at is None]
     findings = tuple(one for one in unsettled if one.pin.lesson_lineage == lesson.lineage)
+    places = [place for place in places_of(contents) if place.pin.lesson_lineage == lesson.lineage]
     return LessonEditor(
         course_public_id=course.public_id,
         course_title=revision.title,
@@ -309,6 +317,8 @@ def lesson_editor(session: Session, actor: Actor, lesson_public_id: str) -> Less
         open=revision.state is RevisionState.DRAFT,
         lesson=lesson,
         findings=findings,
+        cues=cue_places(session, places, [one.pin for one in findings]),
+        slides=slide_places(session, places, [one.pin for one in findings]),
         media=media_statuses(session, [block.id for block in lesson.blocks if block.kind is BlockKind.MEDIA]),
         workload=workload_of(lesson, course.language),
         bin=removed_blocks(session, lesson.id),
@@ -324,6 +334,7 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
     if lesson_public_id is None:
         raise NotFound(about=block_public_id)
     page = lesson_editor(session, actor, lesson_public_id)
+    block = next(one for one in page.lesson.blocks if one.public_id == block_public_id)
     return BlockEditor(
         course_public_id=page.course_public_id,
         course_title=page.course_title,
@@ -331,7 +342,8 @@ def block_editor(session: Session, actor: Actor, block_public_id: str) -> BlockE
         lesson_public_id=page.lesson.public_id,
         lesson_title=page.lesson.title,
         open=page.open,
-        block=next(one for one in page.lesson.blocks if one.public_id == block_public_id),
+        block=block,
+        findings=page.findings_at(block.lineage),
     )
 
 

@@ -16,17 +16,21 @@ from content.courses.access import find_course, subject_of
 from content.courses.models import Course, CourseAuthor, FormerAuthor, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.messages import N_, Message
-from content.notices.notify import LinkKind, link_to, notify, notify_all
+from content.notices.notify import (
+    AUTHOR_ADDED,
+    AUTHOR_REMOVED,
+    BECAME_AUTHOR,
+    NO_LONGER_AUTHOR,
+    LinkKind,
+    link_to,
+    notify,
+    notify_all,
+)
 from content.people.accounts import lock_learner, record
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, authorise
 
 log = logging.getLogger(__name__)
-
-BECAME_AUTHOR = N_("You are now an author of the course “%(title)s”. You can edit it and answer its learners.")
-AUTHOR_ADDED = N_("Your course “%(title)s” has one more author.")
-NO_LONGER_AUTHOR = N_("You are no longer an author of the course “%(title)s”.")
-AUTHOR_REMOVED = N_("One of the authors of your course “%(title)s” has left it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,15 @@ def courses_without_others(session: Session, account_id: int, institution_id: in
         query = query.where(Course.institution_id == institution_id)
     names = [CourseName(one.public_id, newest_title(session, one), one.language) for one in session.scalars(query)]
     return sorted(names, key=lambda one: one.title)
+
+
+def managers_of(institution_id: int) -> Select[int]:
+    """The accounts that manage an institution now."""
+    return (
+        select(RoleGrant.account_id)
+        .where(RoleGrant.role == Role.INSTITUTION_MANAGER, RoleGrant.institution_id == institution_id)
+        .where(RoleGrant.revoked_at.is_(None))
+    )
 
 
 def author_ids(session: Session, course: Course) -> set[int]:

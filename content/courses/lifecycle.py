@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, object_session
 
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
 from content.courses.bin import empty_bin
+from content.courses.co_authors import author_ids, managers_of
 from content.courses.copying import copy_revision
 from content.courses.digest import revision_digest
 from content.courses.editability import hold
@@ -25,9 +26,22 @@ from content.courses.readiness import assess
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
+from content.learning.models import Enrolment
 from content.library.entries import follow, needs_province
 from content.messages import N_, Message
-from content.notices.notify import COURSE_RESTORED, COURSE_SUSPENDED, LinkKind, link_to, notify_all, quotation
+from content.notices.notify import (
+    COURSE_RENEWED,
+    COURSE_RESTORED,
+    COURSE_SUSPENDED,
+    INSTITUTION_COURSE_PUBLISHED,
+    INSTITUTION_COURSE_RESTORED,
+    INSTITUTION_COURSE_RETURNED,
+    INSTITUTION_COURSE_SUSPENDED,
+    LinkKind,
+    link_to,
+    notify_all,
+    quotation,
+)
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.cases import close_open_case, open_first_case
@@ -80,6 +94,11 @@ TRANSITIONS: Mapping[RevisionEvent, Transition] = {
 
 _SUPERVISED = {RevisionEvent.SUSPEND: COURSE_SUSPENDED, RevisionEvent.RESTORE: COURSE_RESTORED}
 """The msgid of the notice that the authors get of each event of supervision."""
+_SUPERVISED_FOR_MANAGERS = {
+    RevisionEvent.SUSPEND: INSTITUTION_COURSE_SUSPENDED,
+    RevisionEvent.RESTORE: INSTITUTION_COURSE_RESTORED,
+}
+"""The msgid of the notice that the managers of the institution get of it."""
 
 UNFINISHED = frozenset({RevisionState.DRAFT, RevisionState.IN_REVIEW})
 """While a revision is in one of these states no other may be opened."""
@@ -134,6 +153,7 @@ def return_to_author(session: Session, revision: Revision) -> Revision:
     apply_event(revision, RevisionEvent.RETURN)
     revision.decided_at = utc_now()
     session.flush()
+    _notify_managers(session, revision, INSTITUTION_COURSE_RETURNED)
     return revision
 
 
@@ -144,13 +164,16 @@ def publish(session: Session, revision: Revision) -> Revision:
             Revision.course_id == revision.course_id,
             Revision.state.in_(TRANSITIONS[RevisionEvent.SUPERSEDE].sources),
         )
-    )
-    for old in earlier.all():
+    ).all()
+    for old in earlier:
         apply_event(old, RevisionEvent.SUPERSEDE)
     session.flush()  # first: the database allows one published revision for a course
     apply_event(revision, RevisionEvent.PUBLISH)
     revision.decided_at = utc_now()
     refresh(session, revision.course_id)
+    if earlier:
+        _notify_learners(session, revision)
+    _notify_managers(session, revision, INSTITUTION_COURSE_PUBLISHED)
     return revision
 
 
@@ -262,7 +285,24 @@ def _supervise(session: Session, actor: Actor, course_public_id: str, event: Rev
     authors = (author.account_id for author in course.authors)
     message = Message(_SUPERVISED[event], {"title": revision.title, "reason": quotation(record.reason)})
     notify_all(session, authors, message, link_to(LinkKind.TEACHING, course.public_id, step_key(record)))
+    _notify_managers(session, revision, _SUPERVISED_FOR_MANAGERS[event], reason=quotation(record.reason))
     return revision
+
+
+def _notify_learners(session: Session, revision: Revision) -> None:
+    """Tell those who study the course that there is a new version; they go on with the one they began."""
+    course = session.get_one(Course, revision.course_id)
+    enrolled = session.scalars(select(Enrolment.account_id).where(Enrolment.course_id == course.id))
+    message = Message(COURSE_RENEWED, {"title": revision.title})
+    notify_all(session, enrolled, message, link_to(LinkKind.COURSE, course.public_id))
+
+
+def _notify_managers(session: Session, revision: Revision, msgid: str, **values: str) -> None:
+    """Tell those who manage the course's institution, but for its authors, who get a notice of their own."""
+    course = session.get_one(Course, revision.course_id)
+    managers = set(session.scalars(managers_of(course.institution_id))) - author_ids(session, course)
+    message = Message(msgid, {"title": revision.title, **values})
+    notify_all(session, managers, message, link_to(LinkKind.TEACHING, course.public_id))
 
 
 def _with_reason(session: Session, actor: Actor, revision: Revision, event: RevisionEvent, reason: str) -> AuditEvent:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision, RevisionState
 from content.errors import NotFound
+from content.institutions.models import BilingualName, Institution
 from content.people.permissions import Action, Actor, authorise
+
+LONGEST_SEARCH = 100
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +23,59 @@ class SupervisedCourse:
     public_id: str
     title: str
     language: str
+    institution: BilingualName
     suspended: bool
     reason: str
 
 
-def supervised_courses(session: Session, actor: Actor) -> tuple[SupervisedCourse, ...]:
-    """Suspended courses first, then the published ones by title. One query."""
+@dataclass(frozen=True, slots=True)
+class SupervisedCourses:
+    """Suspended courses first, then the published ones by title. `more`: there are others beyond those shown."""
+
+    courses: tuple[SupervisedCourse, ...]
+    more: bool
+
+
+_Courses = Select[Course, Revision, Institution]
+
+
+def supervised_courses(session: Session, actor: Actor, text: str = "") -> SupervisedCourses:
+    """The courses in whose title or institution's name `text` stands, at most a hundred. One query."""
     authorise(actor, Action.SUPERVISE_COURSE)
-    courses = _courses(session, _all().order_by(Revision.title))
-    return tuple(sorted(courses, key=lambda course: not course.suspended))
+    query = _all().order_by(Revision.state.desc(), Revision.title, Revision.id)  # "suspended" before "published"
+    part = text.strip()[:LONGEST_SEARCH]
+    if part:
+        names = (Revision.title, Institution.name_zh, Institution.name_en)
+        query = query.where(or_(*(name.icontains(part, autoescape=True) for name in names)))
+    rows = session.execute(query.limit(MOST_SHOWN + 1)).all()
+    return SupervisedCourses(tuple(_course(row) for row in rows[:MOST_SHOWN]), more=len(rows) > MOST_SHOWN)
 
 
 def supervised_course(session: Session, actor: Actor, public_id: str) -> SupervisedCourse:
     """One of them. Raises NotFound, NotAllowed."""
     authorise(actor, Action.SUPERVISE_COURSE)
-    for course in _courses(session, _all().where(Course.public_id == public_id)):
-        return course
-    raise NotFound(about=public_id)
+    row = session.execute(_all().where(Course.public_id == public_id)).first()
+    if row is None:
+        raise NotFound(about=public_id)
+    return _course(row)
 
 
-def _all() -> Select[str, str, str, RevisionState, str]:
+def _all() -> _Courses:
     return (
-        select(Course.public_id, Revision.title, Course.language, Revision.state, Revision.state_reason)
+        select(Course, Revision, Institution)
         .join(Revision, Revision.course_id == Course.id)
+        .join(Institution, Institution.id == Course.institution_id)
         .where(Revision.state.in_((RevisionState.PUBLISHED, RevisionState.SUSPENDED)))
     )
 
 
-def _courses(session: Session, query: Select[str, str, str, RevisionState, str]) -> list[SupervisedCourse]:
-    return [
-        SupervisedCourse(public_id, title, language, state is RevisionState.SUSPENDED, reason)
-        for public_id, title, language, state, reason in session.execute(query)
-    ]
+def _course(row: Row[Course, Revision, Institution]) -> SupervisedCourse:
+    course, revision, institution = row
+    return SupervisedCourse(
+        public_id=course.public_id,
+        title=revision.title,
+        language=course.language,
+        institution=BilingualName(institution.name_zh, institution.name_en),
+        suspended=revision.state is RevisionState.SUSPENDED,
+        reason=revision.state_reason,
+    )

@@ -16,7 +16,7 @@ from content.courses.edit_base import Fields, base_of, require_base
 from content.courses.models import Course, Revision, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.evaluation.conflicts import courses_in_conflict
-from content.evaluation.models import Criterion, Evaluation, EvaluationSample, Grade, Verdict
+from content.evaluation.models import Criterion, Evaluation, Grade, Verdict
 from content.evaluation.rereview import call_where_judged_low
 from content.messages import N_, Message
 from content.people.models import AuditEvent
@@ -129,13 +129,9 @@ def hand_in(session: Session, actor: Actor, public_id: str, now: datetime, *, ba
 
 def _own(session: Session, actor: Actor, public_id: str, *, hold: bool = False) -> Evaluation:
     authorise(actor, Action.EVALUATE)
-    query = (
-        select(Evaluation)
-        .join(EvaluationSample, EvaluationSample.id == Evaluation.sample_id)
-        .where(Evaluation.public_id == public_id, EvaluationSample.evaluator_id == actor.account_id)
-    )
+    query = select(Evaluation).where(Evaluation.public_id == public_id, Evaluation.evaluator_id == actor.account_id)
     if hold:
-        query = query.with_for_update(of=Evaluation).execution_options(populate_existing=True)
+        query = query.with_for_update().execution_options(populate_existing=True)
     evaluation = session.scalar(query)
     if evaluation is None:
         raise NotFound(about=public_id)

@@ -141,6 +141,7 @@ class Evaluation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     sample_id: Mapped[int] = mapped_column(ForeignKey("evaluation_sample.id"))
+    evaluator_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     position: Mapped[int]
     verdicts: Mapped[dict[str, Any]] = mapped_column(default=dict)

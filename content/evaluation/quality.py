@@ -17,7 +17,7 @@ from content.courses.access import find_course, subject_of
 from content.courses.co_authors import newest_title
 from content.courses.models import Course, Revision
 from content.evaluation.figures import SurveyFigures, course_figures, figures_by_course, institution_figures
-from content.evaluation.models import Criterion, Evaluation, EvaluationSample, Grade, SurveyWords, Verdict
+from content.evaluation.models import Criterion, Evaluation, Grade, SurveyWords, Verdict
 from content.institutions.staff import managed_institution
 from content.people.permissions import Action, Actor, authorise
 
@@ -151,13 +151,12 @@ def _judged(evaluation: Evaluation, with_reasons: bool) -> tuple[Judged, ...]:
 def _handed_in(session: Session, course_ids: Iterable[int]) -> list[tuple[int, int, Evaluation]]:
     """Course, number of the revision and evaluation; of each third party the last one on a course, the newest first."""
     rows = session.execute(
-        select(Revision.course_id, Revision.number, Evaluation, EvaluationSample.evaluator_id)
+        select(Revision.course_id, Revision.number, Evaluation)
         .join(Revision, Revision.id == Evaluation.revision_id)
-        .join(EvaluationSample, EvaluationSample.id == Evaluation.sample_id)
         .where(Revision.course_id.in_(course_ids), Evaluation.handed_in_at.is_not(None))
         .order_by(Evaluation.handed_in_at.desc(), Evaluation.id.desc())
     )
     last: dict[tuple[int, int], tuple[int, int, Evaluation]] = {}
-    for course_id, number, evaluation, evaluator_id in rows:
-        last.setdefault((course_id, evaluator_id), (course_id, number, evaluation))
+    for course_id, number, evaluation in rows:
+        last.setdefault((course_id, evaluation.evaluator_id), (course_id, number, evaluation))
     return list(last.values())

@@ -123,7 +123,9 @@ def draw_sample(
     if added is not sample:
         return added
     for position, revision in enumerate(draw(listed, seed, size), start=1):
-        session.add(Evaluation(sample_id=sample.id, revision_id=listed[revision], position=position))
+        evaluation = Evaluation(evaluator_id=actor.account_id, revision_id=listed[revision], position=position)
+        evaluation.sample_id = sample.id
+        session.add(evaluation)
     session.add(
         AuditEvent(
             actor_id=actor.account_id,

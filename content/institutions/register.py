@@ -90,6 +90,13 @@ def region_chain(session: Session, code: str) -> tuple[str, ...]:
     return tuple(ordered)
 
 
+def regions_under(session: Session, code: str) -> tuple[str, ...]:
+    """The codes of all regions that a region contains, itself not among them."""
+    under = select(Region.code).where(Region.parent_code == code).cte("under", recursive=True)
+    under = under.union(select(Region.code).join(under, Region.parent_code == under.c.code))
+    return tuple(session.scalars(select(under.c.code)))
+
+
 def _name(text: str, field: str) -> str:
     name = text.strip()
     if not name or len(name) > LONGEST_NAME:

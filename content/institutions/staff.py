@@ -14,14 +14,11 @@ from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.institutions.models import Institution
 from content.messages import N_, Message
-from content.notices.notify import LinkKind, link_to, notify
+from content.notices.notify import BECAME_INSTRUCTOR, NO_LONGER_INSTRUCTOR, LinkKind, link_to, notify
 from content.people.accounts import lock_learner, record
 from content.people.independence import ensure_independent
 from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, Subject, authorise
-
-BECAME_INSTRUCTOR = N_("You now teach at “%(institution)s”. You can make courses there.")
-NO_LONGER_INSTRUCTOR = N_("You no longer teach at “%(institution)s”. You cannot change its courses any more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.models import Block, Lesson
 from content.database import utc_now
 from content.errors import NotFound
-from content.jobs.models import ENDED, JobState, JobStep, MediaJob, StepName, StepState
+from content.jobs.models import ENDED, JobKind, JobState, JobStep, MediaJob, StepName, StepState
 from content.jobs.transitions import STEP_ENDED, set_job_state, set_step_state
 from content.messages import N_, Message
+from content.notices.notify import RECORDING_FAILED, RECORDING_READY, LinkKind, link_to, notify
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,8 @@ MOST_RUNS = 8
 
 
 CANCELLED = Message(N_("The work was cancelled."))
+KINDS_TOLD_WHEN_DONE = frozenset({JobKind.LECTURE, JobKind.CAPTIONS, JobKind.SIGN})
+"""The others are done within minutes of these, or while somebody looks at the page."""
 KEEPS_FALLING = Message(
     N_(
         "The work stopped in the middle of this step again and again. "
@@ -107,6 +111,7 @@ def fail(session: Session, job_public_id: str, name: StepName | None, reason: Me
     job.reason = reason.as_json()
     set_job_state(job, JobState.FAILED)
     session.flush()
+    _tell(session, job, RECORDING_FAILED)
     log.warning("media job %s: failed at step %s", job.public_id, name.value if name else "-")
 
 
@@ -136,6 +141,8 @@ def complete_job(session: Session, job_public_id: str) -> None:
         set_job_state(job, JobState.RUNNING)
     set_job_state(job, JobState.DONE)
     session.flush()
+    if job.kind in KINDS_TOLD_WHEN_DONE:
+        _tell(session, job, RECORDING_READY)
 
 
 def cancel_requested(session: Session, job_public_id: str) -> bool:
@@ -153,6 +160,18 @@ def locked_job(session: Session, job_public_id: str) -> MediaJob:
     if job is None:
         raise NotFound(about=job_public_id)
     return job
+
+
+def _tell(session: Session, job: MediaJob, msgid: str) -> None:
+    """Tell whoever asked for the job what came of it, unless its block lies in the bin."""
+    block = session.execute(
+        select(Block.public_id, Lesson.title)
+        .join(Lesson, Lesson.id == Block.lesson_id)
+        .where(Block.id == job.block_id, Block.removed_at.is_(None))
+    ).one_or_none()
+    if block is not None:
+        link = link_to(LinkKind.RECORDING, block.public_id)
+        notify(session, job.requested_by_id, Message(msgid, {"title": block.title}), link)
 
 
 def _step(job: MediaJob, name: StepName) -> JobStep:

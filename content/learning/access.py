@@ -11,7 +11,7 @@ from content.courses.access import previewer, subject_of
 from content.courses.models import Block, Course, Lesson, Module, Revision, RevisionState
 from content.errors import NotAllowed, NotFound, Refused
 from content.learning.models import Enrolment
-from content.messages import N_
+from content.messages import N_, Message
 from content.people.permissions import Action, Actor, Visitor, allowed
 from content.tracks.models import (
     CaptionTrack,
@@ -30,6 +30,9 @@ CONTINUABLE = (RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.
 SIGN_IN_FIRST = N_("Sign in to open this lesson. You come back here afterwards.")
 
 CLOSED_NOW = N_("This course is closed at the moment. What you have studied is saved. Ask the institution.")
+
+
+SUSPENDED_NOW = N_("This course is suspended at the moment. What you have studied is saved. Reason: %(reason)s")
 
 
 # Statements of every page of a lesson are put together once: to build one takes longer than to run it.
@@ -89,8 +92,15 @@ def open_lesson(session: Session, actor: Actor | Visitor, lesson_public_id: str)
     if may_preview(session, actor, revision):
         return LessonAccess(lesson, revision, revision.course, enrolment, preview=True, recorded=None)
     if mine:
-        raise Refused(CLOSED_NOW, about=lesson_public_id)
+        raise Refused(closed_because(revision), about=lesson_public_id)
     raise NotFound(about=lesson_public_id)
+
+
+def closed_because(revision: Revision) -> Message:
+    """What learners read of a revision that they may not continue: the reason where it is suspended."""
+    if revision.state is RevisionState.SUSPENDED:
+        return Message(SUSPENDED_NOW, {"reason": revision.state_reason})
+    return Message(CLOSED_NOW)
 
 
 def may_preview(session: Session, actor: Actor | Visitor, revision: Revision) -> bool:

@@ -11,7 +11,7 @@ from content.courses.access import find_course
 from content.courses.course_page import CoursePage, OutlineLesson, course_page, revision_page
 from content.courses.models import Revision
 from content.errors import Refused
-from content.learning.access import CLOSED_NOW, CONTINUABLE, enrolment_of
+from content.learning.access import CONTINUABLE, closed_because, enrolment_of
 from content.learning.models import Completion
 from content.people.permissions import Action, Actor, Visitor, allowed
 
@@ -45,7 +45,7 @@ def learner_course(session: Session, actor: Actor | Visitor, course_public_id: s
         return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
     revision = session.get_one(Revision, enrolment.revision_id)
     if revision.state not in CONTINUABLE:
-        raise Refused(CLOSED_NOW, about=course_public_id)
+        raise Refused(closed_because(revision), about=course_public_id)
     page = revision_page(session, revision, preview=False)
     completed = frozenset(
         session.scalars(select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id))

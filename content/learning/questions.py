@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from content.courses.co_authors import author_ids, instructors_of, managers_of
 from content.courses.edit_base import Fields, SavedBy, require_base
 from content.courses.models import Course, Lesson, Module, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.learning.access import open_lesson
 from content.learning.models import Enrolment, LessonQuestion
 from content.messages import N_, Message
-from content.notices.notify import QUESTION_ANSWERED, LinkKind, link_to, notify, quotation
+from content.notices.notify import QUESTION_ANSWERED, QUESTION_ASKED, LinkKind, link_to, notify, notify_all, quotation
 from content.people.accounts import lock_learner
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -106,6 +107,7 @@ def ask(session: Session, actor: Actor, lesson_public_id: str, text: str, now: d
     )
     session.add(question)
     session.flush()
+    _notify_teachers(session, access.course, access.lesson, actor)
     return question
 
 
@@ -188,6 +190,16 @@ def answer(
 def _answered_by(question: LessonQuestion, actor: Actor) -> SavedBy | None:
     by: Account | None = question.answered_by
     return None if by is None else SavedBy(by.display_name, own=by.id == actor.account_id)
+
+
+def _notify_teachers(session: Session, course: Course, lesson: Lesson, actor: Actor) -> None:
+    """Tell the authors who teach, else the managers of the institution. The notice does not repeat the question, which
+    goes with the account of whoever asked."""
+    teachers = author_ids(session, course) & set(session.scalars(instructors_of(course.institution_id)))
+    if not teachers:
+        teachers = set(session.scalars(managers_of(course.institution_id)))
+    message = Message(QUESTION_ASKED, {"title": lesson.title})
+    notify_all(session, teachers - {actor.account_id}, message, link_to(LinkKind.QUESTIONS, course.public_id))
 
 
 def _notify_learner(session: Session, question: LessonQuestion) -> None:

@@ -51,17 +51,17 @@ def make_objection(
 ) -> Receipt:
     """Save an objection under the number that its form reserved. Raises NotFound, Refused, Invalid, AlreadyAdded.
 
-    Sent again, the form makes no second one: it gives a new lookup code for the objection that is there, since the
-    answer to the first may never have arrived. Only who holds the form knows the number.
+    Sent again, even after the notice has ended, the form makes no second one: it gives a new lookup code for the
+    objection that is there, since the answer to the first may never have arrived. Only who holds the form knows the
+    number.
     """
-    notice = open_to_objections(session, notice_public_id)
     draft = ComplaintDraft(Matter.OBJECTION, text, name=name, contact=contact)
-    earlier = session.scalars(select(Complaint).where(Complaint.number == number)).one_or_none()
-    if earlier is None:
-        return complain(session, draft, account_id=account_id, notice=notice, number=number)
-    if not is_same(earlier, draft) or earlier.public_notice_id != notice.id:
-        raise AlreadyAdded()
-    return renew_secret(session, earlier)
+    receipt = _sent_before(session, number, notice_public_id, draft)
+    if receipt is None:
+        notice = open_to_objections(session, notice_public_id)  # the other of two that came at once may have been first
+        receipt = _sent_before(session, number, notice_public_id, draft)
+        receipt = receipt or complain(session, draft, account_id=account_id, notice=notice, number=number)
+    return receipt
 
 
 def record_outcome(
@@ -91,6 +91,21 @@ def record_outcome(
     session.flush()
     if outcome is ObjectionOutcome.UPHELD:
         _uphold(session, actor, notice, reason)
+
+
+def _sent_before(session: Session, number: str, notice_public_id: str, draft: ComplaintDraft) -> Receipt | None:
+    """A receipt for the objection that the form has made before, None where it has made none."""
+    earlier = session.execute(
+        select(Complaint, PublicNotice.public_id)
+        .join(PublicNotice, PublicNotice.id == Complaint.public_notice_id)
+        .where(Complaint.number == number)
+    ).one_or_none()
+    if earlier is None:
+        return None
+    complaint, made_to = earlier
+    if not is_same(complaint, draft) or made_to != notice_public_id:
+        raise AlreadyAdded()
+    return renew_secret(session, complaint)
 
 
 def _uphold(session: Session, actor: Actor, notice: PublicNotice, reason: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from content.courses.edit_base import Fields, nobody_known, require_base
 from content.credits.pilots import day_of
 from content.database import utc_now
-from content.errors import Invalid
+from content.errors import Invalid, NotFound
 from content.library.models import CalendarYear
 from content.messages import N_
 from content.people.models import AuditEvent
@@ -27,6 +27,8 @@ from content.people.permissions import Action, Actor, authorise
 
 WEEKEND = 5
 """`date.weekday()` of Saturday; Sunday is one more."""
+YEARS = range(2004, 2100)
+"""Those that can be entered; the installed calendar begins with the first."""
 YEARS_AHEAD = 5
 MOST_DAYS = 60
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:~|～|至|to|—|–)\s*(\d{4}-\d{2}-\d{2}))?")
@@ -86,8 +88,10 @@ def calendar_years(session: Session, actor: Actor) -> tuple[YearOfDays, ...]:
 
 
 def calendar_year(session: Session, actor: Actor, year: int) -> YearOfDays:
-    """One year: as entered, else as installed, else empty. Raises NotAllowed."""
+    """One year: as entered, else as installed, else empty. Raises NotAllowed; NotFound for a year far away."""
     authorise(actor, Action.MANAGE_REGISTERS)
+    if year not in YEARS:
+        raise NotFound(about=str(year))
     entered = session.get(CalendarYear, year)
     if entered is not None:
         days = sorted(entered.holidays), sorted(entered.workdays)

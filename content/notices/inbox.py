@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from content.notices.models import Notice
 from content.people.permissions import Action, Actor, authorise
 
 A_PAGE = 30
+MOST_COMPARED = 200
+"""Of so many unread notices a page finds those about itself; older ones are read one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,21 @@ _UNREAD = (
 def unread_count(session: Session, account_id: int) -> int:
     """Number of unread notices of an account."""
     return int(session.scalar(_UNREAD, {"account": account_id}) or 0)
+
+
+def unread_links(session: Session, account_id: int) -> tuple[tuple[int, str], ...]:
+    """The ids and links of the newest unread notices that lead somewhere."""
+    unread = Notice.account_id == account_id, Notice.read_at.is_(None), Notice.link != ""
+    rows = session.execute(
+        select(Notice.id, Notice.link).where(*unread).order_by(Notice.id.desc()).limit(MOST_COMPARED)
+    )
+    return tuple((row.id, row.link) for row in rows)
+
+
+def mark_read_by_id(session: Session, account_id: int, notice_ids: Collection[int]) -> None:
+    """Mark some of an account's notices read: the page that they are about was opened."""
+    own = Notice.account_id == account_id, Notice.id.in_(notice_ids), Notice.read_at.is_(None)
+    session.execute(update(Notice).where(*own).values(read_at=utc_now()))
 
 
 def notices(session: Session, actor: Actor, page: int = 1) -> NoticePage:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.mail.deliveries import queue_notices
 from content.messages import N_, Message
-from content.notices.models import Notice
+from content.notices.choices import choices_of
+from content.notices.models import Notice, NoticeChoice, NoticeKind
 from content.people.models import Account
+
+log = logging.getLogger(__name__)
 
 COURSE_APPROVED = N_("Your course “%(title)s” was approved. It is now reviewed at the next level.")
 COURSE_APPROVED_WITH_WORDS = N_(
@@ -47,6 +52,16 @@ COURSE_TO_BE_REVISED = N_(
     "After its re-review your course “%(title)s” needs a new version. Learners do not see it for now. The reviewer"
     " wrote: %(words)s"
 )
+REVIEW_ARRIVED = N_("The course “%(title)s” has arrived and waits for a review of your region.")
+REVIEW_DUE = N_("The review of “%(title)s” must be decided within %(days)s working days.")
+REVIEW_OVERDUE = N_("The review of “%(title)s” is overdue. Decide on it, or hand it to a colleague.")
+REVIEW_OVERDUE_BELOW = N_("A review below your level is overdue: “%(title)s”. Please ask there what it waits for.")
+REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. Reason: %(reason)s")
+REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
+INSTITUTION_COURSE_PUBLISHED = N_("The course “%(title)s” of your institution is published.")
+INSTITUTION_COURSE_RETURNED = N_("The course “%(title)s” of your institution has come back from the review.")
+INSTITUTION_COURSE_SUSPENDED = N_("The course “%(title)s” of your institution has been suspended. Reason: %(reason)s")
+INSTITUTION_COURSE_RESTORED = N_("The course “%(title)s” of your institution is no longer suspended.")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
@@ -61,11 +76,88 @@ NOMINATION_DECLINED = N_("The national resource library has not taken your cours
 NOMINATION_TAKEN_BACK = N_("The nomination of your course “%(title)s” was taken back. Reason: %(words)s")
 PACKAGE_IMPORTED = N_("The course package “%(name)s” was imported. The course “%(title)s” is a draft of yours now.")
 PACKAGE_NOT_IMPORTED = N_("The course package “%(name)s” was not imported. Read there why.")
+BECAME_INSTRUCTOR = N_("You now teach at “%(institution)s”. You can make courses there.")
+NO_LONGER_INSTRUCTOR = N_("You no longer teach at “%(institution)s”. You cannot change its courses any more.")
+BECAME_AUTHOR = N_("You are now an author of the course “%(title)s”. You can edit it and answer its learners.")
+AUTHOR_ADDED = N_("Your course “%(title)s” has one more author.")
+NO_LONGER_AUTHOR = N_("You are no longer an author of the course “%(title)s”.")
+AUTHOR_REMOVED = N_("One of the authors of your course “%(title)s” has left it.")
+RECORDING_READY = N_("A recording in the lesson “%(title)s” is ready. Look at it and check its captions.")
+RECORDING_FAILED = N_("A recording in the lesson “%(title)s” could not be processed. Read there why, and what to do.")
+QUESTION_ASKED = N_("A learner asks something about the lesson “%(title)s”.")
+COURSE_RENEWED = N_("The course “%(title)s” has a new version. You go on with yours; all you have done counts.")
+MAIL_REFUSED = N_("E-mail to %(address)s does not arrive: nobody has this address. Check it and give it again.")
+MAIL_UNDELIVERED = N_(
+    "An e-mail to %(address)s could not be delivered. What it said stands here among your notices. "
+    "If this happens again, give another address."
+)
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
 )
 """Messages that are sent no longer; notices that hold them are still shown."""
+
+KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
+    NoticeKind.REVIEW_WORK: (
+        REVIEW_ARRIVED,
+        REVIEW_DUE,
+        REVIEW_OVERDUE,
+        REVIEW_OVERDUE_BELOW,
+        REVIEW_HANDED_OVER,
+        REVIEW_TAKEN_FROM,
+    ),
+    NoticeKind.COURSE_DECISION: (
+        COURSE_APPROVED,
+        COURSE_APPROVED_WITH_WORDS,
+        COURSE_PUBLISHED,
+        COURSE_PUBLISHED_WITH_WORDS,
+        COURSE_RETURNED,
+        COURSE_RETURNED_WITH_WORDS,
+        COURSE_SUSPENDED,
+        COURSE_RESTORED,
+        INSTITUTION_COURSE_PUBLISHED,
+        INSTITUTION_COURSE_RETURNED,
+        INSTITUTION_COURSE_SUSPENDED,
+        INSTITUTION_COURSE_RESTORED,
+        COURSE_IN_NOTICE,
+        COURSE_IN_LIBRARY,
+        OBJECTION_UPHELD,
+        COURSE_UNDER_REREVIEW,
+        COURSE_DUE_FOR_REVIEW,
+        COURSE_EXPIRED,
+        COURSE_CONFIRMED,
+        COURSE_TO_BE_REVISED,
+        COURSE_NOMINATED,
+        NOMINATION_ACCEPTED,
+        NOMINATION_DECLINED,
+        NOMINATION_TAKEN_BACK,
+    ),
+    NoticeKind.RECORDING: (RECORDING_READY, RECORDING_FAILED),
+    NoticeKind.LEARNER_QUESTION: (QUESTION_ASKED,),
+    NoticeKind.TEACHING: (
+        BECAME_INSTRUCTOR,
+        NO_LONGER_INSTRUCTOR,
+        BECAME_AUTHOR,
+        AUTHOR_ADDED,
+        NO_LONGER_AUTHOR,
+        AUTHOR_REMOVED,
+        PACKAGE_IMPORTED,
+        PACKAGE_NOT_IMPORTED,
+    ),
+    NoticeKind.ANSWER: (QUESTION_ANSWERED,),
+    NoticeKind.COURSE_UPDATE: (COURSE_RENEWED,),
+    NoticeKind.CERTIFICATE: (CERTIFICATE_ISSUED, CERTIFICATE_REVOKED),
+    NoticeKind.CREDITS: (CREDITS_REVERSED,),
+    NoticeKind.SURVEY: (SURVEY_OFFERED,),
+    NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
+    NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED),
+}
+"""Of which kind each message is. What a kind means for who gets it stands in choices.py."""
+
+_KIND_OF = {msgid: kind for kind, msgids in KINDS.items() for msgid in msgids}
+
+MOST_AT_ONCE = 2000
+"""Accounts whose notices are written together: of a course that many study all learners may get one."""
 
 LONGEST_QUOTATION = 240
 """Characters of somebody's words in a notice; the page to which the notice leads has them all."""
@@ -79,6 +171,9 @@ class LinkKind(enum.StrEnum):
     AUTHORS = "authors"  # of a course, for its authors
     PACKAGE = "package"  # a course's package and its nomination, for its authors
     IMPORTS = "imports"  # the packages that the reader imported
+    RECORDING = "recording"  # a block with a recording, for the course's authors
+    QUESTIONS = "questions"  # of a course's learners, for its authors
+    COURSE = "course"  # for learners
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"
@@ -87,6 +182,8 @@ class LinkKind(enum.StrEnum):
     SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"
+    REVIEW_CASE = "review_case"
+    EMAIL = "email"  # the reader's own e-mail settings
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:
@@ -100,15 +197,42 @@ def quotation(text: str) -> str:
     return line if len(line) <= LONGEST_QUOTATION else f"{line[: LONGEST_QUOTATION - 1].rstrip()}…"
 
 
+def kind_of(msgid: str) -> NoticeKind:
+    """The kind of a message. One that the table lacks is shown in the portal alone: nobody can have chosen more."""
+    if msgid not in _KIND_OF:
+        log.warning("a message of no kind was sent as a notice")
+    return _KIND_OF.get(msgid, NoticeKind.ACCOUNT)
+
+
 def notify(session: Session, account_id: int, message: Message, link: str = "") -> None:
-    """Send a notice to one account; an erased one gets none, since nobody could ever read or remove it."""
-    if session.scalar(select(Account.disabled_at).where(Account.id == account_id)) is not None:
-        return
-    session.add(Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link))
-    session.flush()
+    """Send a notice to one account, in the portal and by e-mail as its owner has chosen for notices of this kind.
+
+    An erased account gets none, since nobody could ever read or remove it; nor does who wants none of this kind.
+    """
+    notify_all(session, (account_id,), message, link)
 
 
 def notify_all(session: Session, account_ids: Iterable[int], message: Message, link: str = "") -> None:
-    """Send a notice to several accounts, each once."""
-    for account_id in sorted(set(account_ids)):
-        notify(session, account_id, message, link)
+    """Send a notice to several accounts, each once, as `notify` does."""
+    everybody = sorted(set(account_ids))
+    for start in range(0, len(everybody), MOST_AT_ONCE):
+        _notify_some(session, everybody[start : start + MOST_AT_ONCE], message, link)
+
+
+def _notify_some(session: Session, account_ids: list[int], message: Message, link: str) -> None:
+    in_use = session.scalars(
+        select(Account.id).where(Account.id.in_(account_ids), Account.disabled_at.is_(None)).order_by(Account.id)
+    ).all()
+    choices = choices_of(session, in_use, kind_of(message.msgid))
+    notices = [
+        Notice(account_id=account_id, message=message.msgid, values=dict(message.values), link=link)
+        for account_id in in_use
+        if choices[account_id] is not NoticeChoice.NONE
+    ]
+    session.add_all(notices)
+    session.flush()
+    queue_notices(
+        session,
+        at_once=[one for one in notices if choices[one.account_id] is NoticeChoice.AT_ONCE],
+        daily=[one for one in notices if choices[one.account_id] is NoticeChoice.DAILY],
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,8 +15,10 @@ from content.export.models import ExportState
 from content.jobs.models import JobKind, JobState, MediaJob, StepName, StepState
 from content.messages import Message
 from content.operation.figures import exports_by_state, jobs_by_state
+from content.operation.mail_state import MailState, mail_state
 from content.operation.models import BackupRecord
 from content.operation.presence import Worker, last_backup, last_failed_backup, workers
+from content.operation.schedule import ScheduledTask, TaskEntry, task_entries
 from content.people.models import Account, RoleGrant
 from content.people.permissions import Action, Actor, authorise
 from content.people.sign_in_limits import guessed_names
@@ -68,10 +70,15 @@ class Overview:
     backup: BackupRecord | None
     failed_backup: BackupRecord | None
     accounts: tuple[AccountEntry, ...]
+    tasks: tuple[TaskEntry, ...]
+    mail: MailState
 
 
-def overview(session: Session, actor: Actor, key: bytes, now: datetime) -> Overview:
-    """What an administrator has to know. `key` is the installation's, under which sign-in names are counted."""
+def overview(
+    session: Session, actor: Actor, key: bytes, now: datetime, tasks: Iterable[ScheduledTask] = ()
+) -> Overview:
+    """What an administrator has to know. `key` is the installation's, under which sign-in names are counted; `tasks`
+    are those that workers run."""
     authorise(actor, Action.SEE_OPERATION)
     return Overview(
         running=_jobs(session, _query(JobState.RUNNING).order_by(MediaJob.started_at)),
@@ -83,6 +90,8 @@ def overview(session: Session, actor: Actor, key: bytes, now: datetime) -> Overv
         backup=last_backup(session),
         failed_backup=last_failed_backup(session),
         accounts=(*_guessed(session, key), *_without_role(session)),
+        tasks=task_entries(session, tasks),
+        mail=mail_state(session, actor.account_id, now),
     )
 
 

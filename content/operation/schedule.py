@@ -35,6 +35,22 @@ class ScheduledTask:
     run: Callable[[Session, datetime], None]
 
 
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """A task as it ran last. `failed_at`: the last try, where it failed; None where it succeeded or there was none."""
+
+    name: str
+    interval: timedelta
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+
+
+def task_entries(session: Session, tasks: Iterable[ScheduledTask]) -> tuple[TaskEntry, ...]:
+    """Every task with its last run."""
+    runs = {run.name: run for run in session.scalars(select(TaskRun))}
+    return tuple(_entry(task, runs.get(task.name)) for task in tasks)
+
+
 def run_due(database: Database, tasks: Iterable[ScheduledTask], now: datetime) -> tuple[str, ...]:
     """Run the tasks whose time has come; the names of those that succeeded."""
     with database.reading() as session:
@@ -60,6 +76,13 @@ def run_task(database: Database, task: ScheduledTask, now: datetime, *, only_if_
         return False
     log.info("the scheduled task %s ran", task.name)
     return True
+
+
+def _entry(task: ScheduledTask, run: TaskRun | None) -> TaskEntry:
+    if run is None:
+        return TaskEntry(task.name, task.interval, None, None)
+    failed_at = run.tried_at if run.tried_at != run.succeeded_at else None
+    return TaskEntry(task.name, task.interval, run.succeeded_at, failed_at)
 
 
 def _is_due(run: TaskRun | None, task: ScheduledTask, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""A forgotten password: an administrator issues a link that sets a new one, once, for a day."""
+"""A forgotten password: a link that sets a new one, once; issued by an administrator, or sent by e-mail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from content.people.models import Account, RecoveryLink
 from content.people.permissions import Action, Actor, authorise
 
 VALID_FOR = timedelta(hours=24)
-USED = N_("This link has been used or is too old. Ask your administrator for a new one.")
+VALID_BY_MAIL = timedelta(hours=2)
+USED = N_("This link has been used or is too old. Ask for a new one, as you did for this one.")
 
 
 def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | None = None) -> str:
@@ -26,8 +27,26 @@ def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | Non
     account = session.scalars(select(Account).where(Account.public_id == public_id)).one_or_none()
     if account is None:
         raise NotFound(about=public_id)
-    moment = now or utc_now()
+    token = _new_link(session, account, actor.account_id, now or utc_now(), VALID_FOR)
+    record(session, actor.account_id, "recovery.issued", account)
+    session.flush()
+    return token
+
+
+def issue_by_mail(session: Session, account: Account, now: datetime) -> str:
+    """The token of a new link for a letter to the account's confirmed address, as of the moment it is sent."""
+    token = _new_link(session, account, account.id, now, VALID_BY_MAIL)
+    record(session, account.id, "recovery.mailed", account)
+    session.flush()
+    return token
+
+
+def _new_link(session: Session, account: Account, issued_by_id: int, moment: datetime, valid_for: timedelta) -> str:
+    """Make a link and end the older ones. One that was sent by mail, for which anybody may ask, ends none that an
+    administrator issued."""
     unused = select(RecoveryLink).where(RecoveryLink.account_id == account.id, RecoveryLink.used_at.is_(None))
+    if issued_by_id == account.id:
+        unused = unused.where(RecoveryLink.issued_by_id == account.id)
     for older in session.scalars(unused):
         older.expires_at = min(older.expires_at, moment)
     token = secrets.token_urlsafe(24)
@@ -35,12 +54,11 @@ def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | Non
         RecoveryLink(
             account_id=account.id,
             token_digest=_digest(token),
-            issued_by_id=actor.account_id,
+            issued_by_id=issued_by_id,
             issued_at=moment,
-            expires_at=moment + VALID_FOR,
+            expires_at=moment + valid_for,
         )
     )
-    record(session, actor.account_id, "recovery.issued", account)
     session.flush()
     return token
 

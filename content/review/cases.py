@@ -6,8 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Revision
+from content.messages import Message
+from content.notices.notify import REVIEW_ARRIVED, LinkKind, link_to, notify_all
 from content.review.levels import Seat, seats
 from content.review.models import CaseState, ReviewCase
+from content.review.seat_reviewers import impartial_reviewers
 
 
 def open_first_case(session: Session, revision: Revision) -> ReviewCase:
@@ -16,10 +19,13 @@ def open_first_case(session: Session, revision: Revision) -> ReviewCase:
 
 
 def open_case(session: Session, revision: Revision, seat: Seat) -> ReviewCase:
-    """A case for `revision` that waits for the decision of `seat`; flushed."""
+    """A case for `revision` that waits for the decision of `seat`, whose reviewers get a notice; flushed."""
     case = ReviewCase(revision_id=revision.id, level=seat.level, region_code=seat.region_code)
     session.add(case)
     session.flush()
+    reviewers = (account.id for account in impartial_reviewers(session, case))
+    message = Message(REVIEW_ARRIVED, {"title": revision.title})
+    notify_all(session, reviewers, message, link_to(LinkKind.REVIEW_CASE, case.public_id))
     return case
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Revision
 from content.institutions.models import BilingualName, Region, RegionLevel
 from content.people.models import AuditEvent
+from content.review.decision_notes import ChecklistNote, checklists_of
 from content.review.findings import FindingNote
 from content.review.models import Decision, ReviewCase
 
@@ -36,7 +37,8 @@ class EventKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CourseEvent:
-    """One decision, or one step with a reason. `level` and `region` are those of a review; `key` names it in links."""
+    """One decision, or one step with a reason. `level`, `region`, `case_public_id` and `checklist` are those of a
+    review; `key` names it in links."""
 
     key: str
     kind: EventKind
@@ -46,6 +48,8 @@ class CourseEvent:
     words: str
     at: datetime
     findings: tuple[FindingNote, ...]
+    case_public_id: str = ""
+    checklist: tuple[ChecklistNote, ...] = ()
 
 
 _STEPS = {
@@ -86,7 +90,8 @@ def _decisions(session: Session, course_id: int, findings: Sequence[FindingNote]
         .join(Region, Region.code == ReviewCase.region_code)
         .where(Revision.course_id == course_id)
         .order_by(Decision.id)
-    )
+    ).all()
+    checklists = checklists_of(session, [decision.id for decision, *_ in rows])
     for decision, case, number, region in rows:
         yield CourseEvent(
             key=decision_key(case),
@@ -97,6 +102,8 @@ def _decisions(session: Session, course_id: int, findings: Sequence[FindingNote]
             words=decision.comment,
             at=decision.decided_at,
             findings=tuple(one for one in findings if one.case_public_id == case.public_id),
+            case_public_id=case.public_id,
+            checklist=checklists.get(decision.id, ()),
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block, BlockKind
 from content.courses.snapshot import RevisionSnapshot
 from content.review.findings import Pin
-from content.tracks.models import CaptionTrack, CaptionVersion
+from content.tracks.models import CaptionTrack, CaptionVersion, SlideTrack, SlideVersion
 from content.tracks.versions import is_current
 
 
@@ -32,6 +32,14 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class CuePlace:
     """A caption: the track it is in now, and which caption of it, from 1."""
+
+    track_public_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlidePlace:
+    """A slide: the track it is in now, and which slide of it, from 1."""
 
     track_public_id: str
     number: int
@@ -71,4 +79,26 @@ def cue_places(session: Session, places: Iterable[Place], pins: Iterable[Pin]) -
         for track, cues in rows
         for number, cue in enumerate(cues, start=1)
         if cue.get("key") in keys
+    }
+
+
+def slide_places(session: Session, places: Iterable[Place], pins: Iterable[Pin]) -> Mapping[str, SlidePlace]:
+    """By its key, each slide of `pins` that the recordings of these blocks still have. No query where none is
+    pinned."""
+    keys = {pin.slide_key for pin in pins if pin.slide_key}
+    if not keys:
+        return {}
+    blocks = [place.block_public_id for place in places if place.kind is BlockKind.MEDIA]
+    rows = session.execute(
+        select(SlideTrack.public_id, SlideVersion.slides)
+        .join(SlideVersion, is_current(SlideTrack, SlideVersion))
+        .join(Block, Block.id == SlideTrack.block_id)
+        .where(Block.public_id.in_(blocks))
+        .order_by(SlideTrack.id)
+    )
+    return {
+        slide["key"]: SlidePlace(track, number)
+        for track, slides in rows
+        for number, slide in enumerate(slides, start=1)
+        if slide["key"] in keys
     }

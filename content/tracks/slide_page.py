@@ -44,6 +44,8 @@ class SlidePage:
     checked_at: datetime | None
     open: bool
     block_id: int
+    block_lineage: str
+    course_id: int
     block_public_id: str
     title: str
     language: str
@@ -73,6 +75,8 @@ def slide_page(
         checked_at=track.checked_at,
         open=revision.state is RevisionState.DRAFT,
         block_id=block.id,
+        block_lineage=block.lineage,
+        course_id=revision.course_id,
         block_public_id=block.public_id,
         title=block.title or block.lesson.title,
         language=spoken_language(block),

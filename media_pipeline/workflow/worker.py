@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -72,7 +72,11 @@ class WorkerSettings:
     translate: Translate = in_english
 
 
-def run_worker(settings: WorkerSettings) -> None:
+Companion = Callable[[Database, threading.Event], None]
+"""What a worker does beside its jobs until the event is set, in a thread of its own."""
+
+
+def run_worker(settings: WorkerSettings, companions: tuple[Companion, ...] = ()) -> None:
     """Work until SIGTERM or SIGINT; then the process ends at once, its children with it.
 
     Nothing is waited for: stopping and crashing take the same way back, and what was begun is resumed at the next
@@ -92,6 +96,8 @@ def run_worker(settings: WorkerSettings) -> None:
         quieten(_launch(settings, context), QueueWatch(database.engine))
         signs = _SignsOfLife(context, settings.worker_id)
         signs.give()
+        for companion in companions:
+            threading.Thread(target=companion, args=(database, stop), daemon=True).start()
         log.info("worker %s is ready", settings.worker_id)
         queue = DurableQueue(database.engine)
         while not stop.wait(INSPECT_EVERY_S):

@@ -103,3 +103,32 @@ class GrantForm(PortalForm):
     )
     region = SelectField(_l("Region"), widget=GovSelect(), description=_l("For reviewers and pilot administrators."))
     submit = SubmitField(_l("Give this role"), widget=GovSubmitInput())
+
+
+class EmailForm(PortalForm):
+    """An e-mail address, with the password: whoever has the address can set a new one."""
+
+    address = StringField(
+        _l("E-mail address"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter an e-mail address."))],
+        description=_l("We send a link to it. The address is used once you have opened the link."),
+    )
+    password = PasswordField(
+        _l("Present password"),
+        widget=PasswordWidget(),
+        validators=[InputRequired(_l("Enter your present password."))],
+        description=_l("So that nobody else can give an address for you."),
+    )
+    submit = SubmitField(_l("Send the link"), widget=GovSubmitInput())
+
+
+class ForgottenForm(PortalForm):
+    """Who has forgotten the password."""
+
+    who = StringField(
+        _l("Your sign-in name or e-mail address"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter your sign-in name or your e-mail address."))],
+    )
+    submit = SubmitField(_l("Send me a link"), widget=GovSubmitInput())

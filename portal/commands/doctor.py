@@ -12,6 +12,7 @@ import typer
 
 from content import migrating
 from content.database import Database, utc_now
+from content.mail.smtp import NotSent, connection
 from content.search.indexing import out_of_step
 from media_pipeline.speech.models.store import installed
 from media_pipeline.storage import check_storage, open_storage
@@ -56,7 +57,7 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("database up to date", current, "portal db upgrade"))
     checks.append(Check("search index in step", current and _in_step(database), "portal db reindex"))
     database.dispose()
-    return [*checks, _disk(settings), _store(settings), _backup(settings), *_speech(settings)]
+    return [*checks, _disk(settings), _store(settings), _backup(settings), _mail(settings), *_speech(settings)]
 
 
 def _disk(settings: Settings) -> Check:
@@ -92,6 +93,18 @@ def _backup(settings: Settings) -> Check:
     except Exception as error:  # whatever it is, it is what the person at the terminal has to know
         return Check(name, False, f"see PORTAL_BACKUP in README.md; {type(error).__name__}: {error}")
     return Check(name, not problem, problem)
+
+
+def _mail(settings: Settings) -> Check:
+    """Greet the mail server and sign in there; nothing is sent."""
+    if settings.mail is None:
+        return Check("mail server", False, "see PORTAL_SMTP_HOST in README.md; no page offers e-mail", needed=False)
+    name = f"mail server {settings.mail.server.host}"
+    try:
+        with connection(settings.mail.server):
+            return Check(name, True, "", needed=False)
+    except NotSent as refusal:
+        return Check(name, False, f"see PORTAL_SMTP_… in README.md; {refusal.reply}", needed=False)
 
 
 def _speech(settings: Settings) -> list[Check]:

@@ -8,14 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 
 import typer
 
+from content.database import Database
 from portal.commands.current_database import current_database
 from portal.commands.messages import for_terminal
 from portal.logs import configure_logs
-from portal.settings import METRICS_FOLDER, Settings, keep_private, settings_from, speech_settings
+from portal.settings import METRICS_FOLDER, MailSettings, Settings, keep_private, settings_from, speech_settings
 
 POLL_S = 0.5
 STOP_WITHIN_S = 20
@@ -120,8 +123,21 @@ def worker() -> None:
             worker_id=settings.worker_id,
             concurrency=settings.worker_concurrency,
             translate=for_terminal,
-        )
+        ),
+        companions=(_send_mail(settings, settings.mail),) if settings.mail else (),
     )
+
+
+def _send_mail(settings: Settings, mail: MailSettings) -> Callable[[Database, threading.Event], None]:
+    """The worker's sender of mail. The application, in whose words letters are written, is made at the first letter."""
+
+    def work(database: Database, stop: threading.Event) -> None:
+        from portal.application import create_app
+        from portal.mail.sender import MailSender
+
+        MailSender(lambda: create_app(settings, database), mail, database).work(stop)
+
+    return work
 
 
 def _refuse_a_taken_port(settings: Settings) -> None:

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from content.courses import authoring, blocks, lifecycle, outline
 from content.courses.models import Block, Course, Lesson, Module, Occupation, Revision
+from content.courses.snapshot import load_contents
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
 from content.quiz.lesson_questions import add_question
+from content.review.checklist import Checklist, LineAnswer, proposals
 from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.levels import seats
-from content.review.models import CaseState, ReviewCase
+from content.review.models import CaseState, ReviewCase, Verdict
 from content.tracks.assets import put_in_block, receive_asset
 from content.tracks.captions import mark_checked
 from content.tracks.models import CaptionTrack, MediaAsset
@@ -34,6 +36,9 @@ from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPic
 
 REVIEWED_UP_TO = {"county_review": 0, "city_review": 1, "province_review": -1, "published": None, "suspended": None}
 """How many of its levels have approved a course in this state; -1: all but the last, None: all."""
+
+REASON = "还缺什么，依据里已经写明。"
+"""What reviewers write to a line of the checklist that a program sees is not met."""
 
 CHECKED = frozenset({"massage-hygiene", "live-selling"})
 """Courses whose captions the instructor has marked as checked; the others show what machine-made looks like."""
@@ -175,7 +180,16 @@ def _decide(
     ).one()
     comment = "" if outcome is CaseState.RETURNED else "内容准确,适合学员学习。"
     reviewer = person(session, reviewer_of(region_code))
-    decide(session, reviewer, case.public_id, outcome, comment, (finding,) if finding else ())
+    findings = (finding,) if finding else ()
+    decide(session, reviewer, case.public_id, outcome, comment, findings, checklist=_checklist(session, revision))
+
+
+def _checklist(session: Session, revision: Revision) -> Checklist:
+    """What a program sees, as it is proposed to reviewers; the other lines are met."""
+    return {
+        line: LineAnswer(seen.verdict or Verdict.MEETS, REASON if seen.reason else "")
+        for line, seen in proposals(load_contents(session, revision)).items()
+    }
 
 
 def _lessons(session: Session, revision: Revision) -> list[Lesson]:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.labels import accessibility, evaluation, export, media, quiz, versions
+from portal.labels import accessibility, evaluation, export, media, quiz, review, versions
 
 
 def install(app: Flask) -> None:
     """Register the labels' filters for all templates of `app`."""
-    for filters in (
-        accessibility.FILTERS,
-        evaluation.FILTERS,
-        export.FILTERS,
-        media.FILTERS,
-        quiz.FILTERS,
-        versions.FILTERS,
-    ):
+    parts = (accessibility, evaluation, export, media, quiz, review, versions)
+    for filters in (part.FILTERS for part in parts):
         for name, label in filters.items():
             app.add_template_filter(label, name)

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.messages import N_, Message
 from content.quiz.fields import LINES
+from content.review.checklist import reason_field, verdict_field
 from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
@@ -33,6 +34,8 @@ TEXTS: Mapping[str, LazyString] = {
     "note": _l("Note"),
     "finding": _l("What did you find?"),
     "comment": _l("Comment for the author"),
+    "answer_text": _l("What you did, or why not"),
+    **{reason_field(line): label for line, label in review.CHECKLIST_REASONS.items()},
     "text": _l("Text"),
     "page": _l("Which course, lesson or page?"),
     "person": _l("Whom is it about?"),
@@ -45,6 +48,8 @@ TEXTS: Mapping[str, LazyString] = {
     "contact": _l("How can we reach you?"),
     "display_name": _l("Your name"),
     "login_name": _l("Sign-in name"),
+    "address": _l("E-mail address"),
+    "who": _l("Your sign-in name or e-mail address"),
     "name_zh": _l("Name in Chinese"),
     "name_en": _l("Name in English"),
     "code": _l("Code"),
@@ -86,6 +91,7 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "end-": N_("Caption %(number)s: ends at"),
         "move-": N_("Caption %(number)s and all after it: seconds later"),
     },
+    "review.answer": {"carry_": N_("Open finding %(number)s: why it may stay open")},
     "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
@@ -106,6 +112,11 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
         },
     ),
     "service_languages": (_l("In which languages can people be served?"), library.SERVICE_LANGUAGES),
+    "kind": (_l("Is it done?"), {kind.value: label for kind, (label, _tone) in review.ANSWERS.items()}),
+    **{
+        verdict_field(line): (label, {verdict.value: name for verdict, (name, _tone) in review.VERDICTS.items()})
+        for line, label in review.CHECKLIST.items()
+    },
     "matter": (_l("What is it about?"), {matter.value: label for matter, label in complaints.MATTERS.items()}),
     "level": (_l("Skill level"), {level.value: label for level, label in courses.LEVELS.items()}),
     "language": (_l("Language"), authoring.LANGUAGES),

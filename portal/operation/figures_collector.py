@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.database import Database, utc_now
 from content.operation.figures import exports_by_state, jobs_by_state, ledger_sums, oldest_waiting, step_times
+from content.operation.mail_state import letters_by_state
 from content.operation.presence import last_backup, workers
 from portal.operation.readiness import free_share
 
@@ -44,6 +45,10 @@ def _queue(session: Session) -> Iterator[Metric]:
     for export_state, count in exports_by_state(session).items():
         exports.add_metric([export_state.value], count)
     yield exports
+    letters = GaugeMetricFamily("changxue_letters", "E-mail by state", labels=["state"])
+    for letter_state, count in letters_by_state(session).items():
+        letters.add_metric([letter_state.value], count)
+    yield letters
     oldest = oldest_waiting(session)
     waited = 0.0 if oldest is None else (utc_now() - oldest).total_seconds()
     yield _gauge("changxue_oldest_waiting_job_seconds", "How long the first job of the queue has waited", waited)

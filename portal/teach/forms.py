@@ -26,6 +26,7 @@ from content.courses.lesson_templates import LessonTemplate
 from content.courses.ordering import Direction
 from content.errors import Invalid
 from content.messages import N_
+from content.review.findings import FindingNote
 from portal.block_forms import FileWords, PictureWords
 from portal.forms import PortalForm, options
 from portal.labels.authoring import LANGUAGES, LESSON_TEMPLATES
@@ -77,7 +78,7 @@ class AboutCourseForm(PortalForm):
         widget=GovRadioInput(),
         choices=options(*((one.value, name) for one, name in AUDIENCES.items())),
         description=_l("Only courses for learners with disabilities earn credits."),
-        validators=[InputRequired(_l("Choose for whom the course is made."))],
+        validate_choice=False,  # where nothing is chosen, the domain leaves it as it is
     )
     target_groups = SelectMultipleField(
         _l("For whom is it made?"),
@@ -251,9 +252,11 @@ def form_page(
     caption_language: str,
     *,
     editor: bool = False,
+    review_findings: Sequence[FindingNote] = (),
 ) -> ResponseReturnValue:
     """A page of one form. caption: of what it is a part, and in which language that is; back: the page before it, then
-    those that are left where even that one has been removed; editor: its text has the toolbar and the preview."""
+    those that are left where even that one has been removed; editor: its text has the toolbar and the preview;
+    review_findings: those of its place."""
     page = render_template(
         "teach/form.html",
         submission=submission,
@@ -262,6 +265,7 @@ def form_page(
         caption_language=caption_language,
         back=back,
         editor=editor,
+        review_findings=review_findings,
     )
     return page, submission.status
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from content.quiz.fields import COLUMNS, LINES
 from content.quiz_formats.question import CHOICES, QuestionKind
+from content.review.findings import FindingNote
 from portal.submissions import Submission
 from portal.teach.quiz_forms import lines_shown
 
@@ -27,9 +28,17 @@ _HELP = {
 
 
 def quiz_form_page(
-    submission: Submission, kind: QuestionKind, title: str, caption: str, back: Sequence[str], language: str
+    submission: Submission,
+    kind: QuestionKind,
+    title: str,
+    caption: str,
+    back: Sequence[str],
+    language: str,
+    *,
+    review_findings: Sequence[FindingNote] = (),
 ) -> ResponseReturnValue:
-    """The page of the form. caption: of what the question is a part; language: that of the course."""
+    """The page of the form. caption: of what the question is a part; language: that of the course; review_findings:
+    those of its place."""
     page = render_template(
         "teach/quiz_question.html",
         submission=submission,
@@ -41,5 +50,6 @@ def quiz_form_page(
         lines_help=_HELP[kind],
         shown=lines_shown(submission.form),
         most=len(LINES),
+        review_findings=review_findings,
     )
     return page, submission.status

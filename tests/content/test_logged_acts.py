@@ -27,7 +27,6 @@ from content.learning.requirements import section_keys
 from content.messages import Message
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
-from content.review.decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import (
     make_account,
@@ -41,6 +40,7 @@ from tests.factories import (
     make_reviewer,
     make_teaching,
 )
+from tests.review_decisions import decide
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 REASON = "王建国说这里错了"

@@ -148,6 +148,10 @@ def review(reader: Reader, _: Translate) -> None:
     reader.skips()
     reader.tabs_to(_("Go to the decision"))
     reader.presses("Enter")
+    for _line in range(4):  # what people alone can judge; the other lines are filled in beforehand
+        reader.tabs_to(_("Meets"))
+        reader.presses("Space")
+        reader.presses("Tab")
     reader.tabs_to(_("Approve: it goes to the next level, or is published if this is the last"))
     reader.presses("Space")
     reader.tabs_to(_("Comment for the author"))

@@ -25,6 +25,8 @@ from tests.portal.conftest import PASSWORD, csrf_token
 
 WRITTEN = {
     "account.county_register": {"name_zh": "正定县", "name_en": "Zhengding", "code": "130123"},
+    "account.email": {"address": "wang@example.com"},
+    "account.forgotten": {"who": "wangfang"},
     "account.institution_register": {"name_zh": "残联培训学校", "name_en": "Training school"},
     "account.occupation_register": {"name_zh": "保健按摩师", "name_en": "Massage therapist", "code": "4-10-04-02"},
     "account.preferences": {"shortcut_keys": "play=p"},
@@ -59,9 +61,17 @@ WRITTEN = {
     "public.complaint": {"text": "还是不行。"},
     "public.follow_complaint": {"number": "TS-2026-7KQ2-M9XT"},
     "public.supervision": {"text": "读屏软件读不出按钮。", "contact": "0311-123", "name": "王芳", "person": "某人"},
-    "review.answer": {"finding": "第一课太短。", "comment": "请补字幕。\n第二段太快。"},
+    "review.answer": {
+        "finding": "第一课太短。",
+        "comment": "请补字幕。\n第二段太快。",
+        "reason_captions": "没有录像。",
+        "carry_xyz": "下一级再看。",
+    },
+    "review.hand_over": {"reason": "我下周出差。"},
+    "review.note": {"finding": "第三条字幕有错字。"},
     "teach.about_course": {"title": "按摩卫生", "summary": "怎样洗手。"},
     "teach.about_lesson": {"title": "第一课", "study_units": "0.5", "study_units_reason": "要跟着练。"},
+    "teach.answer_finding": {"answer_text": "原文就是这样。"},
     "teach.answer": {"answer": "和手一样热就行。"},
     "teach.answer_nomination": {"words": "已收入资源库。"},
     "teach.arrange_part": {"position": "2"},
@@ -103,19 +113,24 @@ WRITTEN = {
 
 NOTHING_WRITTEN = {
     "library.oai": "what a harvester sends",
+    "account.confirm_email": "a button",
     "account.confirm_erasure": "a password alone",
+    "account.end_mail": "a button",
     "account.end_other_session": "a button",
     "account.end_other_sessions": "a button",
     "account.end_role": "a button",
     "account.issue_recovery_link": "a button",
+    "account.notice_settings": "choices from lists",
     "account.password": "passwords alone",
     "account.person": "choices from lists",
     "account.read_all_notices": "a button",
     "account.read_notice": "a button",
     "account.recover": "a password alone",
+    "account.remove_email": "a button",
     "account.sign_out": "a button",
     "account.skills": "boxes that are ticked",
     "evaluation.hand_in": "a button",
+    "operation.send_trial_letter": "a button",
     "learn.ask_for_certificate": "a button",
     "learn.beats": "what a player sends",
     "learn.enrol": "a button",
@@ -126,6 +141,8 @@ NOTHING_WRITTEN = {
     "preferences.change_some": "what a script sends",
     "preferences.later": "a button",
     "public.switch_language": "a button",
+    "review.claim": "a button",
+    "review.give_back": "a button",
     "review.settle": "a button",
     "teach.add_document": "a button",
     "teach.add_questions": "a button",
@@ -171,6 +188,7 @@ ARGUMENTS = {
     "session_id": "1",
     "number": "1",
     "year": "2027",
+    "lesson_id": "x",
 }
 KINDS = {
     "uploads.new_block": "image",
@@ -182,7 +200,7 @@ KINDS = {
     "teach.restore": "captions",
 }
 MODERATOR = "moderator"
-OPEN_TO_VISITORS = frozenset({"account.preferences", "account.register", "account.sign_in"})
+OPEN_TO_VISITORS = frozenset({"account.forgotten", "account.preferences", "account.register", "account.sign_in"})
 ENTERED_FREELY = (
     OPEN_TO_VISITORS
     | {"library.object_to_course"}

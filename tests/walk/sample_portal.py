@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 
 from flask import Flask
@@ -23,7 +24,7 @@ from content.complaints.handling import take_up
 from content.complaints.models import Matter, ObjectionOutcome
 from content.complaints.submission import ComplaintDraft, complain, objection_number
 from content.courses.bin import remove_block
-from content.courses.blocks import add_text
+from content.courses.blocks import add_text, change_text
 from content.courses.co_authors import add_co_author
 from content.courses.lifecycle import open_revision, submit, suspend
 from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesson, Revision, RevisionState
@@ -48,9 +49,12 @@ from content.library.models import PublicNotice
 from content.library.objections import make_objection
 from content.library.public_notice import end_notices
 from content.library.rereview import call_for_rereview
+from content.mail.deliveries import queue
+from content.mail.models import DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.smtp import MailServer, TlsMode
 from content.messages import N_, Message
 from content.migrating import upgrade
-from content.operation.models import BackupRecord
+from content.operation.models import BackupRecord, TaskRun
 from content.operation.presence import record_sign_of_life
 from content.people.accounts import create_account
 from content.people.models import Account, Role
@@ -58,9 +62,13 @@ from content.people.permissions import Actor, Grant
 from content.people.skills import TeachingSkill, show_skills
 from content.quiz.bank import add_to_bank
 from content.quiz.lesson_questions import add_question
-from content.review.decisions import decide
+from content.review.answers import answer_finding
+from content.review.checklist import LineAnswer
+from content.review.claims import claim
+from content.review.decisions import FindingFate, add_finding
+from content.review.decisions import decide as decide_with_checklist
 from content.review.findings import NewFinding, Pin
-from content.review.models import CaseState, ReviewCase
+from content.review.models import AnswerKind, CaseState, ChecklistLine, Finding, ReviewCase, Verdict
 from content.search.indexing import refresh
 from content.timed_text.cue import Cue
 from content.tracks.captions import mark_checked, record_captions, save_captions
@@ -72,7 +80,7 @@ from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
-from portal.settings import Settings
+from portal.settings import MailSettings, Settings
 from tests.factories import (
     add_captions,
     add_media_block,
@@ -81,6 +89,7 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
+from tests.review_decisions import EVERY_LINE_MET, decide
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
@@ -154,7 +163,17 @@ def _fill(folder: Path, fill: Callable[[Session, Path], None], url: str = "") ->
 def sample_settings(folder: Path, url: str = "") -> Settings:
     """The settings of a sample portal."""
     url = url or f"sqlite:///{folder / DATABASE}"
-    return Settings(data=folder, database_url=url, secret_key="walk", rate_limits=False)
+    mail = MailSettings(
+        MailServer("127.0.0.1", 9, TlsMode.NONE), Address("畅学", addr_spec="portal@example.org"), "http://127.0.0.1"
+    )
+    return Settings(
+        data=folder,
+        database_url=url,
+        secret_key="walk",
+        rate_limits=False,
+        account_phone="0311 8888 6666",
+        mail=mail,
+    )
 
 
 @contextmanager
@@ -201,6 +220,7 @@ def _everything(session: Session, storage: Path) -> None:
     session.flush()
     suspend(session, person(session, "admin"), suspended.public_id, "画面里有一处错误。")
     _returned(session, teacher, _rich_course(session, author, institution, "zh"))
+    _under_review_again(session, teacher, _rich_course(session, author, institution, "zh"))
     submitted = make_course(session, author, institution)
     submit(session, teacher, submitted.public_id)
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
@@ -225,6 +245,7 @@ def _everything(session: Session, storage: Path) -> None:
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)
+    _send_mail(session)
     _put_files(session, storage)
 
 
@@ -338,6 +359,29 @@ def _operate(session: Session) -> None:
     create_account(session, login_name="idle", display_name="没有身份的人", password=PASSWORD)
 
 
+def _send_mail(session: Session) -> None:
+    """Addresses in each state, a letter that waits and two that failed. No worker runs, so nothing is sent."""
+    now = utc_now()
+    for name, confirmed_at, refused_at in (
+        ("wang", now, None),
+        ("admin", now, None),
+        ("teacher", None, None),
+        ("county", now, now),
+    ):
+        account_id = person(session, name).account_id
+        address = f"{name}@example.com"
+        session.add(
+            EmailAddress(account_id=account_id, address=address, confirmed_at=confirmed_at, refused_at=refused_at)
+        )
+    session.flush()
+    letters = [queue(session, person(session, "wang").account_id, Purpose.TEST, "wang@example.com") for _ in range(3)]
+    failed, put_off = letters[0], letters[1]
+    failed.state, failed.ended_at = DeliveryState.FAILED, now
+    failed.trouble, failed.reply = Trouble.LETTER_REFUSED, "554 5.6.0 message refused"
+    put_off.trouble, put_off.reply = Trouble.NO_SERVER, "SMTPServerDisconnected: Connection unexpectedly closed"
+    session.add(TaskRun(name="daily_mail", tried_at=now, succeeded_at=now - timedelta(days=1)))
+
+
 def _rich_course(session: Session, author: Account, institution: Institution, language: str) -> Course:
     course = make_course(session, author, institution, language=language, lessons=2)
     lesson = course.revisions[0].modules[0].lessons[0]
@@ -381,6 +425,44 @@ def _returned(session: Session, teacher: Actor, course: Course) -> None:
     comment = "请补字幕。\n第二段讲得太快。"
     decide(session, person(session, "county"), case.public_id, CaseState.RETURNED, comment, findings)
     open_revision(session, teacher, course.public_id).title = "退回后修改的课程"
+
+
+def _under_review_again(session: Session, teacher: Actor, course: Course) -> None:
+    """A course that came back, was changed and answered, was approved by the county with a finding left open, and which
+    a reviewer of the city has taken."""
+    course.revisions[0].title = "再次送审的课程"
+    submit(session, teacher, course.public_id)
+    lesson = course.revisions[0].modules[0].lessons[0]
+    media = lesson.blocks[1]
+    pins = (Pin(None, media.lineage, "c1"), Pin(None, media.lineage, slide_key="s1"))
+    findings = [NewFinding(f"这里看不清，第 {number} 处。", pin) for number, pin in enumerate(pins, start=1)]
+    county = person(session, "county")
+    decide(session, county, _open_case(session, course), CaseState.RETURNED, "请改两处。", findings)
+    draft = open_revision(session, teacher, course.public_id)
+    first, second = session.scalars(select(Finding).order_by(Finding.id.desc()).limit(2))
+    answer_finding(session, teacher, first.public_id, AnswerKind.DONE, "已经改好。")
+    answer_finding(session, teacher, second.public_id, AnswerKind.NOT_DONE, "原来的画面就是这样。")
+    text = draft.modules[0].lessons[0].blocks[0]
+    change_text(session, teacher, text.public_id, body="请先打湿双手，再抹肥皂。", title="", language="")
+    submit(session, teacher, course.public_id)
+    checklist = {**EVERY_LINE_MET, ChecklistLine.CAPTIONS: LineAnswer(Verdict.DOES_NOT_MEET, "字幕还没有人校对。")}
+    fates = {
+        first.public_id: FindingFate(settled=True),
+        second.public_id: FindingFate(settled=False, reason="请市级再看。"),
+    }
+    case = _open_case(session, course)
+    decide_with_checklist(session, county, case, CaseState.APPROVED, "好。", checklist=checklist, fates=fates)
+    city = person(session, "city")
+    claim(session, city, _open_case(session, course))
+    add_finding(session, city, _open_case(session, course), NewFinding("第二课太短。"))
+
+
+def _open_case(session: Session, course: Course) -> str:
+    return session.scalars(
+        select(ReviewCase.public_id)
+        .join(Revision)
+        .where(Revision.course_id == course.id, ReviewCase.state == CaseState.OPEN)
+    ).one()
 
 
 def _ask_about_captions(session: Session, teacher: Actor, course: Course) -> None:

@@ -16,12 +16,15 @@ from werkzeug.test import TestResponse
 
 from content.complaints.models import Complaint
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
-from content.database import Database
+from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.mail.addresses import issue_confirmation
+from content.mail.models import EmailAddress
 from content.people.models import Account
 from content.people.recovery import issue
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
 from portal.demonstration.people import person
+from portal.mail.end_links import end_token
 from tests.walk.crawl import endpoint_of, sign_in_cookies
 from tests.walk.sample_portal import copied_portal
 
@@ -34,7 +37,7 @@ WRITING = {
 }
 """Views that record something on a GET, in a transaction that is over before the page is put together, and why."""
 
-VISITORS = ("", "wang", "teacher", "manager", "county", "pilot", "evaluator", "admin")
+VISITORS = ("", "wang", "teacher", "manager", "county", "province", "pilot", "evaluator", "admin")
 """One of each role, and who is not signed in."""
 
 MOST_OF_A_KIND, MOST_OF_TEACHING = 3, 20
@@ -139,7 +142,16 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         session.add(export)
         session.flush()
         of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
-        return {"": [f"/account/recover/{token}", "/healthz", "/readyz"], "wang": of_learner}
+        address = session.scalars(select(EmailAddress).where(EmailAddress.account_id == learner.id)).one()
+        with app.app_context():
+            end = f"/account/email/end/{end_token(address.public_id, None)}"
+        teacher = session.scalars(select(Account).where(Account.login_name == "teacher")).one()
+        confirmation = issue_confirmation(session, teacher.id, "teacher@example.com", utc_now())
+        return {
+            "": [f"/account/recover/{token}", end, "/healthz", "/readyz"],
+            "wang": of_learner,
+            "teacher": [f"/account/email/confirm/{confirmation}"],
+        }
 
 
 def database_of(app: Flask) -> Database:

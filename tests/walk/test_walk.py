@@ -41,12 +41,15 @@ NO_PAGE = {
     "account.my_data_file": "a file of one's own data",
     "teach.captions_document": "all captions of teach.captions, asked for by its script",
     "teach.captions_sound": "the sound of teach.captions, asked for by its script",
+    "review.note": "answers a form beside a lesson; tests/portal/review walks it",
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "library.table": "a table of the library",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
     "operation.ready": "asked by a load balancer",
+    "account.confirm_email": "opened from a link in a letter; tests/journeys/test_mail.py walks it",
+    "account.end_mail": "opened from a link in a letter; tests/journeys/test_mail.py walks it",
     "account.recover": "opened from a link that only its owner has; tests/portal/account walks it",
 }
 """Routes that answer a GET and are no page that a link leads to, and why."""

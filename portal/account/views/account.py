@@ -22,7 +22,7 @@ from portal.account.sign_in import sign_in as begin_session
 from portal.account.sign_in import sign_out as end_session
 from portal.addresses import safe_next
 from portal.labels.roles import ROLES
-from portal.language import chosen_language, forget_language
+from portal.language import chosen_language, fall_back_on, forget_language
 from portal.navigation import desk_address
 from portal.preferences import copy_into_account
 from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, short_write, write_session
@@ -142,6 +142,7 @@ def overview() -> ResponseReturnValue:
         role_names=ROLES,
         sessions=signed_in,
         teaches=allowed(current_user.actor, Action.SHOW_SKILLS),
+        offers_mail=settings().mail is not None,
     )
 
 
@@ -187,8 +188,8 @@ def password() -> ResponseReturnValue:
 @limiter.limit(TRIES)
 @permits(Action.SIGN_IN)
 def recover(token: str) -> ResponseReturnValue:
-    """Set a new password with a link that an administrator issued."""
-    recovery.check(read_session(), token)
+    """Set a new password with a link that an administrator issued, or that came by e-mail."""
+    fall_back_on(recovery.check(read_session(), token).account.language)
     form = RecoveryForm()
     if form.validate_on_submit():
         try:

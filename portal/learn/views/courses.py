@@ -13,7 +13,9 @@ from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
 from content.courses.author_cards import author_cards
 from content.courses.models import Audience, SkillLevel, TargetGroup
+from content.courses.suspension import suspended_course
 from content.database import utc_now
+from content.errors import NotFound, Refused
 from content.evaluation.quality import course_quality
 from content.evaluation.survey import SurveyState, survey_states
 from content.learning.learner_course import LearnerCourse, learner_course
@@ -64,8 +66,14 @@ def catalogue() -> ResponseReturnValue:
 @blueprint.get("/courses/<public_id>")
 @permits(Action.BROWSE)
 def course(public_id: str) -> ResponseReturnValue:
-    """Show a course: description, accessibility summary, lessons."""
-    page = learner_course(read_session(), current_actor(), public_id)
+    """Show a course: description, accessibility summary, lessons; of one that is suspended, that it is, and why."""
+    try:
+        page = learner_course(read_session(), current_actor(), public_id)
+    except (NotFound, Refused):
+        suspended = suspended_course(read_session(), public_id)
+        if suspended is None:
+            raise
+        return render_template("learn/suspended.html", course=suspended)
     groups = [GROUPS[TargetGroup(group)] for group in page.course.target_groups]
     return render_template(
         "learn/course.html",

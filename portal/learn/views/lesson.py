@@ -19,6 +19,7 @@ from content.learning.lesson_page import visit_lesson
 from content.learning.media_model import as_sound
 from content.learning.reading_flow import reading_flow
 from content.people.permissions import Action, Visitor, allowed
+from content.review.preview_notes import preview_notes
 from portal.addresses import player_addresses
 from portal.learn import blueprint
 from portal.learn.structured_data import lesson_data
@@ -88,6 +89,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         deep_link=resolve_deep_link(
             read_session(), page, request.args.get("t", type=float), request.args.get("of", "")
         ),
+        notes=preview_notes(read_session(), actor, public_id) if page.preview else None,
         reading_flow=reading_flow,
         as_sound=as_sound,
     )

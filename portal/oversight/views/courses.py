@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.lifecycle import restore, suspend
-from content.courses.supervision import supervised_course, supervised_courses
+from content.courses.supervision import LONGEST_SEARCH, supervised_course, supervised_courses
 from content.people.permissions import Action
 from portal.oversight import blueprint
 from portal.oversight.forms import reason_page
@@ -17,8 +17,10 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.get("/courses")
 @permits(Action.SUPERVISE_COURSE)
 def courses() -> ResponseReturnValue:
-    """Published and suspended courses."""
-    return render_template("oversight/courses.html", courses=supervised_courses(read_session(), signed_in_actor()))
+    """Published and suspended courses, all or those that were searched for."""
+    text = request.args.get("q", "")[:LONGEST_SEARCH]
+    page = supervised_courses(read_session(), signed_in_actor(), text)
+    return render_template("oversight/courses.html", page=page, text=text)
 
 
 @blueprint.route("/courses/<public_id>/suspend", methods=["GET", "POST"])
@@ -28,7 +30,7 @@ def suspend_course(public_id: str) -> ResponseReturnValue:
     return reason_page(
         _("Suspend this course"),
         supervised_course(read_session(), signed_in_actor(), public_id).title,
-        _("New learners no longer find it. Its authors read your reason."),
+        _("Learners no longer find it. Your reason is read by its authors, and by everybody who opens its address."),
         url_for("oversight.courses"),
         lambda reason: suspend(write_session(), signed_in_actor(), public_id, reason),
     )

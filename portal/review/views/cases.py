@@ -1,4 +1,4 @@
-"""The reviewer's queue, the evidence of a case, and the decision."""
+"""The evidence of a case, and the decision."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from content.evaluation.quality import reviewed_quality
 from content.people.permissions import Action
 from content.review.case_page import CasePage, case_page
 from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
-from content.review.findings import NewFinding, Pin, resolve_finding
-from content.review.places import Place
-from content.review.queue import queue as open_cases
-from portal.forms import options
+from content.review.findings import resolve_finding
+from content.review.models import CaseState
 from portal.labels.authoring import KINDS
 from portal.labels.courses import LEVELS as SKILL_LEVELS
-from portal.labels.review import CASE_STATES, LEVELS, place_name
+from portal.labels.review import (
+    ANSWERS,
+    CASE_STATES,
+    CHECKLIST,
+    LEVELS,
+    URGENCIES,
+    VERDICTS,
+    finding_place,
+)
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
-from portal.review.forms import DecisionForm
-
-
-@blueprint.get("")
-@permits(Action.SEE_REVIEW_QUEUE)
-def queue() -> ResponseReturnValue:
-    """List the cases that wait for this reviewer, the longest waiting first."""
-    return render_template("review/queue.html", cases=open_cases(read_session(), signed_in_actor()), levels=LEVELS)
+from portal.review.forms import DecisionForm, decision_form
 
 
 @blueprint.get("/cases/<public_id>")
@@ -35,7 +34,7 @@ def queue() -> ResponseReturnValue:
 def case(public_id: str) -> ResponseReturnValue:
     """Show the evidence of a case, with the form where this reviewer may decide."""
     page = case_page(read_session(), signed_in_actor(), public_id)
-    return _evidence(page, _form(page))
+    return _evidence(page, decision_form(page, proposed=True))
 
 
 @blueprint.post("/cases/<public_id>")
@@ -43,23 +42,19 @@ def case(public_id: str) -> ResponseReturnValue:
 def answer(public_id: str) -> ResponseReturnValue:
     """Save a finding, ask for confirmation, go back to the form, or decide: as the button says."""
     page = case_page(read_session(), signed_in_actor(), public_id)
-    form = _form(page)
+    form = decision_form(page, proposed=False)
     step = request.form.get("step", "")
     try:
         if step == "finding":
             return _save_finding(public_id, form)
         if step == "back":
             return _evidence(page, form)
-        chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
-        comment = form.comment.data or ""
-        findings = [_finding(form)] if (form.finding.data or "").strip() else []
-        outcome = check_decision(read_session(), signed_in_actor(), public_id, chosen, comment, findings)
-        if step != "decide":
-            return render_template("review/confirm.html", page=page, form=form, outcome=outcome.value, levels=LEVELS)
-        decide(write_session(), signed_in_actor(), public_id, outcome, comment, findings)
+        outcome = _decided(page, form, final=step == "decide")
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
+    if step != "decide":
+        return _confirmation(page, form, outcome)
     flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
 
@@ -70,34 +65,45 @@ def settle(public_id: str) -> ResponseReturnValue:
     """Mark an own finding as settled."""
     resolve_finding(write_session(), signed_in_actor(), public_id)
     flash(_("The finding is settled."), "success")
-    return redirect(url_for("review.case", public_id=request.form.get("case", "")))
+    anchor = f"place-of-{public_id}"
+    return redirect(url_for("review.case", public_id=request.form.get("case", ""), _anchor=anchor))
+
+
+def _decided(page: CasePage, form: DecisionForm, *, final: bool) -> CaseState:
+    """The outcome, checked; decided on where this is `final`."""
+    chosen = next((outcome for outcome in OUTCOMES if outcome.value == form.outcome.data), None)
+    findings = [form.new_finding] if (form.finding.data or "").strip() else []
+    comment, checklist, fates = form.comment.data or "", form.checklist, form.fates(page)
+    case_id, actor = page.case_public_id, signed_in_actor()
+    outcome = check_decision(
+        read_session(), actor, case_id, chosen, comment, findings, checklist=checklist, fates=fates
+    )
+    if final:
+        decide(write_session(), actor, case_id, outcome, comment, findings, checklist=checklist, fates=fates)
+    return outcome
 
 
 def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
-    """Save the finding and show the page again with the comment still in it."""
-    add_finding(write_session(), signed_in_actor(), public_id, _finding(form))
-    form.finding.data = ""
+    """Save the finding and show the page again with all else that was typed still in it."""
+    add_finding(write_session(), signed_in_actor(), public_id, form.new_finding)
+    page = case_page(write_session(), signed_in_actor(), public_id)
+    renewed = decision_form(page, proposed=False)
+    renewed.finding.data = ""
     flash(_("The finding is saved."), "success")
-    return _evidence(case_page(write_session(), signed_in_actor(), public_id), form)
+    return _evidence(page, renewed)
 
 
-def _finding(form: DecisionForm) -> NewFinding:
-    kind, _sign, lineage = (form.place.data or "").partition(":")
-    pin = Pin(lesson_lineage=lineage if kind == "lesson" else None, block_lineage=lineage if kind == "block" else None)
-    return NewFinding(form.finding.data or "", pin)
-
-
-def _form(page: CasePage) -> DecisionForm:
-    form = DecisionForm()
-    places = [(_key(place), place_name(place)) for place in page.places]
-    form.place.choices = options(("", _("The course as a whole")), *places)
-    return form
-
-
-def _key(place: Place) -> str:
-    if place.pin.block_lineage:
-        return f"block:{place.pin.block_lineage}"
-    return f"lesson:{place.pin.lesson_lineage}"
+def _confirmation(page: CasePage, form: DecisionForm, outcome: CaseState) -> ResponseReturnValue:
+    return render_template(
+        "review/confirm.html",
+        page=page,
+        form=form,
+        outcome=outcome.value,
+        levels=LEVELS,
+        checklist=CHECKLIST,
+        verdicts=VERDICTS,
+        fates=form.fates(page),
+    )
 
 
 def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
@@ -109,8 +115,11 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         levels=LEVELS,
         outcomes=CASE_STATES,
         skill_levels=SKILL_LEVELS,
-        place_name=place_name,
+        place_name=finding_place,
         kinds=KINDS,
+        answers=ANSWERS,
+        urgencies=URGENCIES,
+        checklist=CHECKLIST,
         own_id=signed_in_actor().account_id,
     )
     return html, 422 if form.errors else 200

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from content.errors import Invalid
 from content.learning.media_preview import media_preview
 from content.people.permissions import Action
-from content.review.findings import FindingNote, findings_of_course
+from content.review.findings import FindingNote
+from content.review.places import CuePlace
 from content.timed_text.cue import Cue, new_key
 from content.tracks.caption_edits import CueEdit, correct_captions, cues_as_sent
 from content.tracks.caption_page import CaptionPage, caption_page
@@ -28,6 +29,7 @@ from portal.teach import blueprint
 from portal.teach.caption_document import MOST_PROBLEMS, document_of, problems_as_json, words_as_json
 from portal.teach.caption_form import CaptionForm, posted_captions
 from portal.teach.caption_list import CaptionList
+from portal.teach.findings_at import unsettled_findings
 
 JSON = "application/json"
 
@@ -99,6 +101,8 @@ def _page(public_id: str, form: CaptionForm | None = None, error: str = "", fiel
         shown=shown,
         problems=problems,
         findings=findings,
+        review_findings=[note for notes in findings.values() for note in notes],
+        cues={row.key: CuePlace(public_id, row.number) for row in page.rows},
         fidelity=fidelity_of(page),
         media=media_preview(read_session(), page.block_id, player_addresses()),
         error=error,
@@ -125,9 +129,8 @@ def _without_place(page: CaptionPage, form: CaptionForm) -> list[str]:
 def _findings(page: CaptionPage) -> dict[str, Sequence[FindingNote]]:
     """By the caption's key, what reviewers found at it and have not settled."""
     findings: dict[str, list[FindingNote]] = {}
-    for note in findings_of_course(read_session(), page.course_id):
-        if note.visible_to_author and note.resolved_at is None and note.pin.block_lineage == page.block_lineage:
-            findings.setdefault(note.pin.cue_key or "", []).append(note)
+    for note in unsettled_findings(page.course_id, page.block_lineage):
+        findings.setdefault(note.pin.cue_key or "", []).append(note)
     return {key: findings[key] for key in findings if key}
 
 

@@ -19,7 +19,7 @@ from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.authoring import COURSE_ORDERS, KINDS, LANGUAGES, NEXT_STEPS, STATES
 from portal.labels.courses import AUDIENCES, GROUPS, LEVELS
-from portal.labels.review import EVENTS, place_name
+from portal.labels.review import CHECKLIST, EVENTS, VERDICTS, finding_place
 from portal.labels.review import LEVELS as REVIEW_LEVELS
 from portal.language import named
 from portal.previewed_learners import LEARNERS
@@ -93,7 +93,9 @@ def course(public_id: str) -> ResponseReturnValue:
         languages=LANGUAGES,
         events=EVENTS,
         review_levels=REVIEW_LEVELS,
-        place_name=place_name,
+        finding_place=finding_place,
+        checklist=CHECKLIST,
+        verdicts=VERDICTS,
         copy_id=hidden_id(course_copy(public_id)),
     )
 

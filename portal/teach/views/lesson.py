@@ -129,7 +129,10 @@ def block(public_id: str) -> ResponseReturnValue:
     }
     back = _pages_of(page.lesson_public_id, page.course_public_id, f"block-{public_id}")
     is_text = page.block.kind is BlockKind.TEXT
-    return form_page(edit, titles[page.block.kind], page.lesson_title, back, page.course_language, editor=is_text)
+    title = titles[page.block.kind]
+    return form_page(
+        edit, title, page.lesson_title, back, page.course_language, editor=is_text, review_findings=page.findings
+    )
 
 
 @blueprint.post("/blocks/<public_id>/move")

@@ -63,4 +63,6 @@ def quiz_block(public_id: str) -> ResponseReturnValue:
         url_for("teach.lesson", public_id=page.lesson_public_id, _anchor=f"block-{public_id}"),
         url_for("teach.course", public_id=page.course_public_id),
     ]
-    return quiz_form_page(edit, kind, title, page.lesson_title, back, page.course_language)
+    return quiz_form_page(
+        edit, kind, title, page.lesson_title, back, page.course_language, review_findings=page.findings
+    )

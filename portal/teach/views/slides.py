@@ -12,6 +12,7 @@ from content.errors import Invalid
 from content.jobs.models import JobKind
 from content.jobs.requests import request_processing
 from content.people.permissions import Action
+from content.review.places import SlidePlace
 from content.tracks.editing import editable_block
 from content.tracks.slide_edits import SlideAction, SlideEdit
 from content.tracks.slide_page import SlidePage, slide_page
@@ -21,6 +22,7 @@ from portal.language import translated
 from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
+from portal.teach.findings_at import unsettled_findings
 from portal.teach.forms import posted_version
 
 
@@ -73,6 +75,8 @@ def _page(public_id: str, typed: dict[str, SlideEdit] | None = None, error: str 
         error=error,
         error_field=field,
         starts=starts,
+        review_findings=[one for one in unsettled_findings(page.course_id, page.block_lineage) if one.pin.slide_key],
+        slides={row.slide.key: SlidePlace(public_id, row.number) for row in page.rows},
         without_place=_without_place(page, typed or {}),
     )
 

@@ -30,9 +30,9 @@ from content.people.models import Account, AuditEvent, Role
 from content.people.passwords import hash_password
 from content.people.permissions import Actor, Grant
 from content.people.personal_data import personal_data_of
-from content.review.decisions import check_decision
 from content.review.models import CaseState, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_reviewer
+from tests.review_decisions import check_decision
 
 
 @dataclass

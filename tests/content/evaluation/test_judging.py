@@ -15,8 +15,11 @@ from content.evaluation.judging import evaluation_page, hand_in, save_evaluation
 from content.evaluation.models import Evaluation, Grade
 from content.evaluation.samples import draw_sample
 from content.library.models import Rereview, RereviewCause
-from content.people.models import Role
+from content.people.erasure import erase
+from content.people.models import Account, Role
+from content.people.passwords import hash_password
 from content.people.permissions import Actor, Grant
+from content.people.personal_data import personal_data_of
 from tests.factories import make_account, make_published_course
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -150,3 +153,16 @@ def called(session: Session) -> list[str]:
     """The revisions that are called for a new review."""
     rows = select(Revision.public_id).join(Rereview, Rereview.revision_id == Revision.id)
     return list(session.scalars(rows.where(Rereview.cause == RereviewCause.QUALITY)))
+
+
+def test_evaluators_find_their_judgements_in_their_own_data_and_leave_them_when_erased(
+    session: Session, evaluator: Actor, drawn: str
+) -> None:
+    save_evaluation(session, evaluator, drawn, {**WHOLE, "comment": "讲得清楚。"}, NOW)
+    hand_in(session, evaluator, drawn, NOW)
+    records = personal_data_of(session, evaluator.account_id)
+    assert [(row["comment"], row["evaluator_id"]) for row in records["evaluation"]] == [("讲得清楚。", "you")]
+    assert [row["seed"] for row in records["evaluation_sample"]] == ["1"]
+    session.get_one(Account, evaluator.account_id).password_hash = hash_password("a short sentence")
+    erase(session, evaluator.account_id, "a short sentence")
+    assert session.scalars(select(Evaluation.comment)).one() == "讲得清楚。"

@@ -25,7 +25,6 @@ from content.learning.enrolment import enrol
 from content.learning.questions import ask
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
-from content.review.decisions import decide
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, ReviewCase
 from content.search.indexing import refresh
@@ -39,6 +38,7 @@ from tests.factories import (
     make_media_block,
     make_reviewer,
 )
+from tests.review_decisions import decide
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,15 +11,17 @@ from content.complaints import handling, submission
 from content.complaints.models import Matter, ObjectionOutcome
 from content.courses import lifecycle
 from content.courses.models import Course, Revision
+from content.credits.pilots import day_of
+from content.database import utc_now
 from content.institutions.models import RegionLevel
-from content.library.models import LibraryEntry, PublicNotice, Rereview
+from content.library.models import CalendarYear, LibraryEntry, PublicNotice, Rereview
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
-from content.review.decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_regions
+from tests.review_decisions import decide
 
-LONG_AFTER = datetime(2030, 1, 1, tzinfo=UTC)
+LONG_AFTER = utc_now() + timedelta(days=60)
 """A moment at which every notice whose last day is known is over."""
 PROVINCE = Grant(Role.REVIEWER, region_code="130000", level=RegionLevel.PROVINCE)
 
@@ -30,10 +32,20 @@ def approved_course(session: Session, reviewer: Actor | None = None) -> tuple[Co
     institution = make_institution(session, "130000")
     account, author = make_instructor(session, institution)
     course = make_course(session, account, institution)
+    know_this_year(session, account.id)
     lifecycle.submit(session, author, course.public_id)
     case = session.scalars(select(ReviewCase).join(Revision).where(Revision.course_id == course.id)).one()
     decide(session, reviewer or province_reviewer(session), case.public_id, CaseState.APPROVED)
     return course, author
+
+
+def know_this_year(session: Session, account_id: int) -> None:
+    """Let this year and the next be known, without a holiday, so that a notice that opens today has a last day."""
+    this_year = day_of(utc_now()).year
+    for year in (this_year, this_year + 1):
+        if session.get(CalendarYear, year) is None:
+            session.add(CalendarYear(year=year, changed_by_id=account_id))
+    session.flush()
 
 
 def province_reviewer(session: Session) -> Actor:

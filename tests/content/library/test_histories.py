@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from content.complaints.models import Complaint, ComplaintState, ObjectionOutcome
 from content.courses import lifecycle
 from content.courses.models import Course, Revision, RevisionState
-from content.database import Database
+from content.database import Database, utc_now
 from content.errors import DomainError
 from content.library.models import EntryState, LibraryEntry, NoticeState, PublicNotice, Rereview, RereviewState
 from content.library.objections import open_to_objections
@@ -47,7 +47,7 @@ class History:
         self.course, self.author = approved_course(session)
         self.administrator: Actor = administrator(session)
         self.reviewer = province_reviewer(session)
-        self.now = datetime(2026, 12, 1, tzinfo=UTC)
+        self.now = utc_now()
 
     @property
     def newest(self) -> Revision:

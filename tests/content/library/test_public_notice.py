@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from content.complaints.models import ObjectionOutcome
 from content.courses import lifecycle
+from content.courses.lifecycle import RevisionEvent
 from content.courses.models import RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
@@ -34,6 +35,8 @@ from tests.content.library.courses import (
     objection,
 )
 from tests.factories import make_published_course
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def set_days(row: PublicNotice, opens_on: date, ends_on: date | None) -> None:
@@ -81,15 +84,16 @@ def test_the_course_enters_when_the_last_day_is_over_in_beijing(session: Session
 
 def test_a_notice_into_an_unknown_year_ends_only_once_the_year_is_known(session: Session) -> None:
     course, _ = approved_course(session)
-    row = notice(session, course)
-    set_days(row, date(2026, 12, 28), None)
-    end_notices(session, LONG_AFTER)
+    row, actor = notice(session, course), administrator(session)
+    enter_year(session, actor, 2045, holidays="2045-10-01", workdays="")
+    set_days(row, date(2045, 12, 28), None)
+    end_notices(session, datetime(2047, 1, 1, tzinfo=UTC))
     assert (row.state, row.ends_on) == (NoticeState.OPEN, None)
     assert notice_page(session, VISITOR, row.public_id).takes_objections
-    enter_year(session, administrator(session), 2027, holidays="2027-01-01 to 2027-01-03", workdays="")
-    end_notices(session, datetime(2027, 1, 5, tzinfo=UTC))
-    assert (row.state, row.ends_on) == (NoticeState.OPEN, date(2027, 1, 5))
-    end_notices(session, datetime(2027, 1, 6, tzinfo=UTC))
+    enter_year(session, actor, 2046, holidays="2046-01-01 to 2046-01-03", workdays="")
+    end_notices(session, datetime(2046, 1, 9, tzinfo=UTC))
+    assert (row.state, row.ends_on) == (NoticeState.OPEN, date(2046, 1, 9))
+    end_notices(session, datetime(2046, 1, 10, tzinfo=UTC))
     assert row.state is NoticeState.ENTERED
 
 
@@ -191,3 +195,44 @@ def test_all_notices_on_their_page(session: Session) -> None:
     assert (page.page, page.pages) == (1, 1)
     with pytest.raises(NotFound):
         notice_page(session, VISITOR, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("event", "before", "after"),
+    [
+        (RevisionEvent.SUSPEND, RevisionState.PUBLISHED, EntryState.SUSPENDED),
+        (RevisionEvent.RESTORE, RevisionState.SUSPENDED, EntryState.IN_LIBRARY),
+        (RevisionEvent.EXPIRE, RevisionState.PUBLISHED, EntryState.EXPIRED),
+        (RevisionEvent.RENEW, RevisionState.EXPIRED, EntryState.IN_LIBRARY),
+        (RevisionEvent.SUPERSEDE, RevisionState.PUBLISHED, EntryState.SUPERSEDED),
+        (RevisionEvent.SUPERSEDE, RevisionState.SUSPENDED, EntryState.SUPERSEDED),
+        (RevisionEvent.SUPERSEDE, RevisionState.EXPIRED, EntryState.SUPERSEDED),
+        (RevisionEvent.WITHDRAW, RevisionState.PUBLISHED, EntryState.WITHDRAWN),
+        (RevisionEvent.WITHDRAW, RevisionState.SUSPENDED, EntryState.WITHDRAWN),
+        (RevisionEvent.WITHDRAW, RevisionState.EXPIRED, EntryState.WITHDRAWN),
+    ],
+)
+def test_an_entry_follows_each_event_of_its_revision(
+    session: Session, event: RevisionEvent, before: RevisionState, after: EntryState
+) -> None:
+    course, _ = approved_course(session)
+    end_notices(session, LONG_AFTER)
+    stored = entry(session, course)
+    course.revisions[0].state = before
+    stored.changed_at = LONG_AGO
+    if before is not RevisionState.PUBLISHED:
+        stored.state = EntryState(before.value)
+    session.flush()
+    lifecycle.apply_event(course.revisions[0], event)
+    assert stored.state is after
+    assert stored.changed_at > LONG_AGO
+    assert stored.entered_at is not None
+
+
+@pytest.mark.parametrize("event", [RevisionEvent.RETURN, RevisionEvent.RECALL])
+def test_what_was_never_published_has_no_entry(session: Session, event: RevisionEvent) -> None:
+    course, author = approved_course(session)
+    draft = lifecycle.open_revision(session, author, course.public_id)
+    draft.state = RevisionState.IN_REVIEW
+    lifecycle.apply_event(draft, event)
+    assert session.scalars(select(LibraryEntry.revision_id)).all() == [course.revisions[0].id]

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.errors import Invalid, NotAllowed
+from content.errors import Invalid, NotAllowed, NotFound
 from content.library.working_days import calendar_year, enter_year, last_day, workdays
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account
 
-OFF_2027 = "2027-01-01 to 2027-01-03\n2027-02-05 至 2027-02-11"
+OFF_2041 = "2041-01-01 to 2041-01-03\n2041-02-01 至 2041-02-07"
+"""Of a year that no calendar knows yet."""
 
 
 def administrator(session: Session) -> Actor:
@@ -33,7 +34,6 @@ def administrator(session: Session) -> Actor:
         pytest.param(date(2026, 2, 17), date(2026, 2, 28), id="begun in the middle of Spring Festival"),
         pytest.param(date(2025, 12, 29), date(2026, 1, 6), id="the end of a year, and the Sunday worked after it"),
         pytest.param(date(2026, 12, 24), date(2026, 12, 31), id="just within the year"),
-        pytest.param(date(2026, 12, 25), None, id="into a year that nobody knows"),
         pytest.param(date(2040, 5, 6), None, id="within a year that nobody knows"),
     ],
 )
@@ -45,16 +45,18 @@ def test_five_working_days_after_the_day_on_which_a_notice_opens(
 
 def test_an_administrator_completes_a_year(session: Session) -> None:
     actor = administrator(session)
-    assert not calendar_year(session, actor, 2027).is_known
-    enter_year(session, actor, 2027, holidays=OFF_2027, workdays="2027-01-30\n\n2027-02-14\n")
-    year = calendar_year(session, actor, 2027)
-    assert (year.is_known, year.is_entered, year.workdays) == (True, True, "2027-01-30\n2027-02-14")
+    enter_year(session, actor, 2040, holidays="2040-10-01", workdays="")
+    assert last_day(workdays(session), date(2040, 12, 28), 5) is None  # it leads into a year that is not known
+    assert not calendar_year(session, actor, 2041).is_known
+    enter_year(session, actor, 2041, holidays=OFF_2041, workdays="2041-01-26\n\n2041-02-10\n")
+    year = calendar_year(session, actor, 2041)
+    assert (year.is_known, year.is_entered, year.workdays) == (True, True, "2041-01-26\n2041-02-10")
     is_workday = workdays(session)
-    assert [is_workday(date(2027, 1, day)) for day in (1, 3, 4, 9, 30, 31)] == [False, False, True, False, True, False]
-    assert last_day(is_workday, date(2026, 12, 25), 5) == date(2027, 1, 4)
-    assert last_day(is_workday, date(2027, 2, 4), 5) == date(2027, 2, 17)
-    event = session.scalars(select(AuditEvent)).one()
-    assert (event.action, event.actor_id, event.subject_id) == ("calendar.entered", actor.account_id, "2027")
+    assert [is_workday(date(2041, 1, day)) for day in (1, 3, 4, 5, 26, 27)] == [False, False, True, False, True, False]
+    assert last_day(is_workday, date(2040, 12, 28), 5) == date(2041, 1, 9)
+    assert last_day(is_workday, date(2041, 1, 31), 5) == date(2041, 2, 13)
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[-1]
+    assert (event.action, event.actor_id, event.subject_id) == ("calendar.entered", actor.account_id, "2041")
 
 
 def test_what_an_administrator_enters_goes_before_what_is_installed(session: Session) -> None:
@@ -73,13 +75,13 @@ def test_what_an_administrator_enters_goes_before_what_is_installed(session: Ses
     ("holidays", "makeup", "field", "sentence"),
     [
         ("", "", "holidays", "Enter the days off."),
-        ("1 January", "", "holidays", "“1 January” is no day or period of 2027."),
-        ("2026-12-31", "", "holidays", "“2026-12-31” is no day or period of 2027."),
-        ("2027-02-30", "", "holidays", "“2027-02-30” is no day or period of 2027."),
-        ("2027-01-03 to 2027-01-01", "", "holidays", "“2027-01-03 to 2027-01-01” is no day or period of 2027."),
-        ("2027-01-01 to 2027-12-31", "", "holidays", "These are more than 60 days."),
-        ("2027-01-01", "2027-01-04", "workdays", "2027-01-04 is no Saturday or Sunday."),
-        ("2027-01-01 to 2027-01-03", "2027-01-02", "workdays", "2027-01-02 is among the days off too."),
+        ("1 January", "", "holidays", "“1 January” is no day or period of 2041."),
+        ("2026-12-31", "", "holidays", "“2026-12-31” is no day or period of 2041."),
+        ("2041-02-30", "", "holidays", "“2041-02-30” is no day or period of 2041."),
+        ("2041-01-03 to 2041-01-01", "", "holidays", "“2041-01-03 to 2041-01-01” is no day or period of 2041."),
+        ("2041-01-01 to 2041-12-31", "", "holidays", "These are more than 60 days."),
+        ("2041-01-01", "2041-01-04", "workdays", "2041-01-04 is no Saturday or Sunday."),
+        ("2041-01-01 to 2041-01-03", "2041-01-02", "workdays", "2041-01-02 is among the days off too."),
     ],
 )
 def test_what_is_no_calendar_is_refused_with_its_line(
@@ -87,15 +89,21 @@ def test_what_is_no_calendar_is_refused_with_its_line(
 ) -> None:
     actor = administrator(session)
     with pytest.raises(Invalid) as refusal:
-        enter_year(session, actor, 2027, holidays=holidays, workdays=makeup)
+        enter_year(session, actor, 2041, holidays=holidays, workdays=makeup)
     assert refusal.value.field == field
     assert str(refusal.value).startswith(sentence)
-    assert not calendar_year(session, actor, 2027).is_known
+    assert not calendar_year(session, actor, 2041).is_known
 
 
 def test_only_administrators_enter_a_year(session: Session) -> None:
     _, learner = make_account(session)
     with pytest.raises(NotAllowed):
-        enter_year(session, learner, 2027, holidays=OFF_2027, workdays="")
+        enter_year(session, learner, 2041, holidays=OFF_2041, workdays="")
     with pytest.raises(NotAllowed):
-        calendar_year(session, learner, 2027)
+        calendar_year(session, learner, 2041)
+
+
+@pytest.mark.parametrize("year", [0, 1999, 2100, 10**9])
+def test_a_year_far_away_is_not_found(session: Session, year: int) -> None:
+    with pytest.raises(NotFound):
+        calendar_year(session, administrator(session), year)

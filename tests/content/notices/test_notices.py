@@ -16,10 +16,10 @@ from content.notices.inbox import A_PAGE, mark_read, notices, unread_count
 from content.notices.notify import COURSE_APPROVED_WITH_WORDS, COURSE_RETURNED_WITH_WORDS, CREDITS_REVERSED, notify
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
-from content.review.decisions import decide
 from content.review.models import CaseState, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_pilot, make_regions
 from tests.factories import make_reviewer as reviewer_of
+from tests.review_decisions import decide
 
 
 def told(session: Session, actor: Actor) -> list[str]:

@@ -31,7 +31,7 @@ from content.people.passwords import hash_password
 from content.people.permissions import Actor, Grant
 from content.people.preferences import Preferences, store_language, store_preferences
 from content.review.case_page import case_page
-from content.review.decisions import add_finding, check_decision, decide
+from content.review.decisions import add_finding
 from content.review.findings import NewFinding
 from content.review.models import CaseState
 from content.review.queue import queue
@@ -39,6 +39,7 @@ from content.tracks.models import UploadPurpose
 from content.tracks.uploads import begin_upload
 from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_account, make_media_block, make_pilot, make_published_course, make_teaching
+from tests.review_decisions import check_decision, decide
 
 PASSWORD = "a short sentence"
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

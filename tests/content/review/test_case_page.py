@@ -13,11 +13,11 @@ from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from content.review import conflicts_of_interest
 from content.review.case_page import case_page
-from content.review.decisions import decide
 from content.review.models import CaseState
 from content.review.queue import queue
 from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_account
+from tests.review_decisions import decide
 
 
 def test_the_queue_shows_each_reviewer_what_waits_for_them_the_oldest_first(session: Session) -> None:

@@ -16,10 +16,11 @@ from content.institutions.models import Region, RegionLevel
 from content.people.models import Account, AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from content.review import conflicts_of_interest
-from content.review.decisions import COMMENT_LENGTH, add_finding, check_decision, decide
+from content.review.decisions import COMMENT_LENGTH, add_finding
 from content.review.findings import NewFinding, Pin
 from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_account, make_course, make_institution, make_instructor, make_regions, make_reviewer
+from tests.review_decisions import check_decision, decide
 
 APPROVED, RETURNED = CaseState.APPROVED, CaseState.RETURNED
 

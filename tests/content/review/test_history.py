@@ -12,13 +12,14 @@ from content.notices.notify import LONGEST_QUOTATION
 from content.people.models import Role
 from content.people.permissions import Actor, Grant
 from content.review.case_page import case_page
-from content.review.decisions import add_finding, decide
+from content.review.decisions import add_finding
 from content.review.findings import NewFinding, Pin
 from content.review.history import EventKind
 from content.review.models import CaseState
 from content.tracks.models import CaptionTrack
 from tests.content.review.test_decisions import Submitted, open_case
 from tests.factories import make_account, make_captions, make_lecture
+from tests.review_decisions import decide
 
 APPROVED, RETURNED = CaseState.APPROVED, CaseState.RETURNED
 

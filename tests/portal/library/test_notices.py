@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from content.library.models import EntryState, LibraryEntry, PublicNotice
 from content.library.public_notice import end_notices
 from content.people.models import Role
 from content.people.permissions import Grant
-from tests.content.library.courses import LONG_AFTER
+from tests.content.library.courses import LONG_AFTER, know_this_year
 from tests.factories import make_published_course
 from tests.portal.conftest import post
 from tests.portal.forms import fill_in, fill_in_answer
@@ -33,6 +34,7 @@ def course(database: Database) -> str:
     """The public id of a course in public notice."""
     with database.transaction() as session:
         made = make_published_course(session)
+        know_this_year(session, made.created_by_id)
         end_notices(session, utc_now())
         return made.public_id
 
@@ -105,6 +107,11 @@ def test_the_same_form_sent_twice_makes_one_objection_and_says_how_to_follow_it(
     again = fill_in_answer(client, notice_address(database), other, text="还有录音。", name="", contact="")
     assert again.status_code == 302
     assert again.location != first.location
+    with database.transaction() as session:
+        row = session.scalars(select(PublicNotice)).one()
+        row.opens_on, row.ends_on = date(2020, 1, 1), date(2020, 1, 8)
+    late = fill_in_answer(client, notice_address(database), page, text="图不对。", name="", contact="")
+    assert late.location == first.location
     with database.reading() as session:
         texts = session.scalars(select(Complaint.text).order_by(Complaint.id)).all()
     assert texts == ["图不对。", "还有录音。"]
@@ -117,7 +124,7 @@ def test_what_was_typed_stays_when_the_notice_ends_meanwhile(
     opened = client.get(page)
     with database.transaction() as session:
         row = session.scalars(select(PublicNotice)).one()
-        row.opens_on, row.ends_on = LONG_AFTER.date().replace(year=2020), LONG_AFTER.date().replace(year=2020)
+        row.opens_on, row.ends_on = date(2020, 1, 1), date(2020, 1, 8)
     answer = fill_in_answer(client, page, opened, text="图不对。", name="王芳", contact="")
     assert answer.status_code == 409
     assert "图不对。</textarea>" in answer.text
@@ -144,11 +151,11 @@ def test_in_english_dates_and_states_are_said_too(course: str, client: FlaskClie
     client.set_cookie("language", "en")
     with database.transaction() as session:
         row = session.scalars(select(PublicNotice)).one()
-        row.opens_on, row.ends_on = row.opens_on.replace(2026, 9, 28), None
+        row.opens_on, row.ends_on = date(2026, 9, 28), None
     assert "Since September 28, 2026. Its last day is not known yet." in text_of(client.get("/public-notices").text)
     assert "In public notice. Its last day is not known yet." in text_of(client.get(f"/courses/{course}").text)
     with database.transaction() as session:
-        session.scalars(select(PublicNotice)).one().ends_on = LONG_AFTER.date().replace(2099, 10, 10)
+        session.scalars(select(PublicNotice)).one().ends_on = date(2099, 10, 10)
     assert "In public notice until October 10, 2099." in text_of(client.get(f"/courses/{course}").text)
     assert "Object to this course" in client.get(notice_address(database)).text
 
@@ -224,7 +231,7 @@ def test_an_administrator_enters_a_year_and_open_notices_are_counted_again(
     administrator = enter(Grant(Role.ADMINISTRATOR), name="admin")
     with database.transaction() as session:
         row = session.scalars(select(PublicNotice)).one()
-        row.opens_on, row.ends_on = row.opens_on.replace(2027, 12, 27), None
+        row.opens_on, row.ends_on = date(2027, 12, 27), None
     assert "还没有放假安排" in administrator.get("/holidays").text
     opened = administrator.get("/holidays/2027")
     wrong = fill_in(administrator, "/holidays/2027", holidays="元旦", workdays="2027-01-02")

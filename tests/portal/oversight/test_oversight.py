@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -87,6 +88,57 @@ def test_an_administrator_suspends_a_course_with_a_reason_and_puts_it_back(
     assert state(database) is RevisionState.SUSPENDED
     assert post(browser, f"/oversight/courses/{course}/restore", reason="已核对").status_code == 302
     assert state(database) is RevisionState.PUBLISHED
+
+
+def test_the_list_leads_to_each_course_names_its_institution_and_is_searched(
+    database: Database, enter: Callable[..., FlaskClient]
+) -> None:
+    with database.transaction() as session:
+        first, second = make_published_course(session), make_published_course(session)
+        first.revisions[0].title, second.revisions[0].title = "盲人按摩", "100% 手工"
+        ids = [course.public_id for course in (first, second)]
+        names = [course.institution.name_zh for course in (first, second)]
+    browser = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    page = browser.get("/oversight/courses").text
+    for course, name in zip(ids, names, strict=True):
+        assert f'href="/courses/{course}"' in page
+        assert name in page
+
+    def listed(text: str) -> list[bool]:
+        answer = browser.get("/oversight/courses", query_string={"q": text}).text
+        return [f'href="/courses/{course}"' in answer for course in ids]
+
+    assert listed("按摩") == [True, False]
+    assert listed(names[1]) == [False, True]
+    assert listed("%") == [False, True]
+    assert listed("没有这样的课程") == [False, False]
+    assert "没有这样的课程" in browser.get("/oversight/courses", query_string={"q": "没有这样的课程"}).text
+
+
+def test_everybody_who_opens_a_suspended_course_reads_that_it_is_suspended_and_why(
+    database: Database, enter: Callable[..., FlaskClient], app: Flask
+) -> None:
+    with database.transaction() as session:
+        made = make_published_course(session)
+        course, title = made.public_id, made.revisions[0].title
+        lesson = made.revisions[0].modules[0].lessons[0].public_id
+    learner = enter(name="learner")
+    post(learner, f"/courses/{course}/enrol")
+    admin = enter(Grant(Role.ADMINISTRATOR), name="admin")
+    post(admin, f"/oversight/courses/{course}/suspend", reason="配比有误")
+    for browser in (app.test_client(), enter(name="other"), learner, admin):
+        answer = browser.get(f"/courses/{course}")
+        assert answer.status_code == 200
+        assert title in answer.text
+        assert "配比有误" in answer.text
+        assert "noindex" in answer.text
+        assert f"/lessons/{lesson}" not in answer.text
+    own = learner.get(f"/lessons/{lesson}")
+    assert own.status_code == 409
+    assert "配比有误" in own.text
+    assert app.test_client().get("/courses/nothing").status_code == 404
+    post(admin, f"/oversight/courses/{course}/restore", reason="已核对")
+    assert "配比有误" not in learner.get(f"/courses/{course}").text
 
 
 def state(database: Database) -> RevisionState:

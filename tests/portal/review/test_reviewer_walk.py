@@ -21,6 +21,7 @@ from content.review.models import CaseState, Decision, Finding, ReviewCase
 from tests.factories import make_course, make_institution, make_instructor
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 from tests.portal.forms import fill_in, fill_in_answer
+from tests.review_decisions import POSTED_CHECKLIST
 
 Enter = Callable[..., FlaskClient]
 COUNTY = Grant(Role.REVIEWER, region_code="130123", level=RegionLevel.COUNTY)
@@ -84,14 +85,21 @@ def test_a_decision_is_asked_for_once_more_and_then_stands(
     reviewer: FlaskClient, ground: Ground, database: Database
 ) -> None:
     address = f"/review/cases/{ground.case}"
-    asked = fill_in(reviewer, address, outcome="returned", comment="Add captions", step="confirm")
+    asked = fill_in(reviewer, address, outcome="returned", comment="Add captions", step="confirm", **POSTED_CHECKLIST)
     assert "You return this course to its author" in asked.text
     with database.reading() as session:
         assert session.scalars(select(Decision)).all() == []
     back = fill_in_answer(reviewer, address, asked, step="back")
     assert "Add captions" in back.text
     again = fill_in_answer(
-        reviewer, address, back, outcome="returned", comment="Add captions", finding="Here", step="confirm"
+        reviewer,
+        address,
+        back,
+        outcome="returned",
+        comment="Add captions",
+        finding="Here",
+        step="confirm",
+        **POSTED_CHECKLIST,
     )
     sent = fill_in_answer(reviewer, address, again, step="decide")
     assert sent.location == "/review"
@@ -100,7 +108,7 @@ def test_a_decision_is_asked_for_once_more_and_then_stands(
         assert (decision.outcome, decision.comment) == (CaseState.RETURNED, "Add captions")
         assert session.scalars(select(Revision.state)).one() is RevisionState.RETURNED
         assert session.scalars(select(Finding.text)).all() == ["Here"]
-    assert post(reviewer, address, outcome="approved", step="decide").status_code == 409
+    assert post(reviewer, address, outcome="approved", step="decide", **POSTED_CHECKLIST).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -134,7 +142,12 @@ def test_a_conflict_is_told_up_front_instead_of_a_form_and_the_form_is_refused(
     assert "You wrote or taught this course" in page
     assert 'name="outcome"' not in page
     assert "You wrote or taught this course" in reviewer.get("/review").text
-    assert post(reviewer, f"/review/cases/{ground.case}", outcome="approved", step="decide").status_code == 403
+    assert (
+        post(
+            reviewer, f"/review/cases/{ground.case}", outcome="approved", step="decide", **POSTED_CHECKLIST
+        ).status_code
+        == 403
+    )
     with database.reading() as session:
         assert session.scalars(select(Decision)).all() == []
 
@@ -144,7 +157,7 @@ def test_the_reviewer_settles_their_finding_in_the_next_version(
 ) -> None:
     place = f"lesson:{ground.lineage}"
     address = f"/review/cases/{ground.case}"
-    post(reviewer, address, outcome="returned", place=place, finding="Too short", step="decide")
+    post(reviewer, address, outcome="returned", place=place, finding="Too short", step="decide", **POSTED_CHECKLIST)
     with database.transaction() as session:
         lifecycle.open_revision(session, ground.author, ground.course)
         lifecycle.submit(session, ground.author, ground.course)
@@ -154,7 +167,7 @@ def test_the_reviewer_settles_their_finding_in_the_next_version(
     assert "Too short" in page
     assert "Nothing was changed." in page
     settled = post(reviewer, f"/review/findings/{finding}/settle", case=case)
-    assert settled.location == f"/review/cases/{case}"
+    assert settled.location == f"/review/cases/{case}#place-of-{finding}"
     assert "Settled" in reviewer.get(f"/review/cases/{case}").text
 
 
@@ -162,7 +175,10 @@ def test_who_reviews_elsewhere_or_not_at_all_stays_outside(ground: Ground, enter
     elsewhere = Grant(Role.REVIEWER, region_code="130100", level=RegionLevel.CITY)
     city, learner = enter(elsewhere, name="city"), enter(name="learner")
     assert city.get(f"/review/cases/{ground.case}").status_code == 200
-    assert post(city, f"/review/cases/{ground.case}", outcome="approved", step="decide").status_code == 403
+    assert (
+        post(city, f"/review/cases/{ground.case}", outcome="approved", step="decide", **POSTED_CHECKLIST).status_code
+        == 403
+    )
     assert learner.get("/review").status_code == 403
     assert learner.get(f"/review/cases/{ground.case}").status_code == 403
 
@@ -171,9 +187,9 @@ def test_a_case_decided_meanwhile_loses_no_word_of_the_second_reviewer(
     reviewer: FlaskClient, ground: Ground, database: Database, enter: Enter
 ) -> None:
     address = f"/review/cases/{ground.case}"
-    typed = {"outcome": "approved", "comment": "Well made.\nThank you.", "finding": "One thing"}
+    typed = {**POSTED_CHECKLIST, "outcome": "approved", "comment": "Well made.\nThank you.", "finding": "One thing"}
     other = enter(COUNTY, name="other")
-    post(other, address, outcome="returned", comment="Too short", step="decide")
+    post(other, address, outcome="returned", comment="Too short", step="decide", **POSTED_CHECKLIST)
     token = csrf_token(reviewer)
     for step in ("finding", "confirm", "decide"):
         data = {**typed, "step": step, "csrf_token": token}
@@ -190,7 +206,15 @@ def test_the_author_reads_every_decision_first_and_in_the_notice(
     reviewer: FlaskClient, ground: Ground, database: Database, app: Flask
 ) -> None:
     finding = {"place": f"lesson:{ground.lineage}", "finding": "Too short"}
-    post(reviewer, f"/review/cases/{ground.case}", outcome="returned", comment="Add captions", step="decide", **finding)
+    post(
+        reviewer,
+        f"/review/cases/{ground.case}",
+        outcome="returned",
+        comment="Add captions",
+        step="decide",
+        **POSTED_CHECKLIST,
+        **finding,
+    )
     with database.transaction() as session:
         lifecycle.open_revision(session, ground.author, ground.course)
         account = session.get_one(Account, ground.author.account_id)

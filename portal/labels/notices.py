@@ -1,0 +1,56 @@
+"""What pages and letters call kinds of notices, and the ways to be told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from content.notices.models import NoticeChoice, NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class KindLabel:
+    """A kind's name and what is sent."""
+
+    label: LazyString
+    explanation: LazyString
+
+
+KINDS: Mapping[NoticeKind, KindLabel] = {
+    NoticeKind.REVIEW_WORK: KindLabel(
+        _l("Courses to review"), _l("When a course arrives for you to review, and before it is due.")
+    ),
+    NoticeKind.COURSE_DECISION: KindLabel(
+        _l("Decisions about your courses"), _l("When a course is approved, returned, suspended or opened again.")
+    ),
+    NoticeKind.RECORDING: KindLabel(
+        _l("Recordings that were processed"), _l("When a recording of yours is ready, or could not be processed.")
+    ),
+    NoticeKind.LEARNER_QUESTION: KindLabel(
+        _l("Questions of learners"), _l("When a learner asks something about your course.")
+    ),
+    NoticeKind.TEACHING: KindLabel(
+        _l("Authors and teaching"), _l("When you become an author or instructor, or are one no longer.")
+    ),
+    NoticeKind.ANSWER: KindLabel(_l("Answers to your questions"), _l("When a teacher answers a question of yours.")),
+    NoticeKind.COURSE_UPDATE: KindLabel(
+        _l("New versions of your courses"), _l("When a course that you study has a new version.")
+    ),
+    NoticeKind.CERTIFICATE: KindLabel(
+        _l("Certificates"), _l("When a certificate of yours is ready, or has been revoked.")
+    ),
+    NoticeKind.CREDITS: KindLabel(_l("Credits"), _l("When credits of yours are taken back, and why.")),
+    NoticeKind.SURVEY: KindLabel(_l("Surveys"), _l("When you are asked how a course was. You need not answer.")),
+    NoticeKind.COMPLAINT: KindLabel(_l("Complaints"), _l("When a complaint of yours has been answered.")),
+    NoticeKind.ACCOUNT: KindLabel(_l("Your account"), _l("What you have to know about your account.")),
+}
+
+CHOICES: Mapping[NoticeChoice, LazyString] = {
+    NoticeChoice.PORTAL: _l("Only here in the portal"),
+    NoticeChoice.AT_ONCE: _l("Here, and by e-mail at once"),
+    NoticeChoice.DAILY: _l("Here, and by e-mail once a day"),
+    NoticeChoice.NONE: _l("Not at all"),
+}
