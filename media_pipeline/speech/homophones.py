@@ -240,9 +240,5 @@ def _dictionary() -> tuple[dict[str, int], float]:
     return jieba.dt.FREQ, float(jieba.dt.total)
 
 
-def _is_recognised_chinese(word: Word) -> bool:
-    return word.confidence is not None and bool(_han(word.text))
-
-
 def _han(text: str) -> str:
     return "".join(character for character in text if is_han(character))

@@ -8,6 +8,7 @@ Whisper reads them before it listens. It has room for few: the text before the s
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections import Counter
@@ -53,8 +54,25 @@ def likely_terms(
     A term counts the more, the more often it stands in the sources and the rarer it is elsewhere. Words of one syllable
     and common ones are left out. glossary: terms that a person has listed; they come first, whatever they are.
     """
+    scores = _scores([source for source in sources if source.text.strip()])
+    ranked = [term for term, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+    chosen: list[str] = []
+    left = budget_tokens
+    for term in (*(" ".join(entry.split()) for entry in glossary), *ranked):
+        cost = _TOKENS_BETWEEN + sum(_TOKENS_PER_HAN if is_han(c) else _TOKENS_PER_LETTER for c in term)
+        if term and cost <= left and not any(term in longer for longer in chosen):
+            chosen.append(term)
+            left -= cost
+    return tuple(chosen)
+
+
+def _scores(sources: Sequence[Source]) -> dict[str, float]:
+    """Score of each term of the sources. The dictionary (half a second, 50 MB) is loaded only where there are any."""
+    if not sources:
+        return {}
     import jieba
 
+    jieba.setLogLevel(logging.WARNING)  # it tells each start in lines for those who debug it
     jieba.initialize()
     frequencies, total = jieba.dt.FREQ, float(jieba.dt.total)
     scores: dict[str, float] = {}
@@ -65,15 +83,7 @@ def likely_terms(
                 continue
             rarity = math.log(total / frequency)
             scores[term] = scores.get(term, 0.0) + source.weight * count * rarity
-    ranked = [term for term, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
-    chosen: list[str] = []
-    left = budget_tokens
-    for term in (*(" ".join(entry.split()) for entry in glossary), *ranked):
-        cost = _TOKENS_BETWEEN + sum(_TOKENS_PER_HAN if is_han(c) else _TOKENS_PER_LETTER for c in term)
-        if term and cost <= left and not any(term in longer for longer in chosen):
-            chosen.append(term)
-            left -= cost
-    return tuple(chosen)
+    return scores
 
 
 def _counted(text: str) -> Counter[str]:

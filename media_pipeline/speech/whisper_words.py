@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from content.timed_text.word import Span, Word
@@ -69,7 +69,40 @@ def words_of(piece: DecodedPiece, spans: Sequence[Span]) -> tuple[Word, ...]:
         for decoded_word in unlooped(segment.words):
             ceiling = DOUBTFUL if doubtful or not _is_in_speech(decoded_word, spans) else 1.0
             _append(words, decoded_word, min(ceiling, decoded_word.probability))
-    return tuple(_in_order(words, piece))
+    return begun_with_speech(_in_order(words, piece), spans)
+
+
+def begun_with_speech(words: Sequence[Word], spans: Sequence[Span]) -> tuple[Word, ...]:
+    """Give the words, none of which begins in the silence before its speech.
+
+    Whisper lets the first word of a sentence begin up to 0.4 s early, often with the sound it was given. What lies
+    before the speech is moved into it, as far as the end of the first word that reaches into it; words far from any
+    speech stay.
+    """
+    result = list(words)
+    owners = [_owner(word, spans) for word in words]
+    for number, span in enumerate(spans):
+        own = [index for index, owner in enumerate(owners) if owner == number]
+        last = next((index for index in own if words[index].end > span.start), None)
+        if last is None or words[own[0]].start >= span.start:
+            continue
+        first_s, last_s = words[own[0]].start, words[last].end
+        scale = (last_s - span.start) / (last_s - first_s)
+        for index in range(own[0], last + 1):
+            start, end = (last_s - scale * (last_s - at) for at in (words[index].start, words[index].end))
+            result[index] = replace(words[index], start=round(start, 3), end=round(end, 3))
+    return tuple(result)
+
+
+def _owner(word: Word, spans: Sequence[Span]) -> int | None:
+    """Number of the span of speech that holds most of a word, or else the nearest one; None where none is near."""
+    if not spans:
+        return None
+    number = max(
+        range(len(spans)), key=lambda each: min(word.end, spans[each].end) - max(word.start, spans[each].start)
+    )
+    span = spans[number]
+    return number if word.start < span.end + _MARGIN_S and word.end > span.start - _MARGIN_S else None
 
 
 def unclear_seconds(piece: DecodedPiece) -> float:

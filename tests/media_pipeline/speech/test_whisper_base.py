@@ -124,7 +124,8 @@ def test_words_times_and_language_of_what_is_spoken(
     assert all(before.end <= after.start for before, after in pairwise(recognition.words))
     assert all(word.confidence is not None and 0 <= word.confidence <= 1 for word in recognition.words)
     for start in spoken.starts:
-        assert min(abs(word.start - start) for word in recognition.words) < 0.6
+        first = min(word.start for word in recognition.words if word.start > start - PAUSE_S / 2)
+        assert -0.15 < first - start < 0.6  # not before it is said; 0.1 s is what the detector adds
     assert progress == sorted(progress)
 
 

@@ -186,3 +186,39 @@ def test_a_piece_that_makes_no_sense_is_left_out_and_its_length_told() -> None:
         assert unclear_seconds(other) == pytest.approx(0.4)
     silence = DecodedPiece(0.0, 30.0, "zh", (segment("海", no_speech=0.9, logprob=-1.4),), 0.05)
     assert unclear_seconds(silence) == 0.0, "nobody spoke there"
+
+
+def times(*words: tuple[str, float, float], spans: tuple[Span, ...]) -> list[tuple[str, float, float]]:
+    said = DecodedSegment(tuple(DecodedWord(text, start, end, 0.9) for text, start, end in words), 1.1, -0.2, 0.01)
+    return [(word.text, word.start, word.end) for word in heard(said, spans=spans)]
+
+
+def test_a_word_begins_no_sooner_than_the_speech_that_it_belongs_to() -> None:
+    spans = (Span(1.0, 3.0), Span(5.0, 7.0))
+    assert times((" Wash", 0.7, 1.5), (" it.", 1.5, 3.1), (" Dry", 4.7, 5.4), (" it.", 5.4, 6.9), spans=spans) == [
+        ("Wash", 1.0, 1.5),
+        ("it.", 1.5, 3.1),
+        ("Dry", 5.0, 5.4),
+        ("it.", 5.4, 6.9),
+    ]
+
+
+def test_words_that_lie_before_the_speech_share_its_beginning() -> None:
+    spans = (Span(1.0, 2.0), Span(5.0, 7.0))
+    assert times(("洗", 1.1, 1.4), ("先", 4.6, 4.8), ("擦", 4.8, 5.4), ("干", 5.4, 5.7), spans=spans) == [
+        ("洗", 1.1, 1.4),
+        ("先", 5.0, 5.1),
+        ("擦", 5.1, 5.4),
+        ("干", 5.4, 5.7),
+    ]
+
+
+def test_a_word_that_runs_over_from_the_speech_before_stays() -> None:
+    assert times((" slowly", 2.0, 3.3), (" now", 3.3, 3.6), spans=(Span(1.0, 3.0), Span(3.4, 5.0))) == [
+        ("slowly", 2.0, 3.3),
+        ("now", 3.4, 3.6),
+    ]
+
+
+def test_words_far_from_any_speech_keep_their_times() -> None:
+    assert times((" hum", 8.0, 8.5), spans=(Span(1.0, 3.0), Span(10.0, 12.0))) == [("hum", 8.0, 8.5)]
