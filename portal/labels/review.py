@@ -63,7 +63,7 @@ VERDICTS = {
 }
 
 ANSWERS = {
-    AnswerKind.DONE: (_l("Done"), "green"),
+    AnswerKind.DONE: (_l("Changed as asked"), "green"),
     AnswerKind.NOT_DONE: (_l("Not done"), "yellow"),
 }
 

@@ -27,7 +27,8 @@ class FindingAnswerForm(PortalForm):
         _l("Is it done?"),
         widget=GovRadioInput(),
         choices=options(
-            (AnswerKind.DONE.value, _l("Done")), (AnswerKind.NOT_DONE.value, _l("Not done, for this reason"))
+            (AnswerKind.DONE.value, _l("Changed as asked")),
+            (AnswerKind.NOT_DONE.value, _l("Not done, for this reason")),
         ),
         validate_choice=False,
     )
