@@ -69,7 +69,11 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "end-": N_("Caption %(number)s: ends at"),
         "move-": N_("Caption %(number)s and all after it: seconds later"),
     },
-    "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
+    "teach.save_descriptions": {
+        "text-": N_("Audio description %(number)s"),
+        "start-": N_("Audio description %(number)s: begins at"),
+        "end-": N_("Audio description %(number)s: ends at"),
+    },
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
         "title-": N_("Slide %(number)s: title"),

@@ -67,7 +67,7 @@ WRITTEN = {
     "teach.repair": {"words": "报名页"},
     "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
     "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "start-c1": "0:01.5", "cue-c2": "再抹肥皂"},
-    "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
+    "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。", "start-g1": "0:10", "end-g1": "0:12.5"},
     "teach.save_slides": {
         "start-s1": "0:05",
         "title-s1": "第一步",

@@ -37,6 +37,7 @@ NO_PAGE = {
     "account.my_data_file": "a file of one's own data",
     "teach.captions_document": "all captions of teach.captions, asked for by its script",
     "teach.captions_sound": "the sound of teach.captions, asked for by its script",
+    "teach.sound": "the sound of teach.descriptions, asked for by its script",
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
