@@ -43,7 +43,6 @@ TEXTS: Mapping[str, LazyString] = {
     "name_zh": _l("Name in Chinese"),
     "name_en": _l("Name in English"),
     "code": _l("Code"),
-    "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
     "feedback_right": _l("What to say after a right answer"),
@@ -58,6 +57,7 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "learn.question": {"text": _l("Your question")},
     "public.supervision": {"text": _l("What happened?")},
     "public.complaint": {"text": _l("Add information")},
+    "teach.save_sign_offset": {"seconds": _l("At which moment?")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
 }
 """By view, names that mean something else there."""

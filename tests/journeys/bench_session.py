@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import Database
 from content.people.accounts import set_password
 from content.people.models import Account
+from content.tracks.models import Rendition
 from portal.application import create_app
 from tests.factories import add_media_block, make_course, make_institution, make_instructor, make_settings
 from tests.journeys.keyboard import Keyboard
@@ -65,6 +68,16 @@ def make_video(path: Path, seconds: float) -> Path:
     codecs = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "mp4")
     subprocess.run(["ffmpeg", "-v", "error", "-y", *picture, *tone, *codecs, str(path)], check=True)
     return path
+
+
+def put_video(room: Workroom, seconds: float) -> None:
+    """A video behind every rendition of the room, so that it plays."""
+    made = make_video(room.folder / "made.mp4", seconds)
+    storage = make_settings(room.folder, room.database).storage
+    with room.database.reading() as session:
+        for key in session.scalars(select(Rendition.storage_key)):
+            (storage / key).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(made, storage / key)
 
 
 class BenchWorker:

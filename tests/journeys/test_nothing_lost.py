@@ -225,10 +225,11 @@ def test_what_a_refusal_and_a_wrong_number_answer_can_be_used_by_everybody(
     open_new_version(portal)
     author = Person(portal, chromium, portal.author, language)
     block = newest_recording(portal)
-    author.open(f"/teach/blocks/{block}/media")
-    author.keys.write(f"#offset-{block}", "一点五")
-    author.keys.follow("main form[action$='/sign-offset'] button")
-    expect(author.page.locator(f"#offset-{block}")).to_have_value("一点五")
+    author.open(f"/teach/blocks/{block}/sign-offset")
+    author.keys.choose_radio("input[name=way][value=sign_later]")
+    author.keys.write("#seconds", "一点五")
+    author.keys.follow("main form[method=post] button")
+    expect(author.page.locator("#seconds")).to_have_value("一点五")
     author.look()
 
 

@@ -74,7 +74,7 @@ WRITTEN = {
         "text-s1": "洗手",
         "description-s1": "图上是六步。",
     },
-    "teach.sign_offset": {"offset_s": "一点五"},
+    "teach.save_sign_offset": {"seconds": "一点五"},
     "teach.try_bank_question": {"answer": "肥皂水"},
     "teach.withdraw": {"reason": "录像要重拍。"},
     "uploads.new_block": {"alternative_text": "六步洗手图", "caption": "六步"},
@@ -461,7 +461,7 @@ def test_the_page_names_the_choices_that_are_sent_with_the_text(client: FlaskCli
 
 
 def test_another_language_can_be_chosen_on_the_answer_to_a_form(client: FlaskClient) -> None:
-    answer = send(client, "/teach/blocks/x/sign-offset", {"offset_s": "1,5", "csrf_token": "old"})
+    answer = send(client, "/teach/blocks/x/sign-offset", {"seconds": "1,5", "csrf_token": "old"})
     assert re.search(r'name="next"\s+value="/help"', answer.text)
 
 
