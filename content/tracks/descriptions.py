@@ -92,21 +92,13 @@ def correct_descriptions(
     if button is not None:
         edits = with_action(edits, rows, button.action, button.key, button.second_key)
     cues = edited_cues(rows, edits, silences, language, duration_of(block))
-    if track is not None and _is_sent_twice(track, base_number, actor, cues):
+    if track is not None and DESCRIPTIONS.is_sent_twice(track, base_number, actor, cues):
         return DESCRIPTIONS.current(track)
     return _save(session, actor, block, language, track, base_number, cues)
 
 
 def _text_of(edits: Mapping[str, DescriptionEdit], key: str) -> str:
     return edits[key].text if key in edits else ""
-
-
-def _is_sent_twice(track: DescriptionTrack, base_number: int, actor: Actor, cues: Sequence[DescriptionCue]) -> bool:
-    """Whether the current version is what this very form made: the button was pressed twice."""
-    current = DESCRIPTIONS.current(track)
-    if current is None or current.author_id != actor.account_id:
-        return False
-    return (current.base_number or 0) == base_number and current.digest == descriptions_digest(cues)
 
 
 def save_descriptions(

@@ -74,6 +74,10 @@ SERIES: Mapping[str, Mapping[str, str]] = {
         "start-": N_("Audio description %(number)s: begins at"),
         "end-": N_("Audio description %(number)s: ends at"),
     },
+    "teach.save_chapters": {
+        "title-": N_("Chapter %(number)s: title"),
+        "start-": N_("Chapter %(number)s: begins at"),
+    },
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
         "title-": N_("Slide %(number)s: title"),

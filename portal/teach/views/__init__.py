@@ -6,6 +6,7 @@ from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
     captions,
+    chapters,
     check,
     courses,
     descriptions,
@@ -31,6 +32,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 __all__ = [
     "arrange",
     "captions",
+    "chapters",
     "check",
     "courses",
     "descriptions",
