@@ -12,8 +12,9 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class SlideRecord:
     """One slide, shown from `start` to `end` (seconds). `key` is its name for corrections; `image` the picture's key in
-    the store; `text` all that stands on it, in reading order, line by line; `title` its heading; `description` what a
-    person wrote for those who do not see it; `chapter`: a part of the lecture begins here."""
+    the store, empty where it has none; `text` all that stands on it, in reading order, line by line; `title` its
+    heading; `description` what a person wrote for those who do not see it; `chapter`: a part of the lecture begins
+    here."""
 
     key: str
     start: float

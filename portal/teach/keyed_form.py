@@ -67,6 +67,12 @@ class KeyedForm:
         if self.unreadable:
             refuse_time(self.unreadable[0])
 
+    def field_of(self, name: str) -> str:
+        """The name that a field has in the form: what is new has a key with a mark before it."""
+        field, _, key = name.partition("-")
+        marked = f"{field}-new-{key}"
+        return marked if name not in request.form and marked in request.form else name
+
     def typed_times(self) -> dict[str, str]:
         """What was typed into fields of time, by their names, to be shown again as it was."""
         prefixes = tuple(f"{name}-" for name in self._times)

@@ -108,6 +108,7 @@ NOTHING_WRITTEN = {
     "review.settle": "a button",
     "teach.add_document": "a button",
     "teach.add_questions": "a button",
+    "teach.add_slides": "a button",
     "teach.answer_proposal": "buttons",
     "teach.arrange": "boxes and a choice from a list",
     "teach.cancel_job": "a button",

@@ -1,4 +1,5 @@
 /** What can be done by key and by button at one thing and in the bar. The keys are those of the caption editor (ARCHITECTURE.md). */
+import { exactClock, round } from "../captions/cue";
 import type { Action } from "../captions/keys";
 import type { Bench } from "./bench";
 import { setTime, textOf, timeField, timeOf, type Edge } from "./items";
@@ -47,7 +48,8 @@ export function benchActions(bench: Bench): Actions {
       action("previous", "k", () => step(bench, -1)),
       action("next", "j", () => step(bench, 1)),
       action("nextEmpty", "/", () => nextOf(bench, (item) => textOf(item)?.value.trim() === "")),
-      ...(can.includes("mark") ? [action("nextMark", ";", () => nextOf(bench, (item) => item.querySelector("[data-mark]:not([hidden])") !== null))] : []),
+      ...(can.includes("mark") ? [action("nextMark", ";", () => nextOf(bench, (item) => item.querySelector<HTMLTextAreaElement>("[data-mark]")?.value.trim() === "", "[data-mark]"))] : []),
+      ...(can.includes("doubt") ? [action("nextDoubt", "'", () => nextOf(bench, (item) => item.querySelector("[data-doubt]") !== null))] : []),
       action("insert", "i", () => insertNow(bench)),
       action("undo", "", () => void bench.undo()),
       action("redo", "", () => void bench.redo()),
@@ -72,14 +74,15 @@ function step(bench: Bench, by: number): void {
   else bench.say(bench.strings.get(by > 0 ? "last" : "first"));
 }
 
-/** The next one of a kind, after the last the first. */
-function nextOf(bench: Bench, wanted: (item: HTMLElement) => boolean): void {
+/** The next one of a kind, after the last the first; in a field of it where one is named. */
+function nextOf(bench: Bench, wanted: (item: HTMLElement) => boolean, field = ""): void {
   const all = bench.items.all;
   const at = bench.items.index(bench.items.current);
   const inside = bench.items.current?.contains(document.activeElement) ? 1 : 0;
   const item = [...all.keys()].map((step) => all[(at + inside + step) % all.length]!).find(wanted);
-  if (item) bench.goTo(item);
-  else bench.say(bench.strings.get("noneLeft"));
+  if (!item) return bench.say(bench.strings.get("noneLeft"));
+  bench.goTo(item);
+  if (field) item.querySelector<HTMLElement>(field)?.focus();
 }
 
 /** To the fields of a new one, which begins where the recording is. */
@@ -100,7 +103,8 @@ function splitHere(bench: Bench): void {
   if (!item || !text || !button || document.activeElement !== text || !before || !after) return bench.say(bench.strings.get("cannotSplit"));
   text.value = `${before.replace(/\n{2,}/g, "\n")}\n\n${after}`;
   const at = item.querySelector<HTMLInputElement>("input[name^=at-]");
-  if (at && bench.playback.time !== null) at.value = String(bench.playback.time);
+  const [time, passage] = [bench.playback.time, bench.items.passage(item)];
+  if (at && time !== null && time > passage.start && time < passage.end) at.value = exactClock(round(time));
   void bench.send(button);
 }
 

@@ -98,7 +98,7 @@ export class Exchange {
   private async saveByItself(): Promise<void> {
     if (this.running) await this.running;
     if (!this.changed) return;
-    this.running = this.post(this.form.action, this.fields(), false);
+    this.running = this.post(this.form.action, this.fields(true), false);
     await this.running.finally(() => (this.running = null));
   }
 
@@ -106,9 +106,13 @@ export class Exchange {
     if (this.changed) this.timer = window.setTimeout(() => void this.saveByItself(), AFTER_MS);
   }
 
-  private fields(): URLSearchParams {
+  /** What is sent. By itself nothing is added that has a time and no words yet: somebody is about to write them. */
+  private fields(byItself = false): URLSearchParams {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+    const fresh = this.form.querySelector("[data-new]");
+    const words = [...(fresh?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea, input[name^=title-]") ?? [])];
+    if (byItself && words.every((field) => !field.value.trim())) for (const field of fresh?.querySelectorAll<HTMLInputElement>("[name]") ?? []) body.delete(field.name);
     return body;
   }
 
