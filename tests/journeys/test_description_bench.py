@@ -62,7 +62,6 @@ def test_descriptions_by_keyboard_alone(room: Workroom, chromium: Browser, langu
     assert author.page.evaluate("document.activeElement.value") == "然后用毛巾擦干手指和手背", "in the second part"
     author.hear(45)
     author.press("Alt+i")
-    author.press("Tab", "Tab")
     author.type("图上是六步")
     author.save()
     assert [text for _, _, text, _ in saved(room)] == [

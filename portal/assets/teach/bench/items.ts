@@ -39,9 +39,10 @@ export class Items {
     return item ? this.all.indexOf(item) : -1;
   }
 
-  /** Puts the focus into the text of one, in sight below so many pixels. */
+  /** Puts the focus into the text of one, of a new one into the first words, in sight below so many pixels. */
   focus(item: HTMLElement, covered: number): void {
-    const field = textOf(item) ?? item.querySelector<HTMLElement>("input:not([type=hidden]), button");
+    const first = item.matches("[data-new]") ? item.querySelector<Field>("input[name^=title-], textarea") : null;
+    const field = first ?? textOf(item) ?? item.querySelector<HTMLElement>("input:not([type=hidden]), button");
     this.focused = item.dataset.item ?? this.focused;
     item.style.scrollMarginTop = `${covered + 16}px`;
     field?.focus({ preventScroll: true });
