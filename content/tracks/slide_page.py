@@ -13,6 +13,7 @@ from content.courses.models import Block, RevisionState
 from content.errors import NotFound
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
+from content.tracks.chapters import CHAPTERS, chapter_track
 from content.tracks.editing import block_with_course, course_subject, spoken_language
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion
 from content.tracks.slide_edits import NEW_PREFIX, SlideEdit
@@ -35,7 +36,8 @@ class SlideRow:
 
 @dataclass(frozen=True, slots=True)
 class SlidePage:
-    """The slides of a recording. `number`: the version that the fields start from; `open`: they can be changed."""
+    """The slides of a recording. `number`: the version that the fields start from; `own_chapters`: the recording has
+    chapters of its own, so that those that slides begin do not count; `open`: they can be changed."""
 
     track_public_id: str
     status: TextStatus
@@ -46,6 +48,7 @@ class SlidePage:
     checked_by: str | None
     checked_at: datetime | None
     duration_s: float | None
+    own_chapters: bool
     open: bool
     block_id: int
     block_public_id: str
@@ -76,6 +79,7 @@ def slide_page(
         checked_by=session.scalar(select(Account.display_name).where(Account.id == track.checked_by_id)),
         checked_at=track.checked_at,
         duration_s=None if block.asset is None else block.asset.duration_s,
+        own_chapters=_has_own_chapters(session, block.id),
         open=revision.state is RevisionState.DRAFT,
         block_id=block.id,
         block_public_id=block.public_id,
@@ -92,6 +96,12 @@ def _current(session: Session, track_public_id: str) -> tuple[SlideTrack, SlideV
     if track is None or version is None:
         raise NotFound(about=track_public_id)
     return track, version
+
+
+def _has_own_chapters(session: Session, block_id: int) -> bool:
+    track = chapter_track(session, block_id)
+    version = None if track is None else CHAPTERS.current(track)
+    return version is not None and bool(version.chapters)
 
 
 def _texts_as_read(track: SlideTrack, current: SlideVersion) -> frozenset[str]:

@@ -223,9 +223,8 @@ def _give_chapters(session: Session, teacher: Actor, course: Course) -> None:
     """Chapters of its own for a recording, in two versions."""
     blocks = course.revisions[0].modules[0].lessons[0].blocks
     block = next(block for block in blocks if block.kind is BlockKind.MEDIA)
-    first = {"new-h1": ChapterEdit("准备", 0.0), "new-h2": ChapterEdit("洗手", 30.0)}
-    correct_chapters(session, teacher, block.public_id, 0, first)
-    correct_chapters(session, teacher, block.public_id, 1, {"h2": ChapterEdit("六步洗手", 32.5)})
+    correct_chapters(session, teacher, block.public_id, 0, {"s0": ChapterEdit("准备"), "s1": ChapterEdit("洗手")})
+    correct_chapters(session, teacher, block.public_id, 1, {"s1": ChapterEdit("六步洗手", 32.5)})
 
 
 def _share(session: Session, institution: Institution, teacher: Actor, course: Course) -> None:
