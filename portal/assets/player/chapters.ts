@@ -12,6 +12,7 @@ export class Chapters {
   readonly menu: Menu | null;
   private readonly chapters: readonly Chapter[];
   private readonly choices: Choices;
+  private current: Chapter | undefined;
 
   constructor(list: HTMLElement | null, ofSlides: readonly Chapter[], seek: (seconds: number) => void, strings: Strings) {
     this.chapters = list ? own(list, seek) : ofSlides;
@@ -22,18 +23,14 @@ export class Chapters {
     this.menu = this.chapters.length ? new Menu("chapters", strings.get("chapters"), () => [this.choices.make()]) : null;
   }
 
-  /** The title of the chapter at a moment; empty where there is none. */
-  titleAt(seconds: number): string {
-    return this.at(seconds)?.title ?? "";
+  /** The title of the chapter that is played; empty before anything was, and where there is none. */
+  get title(): string {
+    return this.current?.title ?? "";
   }
 
   follow(seconds: number): void {
-    const chapter = this.at(seconds);
-    if (chapter) this.choices.value = String(chapter.start);
-  }
-
-  private at(seconds: number): Chapter | undefined {
-    return [...this.chapters].reverse().find(({ start }) => start <= seconds + 0.05);
+    this.current = [...this.chapters].reverse().find(({ start }) => start <= seconds + 0.05);
+    if (this.current) this.choices.value = String(this.current.start);
   }
 }
 

@@ -177,7 +177,7 @@ export class ChangxuePlayer extends HTMLElement {
   /** On request: position and length, chapter, slide, speed, captions. */
   private sayWhere(): void {
     const { strings, media } = this;
-    const [chapter, slide] = [this.chapters.titleAt(media.currentTime), this.slides?.title ?? ""];
+    const [chapter, slide] = [this.chapters.title, this.slides?.title ?? ""];
     const captions = this.captions.shown;
     this.status.say(
       [
