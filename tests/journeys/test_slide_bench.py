@@ -122,3 +122,27 @@ def test_what_another_person_saved_meanwhile_is_shown_and_nothing_is_lost(room: 
     author.save()
     assert [slide.description for slide in slides(room)[1]] == ["我写的", ""], "saved again, over what was shown"
     author.leaves()
+
+
+def test_chapters_of_a_recording_without_slides_are_in_the_player(
+    database: Database, tmp_path: Path, chromium: Browser
+) -> None:
+    with workroom(database, tmp_path, duration_s=12.0) as room:
+        put_video(room, 12.0)
+        author = BenchWorker(room, chromium)
+        author.open(f"/teach/blocks/{room.block}/chapters")
+        author.page.wait_for_function(f"{MEDIA}.readyState >= 1")
+        for seconds, title in ((0.0, "准备"), (6.0, "洗手")):
+            author.hear(seconds)
+            author.page.wait_for_function(f"!{MEDIA}.seeking")
+            author.press("Alt+i")
+            author.type(title)
+            author.save()
+        assert chapters(room) == [(0, "准备"), (6, "洗手")]
+        author.page.reload()
+        author.page.wait_for_function(f"{MEDIA}.readyState >= 1")
+        author.by_tab.go_to(".cx-player [data-icon=chapters]")
+        author.press("Enter")
+        author.page.get_by_role("radio", name="洗手").check()
+        author.page.wait_for_function(f"Math.abs({MEDIA}.currentTime - 6) < 0.3")
+        author.leaves()
