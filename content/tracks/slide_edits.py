@@ -135,8 +135,9 @@ def _new(key: str, edit: SlideEdit) -> SlideRecord:
         raise Invalid(
             N_("Write when the slide begins, as minutes and seconds, for example 1:02.5."), field=f"start-{key}"
         )
-    words = {"text": edit.text, "title": edit.title, "description": edit.description}
-    return SlideRecord(key, edit.start, edit.start, edit.image or "", **words, chapter=edit.chapter)
+    return SlideRecord(
+        key, edit.start, edit.start, edit.image or "", edit.text, edit.title, edit.description, edit.chapter
+    )
 
 
 def _until_next(slide: SlideRecord, following: SlideRecord | None, followed: bool, last_end: float) -> SlideRecord:

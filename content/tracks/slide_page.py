@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,12 +25,14 @@ from content.tracks.text_status import TextStatus, text_status
 @dataclass(frozen=True, slots=True)
 class SlideRow:
     """One slide. `saved`: what somebody else has saved meanwhile where it differs, else None; `as_read`: its text is
-    what a machine read, and nobody has checked it; `is_new`: it is being added and is not saved yet."""
+    what a machine read, and nobody has checked it; `doubtful`: its lines of which the machine was unsure; `is_new`: it
+    is being added and is not saved yet."""
 
     number: int
     slide: SlideRecord
     saved: SlideRecord | None = None
     as_read: bool = False
+    doubtful: tuple[str, ...] = ()
     is_new: bool = False
 
 
@@ -125,10 +127,17 @@ def _rows(
             slide,
             saved[slide.key] if slide.key in saved and saved[slide.key] != slide else None,
             as_read=slide.text in as_read,
+            doubtful=_doubtful(slide) if as_read else (),
             is_new=slide.key in new,
         )
         for number, slide in enumerate(typed, start=1)
     )
+
+
+def _doubtful(slide: SlideRecord) -> tuple[str, ...]:
+    """The lines of which a machine was unsure and that stand there still."""
+    lines = slide.text.splitlines()
+    return tuple(line for line in slide.doubtful if line in lines)
 
 
 def _is_new(key: str, edit: SlideEdit) -> bool:
@@ -141,4 +150,6 @@ def _saved_key(key: str) -> set[str]:
 
 def _with_edit(saved: SlideRecord, edit: SlideEdit) -> SlideRecord:
     start = saved.start if edit.start is None else edit.start
-    return SlideRecord(saved.key, start, saved.end, saved.image, edit.text, edit.title, edit.description, edit.chapter)
+    return replace(
+        saved, start=start, text=edit.text, title=edit.title, description=edit.description, chapter=edit.chapter
+    )

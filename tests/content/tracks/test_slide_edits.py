@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from content.courses.models import Block
 from content.errors import Invalid
 from content.people.permissions import Actor
 from content.tracks.models import SlideTrack, SlideVersion, TrackState
 from content.tracks.slide_edits import SlideEdit, apply_edits
 from content.tracks.slide_page import slide_page
 from content.tracks.slide_records import SlideRecord
-from content.tracks.slides import SlideSplit, begin_slides, correct_slides, record_slides, slides_in
+from content.tracks.slides import (
+    SlideSplit,
+    begin_slides,
+    correct_slides,
+    mark_slides_checked,
+    record_slides,
+    slides_in,
+)
 from tests.factories import make_recording, make_teaching
 
 SLIDES = tuple(
@@ -123,6 +132,21 @@ def test_what_a_machine_read_is_marked_until_somebody_changes_or_checks_it(
     correct_slides(session, author, slides.public_id, 1, {"s0": unchanged(SLIDES[0], text="我写的")})
     page = slide_page(session, author, slides.public_id)
     assert [row.as_read for row in page.rows] == [False, True, True]
+
+
+def test_lines_of_which_the_machine_was_unsure_are_named_until_they_are_changed(
+    session: Session, track: tuple[Actor, SlideTrack]
+) -> None:
+    author, slides = track
+    doubtful = [replace(slide, text="第一步\n冼手", doubtful=("冼手",)) for slide in SLIDES]
+    block = session.get_one(Block, slides.block_id)
+    record_slides(session, block, doubtful, "test")
+    edits = {"s0": unchanged(SLIDES[0], text="第一步\n洗手")}
+    correct_slides(session, author, slides.public_id, 2, edits)
+    rows = slide_page(session, author, slides.public_id).rows
+    assert [(row.doubtful, row.as_read) for row in rows] == [((), False), (("冼手",), True), (("冼手",), True)]
+    mark_slides_checked(session, author, slides.public_id, 3)
+    assert {row.doubtful for row in slide_page(session, author, slides.public_id).rows} == {()}
 
 
 def test_slides_are_begun_by_hand_and_detected_ones_still_take_their_place(session: Session) -> None:
