@@ -28,7 +28,8 @@ export class Bench {
   private readonly exchange: Exchange;
   private readonly bar: Bar;
   private readonly tools: HTMLElement;
-  private readonly here: HTMLElement;
+  private readonly newButtons: () => HTMLElement;
+  private here: HTMLElement | null = null; // the buttons at the present one; each has its own, so that Tab goes on in order
   private readonly language: string;
   private sound: Sound | null = null;
   private wave: HTMLCanvasElement | null = null;
@@ -57,7 +58,7 @@ export class Bench {
     settings.addEventListener("click", () => keys.openSettings(() => buttons.relabel()));
     this.tools = element("div", { class: "cx-caption-tools" }, ...buttons.make(tools), settings);
     this.bar = new Bar(this.strings, buttons.make(bar));
-    this.here = element("div", { class: "cx-caption-tools cx-bench__here", role: "group", "aria-label": this.strings.get("buttons") }, ...buttons.make(row));
+    this.newButtons = () => element("div", { class: "cx-caption-tools cx-bench__here", role: "group", "aria-label": this.strings.get("buttons") }, ...buttons.make(row));
   }
 
   begin(): void {
@@ -170,8 +171,11 @@ export class Bench {
 
   /** The focus has come to one of them: the buttons and the wave stand there. */
   private entered(item: HTMLElement | null): void {
-    if (!item || (this.here.parentElement === item && (this.wave !== null || !this.sound))) return;
-    item.append(this.here);
+    if (!item || (this.here?.parentElement === item && (this.wave !== null || !this.sound))) return;
+    if (this.here) this.here.hidden = true;
+    this.here = item.querySelector<HTMLElement>(".cx-bench__here") ?? this.newButtons();
+    this.here.hidden = false;
+    if (!this.here.parentElement) item.append(this.here);
     this.wave?.remove();
     this.wave = this.sound?.canvas() ?? null;
     if (!this.wave) return;
