@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from content.database import Database
-from content.timed_text.cue import Cue
+from content.people.accounts import present_actor
+from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.captions import record_captions
-from content.tracks.descriptions import DESCRIPTIONS
+from content.tracks.descriptions import DESCRIPTIONS, save_descriptions
 from content.tracks.models import CaptionOrigin, DescriptionTrack
 from tests.journeys.axe import axe
 from tests.journeys.bench_session import BenchWorker, Workroom, workroom
@@ -83,4 +84,59 @@ def test_descriptions_by_keyboard_alone(room: Workroom, chromium: Browser, langu
     assert axe(author.page) == []
     author.page.set_viewport_size({"width": 320, "height": 640})
     assert author.page.evaluate("document.documentElement.scrollWidth") <= 320
+    author.leaves()
+
+
+def test_what_was_saved_by_itself_and_written_on_is_one_description(room: Workroom, chromium: Browser) -> None:
+    author = BenchWorker(room, chromium)
+    author.open(f"/teach/blocks/{room.block}/descriptions/zh")
+    author.press("Alt+/")
+    with author.page.expect_response(lambda answer: answer.request.method == "POST"):
+        author.type("讲师举手")
+    author.page.wait_for_function("document.querySelector('input[name=number]').value === '1'")
+    assert [text for _, _, text, _ in saved(room)] == ["讲师举手"]
+    author.type("给大家看")
+    author.hear(45)
+    author.press("Alt+i")
+    author.type("图上是六步")
+    author.save()
+    assert [text for _, _, text, _ in saved(room)] == ["讲师举手给大家看", "图上是六步"]
+    author.leaves()
+
+
+def test_what_another_person_saved_meanwhile_stops_saving_by_itself_and_is_shown(
+    room: Workroom, chromium: Browser
+) -> None:
+    author = BenchWorker(room, chromium)
+    author.open(f"/teach/blocks/{room.block}/descriptions/zh")
+    author.press("Alt+/")
+    with room.changing() as (session, block, account):
+        cues = [DescriptionCue(10.2, 15.8, "别人写的", key="theirs")]
+        save_descriptions(session, present_actor(session, account.id), block.public_id, "zh", 0, cues)
+    with author.page.expect_response(lambda answer: answer.status == 409):
+        author.type("我写的")
+    expect(author.page.locator(".cx-caption-bar__status")).not_to_be_empty()
+    with author.page.expect_response(lambda answer: answer.status == 409):
+        author.press("Control+s")
+    author.page.wait_for_function("document.activeElement.matches('.govuk-error-summary')")
+    assert author.page.input_value("#without-place") == "我写的", "the silence is no longer free"
+    assert [text for _, _, text, _ in saved(room)] == ["别人写的"]
+    author.leaves()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_typed_while_the_answer_is_on_its_way_is_not_lost(room: Workroom, chromium: Browser) -> None:
+    author = BenchWorker(room, chromium)
+    author.open(f"/teach/blocks/{room.block}/descriptions/zh")
+    author.press("Alt+/")
+    author.type("讲师举手")
+
+    with room.changing():  # while another writes, the server lets the form wait
+        author.press("Control+s")
+        author.type("给大家看")
+    author.page.wait_for_selector("#text-gap-10200", state="detached")
+    author.page.wait_for_function("document.activeElement.value === '讲师举手给大家看'")
+    assert [text for _, _, text, _ in saved(room)] == ["讲师举手"]
+    author.save()
+    assert [text for _, _, text, _ in saved(room)] == ["讲师举手给大家看"]
     author.leaves()

@@ -119,7 +119,7 @@ export class Exchange {
   private async post(address: string, body: URLSearchParams, draw: boolean): Promise<boolean> {
     this.last = performance.now();
     const before = this.number;
-    const sent = new Map([...this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].map((field) => [field, field.value]));
+    const sent = new Map([...this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea")].map((field) => [field, field.value]));
     const answer = await fetch(address, { method: "POST", body, keepalive: body.toString().length < MOST_KEPT_ALIVE }).catch(() => null);
     if (!answer || ![200, 409, 422].includes(answer.status)) {
       this.events.failed(!draw);
@@ -134,7 +134,9 @@ export class Exchange {
     }
     const fresh = page.querySelector<HTMLFormElement>("form[data-bench]");
     if (!fresh) return location.assign(answer.url), false; // signed out meanwhile, say
+    const late = [...sent].filter(([field, value]) => field.value !== value).map(([field]) => field); // typed since it was sent
     if (draw) this.draw(page, !answer.ok);
+    if (draw) for (const field of late) this.writeAgain(field);
     else this.takeFacts(fresh, sent);
     if (!answer.ok) return false;
     const after = this.number;
@@ -157,6 +159,18 @@ export class Exchange {
     }
     this.events.drawn(refused ? "" : (this.form.querySelector<HTMLElement>("[data-bench-state]")?.dataset.at ?? ""));
     if (refused) this.events.refused();
+  }
+
+  /** What was typed while the answer was on its way goes into the field that has taken the place of its own. */
+  private writeAgain(old: HTMLInputElement | HTMLTextAreaElement): void {
+    const [name, key] = [old.name.slice(0, old.name.indexOf("-")), old.name.slice(old.name.indexOf("-") + 1)];
+    const reserved = old.form ? "" : (old.closest("[data-item]")?.querySelector<HTMLInputElement>("input[data-reserved]")?.value ?? "");
+    const names = [old.name, `${name}-${key.replace(/^new-/, "")}`, `${name}-${reserved}`];
+    const field = names.map((each) => this.form.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${CSS.escape(each)}"]`)).find((each) => each !== null);
+    if (!field) return;
+    field.value = old.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field.type !== "checkbox" && document.activeElement === field) field.setSelectionRange(old.selectionEnd, old.selectionEnd);
   }
 
   /** What the server says of it now, without touching a field: somebody may be writing. What was new is known to the server by the key
