@@ -274,9 +274,9 @@ def test_pressing_another_forms_button_asks_too(portal: Portal, chromium: Browse
     open_new_version(portal)
     author = Person(portal, chromium, portal.author, "zh-CN")
     block = newest_recording(portal)
-    author.open(f"/teach/blocks/{block}/media")
-    author.keys.write(f"#offset-{block}", "1.5")
+    author.open(f"/teach/blocks/{block}/sign-offset")
+    author.keys.write("#seconds", "0:01.5")
     with author.page.expect_event("dialog"):
         author.keys.press(".cx-account form[action='/language'] button")
     assert author.questions == ["beforeunload"]
-    expect(author.page.locator(f"#offset-{block}")).to_have_value("1.5")
+    expect(author.page.locator("#seconds")).to_have_value("0:01.5")
