@@ -84,9 +84,9 @@ def refuse_time(field: str) -> NoReturn:
     raise Invalid(N_("Write a time as minutes and seconds, for example 1:02.5."), field=field)
 
 
-def back_to(endpoint: str, key: str, **address: Any) -> Response:
-    """To the page again, at the thing with this key: by the address for browsers, by `at` for the script that puts the
-    answer into the page."""
+def back_to(endpoint: str, key: str, place: str = "item", **address: Any) -> Response:
+    """To the page again, at the thing with this key, whose place is called PLACE-KEY: by the address for browsers, by
+    `at` for the script that puts the answer into the page."""
     if not key:
         return redirect(url_for(endpoint, **address))
-    return redirect(url_for(endpoint, **address, at=key, _anchor=f"item-{key}"))
+    return redirect(url_for(endpoint, **address, at=key, _anchor=f"{place}-{key}"))

@@ -60,7 +60,7 @@ def save(public_id: str) -> ResponseReturnValue:
         flash(_("Saved and marked as checked. Learners see that a person has checked these slides."), "success")
     else:
         flash(_("Saved. The slides count as not checked until you mark them."), "success")
-    return back_to("teach.slides", _next_place(form, typed), public_id=public_id)
+    return back_to("teach.slides", _next_place(form, typed), "slide", public_id=public_id)
 
 
 @blueprint.post("/blocks/<public_id>/find-slides")

@@ -59,7 +59,7 @@ def saved(desk: Desk) -> list[SlideRecord]:
 def test_a_slide_is_added_with_the_picture_that_the_video_shows(desk: Desk, track: str) -> None:
     new = {"start-new-n": "0:03", "text-new-n": "按摩", "picture-new-n": "1", "do": "add:new-n"}
     answer = post(desk.browser, f"/teach/slides/{track}", **form(), **new)
-    assert answer.location.endswith("#item-n")
+    assert answer.location.endswith("#slide-n")
     added = saved(desk)[2]
     assert (added.key, added.start, added.end, added.text) == ("n", 3.0, 4.0, "按摩")
     picture = desk.browser.get(f"/slides/{track}/2/n")
@@ -74,14 +74,14 @@ def test_a_slide_is_added_without_a_picture(desk: Desk, track: str) -> None:
 
 
 def test_a_slide_gets_another_picture(desk: Desk, track: str) -> None:
-    assert post(desk.browser, f"/teach/slides/{track}", **form(do="picture:s1")).location.endswith("#item-s1")
+    assert post(desk.browser, f"/teach/slides/{track}", **form(do="picture:s1")).location.endswith("#slide-s1")
     assert saved(desk)[1].image.endswith(".webp")
     assert saved(desk)[1].image != "aa/bb/slide1.webp"
 
 
 def test_a_slide_is_split_with_a_picture_of_its_own_for_the_second_part(desk: Desk, track: str) -> None:
     split = form(do="split:s1", text_s1="先洗手\r\n\r\n再擦干", second_s1="two", at_s1="3.2")
-    assert post(desk.browser, f"/teach/slides/{track}", **split).location.endswith("#item-two")
+    assert post(desk.browser, f"/teach/slides/{track}", **split).location.endswith("#slide-two")
     first, second = saved(desk)[1:3]
     assert [(slide.start, slide.end, slide.text) for slide in (first, second)] == [
         (2, 3.2, "先洗手"),

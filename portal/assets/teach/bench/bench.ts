@@ -75,8 +75,8 @@ export class Bench {
     });
     form.addEventListener("input", (event) => this.typed((event.target as Element).closest<HTMLElement>("[data-item], [data-new]")));
     if (this.rate && "speechSynthesis" in window) speechSynthesis.getVoices(); // browsers load their voices when first asked
-    const named = this.items.get(decodeURIComponent(location.hash.replace(/^#(item|text|title|start)-/, "")));
-    if (named && location.hash.startsWith("#item-")) this.goTo(named);
+    const named = this.items.get(decodeURIComponent(location.hash.replace(/^#(item|slide|text|title|start)-/, "")));
+    if (named && /^#(item|slide)-/.test(location.hash)) this.goTo(named);
     this.entered(this.items.current ?? null);
     form.dataset.ready = "true";
     const sound = this.state("sound");
