@@ -1,5 +1,5 @@
-"""Copies of the tracks of a revision's blocks: captions, slides, descriptions, the interpreter's video, scripts, and
-files that wait for an answer.
+"""Copies of the tracks of a revision's blocks: captions, slides, descriptions, chapters, the interpreter's video,
+scripts, and files that wait for an answer.
 
 A copied track starts at version 1, a copy of the current version with its state and its check.
 """
@@ -17,6 +17,8 @@ from content.tracks.models import (
     CaptionProposal,
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     ProposalState,
@@ -32,6 +34,7 @@ _VERSIONED: tuple[tuple[Any, Any], ...] = (
     (CaptionTrack, CaptionVersion),
     (SlideTrack, SlideVersion),
     (DescriptionTrack, DescriptionVersion),
+    (ChapterTrack, ChapterVersion),
 )
 _PLAIN: tuple[Any, ...] = (SignTrack, Script)
 

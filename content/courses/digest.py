@@ -18,8 +18,8 @@ def revision_digest(contents: RevisionSnapshot) -> str:
 
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. Included: all texts and their
     order, the digest of each file, of each current version of captions and slides with the state of its track, of the
-    descriptions, the interpreter's offset (to the millisecond), and scripts. Excluded: identifiers that differ between
-    copies of the same content.
+    descriptions, the chapters, the interpreter's offset (to the millisecond), and scripts. Excluded: identifiers that
+    differ between copies of the same content.
     """
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -73,4 +73,5 @@ def _block(block: BlockContent) -> dict[str, Any]:
         "scripts": [list(script) for script in block.scripts],
         # left out where there is none, so that what was sealed before there were questions keeps its digest
         **({"question": block.question} if block.question else {}),
+        **({"chapters": block.chapters} if block.chapters else {}),
     }

@@ -18,6 +18,8 @@ from content.messages import Message
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     MediaAsset,
@@ -78,7 +80,8 @@ class SlidesContent:
 @dataclass(frozen=True, slots=True)
 class BlockContent:
     """One block with its file and tracks. `renditions`: names of the renditions of the file; `descriptions`: languages
-    with the digests of their descriptions; `question`: as `Block.question`; `busy`: a job is at work on the block."""
+    with the digests of their descriptions; `chapters`: the digest of its own chapters; `question`: as
+    `Block.question`; `busy`: a job is at work on the block."""
 
     id: int
     public_id: str
@@ -98,6 +101,7 @@ class BlockContent:
     sign: SignContent | None
     slides: SlidesContent | None
     descriptions: tuple[tuple[str, str], ...]
+    chapters: str | None
     scripts: tuple[tuple[str, str], ...]
     question: dict[str, Any] | None
     busy: bool
@@ -211,6 +215,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
         )
     }
     slides, descriptions = _slides(session, ids), _descriptions(session, ids)
+    chapters = _chapters(session, ids)
     scripts = _grouped(
         session.scalars(select(Script).where(Script.block_id.in_(ids)).order_by(Script.language)),
         lambda script: script.block_id,
@@ -254,6 +259,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 sign=signs.get(block.id),
                 slides=slides.get(block.id),
                 descriptions=tuple(descriptions[block.id]),
+                chapters=chapters.get(block.id),
                 scripts=tuple((script.language, script.text) for script in scripts[block.id]),
                 question=block.question,
                 busy=block.id in busy,
@@ -324,6 +330,15 @@ def _descriptions(session: Session, ids: Select[int]) -> dict[int, list[tuple[st
     for row in rows:
         descriptions[row.block_id].append((row.language, row.digest))
     return descriptions
+
+
+def _chapters(session: Session, ids: Select[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(ChapterTrack.block_id, ChapterVersion.digest)
+        .join(ChapterVersion, is_current(ChapterTrack, ChapterVersion))
+        .where(ChapterTrack.block_id.in_(ids))
+    )
+    return {row.block_id: row.digest for row in rows}
 
 
 T = TypeVar("T")

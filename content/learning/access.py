@@ -162,7 +162,7 @@ def open_slide(session: Session, actor: Actor | Visitor, track_public_id: str, n
         .where(SlideTrack.public_id == track_public_id, SlideVersion.number == number)
     ).one_or_none()
     slide = None if row is None else next((each for each in row[0].slides if each["key"] == key), None)
-    if row is None or slide is None:
+    if row is None or slide is None or not slide["image"]:
         raise NotFound(about=track_public_id)
     if not _opens_any(session, actor, select(Lesson.module_id).where(Lesson.id == row[1])):
         raise NotFound(about=track_public_id)

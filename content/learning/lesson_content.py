@@ -23,11 +23,19 @@ from content.learning.media_model import Addresses, Media, media_model
 from content.learning.records import blocks_of
 from content.learning.requirements import Requirement, requirements_of
 from content.learning.transcripts import Captions, captions_of, cues_of
-from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.visual_tracks import Descriptions, Slides, chapters_of, descriptions_of, slides_of
 from content.quiz.display import QuestionDisplay, display_of
 from content.quiz.lesson_questions import question_of
 from content.recently_used import ReadBefore
-from content.tracks.models import CaptionTrack, DescriptionTrack, Rendition, SignTrack, SlideTrack
+from content.tracks.models import (
+    CaptionTrack,
+    ChapterTrack,
+    ChapterVersion,
+    DescriptionTrack,
+    Rendition,
+    SignTrack,
+    SlideTrack,
+)
 
 MOST_CUES_KEPT = 60_000
 """About thirty megabytes: the transcripts of sixty hours, in each language in which they were asked for."""
@@ -124,6 +132,9 @@ _VERSION = union_all(
     select(literal("descriptions"), DescriptionTrack.id, DescriptionTrack.current, literal("")).where(
         DescriptionTrack.block_id.in_(_LESSON_BLOCKS)
     ),
+    select(literal("chapters"), ChapterTrack.id, ChapterTrack.current, literal("")).where(
+        ChapterTrack.block_id.in_(_LESSON_BLOCKS)
+    ),
 )
 
 
@@ -151,6 +162,7 @@ def _read(session: Session, access: LessonAccess, addresses: Addresses, version:
         signs=signs,
         slides=slides_of(session, ids),
         descriptions=descriptions_of(session, ids),
+        chapters=chapters_of(session, ids),
         renditions=_renditions(session, recordings, signs.values()),
         version=version,
     )
@@ -175,6 +187,7 @@ class _Builder:
     signs: dict[int, SignTrack]
     slides: dict[int, Slides]
     descriptions: dict[int, list[Descriptions]]
+    chapters: dict[int, ChapterVersion]
     renditions: dict[int, dict[str, Rendition]]
     version: str
 
@@ -209,6 +222,7 @@ class _Builder:
             self.addresses,
             slides=self.slides.get(block.id),
             descriptions=self.descriptions.get(block.id, ()),
+            chapters=self.chapters.get(block.id),
             title=block.title or self.access.lesson.title,
             course_language=self.access.course.language,
             version=self.version,

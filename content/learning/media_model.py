@@ -10,7 +10,7 @@ from content.learning.models import ResumePoint
 from content.learning.transcript_text import with_punctuation
 from content.learning.transcripts import Captions, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides
-from content.tracks.models import Rendition, SignTrack
+from content.tracks.models import ChapterVersion, Rendition, SignTrack
 from content.tracks.sign import sign_coverage, signed_name
 from content.tracks.text_status import TextStatus, text_status
 
@@ -76,6 +76,14 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a recording that begins at `start` (seconds)."""
+
+    start: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class DescriptionSource:
     """Descriptions in one language as WebVTT of kind `descriptions`; the identifier of a cue for which the player
     pauses the lecture begins with `extended-`."""
@@ -122,8 +130,9 @@ class Media:
 
     `renditions` by name: of the lecture `video`, `video-480`, `video-240`, `audio`; of the interpreter `sign`,
     `sign-240`, and `signed` (burned in beside the lecture). `description_cues`: the descriptions, in the transcript's
-    language where there are any in it. `version`: what stands here but for the learner's own is the same wherever the
-    version is; empty where that is not known.
+    language where there are any in it. `chapters`: the recording's own; where it has none, those of its slides
+    are marked there. `version`: what stands here but for the learner's own is the same wherever the version is; empty
+    where that is not known.
     """
 
     id: str
@@ -137,6 +146,7 @@ class Media:
     sign: SignVideo | None
     slides: tuple[Slide, ...]
     slides_status: TextStatus | None
+    chapters: tuple[Chapter, ...]
     descriptions: tuple[DescriptionSource, ...]
     description_cues: tuple[TranscriptCue, ...]
     renditions: Mapping[str, RenditionSource]
@@ -159,6 +169,7 @@ def media_model(
     *,
     slides: Slides | None,
     descriptions: Sequence[Descriptions],
+    chapters: ChapterVersion | None,
     title: str,
     course_language: str,
     version: str = "",
@@ -181,8 +192,9 @@ def media_model(
         duration_s=(block.asset.duration_s if block.asset else None) or playable.duration_s,
         captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
         sign=_sign(block, sign, renditions, addresses),
-        slides=_slides(slides, addresses),
+        slides=_slides(slides, addresses, with_chapters=chapters is None or not chapters.chapters),
         slides_status=None if slides is None else text_status(*slides),
+        chapters=() if chapters is None else tuple(Chapter(each["start"], each["title"]) for each in chapters.chapters),
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
         description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
         renditions={
@@ -259,7 +271,7 @@ def _sign(
     return SignVideo(addresses.rendition(video), -sign.offset_s, video.duration_s, addresses.sign_label, covered_s)
 
 
-def _slides(slides: Slides | None, addresses: Addresses) -> tuple[Slide, ...]:
+def _slides(slides: Slides | None, addresses: Addresses, *, with_chapters: bool) -> tuple[Slide, ...]:
     if slides is None:
         return ()
     track, version = slides
@@ -268,11 +280,11 @@ def _slides(slides: Slides | None, addresses: Addresses) -> tuple[Slide, ...]:
             key=slide["key"],
             start=slide["start"],
             end=slide["end"],
-            src=addresses.slide(track.public_id, version.number, slide["key"]),
+            src=addresses.slide(track.public_id, version.number, slide["key"]) if slide["image"] else "",
             text=slide["text"],
             title=slide["title"],
             description=slide["description"],
-            chapter=slide["chapter"],
+            chapter=with_chapters and slide["chapter"],
         )
         for slide in version.slides
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Block
 from content.learning.media_model import Addresses, Media, media_model
 from content.learning.transcripts import captions_of
-from content.learning.visual_tracks import descriptions_of, slides_of
+from content.learning.visual_tracks import chapters_of, descriptions_of, slides_of
 from content.tracks.editing import block_with_course
 from content.tracks.models import Rendition
 from content.tracks.sign import sign_track
@@ -32,6 +32,7 @@ def media_preview(session: Session, block_id: int, addresses: Addresses) -> Medi
         addresses,
         slides=slides_of(session, [block.id]).get(block.id),
         descriptions=descriptions_of(session, [block.id])[block.id],
+        chapters=chapters_of(session, [block.id]).get(block.id),
         title=block.title or block.lesson.title,
         course_language=block.lesson.module.revision.course.language,
     )

@@ -1,5 +1,5 @@
-"""A recording as text: the paragraphs of its transcript with its slides and descriptions in order of time. Pure, on the
-page models."""
+"""A recording as text: the paragraphs of its transcript with its chapters, slides and descriptions in order of time.
+Pure, on the page models."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class FlowKind(enum.StrEnum):
     PARAGRAPH = "paragraph"
     SLIDE = "slide"
     DESCRIPTION = "description"
+    CHAPTER = "chapter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
         return ()
     slide_descriptions = {slide.description for slide in media.slides}
     between = [
+        *(FlowItem(FlowKind.CHAPTER, chapter.start, chapter.title) for chapter in media.chapters),
         *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(media.slides, 1)),
         *(
             FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text)
@@ -73,7 +75,7 @@ def _by_section(
 
 
 def _paragraph(cues: Sequence[TranscriptCue], between: list[FlowItem], language: str) -> list[FlowItem]:
-    """The text of these cues, split where a slide or description comes, which is taken out of `between`."""
+    """The text of these cues, split where a chapter, slide or description comes, which is taken out of `between`."""
     items: list[FlowItem] = []
     pending: list[TranscriptCue] = []
 

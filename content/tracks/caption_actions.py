@@ -10,6 +10,7 @@ from content.messages import N_
 from content.timed_text.cue import Cue
 from content.timed_text.cue_structure import LEAST_S, joined, moved_from, split
 from content.tracks.caption_edits import CueEdit
+from content.tracks.text_parts import two_parts
 
 
 class CueAction(enum.StrEnum):
@@ -42,9 +43,8 @@ def edits_of_action(
 
 def _split(cue: Cue, new_key: str) -> dict[str, CueEdit]:
     """Cut where a line is empty, else at the first line break."""
-    text = cue.text.strip()
-    first, _, second = text.partition("\n\n") if "\n\n" in text else text.partition("\n")
-    if not second.strip():
+    first, second = two_parts(cue.text)
+    if not second:
         raise Invalid(
             N_("Press Enter in the text where the caption is to be split, then press the button."),
             field=f"cue-{cue.key}",
@@ -52,10 +52,7 @@ def _split(cue: Cue, new_key: str) -> dict[str, CueEdit]:
     if cue.end - cue.start < 2 * LEAST_S:
         raise Invalid(N_("This caption is too short to be split."), field=f"cue-{cue.key}")
     sources = (cue.key,)
-    return {
-        part.key: CueEdit(part.text, part.start, part.end, sources)
-        for part in split(cue, first.strip(), second.strip(), new_key)
-    }
+    return {part.key: CueEdit(part.text, part.start, part.end, sources) for part in split(cue, first, second, new_key)}
 
 
 def _joined(cues: Sequence[Cue], place: int) -> dict[str, CueEdit]:

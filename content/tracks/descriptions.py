@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from content.errors import Invalid
 from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.timed_text.cue import DescriptionCue, descriptions_digest
-from content.tracks.description_rows import GapFinder, cues_of_rows, description_rows
+from content.tracks.description_edits import DescriptionAction, DescriptionEdit, edited_cues, with_action
+from content.tracks.description_rows import GapFinder, description_rows, duration_of, silences_of
 from content.tracks.editing import editable_block
 from content.tracks.models import DescriptionTrack, DescriptionVersion
 from content.tracks.versions import TrackService
@@ -52,29 +54,51 @@ class _Descriptions(TrackService[DescriptionTrack, DescriptionVersion, Descripti
 DESCRIPTIONS = _Descriptions()
 
 
+@dataclass(frozen=True, slots=True)
+class DescriptionButton:
+    """What was pressed at one description; `second_key`: the key of the second part of one that is split."""
+
+    action: DescriptionAction
+    key: str
+    second_key: str = ""
+
+
 def correct_descriptions(
     session: Session,
     actor: Actor,
     block_public_id: str,
     language: str,
     base_number: int,
-    texts: Mapping[str, str],
+    edits: Mapping[str, DescriptionEdit],
     gaps: GapFinder,
     *,
     adopt_slides: bool = False,
+    button: DescriptionButton | None = None,
 ) -> DescriptionVersion | None:
-    """The version that holds a person's texts (by row key), made from version `base_number`; None where there is
-    nothing to save. `adopt_slides`: slide descriptions fill the rows that were left empty.
+    """The version that holds a person's edits (by row key), made from version `base_number`; None where there is
+    nothing to save. `adopt_slides`: slide descriptions fill the rows that were left empty. A form that is sent twice
+    makes one version.
 
     Raises TrackConflict, Invalid, NotFound, NotAllowed, Refused.
     """
     block = editable_block(session, actor, block_public_id)
     track = locked_track(session, block, language)
-    version = None if track is None else DESCRIPTIONS.current(track)
-    rows = description_rows(session, block, language, () if version is None else DESCRIPTIONS.items(version), gaps)
+    version = None if track is None else DESCRIPTIONS.numbered(track, base_number)
+    silences = silences_of(session, block, language, gaps)
+    rows = description_rows(session, block, language, () if version is None else DESCRIPTIONS.items(version), silences)
     if adopt_slides:
-        texts = {**texts, **{row.key: row.text for row in rows if row.slide is not None and not texts.get(row.key)}}
-    return _save(session, actor, block, language, track, base_number, cues_of_rows(rows, texts))
+        slides = [row for row in rows if row.slide is not None]
+        edits = {**edits, **{row.key: DescriptionEdit(row.text) for row in slides if not _text_of(edits, row.key)}}
+    if button is not None:
+        edits = with_action(edits, rows, button.action, button.key, button.second_key)
+    cues = edited_cues(rows, edits, silences, language, duration_of(block))
+    if track is not None and DESCRIPTIONS.is_sent_twice(track, base_number, actor, cues):
+        return DESCRIPTIONS.current(track)
+    return _save(session, actor, block, language, track, base_number, cues)
+
+
+def _text_of(edits: Mapping[str, DescriptionEdit], key: str) -> str:
+    return edits[key].text if key in edits else ""
 
 
 def save_descriptions(

@@ -345,3 +345,27 @@ class DescriptionVersion(VersionColumns, Base):
     cues: Mapped[list[Any]] = mapped_column(default=list)
 
     track: Mapped[DescriptionTrack] = relationship(back_populates="versions")
+
+
+class ChapterTrack(TrackColumns, Base):
+    """The chapters of one block's recording, which people write; it has slides or not."""
+
+    __tablename__ = "chapter_track"
+    __table_args__ = (UniqueConstraint("block_id"),)
+
+    versions: Mapped[list[ChapterVersion]] = relationship(
+        back_populates="track", order_by="ChapterVersion.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ChapterVersion(VersionColumns, Base):
+    """One saved state of a chapter track; immutable. `chapters` is a list of `ChapterRecord.as_json()`
+    (content/tracks/chapters.py) in order of time."""
+
+    __tablename__ = "chapter_version"
+    __table_args__ = (UniqueConstraint("track_id", "number"),)
+
+    track_id: Mapped[int] = mapped_column(ForeignKey("chapter_track.id", ondelete="CASCADE"))
+    chapters: Mapped[list[Any]] = mapped_column(default=list)
+
+    track: Mapped[ChapterTrack] = relationship(back_populates="versions")

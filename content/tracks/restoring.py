@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session
 from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.tracks.editing import editable_block_by_id
-from content.tracks.models import (
-    DescriptionTrack,
-    DescriptionVersion,
-)
+from content.tracks.models import ChapterTrack, ChapterVersion, DescriptionTrack, DescriptionVersion
 from content.tracks.track_history import AnyTrack, AnyVersion, TrackKind, newest_number, track_of, version_of
 from content.tracks.versions import TrackConflict, adopt_check, check_holds, uncheck
 
@@ -59,7 +56,7 @@ def _editable(session: Session, actor: Actor, kind: TrackKind, track_public_id: 
 
 def _copied(source: AnyVersion, actor: Actor) -> AnyVersion:
     """The content of a version again, with where it came from; saved by `actor`."""
-    names = {"origin", "engine", "cues", "slides", "digest", "quality"}
+    names = {"origin", "engine", "cues", "slides", "chapters", "digest", "quality"}
     columns = type(source).__mapper__.column_attrs.keys()
     content: dict[str, Any] = {name: getattr(source, name) for name in columns if name in names}
     copy: AnyVersion = type(source)(
@@ -70,10 +67,12 @@ def _copied(source: AnyVersion, actor: Actor) -> AnyVersion:
 
 def _put_into_use(track: AnyTrack, version: AnyVersion, source: AnyVersion) -> None:
     track.current = version.number
-    if isinstance(track, DescriptionTrack):
+    if isinstance(track, DescriptionTrack | ChapterTrack):
         return
     uncheck(track)
-    if isinstance(source, DescriptionVersion) or isinstance(version, DescriptionVersion):
+    if isinstance(source, DescriptionVersion | ChapterVersion) or isinstance(
+        version, DescriptionVersion | ChapterVersion
+    ):
         return
     if check_holds(track, source):
         version.checked_by_id, version.checked_at = source.checked_by_id, source.checked_at

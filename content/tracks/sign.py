@@ -11,10 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Block
 from content.database import utc_now
-from content.errors import Invalid, NotFound
-from content.messages import N_, Message
-from content.people.permissions import Actor
-from content.tracks.editing import editable_block
+from content.messages import Message
 from content.tracks.models import MediaAsset, SignTrack
 
 MOST_OFFSET_S = 3600.0
@@ -59,19 +56,6 @@ def set_sign_track(
         track.offset_found_s, track.offset_confidence, track.offset_by_hand = None, None, False
         track.added_by_id, track.added_at = account_id, utc_now()
     track.file_name = asset.file_name if file_name is None else file_name
-    session.flush()
-    return track
-
-
-def set_sign_offset(session: Session, actor: Actor, block_public_id: str, offset_s: float) -> SignTrack:
-    """The track, its time being the lecture's time + `offset_s`. Raises Invalid, NotFound, NotAllowed, Refused."""
-    block = editable_block(session, actor, block_public_id)
-    track = sign_track(session, block.id)
-    if track is None:
-        raise NotFound(about=block_public_id)
-    if not abs(offset_s) <= MOST_OFFSET_S:
-        raise Invalid(N_("The difference in time must be at most one hour."), field="offset_s")
-    track.offset_s, track.offset_by_hand = offset_s, True
     session.flush()
     return track
 

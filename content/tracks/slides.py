@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from content.courses.models import Block
 from content.errors import Invalid
 from content.messages import N_, Message
 from content.people.permissions import Actor
+from content.tracks.editing import editable_block
 from content.tracks.models import SlideOrigin, SlideTrack, SlideVersion, TrackState
-from content.tracks.slide_edits import SlideEdit, apply_edits
+from content.tracks.slide_edits import NEW_PREFIX, SlideEdit, apply_edits, with_split
 from content.tracks.slide_records import SlideRecord, slides_digest
 from content.tracks.versions import CheckedTrackService, editable_track, end_checks, locked_or_new, uncheck
 
@@ -85,17 +86,62 @@ def record_slides(session: Session, block: Block, slides: Sequence[SlideRecord],
     return SLIDES.record(session, track, slides, SlideVersion(origin=SlideOrigin.FOUND, engine=engine))
 
 
+@dataclass(frozen=True, slots=True)
+class SlideSplit:
+    """A slide that is cut in two: the key of its second part, when that begins (seconds; None: at its share of the
+    text), and its picture's key in the store (None: the same picture)."""
+
+    key: str
+    second_key: str
+    at: float | None = None
+    image: str | None = None
+
+
 def correct_slides(
-    session: Session, actor: Actor, track_public_id: str, base_number: int, edits: Mapping[str, SlideEdit]
+    session: Session,
+    actor: Actor,
+    track_public_id: str,
+    base_number: int,
+    edits: Mapping[str, SlideEdit],
+    split: SlideSplit | None = None,
 ) -> SlideVersion:
-    """The version that holds a person's edits (by slide key) of version `base_number`.
+    """The version that holds a person's edits (by slide key) of version `base_number`, with one slide cut in two where
+    `split` says so. A form that is sent twice makes one version.
 
     Raises TrackConflict, Invalid, NotAllowed, NotFound, Refused.
     """
     track = editable_track(session, actor, SlideTrack, track_public_id)
-    base = SLIDES.require_base(track, base_number)
-    slides = apply_edits(() if base is None else SLIDES.items(base), edits)
+    version = SLIDES.numbered(track, base_number)
+    before = () if version is None else SLIDES.items(version)
+    before_keys = {slide.key for slide in before}
+    edits = {_present_key(key, before_keys): edit for key, edit in edits.items()}
+    if split is not None:
+        edits = with_split(before, edits, split.key, split.second_key, split.at, split.image)
+    block = session.get_one(Block, track.block_id)
+    slides = apply_edits(before, edits, None if block.asset is None else block.asset.duration_s)
+    current = SLIDES.current(track)
+    if current is not None and SLIDES.is_sent_twice(track, base_number, actor, slides):
+        return current
     return SLIDES.save(session, track, base_number, slides, actor.account_id)
+
+
+def _present_key(key: str, present: Collection[str]) -> str:
+    """The key under which a slide is saved by now, when what was new is sent again."""
+    saved = key.removeprefix(NEW_PREFIX)
+    return saved if saved in present else key
+
+
+def begin_slides(session: Session, actor: Actor, block_public_id: str) -> SlideTrack:
+    """The slide track of a recording, made where there is none, so that slides can be added by hand. Slides that a
+    machine detects still replace it while nobody has added any. Raises NotAllowed, NotFound, Refused."""
+    block = editable_block(session, actor, block_public_id)
+    query = select(SlideTrack).where(SlideTrack.block_id == block.id)
+    track = locked_or_new(session, query, SlideTrack(block_id=block.id))
+    if SLIDES.current(track) is None:
+        version = SLIDES.append(track, SLIDES.edited_version((), slides_digest(()), actor.account_id))
+        track.current = version.number
+        session.flush()
+    return track
 
 
 def save_slides(

@@ -14,15 +14,23 @@ from content.tracks.models import CaptionTrack
 
 
 def sound_key(session: Session, actor: Actor, track_public_id: str) -> str | None:
-    """The key in the store of what is known of the sound of a track's recording: a JSON document with `spans` of speech
+    """As `sound_key_of_block`, for the recording of a caption track."""
+    block_id = session.scalar(select(CaptionTrack.block_id).where(CaptionTrack.public_id == track_public_id))
+    if block_id is None:
+        raise NotFound(about=track_public_id)
+    return _key(session, actor, block_with_course(session, Block.id == block_id))
+
+
+def sound_key_of_block(session: Session, actor: Actor, block_public_id: str) -> str | None:
+    """The key in the store of what is known of the sound of a recording: a JSON document with `spans` of speech
     (seconds) and, where a job of today made it, `peaks`. None where no job has looked for speech.
 
     Raises NotFound, NotAllowed.
     """
-    block_id = session.scalar(select(CaptionTrack.block_id).where(CaptionTrack.public_id == track_public_id))
-    if block_id is None:
-        raise NotFound(about=track_public_id)
-    block = block_with_course(session, Block.id == block_id)
+    return _key(session, actor, block_with_course(session, Block.public_id == block_public_id))
+
+
+def _key(session: Session, actor: Actor, block: Block) -> str | None:
     authorise(actor, Action.EDIT_COURSE, course_subject(block.lesson.module.revision.course))
     output = session.scalar(
         select(JobStep.output)

@@ -1,4 +1,4 @@
-"""Every version of a track of captions, slides or descriptions: when, by whom, from what, and which was checked."""
+"""Every version of a track (captions, slides, descriptions, chapters): when, by whom, from what, which was checked."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     SlideOrigin,
@@ -34,17 +36,18 @@ class TrackKind(enum.StrEnum):
     CAPTIONS = "captions"
     SLIDES = "slides"
     DESCRIPTIONS = "descriptions"
+    CHAPTERS = "chapters"
 
 
-AnyTrack = CaptionTrack | SlideTrack | DescriptionTrack
-AnyVersion = CaptionVersion | SlideVersion | DescriptionVersion
+AnyTrack = CaptionTrack | SlideTrack | DescriptionTrack | ChapterTrack
+AnyVersion = CaptionVersion | SlideVersion | DescriptionVersion | ChapterVersion
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version. `origin` is None for descriptions, which people write; `author` for what a machine made. `restored`
-    is the number of the version whose content this one has again. `counts`: it is the one in use; `checked`: it counts
-    as checked in that; `same`: it says what the one in use says."""
+    """One version. `origin` is None for descriptions and chapters, which people write; `author` for what a machine
+    made. `restored` is the number of the version whose content this one has again. `counts`: it is the one in use;
+    `checked`: it counts as checked in that; `same`: it says what the one in use says."""
 
     number: int
     origin: CaptionOrigin | SlideOrigin | None
@@ -62,7 +65,8 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class TrackHistory:
-    """A track with its versions, the newest first. `number` is the one in use; `language` is empty for slides."""
+    """A track with its versions, the newest first. `number` is the one in use; `language` is empty for slides and
+    chapters."""
 
     kind: TrackKind
     track_public_id: str
@@ -83,6 +87,7 @@ _TYPES: Mapping[TrackKind, tuple[Any, Any, Any]] = {
     TrackKind.CAPTIONS: (CaptionTrack, CaptionVersion, CaptionVersion.cues),
     TrackKind.SLIDES: (SlideTrack, SlideVersion, SlideVersion.slides),
     TrackKind.DESCRIPTIONS: (DescriptionTrack, DescriptionVersion, DescriptionVersion.cues),
+    TrackKind.CHAPTERS: (ChapterTrack, ChapterVersion, ChapterVersion.chapters),
 }
 """The rows of each kind, and the column that holds what a version says."""
 
@@ -95,7 +100,7 @@ def track_history(session: Session, actor: Actor, kind: TrackKind, track_public_
     return TrackHistory(
         kind=kind,
         track_public_id=track.public_id,
-        language="" if isinstance(track, SlideTrack) else track.language,
+        language="" if isinstance(track, SlideTrack | ChapterTrack) else track.language,
         number=track.current,
         versions=tuple(_line(track, row, rows) for row in rows),
         recording=recording,
@@ -131,7 +136,7 @@ def _lines(kind: TrackKind, track_id: int) -> Select[Any]:
     """Of each version what a list shows; its content stays in the database, only its length is asked for."""
     _, version, content = _TYPES[kind]
     author, checker = aliased(Account), aliased(Account)
-    described = kind is TrackKind.DESCRIPTIONS
+    unchecked = kind in (TrackKind.DESCRIPTIONS, TrackKind.CHAPTERS)
     query = (
         select(
             version.number,
@@ -140,16 +145,16 @@ def _lines(kind: TrackKind, track_id: int) -> Select[Any]:
             version.base_number,
             func.json_array_length(content).label("entries"),
             author.display_name.label("author"),
-            (literal(None) if described else version.origin).label("origin"),
-            (literal("") if described else version.engine).label("engine"),
-            (literal(None) if described else version.checked_at).label("checked_at"),
-            (literal(None) if described else checker.display_name).label("checked_by"),
+            (literal(None) if unchecked else version.origin).label("origin"),
+            (literal("") if unchecked else version.engine).label("engine"),
+            (literal(None) if unchecked else version.checked_at).label("checked_at"),
+            (literal(None) if unchecked else checker.display_name).label("checked_by"),
         )
         .outerjoin(author, author.id == version.author_id)
         .where(version.track_id == track_id)
         .order_by(version.number.desc())
     )
-    return query if described else query.outerjoin(checker, checker.id == version.checked_by_id)
+    return query if unchecked else query.outerjoin(checker, checker.id == version.checked_by_id)
 
 
 def _line(track: AnyTrack, row: Row[Any], rows: Iterable[Row[Any]]) -> VersionLine:
@@ -172,6 +177,6 @@ def _line(track: AnyTrack, row: Row[Any], rows: Iterable[Row[Any]]) -> VersionLi
 
 
 def _is_checked(track: AnyTrack, digest: str) -> bool:
-    if isinstance(track, DescriptionTrack):
+    if isinstance(track, DescriptionTrack | ChapterTrack):
         return False
     return track.state is TrackState.CHECKED and track.checked_digest == digest

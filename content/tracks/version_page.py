@@ -11,8 +11,17 @@ from sqlalchemy.orm import Session
 from content.people.permissions import Actor
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.captions import cues_of
+from content.tracks.chapter_records import ChapterRecord
+from content.tracks.chapters import CHAPTERS
 from content.tracks.cue_comparison import ChangeKind, CuePair, compare_cues
-from content.tracks.models import CaptionVersion, DescriptionTrack, DescriptionVersion, SlideVersion
+from content.tracks.models import (
+    CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
+    DescriptionTrack,
+    DescriptionVersion,
+    SlideVersion,
+)
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import slides_in
 from content.tracks.track_history import (
@@ -91,7 +100,7 @@ def version_page(session: Session, actor: Actor, kind: TrackKind, track_public_i
 
 
 def _stays_checked(track: AnyTrack, version: AnyVersion) -> bool:
-    if isinstance(track, DescriptionTrack) or isinstance(version, DescriptionVersion):
+    if isinstance(track, DescriptionTrack | ChapterTrack) or isinstance(version, DescriptionVersion | ChapterVersion):
         return False
     return check_holds(track, version)
 
@@ -107,8 +116,18 @@ def _cues(version: AnyVersion) -> tuple[Cue, ...]:
         return cues_of(version)
     if isinstance(version, SlideVersion):
         return ()
+    if isinstance(version, ChapterVersion):
+        return _chapters_as_cues(CHAPTERS.items(version))
     cues = (DescriptionCue.from_json(kept) for kept in version.cues)
     return tuple(Cue(cue.start, cue.end, cue.text, key=cue.key) for cue in cues)
+
+
+def _chapters_as_cues(chapters: Sequence[ChapterRecord]) -> tuple[Cue, ...]:
+    """Each chapter until the next one begins, to be compared like captions; the last for a second."""
+    ends = [*(chapter.start for chapter in chapters[1:]), *(chapter.start + 1.0 for chapter in chapters[-1:])]
+    return tuple(
+        Cue(chapter.start, end, chapter.title, key=chapter.key) for chapter, end in zip(chapters, ends, strict=True)
+    )
 
 
 def _cue_place(pair: CuePair) -> VersionPlace:

@@ -1,5 +1,5 @@
-"""The service of versioned tracks: captions, slides and descriptions are kept as immutable versions, one of which is
-current.
+"""The service of versioned tracks: captions, slides, descriptions and chapters are kept as immutable versions, one of
+which is current.
 
 Whoever saves names the version they started from; where another one has become current meanwhile, TrackConflict is
 raised and nothing is lost. Saving equal contents makes no version. What a machine makes never replaces what a person
@@ -24,6 +24,8 @@ from content.tracks.editing import editable_block_by_id
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     SlideTrack,
@@ -31,8 +33,8 @@ from content.tracks.models import (
     TrackState,
 )
 
-Track = TypeVar("Track", bound=CaptionTrack | SlideTrack | DescriptionTrack)
-Version = TypeVar("Version", bound=CaptionVersion | SlideVersion | DescriptionVersion)
+Track = TypeVar("Track", bound=CaptionTrack | SlideTrack | DescriptionTrack | ChapterTrack)
+Version = TypeVar("Version", bound=CaptionVersion | SlideVersion | DescriptionVersion | ChapterVersion)
 CheckedTrack = TypeVar("CheckedTrack", bound=CaptionTrack | SlideTrack)
 CheckedVersion = TypeVar("CheckedVersion", bound=CaptionVersion | SlideVersion)
 Item = TypeVar("Item")
@@ -108,6 +110,13 @@ class TrackService(ABC, Generic[Track, Version, Item]):
         self.make_current(track, version)
         session.flush()
         return version
+
+    def is_sent_twice(self, track: Track, base_number: int, actor: Actor, items: Sequence[Item]) -> bool:
+        """Whether the current version is what this very form made: the button was pressed twice."""
+        current = self.current(track)
+        if current is None or current.author_id != actor.account_id:
+            return False
+        return (current.base_number or 0) == base_number and current.digest == self.digest(items)
 
     def append(self, track: Track, version: Version) -> Version:
         """`version` as the newest of the track, with the next number."""
@@ -227,8 +236,8 @@ def locked_or_new(session: Session, query: Select[Track], new: Track) -> Track:
 
 
 def is_current(
-    track: type[CaptionTrack | SlideTrack | DescriptionTrack],
-    version: type[CaptionVersion | SlideVersion | DescriptionVersion],
+    track: type[CaptionTrack | SlideTrack | DescriptionTrack | ChapterTrack],
+    version: type[CaptionVersion | SlideVersion | DescriptionVersion | ChapterVersion],
 ) -> ColumnElement[bool]:
     """The condition by which a query joins each track with its current version."""
     return and_(version.track_id == track.id, version.number == track.current)

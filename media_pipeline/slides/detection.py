@@ -25,7 +25,7 @@ _NOTHING_READ = SlideText("", ())
 @dataclass(frozen=True, slots=True)
 class DetectedSlide:
     """Slide on the screen from `start` to `end` (seconds), with its picture (WebP), its lines in reading order, its
-    title, and whether a chapter begins with it."""
+    title, whether a chapter begins with it, and the lines of which the reader was unsure."""
 
     start: float
     end: float
@@ -33,6 +33,7 @@ class DetectedSlide:
     lines: tuple[str, ...]
     title: str
     chapter: bool
+    doubtful: tuple[str, ...] = ()
 
 
 def find_slides(
@@ -103,6 +104,6 @@ def _merge_continued(slides: list[ShownSlide], pictures: list[Path], texts: list
         merged.append((slide, picture, text))
     begins_chapter = chapters([slide for slide, _, _ in merged], [text for _, _, text in merged])
     return [
-        DetectedSlide(slide.start, slide.end, picture, text.lines, text.title, begins)
+        DetectedSlide(slide.start, slide.end, picture, text.lines, text.title, begins, text.doubtful)
         for (slide, picture, text), begins in zip(merged, begins_chapter, strict=True)
     ]

@@ -17,6 +17,7 @@ _FOOT = 0.9  # of the picture's height
 _HEAD = 0.42
 _TITLE_TALLER = 1.15
 _FRAME = 0.15  # of a line's height, by which a box reaches beyond its text
+_SURE = 0.8  # of a line: the reader's mean over its characters; one wrong among five pulls it below
 _LEAST_BOXES = 2  # side by side in each of two rows: a grid
 # U+2460 to U+2473, U+24EB to U+24FF and U+2776 to U+2793: numbers in circles, plain, white on black, and doubled.
 _CIRCLED = {
@@ -27,10 +28,12 @@ _CIRCLED = {
 
 @dataclass(frozen=True, slots=True)
 class SlideText:
-    """Text of a slide: its title ("" where there is none) and all lines in reading order, the title first."""
+    """Text of a slide: its title ("" where there is none) and all lines in reading order, the title first. `doubtful`:
+    those lines of which the reader was unsure."""
 
     title: str
     lines: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
 
 def slide_texts(pictures: Sequence[RecognisedPicture]) -> list[SlideText]:
@@ -122,7 +125,8 @@ def _text(picture: RecognisedPicture, lines: list[TextBox]) -> SlideText:
     title = _title(picture, lines)
     body = in_order_of_boxes([line for line in lines if line not in title], picture.bands)
     heading = " ".join(line.text for line in title)
-    return SlideText(heading, tuple(line.text for line in (*title, *body)))
+    doubtful = tuple(line.text for line in (*title, *body) if line.confidence < _SURE)
+    return SlideText(heading, tuple(line.text for line in (*title, *body)), doubtful)
 
 
 def _title(picture: RecognisedPicture, lines: list[TextBox]) -> list[TextBox]:

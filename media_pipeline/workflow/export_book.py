@@ -203,7 +203,7 @@ def _slides(block: Block, media: _BlockMedia) -> list[Slide]:
     slides = []
     if block.id in media.slides:
         for record in media.slides[block.id][1].slides:
-            image = media.file(record["image"], "image/png")
+            image = media.file(record["image"], "image/png") if record["image"] else None
             slides.append(
                 Slide(record["start"], record["end"], record["title"], record["text"], record["description"], image)
             )

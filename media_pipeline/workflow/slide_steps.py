@@ -73,4 +73,5 @@ def _store_slide(task: Task, slide: DetectedSlide) -> SlideRecord:
         text="\n".join(slide.lines),
         title=slide.title,
         chapter=slide.chapter,
+        doubtful=slide.doubtful,
     )

@@ -130,7 +130,7 @@ def _named_keys(database: Database) -> set[str]:
         keys |= set(session.scalars(select(Rendition.storage_key)))
         keys |= {key for key in session.scalars(select(ExportJob.storage_key)) if key}
         for slides in session.scalars(select(SlideVersion.slides)):
-            keys |= {str(slide["image"]) for slide in slides}
+            keys |= {str(slide["image"]) for slide in slides if slide["image"]}
     return keys
 
 

@@ -55,7 +55,6 @@ TEXTS: Mapping[str, LazyString] = {
     "name_zh": _l("Name in Chinese"),
     "name_en": _l("Name in English"),
     "code": _l("Code"),
-    "offset_s": _l("Seconds of the sign language video before the lecture begins in it"),
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
     "size": _l("How many courses shall be drawn?"),
@@ -82,6 +81,7 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "library.object_to_course": {"text": _l("What do you object to, and why?")},
     "public.supervision": {"text": _l("What happened?")},
     "public.complaint": {"text": _l("Add information")},
+    "teach.save_sign_offset": {"seconds": _l("At which moment?")},
     "public.follow_complaint": {"number": _l("Number of the complaint")},
 }
 """By view, names that mean something else there."""
@@ -95,7 +95,15 @@ SERIES: Mapping[str, Mapping[str, str]] = {
     },
     "teach.save_translation": {"text-": N_("Translation of caption %(number)s")},
     "review.answer": {"carry_": N_("Open finding %(number)s: why it may stay open")},
-    "teach.save_descriptions": {"text-": N_("Audio description %(number)s")},
+    "teach.save_descriptions": {
+        "text-": N_("Audio description %(number)s"),
+        "start-": N_("Audio description %(number)s: begins at"),
+        "end-": N_("Audio description %(number)s: ends at"),
+    },
+    "teach.save_chapters": {
+        "title-": N_("Chapter %(number)s: title"),
+        "start-": N_("Chapter %(number)s: begins at"),
+    },
     "teach.save_slides": {
         "start-": N_("Slide %(number)s: begins at (minutes:seconds)"),
         "title-": N_("Slide %(number)s: title"),

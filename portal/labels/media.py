@@ -11,11 +11,12 @@ from flask_babel import ngettext
 
 from content.jobs.models import JobKind, JobState, StepName, StepState
 from content.jobs.queue_place import QueuePlace
-from content.timed_text.clock import hours_minutes_seconds
+from content.timed_text.clock import exact_clock, hours_minutes_seconds
 from content.tracks.lineage import ScriptUse, ScriptUseLine
 from content.tracks.media_status import AudioTrackLine, JobLine, SignLine, StepLine, TrackLine
 from content.tracks.models import CaptionOrigin, UploadPurpose
 from content.tracks.proposals import ProposalLine
+from content.tracks.sign_offset import OffsetWay, SpokenOffset
 from content.tracks.text_status import TextStatus
 from portal.language import CHINESE, chosen_language, language_name
 
@@ -203,27 +204,31 @@ def script_use(line: ScriptUseLine) -> str:
 
 
 def offset_sentence(sign: SignLine) -> str:
-    """Say how far the interpreter's video is ahead of the lecture, and who found that."""
+    """Say which of the two videos begins first and by how much, and who found that."""
+    difference = difference_in_time(sign.offset_s)
     if sign.by_hand:
-        difference = _("A person has set the difference in time: %(seconds)s seconds.", seconds=f"{sign.offset_s:g}")
-    elif sign.detected_s is not None and sign.detected_s == sign.offset_s:
-        difference = _(
-            "The difference in time was found by the sound: %(seconds)s seconds.", seconds=f"{sign.offset_s:.2f}"
-        )
-    else:
-        difference = _("The difference in time is not known and is taken as %(seconds)s.", seconds=f"{sign.offset_s:g}")
-    if sign.detected_s is None or sign.confidence is None:
-        return str(difference)
-    measured = _(
-        "The two sounds say %(seconds)s seconds (%(share)s sure).",
-        seconds=f"{sign.detected_s:.2f}",
-        share=percent(sign.confidence),
-    )
-    return f"{difference} {measured}"
+        return f"{difference} {_('A person has set it.')}"
+    if sign.detected_s is not None and sign.detected_s == sign.offset_s and sign.confidence is not None:
+        found = _("It was found by the sound (%(share)s sure).", share=percent(sign.confidence))
+        return f"{difference} {found}"
+    return f"{difference} {_('Nobody has compared them yet.')}"
+
+
+def difference_in_time(offset_s: float) -> str:
+    """Say which of lecture and interpreter's video begins first, and when the other one does."""
+    spoken = SpokenOffset.of(offset_s)
+    time = exact_clock(spoken.seconds)
+    sentences: dict[OffsetWay, Callable[[], str]] = {
+        OffsetWay.TOGETHER: lambda: _("Both videos begin at the same moment."),
+        OffsetWay.SIGN_LATER: lambda: _("The sign language video begins at %(time)s of the lecture.", time=time),
+        OffsetWay.SIGN_EARLIER: lambda: _("The lecture begins at %(time)s of the sign language video.", time=time),
+    }
+    return str(sentences[spoken.way]())
 
 
 FILTERS: dict[str, Callable[..., object]] = {
     "offset_sentence": offset_sentence,
+    "difference_in_time": difference_in_time,
     "job_status": job_status,
     "job_name": job_name,
     "step_name": step_name,

@@ -1,4 +1,4 @@
-"""Versions of captions, slides and descriptions, in words."""
+"""Versions of captions, slides, descriptions and chapters, in words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ TITLES = {
     TrackKind.CAPTIONS: _l("Versions of the captions"),
     TrackKind.SLIDES: _l("Versions of the slides"),
     TrackKind.DESCRIPTIONS: _l("Versions of the descriptions"),
+    TrackKind.CHAPTERS: _l("Versions of the chapters"),
 }
 ONE_TITLE: Mapping[TrackKind, Callable[[int], str]] = {
     TrackKind.CAPTIONS: lambda number: _("Version %(number)s of the captions", number=number),
     TrackKind.SLIDES: lambda number: _("Version %(number)s of the slides", number=number),
     TrackKind.DESCRIPTIONS: lambda number: _("Version %(number)s of the descriptions", number=number),
+    TrackKind.CHAPTERS: lambda number: _("Version %(number)s of the chapters", number=number),
 }
 FIELDS = {
     Field.TEXT: _l("Words on the slide:"),
@@ -51,12 +53,14 @@ def version_origin(line: VersionLine) -> str:
 
 
 def entries(line: VersionLine, kind: TrackKind) -> str:
-    """How many captions, slides or descriptions a version has."""
+    """How many captions, slides, descriptions or chapters a version has."""
     number = line.entries
     if kind is TrackKind.CAPTIONS:
         return str(ngettext("%(num)s caption", "%(num)s captions", number))
     if kind is TrackKind.SLIDES:
         return str(ngettext("%(num)s slide", "%(num)s slides", number))
+    if kind is TrackKind.CHAPTERS:
+        return str(ngettext("%(num)s chapter", "%(num)s chapters", number))
     return str(ngettext("%(num)s description", "%(num)s descriptions", number))
 
 

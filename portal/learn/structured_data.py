@@ -102,7 +102,7 @@ def _features_of(media: Media) -> list[str]:
         "transcript": bool(media.transcript),
         "signLanguage": media.sign is not None and media.sign.covered_s is None,
         "audioDescription": bool(media.descriptions),
-        "structuralNavigation": any(slide.chapter for slide in media.slides),
+        "structuralNavigation": bool(media.chapters) or any(slide.chapter for slide in media.slides),
         "alternativeText": bool(media.slides)
         and media.slides_status is TextStatus.CHECKED
         and all(slide.text or slide.description for slide in media.slides),

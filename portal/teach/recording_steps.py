@@ -65,7 +65,7 @@ def _step(need: RecordingNeed, block: str) -> RecordingStep:
             return _upload(block, "sign", sentence, _("Upload the sign language video"))
         case Need.SIGN_OFFSET:
             sentence = _("It is not known whether the sign language video begins together with the recording.")
-            address = url_for("teach.media", public_id=block, _anchor=f"offset-{block}")
+            address = url_for("teach.sign_offset", public_id=block)
             return RecordingStep(sentence, _("Set the difference in time"), address)
 
 

@@ -133,6 +133,23 @@ def captions(reader: Reader, _: Translate) -> None:
     reader.follows()
 
 
+def descriptions(reader: Reader, _: Translate) -> None:
+    """An instructor hears the page of audio descriptions, asks by key where one is and whether it fits, corrects it and
+    saves by key."""
+    reader.opens(f"{reader.school.recording}/descriptions/zh", "the descriptions of a recording")
+    reader.skips()
+    reader.reads()
+    reader.opens(f"{reader.school.recording}/descriptions/zh#descriptions-form", "their form")
+    reader.tabs_to(_("Description {number}").format(number=1))
+    reader.presses("Alt+w")
+    reader.waits_for(_("Description {number}").format(number=1))
+    reader.presses("Control+A")
+    reader.types("Ju shou.")
+    reader.presses("Control+s")
+    reader.waits_for(_("Saved."))
+    reader.presses("Alt+j", becomes=_("Description {number}").format(number=2))
+
+
 def review(reader: Reader, _: Translate) -> None:
     """A reviewer reads the evidence of a course and approves it."""
     reader.opens("/review", "the queue")
@@ -173,6 +190,10 @@ LEARNER: dict[str, tuple[str, Journey]] = {
     "lesson": ("liu", lesson),
     "credits": ("chen", credits_statement),
 }
+BENCH: dict[str, tuple[str, Journey]] = {
+    "descriptions": ("teacher", descriptions),
+}
+"""Heard through the virtual reader alone."""
 STAFF: dict[str, tuple[str, Journey]] = {
     "captions": ("teacher", captions),
     "review": ("county", review),

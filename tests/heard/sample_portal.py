@@ -89,18 +89,20 @@ class School:
     lessons: dict[str, str]
     captions: str
     case: str
+    recording: str
 
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
     """A portal's folder in which all is there, and where its courses and first lessons are by language, the captions to
-    check, and the case to decide."""
+    check, the case to decide, and the recording of the draft."""
 
     folder: Path
     courses: dict[str, str]
     lessons: dict[str, str]
     captions: str
     case: str
+    recording: str
 
 
 def furnish(folder: Path, tables: Path, lecture: Path, sound: Path) -> Furnished:
@@ -129,7 +131,9 @@ def served_school(folder: Path, furnished: Furnished) -> Iterator[School]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         address = f"http://127.0.0.1:{server.server_port}"
-        yield School(address, app, furnished.courses, furnished.lessons, furnished.captions, furnished.case)
+        yield School(
+            address, app, furnished.courses, furnished.lessons, furnished.captions, furnished.case, furnished.recording
+        )
     finally:
         server.shutdown()
         database.dispose()
@@ -151,7 +155,7 @@ def make_recording_files(folder: Path) -> tuple[Path, Path]:
     return lecture, sound
 
 
-Paths = tuple[dict[str, str], dict[str, str], str, str]
+Paths = tuple[dict[str, str], dict[str, str], str, str, str]
 
 
 def _furnish(session: Session) -> Paths:
@@ -179,7 +183,8 @@ def _furnish(session: Session) -> Paths:
     submit(session, teacher, in_review.public_id)
     session.flush()
     case = session.scalars(select(ReviewCase)).one()
-    return courses, lessons, f"/teach/captions/{track.public_id}", f"/review/cases/{case.public_id}"
+    captions, reviewed = f"/teach/captions/{track.public_id}", f"/review/cases/{case.public_id}"
+    return courses, lessons, captions, reviewed, f"/teach/blocks/{recording.public_id}"
 
 
 def _study(session: Session, course: Course) -> None:

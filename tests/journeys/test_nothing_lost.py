@@ -233,10 +233,11 @@ def test_what_a_refusal_and_a_wrong_number_answer_can_be_used_by_everybody(
     open_new_version(portal)
     author = Person(portal, chromium, portal.author, language)
     block = newest_recording(portal)
-    author.open(f"/teach/blocks/{block}/media")
-    author.keys.write(f"#offset-{block}", "一点五")
-    author.keys.follow("main form[action$='/sign-offset'] button")
-    expect(author.page.locator(f"#offset-{block}")).to_have_value("一点五")
+    author.open(f"/teach/blocks/{block}/sign-offset")
+    author.keys.choose_radio("input[name=way][value=sign_later]")
+    author.keys.write("#seconds", "一点五")
+    author.keys.follow("main form[method=post] button")
+    expect(author.page.locator("#seconds")).to_have_value("一点五")
     author.look()
 
 
@@ -281,9 +282,9 @@ def test_pressing_another_forms_button_asks_too(portal: Portal, chromium: Browse
     open_new_version(portal)
     author = Person(portal, chromium, portal.author, "zh-CN")
     block = newest_recording(portal)
-    author.open(f"/teach/blocks/{block}/media")
-    author.keys.write(f"#offset-{block}", "1.5")
+    author.open(f"/teach/blocks/{block}/sign-offset")
+    author.keys.write("#seconds", "0:01.5")
     with author.page.expect_event("dialog"):
         author.keys.press(".cx-language button")
     assert author.questions == ["beforeunload"]
-    expect(author.page.locator(f"#offset-{block}")).to_have_value("1.5")
+    expect(author.page.locator("#seconds")).to_have_value("0:01.5")

@@ -92,7 +92,8 @@ WRITTEN = {
     "teach.repair": {"words": "报名页"},
     "teach.quiz_block": {"stem": "要洗多久？", "text_2": "20", "tolerance_2": "5", "explanation": "二十秒。"},
     "teach.save_captions": {"number": "3", "cue-c1": "先用清水打湿双手", "start-c1": "0:01.5", "cue-c2": "再抹肥皂"},
-    "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。"},
+    "teach.save_chapters": {"number": "1", "title-c1": "准备", "start-c1": "0:10"},
+    "teach.save_descriptions": {"number": "1", "text-g1": "讲师举起手。", "start-g1": "0:10", "end-g1": "0:12.5"},
     "teach.save_translation": {"number": "1", "text-g1": "Wash your hands first."},
     "teach.save_slides": {
         "start-s1": "0:05",
@@ -100,7 +101,7 @@ WRITTEN = {
         "text-s1": "洗手",
         "description-s1": "图上是六步。",
     },
-    "teach.sign_offset": {"offset_s": "一点五"},
+    "teach.save_sign_offset": {"seconds": "一点五"},
     "teach.try_bank_question": {"answer": "肥皂水"},
     "teach.withdraw": {"reason": "录像要重拍。"},
     "uploads.new_block": {"alternative_text": "六步洗手图", "caption": "六步"},
@@ -142,6 +143,7 @@ NOTHING_WRITTEN = {
     "review.settle": "a button",
     "teach.add_document": "a button and a choice from a list",
     "teach.add_questions": "a button",
+    "teach.add_slides": "a button",
     "teach.answer_proposal": "buttons",
     "teach.arrange": "boxes and a choice from a list",
     "teach.cancel_job": "a button",
@@ -269,7 +271,7 @@ def check_all_is_there(page: str, address: str, written: dict[str, str]) -> Fiel
     assert fields.action == address
     for name, value in written.items():
         assert (name, value) in fields.sent()
-    seen = written.keys() - {"number"} if "cue-c1" in written or "text-g1" in written else written.keys()
+    seen = written.keys() - {"number"} if written.keys() & {"cue-c1", "text-g1", "title-c1"} else written.keys()
     assert fields.named.keys() == seen
     return fields
 

@@ -49,7 +49,7 @@ def test_the_page_names_the_choices_that_are_sent_with_the_text(client: FlaskCli
 
 
 def test_another_language_can_be_chosen_on_the_answer_to_a_form(client: FlaskClient) -> None:
-    answer = send(client, "/teach/blocks/x/sign-offset", {"offset_s": "1,5", "csrf_token": "old"})
+    answer = send(client, "/teach/blocks/x/sign-offset", {"seconds": "1,5", "csrf_token": "old"})
     assert re.search(r'name="next"\s+value="/help"', answer.text)
 
 

@@ -72,6 +72,7 @@ from content.review.models import AnswerKind, CaseState, ChecklistLine, Finding,
 from content.search.indexing import refresh
 from content.timed_text.cue import Cue
 from content.tracks.captions import mark_checked, record_captions, save_captions
+from content.tracks.chapters import ChapterEdit, correct_chapters
 from content.tracks.models import CaptionOrigin, MediaAsset, SlideVersion
 from content.tracks.received_texts import receive_captions, receive_script
 from content.tracks.scripts import set_script
@@ -228,6 +229,7 @@ def _everything(session: Session, storage: Path) -> None:
     draft.revisions[0].title = "草稿课程"
     _ask_about_captions(session, teacher, draft)
     _write_carelessly(session, teacher, draft)
+    _give_chapters(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
         _job(session, teacher, draft, state)
     _share(session, institution, teacher, draft)
@@ -256,6 +258,14 @@ def _write_carelessly(session: Session, teacher: Actor, course: Course) -> None:
     add_text(session, teacher, lesson.public_id, body=faults, title="没写好的一段")
     removed = add_text(session, teacher, lesson.public_id, body="不要的一段。")
     remove_block(session, teacher, removed.public_id)
+
+
+def _give_chapters(session: Session, teacher: Actor, course: Course) -> None:
+    """Chapters of its own for a recording, in two versions."""
+    blocks = course.revisions[0].modules[0].lessons[0].blocks
+    block = next(block for block in blocks if block.kind is BlockKind.MEDIA)
+    correct_chapters(session, teacher, block.public_id, 0, {"s0": ChapterEdit("准备"), "s1": ChapterEdit("洗手")})
+    correct_chapters(session, teacher, block.public_id, 1, {"s1": ChapterEdit("六步洗手", 32.5)})
 
 
 def _share(session: Session, institution: Institution, teacher: Actor, course: Course) -> None:

@@ -43,6 +43,7 @@ NO_PAGE = {
     "teach.captions_document": "all captions of teach.captions, asked for by its script",
     "teach.captions_sound": "the sound of teach.captions, asked for by its script",
     "review.note": "answers a form beside a lesson; tests/portal/review walks it",
+    "teach.sound": "the sound of teach.descriptions, asked for by its script",
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "library.table": "a table of the library",

@@ -1,6 +1,7 @@
 /** <changxue-player>: takes over the native video, captions, slides and transcript that the page has rendered, and adds our controls. */
 import { Beats } from "./beats";
 import { Captions } from "./captions";
+import { Chapters } from "./chapters";
 import { Descriptions } from "./descriptions";
 import { LabelledButton, element } from "./element";
 import { Keyboard, type Shortcut } from "./keyboard";
@@ -25,6 +26,7 @@ export class ChangxuePlayer extends HTMLElement {
   private captions!: Captions;
   private sign: SignWindow | null = null;
   private slides: Slides | null = null;
+  private chapters!: Chapters;
   private readonly status = new Status();
   private showPlaying: () => void = () => undefined;
 
@@ -61,7 +63,7 @@ export class ChangxuePlayer extends HTMLElement {
     const position = this.seekBar();
     const first = element("div", { class: "cx-player__row cx-player__row--first" }, this.playButton().root, this.skipButton(-SKIP_S).root, this.skipButton(SKIP_S).root);
     const second = element("div", { class: "cx-player__row", id: `${this.id}-more` });
-    const always = [descriptions?.menu, this.slides?.menu, this.speedMenu()];
+    const always = [descriptions?.menu, this.chapters.menu, this.speedMenu()];
     const sign = [this.sign?.button, this.sign?.menu];
     const parts = simple ? [volume, where, ...always] : [volume, where, captions.menu, ...sign, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
@@ -172,8 +174,10 @@ export class ChangxuePlayer extends HTMLElement {
     const transcript = cues && new Transcript(cues, seek, this.strings, this.preferences);
     const slides = this.querySelector<HTMLElement>(".cx-slides__list");
     this.slides = slides && new Slides(slides, seek, this.strings, this.status);
+    this.chapters = new Chapters(this.querySelector<HTMLElement>(".cx-chapters__list"), this.slides?.chapters ?? [], seek, this.strings);
     this.onMove(["timeupdate", "seeking"], (seconds) => {
       transcript?.follow(seconds);
+      this.chapters.follow(seconds);
       this.slides?.follow(seconds);
     });
   }
@@ -185,7 +189,7 @@ export class ChangxuePlayer extends HTMLElement {
   /** On request: position and length, chapter, slide, speed, captions. */
   private sayWhere(): void {
     const { strings, media } = this;
-    const { chapter, slide } = this.slides?.titles() ?? { chapter: "", slide: "" };
+    const [chapter, slide] = [this.chapters.title, this.slides?.title ?? ""];
     const captions = this.captions.shown;
     this.status.say(
       [

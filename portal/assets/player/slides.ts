@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog";
 import { LabelledButton, element } from "./element";
 import { recall, remember } from "./local_storage";
-import { Choice, Choices, Menu, tickBox } from "./menu";
+import { tickBox } from "./menu";
 import type { Status } from "./status";
 import type { Strings } from "./strings";
 
@@ -16,9 +16,8 @@ interface Slide {
 }
 
 export class Slides {
-  readonly menu: Menu | null;
+  readonly chapters: { start: number; title: string; language: string }[]; // those that slides begin
   private readonly slides: Slide[];
-  private readonly chapters: Choices;
   private current: Slide | null = null;
 
   constructor(list: HTMLElement, private readonly seek: (seconds: number) => void, private readonly strings: Strings, private readonly status: Status) {
@@ -31,14 +30,12 @@ export class Slides {
     }));
     for (const slide of this.slides) this.connect(slide);
     list.before(tickBox(strings.get("announceSlides"), recall().slides ?? false, (on) => remember({ slides: on })));
-    const chapters = this.slides.filter(({ chapter }) => chapter);
-    this.chapters = new Choices(() => chapters.map(asChoice), (start) => seek(Number(start)));
-    this.menu = chapters.length ? new Menu("chapters", strings.get("chapters"), () => [this.chapters.make()]) : null;
+    this.chapters = this.slides.filter(({ chapter }) => chapter);
   }
 
-  /** The title of the chapter and of the slide at this moment, as far as there are any. */
-  titles(): { chapter: string; slide: string } {
-    return { chapter: this.chapter()?.title ?? "", slide: this.current?.title ?? "" };
+  /** The title of the slide at this moment; empty where there is none. */
+  get title(): string {
+    return this.current?.title ?? "";
   }
 
   follow(seconds: number): void {
@@ -48,14 +45,7 @@ export class Slides {
     this.current?.row.removeAttribute("aria-current");
     this.current = slide;
     slide?.row.setAttribute("aria-current", "true");
-    const chapter = this.chapter();
-    if (chapter) this.chapters.value = String(chapter.start);
     if (slide && !first && recall().slides) this.status.say(this.strings.get("slideNow", { title: slide.title }));
-  }
-
-  private chapter(): Slide | undefined {
-    const until = this.current ? this.slides.indexOf(this.current) + 1 : 0;
-    return this.slides.slice(0, until).reverse().find(({ chapter }) => chapter);
   }
 
   private connect(slide: Slide): void {
@@ -69,10 +59,6 @@ export class Slides {
     button.root.setAttribute("aria-label", `${this.strings.get("enlarge")}: ${slide.title}`);
     picture.after(button.root);
   }
-}
-
-function asChoice({ start, title, language }: Slide): Choice {
-  return { value: String(start), text: title, language: language || undefined };
 }
 
 /** The picture as large as the window allows. Escape and the button close it. */

@@ -1,8 +1,6 @@
-"""The page of one recording: processing step by step, retrying and cancelling, tracks, the interpreter's offset."""
+"""The page of one recording: processing step by step, retrying and cancelling, tracks."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from content.courses.models import Block, RevisionState
-from content.errors import Invalid
 from content.jobs import requests as jobs
-from content.jobs.models import JobKind, MediaJob
-from content.messages import N_
+from content.jobs.models import MediaJob
 from content.people.permissions import Action
 from content.tracks.audio_choice import choose_audio
-from content.tracks.editing import editable_block, seen_block, spoken_language
+from content.tracks.editing import seen_block, spoken_language
 from content.tracks.media_status import MediaStatus, media_statuses
 from content.tracks.recognition import recognise_again, set_recognition
 from content.tracks.recording_needs import recording_needs
-from content.tracks.sign import set_sign_offset
-from portal.language import translated
-from portal.requests import end_sessions, permits, read_session, signed_in_actor, write_session
+from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.services import queue
 from portal.teach import blueprint
 from portal.teach.recording_steps import RecordingStep, recording_steps
@@ -62,22 +56,6 @@ def retry_job(public_id: str) -> ResponseReturnValue:
     return _to_media(job)
 
 
-@blueprint.post("/blocks/<public_id>/sign-offset")
-@permits(Action.EDIT_COURSE)
-def sign_offset(public_id: str) -> ResponseReturnValue:
-    """Set by how many seconds the interpreter's video is ahead of the lecture."""
-    typed = request.form.get("offset_s", "")
-    try:
-        track = set_sign_offset(write_session(), signed_in_actor(), public_id, _seconds(typed))
-        block = editable_block(write_session(), signed_in_actor(), public_id)
-        jobs.request_processing(write_session(), signed_in_actor(), block, track.asset, JobKind.SIGNED, queue())
-    except Invalid as error:
-        end_sessions(commit=False)
-        return _page(public_id, OffsetError(typed, translated(error.message))), 422
-    flash(_("Saved."), "success")
-    return redirect(url_for("teach.media", public_id=public_id))
-
-
 @blueprint.post("/blocks/<public_id>/sound-track")
 @permits(Action.EDIT_COURSE)
 def sound_track(public_id: str) -> ResponseReturnValue:
@@ -105,15 +83,7 @@ def recognition(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("teach.media", public_id=public_id))
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetError:
-    """A difference in time that cannot be used: what was typed, and why."""
-
-    typed: str
-    sentence: str
-
-
-def _page(public_id: str, offset_error: OffsetError | None = None) -> str:
+def _page(public_id: str) -> str:
     block = seen_block(read_session(), signed_in_actor(), public_id)
     panel, steps = _panel(block)
     return render_template(
@@ -124,7 +94,6 @@ def _page(public_id: str, offset_error: OffsetError | None = None) -> str:
         panel=panel,
         steps=steps,
         open=steps is not None,
-        offset_error=offset_error,
     )
 
 
@@ -134,13 +103,6 @@ def _panel(block: Block) -> tuple[MediaStatus, list[RecordingStep] | None]:
     if block.lesson.module.revision.state is not RevisionState.DRAFT:
         return status, None
     return status, recording_steps(recording_needs(read_session(), block, status), block.public_id)
-
-
-def _seconds(typed: str) -> float:
-    try:
-        return float(typed.strip().replace("\u2212", "-").replace(",", ".").replace("\uff0c", "."))
-    except ValueError as error:
-        raise Invalid(N_("Enter a number of seconds, for example 1.5 or -0.4."), field="offset_s") from error
 
 
 def _to_media(job: MediaJob) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Looking at the versions of captions, slides and descriptions, and restoring one."""
+"""Looking at the versions of captions, slides, descriptions and chapters, and restoring one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from portal.teach import blueprint
 from portal.teach.forms import posted_version
 
 MOST_PLACES = 200
-KINDS = "/<any(captions, slides, descriptions):kind>/<public_id>/versions"
+KINDS = "/<any(captions, slides, descriptions, chapters):kind>/<public_id>/versions"
 
 
 @blueprint.get(KINDS)

@@ -15,6 +15,7 @@ from content.people.permissions import Actor
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.caption_edits import CueEdit, correct_captions
 from content.tracks.captions import cues_of, record_captions, save_captions
+from content.tracks.description_edits import DescriptionEdit
 from content.tracks.descriptions import correct_descriptions, save_descriptions
 from content.tracks.models import CaptionOrigin
 from content.tracks.slide_edits import SlideAction, SlideEdit
@@ -58,7 +59,10 @@ def corrections(session: Session, block: Block, actor: Actor, track: str = "") -
     block_id = track or block.public_id
     yield "caption", lambda: correct_captions(session, actor, captions, 1, {"a": CueEdit("别的")})
     yield "slide", lambda: correct_slides(session, actor, slides, 1, {"s1": edit(SLIDES[0], title="别的")})
-    yield "description", lambda: correct_descriptions(session, actor, block_id, "zh", 0, {"x": "别的"}, no_gaps)
+    yield (
+        "description",
+        lambda: correct_descriptions(session, actor, block_id, "zh", 0, {"x": DescriptionEdit("别的")}, no_gaps),
+    )
 
 
 @pytest.mark.parametrize("kind", ["caption", "slide", "description"])
@@ -107,7 +111,9 @@ def test_a_correction_of_descriptions_drops_empty_texts_and_adopts_described_sli
     record_slides(session, block, SLIDES, "test")
     first = save_descriptions(session, author, block.public_id, "zh", 0, [DescriptionCue(6, 7, "毛巾", key="d")])
     assert first is not None
-    second = correct_descriptions(session, author, block.public_id, "zh", 1, {"d": ""}, no_gaps, adopt_slides=True)
+    second = correct_descriptions(
+        session, author, block.public_id, "zh", 1, {"d": DescriptionEdit("")}, no_gaps, adopt_slides=True
+    )
     assert second is not None
     assert [cue["text"] for cue in second.cues] == ["一双手"]
 

@@ -12,7 +12,8 @@ from content.tracks.assets import put_in_block, receive_asset, record_rendition
 from content.tracks.captions import mark_checked, record_captions
 from content.tracks.models import CaptionOrigin, Rendition, TrackState
 from content.tracks.scripts import set_script
-from content.tracks.sign import record_sign_warnings, set_sign_offset, set_sign_track
+from content.tracks.sign import record_sign_warnings, set_sign_track
+from content.tracks.sign_offset import set_sign_offset
 from tests.factories import make_asset, make_teaching
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.timed_text.speaking_rate import CHARACTERS_PER_S
 from content.timed_text.word import Span
-from media_pipeline.captions.description_gaps import BREATH_S, CHARACTERS_PER_S, SHORTEST_GAP_S, Gap, silent_gaps
+from media_pipeline.captions.description_gaps import BREATH_S, SHORTEST_GAP_S, Gap, silent_gaps
 
 SPANS = st.lists(
     st.tuples(st.floats(0, 500), st.floats(0.01, 60)).map(lambda pair: Span(pair[0], pair[0] + pair[1])), max_size=20

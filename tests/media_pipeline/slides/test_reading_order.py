@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from media_pipeline.slides.chapters import chapters, is_continued_by
 from media_pipeline.slides.grouping import ShownSlide
 from media_pipeline.slides.ocr import Band, RecognisedPicture, TextBox
@@ -109,3 +111,11 @@ def test_a_number_in_a_circle_is_a_number() -> None:
 def test_a_slide_that_differs_in_a_number_is_another_one() -> None:
     before = SlideText("第 11 课", ("第 11 课", "在家里做的练习一共有 12 组"))
     assert not is_continued_by(before, SlideText("第 11 课", ("第 11 课", "在家里做的练习一共有 13 组")))
+
+
+def test_lines_of_which_the_reader_was_unsure_are_named() -> None:
+    unsure = replace(line("冼手", 100, 300), confidence=0.6)
+    picture = RecognisedPicture(1280, 720, (line("第一步", 100, 100, height=80), unsure, line("擦干", 100, 400)))
+    (text,) = slide_texts([picture])
+    assert text.doubtful == ("冼手",)
+    assert "冼手" in text.lines

@@ -13,6 +13,14 @@ export interface Action {
   act(): void;
 }
 
+/** What has the same key everywhere. `undoes`: whether undo and redo are the editor's at an element, else they are the browser's. */
+export interface FixedActions {
+  undo(): void;
+  redo(): void;
+  save(): void;
+  undoes?(target: Element): boolean;
+}
+
 const STORED = "changxue-caption-keys";
 const OF_BROWSERS = "bdefhstv"; // menus and the address bar of Chromium, Edge and Firefox
 const CODES: Record<string, string> = {
@@ -25,7 +33,7 @@ export class Keys {
   constructor(
     private readonly strings: Strings,
     private readonly actions: Action[],
-    fixed: { undo(): void; redo(): void; save(): void },
+    fixed: FixedActions,
   ) {
     this.recall();
     document.addEventListener("keydown", (event) => {
@@ -132,13 +140,16 @@ function pressedKey(event: KeyboardEvent): string {
 }
 
 /** Undo, redo and save have the keys that they have everywhere. In another field the browser's own undo works. */
-function fixedAction(event: KeyboardEvent, fixed: { undo(): void; redo(): void; save(): void }): (() => void) | undefined {
+function fixedAction(event: KeyboardEvent, fixed: FixedActions): (() => void) | undefined {
   if (event.altKey || !(event.ctrlKey || event.metaKey)) return undefined;
   const key = event.key.toLowerCase();
   if (key === "s" && !event.shiftKey) return fixed.save;
-  if (!(event.target instanceof Element) || !event.target.closest(".cx-cues, .cx-caption-bar, body:not(:focus-within)")) return undefined;
-  if (event.target.closest(".cx-caption-find")) return undefined;
+  if (!(event.target instanceof Element) || !(fixed.undoes ?? undoesCaptions)(event.target)) return undefined;
   if (key === "z" && event.shiftKey && event.metaKey) return fixed.redo;
   if (key === "z" && !event.shiftKey) return fixed.undo;
   return key === "y" && !event.shiftKey ? fixed.redo : undefined;
+}
+
+function undoesCaptions(target: Element): boolean {
+  return target.closest(".cx-cues, .cx-caption-bar, body:not(:focus-within)") !== null && target.closest(".cx-caption-find") === null;
 }

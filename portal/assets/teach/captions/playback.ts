@@ -1,10 +1,15 @@
-/** Plays one caption of the recording in the player beside the list: once, again and again, slower. */
-import type { Cue } from "./cue";
+/** Plays one passage of the recording in the player beside the list: once, again and again, slower. */
+/** What is played: a caption, a slide, a description. */
+export interface Passage {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 const RATES = [1, 0.75, 0.5];
 
 export class Playback {
-  private cue: Cue | null = null;
+  private cue: Passage | null = null;
   private looping = false;
 
   constructor(private readonly media: HTMLMediaElement | null) {
@@ -17,7 +22,7 @@ export class Playback {
   }
 
   /** Plays the caption, or stops what plays; false where there is nothing to play. */
-  playOrStop(cue: Cue, loop = false): boolean {
+  playOrStop(cue: Passage, loop = false): boolean {
     if (!this.media || this.media.error) return false;
     if (!this.media.paused && !loop) {
       this.media.pause();
@@ -44,7 +49,7 @@ export class Playback {
   }
 
   /** The caption's times were changed while it plays. */
-  follow(cue: Cue): void {
+  follow(cue: Passage): void {
     if (this.cue?.key === cue.key) this.cue = cue;
   }
 

@@ -1,7 +1,8 @@
 /** Speech and silence around a caption: as a wave for those who see it, and in words. */
 import { element } from "../../player/element";
 import type { Strings } from "../../player/strings";
-import { exactClock, round, type Cue } from "./cue";
+import { exactClock, round } from "./cue";
+import type { Passage } from "./playback";
 
 const PEAK_S = 0.02;
 const AROUND_S = 1.5;
@@ -21,7 +22,7 @@ export class Sound {
   }
 
   /** "Speech from 0:03 to 0:07, silence of 1.2 s before it." */
-  inWords(cue: Cue, strings: Strings): string {
+  inWords(cue: Passage, strings: Strings): string {
     const at = this.spans.findIndex(([start, end]) => start < cue.end && end > cue.start);
     const span = this.spans[at];
     if (!span) return strings.get("noSpeech");
@@ -37,7 +38,7 @@ export class Sound {
   }
 
   /** Draws the caption's sound and a little of what is around it; its edges are lines. */
-  draw(canvas: HTMLCanvasElement, cue: Cue): void {
+  draw(canvas: HTMLCanvasElement, cue: Passage): void {
     const pen = canvas.getContext("2d");
     if (!pen) return;
     const [from, to] = [cue.start - AROUND_S, cue.end + AROUND_S];
