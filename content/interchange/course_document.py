@@ -94,16 +94,18 @@ class CaptionsDocument:
 
 @dataclass(frozen=True, slots=True)
 class SlideDocument:
-    """One slide; `image` is its picture's path in the package."""
+    """One slide; `image` is its picture's path in the package, None where it has none. `doubtful`: lines that a
+    machine read and was unsure of."""
 
     key: Key
     start: Seconds
     end: Seconds
-    image: FilePath
+    image: FilePath | None = None
     text: str = ""
     title: str = ""
     description: str = ""
     chapter: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,15 @@ class SlidesDocument:
     engine: Short
     slides: tuple[SlideDocument, ...]
     check: CheckDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterDocument:
+    """One chapter of a recording; it lasts until the next one begins."""
+
+    key: Key
+    start: Seconds
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +180,7 @@ class BlockDocument:
     question: dict[str, Any] | None = None
     captions: tuple[CaptionsDocument, ...] = ()
     slides: SlidesDocument | None = None
+    chapters: tuple[ChapterDocument, ...] = ()
     descriptions: tuple[DescriptionsDocument, ...] = ()
     sign: SignDocument | None = None
     scripts: tuple[ScriptDocument, ...] = ()

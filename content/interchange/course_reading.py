@@ -14,6 +14,7 @@ from content.interchange.course_document import (
     AssetDocument,
     BlockDocument,
     CaptionsDocument,
+    ChapterDocument,
     CheckDocument,
     CourseDocument,
     CueDocument,
@@ -31,10 +32,13 @@ from content.interchange.course_document import (
 from content.people.models import Account
 from content.quiz.models import BankQuestion
 from content.timed_text.cue import Cue
+from content.tracks.chapters import CHAPTERS
 from content.tracks.descriptions import DESCRIPTIONS
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     MediaAsset,
@@ -76,6 +80,7 @@ class _Reading:
         present = ids.where(Block.removed_at.is_(None))
         self.captions = self._captions(present)
         self.slides = self._slides(present)
+        self.chapters = self._chapters(present)
         self.descriptions = self._descriptions(present)
         self.signs = {
             sign.block_id: sign for sign in session.scalars(select(SignTrack).where(SignTrack.block_id.in_(present)))
@@ -136,6 +141,7 @@ class _Reading:
             question=block.question,
             captions=tuple(self.captions[block.id]),
             slides=self.slides.get(block.id),
+            chapters=self.chapters.get(block.id, ()),
             descriptions=tuple(self.descriptions[block.id]),
             sign=SignDocument(sign.asset.digest, sign.file_name, sign.offset_s) if sign is not None else None,
             scripts=tuple(self.scripts[block.id]),
@@ -216,17 +222,32 @@ class _Reading:
                         slide.key,
                         slide.start,
                         slide.end,
-                        self._file("slides", slide.image.rpartition("/")[2].partition(".")[0], slide.image),
+                        self._picture(slide.image),
                         slide.text,
                         slide.title,
                         slide.description,
                         slide.chapter,
+                        slide.doubtful,
                     )
                     for slide in slides_in(version)
                 ),
                 _check(track, version, checker),
             )
             for track, version, checker in rows
+        }
+
+    def _picture(self, key: str) -> str | None:
+        return self._file("slides", key.rpartition("/")[2].partition(".")[0], key) if key else None
+
+    def _chapters(self, ids: Select[int]) -> dict[int, tuple[ChapterDocument, ...]]:
+        rows = self.session.execute(
+            select(ChapterTrack.block_id, ChapterVersion)
+            .join(ChapterVersion, is_current(ChapterTrack, ChapterVersion))
+            .where(ChapterTrack.block_id.in_(ids))
+        )
+        return {
+            block_id: tuple(ChapterDocument(one.key, one.start, one.title) for one in CHAPTERS.items(version))
+            for block_id, version in rows
         }
 
     def _descriptions(self, ids: Select[int]) -> dict[int, list[DescriptionsDocument]]:

@@ -1,4 +1,4 @@
-"""The tracks of an imported block: captions, slides, descriptions, the interpreter's video, scripts.
+"""The tracks of an imported block: captions, slides, chapters, descriptions, the interpreter's video, scripts.
 
 Each begins at version 1. A check that a person made elsewhere holds for the same text, but no account here has made it:
 who it was stands in the record of the import (`PackageImport.origin`).
@@ -15,6 +15,7 @@ from content.errors import Invalid, Refused
 from content.interchange.course_document import (
     BlockDocument,
     CaptionsDocument,
+    ChapterDocument,
     CheckDocument,
     DescriptionsDocument,
     SlidesDocument,
@@ -24,10 +25,13 @@ from content.messages import N_
 from content.people.permissions import Actor
 from content.timed_text.cue import DescriptionCue
 from content.tracks.captions import CAPTIONS
+from content.tracks.chapter_records import ChapterRecord
+from content.tracks.chapters import CHAPTERS
 from content.tracks.descriptions import DESCRIPTIONS
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
     DescriptionTrack,
     Script,
     SignTrack,
@@ -47,7 +51,7 @@ _OFFSET = N_("The difference in time must be at most one hour.")
 def import_tracks(session: Session, actor: Actor, block: Block, document: BlockDocument, files: ImportedFiles) -> None:
     """Give the block the tracks that the document has. Raises Invalid, Refused."""
     tracks = (document.captions, document.descriptions, document.scripts)
-    if block.kind is not BlockKind.MEDIA and (any(tracks) or document.slides or document.sign):
+    if block.kind is not BlockKind.MEDIA and (any(tracks) or document.slides or document.chapters or document.sign):
         raise Refused(OTHER_FILE)
     for several in tracks:
         _require_one_a_language([one.language for one in several])
@@ -55,6 +59,8 @@ def import_tracks(session: Session, actor: Actor, block: Block, document: BlockD
         session.add(_caption_track(block, captions))
     if document.slides is not None:
         session.add(_slide_track(block, document.slides, files))
+    if document.chapters:
+        session.add(_chapter_track(block, document.chapters, actor))
     for descriptions in document.descriptions:
         session.add(_description_track(block, descriptions, actor))
     if document.sign is not None:
@@ -95,11 +101,12 @@ def _slide_track(block: Block, document: SlidesDocument, files: ImportedFiles) -
             key=slide.key,
             start=slide.start,
             end=slide.end,
-            image=files.file(slide.image).key,
+            image=files.file(slide.image).key if slide.image is not None else "",
             text=slide.text,
             title=slide.title,
             description=slide.description,
             chapter=slide.chapter,
+            doubtful=slide.doubtful,
         )
         for slide in document.slides
     ]
@@ -109,6 +116,17 @@ def _slide_track(block: Block, document: SlidesDocument, files: ImportedFiles) -
     SLIDES.fill(version, slides, SLIDES.digest(slides))
     track = SlideTrack(block_id=block.id, current=1, state=document.state)
     _adopt_check(track, version, document.check)
+    track.versions.append(version)
+    return track
+
+
+def _chapter_track(block: Block, documents: Sequence[ChapterDocument], actor: Actor) -> ChapterTrack:
+    chapters = [ChapterRecord(one.key, one.start, one.title) for one in documents]
+    for chapter in chapters:
+        CHAPTERS.require_valid(chapter)
+    version = CHAPTERS.edited_version(chapters, CHAPTERS.digest(chapters), actor.account_id)
+    version.number = 1
+    track = ChapterTrack(block_id=block.id, current=1)
     track.versions.append(version)
     return track
 

@@ -13,10 +13,13 @@ from content.messages import N_, Message
 from content.review.compared_text import ComparedText, Side, compared, compared_facts
 from content.timed_text.clock import clock, exact_clock
 from content.timed_text.cue import Cue
+from content.tracks.chapter_records import ChapterRecord
 from content.tracks.cue_comparison import ChangeKind, compare_cues
 from content.tracks.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     SlideTrack,
@@ -34,10 +37,11 @@ class TrackTexts:
     captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
     descriptions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
     slides: tuple[SlideRecord, ...] = ()
+    chapters: tuple[ChapterRecord, ...] = ()
 
 
 def track_texts(session: Session, revisions: Iterable[RevisionSnapshot]) -> Mapping[int, TrackTexts]:
-    """By block, the texts of its tracks. Three queries."""
+    """By block, the texts of its tracks. Four queries."""
     ids = [block.id for contents in revisions for lesson in contents.lessons for block in lesson.blocks]
     texts: dict[int, TrackTexts] = {block_id: TrackTexts() for block_id in ids}
     captions = (
@@ -63,6 +67,13 @@ def track_texts(session: Session, revisions: Iterable[RevisionSnapshot]) -> Mapp
     )
     for block_id, records in session.execute(slides):
         texts[block_id].slides = tuple(SlideRecord.from_json(record) for record in records)
+    chapters = (
+        select(ChapterTrack.block_id, ChapterVersion.chapters)
+        .join(ChapterVersion, is_current(ChapterTrack, ChapterVersion))
+        .where(ChapterTrack.block_id.in_(ids))
+    )
+    for block_id, records in session.execute(chapters):
+        texts[block_id].chapters = tuple(ChapterRecord.from_json(record) for record in records)
     return texts
 
 
@@ -81,6 +92,7 @@ def compared_tracks(
         label = N_("Audio description (%(language)s) at %(time)s")
         yield from _cues(label, language, old.descriptions.get(language, ()), new.descriptions.get(language, ()))
     yield from _slides(old.slides, new.slides)
+    yield from _chapters(old.chapters, new.chapters)
     if before and after:
         yield from _sign(before.sign, after.sign)
 
@@ -133,6 +145,23 @@ def _slides(before: Sequence[SlideRecord], after: Sequence[SlideRecord]) -> Iter
             yield ComparedText(label, _times(was), _times(now))
 
 
+def _chapters(before: Sequence[ChapterRecord], after: Sequence[ChapterRecord]) -> Iterator[ComparedText]:
+    old = {chapter.key: chapter for chapter in before}
+    new = {chapter.key: chapter for chapter in after}
+    for key in (*new, *(one for one in old if one not in new)):
+        was, now = old.get(key), new.get(key)
+        here = {"time": clock((now or was or _NO_CHAPTER).start)}
+        titles = was.title if was else "", now.title if now else ""
+        yield from compared(Message(N_("Chapter at %(time)s: title"), here), *titles)
+        if was and now and was.start != now.start:
+            label = Message(N_("Chapter at %(time)s: beginning"), here)
+            yield ComparedText(label, _beginning(was), _beginning(now))
+
+
+def _beginning(chapter: ChapterRecord) -> Side:
+    return Message(N_("begins at %(time)s"), {"time": exact_clock(chapter.start)})
+
+
 def _of(slide: SlideRecord | None) -> SlideRecord:
     return slide or _NO_SLIDE
 
@@ -152,6 +181,7 @@ def _video(sign: SignContent | None, *, newer: bool = False) -> Message:
 
 
 _NO_SLIDE = SlideRecord("", 0.0, 0.0, "")
+_NO_CHAPTER = ChapterRecord("", 0.0, "")
 _STATUSES = {
     TextStatus.MACHINE: N_("Made by machine, not checked"),
     TextStatus.SCRIPT: N_("From the script, timed by machine, not checked"),

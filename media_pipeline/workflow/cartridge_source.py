@@ -12,7 +12,13 @@ from markupsafe import escape
 from content.courses.markdown import render_markdown
 from content.courses.models import BlockKind
 from content.interchange.cartridge_losses import MARKED_KINDS, cartridge_losses
-from content.interchange.course_document import AssetDocument, BlockDocument, CourseDocument, LessonDocument
+from content.interchange.course_document import (
+    AssetDocument,
+    BlockDocument,
+    CourseDocument,
+    LessonDocument,
+    SlideDocument,
+)
 from content.learning.transcript_text import running_text
 from content.messages import N_, Message
 from content.quiz_formats.question import Question, QuestionKind
@@ -120,10 +126,13 @@ class _Making:
             tracks=self._tracks(block),
             transcript=(running_text(lines, spoken),) if lines else (),
             figures=tuple(
-                Figure(self._file(slide.image), clock(round(slide.start)), slide.text, slide.description)
+                Figure(self._picture(slide), clock(round(slide.start)), slide.text, slide.description)
                 for slide in (block.slides.slides if block.slides else ())
             ),
         )
+
+    def _picture(self, slide: SlideDocument) -> str:
+        return self._file(slide.image) if slide.image is not None else ""
 
     def _tracks(self, block: BlockDocument) -> tuple[TextTrack, ...]:
         tracks = []

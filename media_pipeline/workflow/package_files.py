@@ -64,7 +64,8 @@ def inspect_files(
             renditions.add(rendition.file)
     for block in document.blocks:
         for slide in block.slides.slides if block.slides else ():
-            used.setdefault(slide.image, _slide(_file(files, slide.image, UploadPurpose.IMAGE)))
+            if slide.image is not None:
+                used.setdefault(slide.image, _slide(_file(files, slide.image, UploadPurpose.IMAGE)))
     return FilesOutOfPackage(used, recordings, frozenset(renditions))
 
 

@@ -17,7 +17,8 @@ from content.tracks.media_status import media_statuses
 from content.tracks.models import CaptionOrigin, DescriptionTrack, DescriptionVersion, Rendition
 from content.tracks.received_texts import receive_captions
 from content.tracks.recording_needs import Need, RecordingNeed, recording_needs
-from content.tracks.sign import record_found_offset, set_sign_offset, set_sign_track
+from content.tracks.sign import record_found_offset, set_sign_track
+from content.tracks.sign_offset import set_sign_offset
 from content.tracks.slide_records import SlideRecord
 from content.tracks.slides import record_slides
 from tests.content.jobs.test_jobs import ListedQueue, asked

@@ -21,10 +21,13 @@ from content.quiz.lesson_questions import add_question
 from content.quiz_formats.question import Option, Question, QuestionKind
 from content.timed_text.cue import Cue, DescriptionCue, descriptions_digest, text_digest
 from content.timed_text.word import Word
+from content.tracks.chapter_records import ChapterRecord, chapters_digest
 from content.tracks.models import (
     CaptionOrigin,
     CaptionTrack,
     CaptionVersion,
+    ChapterTrack,
+    ChapterVersion,
     DescriptionTrack,
     DescriptionVersion,
     MediaAsset,
@@ -230,13 +233,28 @@ class RichCourseBuilder:
         key = self._stored("slide")[0]
         slides = [
             SlideRecord("s1", 0.0, 1.5, key, "第一步\n洗手", "第一步", chapter=True),
-            SlideRecord("s2", 1.5, 4.0, key, "", "", "一双手放在水龙头下面。"),
+            SlideRecord("s2", 1.5, 3.0, key, "", "", "一双手放在水龙头下面。", doubtful=("手",)),
+            SlideRecord("s3", 3.0, 4.0, "", "擦干双手"),
         ]
         digest = slides_digest(slides)
         track = SlideTrack(block_id=block.id, current=1, state=TrackState.CHECKED, checked_digest=digest)
         track.checked_by_id, track.checked_at = self.account.id, utc_now()
         records = [slide.as_json() for slide in slides]
         track.versions.append(SlideVersion(number=1, origin=SlideOrigin.EDITED, slides=records, digest=digest))
+        chapters = [ChapterRecord("c1", 0.0, "洗手"), ChapterRecord("c2", 3.0, "擦干")]
+        session.add(
+            ChapterTrack(
+                block_id=block.id,
+                current=1,
+                versions=[
+                    ChapterVersion(
+                        number=1,
+                        chapters=[chapter.as_json() for chapter in chapters],
+                        digest=chapters_digest(chapters),
+                    )
+                ],
+            )
+        )
         session.add(track)
 
     def _descriptions(self, session: Session, block: Block) -> None:

@@ -102,7 +102,7 @@ def test_the_lesson_page_of_an_imported_course_works(build: Callable[..., RichCo
     assert media.video_src
     assert media.sign is not None
     assert [track.language for track in media.captions if track.checked] == ["zh"]
-    assert len(media.slides) == 2
+    assert len(media.slides) == 3
     assert revision.title == pages[0].course_title
     texts = [block.html for page in pages for block in page.blocks]
     assert any("One" in text for text in texts)
