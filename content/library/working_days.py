@@ -44,7 +44,7 @@ def workdays(session: Session) -> IsWorkday:
     def is_workday(day: date) -> bool | None:
         year = entered.get(day.year)
         if year is None:
-            return _installed(day)
+            return announced_workday(day)
         if day.isoformat() in year.holidays:
             return False
         return day.isoformat() in year.workdays or day.weekday() < WEEKEND
@@ -97,10 +97,10 @@ def calendar_year(session: Session, actor: Actor, year: int) -> YearOfDays:
         days = sorted(entered.holidays), sorted(entered.workdays)
         return YearOfDays(year, True, True, *("\n".join(some) for some in days))
     every = [date(year, 1, 1) + timedelta(days=place) for place in range(365 + _is_leap(year))]
-    if _installed(every[0]) is None:
+    if announced_workday(every[0]) is None:
         return YearOfDays(year, False, False, "", "")
-    off = [day for day in every if day.weekday() < WEEKEND and not _installed(day)]
-    worked = [day for day in every if day.weekday() >= WEEKEND and _installed(day)]
+    off = [day for day in every if day.weekday() < WEEKEND and not announced_workday(day)]
+    worked = [day for day in every if day.weekday() >= WEEKEND and announced_workday(day)]
     return YearOfDays(year, True, False, _as_text(off), _as_text(worked))
 
 
@@ -157,7 +157,8 @@ def _as_text(days: Iterable[date]) -> str:
     return "\n".join(day.isoformat() for day in sorted(days))
 
 
-def _installed(day: date) -> bool | None:
+def announced_workday(day: date) -> bool | None:
+    """Whether people work on a day by the installed calendar alone; None where it does not know the year."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:

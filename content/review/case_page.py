@@ -17,6 +17,7 @@ from content.courses.revision_diff import Change, compare
 from content.courses.snapshot import load_contents
 from content.database import utc_now
 from content.institutions.models import BilingualName, Region, RegionLevel
+from content.library.working_days import workdays
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
@@ -127,6 +128,7 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
     findings = _findings(session, actor, case, revision, seated=seated)
     places = tuple(places_of(contents))
     pins = [one.pin for one in findings]
+    is_workday = workdays(session)
     return CasePage(
         case_public_id=case.public_id,
         state=case.state,
@@ -134,8 +136,8 @@ def case_page(session: Session, actor: Actor, public_id: str) -> CasePage:
         level=case.level,
         region=BilingualName(region.name_zh, region.name_en),
         waiting_since=case.opened_at,
-        due_on=due_on(case.level, case.opened_at),
-        urgency=urgency(case.level, case.opened_at, utc_now()),
+        due_on=due_on(is_workday, case.level, case.opened_at),
+        urgency=urgency(is_workday, case.level, case.opened_at, utc_now()),
         submitted_at=revision.submitted_at,
         submitted_by=_name(session, revision.submitted_by_id),
         digest=revision.digest or "",

@@ -13,6 +13,7 @@ from content.courses.models import Course, Revision
 from content.database import utc_now
 from content.institutions.models import REVIEW_ORDER, BilingualName, Institution, Region, RegionLevel
 from content.institutions.register import regions_under
+from content.library.working_days import workdays
 from content.messages import Message
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, authorise
@@ -116,6 +117,7 @@ def _items(session: Session, actor: Actor, which: ColumnElement[bool], now: date
         .order_by(ReviewCase.opened_at, ReviewCase.id)
     ).all()
     parties = parties_of(session, [row[0] for row in rows])
+    is_workday = workdays(session)
     return tuple(
         QueueItem(
             case_public_id=case.public_id,
@@ -127,8 +129,8 @@ def _items(session: Session, actor: Actor, which: ColumnElement[bool], now: date
             level=case.level,
             submitted_at=revision.submitted_at,
             waiting_since=case.opened_at,
-            due_on=due_on(case.level, case.opened_at),
-            urgency=urgency(case.level, case.opened_at, now),
+            due_on=due_on(is_workday, case.level, case.opened_at),
+            urgency=urgency(is_workday, case.level, case.opened_at, now),
             holder=account.display_name if account else None,
             own=account is not None and account.id == actor.account_id,
             conflict=reason(actor, case.level, parties[case.id]),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Revision
+from content.library.working_days import workdays
 from content.messages import Message
 from content.notices.notify import (
     REVIEW_DUE,
@@ -32,9 +33,10 @@ from content.review.time_limits import REMINDER_DAYS, Urgency, urgency
 
 def remind_reviewers(session: Session, now: datetime) -> None:
     """Send what is due by `now`."""
+    is_workday = workdays(session)
     waiting = select(ReviewCase).where(ReviewCase.state == CaseState.OPEN).order_by(ReviewCase.id)
     for case in session.scalars(waiting.with_for_update(key_share=True).execution_options(populate_existing=True)):
-        left = urgency(case.level, case.opened_at, now)
+        left = urgency(is_workday, case.level, case.opened_at, now)
         if left is Urgency.NEARLY_DUE and case.due_notice_at is None:
             case.due_notice_at = now
             _notify(session, case, REVIEW_DUE, days=REMINDER_DAYS)

@@ -1,7 +1,7 @@
 """How long a case may wait for its decision, in working days of China.
 
-Holidays and the Saturdays and Sundays worked instead come from chinesecalendar, which knows a year once the State
-Council has announced it; of a year that it does not know yet, Monday to Friday count.
+Holidays and the Saturdays and Sundays worked instead are those of content/library/working_days.py; of a year that is
+not known yet, Monday to Friday count.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import enum
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-import chinese_calendar
-
 from content.credits.pilots import day_of
 from content.institutions.models import RegionLevel
+from content.library.working_days import WEEKEND, IsWorkday
 
 WORKING_DAYS: Mapping[RegionLevel, int] = {RegionLevel.COUNTY: 10, RegionLevel.CITY: 10, RegionLevel.PROVINCE: 15}
 """Working days for a decision, not counting the day on which the case arrives. The plan sets none: two weeks of work
@@ -21,8 +20,6 @@ for a county and a city, three for the province, which has most courses and deci
 
 REMINDER_DAYS = 2
 """So many working days before its last day a case counts as nearly due."""
-
-_SATURDAY = 5
 
 
 class Urgency(enum.StrEnum):
@@ -33,30 +30,27 @@ class Urgency(enum.StrEnum):
     OVERDUE = "overdue"
 
 
-def due_on(level: RegionLevel, opened_at: datetime) -> date:
+def due_on(is_workday: IsWorkday, level: RegionLevel, opened_at: datetime) -> date:
     """The last day, in Beijing, on which a case of this level is decided in time."""
-    return working_day_after(day_of(opened_at), WORKING_DAYS[level])
+    return working_day_after(is_workday, day_of(opened_at), WORKING_DAYS[level])
 
 
-def urgency(level: RegionLevel, opened_at: datetime, now: datetime) -> Urgency:
+def urgency(is_workday: IsWorkday, level: RegionLevel, opened_at: datetime, now: datetime) -> Urgency:
     """How much of its time a case has left at `now`."""
-    today, last = day_of(now), due_on(level, opened_at)
+    today, last = day_of(now), due_on(is_workday, level, opened_at)
     if today > last:
         return Urgency.OVERDUE
-    return Urgency.NEARLY_DUE if working_day_after(today, REMINDER_DAYS) >= last else Urgency.IN_TIME
+    return Urgency.NEARLY_DUE if working_day_after(is_workday, today, REMINDER_DAYS) >= last else Urgency.IN_TIME
 
 
-def working_day_after(day: date, count: int) -> date:
+def working_day_after(is_workday: IsWorkday, day: date, count: int) -> date:
     """The `count`th working day after `day`."""
     while count:
         day += timedelta(days=1)
-        count -= is_working_day(day)
+        count -= _is_working_day(is_workday, day)
     return day
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices in China work on that day."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # of a year that is not announced yet
-        return day.weekday() < _SATURDAY
+def _is_working_day(is_workday: IsWorkday, day: date) -> bool:
+    is_known = is_workday(day)
+    return day.weekday() < WEEKEND if is_known is None else is_known

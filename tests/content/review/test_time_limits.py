@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from content.institutions.models import RegionLevel
-from content.review.time_limits import Urgency, due_on, is_working_day, urgency, working_day_after
+from content.library.working_days import announced_workday, enter_year, workdays
+from content.people.models import Role
+from content.people.permissions import Grant
+from content.review.time_limits import Urgency, due_on, urgency, working_day_after
+from tests.factories import make_account
 
 COUNTY = RegionLevel.COUNTY
 
@@ -26,13 +31,13 @@ COUNTY = RegionLevel.COUNTY
     ],
 )
 def test_offices_work_on_working_days(day: date, works: bool) -> None:
-    assert is_working_day(day) is works
+    assert (working_day_after(announced_workday, day - timedelta(days=1), 1) == day) is works
 
 
 def test_working_days_are_counted_over_holidays_and_worked_saturdays() -> None:
-    assert working_day_after(date(2026, 9, 30), 1) == date(2026, 10, 8)
-    assert working_day_after(date(2026, 9, 30), 3) == date(2026, 10, 10)
-    assert working_day_after(date(2026, 11, 6), 1) == date(2026, 11, 9)
+    assert working_day_after(announced_workday, date(2026, 9, 30), 1) == date(2026, 10, 8)
+    assert working_day_after(announced_workday, date(2026, 9, 30), 3) == date(2026, 10, 10)
+    assert working_day_after(announced_workday, date(2026, 11, 6), 1) == date(2026, 11, 9)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +49,12 @@ def test_working_days_are_counted_over_holidays_and_worked_saturdays() -> None:
     ],
 )
 def test_the_last_day_of_each_level(level: RegionLevel, last: date) -> None:
-    assert due_on(level, datetime(2026, 11, 2, 3, tzinfo=UTC)) == last
+    assert due_on(announced_workday, level, datetime(2026, 11, 2, 3, tzinfo=UTC)) == last
 
 
 def test_the_day_begins_in_beijing() -> None:
     late = datetime(2026, 11, 1, 17, tzinfo=UTC)  # the second of November there
-    assert due_on(COUNTY, late) == date(2026, 11, 16)
+    assert due_on(announced_workday, COUNTY, late) == date(2026, 11, 16)
 
 
 @pytest.mark.parametrize(
@@ -64,4 +69,12 @@ def test_the_day_begins_in_beijing() -> None:
 def test_a_case_is_nearly_due_two_working_days_before_and_overdue_after_its_last_day(
     now: datetime, left: Urgency
 ) -> None:
-    assert urgency(COUNTY, datetime(2026, 11, 2, 3, tzinfo=UTC), now) is left
+    assert urgency(announced_workday, COUNTY, datetime(2026, 11, 2, 3, tzinfo=UTC), now) is left
+
+
+def test_a_year_that_an_administrator_entered_counts(session: Session) -> None:
+    _, administrator = make_account(session, Grant(Role.ADMINISTRATOR))
+    enter_year(session, administrator, 2039, holidays="2039-03-01~2039-03-03", workdays="2039-03-05")
+    opened_at = datetime(2039, 2, 28, 3, tzinfo=UTC)
+    assert due_on(workdays(session), COUNTY, opened_at) == date(2039, 3, 16)
+    assert due_on(announced_workday, COUNTY, opened_at) == date(2039, 3, 14)
