@@ -178,4 +178,5 @@ def series_of(endpoint: str, name: str) -> str | None:
 def choice_in_words(name: str, value: str) -> str | None:
     """A choice as people read it: "Your decision: Returned"; None where there are no words for it."""
     label, words = CHOICES.get(name, (None, {}))
-    return f"{label}{_(': ')}{words[value]}" if label and value in words else None
+    colon = _(": ")
+    return f"{label}{colon}{words[value]}" if label and value in words else None

@@ -207,11 +207,13 @@ def offset_sentence(sign: SignLine) -> str:
     """Say which of the two videos begins first and by how much, and who found that."""
     difference = difference_in_time(sign.offset_s)
     if sign.by_hand:
-        return f"{difference} {_('A person has set it.')}"
+        by_hand = _("A person has set it.")
+        return f"{difference} {by_hand}"
     if sign.detected_s is not None and sign.detected_s == sign.offset_s and sign.confidence is not None:
         found = _("It was found by the sound (%(share)s sure).", share=percent(sign.confidence))
         return f"{difference} {found}"
-    return f"{difference} {_('Nobody has compared them yet.')}"
+    not_compared = _("Nobody has compared them yet.")
+    return f"{difference} {not_compared}"
 
 
 def difference_in_time(offset_s: float) -> str:
