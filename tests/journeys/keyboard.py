@@ -86,6 +86,11 @@ class Keyboard:
         astray = self.page.evaluate(ASTRAY)
         assert astray is None, f"the focus is astray on {self.page.url}: {astray}"
 
+    def open_menu(self) -> None:
+        """Open the menu under which a narrow screen has account and pages; a wide one shows them."""
+        if self.page.locator(".cx-menu-button").is_visible():
+            self.press(".cx-menu-button")
+
     def choose_file(self, selector: str, path: str) -> None:
         """Go to a file field, open the browser's dialogue with a key and choose a file."""
         self.go_to(selector)

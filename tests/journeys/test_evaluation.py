@@ -121,6 +121,7 @@ def test_an_evaluator_draws_judges_and_hands_in_by_keyboard(
     page = person(chromium, served, "evaluator", language, width)
     page.goto(f"{served.address}/")
     keys = Keyboard(page)
+    keys.open_menu()
     keys.follow("nav a[href='/evaluation']")
     assert axe(page) == []
     keys.follow("a[href='/evaluation/samples/new']")

@@ -61,7 +61,7 @@ def test_files_are_asked_for_and_their_states_told(portal: tuple[str, Database, 
     with page.expect_navigation():
         page.click("#submit")
     page.goto(f"{address}/lessons/{lesson}")
-    page.get_by_role("link", name="离线学习").press("Enter")
+    page.get_by_role("link", name="离线", exact=True).press("Enter")
     for form in ("book", "text", "braille"):
         button = page.locator(f"form:has(input[value='{form}']) button")
         with page.expect_navigation():

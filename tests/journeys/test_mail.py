@@ -132,6 +132,7 @@ def test_mail_from_the_first_address_to_a_new_password(
         account_id = session.scalars(select(Account.id)).one()
         notify(session, account_id, Message(COURSE_RENEWED, {"title": "按摩卫生"}))
         notify(session, account_id, Message(CERTIFICATE_ISSUED, {"title": "按摩卫生"}))
+    keys.open_menu()
     keys.follow("form[action='/account/sign-out'] button")
     page.goto(link_in(portal.letter(), "/account/email/end/"))
     expect(page.locator("h1")).to_have_text(say("Do you want no more e-mail?"))

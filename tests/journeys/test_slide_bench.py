@@ -141,6 +141,8 @@ def test_chapters_of_a_recording_without_slides_are_in_the_player(
         assert chapters(room) == [(0, "准备"), (6, "洗手")]
         author.page.reload()
         author.page.wait_for_function(f"{MEDIA}.readyState >= 1")
+        if author.page.locator(".cx-player__more").is_visible():
+            author.by_tab.press(".cx-player__more")
         author.by_tab.go_to(".cx-player [data-icon=chapters]")
         author.press("Enter")
         author.page.get_by_role("radio", name="洗手").check()

@@ -80,7 +80,7 @@ def test_a_translation_that_nothing_uses_is_named(problems) -> None:
 
 def test_a_message_in_an_f_string_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "portal").mkdir()
-    (tmp_path / "portal" / "labels.py").write_text("text = f\"{time} {_('Saved')}\"\nother = _(\"Saved\")\n")
+    (tmp_path / "portal" / "labels.py").write_text('text = f"{time} {_(\'Saved\')}"\nother = _("Saved")\n')
     monkeypatch.setattr(check_translations, "ROOT", tmp_path)
     (problem,) = check_translations.hidden_messages()
     assert problem.startswith("portal/labels.py:1:")

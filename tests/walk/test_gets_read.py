@@ -18,10 +18,12 @@ from content.complaints.models import Complaint
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
 from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.institutions.models import RegionLevel
 from content.mail.addresses import issue_confirmation
 from content.mail.models import EmailAddress
 from content.people.models import Account
 from content.people.recovery import issue
+from content.review.models import CaseState, ReviewCase
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
 from portal.demonstration.people import person
 from portal.mail.end_links import end_token
@@ -112,8 +114,9 @@ def addresses_in(answer: TestResponse) -> set[str]:
 
 
 def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
-    """Addresses by visitor that lead to a recovery link, to what machines ask, a complaint, the picture of a slide, a
-    file of a lesson and an exported file; what lies behind them is added where the portal has none."""
+    """Addresses by visitor that lead to a recovery link, to what machines ask, a complaint, a finding beside a lesson,
+    the picture of a slide, a file of a lesson and an exported file; what lies behind them is added where the portal has
+    none."""
     with database_of(app).transaction() as session:
         learner = session.scalars(select(Account).where(Account.login_name == "wang")).one()
         complaint = session.scalars(select(Complaint.number).where(Complaint.account_id == learner.id)).one()
@@ -139,7 +142,18 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         image.parent.mkdir(parents=True, exist_ok=True)
         image.write_bytes(b"a picture")
         token = issue(session, person(session, "admin"), learner.public_id)
-        session.add(export)
+        package = ExportJob(
+            subject_kind=SourceKind.REVISION,
+            subject_public_id=lesson.module.revision.public_id,
+            revision_id=lesson.module.revision_id,
+            form=ExportFormat.PACKAGE,
+            digest="1" * 64,
+            state=ExportState.DONE,
+            storage_key=asset.storage_key,
+            content_type="application/zip",
+            requested_by_id=learner.id,
+        )
+        session.add_all([export, package])
         session.flush()
         of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
         address = session.scalars(select(EmailAddress).where(EmailAddress.account_id == learner.id)).one()
@@ -147,10 +161,18 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
             end = f"/account/email/end/{end_token(address.public_id, None)}"
         teacher = session.scalars(select(Account).where(Account.login_name == "teacher")).one()
         confirmation = issue_confirmation(session, teacher.id, "teacher@example.com", utc_now())
+        case, reviewed = session.execute(
+            select(ReviewCase.public_id, Lesson.public_id)
+            .join(Module, Module.revision_id == ReviewCase.revision_id)
+            .join(Lesson, Lesson.module_id == Module.id)
+            .where(ReviewCase.state == CaseState.OPEN, ReviewCase.level == RegionLevel.COUNTY)
+            .limit(1)
+        ).one()
         return {
-            "": [f"/account/recover/{token}", end, "/healthz", "/readyz"],
+            "county": [f"/review/cases/{case}/findings/{reviewed}", f"/review/cases/{case}/hand-over"],
+            "": [f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify"],
             "wang": of_learner,
-            "teacher": [f"/account/email/confirm/{confirmation}"],
+            "teacher": [f"/account/email/confirm/{confirmation}", f"/teach/packages/{package.public_id}"],
         }
 
 
