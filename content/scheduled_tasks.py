@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from content.complaints.reminders import remind_handlers
+from content.credits.verification import VERIFY_LEDGER
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
 from content.library.rereview import review_again
@@ -17,4 +18,5 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("evaluation.count_answers", timedelta(days=1), count_answers),
     REMIND_REVIEWERS,
     ScheduledTask("complaints.remind_handlers", timedelta(hours=6), remind_handlers),
+    VERIFY_LEDGER,
 )

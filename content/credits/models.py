@@ -28,7 +28,8 @@ class EntryKind(enum.StrEnum):
 
 
 class Pilot(Base):
-    """A trial of learning credits in one region over some dates."""
+    """A trial of learning credits in one region over some dates. `head_number` and `head_digest`: the last entry of its
+    ledger (credits/chain.py)."""
 
     __tablename__ = "pilot"
 
@@ -40,6 +41,8 @@ class Pilot(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     begins_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
+    head_number: Mapped[int] = mapped_column(default=0)
+    head_digest: Mapped[str] = mapped_column(String(64), default="")
 
     region: Mapped[Region] = relationship()
     rules: Mapped[list[RuleVersion]] = relationship(back_populates="pilot", order_by="RuleVersion.number")
@@ -68,10 +71,14 @@ class RuleVersion(Base):
 
 class LedgerEntry(Base):
     """One movement of credits. `explanation` is `{"message": msgid, "values": {...}}`, one sentence for the statement;
-    `evidence` names what it rests on; `idempotency_key` makes the same evidence pay once."""
+    `evidence` names what it rests on; `idempotency_key` makes the same evidence pay once; `number` is its place in the
+    ledger of its pilot, from 1 on, and `digest` that of credits/chain.py."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),)
+    __table_args__ = (
+        Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),
+        Index("uq_ledger_entry_place", "pilot_id", "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
@@ -86,9 +93,24 @@ class LedgerEntry(Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
 
     pilot: Mapped[Pilot] = relationship()
     rule_version: Mapped[RuleVersion] = relationship()
+
+
+class ChainCheck(Base):
+    """The last verification of a pilot's ledger (credits/verification.py). `number` and `digest` are the last entry
+    when it was last found sound; `problem` a message that names the first row that differs."""
+
+    __tablename__ = "chain_check"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    problem: Mapped[dict[str, Any] | None]
 
 
 event.listen(LedgerEntry.__table__, "after_create", install_after_create)

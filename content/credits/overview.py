@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from content.credits.models import EntryKind, LedgerEntry, Pilot
+from content.credits.ledger import balance
+from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
 from content.credits.rules import CreditRules, amount_text
 from content.errors import NotFound
 from content.institutions.register import region_chain
@@ -45,7 +46,8 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One ledger entry; `can_reverse`: it is not a reversal and was not reversed."""
+    """One ledger entry; `can_reverse`: it was not reversed; `takes_back`: it takes credits back, so that reversing it
+    puts that right."""
 
     public_id: str
     at: datetime
@@ -53,6 +55,27 @@ class EntryLine:
     amount: str
     explanation: Message
     can_reverse: bool
+    takes_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalPage:
+    """An entry that is to be reversed, with the learner's balance before and after it, as text in credits."""
+
+    entry: EntryLine
+    balance: str
+    balance_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """The end of a ledger's chain of digests, "" for an empty one. `problem`: what was found when it was last verified
+    at `checked_at` (None: never yet)."""
+
+    entries: int
+    digest: str
+    checked_at: datetime | None
+    problem: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,7 @@ class PilotPage:
     page: int
     pages: int
     total: str
+    chain: ChainEnd
 
 
 def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
@@ -91,18 +115,28 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
         _rule(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
         for version in reversed(pilot.rules)
     )
-    return PilotPage(_line(pilot), rules, _entries(session, pilot, page), page, pages, amount_text(int(total)))
+    check = session.get(ChainCheck, pilot.id)
+    chain = ChainEnd(
+        pilot.head_number,
+        pilot.head_digest,
+        check.checked_at if check else None,
+        Message.from_json(check.problem) if check else None,
+    )
+    return PilotPage(_line(pilot), rules, _entries(session, pilot, page), page, pages, amount_text(int(total)), chain)
 
 
-def pilot_entry(session: Session, actor: Actor, public_id: str, entry: str) -> EntryLine:
-    """One entry of a pilot. Raises NotFound, NotAllowed."""
+def reversal_page(session: Session, actor: Actor, public_id: str, entry: str) -> ReversalPage:
+    """What reversing one entry of a pilot would do. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
     if pilot is None:
         raise NotFound(about=public_id)
-    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
-    for line in _lines(session, _of(pilot).where(LedgerEntry.public_id == entry)):
-        return line
-    raise NotFound(about=public_id)
+    authorise(actor, Action.CORRECT_CREDITS, subject_of(session, pilot))
+    row = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry, LedgerEntry.pilot_id == pilot.id))
+    if row is None:
+        raise NotFound(about=public_id)
+    (line,) = _lines(session, _of(pilot).where(LedgerEntry.id == row.id))
+    before = balance(session, row.learner_id)
+    return ReversalPage(line, amount_text(before), amount_text(before - row.amount))
 
 
 def subject_of(session: Session, pilot: Pilot) -> Subject:
@@ -134,7 +168,8 @@ def _lines(session: Session, query: Select[LedgerEntry, str, int | None]) -> tup
             learner,
             ("+" if entry.amount > 0 else "") + amount_text(entry.amount),
             Message.from_json(entry.explanation),
-            reversed_by is None and entry.kind is not EntryKind.REVERSE,
+            reversed_by is None,
+            entry.kind is EntryKind.REVERSE and entry.amount <= 0,
         )
         for entry, learner, reversed_by in session.execute(query)
     )

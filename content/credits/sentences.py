@@ -24,6 +24,7 @@ COURSE_PILOT_CAP = N_(
     "to one learner, and this was what was left."
 )
 REVERSED = N_("Credits of %(date)s were taken back (%(amount)s): %(reason)s")
+RESTORED = N_("The credits taken back on %(date)s are yours again (%(amount)s): %(reason)s")
 
 _DAY_CAP = {LESSON: LESSON_DAY_CAP, COURSE: COURSE_DAY_CAP}
 _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ from content.people.permissions import Action, Actor, authorise
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it."""
+    """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it, and that was
+    not put right."""
 
     public_id: str
     at: datetime
@@ -30,11 +32,22 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerEnd:
+    """The end of the ledger of a pilot: how many entries it has, of everybody, and the digest of the last."""
+
+    pilot_zh: str
+    pilot_en: str
+    entries: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """The balance as text in credits, and its entries, newest first."""
+    """The balance as text in credits, its entries, newest first, and the end of the ledger of each pilot in it."""
 
     balance: str
     lines: tuple[StatementLine, ...]
+    ends: tuple[LedgerEnd, ...]
 
 
 def statement(session: Session, actor: Actor) -> Statement:
@@ -46,7 +59,7 @@ def statement(session: Session, actor: Actor) -> Statement:
         .where(LedgerEntry.learner_id == actor.account_id)
         .order_by(LedgerEntry.id)
     ).all()
-    taken_back = {entry.reverses_id for entry, _ in rows}
+    reversals = {entry.reverses_id: entry for entry, _ in rows if entry.reverses_id is not None}
     lines, total = [], 0
     for entry, pilot in rows:
         total += entry.amount
@@ -60,7 +73,17 @@ def statement(session: Session, actor: Actor) -> Statement:
                 explanation=Message.from_json(entry.explanation),
                 pilot_zh=pilot.name_zh,
                 pilot_en=pilot.name_en,
-                taken_back=entry.id in taken_back,
+                taken_back=entry.kind is not EntryKind.REVERSE and _is_reversed(entry, reversals),
             )
         )
-    return Statement(amount_text(total), tuple(reversed(lines)))
+    pilots = {pilot.id: pilot for _, pilot in rows}.values()
+    ends = tuple(LedgerEnd(pilot.name_zh, pilot.name_en, pilot.head_number, pilot.head_digest) for pilot in pilots)
+    return Statement(amount_text(total), tuple(reversed(lines)), ends)
+
+
+def _is_reversed(entry: LedgerEntry, reversals: Mapping[int, LedgerEntry]) -> bool:
+    """Whether an odd number of entries follows, each of which reverses the one before it."""
+    is_reversed = False
+    while entry.id in reversals:
+        entry, is_reversed = reversals[entry.id], not is_reversed
+    return is_reversed

@@ -58,6 +58,7 @@ CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your cert
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+CREDITS_RESTORED = N_("Credits of yours that were taken back are yours again (%(amount)s): %(reason)s")
 COMPLAINT_DUE = N_("The complaint %(number)s is due on %(day)s. Please answer it by then.")
 COMPLAINT_OVERDUE = N_("The complaint %(number)s is overdue. Days over: %(days)s. Please answer it now.")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")

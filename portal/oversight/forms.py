@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
 from wtforms import RadioField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from content.errors import Invalid, Refused
 from portal.forms import PortalForm, options
@@ -57,6 +57,20 @@ class ReasonForm(PortalForm):
         validators=[InputRequired(_l("Give a reason."))],
     )
     submit = SubmitField(_l("Confirm"), widget=GovSubmitInput())
+
+
+class ReversalForm(PortalForm):
+    """Why an entry is reversed. `go_on` leads to the page that shows what follows; there are `confirm` and `change`."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        widget=GovTextArea(),
+        description=_l("The learner reads it."),
+        validators=[DataRequired(_l("Give a reason."))],
+    )
+    go_on = SubmitField(_l("Continue"), widget=GovSubmitInput())
+    confirm = SubmitField(_l("Yes, do it"), widget=GovSubmitInput())
+    change = SubmitField(_l("Change the reason"), widget=GovSubmitInput())
 
 
 def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.credits.ledger import reverse
-from content.credits.overview import pilot_entry, pilot_page, pilots
+from content.credits.overview import pilot_page, pilots, reversal_page
 from content.database import utc_now
+from content.errors import Invalid, Refused
 from content.people.permissions import Action
 from portal.oversight import blueprint
-from portal.oversight.forms import reason_page
+from portal.oversight.forms import ReversalForm
 from portal.requests import permits, read_session, signed_in_actor, write_session
 
 
@@ -33,12 +34,22 @@ def pilot(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/pilots/<public_id>/entries/<entry>/reverse", methods=["GET", "POST"])
 @permits(Action.CORRECT_CREDITS)
 def reverse_entry(public_id: str, entry: str) -> ResponseReturnValue:
-    """Take credits back by a reversing entry, with a reason that the learner reads."""
-    about = pilot_entry(read_session(), signed_in_actor(), public_id, entry)
-    return reason_page(
-        _("Take credits back"),
-        f"{about.learner} {about.amount}",
-        _("The entry stays; a second one takes its amount back. The learner sees both, and your reason."),
-        url_for("oversight.pilot", public_id=public_id),
-        lambda reason: reverse(write_session(), signed_in_actor(), entry, reason, utc_now()),
-    )
+    """Reverse an entry, with a reason that the learner reads: asked for first, shown with all that follows, then
+    confirmed."""
+    page = reversal_page(read_session(), signed_in_actor(), public_id, entry)
+    form = ReversalForm()
+    back = url_for("oversight.pilot", public_id=public_id)
+    asks_once_more = False
+    if form.validate_on_submit() and not form.change.data:
+        asks_once_more = not form.confirm.data
+        if form.confirm.data:
+            try:
+                reverse(write_session(), signed_in_actor(), entry, form.reason.data, utc_now())
+            except (Invalid, Refused) as error:
+                form.refuse(error)
+            else:
+                flash(_("Saved."), "success")
+                return redirect(back)
+    return render_template(
+        "oversight/reversal.html", page=page, form=form, asks_once_more=asks_once_more, back=back
+    ), form.status
