@@ -81,11 +81,30 @@ def award_course(
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
 
 
+def award_assessment(
+    session: Session,
+    learner_id: int,
+    *,
+    region_code: str,
+    course_public_id: str,
+    course_title: str,
+    evidence: str,
+    now: datetime,
+) -> LedgerEntry | None:
+    """Pay a learner for passing the final assessment of a course, once; None where no pilot pays anything for it."""
+    earning = _Earning(
+        key=f"assessment:{learner_id}:{course_public_id}",
+        achievement=Message(sentences.ASSESSMENT, {"title": course_title}),
+        evidence=evidence,
+    )
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_assessment or None)
+
+
 def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
     """Reverse an entry by one of the opposite amount: the balance is exactly what it would be without it.
 
     A reversal is put right in the same way: what it took back is there again, and can be taken back again. The evidence
-    of a reversed entry does not earn again. Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (reversed
+    of a reversed entry does not earn again. Raises NotFound, NotAllowed, Invalid (no reason given), Refused (reversed
     already).
     """
     entry = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry_public_id))

@@ -38,9 +38,11 @@ class RuleLine:
     number: int
     effective_from: datetime
     per_unit: str
+    per_assessment: str
     per_course: str
     cap_per_day: str | None
     cap_per_pilot: str | None
+    conversion_rate: str | None
     reason: str
 
 
@@ -112,7 +114,7 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
     page = min(max(page, 1), pages)
     rules = tuple(
-        _rule(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
+        rule_line(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
         for version in reversed(pilot.rules)
     )
     check = session.get(ChainCheck, pilot.id)
@@ -179,13 +181,16 @@ def _line(pilot: Pilot) -> PilotLine:
     return PilotLine(pilot.public_id, pilot.name_zh, pilot.name_en, pilot.begins_on, pilot.ends_on)
 
 
-def _rule(number: int, effective_from: datetime, rules: CreditRules, reason: str) -> RuleLine:
+def rule_line(number: int, effective_from: datetime, rules: CreditRules, reason: str) -> RuleLine:
+    """Rules as pages show them."""
     return RuleLine(
         number,
         effective_from,
         amount_text(rules.points_per_unit),
+        amount_text(rules.points_per_assessment),
         amount_text(rules.points_per_course),
         None if rules.cap_per_day is None else amount_text(rules.cap_per_day),
         None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
+        amount_text(rules.conversion_rate) if rules.conversion_rate else None,
         reason,
     )

@@ -29,6 +29,7 @@ RECORD_NAMES = {
     "lesson_question": _l("Your questions"),
     "media_asset": _l("Files that you uploaded"),
     "notice": _l("Notices"),
+    "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
     "resume_point": _l("Where you stopped in recordings"),
