@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from content.credits.ledger import balance
 from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
 from content.credits.rules import CreditRules, amount_text
+from content.credits.statement import check_code
 from content.errors import NotFound
 from content.institutions.register import region_chain
 from content.messages import Message
@@ -71,11 +72,13 @@ class ReversalPage:
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """The end of a ledger's chain of digests, "" for an empty one. `problem`: what was found when it was last verified
+    """The end of a ledger's chain of digests, "" for an empty one; `check_code` is what statements print of it.
+    `problem`: what was found when it was last verified
     at `checked_at` (None: never yet)."""
 
     entries: int
     digest: str
+    check_code: str
     checked_at: datetime | None
     problem: Message | None
 
@@ -121,6 +124,7 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
     chain = ChainEnd(
         pilot.head_number,
         pilot.head_digest,
+        check_code(pilot.head_digest),
         check.checked_at if check else None,
         Message.from_json(check.problem) if check else None,
     )

@@ -33,12 +33,13 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEnd:
-    """The end of the ledger of a pilot: how many entries it has, of everybody, and the digest of the last."""
+    """The end of the ledger of a pilot: how many entries it has, of everybody, and the beginning of the digest of the
+    last, 64 bits in groups of four digits, which can be written down and listened to."""
 
     pilot_zh: str
     pilot_en: str
     entries: int
-    digest: str
+    check_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,15 @@ def statement(session: Session, actor: Actor) -> Statement:
             )
         )
     pilots = {pilot.id: pilot for _, pilot in rows}.values()
-    ends = tuple(LedgerEnd(pilot.name_zh, pilot.name_en, pilot.head_number, pilot.head_digest) for pilot in pilots)
+    ends = tuple(
+        LedgerEnd(pilot.name_zh, pilot.name_en, pilot.head_number, check_code(pilot.head_digest)) for pilot in pilots
+    )
     return Statement(amount_text(total), tuple(reversed(lines)), ends)
+
+
+def check_code(digest: str) -> str:
+    """The first sixteen digits of a digest, in groups of four; "" for none."""
+    return " ".join(digest[place : place + 4] for place in range(0, min(16, len(digest)), 4))
 
 
 def _is_reversed(entry: LedgerEntry, reversals: Mapping[int, LedgerEntry]) -> bool:
