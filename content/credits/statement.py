@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.models import Lesson, Module
 from content.credits.models import EntryKind, LedgerEntry, Pilot
 from content.credits.rules import amount_text
+from content.learning.models import Enrolment, LessonEvidence
 from content.messages import Message
 from content.people.permissions import Action, Actor, authorise
 
@@ -18,7 +20,8 @@ from content.people.permissions import Action, Actor, authorise
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it, and that was
-    not put right."""
+    not put right. What it rests on: `lesson`, the public id of the lesson studied, or `reverses`, that of the entry
+    which it reverses."""
 
     public_id: str
     at: datetime
@@ -29,6 +32,8 @@ class StatementLine:
     pilot_zh: str
     pilot_en: str
     taken_back: bool
+    lesson: str | None
+    reverses: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Statement:
 
 
 def statement(session: Session, actor: Actor) -> Statement:
-    """The actor's own statement. One query, however long it is."""
+    """The actor's own statement. Two queries, however long it is."""
     authorise(actor, Action.STUDY)
     rows = session.execute(
         select(LedgerEntry, Pilot)
@@ -61,6 +66,8 @@ def statement(session: Session, actor: Actor) -> Statement:
         .order_by(LedgerEntry.id)
     ).all()
     reversals = {entry.reverses_id: entry for entry, _ in rows if entry.reverses_id is not None}
+    public_ids = {entry.id: entry.public_id for entry, _ in rows}
+    lessons = _lessons(session, actor.account_id)
     lines, total = [], 0
     for entry, pilot in rows:
         total += entry.amount
@@ -74,6 +81,8 @@ def statement(session: Session, actor: Actor) -> Statement:
                 explanation=Message.from_json(entry.explanation),
                 pilot_zh=pilot.name_zh,
                 pilot_en=pilot.name_en,
+                lesson=lessons.get(entry.evidence),
+                reverses=public_ids[entry.reverses_id] if entry.reverses_id is not None else None,
                 taken_back=entry.kind is not EntryKind.REVERSE and _is_reversed(entry, reversals),
             )
         )
@@ -82,6 +91,18 @@ def statement(session: Session, actor: Actor) -> Statement:
         LedgerEnd(pilot.name_zh, pilot.name_en, pilot.head_number, check_code(pilot.head_digest)) for pilot in pilots
     )
     return Statement(amount_text(total), tuple(reversed(lines)), ends)
+
+
+def _lessons(session: Session, learner_id: int) -> dict[str, str]:
+    """By what the ledger calls the evidence, the public id of the lesson that was studied."""
+    rows = session.execute(
+        select(LessonEvidence.public_id, Lesson.public_id)
+        .join(Enrolment, Enrolment.id == LessonEvidence.enrolment_id)
+        .join(Module, Module.revision_id == Enrolment.revision_id)
+        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == LessonEvidence.lesson_lineage))
+        .where(Enrolment.account_id == learner_id)
+    )
+    return {f"evidence:{evidence}": lesson for evidence, lesson in rows}
 
 
 def check_code(digest: str) -> str:
