@@ -50,7 +50,9 @@ def draft_from(texts: Mapping[str, str]) -> PilotDraft:
     )
     if amounts["points_per_unit"] is None:
         raise Invalid(N_("Enter how many credits one study unit earns, for example 1 or 0.5."), field="points_per_unit")
-    begins_on, ends_on, effective_on = (_day(texts, field) for field in ("begins_on", "ends_on", "effective_on"))
+    begins_on, ends_on, effective_on = (
+        day_from(texts.get(field, ""), field) for field in ("begins_on", "ends_on", "effective_on")
+    )
     if ends_on < begins_on:
         raise Invalid(N_("The pilot would end before it begins. Enter a later last day."), field="ends_on")
     if not begins_on <= effective_on <= ends_on:
@@ -93,8 +95,9 @@ def amount_from(text: str, field: str) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
-def _day(texts: Mapping[str, str], field: str) -> date:
-    plain = unicodedata.normalize("NFKC", texts.get(field, "")).strip()
+def day_from(text: str, field: str) -> date:
+    """A day out of "2027-01-31", "2027/1/31" or "2027年1月31日". Raises Invalid."""
+    plain = unicodedata.normalize("NFKC", text).strip()
     try:
         return date.fromisoformat("-".join(part.zfill(2) for part in re.split(r"[-/.年月]", plain.rstrip("日"))))
     except ValueError:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from content.credits.ledger import balance
 from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
+from content.credits.pilots import day_bounds
 from content.credits.rules import CreditRules, amount_text
 from content.credits.statement import check_code
 from content.errors import NotFound
@@ -84,14 +85,25 @@ class ChainEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class EntrySearch:
+    """Which entries are wanted: of learners whose name contains `learner`, from one day in Beijing to another."""
+
+    learner: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PilotPage:
-    """A pilot with its rules, newest first, and one page of its entries, newest first."""
+    """A pilot with its rules, newest first, and one page of the entries that were wanted, newest first. `count` is how
+    many those are, `total` all credits of the pilot."""
 
     pilot: PilotLine
     rules: tuple[RuleLine, ...]
     entries: tuple[EntryLine, ...]
     page: int
     pages: int
+    count: int
     total: str
     chain: ChainEnd
 
@@ -103,17 +115,17 @@ def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
     return tuple(_line(pilot) for pilot in all_pilots if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
 
 
-def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) -> PilotPage:
+def pilot_page(
+    session: Session, actor: Actor, public_id: str, page: int = 1, search: EntrySearch | None = None
+) -> PilotPage:
     """One pilot. Raises NotFound, NotAllowed."""
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id).options(selectinload(Pilot.rules)))
     if pilot is None:
         raise NotFound(about=public_id)
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
-    count, total = session.execute(
-        select(func.count(LedgerEntry.id), func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
-            LedgerEntry.pilot_id == pilot.id
-        )
-    ).one()
+    wanted = _wanted(pilot, search or EntrySearch())
+    count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = session.scalar(select(func.sum(LedgerEntry.amount)).where(LedgerEntry.pilot_id == pilot.id)) or 0
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
     page = min(max(page, 1), pages)
     rules = tuple(
@@ -128,7 +140,18 @@ def pilot_page(session: Session, actor: Actor, public_id: str, page: int = 1) ->
         check.checked_at if check else None,
         Message.from_json(check.problem) if check else None,
     )
-    return PilotPage(_line(pilot), rules, _entries(session, pilot, page), page, pages, amount_text(int(total)), chain)
+    newest_first = wanted.order_by(LedgerEntry.number.desc())
+    entries = _lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE))
+    return PilotPage(_line(pilot), rules, entries, page, pages, count, amount_text(int(total)), chain)
+
+
+def pilot_entries(session: Session, actor: Actor, public_id: str, search: EntrySearch) -> tuple[EntryLine, ...]:
+    """All entries that are wanted, the oldest first. Raises NotFound, NotAllowed."""
+    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
+    if pilot is None:
+        raise NotFound(about=public_id)
+    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
+    return _lines(session, _wanted(pilot, search).order_by(LedgerEntry.number))
 
 
 def reversal_page(session: Session, actor: Actor, public_id: str, entry: str) -> ReversalPage:
@@ -150,9 +173,15 @@ def subject_of(session: Session, pilot: Pilot) -> Subject:
     return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
 
 
-def _entries(session: Session, pilot: Pilot, page: int) -> tuple[EntryLine, ...]:
-    newest_first = _of(pilot).order_by(LedgerEntry.id.desc())
-    return _lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE))
+def _wanted(pilot: Pilot, search: EntrySearch) -> Select[LedgerEntry, str, int | None]:
+    query = _of(pilot)
+    for part in search.learner.split():
+        query = query.where(Account.display_name.icontains(part, autoescape=True))
+    if search.since is not None:
+        query = query.where(LedgerEntry.at >= day_bounds(search.since)[0])
+    if search.until is not None:
+        query = query.where(LedgerEntry.at < day_bounds(search.until)[1])
+    return query
 
 
 def _of(pilot: Pilot) -> Select[LedgerEntry, str, int | None]:

@@ -17,7 +17,7 @@ from content.credits.models import LedgerEntry, Pilot
 from content.database import Database
 from content.learning.models import StudyMode
 from content.notices.models import Notice
-from content.people.models import Role
+from content.people.models import Account, Role
 from content.people.permissions import Grant
 from tests.factories import make_account, make_pilot, make_published_course
 from tests.portal.conftest import post
@@ -72,6 +72,36 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     assert f"/entries/{entry}/reverse" not in page
     with database.reading() as session:
         assert balance(session, learner) == 0
+
+
+def test_entries_are_searched_by_learner_and_day_and_downloaded(
+    database: Database, enter: Callable[..., FlaskClient]
+) -> None:
+    pilot, entry, learner = pay(database)  # on 4 May 2026 in Beijing
+    with database.transaction() as session:
+        session.get_one(Account, learner).display_name = "=王 100%"
+    browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
+
+    def counted(**search: str) -> bool:
+        page = browser.get(f"/oversight/pilots/{pilot}", query_string=search).text
+        table = browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string=search).text
+        assert (f"/entries/{entry}/reverse" in page) == ("洗手" in table)
+        return "洗手" in table
+
+    assert counted()
+    assert counted(learner="王", since="2026-05-04", until="2026年5月4日")
+    assert counted(learner="100%")
+    assert not counted(learner="王芳")
+    assert not counted(learner="_王")
+    assert not counted(since="2026-05-05")
+    assert not counted(until="2026-05-03")
+    assert "'=王 100%" in browser.get(f"/oversight/pilots/{pilot}/entries.csv").text
+    wrong = browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "昨天"})
+    assert wrong.status_code == 422
+    assert 'id="since-error"' in wrong.text
+    assert 'value="昨天"' in wrong.text
+    other = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130100"), name="city")
+    assert other.get(f"/oversight/pilots/{pilot}/entries.csv").status_code == 403
 
 
 def test_a_wrong_reversal_is_put_right_on_the_page(database: Database, enter: Callable[..., FlaskClient]) -> None:
