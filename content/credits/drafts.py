@@ -14,6 +14,8 @@ from content.errors import Invalid
 from content.messages import N_
 
 AMOUNT = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?")
+YEARS = range(2000, 3000)
+"""In which a day can lie; others are slips of the finger, and some have no time before them to reckon with."""
 LONGEST_NAME = 120
 LONGEST_REASON = 1000
 AMOUNTS = ("points_per_unit", "points_per_assessment", "points_per_course", "conversion_rate")
@@ -99,9 +101,12 @@ def day_from(text: str, field: str) -> date:
     """A day out of "2027-01-31", "2027/1/31" or "2027年1月31日". Raises Invalid."""
     plain = unicodedata.normalize("NFKC", text).strip()
     try:
-        return date.fromisoformat("-".join(part.zfill(2) for part in re.split(r"[-/.年月]", plain.rstrip("日"))))
+        day = date.fromisoformat("-".join(part.zfill(2) for part in re.split(r"[-/.年月]", plain.rstrip("日"))))
     except ValueError:
-        raise Invalid(N_("Enter a day as year, month and day, for example 2027-01-31."), field=field) from None
+        day = None
+    if day is None or day.year not in YEARS:
+        raise Invalid(N_("Enter a day as year, month and day, for example 2027-01-31."), field=field)
+    return day
 
 
 def _text(texts: Mapping[str, str], field: str, longest: int) -> str:

@@ -81,7 +81,7 @@ def _propose(pilot: str | None, back: str) -> ResponseReturnValue:
     page = proposal_form(read_session(), signed_in_actor(), pilot)
     form = ProposalForm(data=page.texts)
     form.region.choices = options(*((code, named(zh, en)) for code, zh, en in page.regions))
-    base_number = request.form.get("base_number", page.base_number, type=int)
+    base_number = request.form.get("base_number", page.base_number, type=int) if pilot else 0
     addition = Addition(form, f"pilot proposal {pilot or ''}")
     shown_preview: Preview | None = None
 

@@ -282,6 +282,8 @@ def test_a_form_is_read_as_people_write_numbers_and_days() -> None:
         ("cap_per_pilot", "1000000"),
         ("begins_on", "2026-02-30"),
         ("begins_on", ""),
+        ("begins_on", "0001-01-01"),
+        ("ends_on", "9999-12-31"),
         ("ends_on", "2026-05-31"),
         ("effective_on", "2027-01-01"),
         ("name_zh", " "),

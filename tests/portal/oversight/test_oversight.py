@@ -96,6 +96,8 @@ def test_entries_are_searched_by_learner_and_day_and_downloaded(
     assert not counted(since="2026-05-05")
     assert not counted(until="2026-05-03")
     assert "'=王 100%" in browser.get(f"/oversight/pilots/{pilot}/entries.csv").text
+    assert browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "0001-01-01"}).status_code == 422
+    assert browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string={"since": "昨天"}).status_code == 422
     wrong = browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "昨天"})
     assert wrong.status_code == 422
     assert 'id="since-error"' in wrong.text
