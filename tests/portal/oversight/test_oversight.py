@@ -101,6 +101,7 @@ def test_entries_are_searched_by_learner_and_day_and_downloaded(
     wrong = browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "昨天"})
     assert wrong.status_code == 422
     assert 'id="since-error"' in wrong.text
+    assert '<a href="#since">' in wrong.text, "the summary leads to the field"
     assert 'value="昨天"' in wrong.text
     other = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130100"), name="city")
     assert other.get(f"/oversight/pilots/{pilot}/entries.csv").status_code == 403
