@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from content.complaints.reminders import remind_handlers
+from content.credits.verification import VERIFY_LEDGER
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
 from content.library.rereview import review_again
@@ -23,4 +24,5 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("daily_mail", LOOK_EVERY, queue_daily_letters),
     ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
+    VERIFY_LEDGER,
 )

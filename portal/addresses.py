@@ -64,6 +64,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.PUBLIC_NOTICE: lambda: url_for("library.notice", public_id=subject),
         LinkKind.LIBRARY_ENTRY: lambda: url_for("library.entry", public_id=subject),
         LinkKind.REVIEW_CASE: lambda: url_for("review.case", public_id=subject, _anchor=anchor),
+        LinkKind.PILOT_PROPOSAL: lambda: url_for("oversight.proposal", public_id=subject),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
         LinkKind.EMAIL: lambda: url_for("account.email"),
     }

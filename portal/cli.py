@@ -18,6 +18,7 @@ COMMANDS = {
     "models": "models:app",
     "questions": "question_files:app",
     "package": "packages:app",
+    "ledger": "ledger:app",
     "tasks": "scheduled_tasks:app",
     "mail": "mail:app",
     "up": "servers:up",

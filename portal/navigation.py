@@ -91,6 +91,7 @@ def _pages() -> Pages:
         (_("Review"), "review.queue", Action.SEE_REVIEW_QUEUE),
         (_("Evaluation of courses"), "evaluation.samples", Action.EVALUATE),
         (_("Credit pilots"), "oversight.pilot_list", Action.SEE_PILOT),
+        (_("Proposals for credit pilots"), "oversight.proposal_list", Action.APPROVE_RULES),
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
         (_("Complaints"), "oversight.complaints", Action.SEE_COMPLAINTS),

@@ -1,7 +1,7 @@
 """Triggers by which the database refuses to change or delete a ledger entry.
 
-The initial migration calls `install` after it has made the table and `remove` before it drops it; `create_all` does
-the same through the listener at the end of credits/models.py.
+Migrations call `install` after they have made or filled the table and `remove` before they change or drop it;
+`create_all` does the same through the listener at the end of credits/models.py.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ SQLITE_REMOVE = (
     "DROP TRIGGER ledger_entry_never_replaced",
 )
 
+SQLITE_INSTALL_PLACE = """
+    CREATE TRIGGER ledger_entry_keeps_its_place BEFORE INSERT ON ledger_entry
+    WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE pilot_id = NEW.pilot_id AND number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'this place in the ledger is taken; ledger entries are never replaced'); END
+    """
+SQLITE_REMOVE_PLACE = "DROP TRIGGER ledger_entry_keeps_its_place"
+
 POSTGRESQL_INSTALL = (
     """
     CREATE OR REPLACE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -61,18 +68,32 @@ POSTGRESQL_REMOVE = (
 
 
 def install(connection: Connection) -> None:
-    """Add the triggers; the table `ledger_entry` must be there and have none of them."""
+    """Add the triggers of the first tables; the table `ledger_entry` must be there and have none of them."""
     _run(connection, SQLITE_INSTALL if connection.dialect.name == "sqlite" else POSTGRESQL_INSTALL)
 
 
 def remove(connection: Connection) -> None:
-    """Drop the triggers, for the downgrade of a migration."""
+    """Drop what `install` added."""
     _run(connection, SQLITE_REMOVE if connection.dialect.name == "sqlite" else POSTGRESQL_REMOVE)
+
+
+def install_place(connection: Connection) -> None:
+    """Add the trigger for an entry's place in its pilot's chain, once the table has the column. PostgreSQL needs none:
+    it cannot replace rows."""
+    if connection.dialect.name == "sqlite":
+        _run(connection, (SQLITE_INSTALL_PLACE,))
+
+
+def remove_place(connection: Connection) -> None:
+    """Drop what `install_place` added."""
+    if connection.dialect.name == "sqlite":
+        _run(connection, (SQLITE_REMOVE_PLACE,))
 
 
 def install_after_create(_table: Any, connection: Connection, **_: Any) -> None:
     """`after_create` listener: adds the triggers to tables made by `create_all`."""
     install(connection)
+    install_place(connection)
 
 
 def _run(connection: Connection, statements: tuple[str, ...]) -> None:

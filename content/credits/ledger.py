@@ -13,9 +13,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from content.credits import sentences
+from content.credits.chain import append
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
 from content.credits.rules import CreditRules, amount_text
@@ -23,12 +24,14 @@ from content.errors import Invalid, NotFound, Refused
 from content.institutions.register import region_chain
 from content.learning.models import StudyMode
 from content.messages import N_, Message
-from content.notices.notify import CREDITS_REVERSED, LinkKind, link_to, notify
+from content.notices.notify import CREDITS_RESTORED, CREDITS_REVERSED, LinkKind, link_to, notify
 from content.people.accounts import lock_learner, lock_records
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 
 log = logging.getLogger(__name__)
+
+LONGEST_REASON = 1000
 
 
 def award(
@@ -78,11 +81,31 @@ def award_course(
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
 
 
+def award_assessment(
+    session: Session,
+    learner_id: int,
+    *,
+    region_code: str,
+    course_public_id: str,
+    course_title: str,
+    evidence: str,
+    now: datetime,
+) -> LedgerEntry | None:
+    """Pay a learner for passing the final assessment of a course, once; None where no pilot pays anything for it."""
+    earning = _Earning(
+        key=f"assessment:{learner_id}:{course_public_id}",
+        achievement=Message(sentences.ASSESSMENT, {"title": course_title}),
+        evidence=evidence,
+    )
+    return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_assessment or None)
+
+
 def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, now: datetime) -> LedgerEntry:
     """Reverse an entry by one of the opposite amount: the balance is exactly what it would be without it.
 
-    Raises NotFound, NotAllowed, Invalid (no reason given) and Refused (reversed already, or itself a reversal). The
-    evidence of a reversed entry does not earn again.
+    A reversal is put right in the same way: what it took back is there again, and can be taken back again. The evidence
+    of a reversed entry does not earn again. Raises NotFound, NotAllowed, Invalid (no reason given), Refused (reversed
+    already).
     """
     entry = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry_public_id))
     if entry is None:
@@ -90,11 +113,10 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
     pilot = session.get_one(Pilot, entry.pilot_id)
     regions = frozenset(region_chain(session, pilot.region_code))
     authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=regions, about=entry_public_id))
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(N_("Write why the credits are taken back; the learner reads it."), field="reason")
-    if entry.kind is EntryKind.REVERSE:
-        raise Refused(N_("This entry itself takes credits back. It stays as it is."), about=entry_public_id)
+    reason = check_reason(reason)
+    restores = entry.kind is EntryKind.REVERSE and entry.amount <= 0
+    sentence, notice = (sentences.RESTORED, CREDITS_RESTORED) if restores else (sentences.REVERSED, CREDITS_REVERSED)
+    amount = amount_text(abs(entry.amount))
     lock_records(session, entry.learner_id)
     reversal = LedgerEntry(
         learner_id=entry.learner_id,
@@ -104,8 +126,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         amount=-entry.amount,
         evidence=f"entry:{entry.public_id}",
         explanation=Message(
-            sentences.REVERSED,
-            {"amount": amount_text(entry.amount), "date": day_of(entry.at).isoformat(), "reason": reason},
+            sentence, {"amount": amount, "date": day_of(entry.at).isoformat(), "reason": reason}
         ).as_json(),
         idempotency_key=f"reverse:{entry.public_id}",
         reverses_id=entry.id,
@@ -113,7 +134,12 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         at=now,
     )
     if _by_key(session, reversal.idempotency_key) is not None or not _added(session, reversal):
-        raise Refused(N_("These credits have been taken back already."), about=entry_public_id)
+        raise Refused(
+            N_("These credits have been given back already.")
+            if restores
+            else N_("These credits have been taken back already."),
+            about=entry_public_id,
+        )
     session.add(
         AuditEvent(
             at=now,
@@ -124,11 +150,21 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             reason=reason,
         )
     )
-    message = Message(CREDITS_REVERSED, {"amount": amount_text(entry.amount), "reason": reason})
+    message = Message(notice, {"amount": amount, "reason": reason})
     notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
     log.info("ledger entry %s: reversed by %s", entry.public_id, reversal.public_id)
     return reversal
+
+
+def check_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises Invalid where there is none, or one too long."""
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(N_("Write why this is done with the credits; the learner reads it."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(N_("Write a reason of at most %(limit)d characters."), field="reason", limit=LONGEST_REASON)
+    return reason
 
 
 def balance(session: Session, learner_id: int) -> int:
@@ -210,21 +246,21 @@ def _left(cap: int | None, earned: Callable[[], int]) -> int | None:
 def _earned_in(
     session: Session, learner_id: int, pilot_id: int, between: tuple[datetime, datetime] | None = None
 ) -> int:
-    """Credits earned and not reversed."""
-    reversal = aliased(LedgerEntry)
-    query = (
-        select(func.coalesce(func.sum(LedgerEntry.amount), 0))
-        .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
-        .where(
-            LedgerEntry.learner_id == learner_id,
-            LedgerEntry.pilot_id == pilot_id,
-            LedgerEntry.kind == EntryKind.EARN,
-            reversal.id.is_(None),
-        )
+    """Credits earned and in force: not what was taken back, unless that was put right."""
+    columns = LedgerEntry.id, LedgerEntry.reverses_id, LedgerEntry.kind, LedgerEntry.amount, LedgerEntry.at
+    rows = session.execute(
+        select(*columns)
+        .where(LedgerEntry.learner_id == learner_id, LedgerEntry.pilot_id == pilot_id)
+        .order_by(LedgerEntry.number)
     )
-    if between is not None:
-        query = query.where(LedgerEntry.at >= between[0], LedgerEntry.at < between[1])
-    return int(session.scalar(query) or 0)
+    origins: dict[int, tuple[EntryKind, datetime]] = {}
+    total = 0
+    for entry_id, reverses_id, kind, amount, at in rows:
+        origin = origins[reverses_id] if reverses_id is not None else (kind, at)
+        origins[entry_id] = origin
+        if origin[0] is EntryKind.EARN and (between is None or between[0] <= origin[1] < between[1]):
+            total += amount
+    return total
 
 
 def _by_key(session: Session, key: str) -> LedgerEntry | None:
@@ -235,7 +271,9 @@ def _added(session: Session, entry: LedgerEntry) -> bool:
     """Whether the entry could be added; False where another one has its key."""
     try:
         with session.begin_nested():
-            session.add(entry)
+            append(session, entry)
     except IntegrityError:
+        if _by_key(session, entry.idempotency_key) is None:
+            raise
         return False
     return True

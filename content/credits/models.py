@@ -28,7 +28,8 @@ class EntryKind(enum.StrEnum):
 
 
 class Pilot(Base):
-    """A trial of learning credits in one region over some dates."""
+    """A trial of learning credits in one region over some dates. `head_number` and `head_digest`: the last entry of its
+    ledger (credits/chain.py)."""
 
     __tablename__ = "pilot"
 
@@ -40,6 +41,8 @@ class Pilot(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     begins_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
+    head_number: Mapped[int] = mapped_column(default=0)
+    head_digest: Mapped[str] = mapped_column(String(64), default="")
 
     region: Mapped[Region] = relationship()
     rules: Mapped[list[RuleVersion]] = relationship(back_populates="pilot", order_by="RuleVersion.number")
@@ -66,12 +69,58 @@ class RuleVersion(Base):
     pilot: Mapped[Pilot] = relationship(back_populates="rules")
 
 
+class ProposalState(enum.StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class PilotProposal(Base):
+    """A pilot, or other rules and dates of one, as one person proposes them; in force once another person approves.
+
+    `pilot_id` is None for a new pilot until it is approved. `base_number`: the version of the rules that the proposal
+    changes, 0 for a new pilot. `effective_on`: the day in Beijing from which the rules hold, not before the approval.
+    """
+
+    __tablename__ = "pilot_proposal"
+    __table_args__ = (Index("ix_pilot_proposal_state", "state", "region_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    pilot_id: Mapped[int | None] = mapped_column(ForeignKey("pilot.id"))
+    base_number: Mapped[int]
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    begins_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    rules: Mapped[dict[str, Any]]
+    effective_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState), default=ProposalState.OPEN)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    words: Mapped[str] = mapped_column(Text, default="")
+
+    pilot: Mapped[Pilot | None] = relationship()
+    region: Mapped[Region] = relationship()
+
+
 class LedgerEntry(Base):
     """One movement of credits. `explanation` is `{"message": msgid, "values": {...}}`, one sentence for the statement;
-    `evidence` names what it rests on; `idempotency_key` makes the same evidence pay once."""
+    `evidence` names what it rests on; `idempotency_key` makes the same evidence pay once; `number` is its place in the
+    ledger of its pilot, from 1 on, and `digest` that of credits/chain.py."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),)
+    __table_args__ = (
+        Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),
+        Index("uq_ledger_entry_place", "pilot_id", "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
@@ -86,9 +135,24 @@ class LedgerEntry(Base):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
 
     pilot: Mapped[Pilot] = relationship()
     rule_version: Mapped[RuleVersion] = relationship()
+
+
+class ChainCheck(Base):
+    """The last verification of a pilot's ledger (credits/verification.py). `number` and `digest` are the last entry
+    when it was last found sound; `problem` a message that names the first row that differs."""
+
+    __tablename__ = "chain_check"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    problem: Mapped[dict[str, Any] | None]
 
 
 event.listen(LedgerEntry.__table__, "after_create", install_after_create)

@@ -15,6 +15,7 @@ class CreditRules:
     """Amounts in hundredths of a credit.
 
     `points_per_unit`: for one 学时 (45 minutes); `points_per_course`: for finishing every lesson of a course;
+    `points_per_assessment`: for passing the final assessment of a course;
     `cap_per_day` and `cap_per_pilot`: the most one learner earns in a day (Beijing time) and in the whole pilot, None
     for no limit; `conversion_rate`: how many hundredths make one credit of the credit bank, 0 where nothing can be
     converted.
@@ -25,9 +26,10 @@ class CreditRules:
     cap_per_day: int | None = None
     cap_per_pilot: int | None = None
     conversion_rate: int = 0
+    points_per_assessment: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("points_per_unit", "points_per_course", "conversion_rate"):
+        for name in ("points_per_unit", "points_per_course", "points_per_assessment", "conversion_rate"):
             _check(getattr(self, name), name)
         for name in ("cap_per_day", "cap_per_pilot"):
             if getattr(self, name) is not None:

@@ -54,6 +54,8 @@ RULES: Mapping[NoticeKind, KindRule] = {
     NoticeKind.COURSE_UPDATE: KindRule(NoticeChoice.DAILY, _LEARNERS, may_be_none=True),
     NoticeKind.CERTIFICATE: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
     NoticeKind.CREDITS: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
+    NoticeKind.ASSESSMENT: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
+    NoticeKind.PILOT: KindRule(NoticeChoice.DAILY, frozenset({Role.PILOT_ADMINISTRATOR, Role.ADMINISTRATOR})),
     NoticeKind.SURVEY: KindRule(NoticeChoice.DAILY, _LEARNERS, may_be_none=True),
     NoticeKind.COMPLAINT: KindRule(NoticeChoice.AT_ONCE, _EVERYBODY),
     NoticeKind.ACCOUNT: KindRule(NoticeChoice.PORTAL, _EVERYBODY, may_be_mailed=False),

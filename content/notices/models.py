@@ -24,6 +24,8 @@ class NoticeKind(enum.StrEnum):
     COURSE_UPDATE = "course_update"
     CERTIFICATE = "certificate"
     CREDITS = "credits"
+    ASSESSMENT = "assessment"
+    PILOT = "pilot"
     SURVEY = "survey"
     COMPLAINT = "complaint"
     ACCOUNT = "account"

@@ -67,6 +67,10 @@ CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your cert
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
+CREDITS_RESTORED = N_("Credits of yours that were taken back are yours again (%(amount)s): %(reason)s")
+RULES_PROPOSED = N_("Rules of the credit pilot “%(name)s” are proposed and wait for your approval. Reason: %(reason)s")
+RULES_APPROVED = N_("Your proposal for the credit pilot “%(name)s” was approved.")
+RULES_DECLINED = N_("Your proposal for the credit pilot “%(name)s” was not approved: %(reason)s")
 COMPLAINT_DUE = N_("The complaint %(number)s is due on %(day)s. Please answer it by then.")
 COMPLAINT_OVERDUE = N_("The complaint %(number)s is overdue. Days over: %(days)s. Please answer it now.")
 COMPLAINT_ANSWERED = N_("Your complaint %(number)s has been answered: %(answer)s")
@@ -147,7 +151,8 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     NoticeKind.ANSWER: (QUESTION_ANSWERED,),
     NoticeKind.COURSE_UPDATE: (COURSE_RENEWED,),
     NoticeKind.CERTIFICATE: (CERTIFICATE_ISSUED, CERTIFICATE_REVOKED),
-    NoticeKind.CREDITS: (CREDITS_REVERSED,),
+    NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
+    NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
     NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED),
@@ -177,6 +182,7 @@ class LinkKind(enum.StrEnum):
     LESSON = "lesson"
     CERTIFICATE = "certificate"
     CREDITS = "credits"
+    PILOT_PROPOSAL = "pilot_proposal"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
     SURVEY = "survey"  # of a course, for those who have finished it

@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from content.courses.models import Block, Course, Lesson, Module, Revision
+from content.credits.verification import broken_chains, last_verification
 from content.export.models import ExportState
 from content.jobs.models import JobKind, JobState, MediaJob, StepName, StepState
 from content.messages import Message
@@ -58,6 +59,16 @@ class AccountEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenLedger:
+    """A credit pilot whose ledger was not sound when it was last verified, and the first row that differs."""
+
+    pilot_zh: str
+    pilot_en: str
+    checked_at: datetime
+    problem: Message | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What the page shows; of jobs and accounts at most MOST of each kind, `counts` says how many jobs there are."""
 
@@ -72,6 +83,8 @@ class Overview:
     accounts: tuple[AccountEntry, ...]
     tasks: tuple[TaskEntry, ...]
     mail: MailState
+    ledgers_verified_at: datetime | None
+    broken_ledgers: tuple[BrokenLedger, ...]
 
 
 def overview(
@@ -92,6 +105,11 @@ def overview(
         accounts=(*_guessed(session, key), *_without_role(session)),
         tasks=task_entries(session, tasks),
         mail=mail_state(session, actor.account_id, now),
+        ledgers_verified_at=last_verification(session),
+        broken_ledgers=tuple(
+            BrokenLedger(pilot.name_zh, pilot.name_en, check.checked_at, Message.from_json(check.problem))
+            for pilot, check in broken_chains(session)
+        ),
     )
 
 

@@ -46,6 +46,8 @@ class Action(enum.StrEnum):
     SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
+    PROPOSE_RULES = "propose_rules"  # a new credit pilot, or other rules of one
+    APPROVE_RULES = "approve_rules"  # what another person proposed: content/credits/proposals.py
     REVOKE_CERTIFICATE = "revoke_certificate"
     SEE_COMPLAINTS = "see_complaints"  # the list; which of them are on it stands in content/complaints/handlers.py
     HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
@@ -112,6 +114,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.PROPOSE_RULES: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.APPROVE_RULES: (
+        Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.REVOKE_CERTIFICATE: (
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),

@@ -16,6 +16,18 @@ from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.language import translated
 
+OVERSIGHT_TEXTS: Mapping[str, LazyString] = {
+    "begins_on": _l("First day of the pilot"),
+    "ends_on": _l("Last day of the pilot"),
+    "points_per_unit": _l("Credits for one study unit"),
+    "points_per_assessment": _l("Credits for a passed final assessment"),
+    "points_per_course": _l("Credits for a finished course"),
+    "cap_per_day": _l("Most credits for one learner in a day"),
+    "cap_per_pilot": _l("Most credits for one learner in the whole pilot"),
+    "conversion_rate": _l("How many credits make one credit of the credit bank"),
+    "effective_on": _l("Day from which these rules hold"),
+}
+
 TEXTS: Mapping[str, LazyString] = {
     "title": _l("Title"),
     "summary": _l("Description"),
@@ -55,6 +67,7 @@ TEXTS: Mapping[str, LazyString] = {
     "name_zh": _l("Name in Chinese"),
     "name_en": _l("Name in English"),
     "code": _l("Code"),
+    **OVERSIGHT_TEXTS,
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
     "size": _l("How many courses shall be drawn?"),
@@ -75,6 +88,7 @@ TEXTS: Mapping[str, LazyString] = {
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "evaluation.judge": {"comment": _l("What else the authors and reviewers should know")},
     "learn.question": {"text": _l("Your question")},
+    "oversight.proposal": {"words": _l("Words for the person who made it")},
     "teach.answer_nomination": {"words": _l("In which words?")},
     "learn.survey": {"words": _l("What else would you like to say?")},
     "library.decide_again": {"words": _l("Words for the authors")},

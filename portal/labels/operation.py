@@ -27,6 +27,8 @@ TASK_NAMES = {
     "evaluation.count_answers": _l("Count answers about courses"),
     "remind_reviewers": _l("Remind reviewers"),
     "complaints.remind_handlers": _l("Remind those who handle complaints"),
+    "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
+    "assessment.end_attempts": _l("End assessments whose time is over"),
     "daily_mail": _l("Daily e-mail with notices"),
     "ended_mail": _l("Forget old e-mail"),
     "recovery_requests": _l("Forget old requests for a new password"),

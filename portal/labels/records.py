@@ -33,6 +33,7 @@ RECORD_NAMES = {
     "notice": _l("Notices"),
     "notice_mail": _l("Notices that went by e-mail"),
     "notice_preference": _l("How you are told"),
+    "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
     "resume_point": _l("Where you stopped in recordings"),

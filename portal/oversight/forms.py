@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea
-from wtforms import RadioField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired
 
+from content.credits.drafts import PilotDraft, draft_from
 from content.errors import Invalid, Refused
 from portal.forms import PortalForm, options
 from portal.labels.complaints import OUTCOMES
@@ -57,6 +58,92 @@ class ReasonForm(PortalForm):
         validators=[InputRequired(_l("Give a reason."))],
     )
     submit = SubmitField(_l("Confirm"), widget=GovSubmitInput())
+
+
+class ReversalForm(PortalForm):
+    """Why an entry is reversed. `go_on` leads to the page that shows what follows; there are `confirm` and `change`."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        widget=GovTextArea(),
+        description=_l("The learner reads it."),
+        validators=[DataRequired(_l("Give a reason."))],
+    )
+    go_on = SubmitField(_l("Continue"), widget=GovSubmitInput())
+    confirm = SubmitField(_l("Yes, do it"), widget=GovSubmitInput())
+    change = SubmitField(_l("Change the reason"), widget=GovSubmitInput())
+
+
+class ProposalForm(PortalForm):
+    """A credit pilot and its rules. The domain reads every field (content/credits/drafts.py)."""
+
+    name_zh = StringField(_l("Name in Chinese"), widget=GovTextInput())
+    name_en = StringField(_l("Name in English"), widget=GovTextInput())
+    region = SelectField(
+        _l("Region"),
+        widget=GovSelect(),
+        description=_l("The pilot pays for courses of all institutions in it, wherever the learner lives."),
+        validate_choice=False,
+    )
+    begins_on = StringField(
+        _l("First day of the pilot"), widget=GovTextInput(), description=_l("For example 2027-01-31.")
+    )
+    ends_on = StringField(_l("Last day of the pilot"), widget=GovTextInput(), description=_l("For example 2027-12-31."))
+    points_per_unit = StringField(
+        _l("Credits for one study unit"), widget=GovTextInput(), description=_l("A study unit is 45 minutes.")
+    )
+    points_per_assessment = StringField(
+        _l("Credits for a passed final assessment"), widget=GovTextInput(), description=_l("Empty means none.")
+    )
+    points_per_course = StringField(
+        _l("Credits for a finished course"), widget=GovTextInput(), description=_l("Empty means none.")
+    )
+    cap_per_day = StringField(
+        _l("Most credits for one learner in a day"), widget=GovTextInput(), description=_l("Empty means no limit.")
+    )
+    cap_per_pilot = StringField(
+        _l("Most credits for one learner in the whole pilot"),
+        widget=GovTextInput(),
+        description=_l("Empty means no limit."),
+    )
+    conversion_rate = StringField(
+        _l("How many credits make one credit of the credit bank"),
+        widget=GovTextInput(),
+        description=_l("Empty means that credits cannot be converted."),
+    )
+    effective_on = StringField(
+        _l("Day from which these rules hold"),
+        widget=GovTextInput(),
+        description=_l("Today or later. What was earned before stays as it is."),
+    )
+    reason = TextAreaField(_l("Reason for these rules"), widget=GovTextArea(), description=_l("Learners can read it."))
+    preview = SubmitField(
+        _l("See what they would have paid"),
+        widget=GovSubmitInput(),
+        render_kw={"params": {"classes": "govuk-button--secondary"}},
+    )
+    submit = SubmitField(_l("Propose"), widget=GovSubmitInput())
+
+    def draft(self) -> PilotDraft:
+        """What was typed. Raises Invalid, which names the field."""
+        return draft_from({field.name: str(field.data or "") for field in self})
+
+
+class DecisionForm(PortalForm):
+    """The decision on somebody else's proposal."""
+
+    decision = RadioField(
+        _l("Your decision on the proposal"),
+        widget=GovRadioInput(),
+        choices=options(("approve", _l("Approve: the rules come into force")), ("decline", _l("Do not approve"))),
+        validators=[InputRequired(_l("Choose whether you approve the proposal."))],
+    )
+    words = TextAreaField(
+        _l("Words for the person who made it"),
+        widget=GovTextArea(),
+        description=_l("Needed where you do not approve: say what must be changed."),
+    )
+    submit = SubmitField(_l("Decide"), widget=GovSubmitInput())
 
 
 def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from content.credits.ledger import award
+from content.credits.verification import verify_all
 from content.database import Database
 from content.learning.models import StudyMode
 from content.migrating import downgrade, is_current, upgrade
@@ -67,6 +68,35 @@ def test_a_migrated_ledger_refuses_to_change(migrated: Database) -> None:
         )
     with pytest.raises(DBAPIError), migrated.transaction() as session:
         session.execute(text("UPDATE ledger_entry SET amount = 1"))
+
+
+def test_old_entries_get_their_place_in_the_chain_and_are_guarded_as_before(migrated: Database) -> None:
+    with migrated.transaction() as session:
+        make_pilot(session)
+        learner, _ = make_account(session)
+        for number in range(3):
+            award(
+                session,
+                learner.id,
+                region_code="130123",
+                lesson_lineage=f"lesson-{number}",
+                lesson_title="洗手",
+                study_units=100,
+                mode=StudyMode.READING,
+                evidence="evidence:1",
+                now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+            )
+    with migrated.reading() as session:
+        (before,) = verify_all(session)
+    downgrade(migrated, "0025")
+    with pytest.raises(DBAPIError), migrated.transaction() as session:
+        session.execute(text("UPDATE ledger_entry SET amount = 1"))
+    upgrade(migrated)
+    with migrated.reading() as session:
+        assert verify_all(session) == (before,)
+        assert (before.entries, before.problem) == (3, None)
+    with pytest.raises(DBAPIError), migrated.transaction() as session:
+        session.execute(text("DELETE FROM ledger_entry"))
 
 
 def test_versions_and_their_checks_outlive_the_way_back_and_forth(migrated: Database) -> None:

@@ -12,10 +12,12 @@ CHANGING = (
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"), "某年某月某日"),
     (re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "a day"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "0000000000000000"),
+    (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b"), "0000 0000 0000 0000"),
     (re.compile(r", (?:lesson|block):[\w-]{16}"), ""),
     (re.compile(r"[\u200b\ufffc]"), ""),
 )
-"""What differs from run to run: days, the seal of a course, names of our own; and signs that are not spoken."""
+"""What differs from run to run: days, the seal of a course, check codes of ledgers, names of our own; and signs that
+are not spoken."""
 
 
 class Transcript:

@@ -92,6 +92,7 @@ from tests.factories import (
 )
 from tests.review_decisions import EVERY_LINE_MET, decide
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
+from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_questions import sample_questions
 
 MANY = 24  # courses, more than one page of them
@@ -244,6 +245,7 @@ def _everything(session: Session, storage: Path) -> None:
     complain_in_vain(session, person(session, "admin"))
     for course in session.query(Course):
         refresh(session, course.id)
+    fill_pilots(session)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)

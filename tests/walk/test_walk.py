@@ -30,6 +30,8 @@ NO_PAGE = {
     "learn.block_file": "files of a lesson",
     "learn.download_export": "offline copies",
     "learn.export_states": "a part of learn.lesson_exports, asked for by its script",
+    "oversight.pilot_table": "entries of a pilot as a table",
+    "learn.my_credits_table": "the statement as a table",
     "learn.question": "answers a form; a GET leads back to the lesson",
     "teach.questions_file": "files of questions",
     "teach.caption_file": "files of captions",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.credits.pilots import day_of
 from content.credits.statement import statement
 from content.database import utc_now
 from content.evaluation.survey import survey_states
 from content.learning import my_learning as own
 from content.learning.enrolment import enrol as enrol_in
 from content.people.permissions import Action
+from portal.language import named, translated
 from portal.learn import blueprint
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.spreadsheet import csv_response
 
 
 @blueprint.post("/courses/<public_id>/enrol")
@@ -40,8 +43,43 @@ def my_learning() -> ResponseReturnValue:
 @blueprint.get("/my/credits")
 @permits(Action.STUDY)
 def my_credits() -> ResponseReturnValue:
-    """Show the statement of credits: what each entry is for."""
-    return render_template("learn/my_credits.html", page=statement(read_session(), signed_in_actor()))
+    """Show the statement of credits: what each entry is for, the newest first or the oldest first."""
+    page = statement(read_session(), signed_in_actor())
+    oldest_first = request.args.get("order") == "oldest"
+    lines = page.lines[::-1] if oldest_first else page.lines
+    return render_template("learn/my_credits.html", page=page, lines=lines, oldest_first=oldest_first)
+
+
+@blueprint.get("/my/credits.csv")
+@permits(Action.STUDY)
+def my_credits_table() -> ResponseReturnValue:
+    """Give the statement as a table for spreadsheet programs, the oldest entry first, the check codes at its end. What
+    was taken off has a column of its own: a cell that begins with a minus would be kept as text and not be summed."""
+    page = statement(read_session(), signed_in_actor())
+    head = [_("Day"), _("Pilot"), _("Entry"), _("Credits added"), _("Credits taken off"), _("Balance")]
+    rows = [
+        [
+            day_of(line.at).isoformat(),
+            named(line.pilot_zh, line.pilot_en),
+            translated(line.explanation),
+            "" if line.amount.startswith("-") else line.amount.removeprefix("+"),
+            line.amount.removeprefix("-") if line.amount.startswith("-") else "",
+            line.balance_after,
+        ]
+        for line in reversed(page.lines)
+    ]
+    ends = [
+        [
+            "",
+            named(end.pilot_zh, end.pilot_en),
+            _("entry %(number)s, check code", number=end.entries),
+            end.check_code,
+            "",
+            "",
+        ]
+        for end in page.ends
+    ]
+    return csv_response([head, *rows, *ends], "credits.csv")
 
 
 def next_lesson_of(course_public_id: str) -> str | None:

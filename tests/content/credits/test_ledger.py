@@ -18,6 +18,7 @@ from content.credits.models import EntryKind, LedgerEntry, RuleVersion
 from content.credits.pilots import day_of, pilot_of
 from content.credits.rules import CreditRules
 from content.credits.statement import statement
+from content.credits.verification import verify_all
 from content.database import Database
 from content.errors import Invalid, NotAllowed, Refused
 from content.institutions.models import RegionLevel
@@ -151,11 +152,32 @@ def test_an_entry_is_taken_back_once_by_whoever_may_and_with_a_reason(session: S
         reverse(session, administrator(session, "130100"), entry.public_id, "错误", NOW)
     with pytest.raises(Invalid):
         reverse(session, administrator(session), entry.public_id, "  ", NOW)
-    reversal = reverse(session, administrator(session), entry.public_id, "错误", NOW)
+    reverse(session, administrator(session), entry.public_id, "错误", NOW)
     with pytest.raises(Refused):
         reverse(session, administrator(session), entry.public_id, "错误", NOW)
-    with pytest.raises(Refused):
-        reverse(session, administrator(session), reversal.public_id, "错误", NOW)
+
+
+def test_a_wrong_reversal_is_put_right_once_and_the_balance_is_as_before(session: Session) -> None:
+    make_pilot(session, CreditRules(points_per_unit=100, cap_per_day=150))
+    learner, actor = make_account(session)
+    entry = pay(session, learner.id, "lesson")
+    assert entry is not None
+    reversal = reverse(session, administrator(session), entry.public_id, "错误", NOW)
+    restored = reverse(session, administrator(session), reversal.public_id, "没有错", NOW)
+    assert (restored.kind, restored.amount, restored.reverses_id) == (EntryKind.REVERSE, 100, reversal.id)
+    assert balance(session, learner.id) == 100
+    assert [line.taken_back for line in statement(session, actor).lines] == [False, False, False]
+    assert str(statement(session, actor).lines[0].explanation) == (
+        "The credits taken back on 2026-05-04 are yours again (1): 没有错"
+    )
+    with pytest.raises(Refused, match="given back already"):
+        reverse(session, administrator(session), reversal.public_id, "再来", NOW)
+    second = pay(session, learner.id, "second")
+    assert second is not None
+    assert second.amount == 50, "what was put right counts under the cap"
+    reverse(session, administrator(session), restored.public_id, "还是错了", NOW)
+    assert balance(session, learner.id) == 50
+    assert [line.taken_back for line in statement(session, actor).lines] == [False, False, False, False, True]
 
 
 def test_a_finished_course_pays_its_own_points_once(session: Session) -> None:
@@ -210,7 +232,7 @@ def test_an_entry_cut_by_a_cap_says_so(session: Session) -> None:
 
 
 happening = st.tuples(
-    st.sampled_from(["pay", "pay", "pay", "reverse"]),
+    st.sampled_from(["pay", "pay", "pay", "reverse", "reverse"]),
     st.integers(0, 5),  # which lesson
     st.integers(0, 2),  # on which day
     st.sampled_from(list(StudyMode)),
@@ -236,7 +258,8 @@ def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
         learner, actor = make_account(session)
         by = administrator(session)
         entries: dict[int, LedgerEntry] = {}
-        taken_back: set[int] = set()
+        newest: dict[int, LedgerEntry] = {}  # of a lesson's entries, the one that can be reversed
+        in_force: dict[int, bool] = {}
         for verb, lesson, day, mode in history:
             before = balance(session, learner.id)
             if verb == "pay":
@@ -245,22 +268,26 @@ def test_in_any_history_the_balance_is_the_sum_and_no_cap_is_exceeded(
                 if lesson in entries:
                     assert entry is entries[lesson]
                     assert balance(session, learner.id) == before
-                entries[lesson] = entry
-            elif lesson in entries and lesson not in taken_back:
-                reverse(session, by, entries[lesson].public_id, "错误", NOW + timedelta(day))
-                taken_back.add(lesson)
-                assert balance(session, learner.id) == before - entries[lesson].amount
+                else:
+                    entries[lesson] = newest[lesson] = entry
+                    in_force[lesson] = True
+                    paid = [entries[key] for key in entries if in_force[key]]
+                    today = sum(row.amount for row in paid if day_of(row.at) == day_of(entry.at))
+                    assert (
+                        entry.amount == 0 or cap_per_pilot is None or sum(row.amount for row in paid) <= cap_per_pilot
+                    )
+                    assert entry.amount == 0 or cap_per_day is None or today <= cap_per_day
+            elif lesson in entries:  # taken back, or that put right
+                newest[lesson] = reverse(session, by, newest[lesson].public_id, "错误", NOW + timedelta(day))
+                in_force[lesson] = not in_force[lesson]
+                amount = entries[lesson].amount
+                assert balance(session, learner.id) == before + (amount if in_force[lesson] else -amount)
         rows = session.scalars(select(LedgerEntry).where(LedgerEntry.learner_id == learner.id)).all()
         assert balance(session, learner.id) == sum(row.amount for row in rows)
         assert statement(session, actor).balance == _text(sum(row.amount for row in rows))
-        reversed_ids = {row.reverses_id for row in rows}
-        kept = [row for row in rows if row.kind is EntryKind.EARN and row.id not in reversed_ids]
+        kept = [entries[lesson] for lesson in entries if in_force[lesson]]
         assert sum(row.amount for row in kept) == balance(session, learner.id)
-        if cap_per_pilot is not None:
-            assert sum(row.amount for row in kept) <= cap_per_pilot
-        for day in {day_of(row.at) for row in kept}:
-            earned = sum(row.amount for row in kept if day_of(row.at) == day)
-            assert cap_per_day is None or earned <= cap_per_day
+        assert [state.problem for state in verify_all(session) if state.entries == len(rows)] == [None]
         whole.rollback()
 
 

@@ -54,6 +54,8 @@ evaluate               .       .       .        .               .              .
 supervise_course       .       .       .        .               .              .             .              .           a
 see_pilot              .       .       .        .               .              .             r              .           .
 correct_credits        .       .       .        .               .              .             r              .           .
+propose_rules          .       .       .        .               .              .             r              .           .
+approve_rules          .       .       .        .               .              .             r              .           a
 revoke_certificate     .       .       .        .               i              .             .              .           a
 see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a

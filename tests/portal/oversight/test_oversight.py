@@ -16,7 +16,8 @@ from content.credits.ledger import award, balance
 from content.credits.models import LedgerEntry, Pilot
 from content.database import Database
 from content.learning.models import StudyMode
-from content.people.models import Role
+from content.notices.models import Notice
+from content.people.models import Account, Role
 from content.people.permissions import Grant
 from tests.factories import make_account, make_pilot, make_published_course
 from tests.portal.conftest import post
@@ -52,11 +53,18 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     assert pilot in browser.get("/oversight/pilots").text
     assert "洗手" in browser.get(f"/oversight/pilots/{pilot}").text
     address = f"/oversight/pilots/{pilot}/entries/{entry}/reverse"
-    assert re.search(r"学员\d+ \+", browser.get(address).text), "whose entry it is"
+    assert re.search(r"学员\d+\s*</dd>", browser.get(address).text), "whose entry it is"
     assert browser.get(address.replace(entry, "nothing")).status_code == 404
     assert post(browser, address, reason=" ").status_code == 422
-    assert post(browser, address, reason="记录有误").status_code == 302
-    again = post(browser, address, reason="再来一次")
+    once_more = post(browser, address, reason="记录有误")
+    assert once_more.status_code == 200
+    assert 'value="记录有误"' in once_more.text
+    with database.reading() as session:
+        assert balance(session, learner) == 100, "nothing is done before it was confirmed"
+    changed = post(browser, address, reason="记录有误", change="1")
+    assert (changed.status_code, "记录有误</textarea>" in changed.text) == (200, True)
+    assert post(browser, address, reason="记录有误", confirm="1").status_code == 302
+    again = post(browser, address, reason="再来一次", confirm="1")
     assert again.status_code == 409
     assert "再来一次</textarea>" in again.text
     page = browser.get(f"/oversight/pilots/{pilot}").text
@@ -64,6 +72,58 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     assert f"/entries/{entry}/reverse" not in page
     with database.reading() as session:
         assert balance(session, learner) == 0
+
+
+def test_entries_are_searched_by_learner_and_day_and_downloaded(
+    database: Database, enter: Callable[..., FlaskClient]
+) -> None:
+    pilot, entry, learner = pay(database)  # on 4 May 2026 in Beijing
+    with database.transaction() as session:
+        session.get_one(Account, learner).display_name = "=王 100%"
+    browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
+
+    def counted(**search: str) -> bool:
+        page = browser.get(f"/oversight/pilots/{pilot}", query_string=search).text
+        table = browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string=search).text
+        assert (f"/entries/{entry}/reverse" in page) == ("洗手" in table)
+        return "洗手" in table
+
+    assert counted()
+    assert counted(learner="王", since="2026-05-04", until="2026年5月4日")
+    assert counted(learner="100%")
+    assert not counted(learner="王芳")
+    assert not counted(learner="_王")
+    assert not counted(since="2026-05-05")
+    assert not counted(until="2026-05-03")
+    assert "'=王 100%" in browser.get(f"/oversight/pilots/{pilot}/entries.csv").text
+    assert browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "0001-01-01"}).status_code == 422
+    assert browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string={"since": "昨天"}).status_code == 422
+    wrong = browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "昨天"})
+    assert wrong.status_code == 422
+    assert 'id="since-error"' in wrong.text
+    assert '<a href="#since">' in wrong.text, "the summary leads to the field"
+    assert 'value="昨天"' in wrong.text
+    other = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130100"), name="city")
+    assert other.get(f"/oversight/pilots/{pilot}/entries.csv").status_code == 403
+
+
+def test_a_wrong_reversal_is_put_right_on_the_page(database: Database, enter: Callable[..., FlaskClient]) -> None:
+    pilot, entry, learner = pay(database)
+    browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
+    address = f"/oversight/pilots/{pilot}/entries/{{}}/reverse"
+    post(browser, address.format(entry), reason="记录有误", confirm="1")
+    with database.reading() as session:
+        reversal = session.scalars(select(LedgerEntry).where(LedgerEntry.reverses_id.is_not(None))).one().public_id
+        digest = session.scalars(select(Pilot.head_digest)).one()
+    page = browser.get(f"/oversight/pilots/{pilot}").text
+    assert f'href="{address.format(reversal)}"' in page
+    assert digest in page
+    assert "更正这次收回" in page
+    assert post(browser, address.format(reversal), reason="没有错", confirm="1").status_code == 302
+    with database.reading() as session:
+        assert balance(session, learner) == 100
+        notices = session.scalars(select(Notice.message).order_by(Notice.id)).all()
+    assert notices[-1].startswith("Credits of yours that were taken back are yours again")
 
 
 def test_a_pilot_of_another_region_is_out_of_reach(database: Database, enter: Callable[..., FlaskClient]) -> None:

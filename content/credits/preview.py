@@ -1,0 +1,159 @@
+"""What rules would have paid for the study of the last calendar month, to be looked at before they are proposed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.certificates.models import Certificate
+from content.courses.models import Audience, Course, Lesson, Module, Revision
+from content.credits.models import EntryKind, LedgerEntry, Pilot
+from content.credits.pilots import BEIJING, day_of, pilot_of
+from content.credits.rules import CreditRules, amount_text
+from content.institutions.models import Institution
+from content.institutions.register import regions_under
+from content.learning.models import Completion, Enrolment
+
+LEAST_PEOPLE = 5
+"""Sums of fewer people are not shown (RECORDS.md, Personal data)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The study of a month, from its first to its last day, under some rules. Amounts as text in credits.
+
+    All figures are None where fewer than LEAST_PEOPLE learners studied, so that nobody's credits can be read out of
+    them. `cut_by_caps`: how often a cap left less to pay; `paid`: what this pilot really paid in that month.
+    """
+
+    first_day: date
+    last_day: date
+    lessons: int | None = None
+    courses: int | None = None
+    learners: int | None = None
+    would_pay: str | None = None
+    cut_by_caps: int | None = None
+    paid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """Something that pays: hundredths of a study unit of a lesson, None for a finished course."""
+
+    learner_id: int
+    at: datetime
+    study_units: int | None
+
+
+def preview(
+    session: Session, rules: CreditRules, region_code: str, pilot_public_id: str | None, now: datetime
+) -> Preview:
+    """What `rules` would have paid in the last whole month before `now`, in Beijing. The cap of a pilot counts within
+    the month alone; assessments are left out."""
+    first_day, last_day = _last_month(now)
+    regions = _regions(session, region_code, last_day)
+    begins, ends = (
+        datetime.combine(day, time(), BEIJING).astimezone(UTC) for day in (first_day, last_day + timedelta(1))
+    )
+    studies = [*_lessons(session, regions, begins, ends), *_courses(session, regions, begins, ends)]
+    learners = {study.learner_id for study in studies}
+    if len(learners) < LEAST_PEOPLE:
+        return Preview(first_day, last_day)
+    payments = _payments(rules, studies)
+    return Preview(
+        first_day,
+        last_day,
+        lessons=sum(study.study_units is not None for study in studies),
+        courses=sum(study.study_units is None for study in studies),
+        learners=len(learners),
+        would_pay=amount_text(sum(paid for _, paid in payments)),
+        cut_by_caps=sum(paid < worth for worth, paid in payments),
+        paid=_paid(session, pilot_public_id, begins, ends) if pilot_public_id else None,
+    )
+
+
+def _payments(rules: CreditRules, studies: Iterable[_Study]) -> list[tuple[int, int]]:
+    """For each study, in the order of time, what it is worth and what is paid of it under the caps."""
+    earned: Mapping[int, dict[date | None, int]] = defaultdict(lambda: defaultdict(int))
+    payments = []
+    for study in sorted(studies, key=lambda one: one.at):
+        sums, day = earned[study.learner_id], day_of(study.at)
+        worth = rules.points_per_course if study.study_units is None else rules.for_lesson(study.study_units)
+        limits = [worth]
+        if rules.cap_per_day is not None:
+            limits.append(max(0, rules.cap_per_day - sums[day]))
+        if rules.cap_per_pilot is not None:
+            limits.append(max(0, rules.cap_per_pilot - sums[None]))
+        paid = min(limits)
+        sums[day] += paid
+        sums[None] += paid
+        payments.append((worth, paid))
+    return payments
+
+
+def _lessons(session: Session, regions: Collection[str], begins: datetime, ends: datetime) -> Iterable[_Study]:
+    rows = session.execute(
+        select(Enrolment.account_id, Completion.completed_at, Lesson.study_units)
+        .join(Completion, Completion.enrolment_id == Enrolment.id)
+        .join(Revision, Revision.id == Enrolment.revision_id)
+        .join(Module, Module.revision_id == Revision.id)
+        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == Completion.lesson_lineage))
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Institution, Institution.id == Course.institution_id)
+        .where(
+            Completion.completed_at >= begins,
+            Completion.completed_at < ends,
+            Revision.audience == Audience.LEARNERS,
+            Institution.region_code.in_(regions),
+        )
+    )
+    return [_Study(*row) for row in rows]
+
+
+def _courses(session: Session, regions: Collection[str], begins: datetime, ends: datetime) -> Iterable[_Study]:
+    rows = session.execute(
+        select(Certificate.account_id, Certificate.issued_at)
+        .join(Revision, Revision.id == Certificate.revision_id)
+        .join(Institution, Institution.id == Certificate.institution_id)
+        .where(
+            Certificate.issued_at >= begins,
+            Certificate.issued_at < ends,
+            Revision.audience == Audience.LEARNERS,
+            Institution.region_code.in_(regions),
+        )
+    )
+    return [_Study(account_id, at, None) for account_id, at in rows]
+
+
+def _paid(session: Session, pilot_public_id: str, begins: datetime, ends: datetime) -> str | None:
+    rows = session.execute(
+        select(LedgerEntry.learner_id, LedgerEntry.amount)
+        .join(Pilot, Pilot.id == LedgerEntry.pilot_id)
+        .where(
+            Pilot.public_id == pilot_public_id,
+            LedgerEntry.kind == EntryKind.EARN,
+            LedgerEntry.at >= begins,
+            LedgerEntry.at < ends,
+        )
+    ).all()
+    if rows and len({learner for learner, _ in rows}) < LEAST_PEOPLE:
+        return None
+    return amount_text(sum(amount for _, amount in rows))
+
+
+def _regions(session: Session, region_code: str, on: date) -> frozenset[str]:
+    """The region and those in it, without those for which a pilot of a smaller region paid on that day."""
+    under = regions_under(session, region_code)
+    with_institutions = set(session.scalars(select(Institution.region_code).distinct())) & {region_code, *under}
+    payers = {code: pilot_of(session, code, on) for code in with_institutions}
+    return frozenset(code for code, pilot in payers.items() if pilot is None or pilot.region_code not in under)
+
+
+def _last_month(now: datetime) -> tuple[date, date]:
+    last_day = day_of(now).replace(day=1) - timedelta(1)
+    return last_day.replace(day=1), last_day
