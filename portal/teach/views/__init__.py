@@ -5,6 +5,7 @@ from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
+    assessment,
     captions,
     check,
     courses,
@@ -32,6 +33,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "arrange",
+    "assessment",
     "captions",
     "check",
     "courses",
