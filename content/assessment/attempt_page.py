@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.assessment.marking import question_seed, result_of
 from content.assessment.models import Assessment, Attempt, AttemptAnswer, AttemptState
+from content.assessment.person_marking import MarkLine, mark_history
 from content.assessment.taking import answer_base, attempts_of, next_attempt_at, open_assessment, own_attempt
 from content.assessment.time_limit import MOST_EXTENSIONS, extension_of, is_time_up, minutes_allowed
 from content.courses.models import Course, Revision
@@ -134,7 +135,8 @@ class AttemptPage:
 @dataclass(frozen=True, slots=True)
 class MarkedQuestion:
     """One question of a closed attempt. `mark`: percent, None while a person has to mark it; `result`: what the answer
-    came to by rule, None where there was no whole answer; `solution`: empty while another attempt is possible."""
+    came to by rule, None where there was no whole answer; `solution`: empty while another attempt is possible;
+    `changes`: of a mark that it had before."""
 
     position: int
     display: QuestionDisplay
@@ -142,6 +144,7 @@ class MarkedQuestion:
     result: AnswerResult | None
     solution: tuple[str, ...]
     explanation: str
+    changes: tuple[MarkLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +261,14 @@ def _result(session: Session, attempt: Attempt, course: Course, now: datetime) -
         timed_out=attempt.ends_at is not None
         and attempt.handed_in_at is not None
         and attempt.handed_in_at > attempt.ends_at,
-        questions=tuple(_marked(answer, attempt.seed, course.language, over=over) for answer in attempt.answers),
+        questions=tuple(
+            _marked(session, answer, attempt.seed, course.language, over=over) for answer in attempt.answers
+        ),
         step=step,
     )
 
 
-def _marked(answer: AttemptAnswer, seed: str, language: str, *, over: bool) -> MarkedQuestion:
+def _marked(session: Session, answer: AttemptAnswer, seed: str, language: str, *, over: bool) -> MarkedQuestion:
     """What was right stands there once nobody can be asked the same again."""
     question = Question.from_json(answer.question)
     return MarkedQuestion(
@@ -273,6 +278,7 @@ def _marked(answer: AttemptAnswer, seed: str, language: str, *, over: bool) -> M
         result=result_of(answer, seed),
         solution=solution_of(question) if over else (),
         explanation=question.explanation if over else "",
+        changes=tuple(one for one in mark_history(session, answer) if one.before is not None),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from content.assessment.attempt_page import AnswerState
+from content.assessment.marking import FULL, HALF, NOTHING
 from content.assessment.models import AttemptState
 
 ATTEMPT_STATES = {
@@ -18,5 +19,10 @@ ANSWER_STATES = {
     AnswerState.UNFINISHED: (_l("Saved, not complete"), "yellow"),
     AnswerState.ANSWERED: (_l("Answered and saved"), "green"),
 }
-FILTERS = {"attempt_state": ATTEMPT_STATES.__getitem__, "answer_state": ANSWER_STATES.__getitem__}
+MARKS = {FULL: _l("Correct"), HALF: _l("Half right"), NOTHING: _l("Wrong")}
+FILTERS = {
+    "attempt_state": ATTEMPT_STATES.__getitem__,
+    "answer_state": ANSWER_STATES.__getitem__,
+    "mark_label": MARKS.__getitem__,
+}
 """For templates."""

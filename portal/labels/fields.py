@@ -79,6 +79,7 @@ TEXTS: Mapping[str, LazyString] = {
 TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "evaluation.judge": {"comment": _l("What else the authors and reviewers should know")},
     "learn.question": {"text": _l("Your question")},
+    "teach.mark_answer": {"reason": _l("Why the mark is changed")},
     "teach.answer_nomination": {"words": _l("In which words?")},
     "learn.survey": {"words": _l("What else would you like to say?")},
     "library.decide_again": {"words": _l("Words for the authors")},

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import SelectMultipleField, StringField, SubmitField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovRadioInput,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 
+from content.assessment.person_marking import MARKS
 from portal.forms import PortalForm, options
+from portal.labels.assessment import MARKS as MARK_LABELS
 from portal.labels.quiz import QUESTION_KINDS
 
 
@@ -50,3 +58,20 @@ class AssessmentForm(PortalForm):
         _l("Why the time is limited"), widget=GovTextArea(), description=_l("Learners and reviewers read this.")
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class MarkForm(PortalForm):
+    """The mark of one answer."""
+
+    mark = RadioField(
+        _l("What is the answer?"),
+        widget=GovRadioInput(),
+        choices=options(*((str(mark), MARK_LABELS[mark]) for mark in MARKS)),
+        validate_choice=False,  # the domain says what to do where nothing is chosen
+    )
+    reason = TextAreaField(
+        _l("Why the mark is changed"),
+        widget=GovTextArea(),
+        description=_l("Only needed where the answer has a mark already. The learner reads it."),
+    )
+    submit = SubmitField(_l("Save the mark"), widget=GovSubmitInput())

@@ -101,6 +101,7 @@ WRITTEN = {
     "teach.new_lesson": {"title": "第一课", "study_units": "0.5"},
     "teach.new_part": {"title": "第一单元"},
     "teach.new_quiz_block": {"stem": "用什么洗手？", "text_1": "肥皂", "match_1": "手"},
+    "teach.mark_answer": {"reason": "香皂也对。"},
     "teach.nominate": {"reason": "全部录像都有手语。"},
     "teach.part": {"title": "第一单元"},
     "teach.repair": {"words": "报名页"},

@@ -86,7 +86,7 @@ from tests.factories import (
     make_slides,
 )
 from tests.review_decisions import EVERY_LINE_MET, decide
-from tests.walk.sample_assessment import add_assessment, take_assessment
+from tests.walk.sample_assessment import add_assessment, take_assessment, wait_for_marks
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
@@ -223,7 +223,8 @@ def _everything(session: Session, storage: Path) -> None:
     learner = person(session, "wang")
     _study(session, learner, published)
     _finish(session, learner, finished)
-    take_assessment(session, learner, published)
+    take_assessment(session, learner, published, teacher)
+    wait_for_marks(session, learner, english)
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from content.assessment.models import Assessment
-from content.courses.models import Block
+from content.courses.models import Block, RevisionState
 from content.quiz.bank import add_to_bank
 from tests.portal.conftest import post
 from tests.portal.forms import fill_in
@@ -67,3 +68,29 @@ def test_learners_never_see_the_questions_beforehand(desk: Desk, enter: Callable
     learner = enter(name="learner")
     for page in ("", "/preview"):
         assert learner.get(f"/teach/courses/{course(desk)}/assessment{page}").status_code == 403
+
+
+def test_an_answer_is_marked_without_a_name_and_a_change_says_why(
+    desk: Desk, enter: Callable[..., FlaskClient]
+) -> None:
+    with desk.database.transaction() as session:
+        add_to_bank(session, desk.actor, course(desk), sample_questions("zh")[2])
+    fill_in(desk.browser, f"/teach/courses/{course(desk)}/assessment", **{**WANTED, "question_count": "1"})
+    with desk.database.transaction() as session:
+        session.get_one(Block, desk.block_id).lesson.module.revision.state = RevisionState.PUBLISHED
+    learner = enter(name="zhangsan")
+    post(learner, f"/courses/{course(desk)}/enrol")
+    attempt = post(learner, f"/courses/{course(desk)}/assessment/attempts").location
+    fill_in(learner, f"{attempt}/questions/1", then="overview", **{"answer-1": "香皂<b>"})
+    fill_in(learner, f"{attempt}/hand-in")
+    listed = desk.browser.get(f"/teach/courses/{course(desk)}/marking").text
+    assert "香皂&lt;b&gt;" in listed
+    assert "zhangsan" not in listed
+    (address,) = re.findall(r'href="(/teach/answers/[^"]+)"', listed)
+    assert 'href="#mark"' in fill_in(desk.browser, address, reason="没选分数。").text
+    assert "没选分数。" in fill_in(desk.browser, address, reason="没选分数。").text
+    assert fill_in(desk.browser, address, mark="0", reason="").status_code == 302
+    assert fill_in(desk.browser, address, mark="100", reason="").status_code == 422
+    assert fill_in(desk.browser, address, mark="100", reason="香皂也对。").status_code == 302
+    assert "香皂也对。" in learner.get(attempt).text
+    assert learner.get(address).status_code == 403
