@@ -25,7 +25,8 @@ from content.errors import Invalid, NotFound, Refused
 from content.evaluation.sampling import rank
 from content.learning.access import CONTINUABLE, closed_because, enrolment_of
 from content.learning.models import Enrolment
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import ANSWERS_WAIT, LinkKind, link_to, notify_all
 from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 from content.people.preferences import Preferences, stored_preferences
@@ -234,6 +235,27 @@ def _close(session: Session, attempt: Attempt, event: AttemptEvent, now: datetim
     attempt.handed_in_at = now
     log.info("attempt %s: %s", attempt.public_id, event.value)
     mark_by_rule(session, attempt, now)
+    if attempt.state is not AttemptState.MARKED:
+        _tell_markers(session, attempt)
+
+
+def _tell_markers(session: Session, attempt: Attempt) -> None:
+    """Tell the course's authors that answers wait; once, until none waits any more."""
+    course = session.get_one(Course, attempt.course_id)
+    others = select(Attempt.id).where(
+        Attempt.course_id == course.id,
+        Attempt.id != attempt.id,
+        Attempt.state.in_((AttemptState.HANDED_IN, AttemptState.EXPIRED)),
+    )
+    if session.scalar(others.limit(1)) is None:
+        revision = session.get_one(Revision, attempt.assessment.revision_id)
+        authors = [author.account_id for author in course.authors]
+        notify_all(
+            session,
+            authors,
+            Message(ANSWERS_WAIT, {"title": revision.title}),
+            link_to(LinkKind.MARKING, course.public_id),
+        )
 
 
 def _tidied(answer: Answer) -> dict[str, Any]:

@@ -59,6 +59,7 @@ ASSESSMENT_PASSED = N_("You have passed the assessment “%(title)s” with %(pe
 ASSESSMENT_NOT_PASSED = N_(
     "The assessment “%(title)s” is marked: %(percent)s of 100 points. It is not passed yet. See what you can do next."
 )
+ANSWERS_WAIT = N_("In the assessment of “%(title)s” answers wait that a person has to mark.")
 MARK_CHANGED = N_("A mark of yours in the assessment “%(title)s” was changed. Reason: %(reason)s")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
@@ -92,6 +93,7 @@ class LinkKind(enum.StrEnum):
     CREDITS = "credits"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    MARKING = "marking"  # of a course's answers, for its authors
     ASSESSMENT = "assessment"  # of a course, for its learners
     SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.assessment.composing import assessment_editor, remove_assessment, set_assessment
+from content.assessment.item_analysis import item_analysis
 from content.assessment.preview_page import assessment_preview
 from content.people.permissions import Action
 from portal.labels.quiz import QUESTION_KINDS
@@ -45,3 +46,11 @@ def preview_assessment(public_id: str) -> ResponseReturnValue:
     """Show authors and reviewers the rules and every question that may be asked."""
     page = assessment_preview(read_session(), signed_in_actor(), public_id)
     return render_template("teach/assessment_preview.html", page=page, question_kinds=QUESTION_KINDS)
+
+
+@blueprint.get("/courses/<public_id>/assessment/figures")
+@permits(Action.EDIT_COURSE)
+def assessment_figures(public_id: str) -> ResponseReturnValue:
+    """Say in plain sentences how each question has worked."""
+    page = item_analysis(read_session(), signed_in_actor(), public_id)
+    return render_template("teach/assessment_figures.html", page=page)

@@ -94,3 +94,7 @@ def test_an_answer_is_marked_without_a_name_and_a_change_says_why(
     assert fill_in(desk.browser, address, mark="100", reason="香皂也对。").status_code == 302
     assert "香皂也对。" in learner.get(attempt).text
     assert learner.get(address).status_code == 403
+    figures = desk.browser.get(f"/teach/courses/{course(desk)}/assessment/figures").text
+    assert "用什么洗手？" in figures
+    assert "zhangsan" not in figures
+    assert learner.get(f"/teach/courses/{course(desk)}/assessment/figures").status_code == 403
