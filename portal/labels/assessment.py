@@ -24,8 +24,8 @@ MARKS = {FULL: _l("Correct"), HALF: _l("Half right"), NOTHING: _l("Wrong")}
 ITEM_VERDICTS = {
     ItemVerdict.TOO_FEW: _l("Too few people have answered it to say anything."),
     ItemVerdict.MISLEADING: _l(
-        "Those who did well elsewhere got it wrong more often. Look whether the right answer is right and the words are "
-        "clear."
+        "Those who did well elsewhere got it wrong more often. Look whether the right answer is right and the words are"
+        " clear."
     ),
     ItemVerdict.TOO_HARD: _l("Hardly anybody got it right. Look whether the lessons teach it."),
     ItemVerdict.TOO_EASY: _l("Nearly everybody got it right. It is a good beginning, but tells little."),
