@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,11 @@ from content.assessment.transitions import TRANSITIONS, AttemptEvent, apply_even
 from content.courses.models import RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.notices.models import Notice
+from content.people.personal_data import personal_data_of
 from content.people.preferences import Preferences, store_preferences
 from content.quiz.bank import remove_from_bank
 from content.quiz.models import BankQuestion
-from tests.content.assessment.conftest import NOW, Examination, right_answers
+from tests.content.assessment.conftest import NOW, QUESTIONS, Examination, right_answers
 from tests.factories import make_account
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -214,6 +216,18 @@ def test_an_attempt_is_its_learners_alone(session: Session, examination: Examina
             act()
     with pytest.raises(NotAllowed):
         attempt_page(session, examination.author, attempt.public_id, NOW)
+
+
+def test_ones_own_data_hold_the_questions_and_ones_answers_but_not_the_solutions(
+    session: Session, examination: Examination
+) -> None:
+    attempt = begun(session, examination)
+    save_answers(session, examination.learner, attempt.public_id, {1: {"answer": ["0"]}}, NOW)
+    records = personal_data_of(session, examination.learner.account_id)
+    rows = records["assessment_answer"]
+    assert {row["question"] for row in rows} == {question.stem for question in QUESTIONS}
+    assert [row["answer"] for row in rows if row["position"] == 1] == [{"answer": ["0"]}]
+    assert "洗手液" not in json.dumps(records, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("event", AttemptEvent)
