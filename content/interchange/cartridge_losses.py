@@ -37,6 +37,7 @@ def cartridge_losses(document: CourseDocument) -> tuple[Message, ...]:
         ),
         (_count(blocks, "slides"), N_("Slides that follow the lecture; they stand under it as texts: %(count)d")),
         (_count(blocks, "scripts"), N_("Scripts of lectures: %(count)d")),
+        (int(document.assessment is not None), N_("Final assessments with their rules: %(count)d")),
         (len(document.lessons), N_("Study units of the lessons: %(count)d")),
     )
     return tuple(Message(msgid, {"count": count}) for count, msgid in counts if count)

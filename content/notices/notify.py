@@ -64,6 +64,12 @@ INSTITUTION_COURSE_SUSPENDED = N_("The course “%(title)s” of your institutio
 INSTITUTION_COURSE_RESTORED = N_("The course “%(title)s” of your institution is no longer suspended.")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+ASSESSMENT_PASSED = N_("You have passed the assessment “%(title)s” with %(percent)s of 100 points.")
+ASSESSMENT_NOT_PASSED = N_(
+    "The assessment “%(title)s” is marked: %(percent)s of 100 points. It is not passed yet. See what you can do next."
+)
+ANSWERS_WAIT = N_("In the assessment of “%(title)s” answers wait that a person has to mark.")
+MARK_CHANGED = N_("A mark of yours in the assessment “%(title)s” was changed. Reason: %(reason)s")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -137,7 +143,7 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         NOMINATION_TAKEN_BACK,
     ),
     NoticeKind.RECORDING: (RECORDING_READY, RECORDING_FAILED),
-    NoticeKind.LEARNER_QUESTION: (QUESTION_ASKED,),
+    NoticeKind.LEARNER_QUESTION: (QUESTION_ASKED, ANSWERS_WAIT),
     NoticeKind.TEACHING: (
         BECAME_INSTRUCTOR,
         NO_LONGER_INSTRUCTOR,
@@ -152,6 +158,7 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     NoticeKind.COURSE_UPDATE: (COURSE_RENEWED,),
     NoticeKind.CERTIFICATE: (CERTIFICATE_ISSUED, CERTIFICATE_REVOKED),
     NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
+    NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
     NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
@@ -185,6 +192,8 @@ class LinkKind(enum.StrEnum):
     PILOT_PROPOSAL = "pilot_proposal"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    MARKING = "marking"  # of a course's answers, for its authors
+    ASSESSMENT = "assessment"  # of a course, for its learners
     SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"

@@ -21,6 +21,9 @@ LEARNER = "learner_id"
 """Names the owner of a ledger entry."""
 OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}}
 """What somebody wrote into a row that belongs to another account, by table."""
+TEXT_ALONE = {("assessment_answer", "question"): "stem"}
+"""By table and column, of which only this part is given: with the rest of a question a learner would have its answers
+while others are still asked it."""
 PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "ledger_entry"})
 """Kinds of subject of an act that lead to a person."""
 
@@ -109,6 +112,8 @@ def _row(table: Table, row: RowMapping, account_id: int) -> dict[str, Any]:
             of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ()))
         ):
             continue
+        if (table.name, name) in TEXT_ALONE:
+            value = value[TEXT_ALONE[table.name, name]]
         if name in people and value is not None:
             value = "you" if value == account_id else "somebody else"
         if name == "subject_id" and row["subject_kind"] in PERSONAL_SUBJECTS:

@@ -6,6 +6,7 @@ from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
     caption_files,
+    assessment,
     captions,
     chapters,
     check,
@@ -16,6 +17,7 @@ from portal.teach.views import (
     findings,
     institution,
     lesson,
+    marking,
     outline,
     packages,
     people,
@@ -37,6 +39,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 __all__ = [
     "arrange",
     "caption_files",
+    "assessment",
     "captions",
     "chapters",
     "check",
@@ -47,6 +50,7 @@ __all__ = [
     "findings",
     "institution",
     "lesson",
+    "marking",
     "outline",
     "packages",
     "people",

@@ -10,6 +10,8 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from content.assessment.models import Assessment
+from content.assessment.pool import assessment_content, fix_pool
 from content.courses.digest import revision_digest
 from content.courses.models import Audience, Block, BlockKind, Lesson, Module, RevisionState
 from content.courses.snapshot import load_contents
@@ -127,7 +129,22 @@ class RichCourseBuilder:
                     getattr(self, part)(session, lesson)
             for question in QUESTIONS[:2]:
                 add_to_bank(session, self.actor, course.public_id, question)
+            session.add(
+                Assessment(
+                    revision_id=revision.id,
+                    title="结业考核",
+                    instructions="可以查笔记。",
+                    question_count=1,
+                    kinds=[QUESTIONS[0].kind.value],
+                    pass_percent=60,
+                    most_attempts=3,
+                    wait_hours=24,
+                    time_limit_minutes=45,
+                    time_limit_reason="跟着录音做。",
+                )
+            )
             session.flush()
+            fix_pool(session, revision.id, assessment_content(session, revision.id))
             session.expire_all()
             revision.digest = revision_digest(load_contents(session, revision))
             revision.state, revision.submitted_at = state, utc_now()

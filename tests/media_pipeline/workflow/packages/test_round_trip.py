@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from content.assessment.models import Assessment
 from content.courses.digest import revision_digest
 from content.courses.models import Block, BlockKind, Course, Lesson, Revision, RevisionState
 from content.courses.snapshot import load_contents
@@ -49,6 +50,9 @@ def test_everything_arrives_in_an_empty_portal_with_the_same_digest(
         assert revision.state is RevisionState.DRAFT
         assert revision.glossary == "按摩\n消毒液"
         assert session.scalar(select(func.count(BankQuestion.id))) == 2
+        assessment = session.scalars(select(Assessment)).one()
+        assert (assessment.title, assessment.wait_hours, assessment.time_limit_minutes) == ("结业考核", 24, 45)
+        assert assessment.pool is None, "the draft is drawn from the bank that came with it"
         assert session.scalar(select(func.count(MediaJob.id))) == 0
         bodies = set(session.scalars(select(Block.body)))
         assert "在回收站里" not in bodies
