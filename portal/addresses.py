@@ -53,6 +53,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.TEACHING_LIST: lambda: url_for("teach.overview"),
         LinkKind.AUTHORS: lambda: url_for("teach.co_authors", public_id=subject),
         LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
+        LinkKind.LEARNING: lambda: url_for("learn.my_learning"),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT_CASE: lambda: url_for("oversight.complaint", number=subject),

@@ -40,6 +40,7 @@ class RuleLine:
     per_course: str
     cap_per_day: str | None
     cap_per_pilot: str | None
+    completion_audit: bool
     reason: str
 
 
@@ -152,5 +153,6 @@ def _rule(number: int, effective_from: datetime, rules: CreditRules, reason: str
         amount_text(rules.points_per_course),
         None if rules.cap_per_day is None else amount_text(rules.cap_per_day),
         None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
+        rules.completion_audit,
         reason,
     )

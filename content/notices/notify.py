@@ -55,6 +55,15 @@ REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. 
 REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+STUDY_RECORD_ISSUED = N_("You have finished the course “%(title)s”. Your record of study is ready.")
+AUDIT_BEGUN = N_(
+    "You have studied every lesson of “%(title)s”. The institution now checks your completion. After that you get the"
+    " certificate."
+)
+AUDIT_RETURNED = N_(
+    "The institution has looked at your completion of “%(title)s”, and something is missing: %(reason)s When you have"
+    " done it, ask for the check again in “My learning”."
+)
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -83,6 +92,7 @@ class LinkKind(enum.StrEnum):
     AUTHORS = "authors"  # of a course, for its authors
     PACKAGE = "package"  # a course's package and its nomination, for its authors
     LESSON = "lesson"
+    LEARNING = "learning"  # the reader's own courses, as a learner
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     COMPLAINT = "complaint"

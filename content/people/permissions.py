@@ -47,6 +47,7 @@ class Action(enum.StrEnum):
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
     REVOKE_CERTIFICATE = "revoke_certificate"
+    AUDIT_COMPLETION = "audit_completion"  # pass, return or take back the audit that stands before a certificate
     SEE_COMPLAINTS = "see_complaints"  # the list; which of them are on it stands in content/complaints/handlers.py
     HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
@@ -116,6 +117,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
     ),
+    Action.AUDIT_COMPLETION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.SEE_COMPLAINTS: (
         Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
         Rule(Scope.PROVINCE, Role.REVIEWER),

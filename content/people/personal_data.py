@@ -19,9 +19,9 @@ OWNED = "account_id"
 
 LEARNER = "learner_id"
 """Names the owner of a ledger entry."""
-OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}}
+OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}, "completion_audit": {"reason"}}
 """What somebody wrote into a row that belongs to another account, by table."""
-PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "ledger_entry"})
+PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "ledger_entry"})
 """Kinds of subject of an act that lead to a person."""
 
 Records = dict[str, list[dict[str, Any]]]

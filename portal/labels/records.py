@@ -12,6 +12,7 @@ RECORD_NAMES = {
     "caption_version": _l("Captions that you saved"),
     "certificate": _l("Certificates"),
     "completion": _l("Lessons completed"),
+    "completion_audit": _l("Checks of your completion by the institution"),
     "complaint": _l("Complaints kept with your account"),
     "complaint_event": _l("What happened to complaints"),
     "course": _l("Courses that you made"),

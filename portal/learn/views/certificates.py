@@ -10,6 +10,7 @@ from content.certificates import issuing
 from content.certificates import pages as certificates
 from content.courses.models import SkillLevel
 from content.people.permissions import Action
+from portal.labels.certificates import KINDS
 from portal.labels.courses import LEVELS
 from portal.learn import blueprint
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -20,7 +21,9 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 def my_certificates() -> ResponseReturnValue:
     """List one's own certificates, the newest first."""
     return render_template(
-        "learn/my_certificates.html", certificates=certificates.own_certificates(read_session(), signed_in_actor())
+        "learn/my_certificates.html",
+        certificates=certificates.own_certificates(read_session(), signed_in_actor()),
+        kinds=KINDS,
     )
 
 
@@ -31,14 +34,21 @@ def certificate(number: str) -> ResponseReturnValue:
     line = certificates.own_certificate(read_session(), signed_in_actor(), number)
     address = url_for("public.verified", number=number, _external=True)
     return render_template(
-        "learn/certificate.html", certificate=line, level=LEVELS[SkillLevel(line.level)], address=address
+        "learn/certificate.html",
+        certificate=line,
+        kind=KINDS[line.kind],
+        level=LEVELS[SkillLevel(line.level)],
+        address=address,
     )
 
 
 @blueprint.post("/courses/<public_id>/certificate")
 @permits(Action.STUDY)
 def ask_for_certificate(public_id: str) -> ResponseReturnValue:
-    """Issue the certificate of a course that was finished before there were certificates."""
+    """Issue the certificate of a course that was finished before there were certificates, or ask for its audit."""
     issued = issuing.request_certificate(write_session(), signed_in_actor(), public_id)
+    if issued is None:
+        flash(_("The institution is checking your completion. You get a notice when it has decided."), "success")
+        return redirect(url_for("learn.my_learning"))
     flash(_("Your certificate is ready."), "success")
     return redirect(url_for("learn.certificate", number=issued.number))

@@ -55,6 +55,7 @@ supervise_course       .       .       .        .               .              .
 see_pilot              .       .       .        .               .              .             r              .           .
 correct_credits        .       .       .        .               .              .             r              .           .
 revoke_certificate     .       .       .        .               i              .             .              .           a
+audit_completion       .       .       .        .               i              .             .              .           .
 see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
