@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -76,3 +76,44 @@ class CompletionAudit(Base):
     auditor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class DocumentKind(enum.StrEnum):
+    """What is printed for one person."""
+
+    CERTIFICATE = "certificate"  # `about` is its number
+
+
+class DocumentState(enum.StrEnum):
+    """queued -> done | failed."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class PersonalDocument(Base):
+    """A PDF that a worker makes for one person, in one language (`zh`, `en`); `address` is where a visitor checks it.
+
+    The file stands in the row rather than in the store, so that it is erased with the account. `public_id` is the
+    workflow's id too; `runs` counts how often that was started.
+    """
+
+    __tablename__ = "personal_document"
+    __table_args__ = (
+        UniqueConstraint("account_id", "kind", "about", "language"),
+        Index("ix_personal_document_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[DocumentKind] = mapped_column(enum_column(DocumentKind))
+    about: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(300))
+    state: Mapped[DocumentState] = mapped_column(enum_column(DocumentState), default=DocumentState.QUEUED)
+    runs: Mapped[int] = mapped_column(default=0)
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    requested_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -61,6 +61,11 @@ def own_certificate(session: Session, actor: Actor, number: str) -> CertificateL
     return _one(_lines(session, mine))
 
 
+def certificate_of(session: Session, account_id: int, number: str) -> CertificateLine:
+    """One certificate of an account, for the worker that prints it. Raises NotFound."""
+    return _one(_lines(session, _all().where(Certificate.account_id == account_id, Certificate.number == number)))
+
+
 def certificate_by_number(session: Session, number: str) -> CertificateLine:
     """The public view of a certificate: the name masked, no reason. Raises NotFound."""
     return _one(_lines(session, _all().where(Certificate.number == normalised(number)), public=True))

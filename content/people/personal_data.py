@@ -14,6 +14,8 @@ from content.database import Base
 ACCOUNT = "account"
 SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest"})
 """Credentials: never exported, not even to their owner."""
+FILES = frozenset({"pdf"})
+"""Whole files; their owner downloads them from the page on which they were asked for."""
 OWNED = "account_id"
 """A row with this column belongs to that account, and so do its dependents."""
 
@@ -105,8 +107,10 @@ def _row(table: Table, row: RowMapping, account_id: int) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name, value in row.items():
         is_moment = isinstance(value, datetime | date)
-        if name in SECRET or (
-            of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ()))
+        if (
+            name in SECRET
+            or name in FILES
+            or (of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ())))
         ):
             continue
         if name in people and value is not None:

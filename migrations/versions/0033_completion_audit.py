@@ -1,4 +1,4 @@
-"""Kinds of certificates, and audits of completion."""
+"""Kinds of certificates, audits of completion, and documents that are printed for one person."""
 
 from __future__ import annotations
 
@@ -37,10 +37,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "course_id", name=op.f("uq_completion_audit_account_id_course_id")),
     )
     op.create_index("ix_completion_audit_course", "completion_audit", ["course_id", "state"])
+    op.create_table(
+        "personal_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("runs", sa.Integer(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_personal_document_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_document")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_personal_document_public_id")),
+        sa.UniqueConstraint(
+            "account_id", "kind", "about", "language", name=op.f("uq_personal_document_account_id_kind_about_language")
+        ),
+    )
+    op.create_index("ix_personal_document_state", "personal_document", ["state"])
 
 
 def downgrade() -> None:
     """Back."""
+    op.drop_table("personal_document")
     op.drop_table("completion_audit")
     with op.batch_alter_table("certificate") as table:
         table.drop_column("kind")

@@ -30,6 +30,7 @@ RECORD_NAMES = {
     "lesson_question": _l("Your questions"),
     "media_asset": _l("Files that you uploaded"),
     "notice": _l("Notices"),
+    "personal_document": _l("PDFs that you asked for"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
     "resume_point": _l("Where you stopped in recordings"),

@@ -127,6 +127,7 @@ NOTHING_WRITTEN = {
     "account.skills": "boxes that are ticked",
     "evaluation.hand_in": "a button",
     "learn.ask_for_certificate": "a button",
+    "learn.make_certificate_pdf": "a button",
     "learn.beats": "what a player sends",
     "learn.enrol": "a button",
     "learn.read": "boxes that are ticked",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from io import BytesIO
+
+from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.certificates import issuing
 from content.certificates import pages as certificates
+from content.certificates.documents import document_of, open_document, request_certificate_pdf
+from content.certificates.models import DocumentKind, DocumentState
 from content.courses.models import SkillLevel
 from content.people.permissions import Action
 from portal.labels.certificates import KINDS
 from portal.labels.courses import LEVELS
+from portal.language import ENGLISH, chosen_language
 from portal.learn import blueprint
 from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.services import queue
 
 
 @blueprint.get("/my/certificates")
@@ -37,9 +43,35 @@ def certificate(number: str) -> ResponseReturnValue:
         "learn/certificate.html",
         certificate=line,
         kind=KINDS[line.kind],
+        document=document_of(read_session(), signed_in_actor(), DocumentKind.CERTIFICATE, number, document_language()),
         level=LEVELS[SkillLevel(line.level)],
         address=address,
     )
+
+
+@blueprint.post("/my/certificates/<number>/pdf")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def make_certificate_pdf(number: str) -> ResponseReturnValue:
+    """Have a worker print the certificate in the page's language; then back to it, which shows how far that is."""
+    address = url_for("public.verified", number=number, _external=True)
+    actor = signed_in_actor()
+    document = request_certificate_pdf(write_session(), actor, number, document_language(), address, queue())
+    is_ready = document.state is DocumentState.DONE
+    flash(_("The PDF is ready.") if is_ready else _("The PDF is being made. It takes a few seconds."), "success")
+    return redirect(url_for("learn.certificate", number=number) + "#pdf")
+
+
+@blueprint.get("/my/documents/<public_id>")
+@permits(Action.KEEP_OWN_ACCOUNT)
+def document(public_id: str) -> ResponseReturnValue:
+    """Send a finished PDF to its owner."""
+    about, pdf = open_document(read_session(), signed_in_actor(), public_id)
+    return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{about}.pdf", max_age=0)
+
+
+def document_language() -> str:
+    """The language in which documents are printed for this request: `zh` or `en`."""
+    return "en" if chosen_language() is ENGLISH else "zh"
 
 
 @blueprint.post("/courses/<public_id>/certificate")
