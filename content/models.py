@@ -1,5 +1,6 @@
 """Every table, imported in one place, so that Alembic and `create_all` see the whole database."""
 
+from content.assessment import models as assessment
 from content.certificates import models as certificates
 from content.complaints import models as complaints
 from content.courses import models as courses
@@ -22,6 +23,7 @@ from content.tracks import models as tracks
 
 __all__ = [
     "Base",
+    "assessment",
     "certificates",
     "complaints",
     "courses",

@@ -57,6 +57,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT_CASE: lambda: url_for("oversight.complaint", number=subject),
+        LinkKind.ASSESSMENT: lambda: url_for("learn.assessment", public_id=subject),
         LinkKind.SURVEY: lambda: url_for("learn.survey", public_id=subject),
         LinkKind.PUBLIC_NOTICE: lambda: url_for("library.notice", public_id=subject),
         LinkKind.LIBRARY_ENTRY: lambda: url_for("library.entry", public_id=subject),

@@ -16,6 +16,7 @@ class FixPage(enum.StrEnum):
 
     OUTLINE = "outline"
     ABOUT_COURSE = "about_course"
+    ASSESSMENT = "assessment"
     LESSON = "lesson"
     ABOUT_LESSON = "about_lesson"
     BLOCK = "block"

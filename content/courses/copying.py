@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from content.assessment.pool import copy_assessment
 from content.courses.copying_tracks import copy_tracks
 from content.courses.models import Block, Lesson, Module, Revision
 from content.database import new_public_id
@@ -38,6 +39,7 @@ def copy_contents(session: Session, source: Revision, draft: Revision, *, new_li
     session.add(draft)
     session.flush()
     copy_tracks(session, {old.id: new.id for old, new in pairs})
+    copy_assessment(session, source, draft)
     session.flush()
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from content.assessment.pool import AssessmentContent
 from content.courses.models import Audience
 from content.courses.snapshot import BlockContent, RevisionSnapshot
 
@@ -18,8 +19,8 @@ def revision_digest(contents: RevisionSnapshot) -> str:
 
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. Included: all texts and their
     order, the digest of each file, of each current version of captions and slides with the state of its track, of the
-    descriptions, the interpreter's offset (to the millisecond), and scripts. Excluded: identifiers that differ between
-    copies of the same content.
+    descriptions, the interpreter's offset (to the millisecond), scripts, and the assessment with all questions it may
+    ask. Excluded: identifiers that differ between copies of the same content.
     """
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -53,6 +54,23 @@ def _course(contents: RevisionSnapshot) -> dict[str, Any]:
             }
             for module in contents.modules
         ],
+        # left out where there is none, so that what was sealed before there were assessments keeps its digest
+        **({"assessment": _assessment(contents.assessment)} if contents.assessment else {}),
+    }
+
+
+def _assessment(content: AssessmentContent) -> dict[str, Any]:
+    return {
+        "title": content.title,
+        "instructions": content.instructions,
+        "question_count": content.question_count,
+        "kinds": list(content.kinds),
+        "pass_percent": content.pass_percent,
+        "most_attempts": content.most_attempts,
+        "wait_hours": content.wait_hours,
+        "time_limit_minutes": content.time_limit_minutes,
+        "time_limit_reason": content.time_limit_reason,
+        "pool": [dict(question) for question in content.pool],
     }
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from content.assessment.pool import fix_pool
 from content.courses.access import authored_course, editable_revision, find_course, subject_of
 from content.courses.bin import empty_bin
 from content.courses.copying import copy_revision
@@ -101,6 +102,7 @@ def submit(session: Session, actor: Actor, course_public_id: str) -> Revision:
             about=course_public_id,
         )
     empty_bin(session, revision)
+    fix_pool(session, revision.id, contents.assessment)
     apply_event(revision, RevisionEvent.SUBMIT)
     revision.digest = revision_digest(contents)
     revision.submitted_by_id = actor.account_id

@@ -74,6 +74,7 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
             fix=FixPage.ABOUT_COURSE,
             field="summary",
         )
+    yield from _assessment(contents)
     if not contents.lessons:
         yield _gap(N_("The course has no lesson. Add at least one."))
     for module in contents.modules:
@@ -85,6 +86,18 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
         yield from _claim(lesson, contents.language)
         for number, block in enumerate(lesson.blocks, start=1):
             yield from _blocking_in(lesson, number, block)
+
+
+def _assessment(contents: RevisionSnapshot) -> Iterator[Gap]:
+    """An assessment that asks more questions than there are."""
+    content = contents.assessment
+    if content is not None and len(content.pool) < content.question_count:
+        msgid = N_(
+            "The final assessment asks %(count)s questions, but only %(pool)s in the question bank fit. Add questions "
+            "or ask fewer."
+        )
+        values = {"count": str(content.question_count), "pool": str(len(content.pool))}
+        yield Gap(Message(msgid, values), fix=FixPage.ASSESSMENT, field="question_count")
 
 
 def _claim(lesson: LessonContent, language: str) -> Iterator[Gap]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from content.assessment.pool import AssessmentContent
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent, LessonContent, RevisionSnapshot
 from content.messages import N_, Message
@@ -33,6 +34,19 @@ def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Chang
         yield _change(N_("The audience of the course was changed: learners, employers or service staff."))
     if before.target_groups != after.target_groups:
         yield _change(N_("The groups for whom the course is made were changed."))
+    yield from _assessment(before.assessment, after.assessment)
+
+
+def _assessment(before: AssessmentContent | None, after: AssessmentContent | None) -> Iterator[Change]:
+    if before is None and after is not None:
+        yield _change(N_("The course now has a final assessment."))
+    elif before is not None and after is None:
+        yield _change(N_("The course no longer has a final assessment."))
+    elif before is not None and after is not None:
+        if replace(before, pool=()) != replace(after, pool=()):
+            yield _change(N_("The rules of the final assessment were changed."))
+        if before.pool != after.pool:
+            yield _change(N_("The questions of the final assessment were changed."))
 
 
 def _lessons(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
+from content.assessment.pool import AssessmentContent, assessment_content
 from content.courses.glossary import terms_of
 from content.courses.models import Audience, Block, BlockKind, Course, Lesson, Module, Revision
 from content.jobs.models import ENDED, MediaJob
@@ -138,6 +139,7 @@ class RevisionSnapshot:
     modules: tuple[ModuleContent, ...]
     glossary: tuple[str, ...] = ()
     audience: Audience = Audience.LEARNERS
+    assessment: AssessmentContent | None = None
 
     @property
     def lessons(self) -> tuple[LessonContent, ...]:
@@ -146,7 +148,7 @@ class RevisionSnapshot:
 
 
 def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
-    """The present contents of `revision`: ten queries, however long the course is."""
+    """The present contents of `revision`: at most twelve queries, however long the course is."""
     session.flush()
     course = session.get_one(Course, revision.course_id)
     lessons = _grouped(
@@ -187,6 +189,7 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
             for module in modules
         ),
         glossary=terms_of(revision.glossary),
+        assessment=assessment_content(session, revision.id),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from content.courses.models import Audience, BlockKind, SkillLevel, TargetGroup
+from content.quiz_formats.question import QuestionKind
 from content.timed_text.cue import Cue
 from content.timed_text.word import Word
 from content.tracks.models import CaptionOrigin, SlideOrigin, TrackState
@@ -203,6 +204,22 @@ class OccupationDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentDocument:
+    """The final assessment, as `Assessment` has it; `pool`: all questions that it may ask."""
+
+    title: Annotated[str, Field(max_length=160)]
+    instructions: Annotated[str, Field(max_length=4000)]
+    question_count: Annotated[int, Field(ge=1, le=200)]
+    kinds: tuple[QuestionKind, ...]
+    pass_percent: Annotated[int, Field(ge=1, le=100)]
+    most_attempts: Annotated[int, Field(ge=0, le=100)]
+    wait_hours: Annotated[int, Field(ge=0, le=720)]
+    time_limit_minutes: Annotated[int, Field(ge=5, le=600)] | None
+    time_limit_reason: Annotated[str, Field(max_length=2000)]
+    pool: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CourseDocument:
     """A course by one of its revisions, with its question bank."""
 
@@ -217,6 +234,7 @@ class CourseDocument:
     assets: tuple[AssetDocument, ...] = ()
     bank: tuple[dict[str, Any], ...] = ()
     audience: Audience = Audience.LEARNERS
+    assessment: AssessmentDocument | None = None
 
     @property
     def lessons(self) -> tuple[LessonDocument, ...]:

@@ -15,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.assessment.composing import NEW, set_assessment
+from content.assessment.pool import release_pool
 from content.courses.authoring import create_course, describe_course
 from content.courses.block_fields import file_block, image_block, media_block, set_fields, text_block
 from content.courses.digest import revision_digest
@@ -113,10 +115,12 @@ def import_course(
     files = ImportedFiles(session, actor, document.assets, package.files)
     _add_lessons(session, actor, course, document, files)
     _add_bank(session, actor, course, document)
+    _add_assessment(session, actor, course, document)
     session.flush()
     session.expire_all()
     if revision_digest(load_contents(session, revision)) != package.digest:
         raise Refused(OTHER_CONTENTS)
+    release_pool(session, revision.id)
     if known_lineages:
         _renew_lineages(session, revision)
     _request_renditions(session, actor, revision, queue)
@@ -237,6 +241,26 @@ def _add_bank(session: Session, actor: Actor, course: Course, document: CourseDo
         raise Refused(error.message) from error
     if questions:
         add_several(session, actor, course.public_id, questions, public_id=course.public_id)
+
+
+def _add_assessment(session: Session, actor: Actor, course: Course, document: CourseDocument) -> None:
+    """The final assessment with the questions that the digest covers; the draft is drawn from the bank afterwards."""
+    wanted = document.assessment
+    if wanted is None:
+        return
+    values = {name: _typed(getattr(wanted, name)) for name in NEW}
+    try:
+        row = set_assessment(session, actor, course.public_id, values)
+        row.pool = [_question(one).as_json() for one in wanted.pool]
+    except Invalid as error:
+        raise Refused(error.message) from error
+
+
+def _typed(value: object) -> object:
+    """A setting as the form of an assessment sends it."""
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
+    return "" if value is None else str(value)
 
 
 def _request_renditions(session: Session, actor: Actor, revision: Revision, queue: JobQueue) -> None:

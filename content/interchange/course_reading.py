@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from content.assessment.pool import assessment_content
 from content.courses.models import Block, Course, Lesson, Module, Revision, TargetGroup
 from content.interchange.course_document import (
+    AssessmentDocument,
     AssetDocument,
     BlockDocument,
     CaptionsDocument,
@@ -30,6 +32,7 @@ from content.interchange.course_document import (
 )
 from content.people.models import Account
 from content.quiz.models import BankQuestion
+from content.quiz_formats.question import QuestionKind
 from content.timed_text.cue import Cue
 from content.tracks.descriptions import DESCRIPTIONS
 from content.tracks.models import (
@@ -104,8 +107,26 @@ class _Reading:
             assets=assets,
             bank=tuple(self.session.scalars(bank)),
             audience=revision.audience,
+            assessment=self._assessment(),
         )
         return CourseFiles(document, self.files)
+
+    def _assessment(self) -> AssessmentDocument | None:
+        content = assessment_content(self.session, self.revision.id)
+        if content is None:
+            return None
+        return AssessmentDocument(
+            title=content.title,
+            instructions=content.instructions,
+            question_count=content.question_count,
+            kinds=tuple(QuestionKind(kind) for kind in content.kinds),
+            pass_percent=content.pass_percent,
+            most_attempts=content.most_attempts,
+            wait_hours=content.wait_hours,
+            time_limit_minutes=content.time_limit_minutes,
+            time_limit_reason=content.time_limit_reason,
+            pool=tuple(dict(question) for question in content.pool),
+        )
 
     def _modules(self) -> list[Module]:
         whole = selectinload(Module.lessons).selectinload(Lesson.blocks)

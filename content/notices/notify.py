@@ -64,6 +64,11 @@ AUDIT_RETURNED = N_(
     "The institution has looked at your completion of “%(title)s”, and something is missing: %(reason)s When you have"
     " done it, ask for the check again in “My learning”."
 )
+ASSESSMENT_PASSED = N_("You have passed the assessment “%(title)s” with %(percent)s of 100 points.")
+ASSESSMENT_NOT_PASSED = N_(
+    "The assessment “%(title)s” is marked: %(percent)s of 100 points. It is not passed yet. See what you can do next."
+)
+MARK_CHANGED = N_("A mark of yours in the assessment “%(title)s” was changed. Reason: %(reason)s")
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -97,6 +102,7 @@ class LinkKind(enum.StrEnum):
     CREDITS = "credits"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    ASSESSMENT = "assessment"  # of a course, for its learners
     SURVEY = "survey"  # of a course, for those who have finished it
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"

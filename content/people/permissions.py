@@ -33,6 +33,7 @@ class Action(enum.StrEnum):
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, questions of learners, submit, withdraw a draft
     CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
+    MARK_ASSESSMENT = "mark_assessment"  # answers that a rule cannot mark, without the names of learners
     SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
     MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
     NOMINATE_COURSE = "nominate_course"  # for the national resource library, and its answer
@@ -93,6 +94,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SEE_TEACHING: (Rule(Scope.ANYWHERE, Role.INSTRUCTOR), Rule(Scope.ANYWHERE, Role.INSTITUTION_MANAGER)),
     Action.EDIT_COURSE: _COURSE_EDITORS,
     Action.CHANGE_AUTHORS: _COURSE_EDITORS,
+    Action.MARK_ASSESSMENT: _COURSE_EDITORS,
     Action.SEE_ROSTER: _COURSE_EDITORS,
     Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.NOMINATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),

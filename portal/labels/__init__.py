@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.labels import accessibility, evaluation, export, media, quiz, review, versions
+from portal.labels import accessibility, assessment, evaluation, export, media, quiz, review, versions
 
 
 def install(app: Flask) -> None:
     """Register the labels' filters for all templates of `app`."""
-    parts = (accessibility, evaluation, export, media, quiz, review, versions)
+    parts = (accessibility, assessment, evaluation, export, media, quiz, review, versions)
     for filters in (part.FILTERS for part in parts):
         for name, label in filters.items():
             app.add_template_filter(label, name)

@@ -89,6 +89,7 @@ from tests.factories import (
     make_slides,
 )
 from tests.review_decisions import EVERY_LINE_MET, decide
+from tests.walk.sample_assessment import add_assessment, take_assessment, wait_for_marks
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_questions import sample_questions
 
@@ -197,6 +198,7 @@ def _everything(session: Session, storage: Path) -> None:
     english = _rich_course(session, author, institution, "en")
     english.revisions[0].title, english.revisions[0].summary = "Hand hygiene", "Protect yourself and your clients."
     for course in (published, english):
+        add_assessment(session, course)
         course.revisions[0].state = RevisionState.PUBLISHED
     finished = make_course(session, author, institution)
     finished.revisions[0].state, finished.revisions[0].title = RevisionState.PUBLISHED, "学完的课程"
@@ -215,6 +217,7 @@ def _everything(session: Session, storage: Path) -> None:
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
     draft = _rich_course(session, author, institution, "zh")
     draft.revisions[0].title = "草稿课程"
+    add_assessment(session, draft)
     _ask_about_captions(session, teacher, draft)
     _write_carelessly(session, teacher, draft)
     for state in (JobState.QUEUED, JobState.FAILED):
@@ -224,6 +227,8 @@ def _everything(session: Session, storage: Path) -> None:
     _study(session, learner, published)
     _finish(session, learner, finished)
     _audit(session, finished)
+    take_assessment(session, learner, published, teacher)
+    wait_for_marks(session, learner, english)
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
     answer(session, teacher, asked.public_id, "和手一样热就行。", utc_now())
     ask(session, learner, published.revisions[0].modules[0].lessons[1].public_id, "第二步要多久?", utc_now())

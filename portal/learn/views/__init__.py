@@ -1,6 +1,7 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
 from portal.learn.views import (
+    assessment,
     certificates,
     courses,
     evidence,
@@ -14,6 +15,7 @@ from portal.learn.views import (
 )
 
 __all__ = [
+    "assessment",
     "certificates",
     "courses",
     "evidence",

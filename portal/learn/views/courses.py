@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from content.assessment.results import has_assessment
 from content.catalogue.catalogue_page import find_courses
 from content.catalogue.query import CatalogueQuery, Sort
 from content.courses.access_modes import ACCESS_MODE_CONDITIONS, AccessMode, preferred_access_modes
@@ -87,6 +88,7 @@ def course(public_id: str) -> ResponseReturnValue:
         skills=SKILLS,
         quality=course_quality(read_session(), public_id),
         survey=_survey(page),
+        has_assessment=page.enrolled and has_assessment(read_session(), page.course.revision_id),
         audience=AUDIENCES[page.course.audience],
         library_entry=entry_of_revision(read_session(), current_actor(), page.course.revision_id),
         entry_states=ENTRY_STATES,

@@ -5,6 +5,7 @@ from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
+    assessment,
     captions,
     check,
     courses,
@@ -14,6 +15,7 @@ from portal.teach.views import (
     findings,
     institution,
     lesson,
+    marking,
     outline,
     packages,
     people,
@@ -32,6 +34,7 @@ blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "arrange",
+    "assessment",
     "captions",
     "check",
     "courses",
@@ -41,6 +44,7 @@ __all__ = [
     "findings",
     "institution",
     "lesson",
+    "marking",
     "outline",
     "packages",
     "people",

@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.assessment.person_marking import waiting_answers
+from content.assessment.results import has_assessment
 from content.courses import lifecycle
 from content.courses.author_pages import course_editor, may_create, my_courses, new_course_choices
 from content.courses.authoring import create_course, describe_course
@@ -87,6 +89,7 @@ def course(public_id: str) -> ResponseReturnValue:
         "teach/course.html",
         page=page,
         open_questions=open_questions(read_session(), public_id),
+        waiting_answers=waiting_answers(read_session(), public_id),
         states=STATES,
         next_steps=NEXT_STEPS,
         levels=LEVELS,
@@ -177,6 +180,7 @@ def preview(public_id: str) -> ResponseReturnValue:
     return render_template(
         "teach/preview.html",
         page=page,
+        has_assessment=has_assessment(read_session(), page.revision_id),
         states=STATES,
         levels=LEVELS,
         groups=GROUPS,

@@ -41,6 +41,7 @@ create_course          .       .       .        i               .              .
 see_teaching           .       .       .        a               a              .             .              .           .
 edit_course            .       .       .        w               i              .             .              .           .
 change_authors         .       .       .        w               i              .             .              .           .
+mark_assessment        .       .       .        w               i              .             .              .           .
 see_roster             .       .       .        w               i              .             .              .           .
 manage_institution     .       .       .        .               i              .             .              .           .
 nominate_course        .       .       .        .               i              .             .              .           .
