@@ -54,6 +54,7 @@ class StudyingLearner:
 
     learner: str
     missing: tuple[str, ...]
+    missing_assessment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +163,9 @@ def _studying(session: Session, course: Course) -> tuple[StudyingLearner, ...]:
         .order_by(Enrolment.enrolled_at)
         .limit(MOST_STUDYING)
     )
-    learners = ((name, completeness_of(session, enrolment).missing_lessons) for enrolment, name in rows)
-    return tuple(StudyingLearner(name, missing) for name, missing in learners if missing)
+    learners = ((name, completeness_of(session, enrolment)) for enrolment, name in rows)
+    return tuple(
+        StudyingLearner(name, one.missing_lessons, one.missing_assessment)
+        for name, one in learners
+        if one.missing_lessons or one.missing_assessment
+    )

@@ -37,8 +37,8 @@ PREFIX = "CX"
 
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
-    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete or
-    the audit that the pilot's rule asks for has not passed (it is asked for here).
+    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete,
+    the final assessment is not passed, or the audit that the pilot's rule asks for has not passed (it is asked for here).
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """
@@ -58,7 +58,8 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
         audit = _ask_for_audit(session, enrolment, revision, completeness.finished_at, now)
     if audit is not None and audit.state is not AuditState.PASSED:
         return None
-    kind = CertificateKind.TRAINING if audit else CertificateKind.STUDY
+    is_judged = audit is not None or completeness.assessment_passed_at is not None
+    kind = CertificateKind.TRAINING if is_judged else CertificateKind.STUDY
     certificate = Certificate(
         number=new_number(PREFIX, now.year),
         kind=kind,
@@ -81,6 +82,16 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
     return certificate
 
 
+def issue_after_assessment(session: Session, account_id: int, course_id: int, now: datetime) -> None:
+    """Issue the certificate, or ask for its audit, where passing the assessment was the last that was missing."""
+    lock_learner(session, account_id)
+    enrolment = session.scalar(
+        select(Enrolment).where(Enrolment.account_id == account_id, Enrolment.course_id == course_id)
+    )
+    if enrolment is not None:
+        issue(session, enrolment, now)
+
+
 def request_certificate(session: Session, actor: Actor, course_public_id: str) -> Certificate | None:
     """The actor's certificate for a finished course, issued now where there is none; None where the institution audits
     the completion now, for the first time or again. Raises NotFound, Refused."""
@@ -100,7 +111,11 @@ def request_certificate(session: Session, actor: Actor, course_public_id: str) -
     audit = audit_of(session, enrolment.account_id, enrolment.course_id)
     if audit is None:
         raise Refused(
-            N_("You get the certificate when every lesson of the course is complete."), about=course_public_id
+            N_(
+                "You get the certificate when every lesson is complete and the final assessment, if there is one, is"
+                " passed."
+            ),
+            about=course_public_id,
         )
     if audit.state is AuditState.RETURNED:
         audit.state, audit.asked_at = AuditState.WAITING, now

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from content.assessment.models import Attempt, AttemptState
 from content.certificates.models import AuditState, Certificate, CertificateKind, CompletionAudit
 from content.certificates.numbers import normalised
 from content.courses.models import Course, Occupation
@@ -16,7 +17,7 @@ from content.institutions.models import BilingualName, Institution
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, authorise
 
-Rows = Select[Certificate, Course, Institution, Occupation, datetime | None, str | None]
+Rows = Select[Certificate, Course, Institution, Occupation, datetime | None, str | None, datetime | None]
 LONGEST_SEARCH = 160
 MOST_SHOWN = 200
 MASSAGE = "按摩"
@@ -27,8 +28,11 @@ provincial plan, three (1)), so that no certificate of this portal may be taken 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
     """One certificate. `holder` is the name, masked on public pages; `reason` of its revocation is empty there.
+
     `study_units` in hundredths; `auditor` and `audited_at` of the audit that passed before it, the name empty on public
-    pages; `is_massage`: it needs the word that it is no qualification for medical massage (盲人医疗按摩)."""
+    pages; `assessed_at`: when the final assessment was passed; `is_massage`: it needs the word that it is no
+    qualification for medical massage (盲人医疗按摩).
+    """
 
     number: str
     kind: CertificateKind
@@ -43,6 +47,7 @@ class CertificateLine:
     issued_at: datetime
     auditor: str
     audited_at: datetime | None
+    assessed_at: datetime | None
     is_massage: bool
     revoked_at: datetime | None
     reason: str
@@ -105,8 +110,19 @@ def _revocable(actor: Actor) -> Rows:
 
 
 def _all() -> Rows:
+    assessed = (
+        select(func.min(Attempt.marked_at))
+        .where(
+            Attempt.account_id == Certificate.account_id,
+            Attempt.course_id == Certificate.course_id,
+            Attempt.state == AttemptState.MARKED,
+            Attempt.passed.is_(True),
+            Attempt.marked_at <= Certificate.issued_at,
+        )
+        .scalar_subquery()
+    )
     return (
-        select(Certificate, Course, Institution, Occupation, CompletionAudit.decided_at, Account.display_name)
+        select(Certificate, Course, Institution, Occupation, CompletionAudit.decided_at, Account.display_name, assessed)
         .join(Course, Certificate.course_id == Course.id)
         .join(Institution, Certificate.institution_id == Institution.id)
         .join(Occupation, Course.occupation_code == Occupation.code)
@@ -137,11 +153,12 @@ def _lines(session: Session, query: Rows, *, public: bool = False) -> tuple[Cert
             issued_at=one.issued_at,
             auditor="" if public else auditor or "",
             audited_at=audited_at,
+            assessed_at=assessed_at,
             is_massage=MASSAGE in occupation.name_zh,
             revoked_at=one.revoked_at,
             reason="" if public else one.revocation_reason,
         )
-        for one, course, institution, occupation, audited_at, auditor in session.execute(query)
+        for one, course, institution, occupation, audited_at, auditor, assessed_at in session.execute(query)
     )
 
 

@@ -161,7 +161,7 @@ def _pay(
     )
     total = paid.amount if paid else 0
     issue_certificate(session, enrolment, now)
-    if completeness_of(session, enrolment).finished_at is not None:  # credits wait for no audit
+    if completeness_of(session, enrolment).studied_at is not None:  # credits wait for no assessment and no audit
         offer_survey(session, enrolment)
         bonus = ledger.award_course(
             session,

@@ -59,6 +59,11 @@ def certificate_sheet(line: CertificateLine, language: str, address: str, transl
             (said(N_("Issued on")), Words(_in_full(line.issued_at, language))),
             (said(N_("Number")), Words(line.number)),
             *(
+                [(said(N_("Final assessment passed on")), Words(_in_full(line.assessed_at, language)))]
+                if line.assessed_at
+                else []
+            ),
+            *(
                 [
                     (said(N_("Audited by")), foreign(line.auditor, language)),
                     (said(N_("Audited on")), Words(_in_full(line.audited_at, language))),
