@@ -6,7 +6,6 @@ import logging
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate, DocumentKind, DocumentState, PersonalDocument
@@ -50,23 +49,25 @@ def request_certificate_pdf(
     if existing is not None:
         session.delete(existing)
         session.flush()
-    document = PersonalDocument(
-        account_id=actor.account_id,
-        kind=DocumentKind.CERTIFICATE,
-        about=number,
-        language=language,
-        address=address,
-    )
-    try:
-        with session.begin_nested():
-            session.add(document)
-    except IntegrityError:  # the button was pressed twice: the other press has asked for it
-        other = document_of(session, actor, DocumentKind.CERTIFICATE, number, language)
-        if other is None:
-            raise
-        return other
-    queue.enqueue_document(session, document.public_id)
-    return document
+    return _ask(session, actor, DocumentKind.CERTIFICATE, number, language, address, queue)
+
+
+def request_letter_pdf(
+    session: Session, actor: Actor, language: str, address: str, queue: DocumentQueue
+) -> PersonalDocument:
+    """The actor's letter of evidence as a PDF of this moment: one that waits already, else a new one, which replaces
+    the one before. Raises NotFound for an unknown language."""
+    authorise(actor, Action.STUDY)
+    lock_learner(session, actor.account_id)
+    if language not in LANGUAGES:
+        raise NotFound()
+    existing = document_of(session, actor, DocumentKind.LETTER, "", language)
+    if existing is not None and existing.state is DocumentState.QUEUED:
+        return existing
+    if existing is not None:
+        session.delete(existing)
+        session.flush()
+    return _ask(session, actor, DocumentKind.LETTER, "", language, address, queue)
 
 
 def document_of(
@@ -127,6 +128,23 @@ def fail_document(session: Session, public_id: str) -> None:
     document = _locked(session, public_id)
     if document is not None and document.state is DocumentState.QUEUED:
         _end(document, DocumentState.FAILED)
+
+
+def _ask(
+    session: Session,
+    actor: Actor,
+    kind: DocumentKind,
+    about: str,
+    language: str,
+    address: str,
+    queue: DocumentQueue,
+) -> PersonalDocument:
+    """A new document in the queue. The learner is locked, so that the button pressed twice asks for one."""
+    document = PersonalDocument(account_id=actor.account_id, kind=kind, about=about, language=language, address=address)
+    session.add(document)
+    session.flush()
+    queue.enqueue_document(session, document.public_id)
+    return document
 
 
 def _end(document: PersonalDocument, state: DocumentState) -> None:

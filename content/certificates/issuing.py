@@ -38,7 +38,7 @@ PREFIX = "CX"
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
     """The certificate of a finished course, created where there is none yet; None while a lesson is not complete,
-    the final assessment is not passed, or the audit that the pilot's rule asks for has not passed (it is asked for here).
+    the final assessment is not passed, or the audit that the pilot's rule asks for (it is opened here) has not passed.
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """

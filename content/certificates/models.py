@@ -82,6 +82,7 @@ class DocumentKind(enum.StrEnum):
     """What is printed for one person."""
 
     CERTIFICATE = "certificate"  # `about` is its number
+    LETTER = "evidence_letter"  # for subsidies; `about` is empty
 
 
 class DocumentState(enum.StrEnum):

@@ -41,6 +41,7 @@ class CertificateLine:
     course_language: str
     course_public_id: str
     institution: BilingualName
+    occupation_code: str
     occupation: BilingualName
     level: str
     study_units: int
@@ -56,7 +57,7 @@ class CertificateLine:
 def own_certificates(session: Session, actor: Actor) -> tuple[CertificateLine, ...]:
     """The actor's own certificates, the newest first."""
     authorise(actor, Action.STUDY)
-    return _lines(session, _all().where(Certificate.account_id == actor.account_id))
+    return certificates_of(session, actor.account_id)
 
 
 def own_certificate(session: Session, actor: Actor, number: str) -> CertificateLine:
@@ -64,6 +65,11 @@ def own_certificate(session: Session, actor: Actor, number: str) -> CertificateL
     authorise(actor, Action.KEEP_OWN_ACCOUNT)
     mine = _all().where(Certificate.account_id == actor.account_id, Certificate.number == number)
     return _one(_lines(session, mine))
+
+
+def certificates_of(session: Session, account_id: int) -> tuple[CertificateLine, ...]:
+    """All certificates of an account, the newest first."""
+    return _lines(session, _all().where(Certificate.account_id == account_id))
 
 
 def certificate_of(session: Session, account_id: int, number: str) -> CertificateLine:
@@ -147,6 +153,7 @@ def _lines(session: Session, query: Rows, *, public: bool = False) -> tuple[Cert
             course_language=one.course_language,
             course_public_id=course.public_id,
             institution=BilingualName(institution.name_zh, institution.name_en),
+            occupation_code=occupation.code,
             occupation=BilingualName(occupation.name_zh, occupation.name_en),
             level=course.level.value,
             study_units=one.study_units,

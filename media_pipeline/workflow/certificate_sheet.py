@@ -1,4 +1,4 @@
-"""A certificate as a sheet of paper, in the words of its page."""
+"""A certificate, and the letter of evidence, as sheets of paper in the words of their pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from babel.dates import format_date
 
+from content.certificates.evidence_letter import EvidenceLetter, LetterLine
 from content.certificates.models import CertificateKind
 from content.certificates.pages import CertificateLine
 from content.courses.level_names import LEVEL_NAMES
@@ -13,7 +14,7 @@ from content.courses.models import SkillLevel
 from content.credits.pilots import day_of
 from content.credits.rules import amount_text
 from content.messages import N_, Message
-from media_pipeline.export.sheet import Code, Sheet, Words, foreign
+from media_pipeline.export.sheet import Code, Sheet, Table, Words, foreign
 from media_pipeline.workflow.context import Translate
 
 KIND_NAMES = {
@@ -83,3 +84,52 @@ def certificate_sheet(line: CertificateLine, language: str, address: str, transl
 
 def _in_full(moment: datetime, language: str) -> str:
     return format_date(day_of(moment), "long", locale="zh_Hans_CN" if language == "zh" else "en")
+
+
+def letter_sheet(letter: EvidenceLetter, language: str, address: str, translate: Translate) -> Sheet:
+    """The letter of evidence in a language; `address` is where anybody checks certificates."""
+
+    def said(message: Message | str) -> str:
+        return translate(message if isinstance(message, Message) else Message(message), language)
+
+    def row(line: LetterLine) -> tuple[Words, ...]:
+        one = line.certificate
+        course = "" if one.course_language == language else one.course_language
+        return (
+            Words(one.course_title, course),
+            foreign(one.occupation.zh if language == "zh" else one.occupation.en, language),
+            Words(said(LEVEL_NAMES[SkillLevel(one.level)])),
+            Words(_in_full(one.issued_at, language)),
+            Words(f"{said(KIND_NAMES[one.kind])} {one.number}"),
+            Words(said(line.judgement)),
+        )
+
+    columns = (
+        N_("Course"),
+        N_("Occupation"),
+        N_("Level"),
+        N_("Issued on"),
+        N_("Certificate"),
+        N_("What the rules say"),
+    )
+    return Sheet(
+        language=language,
+        title=said(N_("Letter of evidence for subsidies")),
+        made_on=day_of(letter.made_at).isoformat(),
+        lines=(foreign(letter.holder, language),),
+        facts=((said(N_("Made on")), Words(_in_full(letter.made_at, language))),),
+        tables=tuple(
+            Table(
+                said(Message(N_("Trainings of the year %(year)s"), {"year": str(year.year)})),
+                tuple(said(column) for column in columns),
+                tuple(row(line) for line in year.lines),
+            )
+            for year in letter.years
+        ),
+        notes=tuple(said(note) for note in letter.notes),
+        code=Code(
+            address,
+            said(N_("Each certificate can be checked here by its number:")),
+            said(N_("QR code that opens the page on which certificates are checked")),
+        ),
+    )

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.certificates.documents import begin_document, fail_document, finish_document
-from content.certificates.models import DocumentState, PersonalDocument
+from content.certificates.evidence_letter import letter_of
+from content.certificates.models import DocumentKind, DocumentState, PersonalDocument
 from content.certificates.pages import certificate_of
 from content.database import Database
 from content.errors import NotFound
 from media_pipeline.export.sheet import Sheet, make_sheet
-from media_pipeline.workflow.certificate_sheet import certificate_sheet
+from media_pipeline.workflow.certificate_sheet import certificate_sheet, letter_sheet
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.queue import DOCUMENT_WORKFLOW, DurableQueue
 
@@ -68,6 +69,9 @@ def end_lost_documents(database: Database, queue: DurableQueue) -> None:
 
 
 def _sheet(context: WorkerContext, document: PersonalDocument, session: Session) -> Sheet:
+    if document.kind is DocumentKind.LETTER:
+        letter = letter_of(session, document.account_id, document.requested_at)
+        return letter_sheet(letter, document.language, document.address, context.translate)
     certificate = certificate_of(session, document.account_id, document.about)
     return certificate_sheet(certificate, document.language, document.address, context.translate)
 

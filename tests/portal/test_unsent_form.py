@@ -140,6 +140,7 @@ NOTHING_WRITTEN = {
     "evaluation.hand_in": "a button",
     "learn.ask_for_certificate": "a button",
     "learn.make_certificate_pdf": "a button",
+    "learn.make_letter_pdf": "a button",
     "learn.begin_attempt": "a button",
     "learn.extend_attempt": "a button",
     "learn.hand_in_attempt": "a button",

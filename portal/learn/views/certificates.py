@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from content.certificates import issuing
 from content.certificates import pages as certificates
-from content.certificates.documents import document_of, open_document, request_certificate_pdf
+from content.certificates.documents import document_of, open_document, request_certificate_pdf, request_letter_pdf
+from content.certificates.evidence_letter import own_letter
 from content.certificates.models import DocumentKind, DocumentState
 from content.courses.models import SkillLevel
+from content.database import utc_now
 from content.people.permissions import Action
 from portal.labels.certificates import KINDS
 from portal.labels.courses import LEVELS
@@ -61,12 +63,42 @@ def make_certificate_pdf(number: str) -> ResponseReturnValue:
     return redirect(url_for("learn.certificate", number=number) + "#pdf")
 
 
+@blueprint.get("/my/evidence-letter")
+@permits(Action.STUDY)
+def evidence_letter() -> ResponseReturnValue:
+    """Show one's trainings and what the rules on subsidies say to them."""
+    session, actor = read_session(), signed_in_actor()
+    return render_template(
+        "learn/evidence_letter.html",
+        letter=own_letter(session, actor, utc_now()),
+        document=document_of(session, actor, DocumentKind.LETTER, "", document_language()),
+        kinds=KINDS,
+        levels=LEVELS,
+    )
+
+
+@blueprint.post("/my/evidence-letter/pdf")
+@permits(Action.STUDY)
+def make_letter_pdf() -> ResponseReturnValue:
+    """Have a worker print the letter in the page's language; then back to it."""
+    address = url_for("public.verify", _external=True)
+    request_letter_pdf(write_session(), signed_in_actor(), document_language(), address, queue())
+    flash(_("The PDF is being made. It takes a few seconds."), "success")
+    return redirect(url_for("learn.evidence_letter") + "#pdf")
+
+
 @blueprint.get("/my/documents/<public_id>")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def document(public_id: str) -> ResponseReturnValue:
     """Send a finished PDF to its owner."""
     about, pdf = open_document(read_session(), signed_in_actor(), public_id)
-    return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{about}.pdf", max_age=0)
+    return send_file(
+        BytesIO(pdf),
+        "application/pdf",
+        as_attachment=True,
+        download_name=f"{about or 'evidence-letter'}.pdf",
+        max_age=0,
+    )
 
 
 def document_language() -> str:

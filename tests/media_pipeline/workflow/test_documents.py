@@ -11,7 +11,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.certificates.documents import begin_document, document_of, open_document, request_certificate_pdf
+from content.certificates.documents import (
+    begin_document,
+    document_of,
+    open_document,
+    request_certificate_pdf,
+    request_letter_pdf,
+)
 from content.certificates.issuing import issue, revoke_for
 from content.certificates.models import (
     AuditState,
@@ -102,6 +108,31 @@ def test_a_record_of_study_is_printed_with_what_it_is_and_is_not(holder: Holder,
         assert words in text
     assert "没有经过结业考核或结业审核" in text
     assert "审核人" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ("培训补贴情况说明", "不保证")), ("en", ("Letter of evidence", "promises no subsidy"))],
+)
+def test_the_letter_of_evidence_is_printed_and_made_anew_each_time(
+    holder: Holder, tmp_path: Path, language: str, words: tuple[str, ...]
+) -> None:
+    def ask() -> str:
+        with holder.context.database.transaction() as session:
+            return request_letter_pdf(session, holder.actor, language, ADDRESS, holder.queue).public_id
+
+    first = ask()
+    assert ask() == first, "it waits already"
+    print_document(holder.context, first)
+    pdf = holder.open(first)
+    assert page.validate_pdf_bytes(pdf, profile="ua1").failures == []
+    text = " ".join(text_of(pdf, tmp_path).split())
+    for word in (*words, *holder.number.split("-")):  # the number may go over two lines
+        assert word in text
+    second = ask()
+    assert second != first
+    with pytest.raises(NotFound):
+        holder.open(first)
 
 
 def test_in_english_it_is_another_document(holder: Holder, tmp_path: Path) -> None:

@@ -53,4 +53,11 @@ def test_a_pdf_is_asked_for_made_and_downloaded(enter: Enter, database: Database
     assert (file.mimetype, file.data[:5]) == ("application/pdf", b"%PDF-")
     assert f"{number}.pdf" in file.headers["Content-Disposition"]
     assert stranger.get(link).status_code == 404
+    letter = learner.get("/my/evidence-letter").text
+    assert "/my/evidence-letter" in learner.get("/my/certificates").text
+    assert number in letter
+    assert "不保证能领到补贴" in letter
+    assert number not in stranger.get("/my/evidence-letter").text
+    assert post(learner, "/my/evidence-letter/pdf").location == "/my/evidence-letter#pdf"
+    assert "正在生成 PDF" in learner.get("/my/evidence-letter").text
     assert learner.get("/account/my-data.zip").status_code == 200
