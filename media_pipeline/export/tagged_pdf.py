@@ -6,6 +6,7 @@ WeasyPrint 70 writes the tags; what it leaves out is added with pikepdf: the sco
 
 from __future__ import annotations
 
+import logging
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, NoReturn
@@ -14,6 +15,9 @@ from xml.etree.ElementTree import Element
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+for _noisy in ("weasyprint", "fontTools"):  # each step of each document
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
 
 CONTENT_TYPE = "application/pdf"
 VARIANT = "pdf/ua-1"
