@@ -57,6 +57,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.QUESTIONS: lambda: url_for("teach.questions", public_id=subject),
         LinkKind.COURSE: lambda: url_for("learn.course", public_id=subject),
         LinkKind.LESSON: lambda: url_for("learn.lesson", public_id=subject, _anchor=anchor),
+        LinkKind.LEARNING: lambda: url_for("learn.my_learning"),
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT_CASE: lambda: url_for("oversight.complaint", number=subject),

@@ -52,6 +52,9 @@ RUNTIME = (
     Package("python3-louis", files=("/usr/lib/python3/dist-packages/louis/__init__.py",)),
     Package("fonts-noto-cjk", files=(f"{FONTS}/opentype/noto/NotoSansCJK*", f"{FONTS}/**/NotoSansCJK*")),
     Package("fontconfig", commands=("fc-match",)),
+    Package("libpango-1.0-0", files=("/usr/lib/*/libpango-1.0.so.0",)),
+    Package("libpangoft2-1.0-0", files=("/usr/lib/*/libpangoft2-1.0.so.0",)),  # for WeasyPrint
+    Package("libharfbuzz-subset0", files=("/usr/lib/*/libharfbuzz-subset.so.0",)),
 )
 BROWSER = (
     Package("chromium", commands=("chromium",)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.assessment.models import Attempt, AttemptAnswer, AttemptState
 from content.assessment.transitions import AttemptEvent, apply_event
+from content.certificates.issuing import issue_after_assessment
 from content.courses.models import Course
 from content.errors import Invalid
 from content.messages import Message
@@ -66,6 +67,8 @@ def close_when_marked(session: Session, attempt: Attempt, now: datetime) -> None
         _tell(session, attempt)
     session.flush()
     log.info("attempt %s: marked", attempt.public_id)
+    if attempt.passed:
+        issue_after_assessment(session, attempt.account_id, attempt.course_id, now)
 
 
 def _tell(session: Session, attempt: Attempt) -> None:

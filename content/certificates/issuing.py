@@ -1,21 +1,32 @@
-"""A certificate of completion: issued when the last lesson of a course is complete, revoked by the institution."""
+"""A certificate: issued when a course is finished and, where the pilot's rule asks for it, its completion audited;
+revoked by the institution."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.certificates.models import Certificate
+from content.certificates.audit_rule import needs_audit
+from content.certificates.completeness import completeness_of
+from content.certificates.models import AuditState, Certificate, CertificateKind, CompletionAudit
 from content.certificates.numbers import new_number
-from content.courses.models import Course, Lesson, Module, Revision
+from content.courses.models import Course, Revision
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.learning.models import Completion, Enrolment
+from content.learning.models import Enrolment
 from content.messages import N_, Message
-from content.notices.notify import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, LinkKind, link_to, notify
+from content.notices.notify import (
+    AUDIT_BEGUN,
+    CERTIFICATE_ISSUED,
+    CERTIFICATE_REVOKED,
+    STUDY_RECORD_ISSUED,
+    LinkKind,
+    link_to,
+    notify,
+)
 from content.people.accounts import lock_learner
 from content.people.models import Account, AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -26,7 +37,8 @@ PREFIX = "CX"
 
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
-    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete.
+    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete,
+    the final assessment is not passed, or the audit that the pilot's rule asks for (it is opened here) has not passed.
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """
@@ -37,12 +49,20 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
     )
     if existing is not None:
         return existing
-    units = _units_when_finished(session, enrolment)
-    if units is None:
+    completeness = completeness_of(session, enrolment)
+    if completeness.finished_at is None:
         return None
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
+    audit = audit_of(session, enrolment.account_id, course.id)
+    if audit is None and needs_audit(session, course, revision, completeness.finished_at):
+        audit = _ask_for_audit(session, enrolment, revision, completeness.finished_at, now)
+    if audit is not None and audit.state is not AuditState.PASSED:
+        return None
+    is_judged = audit is not None or completeness.assessment_passed_at is not None
+    kind = CertificateKind.TRAINING if is_judged else CertificateKind.STUDY
     certificate = Certificate(
         number=new_number(PREFIX, now.year),
+        kind=kind,
         account_id=enrolment.account_id,
         course_id=course.id,
         revision_id=revision.id,
@@ -50,19 +70,31 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
         holder_name=session.get_one(Account, enrolment.account_id).display_name,
         course_title=revision.title,
         course_language=course.language,
-        study_units=units,
+        study_units=completeness.study_units,
         issued_at=now,
     )
     session.add(certificate)
     session.flush()
     log.info("certificate %s: issued for course %s", certificate.number, course.public_id)
-    message = Message(CERTIFICATE_ISSUED, {"title": revision.title})
+    issued = CERTIFICATE_ISSUED if kind is CertificateKind.TRAINING else STUDY_RECORD_ISSUED
+    message = Message(issued, {"title": revision.title})
     notify(session, enrolment.account_id, message, link_to(LinkKind.CERTIFICATE, certificate.number))
     return certificate
 
 
-def request_certificate(session: Session, actor: Actor, course_public_id: str) -> Certificate:
-    """The actor's certificate for a finished course, issued now where there is none. Raises NotFound, Refused."""
+def issue_after_assessment(session: Session, account_id: int, course_id: int, now: datetime) -> None:
+    """Issue the certificate, or ask for its audit, where passing the assessment was the last that was missing."""
+    lock_learner(session, account_id)
+    enrolment = session.scalar(
+        select(Enrolment).where(Enrolment.account_id == account_id, Enrolment.course_id == course_id)
+    )
+    if enrolment is not None:
+        issue(session, enrolment, now)
+
+
+def request_certificate(session: Session, actor: Actor, course_public_id: str) -> Certificate | None:
+    """The actor's certificate for a finished course, issued now where there is none; None where the institution audits
+    the completion now, for the first time or again. Raises NotFound, Refused."""
     authorise(actor, Action.STUDY)
     enrolment = session.scalar(
         select(Enrolment)
@@ -72,12 +104,32 @@ def request_certificate(session: Session, actor: Actor, course_public_id: str) -
     if enrolment is None:
         raise NotFound(about=course_public_id)
     lock_learner(session, enrolment.account_id)
-    certificate = issue(session, enrolment, utc_now())
-    if certificate is None:
+    now = utc_now()
+    certificate = issue(session, enrolment, now)
+    if certificate is not None:
+        return certificate
+    audit = audit_of(session, enrolment.account_id, enrolment.course_id)
+    if audit is None:
         raise Refused(
-            N_("You get the certificate when every lesson of the course is complete."), about=course_public_id
+            N_(
+                "You get the certificate when every lesson is complete and the final assessment, if there is one, is"
+                " passed."
+            ),
+            about=course_public_id,
         )
-    return certificate
+    if audit.state is AuditState.RETURNED:
+        audit.state, audit.asked_at = AuditState.WAITING, now
+        log.info("completion audit %s: asked for again", audit.public_id)
+    return None
+
+
+def audit_of(session: Session, account_id: int, course_id: int) -> CompletionAudit | None:
+    """The audit of a learner's completion, the row locked; None where none was asked for."""
+    return session.scalar(
+        select(CompletionAudit)
+        .where(CompletionAudit.account_id == account_id, CompletionAudit.course_id == course_id)
+        .with_for_update()
+    )
 
 
 def revoke(session: Session, actor: Actor, number: str, reason: str) -> Certificate:
@@ -93,6 +145,12 @@ def revoke(session: Session, actor: Actor, number: str, reason: str) -> Certific
         raise Invalid(N_("Give a reason."), field="reason")
     if certificate.revoked_at is not None:
         raise Refused(N_("This certificate has been revoked already."), about=number)
+    revoke_for(session, actor, certificate, reason)
+    return certificate
+
+
+def revoke_for(session: Session, actor: Actor, certificate: Certificate, reason: str) -> None:
+    """Revoke a valid certificate for an actor who may do so, and tell its holder why."""
     certificate.revoked_at, certificate.revoked_by_id = utc_now(), actor.account_id
     certificate.revocation_reason = reason.strip()
     session.add(
@@ -107,16 +165,16 @@ def revoke(session: Session, actor: Actor, number: str, reason: str) -> Certific
     log.info("certificate %s: revoked", certificate.number)
     message = Message(CERTIFICATE_REVOKED, {"title": certificate.course_title, "reason": reason.strip()})
     notify(session, certificate.account_id, message, link_to(LinkKind.CERTIFICATE, certificate.number))
-    return certificate
 
 
-def _units_when_finished(session: Session, enrolment: Enrolment) -> int | None:
-    of_course = (
-        select(func.count(), func.coalesce(func.sum(Lesson.study_units), 0))
-        .join(Module, Lesson.module_id == Module.id)
-        .where(Module.revision_id == enrolment.revision_id)
+def _ask_for_audit(
+    session: Session, enrolment: Enrolment, revision: Revision, finished_at: datetime, now: datetime
+) -> CompletionAudit:
+    audit = CompletionAudit(
+        account_id=enrolment.account_id, course_id=enrolment.course_id, finished_at=finished_at, asked_at=now
     )
-    done = select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id)
-    lessons, units = session.execute(of_course).one()
-    left = session.execute(of_course.where(Lesson.lineage.not_in(done))).one()[0]
-    return int(units) if lessons and not left else None
+    session.add(audit)
+    session.flush()
+    log.info("completion audit %s: asked for", audit.public_id)
+    notify(session, enrolment.account_id, Message(AUDIT_BEGUN, {"title": revision.title}), link_to(LinkKind.LEARNING))
+    return audit

@@ -49,6 +49,7 @@ def draft_from(texts: Mapping[str, str]) -> PilotDraft:
         cap_per_pilot=amounts["cap_per_pilot"],
         conversion_rate=amounts["conversion_rate"] or 0,
         points_per_assessment=amounts["points_per_assessment"] or 0,
+        completion_audit=texts.get("completion_audit") == "yes",
     )
     if amounts["points_per_unit"] is None:
         raise Invalid(N_("Enter how many credits one study unit earns, for example 1 or 0.5."), field="points_per_unit")
@@ -79,6 +80,7 @@ def texts_of(pilot: Pilot, version: RuleVersion | None) -> dict[str, str]:
         "region": pilot.region_code,
         "begins_on": pilot.begins_on.isoformat(),
         "ends_on": pilot.ends_on.isoformat(),
+        "completion_audit": "yes" if rules.completion_audit else "no",
         **{field: "" if amount is None else amount_text(amount) for field, amount in amounts.items()},
     }
 

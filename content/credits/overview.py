@@ -45,6 +45,7 @@ class RuleLine:
     cap_per_day: str | None
     cap_per_pilot: str | None
     conversion_rate: str | None
+    completion_audit: bool
     reason: str
 
 
@@ -225,5 +226,6 @@ def rule_line(number: int, effective_from: datetime, rules: CreditRules, reason:
         None if rules.cap_per_day is None else amount_text(rules.cap_per_day),
         None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
         amount_text(rules.conversion_rate) if rules.conversion_rate else None,
+        rules.completion_audit,
         reason,
     )

@@ -18,7 +18,7 @@ class CreditRules:
     `points_per_assessment`: for passing the final assessment of a course;
     `cap_per_day` and `cap_per_pilot`: the most one learner earns in a day (Beijing time) and in the whole pilot, None
     for no limit; `conversion_rate`: how many hundredths make one credit of the credit bank, 0 where nothing can be
-    converted.
+    converted. `completion_audit`: whether the institution audits a completion before its certificate is issued.
     """
 
     points_per_unit: int
@@ -27,6 +27,7 @@ class CreditRules:
     cap_per_pilot: int | None = None
     conversion_rate: int = 0
     points_per_assessment: int = 0
+    completion_audit: bool = False
 
     def __post_init__(self) -> None:
         for name in ("points_per_unit", "points_per_course", "points_per_assessment", "conversion_rate"):

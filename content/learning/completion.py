@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from content.certificates.completeness import completeness_of
 from content.certificates.issuing import issue as issue_certificate
 from content.courses.models import Audience, Course, Lesson, Revision
 from content.credits import ledger
@@ -159,7 +160,8 @@ def _pay(
         now=now,
     )
     total = paid.amount if paid else 0
-    if issue_certificate(session, enrolment, now) is not None:
+    issue_certificate(session, enrolment, now)
+    if completeness_of(session, enrolment).studied_at is not None:  # credits wait for no assessment and no audit
         offer_survey(session, enrolment)
         bonus = ledger.award_course(
             session,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.certificates.models import Certificate
+from content.certificates.models import AuditState, Certificate, CompletionAudit
 from content.courses.models import Course, Lesson, Module, Revision
 from content.learning.access import CONTINUABLE
 from content.learning.models import Completion, Enrolment, LessonEvidence
@@ -29,7 +29,8 @@ class NextLesson:
 @dataclass(frozen=True, slots=True)
 class EnrolledCourse:
     """One course: how many of its lessons are complete, and the next one (none: all are, or it is closed now).
-    `finished_at` where all are; `certificate` is the number of the certificate for it, empty where there is none."""
+    `finished_at` where all are; `certificate` is the number of the certificate for it, empty where there is none;
+    `audit` is where the completion audit stands, None without one, and `audit_reason` why it was returned."""
 
     public_id: str
     title: str
@@ -42,6 +43,8 @@ class EnrolledCourse:
     begun_at: datetime
     finished_at: datetime | None
     certificate: str
+    audit: AuditState | None
+    audit_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class MyLearning:
 
 
 def my_learning(session: Session, actor: Actor) -> MyLearning:
-    """The page of the actor's own courses. Five queries, however many courses."""
+    """The page of the actor's own courses. Six queries, however many courses."""
     authorise(actor, Action.STUDY)
     enrolled = session.execute(
         select(Enrolment, Revision, Course)
@@ -80,6 +83,10 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
         done[enrolment_id][lineage] = at
     mine = select(Certificate.course_id, Certificate.number).where(Certificate.account_id == actor.account_id)
     numbers = dict(session.execute(mine).all())
+    audits = {
+        audit.course_id: audit
+        for audit in session.scalars(select(CompletionAudit).where(CompletionAudit.account_id == actor.account_id))
+    }
     begun: dict[int, dict[str, datetime]] = defaultdict(dict)
     for enrolment_id, lineage, at in session.execute(
         select(LessonEvidence.enrolment_id, LessonEvidence.lesson_lineage, LessonEvidence.last_at).where(
@@ -96,6 +103,7 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
             done[enrolment.id],
             begun[enrolment.id],
             numbers.get(course.id, ""),
+            audits.get(course.id),
         )
         for enrolment, revision, course in enrolled
     ]
@@ -117,6 +125,7 @@ def _course(
     done: dict[str, datetime],
     begun: dict[str, datetime],
     certificate: str,
+    audit: CompletionAudit | None,
 ) -> EnrolledCourse:
     left = next(((number, one) for number, one in enumerate(lessons, 1) if one.lineage not in done), None)
     is_open = revision.state in CONTINUABLE
@@ -133,6 +142,8 @@ def _course(
         begun_at=enrolment.enrolled_at,
         finished_at=max(done.values()) if finished else None,
         certificate=certificate,
+        audit=audit.state if audit else None,
+        audit_reason=audit.reason if audit else "",
     )
 
 

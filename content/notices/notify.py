@@ -64,6 +64,15 @@ INSTITUTION_COURSE_SUSPENDED = N_("The course “%(title)s” of your institutio
 INSTITUTION_COURSE_RESTORED = N_("The course “%(title)s” of your institution is no longer suspended.")
 QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been answered: %(answer)s")
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
+STUDY_RECORD_ISSUED = N_("You have finished the course “%(title)s”. Your record of study is ready.")
+AUDIT_BEGUN = N_(
+    "You have studied every lesson of “%(title)s”. The institution now checks your completion. After that you get the"
+    " certificate."
+)
+AUDIT_RETURNED = N_(
+    "The institution has looked at your completion of “%(title)s”, and something is missing: %(reason)s When you have"
+    " done it, ask for the check again in “My learning”."
+)
 ASSESSMENT_PASSED = N_("You have passed the assessment “%(title)s” with %(percent)s of 100 points.")
 ASSESSMENT_NOT_PASSED = N_(
     "The assessment “%(title)s” is marked: %(percent)s of 100 points. It is not passed yet. See what you can do next."
@@ -156,7 +165,13 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     ),
     NoticeKind.ANSWER: (QUESTION_ANSWERED,),
     NoticeKind.COURSE_UPDATE: (COURSE_RENEWED,),
-    NoticeKind.CERTIFICATE: (CERTIFICATE_ISSUED, CERTIFICATE_REVOKED),
+    NoticeKind.CERTIFICATE: (
+        CERTIFICATE_ISSUED,
+        CERTIFICATE_REVOKED,
+        STUDY_RECORD_ISSUED,
+        AUDIT_BEGUN,
+        AUDIT_RETURNED,
+    ),
     NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
     NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
     NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
@@ -187,6 +202,7 @@ class LinkKind(enum.StrEnum):
     COURSE = "course"  # for learners
     IMPORTS = "imports"  # the packages that the reader imported
     LESSON = "lesson"
+    LEARNING = "learning"  # the reader's own courses, as a learner
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     PILOT_PROPOSAL = "pilot_proposal"

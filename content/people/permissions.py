@@ -50,6 +50,7 @@ class Action(enum.StrEnum):
     PROPOSE_RULES = "propose_rules"  # a new credit pilot, or other rules of one
     APPROVE_RULES = "approve_rules"  # what another person proposed: content/credits/proposals.py
     REVOKE_CERTIFICATE = "revoke_certificate"
+    AUDIT_COMPLETION = "audit_completion"  # pass, return or take back the audit that stands before a certificate
     SEE_COMPLAINTS = "see_complaints"  # the list; which of them are on it stands in content/complaints/handlers.py
     HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
@@ -125,6 +126,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
         Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
     ),
+    Action.AUDIT_COMPLETION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.SEE_COMPLAINTS: (
         Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
         Rule(Scope.PROVINCE, Role.REVIEWER),

@@ -14,17 +14,19 @@ from content.database import Base
 ACCOUNT = "account"
 SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest"})
 """Credentials: never exported, not even to their owner."""
+FILES = frozenset({"pdf"})
+"""Whole files; their owner downloads them from the page on which they were asked for."""
 OWNED = "account_id"
 """A row with this column belongs to that account, and so do its dependents."""
 
 LEARNER = "learner_id"
 """Names the owner of a ledger entry."""
-OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}}
+OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}, "completion_audit": {"reason"}}
 """What somebody wrote into a row that belongs to another account, by table."""
 TEXT_ALONE = {("assessment_answer", "question"): "stem"}
 """By table and column, of which only this part is given: with the rest of a question a learner would have its answers
 while others are still asked it."""
-PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "ledger_entry"})
+PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "ledger_entry"})
 """Kinds of subject of an act that lead to a person."""
 
 Records = dict[str, list[dict[str, Any]]]
@@ -108,8 +110,10 @@ def _row(table: Table, row: RowMapping, account_id: int) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name, value in row.items():
         is_moment = isinstance(value, datetime | date)
-        if name in SECRET or (
-            of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ()))
+        if (
+            name in SECRET
+            or name in FILES
+            or (of_another and not (name in people or is_moment or name in OWN_WORDS.get(table.name, ())))
         ):
             continue
         if (table.name, name) in TEXT_ALONE:

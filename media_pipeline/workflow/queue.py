@@ -29,6 +29,8 @@ EXPORT_WORKFLOW = "make_take_away"
 # Packages that are imported: each reads gigabytes, and none is waited for by a learner.
 IMPORT_QUEUE = "packages"
 IMPORT_WORKFLOW = "import_package"
+# In the queue of exports: each takes a second.
+DOCUMENT_WORKFLOW = "print_document"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.
 VERSION = "1"
 
@@ -54,6 +56,10 @@ class DurableQueue:
     def enqueue_export(self, session: Session, public_id: str) -> None:
         """Enqueue an export (`content.export.requests.ExportQueue`), as `enqueue` does a job."""
         self._put(session, EXPORT_WORKFLOW, EXPORT_QUEUE, public_id, public_id)
+
+    def enqueue_document(self, session: Session, public_id: str) -> None:
+        """Enqueue a document (`content.certificates.documents.DocumentQueue`), as `enqueue` does a job."""
+        self._put(session, DOCUMENT_WORKFLOW, EXPORT_QUEUE, public_id, public_id)
 
     def enqueue_import(self, session: Session, public_id: str) -> None:
         """Enqueue the import of a package (`content.interchange.import_progress.ImportQueue`), as `enqueue` does a

@@ -28,6 +28,7 @@ from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Bucket
 from media_pipeline.workflow.context import Translate, WorkerContext, in_english
+from media_pipeline.workflow.document_steps import end_lost_documents, register_document_workflow
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
 from media_pipeline.workflow.package_steps import end_lost_imports, register_import_workflow
@@ -121,11 +122,12 @@ def _patient(place: Path | Bucket) -> Path | Bucket:
 
 
 def _inspect(context: WorkerContext, queue: DurableQueue) -> None:
-    """End lost jobs, exports and imports; a database that is busy for long puts that off until the next time."""
+    """End lost jobs, exports, imports and documents; a database that is busy for long puts it off to the next time."""
     try:
         _end_lost_jobs(context.database, queue)
         end_lost_exports(context.database, queue)
         end_lost_imports(context, queue)
+        end_lost_documents(context.database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 
@@ -179,6 +181,7 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
     register_workflow(context)
     register_export_workflow(context)
     register_import_workflow(context)
+    register_document_workflow(context)
     DBOS.launch()
     DBOS.register_queue(INTAKE_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
     for lane in (QUEUE, LONG_QUEUE):

@@ -49,6 +49,7 @@ SIGN_INS = (
 OTHERS = (
     SignIn("liu", "刘芳", Role.LEARNER),
     SignIn("chen", "陈明", Role.LEARNER),
+    SignIn("sun", "孙丽", Role.LEARNER),
     *(SignIn(f"teacher-{key}", "授课教师", Role.INSTRUCTOR, key) for key in load_institutions() if key != "zhengding"),
     *(SignIn(f"reviewer-{code}", "地区审核员", Role.REVIEWER, code) for code in REVIEWED),
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content.certificates.audit import pass_audits
+from content.certificates.audit_page import audit_batch
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
@@ -26,6 +29,7 @@ PILOT_ZH, PILOT_EN = "河北省学习积分试点", "Hebei learning credit pilot
 RULES = CreditRules(
     points_per_unit=400, points_per_course=200, cap_per_day=2000, cap_per_pilot=50000, conversion_rate=1000
 )
+AUDIT_REASON = "从今天起，签发证书以前先做结业审核。"
 ASKED, ANSWERED = "洗手的水要多热？", "四十度左右，手觉得温暖就好。太烫会伤皮肤。"
 STILL_OPEN = "店里没有热水，怎么办？"
 BEGINS, ENDS = date(2026, 1, 1), date(2027, 12, 31)
@@ -47,8 +51,25 @@ def add_pilot(session: Session) -> None:
     session.flush()
 
 
+def add_audit_rule(session: Session, effective_from: datetime) -> None:
+    """Add the rule by which a completion audit stands before each certificate; earlier ones stay as they are."""
+    pilot = session.scalars(select(Pilot).where(Pilot.name_zh == PILOT_ZH)).one()
+    newest = session.scalars(select(func.max(RuleVersion.number)).where(RuleVersion.pilot_id == pilot.id)).one()
+    pilot.rules.append(
+        RuleVersion(
+            number=newest + 1,
+            rules=replace(RULES, completion_audit=True).as_json(),
+            effective_from=effective_from,
+            made_by_id=pilot.owner_id,
+            reason=AUDIT_REASON,
+        )
+    )
+    session.flush()
+
+
 def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
-    """Let wang finish two lessons in different ways, liu one, and chen only join a course."""
+    """Let wang finish two lessons in different ways, liu one, and chen join a course; then chen, sun and liu finish the
+    same course: before an audit was asked for, audited, and waiting for the audit."""
     wang, liu = person(session, "wang"), person(session, "liu")
     massage = _enrol(session, wang, courses["massage-hygiene"])
     yesterday = utc_now() - timedelta(days=1)
@@ -61,6 +82,22 @@ def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     question = ask(session, wang, massage[0].public_id, ASKED, yesterday)
     answer(session, teacher, question.public_id, ANSWERED, yesterday + timedelta(hours=5))
     ask(session, wang, massage[0].public_id, STILL_OPEN, yesterday + timedelta(hours=6))
+    _finish_with_and_without_audit(session, courses["massage-hygiene"], yesterday)
+
+
+def _finish_with_and_without_audit(session: Session, course: DemoCourse, yesterday: datetime) -> None:
+    manager, public_id = person(session, "manager"), written_course(session, course).public_id
+    _read_all(session, person(session, "chen"), course, yesterday - timedelta(days=6))
+    add_audit_rule(session, yesterday - timedelta(days=4))
+    _read_all(session, person(session, "sun"), course, yesterday - timedelta(days=3))
+    waiting = [line.public_id for line in audit_batch(session, manager, public_id).waiting]
+    pass_audits(session, manager, public_id, waiting, yesterday - timedelta(days=2))
+    _read_all(session, person(session, "liu"), course, yesterday - timedelta(days=1))
+
+
+def _read_all(session: Session, learner: Actor, course: DemoCourse, begun: datetime) -> None:
+    for number, lesson in enumerate(_enrol(session, learner, course)):
+        _read(session, learner, lesson, begun + timedelta(hours=2 * number))
 
 
 def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:

@@ -6,15 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from content.catalogue.query import Sort
 from content.courses.access_modes import ACCESS_MODE_NAMES
-from content.courses.models import Audience, SkillLevel, TargetGroup
+from content.courses.level_names import LEVEL_NAMES
+from content.courses.models import Audience, TargetGroup
 
-LEVELS = {
-    SkillLevel.FIVE: _l("Level 5 (beginner)"),
-    SkillLevel.FOUR: _l("Level 4 (intermediate)"),
-    SkillLevel.THREE: _l("Level 3 (senior)"),
-    SkillLevel.TWO: _l("Level 2 (technician)"),
-    SkillLevel.ONE: _l("Level 1 (senior technician)"),
-}
+LEVELS = {level: _l(name) for level, name in LEVEL_NAMES.items()}
 GROUPS = {
     TargetGroup.VISUAL: _l("people with visual disabilities"),
     TargetGroup.HEARING: _l("people with hearing disabilities"),

@@ -111,6 +111,16 @@ class ProposalForm(PortalForm):
         widget=GovTextInput(),
         description=_l("Empty means that credits cannot be converted."),
     )
+    completion_audit = RadioField(
+        _l("Does the institution audit each completion before it issues the certificate?"),
+        widget=GovRadioInput(),
+        choices=options(
+            ("yes", _l("Yes, a named person looks at each one")),
+            ("no", _l("No, who has finished gets a certificate at once")),
+        ),
+        default="no",
+        validate_choice=False,
+    )
     effective_on = StringField(
         _l("Day from which these rules hold"),
         widget=GovTextInput(),

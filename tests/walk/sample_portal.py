@@ -18,6 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from content.certificates.audit import pass_audits, return_audit
+from content.certificates.audit_page import audit_batch
 from content.certificates.models import Certificate
 from content.complaints.handling import answer as answer_complaint
 from content.complaints.handling import take_up
@@ -79,12 +81,13 @@ from content.tracks.scripts import set_script
 from media_pipeline.workflow.queue import prepare_queue
 from portal.application import create_app
 from portal.demonstration.people import PASSWORD, add_people, institution_named, person, teacher_of
-from portal.demonstration.studied import add_pilot
+from portal.demonstration.studied import add_audit_rule, add_pilot
 from portal.demonstration.texts import load_institutions
 from portal.settings import MailSettings, Settings
 from tests.factories import (
     add_captions,
     add_media_block,
+    make_account,
     make_course,
     make_descriptions,
     make_sign,
@@ -240,6 +243,7 @@ def _everything(session: Session, storage: Path) -> None:
     learner = person(session, "wang")
     _study(session, learner, published)
     _finish(session, learner, finished)
+    _audit(session, finished)
     take_assessment(session, learner, published, teacher)
     wait_for_marks(session, learner, english)
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
@@ -528,6 +532,26 @@ def _finish(session: Session, learner: Actor, course: Course) -> None:
     enrol(session, learner, course.public_id)
     _read(session, learner, course.revisions[0].modules[0].lessons[0])
     assert session.query(Certificate).count() == 1
+
+
+def _audit(session: Session, course: Course) -> None:
+    """Under a rule of today, one completion has passed its audit, one came back, one waits, and one learner is not
+    done."""
+    add_audit_rule(session, utc_now() - timedelta(hours=3))
+    manager = person(session, "manager")
+    for name in ("sun", "chen", "liu"):
+        learner = person(session, name)
+        enrol(session, learner, course.public_id)
+        lesson = course.revisions[0].modules[0].lessons[0]
+        keys = section_keys(requirements_in(session, lesson, "zh"))
+        for hours in (2, 1):
+            record_reading(session, learner, lesson.public_id, keys, utc_now() - timedelta(hours=hours))
+        (line,) = audit_batch(session, manager, course.public_id).waiting
+        if name == "sun":
+            pass_audits(session, manager, course.public_id, [line.public_id], utc_now())
+        elif name == "chen":
+            return_audit(session, manager, line.public_id, "请先参加一次实操练习。", utc_now())
+    enrol(session, make_account(session)[1], course.public_id)
 
 
 def _read(session: Session, learner: Actor, lesson: Lesson) -> None:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from content.certificates.issuing import revoke
 from content.certificates.pages import issued_certificate, issued_certificates
-from content.people.permissions import Action
+from content.people.permissions import Action, allowed
+from portal.labels.certificates import KINDS
 from portal.oversight import blueprint
 from portal.oversight.forms import reason_page
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -21,8 +22,15 @@ LONGEST_SEARCH = 100
 def certificates() -> ResponseReturnValue:
     """Those of the own institution, or all for an administrator."""
     text = request.args.get("q", "")[:LONGEST_SEARCH]
-    lines = issued_certificates(read_session(), signed_in_actor(), text)
-    return render_template("oversight/certificates.html", certificates=lines, text=text)
+    actor = signed_in_actor()
+    lines = issued_certificates(read_session(), actor, text)
+    return render_template(
+        "oversight/certificates.html",
+        certificates=lines,
+        text=text,
+        kinds=KINDS,
+        audits=allowed(actor, Action.AUDIT_COMPLETION),
+    )
 
 
 @blueprint.route("/certificates/<number>/revoke", methods=["GET", "POST"])

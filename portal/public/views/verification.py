@@ -13,6 +13,7 @@ from content.certificates.pages import certificate_by_number
 from content.courses.models import SkillLevel
 from content.errors import NotFound
 from content.people.permissions import Action
+from portal.labels.certificates import KINDS
 from portal.labels.courses import LEVELS
 from portal.public import blueprint
 from portal.requests import permits, read_session
@@ -47,7 +48,7 @@ def verified(number: str) -> ResponseReturnValue:
     except NotFound:
         return _unknown(number)
     level = LEVELS[SkillLevel(certificate.level)]
-    return render_template("public/verified.html", certificate=certificate, level=level)
+    return render_template("public/verified.html", certificate=certificate, kind=KINDS[certificate.kind], level=level)
 
 
 def _unknown(number: str) -> ResponseReturnValue:

@@ -5,8 +5,8 @@ from portal.teach import blueprint
 from portal.teach.removed import removed_page
 from portal.teach.views import (
     arrange,
-    caption_files,
     assessment,
+    caption_files,
     captions,
     chapters,
     check,
@@ -38,8 +38,8 @@ blueprint.register_error_handler(NotFound, removed_page)
 
 __all__ = [
     "arrange",
-    "caption_files",
     "assessment",
+    "caption_files",
     "captions",
     "chapters",
     "check",

@@ -58,6 +58,7 @@ correct_credits        .       .       .        .               .              .
 propose_rules          .       .       .        .               .              .             r              .           .
 approve_rules          .       .       .        .               .              .             r              .           a
 revoke_certificate     .       .       .        .               i              .             .              .           a
+audit_completion       .       .       .        .               i              .             .              .           .
 see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
