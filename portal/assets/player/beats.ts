@@ -9,13 +9,13 @@ import type { Strings } from "./strings";
 const EVERY_MS = 10_000;
 
 export class Beats {
-  readonly root = element("p", { class: "cx-player__progress" });
+  private readonly progress = element("p", { class: "cx-player__progress" });
+  readonly root = element("div", {}, this.progress);
   private readonly played: PlayedSegments;
   private readonly queue: BeatQueue;
   private readonly ranges: Range[];
   private sequence = 0;
   private required: number;
-  private completed = false;
 
   constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly strings: Strings, private readonly status: Status) {
     this.played = new PlayedSegments(media);
@@ -49,10 +49,19 @@ export class Beats {
   private onAnswer(answer: Answer): void {
     this.required = answer.required_s;
     if (answer.completed && !this.completed) {
-      this.completed = true;
-      this.status.say([this.strings.get("completed"), answer.credits_text].filter(Boolean).join(" "));
+      this.status.say([this.strings.get("completed"), answer.credits_text, answer.finished?.text].filter(Boolean).join(" "));
+      for (const player of document.querySelectorAll<HTMLElement>("changxue-player")) player.dataset.completed = ""; // said by one of them
     }
     this.show(answer.covered_s);
+    if (answer.finished) {
+      const { text, link, href } = answer.finished;
+      this.root.append(element("p", {}, `${text} `, element("a", { class: "govuk-link", href }, link)));
+    }
+  }
+
+  /** Whether the lesson is completed, since before or through any player of the page. */
+  private get completed(): boolean {
+    return this.host.dataset.completed !== undefined;
   }
 
   private show(coveredSeconds: number): void {
@@ -60,6 +69,6 @@ export class Beats {
       covered: this.strings.duration(Math.min(coveredSeconds, this.required)),
       required: this.strings.duration(this.required),
     });
-    this.root.textContent = this.completed ? `${this.strings.get("completed")} ${text}` : text;
+    this.progress.textContent = this.completed ? `${this.strings.get("completed")} ${text}` : text;
   }
 }
