@@ -11,6 +11,8 @@ const EVERY_MS = 10_000;
 export class Beats {
   private readonly progress = element("p", { class: "cx-player__progress" });
   readonly root = element("div", {}, this.progress);
+  private readonly offline: HTMLElement;
+  private isOfflineSaid = false;
   private readonly played: PlayedSegments;
   private readonly queue: BeatQueue;
   private readonly ranges: Range[];
@@ -18,12 +20,13 @@ export class Beats {
   private required: number;
 
   constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly strings: Strings, private readonly status: Status) {
+    this.offline = element("p", { class: "cx-player__offline" }, strings.get("offline"));
     this.played = new PlayedSegments(media);
     this.ranges = parseRanges(host.dataset.ranges ?? "");
     this.required = Number(host.dataset.duration);
     this.queue = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
       answered: (answer) => this.onAnswer(answer),
-      offline: () => this.status.say(this.strings.get("offline")),
+      offline: () => this.onOffline(),
       refused: () => this.status.say(this.strings.get("refused")),
       superseded: (sentence) => this.status.say(sentence || this.strings.get("refused")),
     });
@@ -46,7 +49,18 @@ export class Beats {
     this.queue.post({ session: this.host.dataset.session ?? "", sequence: ++this.sequence, segments, position });
   }
 
+  /** The line is down: said once until it is there again. To those who listen it is only shown, since it would be spoken into the
+   *  lecture, which plays on, and nothing is lost. */
+  private onOffline(): void {
+    if (this.isOfflineSaid) return;
+    if (this.host.classList.contains("cx-player--simple")) this.root.append(this.offline);
+    else this.status.say(this.strings.get("offline"));
+    this.isOfflineSaid = true;
+  }
+
   private onAnswer(answer: Answer): void {
+    this.isOfflineSaid = false;
+    this.offline.remove();
     this.required = answer.required_s;
     if (answer.completed && !this.completed) {
       this.status.say([this.strings.get("completed"), answer.credits_text, answer.finished?.text].filter(Boolean).join(" "));
