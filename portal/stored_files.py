@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePosixPath
 from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import Response, abort, make_response, request, send_file
 
 from portal.services import settings, store
 
 DAY_S = 24 * 3600
+
+PLAIN_NAME = "changxue"
 
 
 def stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
@@ -21,8 +25,22 @@ def stored_file(key: str, content_type: str, digest: str, name: str, *, attached
         abort(404)
     # content never changes under its digest, yet a shared cache must not hand it to those who may not see it
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    if "Content-Disposition" in response.headers:
+        response.headers["Content-Disposition"] = content_disposition(name, attached=attached)
     response.headers["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
     return response
+
+
+def content_disposition(name: str, *, attached: bool) -> str:
+    """The header that names a file, once in ASCII for programs that know nothing else, once as it is (RFC 6266,
+    appendix D). Of a name in Chinese alone there is nothing left in ASCII but its ending: the portal's own stands for
+    it."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    plain = " ".join("".join(c if c.isascii() and (c.isalnum() or c in "-_.") else " " for c in stem).split())
+    ending = suffix if suffix.isascii() and suffix[1:].isalnum() else ""
+    ascii_name = f"{plain if any(c.isalnum() for c in plain) else PLAIN_NAME}{ending}"
+    named = f'{"attachment" if attached else "inline"}; filename="{ascii_name}"'
+    return named if ascii_name == name else f"{named}; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _stored_file(key: str, content_type: str, digest: str, name: str, *, attached: bool) -> Response:
@@ -33,7 +51,7 @@ def _stored_file(key: str, content_type: str, digest: str, name: str, *, attache
         response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
         response.headers["Content-Type"] = content_type
         if attached:
-            response.headers.set("Content-Disposition", "attachment", filename=name)
+            response.headers["Content-Disposition"] = content_disposition(name, attached=True)
         return response
     if path is None:
         return _streamed(store().open(key), content_type, digest, name, attached=attached)

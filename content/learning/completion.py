@@ -26,9 +26,11 @@ ROUNDING_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`completed`: the lesson is complete, now or since before; `credits_awarded`: hundredths that it paid just now."""
+    """`completed`: the lesson is complete, now or since before; `newly_completed`: just now; `credits_awarded`:
+    hundredths that it paid just now."""
 
     completed: bool
+    newly_completed: bool = False
     credits_awarded: int = 0
 
 
@@ -57,7 +59,8 @@ def settle(
     )
     session.add(completion)
     session.flush()
-    return Settlement(completed=True, credits_awarded=_pay(session, enrolment, lesson, mode, basis, now))
+    paid = _pay(session, enrolment, lesson, mode, basis, now)
+    return Settlement(completed=True, newly_completed=True, credits_awarded=paid)
 
 
 def count_reading(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.database import new_public_id
 from content.learning.access import open_lesson
-from content.learning.completion import count_reading, settle
+from content.learning.completion import Settlement, count_reading, settle
 from content.learning.lesson_page import LessonVisit, PlayerTokens
 from content.learning.models import PlayerSession
 from content.learning.playback_evidence import forget_players
@@ -86,15 +86,15 @@ def changes_the_page(visit: LessonVisit) -> bool:
     return learner.counts_now or is_complete(visit.content.requirements, ranges, learner.read)
 
 
-def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> None:
+def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> Settlement:
     """Count what an enrolled learner marked as read where its time has come, and complete the lesson where only that
-    was missing. For anybody else nothing is written. Raises what `open_lesson` raises."""
+    was missing. Gives what came of it; for anybody else nothing is written. Raises what `open_lesson` raises."""
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
-        return
+        return Settlement(completed=False)
     lock_learner(session, enrolment.account_id)
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     requirements = requirements_in(session, access.lesson, access.course.language)
     count_reading(session, enrolment.account_id, requirements, evidence.reading, now)
-    settle(session, enrolment, access.lesson, requirements, evidence, now)
+    return settle(session, enrolment, access.lesson, requirements, evidence, now)

@@ -76,8 +76,9 @@ class LessonPage:
 
     `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
-    `counts_from`: when all that was marked as read counts, where some of it came too fast.
-    `questions`: the reader's own questions with their answers. `version`: of what everybody is shown alike.
+    `counts_from`: when all that was marked as read counts, where some of it came too fast. `incomplete`: the other
+    lessons of the course that the reader has not completed. `questions`: the reader's own questions with their
+    answers. `version`: of what everybody is shown alike.
     """
 
     public_id: str
@@ -92,6 +93,7 @@ class LessonPage:
     accessibility: AccessibilitySummary
     previous: LessonLink | None
     next: LessonLink | None
+    incomplete: tuple[LessonLink, ...]
     number: int
     lessons: int
     completed_lessons: int
@@ -188,6 +190,9 @@ class LessonVisit:
             accessibility=content.accessibility,
             previous=self._link(before[-1]) if before else None,
             next=self._link(after[0]) if after else None,
+            incomplete=tuple(
+                self._link(lesson) for lesson in (*before, *after) if lesson.lineage not in self.completed
+            ),
             number=content.here + 1,
             lessons=len(content.lessons),
             completed_lessons=sum(lesson.lineage in self.completed for lesson in content.lessons),

@@ -10,6 +10,7 @@ from content.learning.models import ResumePoint
 from content.learning.transcript_text import with_punctuation
 from content.learning.transcripts import Captions, transcript_of
 from content.learning.visual_tracks import Descriptions, Slides
+from content.timed_text.slide_words import words_below_title
 from content.tracks.models import ChapterVersion, Rendition, SignTrack
 from content.tracks.sign import sign_coverage, signed_name
 from content.tracks.text_status import TextStatus, text_status
@@ -73,6 +74,11 @@ class Slide:
     title: str
     description: str
     chapter: bool
+
+    @property
+    def words(self) -> str:
+        """The words on the slide but for its title."""
+        return words_below_title(self.text, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +198,16 @@ def media_model(
         duration_s=(block.asset.duration_s if block.asset else None) or playable.duration_s,
         captions=tuple(_source(pair, addresses, default=pair is chosen) for pair in captions),
         sign=_sign(block, sign, renditions, addresses),
-        slides=_slides(slides, addresses, with_chapters=chapters is None or not chapters.chapters),
+        slides=slides_shown(slides, addresses, with_chapters=chapters is None or not chapters.chapters),
         slides_status=None if slides is None else text_status(*slides),
         chapters=() if chapters is None else tuple(Chapter(each["start"], each["title"]) for each in chapters.chapters),
         descriptions=tuple(_descriptions(pair, addresses) for pair in descriptions),
-        description_cues=_description_cues(descriptions, chosen[0].language if chosen else course_language),
+        description_cues=described_cues(descriptions, chosen[0].language if chosen else course_language),
         renditions={
             name: _rendition(rendition, addresses)
             for name, rendition in _all_renditions(block, available, sign, renditions).items()
         },
-        transcript=_transcript(chosen),
+        transcript=transcript_cues(chosen),
         transcript_language=chosen[0].language if chosen else course_language,
         resume_s=0.0,
         beat_url=None,
@@ -271,7 +277,8 @@ def _sign(
     return SignVideo(addresses.rendition(video), -sign.offset_s, video.duration_s, addresses.sign_label, covered_s)
 
 
-def _slides(slides: Slides | None, addresses: Addresses, *, with_chapters: bool) -> tuple[Slide, ...]:
+def slides_shown(slides: Slides | None, addresses: Addresses, *, with_chapters: bool = True) -> tuple[Slide, ...]:
+    """The slides of a recording; without the chapters that they begin where the recording has its own."""
     if slides is None:
         return ()
     track, version = slides
@@ -297,7 +304,8 @@ def _descriptions(pair: Descriptions, addresses: Addresses) -> DescriptionSource
     )
 
 
-def _description_cues(descriptions: Sequence[Descriptions], language: str) -> tuple[TranscriptCue, ...]:
+def described_cues(descriptions: Sequence[Descriptions], language: str) -> tuple[TranscriptCue, ...]:
+    """The descriptions in `language`, or in another where there are none in it."""
     pair = next((each for each in descriptions if each[0].language == language), next(iter(descriptions), None))
     if pair is None:
         return ()
@@ -332,7 +340,8 @@ def _rendition(rendition: Rendition, addresses: Addresses) -> RenditionSource:
     )
 
 
-def _transcript(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
+def transcript_cues(chosen: Captions | None) -> tuple[TranscriptCue, ...]:
+    """The cues of a caption version."""
     if chosen is None:
         return ()
     track, version = chosen

@@ -47,12 +47,13 @@ Segment = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Unique seconds of the recording covered and required; whether the lesson is complete, and how many hundredths of
-    a credit this beat earned."""
+    """Unique seconds of the recording covered and required; whether the lesson is complete, whether this beat completed
+    it, and how many hundredths of a credit it earned."""
 
     covered_s: float
     required_s: float
     completed: bool
+    newly_completed: bool
     credits_awarded: int
 
 
@@ -192,6 +193,7 @@ def record_beat(
         covered_s=round(covered_s(media.ranges.get(played.lineage, ())), 2),
         required_s=round(COVERED_SHARE * played.duration_s, 2),
         completed=settled.completed,
+        newly_completed=settled.newly_completed,
         credits_awarded=settled.credits_awarded,
     )
 

@@ -30,12 +30,13 @@ TOO_FAST = N_(
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
     """How many sections of the lesson count as read, of how many; `counts_from`: when all count, set where some were
-    marked too fast to count yet (`TOO_FAST`)."""
+    marked too fast to count yet (`TOO_FAST`). `newly_completed`: this completed the lesson."""
 
     read: int
     sections: int
     counts_from: datetime | None
     completed: bool
+    newly_completed: bool
     credits_awarded: int
 
 
@@ -84,6 +85,7 @@ def record_reading(
         sections=len(keys),
         counts_from=None if settled.completed else counts_from,
         completed=settled.completed,
+        newly_completed=settled.newly_completed,
         credits_awarded=settled.credits_awarded,
     )
 

@@ -4,11 +4,11 @@ Pure, on the page models."""
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from content.learning.lesson_page import LessonBlock, SectionLine
-from content.learning.media_model import Slide, TranscriptCue
+from content.learning.media_model import Chapter, Slide, TranscriptCue
 from content.learning.transcript_text import running_text
 
 MARK_EVERY = 5
@@ -43,17 +43,7 @@ def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
     media = block.media
     if media is None:
         return ()
-    slide_descriptions = {slide.description for slide in media.slides}
-    between = [
-        *(FlowItem(FlowKind.CHAPTER, chapter.start, chapter.title) for chapter in media.chapters),
-        *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(media.slides, 1)),
-        *(
-            FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text)
-            for cue in media.description_cues
-            if cue.text not in slide_descriptions  # these stand with their slides
-        ),
-    ]
-    between.sort(key=lambda item: item.start)
+    between = _between(media.slides, media.description_cues, media.chapters)
     items: list[FlowItem] = []
     timed = [section for section in block.sections if section.start is not None] if media.transcript else []
     for number, (section, cues) in enumerate(_by_section(timed, media.transcript), 1):
@@ -63,6 +53,35 @@ def reading_flow(block: LessonBlock) -> tuple[FlowItem, ...]:
             last = items.pop()
             items.append(FlowItem(last.kind, last.start, last.text, up_to=section.key, read=read))
     return (*items, *between)
+
+
+def transcript_flow(
+    paragraphs: Iterable[Sequence[TranscriptCue]],
+    slides: Sequence[Slide],
+    descriptions: Sequence[TranscriptCue],
+    language: str,
+) -> tuple[FlowItem, ...]:
+    """The pieces of a transcript in order of time, without anything of a learner."""
+    between = _between(slides, descriptions)
+    items = [item for cues in paragraphs for item in _paragraph(cues, between, language)]
+    return (*items, *between)
+
+
+def _between(
+    slides: Sequence[Slide], descriptions: Sequence[TranscriptCue], chapters: Sequence[Chapter] = ()
+) -> list[FlowItem]:
+    """What stands between the sentences, in order of time."""
+    slide_descriptions = {slide.description for slide in slides}
+    between = [
+        *(FlowItem(FlowKind.CHAPTER, chapter.start, chapter.title) for chapter in chapters),
+        *(FlowItem(FlowKind.SLIDE, slide.start, slide=slide, number=n) for n, slide in enumerate(slides, 1)),
+        *(
+            FlowItem(FlowKind.DESCRIPTION, cue.start, cue.text)
+            for cue in descriptions
+            if cue.text not in slide_descriptions  # these stand with their slides
+        ),
+    ]
+    return sorted(between, key=lambda item: item.start)
 
 
 def _by_section(

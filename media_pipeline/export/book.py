@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from content.timed_text.cue import Cue
+from content.timed_text.slide_words import words_below_title
 from media_pipeline.captions.typography import needs_space, normalised
 
 CHECKED = "checked"
@@ -44,6 +45,11 @@ class Slide:
     description: str
     image: MediaFile | None
     described: bool = False
+
+    @property
+    def words(self) -> str:
+        """The words on it but for its title, which stands above them."""
+        return words_below_title(self.text, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def _slide(slide: Slide, strings: Strings) -> Iterator[Passage]:
         return
     name = strings.slide.format(time=clock(slide.start))
     yield Passage(PassageKind.HEADING, f"{name} {slide.title}".strip(), 5)
-    if slide.text:
-        yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_words} {' '.join(slide.text.split())}")
+    if slide.words:
+        yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_words} {' '.join(slide.words.split())}")
     if slide.description:
         yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_shows} {' '.join(slide.description.split())}")
 

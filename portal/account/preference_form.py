@@ -17,8 +17,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, SubmitField
 
 from content.people.preferences import DEFAULTS, NAMES
+from content.people.shortcut_keys import key_problems, stored_keys
 from portal.forms import PortalForm, options
 from portal.labels.preferences import WORDS, Words
+from portal.labels.shortcuts import ACTIONS, field_of, key_error
 
 
 class PreferencesForm(PortalForm):
@@ -28,14 +30,27 @@ class PreferencesForm(PortalForm):
 
     def changes(self) -> dict[str, str]:
         """Map each submitted preference to its value; preferences that were not submitted are left out."""
-        sent: dict[str, str] = {}
+        sent: dict[str, str] = {"shortcut_keys": stored_keys(self.keys())}
         for name in NAMES:
+            if name == "shortcut_keys":
+                continue
             data: Any = self[name].data
             if name == "ways":
                 sent[name] = ",".join(data or [])
             elif isinstance(data, str):
                 sent[name] = data.replace(" ", "")
         return sent
+
+    def keys(self) -> dict[str, str]:
+        """The key typed for each action of the player."""
+        return {action: self[field_of(action)].data or "" for action in ACTIONS}
+
+    def refuse_keys(self) -> bool:
+        """Say at its field what is wrong with each key; whether anything is."""
+        problems = key_problems(self.keys())
+        for problem in problems:
+            self.refuse(key_error(problem))
+        return bool(problems)
 
 
 def _field(name: str, words: Words) -> Field:
@@ -51,7 +66,10 @@ def _field(name: str, words: Words) -> Field:
 
 
 for _name, _words in WORDS.items():
-    setattr(PreferencesForm, _name, _field(_name, _words))
+    if _name != "shortcut_keys":  # one field for each key instead
+        setattr(PreferencesForm, _name, _field(_name, _words))
+for _action, _label in ACTIONS.items():
+    setattr(PreferencesForm, field_of(_action), StringField(_label, widget=GovTextInput()))
 
 
 class ImportForm(PortalForm):

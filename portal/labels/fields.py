@@ -14,6 +14,7 @@ from content.review.checklist import reason_field, verdict_field
 from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
+from portal.labels.shortcuts import ACTIONS, field_of
 from portal.language import translated
 
 OVERSIGHT_TEXTS: Mapping[str, LazyString] = {
@@ -89,6 +90,7 @@ TEXTS: Mapping[str, LazyString] = {
     "explanation": _l("Explanation after every answer"),
     **{f"{column}_{line}": label(line) for column, label in QUIZ_COLUMNS.items() for line in LINES},
     **{name: words.label for name, words in WORDS.items() if not words.values},
+    **{field_of(action): name for action, name in ACTIONS.items()},
 }
 """By their names, fields into which people write."""
 

@@ -141,9 +141,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "shortcut_keys": Words(
         _l("Your own keys"),
-        hint=_l(
-            "Write each as action=key with commas between, for example play=p,back=b. Leave it empty for the usual."
-        ),
+        hint=_l("One key for each action: a letter, a figure or a mark. Leave a field empty for the usual key."),
     ),
     "extra_time": Words(
         _l("Extra time in assessments"),

@@ -83,6 +83,10 @@ LABELS: dict[UploadPurpose, PurposeLabels] = {
 }
 
 
+BEGINNING_WORK = frozenset({UploadPurpose.LECTURE, UploadPurpose.SIGN, UploadPurpose.SCRIPT})
+"""Purposes whose file is worked on once it has arrived."""
+
+
 def ingest_context() -> IngestContext:
     """Return the application's database, store and queue."""
     return IngestContext(database(), store(), queue())
@@ -101,13 +105,16 @@ def size_limit_message(purpose: UploadPurpose) -> str:
     return str(_("At most %(number)s %(unit)s.", number=number, unit=unit.value))
 
 
-def arrival_message(ingested: Ingested) -> str:
-    """Say that a file has arrived, and whether it is in use."""
+def arrival_notice(ingested: Ingested) -> tuple[str, str]:
+    """What is said of a file that has arrived, and of which kind of notice that is: a file that waits for an answer, or
+    says nothing new, has done nothing, and one from which something is made has begun it."""
     if ingested.receipt.outcome is Outcome.WAITING:
-        return str(_("The file has arrived and is saved. It is not in use yet: please choose what to do with it."))
+        words = _("The file has arrived and is saved. It is not in use yet: please choose what to do with it.")
+        return str(words), "message"
     if ingested.receipt.outcome is Outcome.UNCHANGED:
-        return str(_("The file says what is here already. Nothing was changed."))
-    return str(LABELS[ingested.upload.purpose].arrived)
+        return str(_("The file says what is here already. Nothing was changed.")), "message"
+    purpose = ingested.upload.purpose
+    return str(LABELS[purpose].arrived), "begun" if purpose in BEGINNING_WORK else "success"
 
 
 def question_address(ingested: Ingested) -> str | None:

@@ -57,7 +57,7 @@ PAGE = """{% extends "base.html" %}
 {% block head %}{{ player_head() }}{% endblock %}
 {% block content %}
 {{ page_heading("Hand hygiene", caption="Massage: the first week") }}
-<div class="cx-lesson-part">{{ player(media) }}</div>
+<div class="cx-lesson-part">{{ player(media, simple=simple) }}</div>
 {% endblock %}
 """
 
@@ -77,7 +77,7 @@ class Stage:
     def page(self, path: str = "lesson", **choices: str) -> str:
         """The address of the lesson, or of the gallery of components.
 
-        Choices: any preference by its name, kind, resume, offset, sign_video (a file, or 0), t.
+        Choices: any preference by its name, kind, resume, offset, sign_video (a file, or 0), simple, t.
         """
         asked = {**choices, "learner": self.learner}
         return f"{self.address}/{path}?" + "&".join(f"{name}={value}" for name, value in asked.items())
@@ -173,9 +173,10 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
 
     @app.get("/lesson")
     def lesson() -> str:
+        simple = request.args.get("simple") == "1"  # as for those who listen
         media, second = page_model(), request.args.get("t", type=float)
         link = None if second is None else DeepLink(media.id, second)
-        return render_template_string(PAGE, media=media, preferences=preferences(), deep_link=link)
+        return render_template_string(PAGE, media=media, preferences=preferences(), deep_link=link, simple=simple)
 
     @app.get("/gallery")
     def gallery() -> str:
@@ -271,6 +272,7 @@ def page_model() -> SimpleNamespace:
                 src="/media/slide.png",
                 title=title,
                 text=text,
+                words=text,
                 description=seen,
                 chapter=chapter,
             )

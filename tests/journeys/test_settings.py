@@ -66,3 +66,25 @@ def test_a_line_that_is_down_is_told_and_the_button_still_saves(address: str, ch
     Keyboard(page).follow("#submit")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     context.close()
+
+
+def test_with_script_there_is_no_button_and_a_key_that_is_taken_is_told_where_it_was_typed(
+    address: str, chromium: Browser
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address + "/account/preferences")
+    expect(page.locator("[data-settings-note]")).to_be_visible()
+    expect(page.locator("#submit")).to_be_hidden()
+    field = page.get_by_label("静音", exact=True)
+    field.fill("k")
+    expect(page.locator("#key_mute-refused")).to_have_text("K 键已用于“播放或暂停”。请为“静音”选另一个键。")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "key_mute-refused" in (field.get_attribute("aria-describedby") or "")
+    assert axe(page) == []
+    field.fill("q")
+    expect(page.locator("[data-settings-status]")).to_have_text("静音：q。已保存。")
+    expect(page.locator("#key_mute-refused")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("静音", exact=True)).to_have_value("q")
+    context.close()

@@ -24,7 +24,7 @@ WRITTEN = {
     "account.forgotten": {"who": "wangfang"},
     "account.institution_register": {"name_zh": "残联培训学校", "name_en": "Training school"},
     "account.occupation_register": {"name_zh": "保健按摩师", "name_en": "Massage therapist", "code": "4-10-04-02"},
-    "account.preferences": {"shortcut_keys": "play=p"},
+    "account.preferences": {"key_play": "p"},
     "account.register": {"display_name": "王芳", "login_name": "wangfang"},
     "account.sign_in": {"login_name": "wangfang"},
     "evaluation.judge": {

@@ -12,10 +12,12 @@ from content.errors import Invalid
 from content.messages import N_
 from content.people.permissions import Action
 from content.people.preferences import Preferences
+from content.people.shortcut_keys import USUAL_KEYS, key_problems, keys_from, stored_keys
 from portal.account import blueprint, preferences_blueprint
 from portal.account.preference_form import PreferencesForm
 from portal.addresses import safe_next
-from portal.labels.preferences import GROUPS
+from portal.labels.preferences import GROUPS, WORDS
+from portal.labels.shortcuts import ACTIONS, field_of, key_error
 from portal.preferences import change_preferences, current_preferences, remember_welcome
 from portal.requests import permits
 
@@ -25,28 +27,44 @@ from portal.requests import permits
 def preferences() -> ResponseReturnValue:
     """Show all settings, or save them in the account, for a visitor in a cookie."""
     form = _form(current_preferences())
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.refuse_keys():
         response = make_response(redirect(url_for("account.preferences")))
         try:
             change_preferences(response, form.changes())
         except Invalid as error:
-            form.refuse(error)
+            form.refuse(_by_label(error))
         else:
             flash(_("Your settings are saved."), "success")
             return response
-    page = render_template("account/preferences.html", form=form, groups=GROUPS)
+    page = render_template(
+        "account/preferences.html",
+        form=form,
+        groups=GROUPS,
+        words=WORDS,
+        actions=[field_of(action) for action in ACTIONS],
+    )
     return remember_welcome(make_response(page, 422 if form.errors else 200))
 
 
 @preferences_blueprint.post("/player")
 @permits(Action.SET_PREFERENCES)
 def change_some() -> ResponseReturnValue:
-    """Save the preferences that a script sends as JSON {name: value}: 204, or 422 with a sentence."""
+    """Save the preferences that a script sends as JSON {name: value}: 204, or 422 with a sentence. `keys` are the keys
+    of the player, {action: key}."""
     changes = request.get_json(silent=True)
     if not isinstance(changes, dict):
         raise Invalid(N_("Send the settings as a JSON object."))
+    keys = changes.pop("keys", None)
+    if isinstance(keys, dict):
+        typed = {action: str(keys.get(action, "")) for action in USUAL_KEYS}
+        for problem in key_problems(typed):
+            raise key_error(problem)
+        changes["shortcut_keys"] = stored_keys(typed)
     response = make_response("", 204)
-    change_preferences(response, changes)
+    try:
+        change_preferences(response, changes)
+    except Invalid as error:
+        raise _by_label(error) from error
     return response
 
 
@@ -58,4 +76,12 @@ def later() -> ResponseReturnValue:
 
 
 def _form(present: Preferences) -> PreferencesForm:
-    return PreferencesForm(data={**asdict(present), "ways": list(present.chosen_access_modes())})
+    keys = {field_of(action): key for action, key in keys_from(present.shortcut_keys).items()}
+    return PreferencesForm(data={**asdict(present), **keys, "ways": list(present.chosen_access_modes())})
+
+
+def _by_label(error: Invalid) -> Invalid:
+    """The error with the setting called as on the page, not as in the database."""
+    if error.field not in WORDS:
+        return error
+    return Invalid(error.message.msgid, field=error.field, name=str(WORDS[error.field].label))

@@ -46,7 +46,7 @@ def email() -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
         else:
-            flash(_("A link is on its way to %(address)s. Open it within 24 hours.", address=address), "success")
+            flash(_("A link is on its way to %(address)s. Open it within 24 hours.", address=address), "begun")
             return redirect(url_for("account.email"))
     page = render_template("account/email.html", form=form, own=own, offers_mail=settings().mail is not None)
     return page, form.status

@@ -37,7 +37,7 @@ def forgotten() -> ResponseReturnValue:
                     "If there is such an account and it has a confirmed e-mail address, a link is on its way there. "
                     "It works for 2 hours. Look among unwanted mail too."
                 ),
-                "success",
+                "begun",
             )
             return redirect(url_for("account.forgotten"))
     page = render_template("account/forgotten.html", form=form, phone=settings().account_phone)

@@ -13,6 +13,7 @@ export interface Answer {
   required_s: number;
   completed: boolean;
   credits_text: string | null;
+  finished: { text: string; link: string; href: string } | null; // this ended the whole course
 }
 
 export interface BeatQueueEvents {

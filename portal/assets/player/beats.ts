@@ -9,21 +9,24 @@ import type { Strings } from "./strings";
 const EVERY_MS = 10_000;
 
 export class Beats {
-  readonly root = element("p", { class: "cx-player__progress" });
+  private readonly progress = element("p", { class: "cx-player__progress" });
+  readonly root = element("div", {}, this.progress);
+  private readonly offline: HTMLElement;
+  private isOfflineSaid = false;
   private readonly played: PlayedSegments;
   private readonly queue: BeatQueue;
   private readonly ranges: Range[];
   private sequence = 0;
   private required: number;
-  private completed = false;
 
   constructor(private readonly media: HTMLMediaElement, private readonly host: HTMLElement, private readonly strings: Strings, private readonly status: Status) {
+    this.offline = element("p", { class: "cx-player__offline" }, strings.get("offline"));
     this.played = new PlayedSegments(media);
     this.ranges = parseRanges(host.dataset.ranges ?? "");
     this.required = Number(host.dataset.duration);
     this.queue = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
       answered: (answer) => this.onAnswer(answer),
-      offline: () => this.status.say(this.strings.get("offline")),
+      offline: () => this.onOffline(),
       refused: () => this.status.say(this.strings.get("refused")),
       superseded: (sentence) => this.status.say(sentence || this.strings.get("refused")),
     });
@@ -46,13 +49,33 @@ export class Beats {
     this.queue.post({ session: this.host.dataset.session ?? "", sequence: ++this.sequence, segments, position });
   }
 
+  /** The line is down: said once until it is there again. To those who listen it is only shown, since it would be spoken into the
+   *  lecture, which plays on, and nothing is lost. */
+  private onOffline(): void {
+    if (this.isOfflineSaid) return;
+    if (this.host.classList.contains("cx-player--simple")) this.root.append(this.offline);
+    else this.status.say(this.strings.get("offline"));
+    this.isOfflineSaid = true;
+  }
+
   private onAnswer(answer: Answer): void {
+    this.isOfflineSaid = false;
+    this.offline.remove();
     this.required = answer.required_s;
     if (answer.completed && !this.completed) {
-      this.completed = true;
-      this.status.say([this.strings.get("completed"), answer.credits_text].filter(Boolean).join(" "));
+      this.status.say([this.strings.get("completed"), answer.credits_text, answer.finished?.text].filter(Boolean).join(" "));
+      for (const player of document.querySelectorAll<HTMLElement>("changxue-player")) player.dataset.completed = ""; // said by one of them
     }
     this.show(answer.covered_s);
+    if (answer.finished) {
+      const { text, link, href } = answer.finished;
+      this.root.append(element("p", {}, `${text} `, element("a", { class: "govuk-link", href }, link)));
+    }
+  }
+
+  /** Whether the lesson is completed, since before or through any player of the page. */
+  private get completed(): boolean {
+    return this.host.dataset.completed !== undefined;
   }
 
   private show(coveredSeconds: number): void {
@@ -60,6 +83,6 @@ export class Beats {
       covered: this.strings.duration(Math.min(coveredSeconds, this.required)),
       required: this.strings.duration(this.required),
     });
-    this.root.textContent = this.completed ? `${this.strings.get("completed")} ${text}` : text;
+    this.progress.textContent = this.completed ? `${this.strings.get("completed")} ${text}` : text;
   }
 }

@@ -55,16 +55,16 @@ export class Slides {
     });
     const picture = slide.row.querySelector<HTMLImageElement>("img");
     if (!picture) return;
-    const button = new LabelledButton("full", this.strings.get("enlarge"), () => enlarge(picture, this.strings));
+    const button = new LabelledButton("full", this.strings.get("enlarge"), () => enlarge(picture, slide.title, this.strings));
     button.root.setAttribute("aria-label", `${this.strings.get("enlarge")}: ${slide.title}`);
     picture.after(button.root);
   }
 }
 
-/** The picture as large as the window allows. Escape and the button close it. */
-function enlarge(picture: HTMLImageElement, strings: Strings): void {
-  const large = element("img", { src: picture.src, alt: picture.alt });
+/** The picture as large as the window allows, with its title, since nothing stands beside it here. Escape and the button close it. */
+function enlarge(picture: HTMLImageElement, title: string, strings: Strings): void {
+  const large = element("img", { src: picture.src, alt: title });
   const close = new LabelledButton("", strings.get("close"), () => dialog.close());
-  const dialog = element("dialog", { class: "cx-player__large", "aria-label": picture.alt || strings.get("enlarge") }, close.root, large);
+  const dialog = element("dialog", { class: "cx-player__large", "aria-label": title }, close.root, large);
   openDialog(dialog);
 }

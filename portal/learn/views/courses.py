@@ -19,6 +19,7 @@ from content.database import utc_now
 from content.errors import NotFound, Refused
 from content.evaluation.quality import course_quality
 from content.evaluation.survey import SurveyState, survey_states
+from content.learning.finished_course import FinishedCourse, finished_course
 from content.learning.learner_course import LearnerCourse, learner_course
 from content.library.entry_page import entry_of_revision
 from content.people.permissions import Action
@@ -89,6 +90,7 @@ def course(public_id: str) -> ResponseReturnValue:
         quality=course_quality(read_session(), public_id),
         survey=_survey(page),
         has_assessment=page.enrolled and has_assessment(read_session(), page.course.revision_id),
+        finished=_finished(page),
         audience=AUDIENCES[page.course.audience],
         library_entry=entry_of_revision(read_session(), current_actor(), page.course.revision_id),
         entry_states=ENTRY_STATES,
@@ -102,6 +104,12 @@ def _survey(page: LearnerCourse) -> SurveyState:
         return SurveyState.NOT_FINISHED
     states = survey_states(read_session(), signed_in_actor().account_id, utc_now())
     return states.get(page.course.public_id, SurveyState.NOT_FINISHED)
+
+
+def _finished(page: LearnerCourse) -> FinishedCourse | None:
+    if not page.enrolled or page.next_lesson is not None:
+        return None
+    return finished_course(read_session(), signed_in_actor(), page.course.public_id)
 
 
 def _query(arguments: MultiDict[str, str]) -> CatalogueQuery:

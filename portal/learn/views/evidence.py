@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import jsonify, request
+from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from content.database import utc_now
 from content.errors import Invalid
+from content.learning.finished_course import FinishedCourse, finished_course_of
 from content.learning.playback_evidence import Segment, find_played, record_beat
 from content.messages import N_
 from content.people.permissions import Action
@@ -20,7 +22,10 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @blueprint.post("/lessons/<public_id>/beats")
 @permits(Action.STUDY)
 def beats(public_id: str) -> ResponseReturnValue:
-    """Record what was played; the answer is {covered_s, required_s, completed, credits_text}."""
+    """Record what was played; the answer is {covered_s, required_s, completed, credits_text, finished}.
+
+    `finished`: where this ended the whole course, what is said of that and where to read on, {text, link, href}.
+    """
     beat, actor = parse_beat(request.get_json(silent=True)), signed_in_actor()
     played = find_played(read_session(), actor, beat.session, public_id)
     progress = record_beat(
@@ -33,13 +38,23 @@ def beats(public_id: str) -> ResponseReturnValue:
         utc_now(),
         played=played,
     )
+    ended = finished_course_of(write_session(), actor, public_id) if progress.newly_completed else None
     return jsonify(
         lesson=public_id,
         covered_s=progress.covered_s,
         required_s=progress.required_s,
         completed=progress.completed,
         credits_text=earnings_message(progress.credits_awarded) if progress.credits_awarded else None,
+        finished=_finished(ended) if ended else None,
     )
+
+
+def _finished(course: FinishedCourse) -> dict[str, str]:
+    return {
+        "text": _("Congratulations. You have completed every lesson of this course."),
+        "link": _("See your certificate and your credits"),
+        "href": url_for("learn.course", public_id=course.public_id, _anchor="finished"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

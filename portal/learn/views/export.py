@@ -55,7 +55,7 @@ def create_export(kind: str, public_id: str) -> ResponseReturnValue:
     if export.state is ExportState.DONE:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
-        flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(form)), "success")
+        flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(form)), "begun")
     return redirect(f"{_address(source, public_id, {**_options(), **options})}#form-{form.value}")
 
 

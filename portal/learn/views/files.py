@@ -6,8 +6,6 @@ from flask import abort, make_response
 from flask.typing import ResponseReturnValue
 
 from content.learning.access import open_block, open_captions, open_descriptions, open_rendition, open_slide
-from content.learning.requirements import paragraphs
-from content.learning.transcript_text import running_text, with_punctuation
 from content.people.permissions import Action
 from content.timed_text.cue import Cue, DescriptionCue
 from content.tracks.models import CaptionTrack, CaptionVersion
@@ -18,6 +16,7 @@ from media_pipeline.captions.writers.subrip import write_srt
 from media_pipeline.captions.writers.ttml import write_ttml
 from media_pipeline.captions.writers.webvtt import write_descriptions, write_webvtt
 from portal.learn import blueprint
+from portal.learn.plain_transcript import plain_transcript
 from portal.requests import current_actor, permits, read_session
 from portal.stored_files import DAY_S, stored_file
 
@@ -60,13 +59,15 @@ def block_file(public_id: str, name: str) -> ResponseReturnValue:  # noqa: ARG00
 @blueprint.get("/captions/<public_id>/<int:number>.<any(vtt, srt, ttml, json, txt):form>")
 @permits(Action.BROWSE)  # who may open what stands in content/learning/access.py
 def captions(public_id: str, number: int, form: str) -> ResponseReturnValue:
-    """One version of a caption track: WebVTT for players, the other forms to keep, or plain text in paragraphs."""
+    """One version of a caption track: WebVTT for players, the other forms to keep, or plain text in paragraphs with
+    the slides in their places."""
     track, version = open_captions(read_session(), current_actor(), public_id, number)
     response = make_response(_caption_text(track, version, form))
     response.headers["Content-Type"] = CAPTION_TYPES[form]
     if form != "vtt":
         response.headers["Content-Disposition"] = f'attachment; filename="transcript-{track.language}.{form}"'
-    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    # what the slides beside it say may change, whatever version of the captions is asked for
+    response.headers["Cache-Control"] = "private, no-cache" if form == "txt" else f"private, max-age={DAY_S}"
     return response
 
 
@@ -109,7 +110,4 @@ def _caption_text(track: CaptionTrack, version: CaptionVersion, form: str) -> st
         case "json":
             return write_json(cues, source)
         case _:
-            runs = paragraphs(version.cues, track.language)
-            return (
-                "\n\n".join(running_text((with_punctuation(cue) for cue in run), track.language) for run in runs) + "\n"
-            )
+            return plain_transcript(read_session(), track, version)

@@ -14,6 +14,7 @@ from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
+from content.learning.finished_course import finished_course, finished_course_of
 from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
 from content.learning.lesson_page import visit_lesson
 from content.learning.media_model import as_sound
@@ -69,7 +70,9 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
     visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
     if changes_the_page(visit):
         with short_write() as session:
-            count_what_waited(session, actor, public_id, now)
+            settled = count_what_waited(session, actor, public_id, now)
+        if settled.newly_completed:
+            flash(completion_message(settled.credits_awarded), "success")
         visit = visit_lesson(read_session(), actor, public_id, player_addresses(), now)
     opening = opening_of(visit)
     page = visit.page(opening.tokens)
@@ -77,6 +80,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
         return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=place[0], of=place[1]))
+    is_finished = page.records and page.completed and not page.incomplete
     rendered = render_template(
         template,
         page=page,
@@ -92,6 +96,7 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         notes=preview_notes(read_session(), actor, public_id) if page.preview else None,
         reading_flow=reading_flow,
         as_sound=as_sound,
+        finished=finished_course(read_session(), actor, page.course_public_id) if is_finished else None,
     )
     if not opening.is_empty:
         with short_write() as session:
@@ -113,9 +118,13 @@ def read(public_id: str) -> ResponseReturnValue:
     progress = evidence_of_reading.record_reading(
         write_session(), signed_in_actor(), public_id, sections, utc_now(), up_to
     )
-    if progress.completed:
+    if progress.newly_completed:
         flash(completion_message(progress.credits_awarded), "success")
-        return redirect(url_for(view, public_id=public_id))
+        ended = finished_course_of(write_session(), signed_in_actor(), public_id)
+        return redirect(url_for(view, public_id=public_id, _anchor="finished" if ended else None))
+    if progress.completed:
+        flash(_("This lesson was completed before. Nothing more is needed."))
+        return back
     if progress.counts_from is not None:
         flash(_(evidence_of_reading.TOO_FAST, time=clock(_next_minute(progress.counts_from))))
     else:

@@ -49,5 +49,5 @@ def send_trial_letter() -> ResponseReturnValue:
     if settings().mail is None:
         raise NotFound()
     address = queue_trial_letter(write_session(), signed_in_actor())
-    flash(_("A test is on its way to %(address)s. It should arrive within a minute.", address=address), "success")
+    flash(_("A test is on its way to %(address)s. It should arrive within a minute.", address=address), "begun")
     return redirect(url_for("operation.overview", _anchor="mail"))

@@ -66,7 +66,7 @@ def make_package(public_id: str) -> ResponseReturnValue:
     if job.state is ExportState.DONE:
         flash(_("%(name)s is ready.", name=format_name(job.form)), "success")
     else:
-        flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(job.form)), "success")
+        flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(job.form)), "begun")
     return redirect(url_for("teach.package", public_id=public_id, _anchor=f"form-{job.form.value}"))
 
 
@@ -132,7 +132,7 @@ def import_package() -> ResponseReturnValue:
         except (Invalid, Refused) as error:
             form.refuse(Invalid(error.message, field="file"))
         else:
-            flash(_("The package has arrived. It is being imported. What became of it is shown here."), "success")
+            flash(_("The package has arrived. It is being imported. What became of it is shown here."), "begun")
             return redirect(url_for("teach.import_package", _anchor="imports"))
     html = render_template(
         "teach/import_package.html",

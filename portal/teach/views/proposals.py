@@ -87,7 +87,8 @@ def answer(public_id: str) -> ResponseReturnValue:
         log_refusal(changed)
         return _page(public_id, Refusal(translated(changed.message))), 409
     if answered.state in _MEANT[Answer(chosen)]:
-        flash(ANSWERED[answered.purpose, answered.state], "success")
+        begins = answered.state is ProposalState.ACCEPTED  # a job that makes the captions
+        flash(ANSWERED[answered.purpose, answered.state], "begun" if begins else "success")
     else:
         flash(_("This question was answered before. Nothing was changed now."))
     return _to_recording(answered)
@@ -138,7 +139,7 @@ def make_from_script(public_id: str) -> ResponseReturnValue:
         end_sessions(commit=False)
         log_refusal(changed)
         return _script_page(public_id, translated(changed.message)), 409
-    flash(ANSWERED[UploadPurpose.SCRIPT, ProposalState.ACCEPTED], "success")
+    flash(ANSWERED[UploadPurpose.SCRIPT, ProposalState.ACCEPTED], "begun")
     return _to_recording(accepted)
 
 

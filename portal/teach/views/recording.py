@@ -43,7 +43,7 @@ def media_fragment(public_id: str) -> ResponseReturnValue:
 def cancel_job(public_id: str) -> ResponseReturnValue:
     """Request that a job stops."""
     job = jobs.request_cancel(write_session(), signed_in_actor(), public_id)
-    flash(_("The work is being cancelled. The file is saved."), "success")
+    flash(_("The work is being cancelled. The file is saved."), "begun")
     return _to_media(job)
 
 
@@ -52,7 +52,7 @@ def cancel_job(public_id: str) -> ResponseReturnValue:
 def retry_job(public_id: str) -> ResponseReturnValue:
     """Run a failed job again; finished steps are not repeated."""
     job = jobs.retry(write_session(), signed_in_actor(), public_id, queue())
-    flash(_("Trying again. Progress is shown here."), "success")
+    flash(_("Trying again. Progress is shown here."), "begun")
     return _to_media(job)
 
 
@@ -63,7 +63,7 @@ def sound_track(public_id: str) -> ResponseReturnValue:
     typed = request.form.get("track", "")
     index = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else -1
     choose_audio(write_session(), signed_in_actor(), public_id, index, queue())
-    flash(_("The other sound track is being put to use. Progress is shown here."), "success")
+    flash(_("The other sound track is being put to use. Progress is shown here."), "begun")
     return redirect(url_for("teach.media", public_id=public_id))
 
 
@@ -77,7 +77,7 @@ def recognition(public_id: str) -> ResponseReturnValue:
     else:
         set_recognition(write_session(), signed_in_actor(), public_id, recognise, queue())
     if recognise:
-        flash(_("The speech is being recognised. Progress is shown here."), "success")
+        flash(_("The speech is being recognised. Progress is shown here."), "begun")
     else:
         flash(_("The speech is not recognised. Upload the captions or the script on this page."), "success")
     return redirect(url_for("teach.media", public_id=public_id))

@@ -72,7 +72,7 @@ def find_slides(public_id: str) -> ResponseReturnValue:
     block = editable_block(write_session(), signed_in_actor(), public_id)
     if block.asset is not None:
         request_processing(write_session(), signed_in_actor(), block, block.asset, JobKind.SLIDES, queue())
-        flash(_("The slides are being detected. Progress is shown here."), "success")
+        flash(_("The slides are being detected. Progress is shown here."), "begun")
     return redirect(url_for("teach.media", public_id=public_id))
 
 

@@ -28,7 +28,7 @@ from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import open_partial
 from portal.uploads.purposes import (
     LABELS,
-    arrival_message,
+    arrival_notice,
     ingest_context,
     limits,
     question_address,
@@ -88,7 +88,7 @@ def upload(public_id: str, purpose: str) -> ResponseReturnValue:
         except (DomainError, MediaError) as error:
             form.refuse(Invalid(error.message, field="file"))
         else:
-            flash(arrival_message(ingested), "success")
+            flash(*arrival_notice(ingested))
             return redirect(question_address(ingested) or after_upload(block))
     page = render_template(
         "uploads/upload.html",

@@ -27,7 +27,7 @@ from portal.services import database, settings
 from portal.uploads import blueprint
 from portal.uploads.ingest import Ingested, ingest
 from portal.uploads.partial_file import ChecksumMismatch, open_partial, sha1_from
-from portal.uploads.purposes import arrival_message, ingest_context, limits, question_address
+from portal.uploads.purposes import arrival_notice, ingest_context, limits, question_address
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
@@ -164,7 +164,7 @@ def _append(public_id: str) -> Response:
         if upload.offset_bytes == upload.length_bytes:
             ingested = _ingest(public_id, partial.path)
             upload = ingested.upload
-            flash(arrival_message(ingested), "success")
+            flash(*arrival_notice(ingested))
     response = make_response("", 204)
     response.headers["Upload-Offset"] = str(upload.offset_bytes)
     return _with_expiry(_with_next_page(response, ingested), upload)

@@ -67,7 +67,7 @@ def test_a_recording_played_to_nine_tenths_completes_the_lesson_and_pays_once(se
     token = open_player(session, actor, block, NOW)
     assert not play(session, actor, token, 1, 0, 50, 50).completed
     done = play(session, actor, token, 2, 50, 90, 90)
-    assert done == Progress(covered_s=90, required_s=90, completed=True, credits_awarded=50)
+    assert done == Progress(covered_s=90, required_s=90, completed=True, credits_awarded=50, newly_completed=True)
     assert play(session, actor, token, 3, 90, 100, 100).credits_awarded == 0
     completion = session.scalars(select(Completion)).one()
     assert completion.way is StudyMode.MEDIA

@@ -69,7 +69,7 @@ def test_chapters_and_slides_lead_to_their_second_and_a_slide_can_be_enlarged(op
     until(page, f"Math.abs({MAIN}.currentTime - 6) < 0.3")
     larger = page.get_by_role("button", name="Enlarge the picture: How long")
     larger.press("Enter")
-    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("dialog", name="How long").get_by_role("img", name="How long")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(larger).to_be_focused()

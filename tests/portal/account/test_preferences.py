@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 
 from content.people.access_for_all import NAMESPACE
 from content.people.preferences import CHOICES, PLAYER, Preferences, preferences_from, usable
+from content.people.shortcut_keys import USUAL_KEYS
 from tests.portal.conftest import PASSWORD, csrf_token, post, sign_in
 
 
@@ -100,23 +103,63 @@ def test_the_next_person_at_a_computer_does_not_inherit(enter: Callable[..., Fla
     assert 'data-theme="system"' in look(shared)
 
 
+def value_in(page: str, name: str) -> str:
+    """What stands in the text field of this name."""
+    field = re.search(rf'<input[^>]*\bname="{name}"[^>]*>', page)
+    assert field, name
+    value = re.search(r'\bvalue="([^"]*)"', field.group())
+    return value.group(1) if value else ""
+
+
 def test_the_settings_page_works_without_script(client: FlaskClient) -> None:
-    answer = post(
-        client, "/account/preferences", layout="plain", speed="1.5", ways=["sign", "braille"], shortcut_keys="play = p"
-    )
+    answer = post(client, "/account/preferences", layout="plain", speed="1.5", ways=["sign", "braille"], key_play=" P ")
     assert answer.status_code == 302
     page = client.get("/account/preferences").text
     assert 'data-layout="plain"' in look(client)
-    assert 'value="play=p"' in page
+    assert (value_in(page, "key_play"), value_in(page, "key_back")) == ("p", "j")
     settings = client.get("/preferences/settings.json").json["accessForAllPNP"]["extensions"][NAMESPACE]
     assert (settings["ways"], settings["speed"], settings["captions"]) == ("sign,braille", "1.5", "on")
+    assert settings["shortcut_keys"] == "play=p"
 
 
 def test_a_key_that_cannot_be_is_told_at_its_field_and_what_was_typed_stays(client: FlaskClient) -> None:
-    answer = post(client, "/account/preferences", theme="dark", shortcut_keys="play=space")
+    answer = post(client, "/account/preferences", theme="dark", key_play="space", key_mute="q")
     assert answer.status_code == 422
-    assert 'value="play=space"' in answer.text
-    assert 'href="#shortcut_keys"' in answer.text
+    assert (value_in(answer.text, "key_play"), value_in(answer.text, "key_mute")) == ("space", "q")
+    assert 'href="#key_play"' in answer.text
+    assert 'href="#key_mute"' not in answer.text
+    assert "请为“播放或暂停”输入一个字母、数字或符号。" in answer.text
+
+
+def test_a_key_that_is_another_actions_is_told_where_it_was_typed(client: FlaskClient) -> None:
+    answer = post(client, "/account/preferences", key_play="m")
+    assert answer.status_code == 422
+    assert 'href="#key_play"' in answer.text
+    assert 'href="#key_mute"' not in answer.text
+    assert "M 键已用于“静音”。请为“播放或暂停”选另一个键。" in answer.text
+    assert post(client, "/account/preferences", key_play="m", key_mute="k").status_code == 302, "they may change places"
+
+
+def test_keys_that_a_script_sends_are_judged_as_those_of_the_form(client: FlaskClient) -> None:
+    headers = {"X-CSRFToken": csrf_token(client), "Accept": "application/json"}
+    taken = client.post("/preferences/player", json={"keys": {"play": "M"}}, headers=headers)
+    assert taken.status_code == 422
+    assert "M 键已用于“静音”。" in taken.json["error"]
+    assert client.post("/preferences/player", json={"keys": {"play": "P"}}, headers=headers).status_code == 204
+    assert value_in(client.get("/account/preferences").text, "key_play") == "p"
+
+
+def test_an_error_calls_a_setting_as_the_page_does(client: FlaskClient) -> None:
+    headers = {"X-CSRFToken": csrf_token(client), "Accept": "application/json"}
+    answer = client.post("/preferences/player", json={"theme": "mud"}, headers=headers)
+    assert answer.status_code == 422
+    assert "theme" not in answer.json["error"]
+    assert "颜色" in answer.json["error"]
+
+
+def test_the_usual_keys_of_the_page_are_those_of_the_player() -> None:
+    player = (Path(__file__).parents[3] / "portal/assets/player/player.ts").read_text(encoding="utf-8")
+    assert dict(re.findall(r'name: "([a-z]+)", key: "(.)"', player)) == dict(USUAL_KEYS)
 
 
 def bring(client: FlaskClient, data: bytes):

@@ -56,6 +56,7 @@ def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
     assert only(queued).options == {"cells": "20", "lines": "28", "pages": "off", "grade": "1"}
     waiting = learner.get(answer.headers["Location"])
     assert "等待" in waiting.text
+    assert 'banner__title">已开始<' in waiting.text
     assert '<option value="20" selected>' in waiting.text
     address = make(app, queued, tmp_path)
     assert address in learner.get(answer.headers["Location"]).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,25 @@ def test_a_file_over_captions_that_somebody_worked_on_leads_to_a_question(desk: 
     page = desk.browser.get(answer.location).text
     assert "b.vtt" in page
     assert '<q lang="zh">请先洗手</q>' in page
+
+
+def title_of_notice(page: str) -> str:
+    """The title over what is said of the last action."""
+    titles = re.findall(r'banner__title">([^<]*)<', page)
+    assert len(titles) == 1, titles
+    return str(titles[0])
+
+
+def test_done_stands_only_over_what_is_done(desk: Desk) -> None:
+    """Work on a recording has only begun; over a file that asks something or says nothing new, nothing was done."""
+    recording = send(desk, "lecture", b"some bytes", "lecture.mp4")
+    assert title_of_notice(desk.browser.get(recording.location).text) == "已开始"
+    captions = send(desk, "captions", VTT.encode(), "a.vtt", language="zh")
+    assert title_of_notice(desk.browser.get(captions.location).text) == "已完成"
+    same = send(desk, "captions", VTT.encode(), "a.vtt", language="zh")
+    assert title_of_notice(desk.browser.get(same.location).text) == "请注意"
+    waiting = send(desk, "captions", VTT.replace("先洗手", "请先洗手").encode(), "b.vtt", language="zh")
+    assert title_of_notice(desk.browser.get(waiting.location).text) == "请注意"
 
 
 def test_a_file_that_says_what_is_there_asks_nothing(desk: Desk) -> None:
