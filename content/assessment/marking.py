@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from content.assessment.models import Attempt, AttemptAnswer, AttemptState
 from content.assessment.transitions import AttemptEvent, apply_event
 from content.certificates.issuing import issue_after_assessment
-from content.courses.models import Course
+from content.courses.models import Audience, Course, Revision
+from content.credits import ledger
 from content.errors import Invalid
 from content.messages import Message
 from content.notices.notify import ASSESSMENT_NOT_PASSED, ASSESSMENT_PASSED, LinkKind, link_to, notify
@@ -69,6 +70,23 @@ def close_when_marked(session: Session, attempt: Attempt, now: datetime) -> None
     log.info("attempt %s: marked", attempt.public_id)
     if attempt.passed:
         issue_after_assessment(session, attempt.account_id, attempt.course_id, now)
+        _pay(session, attempt, now)
+
+
+def _pay(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Pay what the pilot's rules give for a passed assessment, once for a course; only learners' courses pay."""
+    revision = session.get_one(Revision, attempt.assessment.revision_id)
+    if revision.audience is not Audience.LEARNERS:
+        return
+    ledger.award_assessment(
+        session,
+        attempt.account_id,
+        region_code=revision.course.institution.region_code,
+        course_public_id=revision.course.public_id,
+        course_title=revision.title,
+        evidence=f"attempt:{attempt.public_id}",
+        now=now,
+    )
 
 
 def _tell(session: Session, attempt: Attempt) -> None:
