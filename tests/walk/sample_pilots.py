@@ -54,4 +54,4 @@ def fill_pilots(session: Session) -> None:
         ends_on=pilot.ends_on,
         effective_on=today,
     )
-    propose(session, by, other, now, pilot_public_id=pilot.public_id, base_number=1)
+    propose(session, by, other, now, pilot_public_id=pilot.public_id, base_number=pilot.rules[-1].number)
