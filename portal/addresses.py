@@ -66,6 +66,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.SURVEY: lambda: url_for("learn.survey", public_id=subject),
         LinkKind.PUBLIC_NOTICE: lambda: url_for("library.notice", public_id=subject),
         LinkKind.LIBRARY_ENTRY: lambda: url_for("library.entry", public_id=subject),
+        LinkKind.REREVIEW: lambda: url_for("library.rereview", public_id=subject),
         LinkKind.REVIEW_CASE: lambda: url_for("review.case", public_id=subject, _anchor=anchor),
         LinkKind.PILOT_PROPOSAL: lambda: url_for("oversight.proposal", public_id=subject),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),

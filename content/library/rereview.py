@@ -31,6 +31,7 @@ from content.notices.notify import (
     COURSE_EXPIRED,
     COURSE_TO_BE_REVISED,
     COURSE_UNDER_REREVIEW,
+    REREVIEW_OPENED,
     LinkKind,
     link_to,
     notify_all,
@@ -42,6 +43,7 @@ from content.review.conflicts_of_interest import DECIDED_BELOW, parties_of
 from content.review.conflicts_of_interest import reason as conflict_reason
 from content.review.levels import seats
 from content.review.models import Decision, ReviewCase
+from content.review.seat_reviewers import reviewers_of_seat
 
 WARNINGS_MONTHS_BEFORE = (3, 1)
 """When the authors are warned that the 24 months are nearly over; with the first the re-review opens."""
@@ -98,10 +100,13 @@ def call_for_rereview(
             rereview.cause = cause  # it is what keeps the course suspended
         session.flush()
         return rereview
-    region_code = seats(session, revision)[-1].region_code
-    rereview = Rereview(revision_id=revision.id, region_code=region_code, cause=cause, reason=reason.strip())
+    seat = seats(session, revision)[-1]
+    rereview = Rereview(revision_id=revision.id, region_code=seat.region_code, cause=cause, reason=reason.strip())
     session.add(rereview)
     session.flush()
+    reviewers = (account.id for account in reviewers_of_seat(session, seat))
+    message = Message(REREVIEW_OPENED, {"title": revision.title})
+    notify_all(session, reviewers, message, link_to(LinkKind.REREVIEW, rereview.public_id))
     _record(session, None, "rereview.opened", rereview, revision, cause=cause.value)
     if cause is RereviewCause.QUALITY:
         _notify_authors(session, revision, COURSE_UNDER_REREVIEW, reason=quotation(reason))

@@ -56,6 +56,8 @@ REVIEW_ARRIVED = N_("The course “%(title)s” has arrived and waits for a revi
 REVIEW_DUE = N_("The review of “%(title)s” must be decided within %(days)s working days.")
 REVIEW_OVERDUE = N_("The review of “%(title)s” is overdue. Decide on it, or hand it to a colleague.")
 REVIEW_OVERDUE_BELOW = N_("A review below your level is overdue: “%(title)s”. Please ask there what it waits for.")
+REREVIEW_OPENED = N_("The course “%(title)s” is to be reviewed again by your region.")
+FINDING_ANSWERED = N_("An author of “%(title)s” has answered a finding of yours.")
 REVIEW_HANDED_OVER = N_("%(name)s has handed you the review of “%(title)s”. Reason: %(reason)s")
 REVIEW_TAKEN_FROM = N_("%(name)s has taken over the review of “%(title)s” from you. Reason: %(reason)s")
 INSTITUTION_COURSE_PUBLISHED = N_("The course “%(title)s” of your institution is published.")
@@ -124,6 +126,8 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         REVIEW_OVERDUE_BELOW,
         REVIEW_HANDED_OVER,
         REVIEW_TAKEN_FROM,
+        REREVIEW_OPENED,
+        FINDING_ANSWERED,
     ),
     NoticeKind.COURSE_DECISION: (
         COURSE_APPROVED,
@@ -214,6 +218,7 @@ class LinkKind(enum.StrEnum):
     PUBLIC_NOTICE = "public_notice"
     LIBRARY_ENTRY = "library_entry"
     REVIEW_CASE = "review_case"
+    REREVIEW = "rereview"
     EMAIL = "email"  # the reader's own e-mail settings
 
 

@@ -11,7 +11,8 @@ from content import text_fields
 from content.courses.access import subject_of
 from content.courses.models import Course, Revision
 from content.errors import Invalid, NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import FINDING_ANSWERED, LinkKind, link_to, notify
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 from content.review.findings import FindingNote, find_finding, findings_of_course
@@ -75,6 +76,10 @@ def answer_finding(
         )
     )
     session.flush()
+    if latest is None:  # changed words are read with the finding; only the first ones are news
+        case = session.get_one(ReviewCase, finding.case_id)
+        message = Message(FINDING_ANSWERED, {"title": case.revision.title})
+        notify(session, finding.reviewer_id, message, link_to(LinkKind.REVIEW_CASE, case.public_id))
     return answer
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from content.courses import author_pages, lifecycle
 from content.errors import Invalid, NotAllowed, NotFound, Refused
+from content.notices.models import Notice
+from content.notices.notify import FINDING_ANSWERED
 from content.people.models import Role
 from content.people.permissions import Grant
 from content.review.answers import answer_finding, finding_to_answer
@@ -49,6 +51,16 @@ def test_the_latest_answer_counts_and_one_sent_twice_is_one(session: Session) ->
     answer = finding_to_answer(session, ground.author, finding).note.answer
     assert answer is not None
     assert answer.kind is DONE
+
+
+def test_whoever_made_the_finding_is_told_of_the_first_answer(session: Session) -> None:
+    ground, finding = returned(session)
+    for kind, text in ((NOT_DONE, "没时间。"), (DONE, "")):
+        answer_finding(session, ground.author, finding, kind, text)
+    answered = select(Notice).where(Notice.message == FINDING_ANSWERED)
+    (notice,) = session.scalars(answered)
+    assert notice.account_id == ground.of_county.account_id
+    assert notice.link == f"review_case:{ground.case_id}"
 
 
 @pytest.mark.parametrize(("kind", "text", "field"), [(None, "x", "kind"), (NOT_DONE, " ", "answer_text")])
