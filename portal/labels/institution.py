@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from content.courses.co_authors import CourseName
 from content.institutions.institution_page import Order
@@ -16,7 +17,7 @@ from content.jobs.models import JobState
 from content.learning.roster import Need
 from content.people.skills import TeachingSkill
 from portal.labels.review import LEVELS
-from portal.language import named
+from portal.language import by_script, named
 from portal.template_filters import day
 
 STEPS = {
@@ -66,18 +67,17 @@ def skills_sentence(skills: Collection[TeachingSkill]) -> str:
     return str(_(", ")).join(str(SKILLS[skill]) for skill in skills)
 
 
-def course_choices(courses: Sequence[CourseName]) -> list[tuple[str, str]]:
+def course_choices(courses: Sequence[CourseName]) -> list[tuple[str, Markup]]:
     """Courses to choose from, by public id; those of one title by their place among them, the oldest first, with the
-    version and since when there is it."""
+    version and since when there is it; what is Chinese in them is marked as that."""
     counts = Counter(course.title for course in courses)
     places: Counter[str] = Counter()
     choices = []
     for course in courses:
         places[course.title] += 1
         same = counts[course.title]
-        choices.append(
-            (course.public_id, course.title if same == 1 else _of_several(course, places[course.title], same))
-        )
+        label = course.title if same == 1 else _of_several(course, places[course.title], same)
+        choices.append((course.public_id, by_script(label)))
     return choices
 
 

@@ -8,6 +8,7 @@ from wtforms import RadioField, TextAreaField
 
 from content.review.case_page import CasePage
 from portal.forms import PortalForm, options
+from portal.language import by_script
 
 
 class HandOverForm(PortalForm):
@@ -22,5 +23,5 @@ class HandOverForm(PortalForm):
 def hand_over_form(page: CasePage) -> HandOverForm:
     """The form, with the colleagues to whom the case can be handed."""
     form = HandOverForm()
-    form.reviewer.choices = options(*((one.public_id, one.name) for one in page.claim.colleagues))
+    form.reviewer.choices = options(*((one.public_id, by_script(one.name)) for one in page.claim.colleagues))
     return form
