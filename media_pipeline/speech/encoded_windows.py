@@ -19,15 +19,13 @@ Features = npt.NDArray[np.float32]
 # of people the probability of the language differs by at most 0.01, in a third of the time; by 0.03 where the language
 # changes within a window, by 0.08 in noise. The likeliest language stays the same.
 _FRAMES_FOR_LANGUAGE = 3
-_FRAMES_OF_A_WINDOW = 1500
 
 
 class EncodedWindows:
-    """The last encodings that were asked for, as many as take no more room than `most` of 30 s. model: a
-    `ctranslate2.models.Whisper`. Several threads may ask."""
+    """The last `most` encodings that were asked for. model: a `ctranslate2.models.Whisper`. Several threads may ask."""
 
     def __init__(self, model: Any, *, most: int) -> None:
-        self._model, self._most_frames = model, most * _FRAMES_OF_A_WINDOW
+        self._model, self._most = model, most
         self._encodings: dict[bytes, Features] = {}
         self._lock = threading.Lock()
 
@@ -50,7 +48,7 @@ class EncodedWindows:
             encoding = self._on_processor(self._model.encode(self._storage(values[np.newaxis]), to_cpu=True))
         with self._lock:
             self._encodings[key] = encoding
-            while sum(len(each) for each in self._encodings.values()) > self._most_frames:
+            while len(self._encodings) > self._most:
                 del self._encodings[next(iter(self._encodings))]
         return encoding
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +14,17 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from media_pipeline.speech.encoded_windows import EncodedWindows, Features
+from media_pipeline.speech.encoded_windows import EncodedWindows
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.pieces import RATE, WINDOW_S, encoded_s
+from media_pipeline.speech.pieces import RATE
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, main, most_tokens
 
 if TYPE_CHECKING:
     from media_pipeline.speech.pieces import AudioSource
     from media_pipeline.speech.whisper_child import Request
 
-_WINDOW_S = int(WINDOW_S)
+_WINDOW_S = 30
 _FRAMES_PER_S = 100
-# Mean logarithm of the probability of a token below which a short window is encoded once more as one of 30 s. Over the
-# seven recordings of Mandarin in eight forms (slower, quicker, softer, in noise; 1,072 characters) as many characters
-# are wrong so as if all were encoded as 30 s (0.218), without it more (0.235). Of the seven as they are none has more
-# wrong.
-_UNSURE = -0.35
 
 
 class FasterWhisperDecoder:
@@ -45,14 +38,10 @@ class FasterWhisperDecoder:
         from faster_whisper import WhisperModel
 
         class EncodingOnce(WhisperModel):  # type: ignore[misc]  # its base has no types
-            """Telling the language and decoding rest on the same encoding; it is half of the work. `whole`: of 30 s,
-            whatever is in them."""
-
-            whole = request.device != "cpu"  # on a graphics card it is hardly any work
+            """Telling the language and decoding rest on the same encoding; it is half of the work."""
 
             def encode(self, features: Any) -> Any:
-                windows = np.expand_dims(features, 0) if features.ndim == 2 else features
-                return decoder._encoded.encode(windows if self.whole else without_empty_end(windows))
+                return decoder._encoded.encode(np.expand_dims(features, 0) if features.ndim == 2 else features)
 
         decoder = self
         self._workers = request.threads if request.device == "cpu" else 1
@@ -64,9 +53,7 @@ class FasterWhisperDecoder:
             num_workers=self._workers,
             local_files_only=True,
         )
-        self._careful = copy(self._model)  # with the same weights
-        self._careful.whole = True
-        self._encoded = EncodedWindows(self._model.model, most=ceil(request.batch_s / WINDOW_S))
+        self._encoded = EncodedWindows(self._model.model, most=request.batch)
         self._pool = ThreadPoolExecutor(self._workers)
 
     def languages(self, pieces_audio: Sequence[AudioSource]) -> list[dict[str, float]]:
@@ -76,15 +63,19 @@ class FasterWhisperDecoder:
     def decode(
         self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
     ) -> list[list[DecodedSegment]]:
-        decoded = self._decode_with(self._model, pieces_audio, language, prompt)
-        unsure = [] if self._model.whole else [index for index, each in enumerate(decoded) if _is_unsure(each)]
-        again = self._decode_with(self._careful, [pieces_audio[index] for index in unsure], language, prompt)
-        for index, segments in zip(unsure, again, strict=True):
-            decoded[index] = segments
+        indexes = range(len(pieces_audio))
+        groups = [indexes[first :: self._workers] for first in indexes[: self._workers]]
+        decodings = self._pool.map(
+            lambda group: self._decode_group([pieces_audio[index] for index in group], language, prompt), groups
+        )
+        decoded: list[list[DecodedSegment]] = [[] for _ in indexes]
+        for group, pieces in zip(groups, decodings, strict=True):
+            for index, segments in zip(group, pieces, strict=True):
+                decoded[index] = segments
         return decoded
 
     def decode_again(self, samples: AudioSource, language: str, prompt: str | None) -> list[DecodedSegment]:
-        segments, _ = self._careful.transcribe(
+        segments, _ = self._model.transcribe(
             samples,
             language=language,
             word_timestamps=True,
@@ -96,26 +87,8 @@ class FasterWhisperDecoder:
         )
         return [_decoded_segment(segment, 0.0) for segment in segments]
 
-    def _decode_with(
-        self, model: Any, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
-    ) -> list[list[DecodedSegment]]:
-        """Decode the pieces on all threads; those of which as much is encoded together."""
-        lengths = [WINDOW_S if model.whole else encoded_s(len(samples) / RATE) for samples in pieces_audio]
-        groups = []
-        for length in sorted(set(lengths), reverse=True):
-            alike = [index for index, each in enumerate(lengths) if each == length]
-            groups += [alike[first :: self._workers] for first in range(min(self._workers, len(alike)))]
-        decodings = self._pool.map(
-            lambda group: self._decode_group(model, [pieces_audio[index] for index in group], language, prompt), groups
-        )
-        decoded: list[list[DecodedSegment]] = [[] for _ in pieces_audio]
-        for group, pieces in zip(groups, decodings, strict=True):
-            for index, segments in zip(group, pieces, strict=True):
-                decoded[index] = segments
-        return decoded
-
     def _decode_group(
-        self, model: Any, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
+        self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
     ) -> list[list[DecodedSegment]]:
         """Decode pieces together, in the thread that calls."""
         from faster_whisper import BatchedInferencePipeline
@@ -128,7 +101,7 @@ class FasterWhisperDecoder:
             row[first * RATE : first * RATE + len(samples)] = samples
             # Half a sample more: cut down to whole samples, the piece is as long as when its language was told.
             clips.append({"start": first, "end": first + (len(samples) + 0.5) / RATE})
-        segments, _ = BatchedInferencePipeline(model).transcribe(
+        segments, _ = BatchedInferencePipeline(self._model).transcribe(
             row,
             language=language,
             clip_timestamps=clips,
@@ -149,19 +122,7 @@ class FasterWhisperDecoder:
     def _features(self, samples: AudioSource) -> Any:
         from faster_whisper.audio import pad_or_trim
 
-        features = pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
-        return features if self._model.whole else without_empty_end(features[np.newaxis])[0]
-
-
-def without_empty_end(windows: Features) -> Features:
-    """The windows (windows, bands, frames) cut off after what is encoded for the sound in the longest of them."""
-    sounding = np.flatnonzero(windows.any(axis=(0, 1)))
-    seconds = encoded_s(int(sounding[-1] + 1) / _FRAMES_PER_S) if len(sounding) else WINDOW_S
-    return windows[..., : round(seconds * _FRAMES_PER_S)]
-
-
-def _is_unsure(segments: Sequence[DecodedSegment]) -> bool:
-    return not segments or any(segment.logprob < _UNSURE for segment in segments)
+        return pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
 
 
 def _decoded_segment(segment: Any, by_s: float) -> DecodedSegment:

@@ -4,7 +4,6 @@ window with one sentence as on a full one. Imports nothing of ours but plain val
 
 from __future__ import annotations
 
-import math
 import wave
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +16,6 @@ from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
 RATE = 16_000
 LONGEST_S = 29.2
 """Of a window, in seconds of sound: nearly the 30 s of Whisper's, with which an end of speech is never cut off."""
-
-WINDOW_S = 30.0
-"""Of Whisper: what it was trained on, and the most that it takes."""
-# Without silence after the speech Whisper base repeats the sentence or writes nothing (12 of 36 recordings); with one
-# second a tenth more characters are wrong than with two.
-_SILENCE_AFTER_S, _STEP_S = 2.0, 2.0
 
 AudioSource = npt.NDArray[np.float32]
 
@@ -54,26 +47,6 @@ def packed(pieces: Iterable[Piece]) -> list[Window]:
         else:
             windows.append((piece,))
     return windows
-
-
-def batches(windows: Iterable[Window], *, most: int, longest_s: float) -> list[list[Window]]:
-    """Windows in order, in batches of at most `most` windows and `longest_s` seconds, but of one at least."""
-    in_batches: list[list[Window]] = []
-    room_s = 0.0
-    for window in windows:
-        seconds = encoded_s(duration_of(window))
-        if not in_batches or len(in_batches[-1]) == most or seconds > room_s:
-            in_batches.append([])
-            room_s = longest_s
-        in_batches[-1].append(window)
-        room_s -= seconds
-    return in_batches
-
-
-def encoded_s(seconds: float) -> float:
-    """Seconds that are encoded for so many seconds of sound, 30 at most: what follows is empty, so that the model sees
-    that the speech is over. Few lengths differ, since those that are the same are decoded together."""
-    return min(WINDOW_S, _STEP_S * math.ceil((seconds + _SILENCE_AFTER_S) / _STEP_S))
 
 
 def joined(before: Window, after: Window) -> Window:

@@ -14,7 +14,7 @@ from content.timed_text.word import Span
 from media_pipeline.speech.device import CPU, Device, device_for
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
-from media_pipeline.speech.pieces import LONGEST_S, WINDOW_S
+from media_pipeline.speech.pieces import LONGEST_S
 from media_pipeline.speech.recogniser import SpeechSettings
 from media_pipeline.speech.recognition import LanguageSpan, Recognition
 from media_pipeline.speech.spoken_languages import KNOWN
@@ -24,8 +24,7 @@ from media_pipeline.speech.whisper_words import DecodedPiece, pieces_from, uncle
 _FOLDER = Path(__file__).parent
 _JOIN_GAP_S = 2.0
 _PAD_S = 0.3
-_BATCH = 4  # windows of 30 s decoded together, or one for each thread; more only costs memory
-_SHORT_FOR_A_LONG = 4  # where short windows are encoded as such, so many take the place of one
+_BATCH = 4  # pieces decoded together, or one for each thread; more only costs memory
 _THREADS_USED_WELL = 4
 _MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # PyTorch uses several cores well for a larger model alone
 # Large-v3 in int8 needs about 3 GiB, in 32 bits twice that and more; the rest of the address space is mapped, not used.
@@ -147,14 +146,11 @@ class WhisperRecogniser:
         vocabulary: Sequence[str],
     ) -> dict[str, Any]:
         threads = self.threads or os.cpu_count() or 1
-        windows = max(_BATCH, threads) if self.engine == "faster-whisper" else _BATCH
-        shortened = self.engine == "faster-whisper" and self.device.name == "cpu"
         return {
             "weights": str(self.weights.path.absolute()),
             "wav": str(audio.absolute()),
             "threads": threads,
-            "batch": _SHORT_FOR_A_LONG * windows if shortened else windows,
-            "batch_s": windows * WINDOW_S,
+            "batch": max(_BATCH, threads) if self.engine == "faster-whisper" else _BATCH,
             "device": self.device.name,
             "compute_type": self.device.compute_type,
             "language": language,

@@ -10,21 +10,22 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+PEOPLE = (("review_case", "claimed_by_id"), ("finding", "settled_by_id"))
+"""Tables and their new columns that name an account."""
+
 
 def upgrade() -> None:
     """Forward."""
-    with op.batch_alter_table("review_case") as table:
-        table.add_column(sa.Column("claimed_by_id", sa.Integer(), nullable=True))
-        table.add_column(sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("due_notice_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("overdue_notice_at", sa.DateTime(timezone=True), nullable=True))
-        table.create_foreign_key(op.f("fk_review_case_claimed_by_id"), "account", ["claimed_by_id"], ["id"])
-    with op.batch_alter_table("finding") as table:
-        table.add_column(sa.Column("slide_key", sa.String(length=32), nullable=True))
-        table.add_column(sa.Column("quotation", sa.Text(), server_default="", nullable=False))
-        table.add_column(sa.Column("second", sa.Double(), nullable=True))
-        table.add_column(sa.Column("settled_by_id", sa.Integer(), nullable=True))
-        table.create_foreign_key(op.f("fk_finding_settled_by_id"), "account", ["settled_by_id"], ["id"])
+    # Plain ALTER TABLE: on SQLite a table made anew would take with it whatever refers to it.
+    for column in ("claimed_at", "due_notice_at", "overdue_notice_at"):
+        op.add_column("review_case", sa.Column(column, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("finding", sa.Column("slide_key", sa.String(length=32), nullable=True))
+    op.add_column("finding", sa.Column("quotation", sa.Text(), server_default="", nullable=False))
+    op.add_column("finding", sa.Column("second", sa.Double(), nullable=True))
+    for table, column in PEOPLE:
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN {column} INTEGER CONSTRAINT fk_{table}_{column} REFERENCES account (id)"
+        )
     op.execute("UPDATE finding SET settled_by_id = reviewer_id WHERE resolved_at IS NOT NULL")
     op.create_table(
         "checklist_answer",
@@ -69,11 +70,11 @@ def downgrade() -> None:
     op.drop_table("carried_finding")
     op.drop_table("finding_answer")
     op.drop_table("checklist_answer")
-    with op.batch_alter_table("finding") as table:
-        table.drop_constraint(op.f("fk_finding_settled_by_id"), type_="foreignkey")
-        for column in ("settled_by_id", "second", "quotation", "slide_key"):
-            table.drop_column(column)
-    with op.batch_alter_table("review_case") as table:
-        table.drop_constraint(op.f("fk_review_case_claimed_by_id"), type_="foreignkey")
-        for column in ("overdue_notice_at", "due_notice_at", "claimed_at", "claimed_by_id"):
-            table.drop_column(column)
+    for table, column in PEOPLE:
+        if op.get_bind().dialect.name == "postgresql":
+            op.drop_constraint(op.f(f"fk_{table}_{column}"), table)
+        op.drop_column(table, column)
+    for column in ("second", "quotation", "slide_key"):
+        op.drop_column("finding", column)
+    for column in ("overdue_notice_at", "due_notice_at", "claimed_at"):
+        op.drop_column("review_case", column)

@@ -102,7 +102,7 @@ def _leave_traces(session: Session) -> Iterator[str]:
     complain(session, ComplaintDraft(Matter.OTHER, "太慢。", **contact), account_id=learner.account_id)
     number = session.scalars(select(Complaint.number).where(Complaint.contact != "")).one()
     take_up(session, person(session, "admin"), number)
-    certificate = session.scalars(select(Certificate)).one()
+    certificate = session.scalars(select(Certificate).where(Certificate.account_id == learner.account_id)).one()
     certificate.holder_name = f"{MARK}的名字"
     for name in ERASED:
         account = _account(session, name)

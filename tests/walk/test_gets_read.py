@@ -14,6 +14,7 @@ from flask import Flask, has_request_context, request
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from content.certificates.models import DocumentKind, DocumentState, PersonalDocument
 from content.complaints.models import Complaint
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
 from content.database import Database, utc_now
@@ -153,9 +154,19 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
             content_type="application/zip",
             requested_by_id=learner.id,
         )
-        session.add_all([export, package])
+        letter = PersonalDocument(
+            account_id=learner.id,
+            kind=DocumentKind.LETTER,
+            about="",
+            language="de",  # one that no page offers: those have documents of their own
+            address="/verify",
+            state=DocumentState.DONE,
+            pdf=b"%PDF-1.7",
+        )
+        session.add_all([export, package, letter])
         session.flush()
         of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
+        of_learner.append(f"/my/documents/{letter.public_id}")
         address = session.scalars(select(EmailAddress).where(EmailAddress.account_id == learner.id)).one()
         with app.app_context():
             end = f"/account/email/end/{end_token(address.public_id, None)}"
@@ -169,7 +180,7 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
             .limit(1)
         ).one()
         return {
-            "county": [f"/review/cases/{case}/findings/{reviewed}"],
+            "county": [f"/review/cases/{case}/findings/{reviewed}", f"/review/cases/{case}/hand-over"],
             "": [f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify"],
             "wang": of_learner,
             "teacher": [f"/account/email/confirm/{confirmation}", f"/teach/packages/{package.public_id}"],

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, MetaData, Table, inspect, select
+from sqlalchemy import Column, MetaData, Table, delete, inspect, select
 
 from content.database import Database
 from content.migrating import MIGRATIONS, downgrade, is_current, upgrade
+from content.notices.models import Notice
 from tests.conftest import postgresql_database
 from tests.walk.crawl import VISITORS, crawl
 from tests.walk.sample_portal import DATABASE, STORAGE, fill_full, sample_settings, served_folder
@@ -52,6 +53,8 @@ def test_each_earlier_state_comes_up_with_all_that_is_in_it(portal: tuple[Path, 
     upgrade(database)
     assert is_current(database)
     assert _rows(database, tables) == before
+    with database.transaction() as session:
+        session.execute(delete(Notice))  # some lead to what an earlier state had no place for
     database.dispose()
     with served_folder(folder, url) as served:
         pages = [page for visitor in VISITORS for page in crawl(served.app, visitor, "zh-CN", MOST_OF_A_KIND)]

@@ -12,18 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
-from media_pipeline.speech.pieces import (
-    LONGEST_S,
-    RATE,
-    Piece,
-    batches,
-    duration_of,
-    encoded_s,
-    joined,
-    packed,
-    read_window,
-    shared_out,
-)
+from media_pipeline.speech.pieces import LONGEST_S, RATE, Piece, duration_of, joined, packed, read_window, shared_out
 from tests.media_pipeline.narration import write_sound
 
 
@@ -49,27 +38,6 @@ def test_every_piece_is_in_one_window_in_its_order_and_no_window_is_too_long(eac
     assert all(duration_of(window) <= LONGEST_S + 1e-6 for window in windows)
     for before, after in pairwise(windows):
         assert duration_of(before) + after[0].duration > LONGEST_S
-
-
-@given(lengths, st.integers(1, 6), st.floats(1, 200))
-def test_every_window_is_in_one_batch_in_its_order_and_no_batch_is_too_large(
-    each: list[tuple[float, float]], most: int, longest_s: float
-) -> None:
-    windows = [(piece(100.0 * at, 100.0 * at + length),) for at, (length, _) in enumerate(each)]
-    in_batches = batches(windows, most=most, longest_s=longest_s)
-    assert [window for batch in in_batches for window in batch] == windows
-    for batch in in_batches:
-        assert 1 <= len(batch) <= most
-        assert len(batch) == 1 or sum(encoded_s(duration_of(window)) for window in batch) <= longest_s + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("sound_s", "seconds"), [(0.5, 4), (2, 4), (2.1, 6), (4.2, 8), (27.9, 30), (29.2, 30), (30, 30)]
-)
-def test_two_seconds_of_silence_at_least_are_encoded_after_the_sound_but_never_more_than_thirty(
-    sound_s: float, seconds: float
-) -> None:
-    assert encoded_s(sound_s) == seconds
 
 
 def test_the_sound_of_a_window_is_that_of_its_pieces_without_the_silence_between(tmp_path: Path) -> None:

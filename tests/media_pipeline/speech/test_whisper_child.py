@@ -51,7 +51,7 @@ class Scripted:
 @pytest.fixture
 def request_of_one_piece(tmp_path: Path) -> Request:
     sound = write_sound(np.zeros(16_000 * 6, np.float32), tmp_path / "sound.wav")
-    return Request("", str(sound), 1, 4, 120.0, "zh", True, PROMPTS, [(0.0, 6.0, [(0.5, 2.5)])])
+    return Request("", str(sound), 1, 4, "zh", True, PROMPTS, [(0.0, 6.0, [(0.5, 2.5)])])
 
 
 def texts(request: Request, decoder: Scripted) -> tuple[list[str], bool]:
@@ -148,7 +148,7 @@ class English(Scripted):
 def english(tmp_path: Path, **more: object) -> Request:
     sound = write_sound(np.zeros(16_000 * 70, np.float32), tmp_path / "long.wav")
     pieces = [(start, start + 4.0, [(start, start + 4.0)]) for start in (0.0, 20.0, 40.0, 60.0)]
-    return replace(Request("", str(sound), 1, 4, 120.0, "en", True, {}, pieces), **more)  # type: ignore[arg-type]  # its fields
+    return replace(Request("", str(sound), 1, 4, "en", True, {}, pieces), **more)  # type: ignore[arg-type]  # its fields
 
 
 def test_english_sentences_far_apart_are_decoded_together_and_keep_their_times(tmp_path: Path) -> None:
