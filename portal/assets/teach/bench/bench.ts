@@ -69,9 +69,11 @@ export class Bench {
     form.addEventListener("focusin", (event) => {
       const focused = event.target as Element;
       this.entered(focused.closest<HTMLElement>("[data-item]"));
-      const show = () => focused.scrollIntoView({ block: "nearest" }); // below the bar, also where the buttons moved it
-      show();
-      window.requestAnimationFrame(show);
+      const show = () => {
+        if (document.activeElement === focused) focused.scrollIntoView({ block: "nearest" }); // who presses Tab fast is elsewhere by the next frame
+      };
+      show(); // below the bar
+      window.requestAnimationFrame(show); // also where the buttons moved it
     });
     form.addEventListener("input", (event) => this.typed((event.target as Element).closest<HTMLElement>("[data-item], [data-new]")));
     if (this.rate && "speechSynthesis" in window) speechSynthesis.getVoices(); // browsers load their voices when first asked
