@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.credits.balances import count
 from content.credits.models import LedgerEntry, Pilot, RuleVersion
 from content.database import new_public_id
 
@@ -87,6 +88,7 @@ def append(session: Session, entry: LedgerEntry) -> None:
     entry.digest = digest_of(fields_of(entry, pilot, version, reverses), pilot.head_digest)
     session.add(entry)
     pilot.head_number, pilot.head_digest = entry.number, entry.digest
+    count(session, entry)
     session.flush()
 
 

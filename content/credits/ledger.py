@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -165,12 +165,6 @@ def check_reason(reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise Invalid(N_("Write a reason of at most %(limit)d characters."), field="reason", limit=LONGEST_REASON)
     return reason
-
-
-def balance(session: Session, learner_id: int) -> int:
-    """All credits of a learner, in hundredths: the sum of the entries."""
-    total = session.scalar(select(func.coalesce(func.sum(LedgerEntry.amount), 0)).filter_by(learner_id=learner_id))
-    return int(total or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.credits.append_only import install_after_create
@@ -140,6 +140,30 @@ class LedgerEntry(Base):
 
     pilot: Mapped[Pilot] = relationship()
     rule_version: Mapped[RuleVersion] = relationship()
+
+
+class LedgerBalance(Base):
+    """The sum and number of a learner's entries of one kind in one pilot, in hundredths, kept beside the ledger
+    (credits/balances.py) so that no question sums its whole history."""
+
+    __tablename__ = "ledger_balance"
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True, index=True)
+    kind: Mapped[EntryKind] = mapped_column(enum_column(EntryKind), primary_key=True)
+    amount: Mapped[int]
+    entries: Mapped[int]
+
+
+class LedgerTotal(Base):
+    """The sum and number of all entries of one kind in one pilot, in hundredths, kept beside the ledger."""
+
+    __tablename__ = "ledger_total"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    kind: Mapped[EntryKind] = mapped_column(enum_column(EntryKind), primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int]
 
 
 class ChainCheck(Base):

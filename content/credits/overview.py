@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from content.credits.ledger import balance
+from content.credits.balances import balance, total_of
 from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
 from content.credits.pilots import day_bounds
 from content.credits.rules import CreditRules, amount_text
@@ -126,7 +126,7 @@ def pilot_page(
     authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
     wanted = _wanted(pilot, search or EntrySearch())
     count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    total = session.scalar(select(func.sum(LedgerEntry.amount)).where(LedgerEntry.pilot_id == pilot.id)) or 0
+    total = total_of(session, pilot.id)
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
     page = min(max(page, 1), pages)
     rules = tuple(
@@ -143,7 +143,7 @@ def pilot_page(
     )
     newest_first = wanted.order_by(LedgerEntry.number.desc())
     entries = _lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE))
-    return PilotPage(_line(pilot), rules, entries, page, pages, count, amount_text(int(total)), chain)
+    return PilotPage(_line(pilot), rules, entries, page, pages, count, amount_text(total), chain)
 
 
 def pilot_entries(session: Session, actor: Actor, public_id: str, search: EntrySearch) -> tuple[EntryLine, ...]:

@@ -1,4 +1,4 @@
-"""Verifies the chains of all ledgers, and keeps what was found for the administrators."""
+"""Verifies the chains of all ledgers and the balances beside them, and keeps what was found for the administrators."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from content.credits.balances import difference
 from content.credits.chain import digest_of, fields_of
 from content.credits.models import ChainCheck, LedgerEntry, Pilot, RuleVersion
 from content.messages import N_, Message
@@ -100,6 +101,7 @@ def _verify(session: Session, pilot: Pilot) -> ChainState:
     )
     if problem is None and beyond is not None:
         problem = Message(OUT_OF_CHAIN, {"entry": beyond})
+    problem = problem or difference(session, pilot)
     return ChainState(pilot.public_id, pilot.name_zh, pilot.name_en, number, digest, problem)
 
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.credits.models import EntryKind, LedgerEntry, Pilot
 from content.export.models import ExportJob, ExportState
 from content.jobs.models import JobState, JobStep, MediaJob, StepState
 
@@ -53,13 +52,3 @@ def step_times(session: Session, now: datetime) -> Mapping[tuple[str, str], Step
         if started_at is not None and ended_at is not None:
             times[name.value, state.value].append((ended_at - started_at).total_seconds())
     return {key: StepTimes(len(values), sum(values), max(values)) for key, values in times.items()}
-
-
-def ledger_sums(session: Session) -> Mapping[tuple[str, EntryKind], int]:
-    """Sum of the ledger's entries by pilot (public id) and kind, in hundredths of a credit."""
-    sums = (
-        select(Pilot.public_id, LedgerEntry.kind, func.sum(LedgerEntry.amount))
-        .join(LedgerEntry.pilot)
-        .group_by(Pilot.public_id, LedgerEntry.kind)
-    )
-    return {(pilot, kind): int(amount) for pilot, kind, amount in session.execute(sums)}

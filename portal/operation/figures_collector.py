@@ -9,8 +9,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
+from content.credits.balances import totals
 from content.database import Database, utc_now
-from content.operation.figures import exports_by_state, jobs_by_state, ledger_sums, oldest_waiting, step_times
+from content.operation.figures import exports_by_state, jobs_by_state, oldest_waiting, step_times
 from content.operation.mail_state import letters_by_state
 from content.operation.presence import last_backup, workers
 from portal.operation.readiness import free_share
@@ -66,7 +67,7 @@ def _steps(session: Session, figure: str, meaning: str) -> Metric:
 
 def _ledger(session: Session) -> Metric:
     family = GaugeMetricFamily("changxue_ledger_credits", "Sum of the ledger's entries", labels=["pilot", "kind"])
-    for (pilot, kind), hundredths in ledger_sums(session).items():
+    for (pilot, kind), hundredths in totals(session).items():
         family.add_metric([pilot, kind.value], hundredths / 100)
     return family
 

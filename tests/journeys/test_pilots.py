@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_of
 from content.database import Database, utc_now

@@ -13,7 +13,7 @@ from content.certificates.audit_page import audit_batch
 from content.certificates.issuing import request_certificate
 from content.certificates.models import CertificateKind
 from content.certificates.pages import own_certificates
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.rules import CreditRules
 from content.errors import Refused
 from content.people.models import Role

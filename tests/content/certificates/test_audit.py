@@ -14,7 +14,7 @@ from content.certificates.issuing import request_certificate
 from content.certificates.models import AuditState, CertificateKind, CompletionAudit
 from content.certificates.pages import certificate_by_number, own_certificates
 from content.courses.models import Audience, Course
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import Pilot, RuleVersion
 from content.credits.rules import CreditRules
 from content.errors import Invalid, NotAllowed, NotFound, Refused

@@ -15,7 +15,7 @@ from content.courses.digest import revision_digest
 from content.courses.models import Audience
 from content.courses.revision_diff import compare
 from content.courses.snapshot import load_contents
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.errors import Invalid
 from content.learning.enrolment import enrol
 from content.learning.reading_evidence import record_reading

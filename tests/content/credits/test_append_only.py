@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from content.credits import append_only
-from content.credits.ledger import award, balance
+from content.credits.balances import balance
+from content.credits.ledger import award
 from content.database import Database
 from content.learning.models import StudyMode
 from tests.factories import make_account, make_pilot

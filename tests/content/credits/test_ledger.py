@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content.credits.ledger import award, award_course, balance, reverse
+from content.credits.balances import balance
+from content.credits.ledger import award, award_course, reverse
 from content.credits.models import EntryKind, LedgerEntry, RuleVersion
 from content.credits.pilots import day_of, pilot_of
 from content.credits.rules import CreditRules

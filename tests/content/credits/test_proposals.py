@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content.credits.balances import balance
 from content.credits.drafts import PilotDraft, draft_from
-from content.credits.ledger import balance
 from content.credits.models import Pilot, PilotProposal, ProposalState, RuleVersion
 from content.credits.overview import pilots
 from content.credits.pilots import rules_at

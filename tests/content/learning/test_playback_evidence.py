@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Course, Lesson, RevisionState
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import LedgerEntry
 from content.database import Database
 from content.errors import Invalid, NotAllowed, NotFound, Refused

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Lesson
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import LedgerEntry
 from content.database import Database
 from content.errors import Invalid, Refused

@@ -14,7 +14,8 @@ from content.complaints.models import Complaint, Matter
 from content.complaints.submission import ComplaintDraft, complain
 from content.courses import lifecycle, outline
 from content.courses.models import CourseAuthor, RevisionState
-from content.credits.ledger import balance, reverse
+from content.credits.balances import balance
+from content.credits.ledger import reverse
 from content.credits.models import LedgerEntry
 from content.errors import DomainError, NotAllowed
 from content.learning.enrolment import enrol

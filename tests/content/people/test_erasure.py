@@ -15,7 +15,8 @@ from content.complaints.handling import note
 from content.complaints.models import Complaint, Matter
 from content.complaints.submission import ComplaintDraft, complain
 from content.courses.models import Course
-from content.credits.ledger import balance, reverse
+from content.credits.balances import balance
+from content.credits.ledger import reverse
 from content.credits.models import LedgerEntry
 from content.database import Base
 from content.errors import Invalid, Refused

@@ -37,3 +37,17 @@ def test_a_changed_row_is_named_and_ends_the_command_with_status_1(here: Portal,
     broken = here("ledger", "verify", LC_ALL="zh_CN.UTF-8")
     assert broken.returncode == 1
     assert f"第 2 条记录（{last.public_id}）与当初写入的不一样。" in broken.stderr
+
+
+def test_a_kept_balance_that_is_wrong_is_summed_again(here: Portal, tmp_path: Path) -> None:
+    assert here("db", "upgrade").returncode == 0
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'portal.sqlite'}")
+    with database.transaction() as session:
+        make_pilot(session)
+        learner, _ = make_account(session)
+        pay(session, learner.id, "lesson")
+        session.execute(text("UPDATE ledger_balance SET amount = 900"))
+    database.dispose()
+    assert "portal ledger recount" in here("ledger", "verify").stderr
+    assert here("ledger", "recount").returncode == 0
+    assert here("ledger", "verify").returncode == 0

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from content.courses.models import Revision, RevisionState
-from content.credits.ledger import award, balance
+from content.credits.balances import balance
+from content.credits.ledger import award
 from content.credits.models import LedgerEntry, Pilot
 from content.database import Database
 from content.learning.models import StudyMode
