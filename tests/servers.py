@@ -17,21 +17,23 @@ POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 @contextmanager
-def postgresql(_folder: Path) -> Iterator[str]:
-    """Start PostgreSQL behind a socket alone; yields the socket's folder.
+def postgresql(_folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Start PostgreSQL behind a socket alone; yields the socket's folder. `durable`: on a disk, each commit written
+    through, as a portal's is, not in memory.
 
     The server refuses to run as root, so as root it runs as Debian's `postgres` user, who may not enter the folders of
     a test run: its own folder lies apart.
     """
     binaries = POSTGRES_BINARIES[-1]
     as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=_fast_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=None if durable else _fast_folder()))
     if as_server:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     initialise = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    options = f"-c listen_addresses= {careless} -c max_connections=500 -k {folder}"
+    writing = "" if durable else careless
+    options = f"-c listen_addresses= {writing} -c max_connections=500 -k {folder}"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     try:
         subprocess.run([*as_server, *initialise, "--no-sync"], check=True, cwd=folder)
