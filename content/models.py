@@ -21,6 +21,7 @@ from content.quiz import models as quiz
 from content.review import models as review
 from content.search import models as search
 from content.tracks import models as tracks
+from content.xapi import models as xapi
 
 __all__ = [
     "Base",
@@ -44,4 +45,5 @@ __all__ = [
     "review",
     "search",
     "tracks",
+    "xapi",
 ]

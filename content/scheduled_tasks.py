@@ -15,6 +15,8 @@ from content.mail.deliveries import forget_ended
 from content.mail.forgotten import forget_old_requests
 from content.operation.schedule import ScheduledTask
 from content.review.reminders import REMIND_REVIEWERS
+from content.xapi.deliveries import forget_sent
+from content.xapi.playback import end_silent
 
 TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("assessment.end_attempts", timedelta(minutes=1), end_attempts),
@@ -27,4 +29,6 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
     VERIFY_LEDGER,
+    ScheduledTask("xapi.end_silent", timedelta(minutes=5), end_silent),
+    ScheduledTask("xapi.forget_sent", timedelta(days=1), forget_sent),
 )

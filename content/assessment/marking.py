@@ -21,6 +21,8 @@ from content.messages import Message
 from content.notices.notify import ASSESSMENT_NOT_PASSED, ASSESSMENT_PASSED, LinkKind, link_to, notify
 from content.quiz.answering import AnswerResult, judge
 from content.quiz_formats.question import Question, QuestionKind
+from content.xapi.events import state_attempt
+from content.xapi.models import Verb
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ def close_when_marked(session: Session, attempt: Attempt, now: datetime) -> None
     if attempt.state is not AttemptState.MARKED:
         apply_event(attempt, AttemptEvent.MARK)
         _tell(session, attempt)
+        _state(session, attempt, now)
     session.flush()
     log.info("attempt %s: marked", attempt.public_id)
     if attempt.passed:
@@ -87,6 +90,19 @@ def _pay(session: Session, attempt: Attempt, now: datetime) -> None:
         evidence=f"attempt:{attempt.public_id}",
         now=now,
     )
+
+
+def _state(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Keep the result for the institution's record store."""
+    stated = {
+        "assessment": attempt.assessment.public_id,
+        "attempt": attempt.public_id,
+        "title": attempt.assessment.title,
+        "percent": attempt.score_percent,
+        "pass_percent": attempt.assessment.pass_percent,
+    }
+    course = session.get_one(Course, attempt.course_id)
+    state_attempt(session, attempt.account_id, course, Verb.PASSED if attempt.passed else Verb.FAILED, now, stated)
 
 
 def _tell(session: Session, attempt: Attempt) -> None:

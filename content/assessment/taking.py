@@ -32,6 +32,8 @@ from content.people.permissions import Action, Actor, authorise
 from content.people.preferences import Preferences, stored_preferences
 from content.quiz.answering import Answer
 from content.quiz_formats.checking import LINE_LENGTH, MOST_OPTIONS
+from content.xapi.events import state_attempt
+from content.xapi.models import Verb
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,8 @@ def begin(session: Session, actor: Actor, course_public_id: str, now: datetime) 
         AttemptAnswer(position=position, question=dict(question)) for position, question in enumerate(drawn, start=1)
     )
     session.flush()
+    stated = {"assessment": taking.assessment.public_id, "attempt": attempt.public_id, "title": taking.assessment.title}
+    state_attempt(session, actor.account_id, taking.course, Verb.ATTEMPTED, now, stated)
     log.info("course %s: attempt %s: begun", course_public_id, attempt.public_id)
     return attempt
 

@@ -19,6 +19,7 @@ from content.learning.models import Completion, Enrolment, LessonEvidence, Study
 from content.learning.records import Evidence, completion_of
 from content.learning.requirements import Requirement, is_complete, only_played
 from content.learning.study_allowance import load_allowance, save_allowance
+from content.xapi.events import state_course_completed, state_lesson_completed
 
 ROUNDING_S = 0.01
 """Moments are stored to the millisecond."""
@@ -147,6 +148,10 @@ def _pay(
     session: Session, enrolment: Enrolment, lesson: Lesson, mode: StudyMode, evidence: LessonEvidence, now: datetime
 ) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
+    state_lesson_completed(session, enrolment.account_id, course, revision, lesson, now)
+    completeness = completeness_of(session, enrolment)
+    if completeness.studied_at is not None:
+        state_course_completed(session, enrolment.account_id, course, revision, now)
     if revision.audience is not Audience.LEARNERS:  # its certificate is issued all the same
         issue_certificate(session, enrolment, now)
         return 0
@@ -164,7 +169,7 @@ def _pay(
     )
     total = paid.amount if paid else 0
     issue_certificate(session, enrolment, now)
-    if completeness_of(session, enrolment).studied_at is not None:  # credits wait for no assessment and no audit
+    if completeness.studied_at is not None:  # credits wait for no assessment and no audit
         offer_survey(session, enrolment)
         bonus = ledger.award_course(
             session,

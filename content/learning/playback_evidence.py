@@ -29,6 +29,8 @@ from content.messages import N_
 from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 from content.tracks.models import MediaAsset
+from content.xapi.models import RecordStore, XapiPlayback
+from content.xapi.playback import state_opened, state_played
 
 CLOCK_TOLERANCE_S = 5.0
 """Seconds of a recording that beats may be ahead of the clock: edges of segments, clock drift. They are taken from the
@@ -66,7 +68,25 @@ def open_player(session: Session, actor: Actor, block: Block, now: datetime | No
     opened = PlayerSession(account_id=actor.account_id, block_id=block.id, opened_at=now)
     session.add(opened)
     session.flush()
+    _state_opened(session, opened, block)
     return opened.token
+
+
+def _state_opened(session: Session, player: PlayerSession, block: Block) -> None:
+    """Keep for the institution's record store that the recording was opened by somebody whose study counts."""
+    row = session.execute(
+        select(Course, Lesson, MediaAsset.duration_s)
+        .join(Revision, Revision.course_id == Course.id)
+        .join(Module, Module.revision_id == Revision.id)
+        .join(Lesson, Lesson.module_id == Module.id)
+        .join(Enrolment, (Enrolment.revision_id == Revision.id) & (Enrolment.account_id == player.account_id))
+        .join(RecordStore, (RecordStore.institution_id == Course.institution_id) & RecordStore.active.is_(True))
+        .outerjoin(MediaAsset, MediaAsset.id == block.asset_id)
+        .where(Lesson.id == block.lesson_id)
+    ).one_or_none()
+    if row is not None:
+        course, lesson, duration_s = row
+        state_opened(session, player, course, lesson, block, duration_s or 0.0)
 
 
 def forget_players(session: Session, account_id: int, now: datetime) -> None:
@@ -79,7 +99,8 @@ def forget_players(session: Session, account_id: int, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a beat is about: the player, its recording and lesson, and the enrolment in which it counts."""
+    """What a beat is about: the player, its recording and lesson, and the enrolment in which it counts. `is_stated`:
+    the institution has what is played stated to its record store."""
 
     player_id: int
     lineage: str
@@ -89,6 +110,7 @@ class Played:
     enrolment_id: int
     language: str
     completed: bool
+    is_stated: bool
 
 
 def find_played(session: Session, actor: Actor, token: str, lesson_public_id: str | None = None) -> Played:
@@ -111,6 +133,7 @@ def find_played(session: Session, actor: Actor, token: str, lesson_public_id: st
         row.enrolment_id,
         row.language,
         row.completion_id is not None,
+        row.stated_id is not None,
     )
 
 
@@ -127,6 +150,7 @@ _PLAYER = (
         Course.language,
         Enrolment.id.label("enrolment_id"),
         Completion.id.label("completion_id"),
+        XapiPlayback.player_id.label("stated_id"),
     )
     .join(Block, Block.id == PlayerSession.block_id)
     .join(Lesson, Lesson.id == Block.lesson_id)
@@ -134,6 +158,7 @@ _PLAYER = (
     .join(Revision, Revision.id == Module.revision_id)
     .join(Course, Course.id == Revision.course_id)
     .outerjoin(MediaAsset, MediaAsset.id == Block.asset_id)
+    .outerjoin(XapiPlayback, XapiPlayback.player_id == PlayerSession.id)
     .outerjoin(
         Enrolment, (Enrolment.account_id == PlayerSession.account_id) & (Enrolment.revision_id == Module.revision_id)
     )
@@ -185,9 +210,14 @@ def record_beat(
     enrolment_id, lesson_lineage = played.enrolment_id, played.lesson_lineage
     evidence = evidence_of(session, enrolment_id, lesson_lineage)
     media = evidence.media or new_evidence(session, enrolment_id, lesson_lineage, StudyMode.MEDIA, now)
+    covered_before_s = covered_s(media.ranges.get(played.lineage, ()))
     _add(session, media, played.lineage, player, valid, until, now)
     _save_resume_point(session, player, played.lineage, sequence, min(max(position_s, 0.0), played.duration_s), now)
     settled = _settled(session, played, Evidence(media, evidence.reading), now)
+    if played.is_stated:
+        required_s = COVERED_SHARE * played.duration_s
+        is_watched = covered_before_s < required_s <= covered_s(media.ranges.get(played.lineage, ()))
+        state_played(session, player.id, segments, is_watched, now)
     session.flush()
     return Progress(
         covered_s=round(covered_s(media.ranges.get(played.lineage, ())), 2),

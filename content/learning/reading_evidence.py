@@ -18,6 +18,7 @@ from content.learning.requirements import Requirement, section_keys
 from content.messages import N_
 from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
+from content.xapi.events import state_read
 
 MOST_SECTIONS = 2000
 
@@ -76,7 +77,11 @@ def record_reading(
     reading = open_reading(session, enrolment, access.lesson, evidence, now)
     reading.sections = {**dict.fromkeys(read_keys, now.isoformat()), **reading.sections}
     reading.last_at = now
+    counted_before = len(counted(requirements, reading))
     count_reading(session, enrolment.account_id, requirements, reading, now)
+    if len(counted(requirements, reading)) > counted_before:
+        counted_now = len(counted(requirements, reading))
+        state_read(session, enrolment.account_id, access.course, access.lesson, counted_now, len(keys), now)
     settled = settle(session, enrolment, access.lesson, requirements, Evidence(evidence.media, reading), now)
     session.flush()
     counts_from = counted_from(session, enrolment.account_id, requirements, reading, now)

@@ -124,7 +124,10 @@ def worker() -> None:
             concurrency=settings.worker_concurrency,
             translate=for_terminal,
         ),
-        companions=(_send_mail(settings, settings.mail),) if settings.mail else (),
+        companions=(
+            *((_send_mail(settings, settings.mail),) if settings.mail else ()),
+            *((_send_statements(settings),) if settings.public_address else ()),
+        ),
     )
 
 
@@ -136,6 +139,19 @@ def _send_mail(settings: Settings, mail: MailSettings) -> Callable[[Database, th
         from portal.mail.sender import MailSender
 
         MailSender(lambda: create_app(settings, database), mail, database).work(stop)
+
+    return work
+
+
+def _send_statements(settings: Settings) -> Callable[[Database, threading.Event], None]:
+    """The worker's sender of statements to record stores."""
+
+    def work(database: Database, stop: threading.Event) -> None:
+        from portal.xapi.sender import StatementSender
+
+        StatementSender(database, settings.secret_key, settings.public_address, settings.private_record_stores).work(
+            stop
+        )
 
     return work
 

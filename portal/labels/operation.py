@@ -28,6 +28,8 @@ TASK_NAMES = {
     "remind_reviewers": _l("Remind reviewers"),
     "complaints.remind_handlers": _l("Remind those who handle complaints"),
     "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
+    "xapi.end_silent": _l("End statements about players that were left"),
+    "xapi.forget_sent": _l("Remove statements that record stores took long ago"),
     "assessment.end_attempts": _l("End assessments whose time is over"),
     "daily_mail": _l("Daily e-mail with notices"),
     "ended_mail": _l("Forget old e-mail"),

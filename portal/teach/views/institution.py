@@ -41,7 +41,7 @@ ALL = "all"
 @permits(Action.MANAGE_INSTITUTION)
 def our_institution(public_id: str) -> ResponseReturnValue:
     """Show the courses of an institution with the next step of each; without an id, of the first that one manages."""
-    frame = _frame(public_id)
+    frame = managed_frame(public_id)
     text = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     step = next((one for one in Step if one.value == request.args.get("step")), None)
     order = next((one for one in Order if one.value == request.args.get("order")), Order.STEP)
@@ -72,7 +72,7 @@ def our_institution(public_id: str) -> ResponseReturnValue:
 @permits(Action.MANAGE_INSTITUTION)
 def institution_people(public_id: str) -> ResponseReturnValue:
     """List who teaches at the institution; a POST lets somebody teach there."""
-    frame = _frame(public_id)
+    frame = managed_frame(public_id)
     addition = Addition(InstructorForm(), place=None)  # who teaches already is not added again
 
     def add(_reserved: str) -> bool:
@@ -99,7 +99,7 @@ def end_teaching(public_id: str, account_id: str) -> ResponseReturnValue:
 @permits(Action.MANAGE_INSTITUTION)
 def hand_over(public_id: str, account_id: str) -> ResponseReturnValue:
     """Hand courses of an author over to somebody else who teaches at the institution."""
-    frame = _frame(public_id)
+    frame = managed_frame(public_id)
     page = handing_over(read_session(), signed_in_actor(), frame["institution"], account_id)
     form = HandOverForm()
     every = [(ALL, _("All courses (%(number)s)", number=len(page.courses)))] if len(page.courses) > 1 else []
@@ -136,7 +136,7 @@ def _chosen(courses: Collection[str], page: HandingOver) -> Collection[str]:
 def institution_open_questions(public_id: str) -> ResponseReturnValue:
     """List the unanswered questions of learners in all courses of the institution."""
     questions = institution_questions(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/institution_questions.html", **_frame(public_id), questions=questions)
+    return render_template("teach/institution_questions.html", **managed_frame(public_id), questions=questions)
 
 
 @blueprint.get("/institutions/<public_id>/recordings")
@@ -145,7 +145,7 @@ def institution_recordings(public_id: str) -> ResponseReturnValue:
     """List the work on recordings that failed, waits or is under way."""
     jobs = institution_jobs(read_session(), signed_in_actor(), public_id)
     return render_template(
-        "teach/institution_recordings.html", **_frame(public_id), jobs=jobs, kinds=JOBS, states=JOB_STATES
+        "teach/institution_recordings.html", **managed_frame(public_id), jobs=jobs, kinds=JOBS, states=JOB_STATES
     )
 
 
@@ -154,10 +154,10 @@ def institution_recordings(public_id: str) -> ResponseReturnValue:
 def institution_feedback(public_id: str) -> ResponseReturnValue:
     """Show what learners and third parties say of the courses of the institution, together and of each."""
     page = feedback_of_institution(read_session(), signed_in_actor(), public_id)
-    return render_template("teach/institution_feedback.html", **_frame(public_id), page=page)
+    return render_template("teach/institution_feedback.html", **managed_frame(public_id), page=page)
 
 
-def _frame(public_id: str) -> dict[str, Any]:
+def managed_frame(public_id: str) -> dict[str, Any]:
     """The institution of a page, and the others that the same person manages."""
     managed = staff.managed_institutions(read_session(), signed_in_actor())
     institution = next((one for one in managed if public_id in ("", one.public_id)), None)
