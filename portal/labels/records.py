@@ -49,4 +49,6 @@ RECORD_NAMES = {
     "survey_answer": _l("Courses that you said something about, and what is not counted yet"),
     "take_away": _l("Offline copies that you requested"),
     "upload": _l("Uploads"),
+    "xapi_event": _l("What of your study was sent to the record store of an institution, or waits for that"),
+    "xapi_playback": _l("Players that are open, for the record store of an institution"),
 }

@@ -8,7 +8,7 @@ from wtforms import BooleanField, PasswordField, RadioField, StringField, Submit
 
 from content.xapi.models import Version
 from content.xapi.stores import StorePage
-from portal.forms import PasswordWidget, PortalForm
+from portal.forms import PasswordWidget, PortalForm, options
 from portal.labels.xapi import VERSIONS
 
 
@@ -29,7 +29,7 @@ class RecordStoreForm(PortalForm):
     version = RadioField(
         _l("Which version does it understand?"),
         widget=GovRadioInput(),
-        choices=[(version.value, label) for version, label in VERSIONS.items()],
+        choices=options(*((version.value, label) for version, label in VERSIONS.items())),
     )
     active = BooleanField(_l("Send what learners do to this record store"), widget=GovCheckboxInput())
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())

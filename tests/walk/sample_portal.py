@@ -98,6 +98,7 @@ from tests.walk.sample_assessment import add_assessment, take_assessment, wait_f
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_questions import sample_questions
+from tests.walk.sample_statements import end_statements, name_sample_store
 
 MANY = 24  # courses, more than one page of them
 DATABASE, STORAGE = "portal.sqlite", "storage"
@@ -178,6 +179,7 @@ def sample_settings(folder: Path, url: str = "") -> Settings:
         secret_key="walk",
         rate_limits=False,
         account_phone="0311 8888 6666",
+        public_address="http://127.0.0.1",
         mail=mail,
     )
 
@@ -241,6 +243,7 @@ def _everything(session: Session, storage: Path) -> None:
         _job(session, teacher, draft, state)
     _share(session, institution, teacher, draft)
     learner = person(session, "wang")
+    name_sample_store(session, institution)
     _study(session, learner, published)
     _finish(session, learner, finished)
     _audit(session, finished)
@@ -259,6 +262,7 @@ def _everything(session: Session, storage: Path) -> None:
     _interchange(session, institution, teacher, published)
     _operate(session)
     _send_mail(session)
+    end_statements(session)
     _put_files(session, storage)
 
 
