@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.String(length=36), nullable=False),
         sa.Column("details", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("segments", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("rate", sa.Float(), nullable=False),
+        sa.Column("rate", sa.Double(), nullable=False),
         sa.Column("is_playing", sa.Boolean(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_xapi_playback_account_id")),
