@@ -44,7 +44,8 @@ class MailSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The configuration of one installation. `data` holds the embedded database, uploaded files and scratch folders;
-    `terminal_language` is the locale of whoever types commands (`zh_CN.UTF-8`; POSIX, 8.2)."""
+    `terminal_language` is the locale of whoever types commands (`zh_CN.UTF-8`; POSIX, 8.2). `public_address`: where
+    browsers find the portal, without a slash at the end; "" where nobody said."""
 
     data: Path
     database_url: str
@@ -73,6 +74,7 @@ class Settings:
     supervision_phone: str = ""
     contact_email: str = ""
     account_phone: str = ""
+    public_address: str = ""
     mail: MailSettings | None = None
     password_memory_kib: int = MEMORY_KIB
     template_cache: Path | None = None
@@ -169,6 +171,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         supervision_phone=env.get("PORTAL_SUPERVISION_PHONE", ""),
         contact_email=env.get("PORTAL_CONTACT_EMAIL", ""),
         account_phone=env.get("PORTAL_ACCOUNT_PHONE", ""),
+        public_address=_public_address(env),
         mail=mail,
         password_memory_kib=int(env.get("PORTAL_PASSWORD_MEMORY_KIB", MEMORY_KIB)),
         template_cache=Path(env.get("PORTAL_TEMPLATE_CACHE") or data / "templates"),
@@ -234,7 +237,7 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
     if not host:
         return None
     tls = _tls_mode(env.get("PORTAL_SMTP_TLS") or TlsMode.STARTTLS.value)
-    public_address = env.get("PORTAL_PUBLIC_ADDRESS", "").strip().rstrip("/")
+    public_address = _public_address(env)
     name = urlsplit(public_address).hostname
     if urlsplit(public_address).scheme not in {"http", "https"} or name is None:
         raise ValueError("PORTAL_SMTP_HOST is set, so PORTAL_PUBLIC_ADDRESS is needed too: https://NAME, for links")
@@ -248,6 +251,10 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
         ca_file=Path(env["PORTAL_SMTP_CA_FILE"]).resolve() if env.get("PORTAL_SMTP_CA_FILE") else None,
     )
     return MailSettings(server, _sender(env.get("PORTAL_MAIL_SENDER", "")), public_address)
+
+
+def _public_address(env: Mapping[str, str]) -> str:
+    return env.get("PORTAL_PUBLIC_ADDRESS", "").strip().rstrip("/")
 
 
 def _trusted_hosts(env: Mapping[str, str], mail: MailSettings | None) -> tuple[str, ...]:
