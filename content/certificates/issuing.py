@@ -14,7 +14,7 @@ from content.certificates.completeness import completeness_of
 from content.certificates.models import AuditState, Certificate, CertificateKind, CompletionAudit
 from content.certificates.numbers import new_number
 from content.courses.models import Course, Revision
-from content.credentials.status_list import revoke_credentials
+from content.credentials.revocation import revoke_credentials
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.learning.models import Enrolment

@@ -15,8 +15,8 @@ from hashlib import sha256
 
 from content.certificates.models import CertificateKind
 from content.credentials.data_integrity import moment
+from content.credentials.document import CREDENTIALS, OPEN_BADGES, Document
 from content.credentials.issuer_identity import Issuance
-from content.credentials.json_ld import CREDENTIALS, OPEN_BADGES, Document
 from content.credits.rules import amount_text
 from content.messages import N_, Message
 

@@ -11,7 +11,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from content.credentials.json_ld import Document, canonical
+from content.credentials.document import Document
+from content.credentials.json_ld import canonical
 from content.credentials.multibase import base58, from_base58
 
 PROOF = "DataIntegrityProof"

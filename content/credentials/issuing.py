@@ -14,12 +14,13 @@ from content.certificates.models import Certificate
 from content.courses.models import Course, Occupation
 from content.credentials.badge import Achieved, badge
 from content.credentials.data_integrity import with_proof
+from content.credentials.document import Document
 from content.credentials.issuer_identity import Issuance
-from content.credentials.json_ld import Document
 from content.credentials.json_web_token import as_token
 from content.credentials.models import Credential, KeyState, SigningKey
+from content.credentials.revocation import revoke_credentials
 from content.credentials.signing_keys import active_key, method_of, private_key_of
-from content.credentials.status_list import new_entry, revoke_credentials, status_of
+from content.credentials.status_list import new_entry, status_of
 from content.errors import DomainError, NotFound, Refused
 from content.institutions.models import Institution
 from content.messages import N_

@@ -16,22 +16,14 @@ from typing import Any
 from pyld import jsonld
 from pyld.canon import URDNA2015
 
-CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
-OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-LEARNER_RECORDS = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
-FILES: Mapping[str, str] = {
-    CREDENTIALS: "credentials-v2.json",
-    OPEN_BADGES: "open-badges-3.0.3.json",
-    LEARNER_RECORDS: "clr-2.0.1.json",
-}
+from content.credentials.document import CONTEXTS
+
 FOLDER = Path(__file__).parent / "contexts"
 NOWHERE = "relative://name/"
 """Where names that are not absolute would lead: PyLD has a base of its own where none is given."""
 MOST_STEPS = 2_000
 """Steps of canonicalization beyond which a document is given up: blank nodes that look alike are tried in every order,
 which can be made to take for ever. A record of a hundred certificates needs none."""
-
-Document = dict[str, Any]
 
 
 class NotCanonical(ValueError):
@@ -54,15 +46,20 @@ def canonical(document: Mapping[str, Any]) -> str:
 
 
 def load(address: str, _options: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A context, as PyLD asks for it. Raises NotCanonical for any address that is not in `FILES`."""
-    if address not in FILES:
+    """A context, as PyLD asks for it. Raises NotCanonical for any address that is not in `CONTEXTS`."""
+    if address not in CONTEXTS:
         raise NotCanonical(f"no context is kept for {address[:200]}")
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": _file(address)}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": address,
+        "document": _file(address),
+    }
 
 
 @cache
 def _file(address: str) -> Any:
-    return json.loads((FOLDER / FILES[address]).read_text())
+    return json.loads((FOLDER / CONTEXTS[address]).read_text())
 
 
 class _BoundedCanonicalization(URDNA2015):  # type: ignore[misc]  # PyLD has no types

@@ -10,15 +10,13 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from content.credentials.json_ld import Document
+from content.credentials.document import Document
 
 ALGORITHM = "EdDSA"
 TYPE = "vc+jwt"
 
 
-def as_token(
-    document: Mapping[str, Any], key: Ed25519PrivateKey, verification_method: str, issued_at: datetime
-) -> str:
+def as_token(document: Mapping[str, Any], key: Ed25519PrivateKey, verification_method: str, issued_at: datetime) -> str:
     """The document, without a proof of its own, as a signed token. `issued_at` is its `nbf`."""
     claims = {
         **{name: value for name, value in document.items() if name != "proof"},

@@ -8,16 +8,16 @@ import logging
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate
 from content.credentials.badge import hashed_name, profile
 from content.credentials.credit_badges import Balance, ConversionRecord, LedgerHead, balance_badge, conversion_badge
 from content.credentials.data_integrity import moment, with_proof
+from content.credentials.document import CREDENTIALS, LEARNER_RECORDS, OPEN_BADGES, Document
 from content.credentials.issuer_identity import Issuance
 from content.credentials.issuing import as_text
-from content.credentials.json_ld import CREDENTIALS, LEARNER_RECORDS, OPEN_BADGES, Document
 from content.credentials.json_web_token import as_token
 from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey
 from content.credentials.signing_keys import active_key, method_of, private_key_of
@@ -48,6 +48,7 @@ def issue_record(session: Session, actor: Actor, issuance: Issuance, language: s
         unsigned = balance_badge(balance, holder, issuer, now, issuance, language)
         parts.append(with_proof(unsigned, private_key_of(key, issuance), method_of(key), now))
     if not parts:
+        _forget(session, actor.account_id, "")
         raise Refused(N_("There is nothing to record yet. Finish a course first, then come back."))
     name = issuance.translate(Message(RECORD_NAME), language)
     return _store(session, actor.account_id, "", _clr(name, issuer, holder, parts, now), key, issuance, now)
@@ -150,6 +151,10 @@ def _clr(name: str, issuer: Document, holder: str, parts: list[Document], at: da
     }
 
 
+def _forget(session: Session, account_id: int, about: str) -> None:
+    session.execute(delete(LearnerRecord).where(LearnerRecord.account_id == account_id, LearnerRecord.about == about))
+
+
 def _store(
     session: Session,
     account_id: int,
@@ -160,12 +165,7 @@ def _store(
     at: datetime,
 ) -> LearnerRecord:
     private_key, method = private_key_of(key, issuance), method_of(key)
-    earlier = session.scalar(
-        select(LearnerRecord).where(LearnerRecord.account_id == account_id, LearnerRecord.about == about)
-    )
-    if earlier is not None:
-        session.delete(earlier)
-        session.flush()
+    _forget(session, account_id, about)
     record = LearnerRecord(
         public_id=str(unsigned["id"]).removeprefix("urn:uuid:"),
         account_id=account_id,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.credentials.document import Document
 from content.credentials.issuer_identity import Issuance, did_document
-from content.credentials.json_ld import Document
 from content.credentials.models import KeyState, SigningKey, StatusList
 from content.credentials.status_list import published_list
 from content.credits.models import LedgerEntry, Pilot

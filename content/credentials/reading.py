@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from content.credentials.json_ld import FILES, Document
+from content.credentials.document import CONTEXTS, Document
 from content.credentials.multibase import from_base64url
 from content.errors import Invalid
 from content.messages import N_
@@ -76,7 +76,7 @@ def _require_bounded(document: Document) -> None:
 
 
 def _require_known(contexts: Any) -> None:
-    if not isinstance(contexts, list) or any(not isinstance(one, str) or one not in FILES for one in contexts):
+    if not isinstance(contexts, list) or any(not isinstance(one, str) or one not in CONTEXTS for one in contexts):
         raise Invalid(UNKNOWN_CONTEXT)
 
 

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.credentials.document import Document
 from content.credentials.issuer_identity import Issuance, did_document, did_of, verification_method, web_did
-from content.credentials.json_ld import Document
 from content.credentials.key_wrapping import CannotUnwrap, unwrap, wrap
 from content.credentials.models import KeyState, SigningKey
 from content.credentials.multibase import multikey
@@ -113,7 +113,9 @@ def restore_key(
         private_key = load_pem_private_key(pem, passphrase.encode() or None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise Invalid(
-            N_("This file does not open with this passphrase. Choose the backup of this key, a file that ends in .pem."),
+            N_(
+                "This file does not open with this passphrase. Choose the backup of this key, a file that ends in .pem."
+            ),
             field="file",
             about=public_id,
         ) from None

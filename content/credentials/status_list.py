@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from content.credentials.data_integrity import moment, with_proof
+from content.credentials.document import CREDENTIALS, Document
 from content.credentials.issuer_identity import Issuance, web_did
-from content.credentials.json_ld import CREDENTIALS, Document
 from content.credentials.key_wrapping import CannotUnwrap, unwrap
-from content.credentials.models import Credential, KeyState, SigningKey, StatusEntry, StatusList
+from content.credentials.models import KeyState, SigningKey, StatusEntry, StatusList
 from content.credentials.multibase import base64url, from_base64url
 from content.credentials.signing_keys import method_of
 from content.errors import NotFound
@@ -53,17 +53,6 @@ def new_entry(session: Session, institution_id: int | None, now: datetime) -> St
             session.add(entry)
             session.flush()
             return entry
-
-
-def revoke_credentials(session: Session, certificate_id: int, now: datetime) -> None:
-    """Set the bits of what was issued for a certificate. Idempotent."""
-    entries = session.scalars(
-        select(StatusEntry)
-        .join(Credential, Credential.status_id == StatusEntry.id)
-        .where(Credential.certificate_id == certificate_id, StatusEntry.revoked_at.is_(None))
-    )
-    for entry in entries:
-        entry.revoked_at = now
 
 
 def status_of(session: Session, entry: StatusEntry, issuance: Issuance) -> Document:

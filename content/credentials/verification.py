@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 from content.credentials.credit_badges import HEAD_DIGEST, HEAD_NUMBER, PILOT, results_in
 from content.credentials.data_integrity import is_proven, proof_of
+from content.credentials.document import Document
 from content.credentials.issuer_identity import KEY
-from content.credentials.json_ld import Document, NotCanonical
+from content.credentials.json_ld import NotCanonical
 from content.credentials.json_web_token import claims_of, key_named_in
 from content.credentials.multibase import from_multikey
 from content.credentials.reading import ReadCredential

@@ -23,9 +23,7 @@ from content.people.permissions import Actor
 from tests.content.credentials.conftest import ISSUANCE, NOW, Holder, make_holder, without_address
 
 
-def test_it_says_what_was_achieved_and_whose_it_is_only_to_who_knows_the_name(
-    session: Session, signed: Holder
-) -> None:
+def test_it_says_what_was_achieved_and_whose_it_is_only_to_who_knows_the_name(session: Session, signed: Holder) -> None:
     session.add(EmailAddress(account_id=signed.account.id, address="wang@example.org", confirmed_at=NOW))
     assert issue_all(session, signed.actor, ISSUANCE, NOW) == ()
     text = own_credential(session, signed.actor, signed.certificate.number).document

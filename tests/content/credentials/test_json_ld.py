@@ -10,7 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from content.credentials.data_integrity import is_proven, with_proof
-from content.credentials.json_ld import CREDENTIALS, OPEN_BADGES, Document, NotCanonical, canonical, load
+from content.credentials.document import CREDENTIALS, OPEN_BADGES, Document
+from content.credentials.json_ld import NotCanonical, canonical, load
 
 # Open Badges 3.0, Implementation Guide, “Linked Data Proof Test Vector”, without the context of extensions, of which
 # the credential uses nothing. What follows is published there.

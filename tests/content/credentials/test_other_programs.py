@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from content.certificates.issuing import revoke
 from content.credentials.credit_badges import ConversionRecord, LedgerHead
+from content.credentials.document import CONTEXTS, Document
 from content.credentials.issuing import issue_all, issue_credential, own_credential
-from content.credentials.json_ld import FILES, FOLDER, Document
+from content.credentials.json_ld import FOLDER
 from content.credentials.learner_record import issue_conversion_record, issue_record
 from content.credentials.models import SigningKey
 from content.credentials.signing_keys import active_key, make_key, published_keys, withdraw_key
@@ -33,7 +34,7 @@ def verdict(credential: Document, documents: dict[str, Document]) -> tuple[bool,
     node = shutil.which("node")
     if node is None or not (ROOT / "node_modules" / "@digitalbazaar" / "vc").exists():
         pytest.skip("@digitalbazaar/vc is not installed; `make setup` installs it")
-    contexts = {address: json.loads((FOLDER / file).read_text()) for address, file in FILES.items()}
+    contexts = {address: json.loads((FOLDER / file).read_text()) for address, file in CONTEXTS.items()}
     asked = json.dumps({"credential": credential, "documents": {**contexts, **documents}})
     command = [node, VERIFIER]
     answer = subprocess.run(command, cwd=ROOT, input=asked, text=True, capture_output=True, check=False, timeout=60)

@@ -35,9 +35,7 @@ def test_one_press_sent_twice_makes_one_key_and_the_next_retires_it(session: Ses
     first = make_key(session, holder.administrator, holder.institution, ISSUANCE)
     assert make_key(session, holder.administrator, holder.institution, ISSUANCE) is first
     second = make_key(session, holder.administrator, holder.institution, ISSUANCE, replaces=first.public_id)
-    assert (
-        make_key(session, holder.administrator, holder.institution, ISSUANCE, replaces=first.public_id) is second
-    )
+    assert make_key(session, holder.administrator, holder.institution, ISSUANCE, replaces=first.public_id) is second
     assert (first.state, second.state) == (KeyState.RETIRED, KeyState.ACTIVE)
     assert len(session.scalars(select(SigningKey)).all()) == 2
     published = published_keys(session, holder.institution, ISSUANCE)
