@@ -53,8 +53,8 @@ class KeyOwner:
 
 @dataclass(frozen=True, slots=True)
 class KeysPage:
-    """The portal, then the institutions that were searched for, at most `MOST_SHOWN` of `total`. `without_key`: how many
-    of all sign nothing, the portal among them."""
+    """The portal, then the institutions that were searched for, at most `MOST_SHOWN` of `total`. `without_key`: how
+    many of all sign nothing, the portal among them."""
 
     owners: tuple[KeyOwner, ...]
     total: int

@@ -21,6 +21,7 @@ from content.credentials.issuing import as_text
 from content.credentials.json_web_token import as_token
 from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey
 from content.credentials.signing_keys import active_key, method_of, private_key_of
+from content.credentials.status_list import new_entry, status_of
 from content.credits.models import LedgerEntry, Pilot
 from content.errors import NotFound, Refused
 from content.messages import N_, Message
@@ -58,18 +59,23 @@ def issue_conversion_record(
     session: Session, account_id: int, record: ConversionRecord, issuance: Issuance, language: str
 ) -> LearnerRecord:
     """The record of one conversion: the one that there is, else a new one. The learner must be locked. Raises Refused
-    where the portal has no key that opens."""
+    where the portal has no key that opens. Whoever reverses the entry revokes it (revocation.py)."""
     existing = record_of(session, account_id, record.entry)
     if existing is not None:
         return existing
     holder = session.get_one(Account, account_id).display_name
     key = active_key(session, None)
     issuer = _issuer(key, issuance, language)
-    unsigned = conversion_badge(record, holder, issuer, issuance, language)
+    entry = new_entry(session, None, record.converted_at) if issuance.is_public else None
+    status = {"credentialStatus": status_of(session, entry, issuance)} if entry is not None else {}
+    unsigned = {**conversion_badge(record, holder, issuer, issuance, language), **status}
     part = with_proof(unsigned, private_key_of(key, issuance), method_of(key), record.converted_at)
     name = issuance.translate(Message(CONVERSION_RECORD_NAME), language)
-    document = _clr(name, issuer, holder, [part], record.converted_at)
-    return _store(session, account_id, record.entry, document, key, issuance, record.converted_at)
+    document = {**_clr(name, issuer, holder, [part], record.converted_at), **status}
+    stored = _store(session, account_id, record.entry, document, key, issuance, record.converted_at)
+    stored.status_id = entry.id if entry is not None else None
+    session.flush()
+    return stored
 
 
 def own_record(session: Session, actor: Actor, about: str = "") -> LearnerRecord:

@@ -84,7 +84,8 @@ class Credential(Base):
 
 class LearnerRecord(Base):
     """A Comprehensive Learner Record 2.0, signed by the portal. `about`: the public id of the ledger entry of which it
-    is the record, else empty: then it holds all credentials and the balance of the day, and a newer one replaces it."""
+    is the record, else empty: then it holds all credentials and the balance of the day, and a newer one replaces it.
+    `status_id`: the bit by which the record of a conversion is revoked when its entry is reversed."""
 
     __tablename__ = "learner_record"
     __table_args__ = (UniqueConstraint("account_id", "about"),)
@@ -94,6 +95,7 @@ class LearnerRecord(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     about: Mapped[str] = mapped_column(String(32), default="")
     key_id: Mapped[int] = mapped_column(ForeignKey("signing_key.id"))
+    status_id: Mapped[int | None] = mapped_column(ForeignKey("status_entry.id"))
     document: Mapped[str] = mapped_column(Text)
     jwt: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

@@ -1,4 +1,4 @@
-"""Multibase and Multikey: how DIDs and proofs write bytes as text (W3C Controlled Identifiers 1.0, sections 2.2.2, 2.4)."""
+"""Multibase and Multikey: how DIDs and proofs write bytes as text (W3C Controlled Identifiers 1.0, 2.2.2 and 2.4)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,6 @@ from content.credentials.models import KeyState
 KEY_STATES = {
     KeyState.ACTIVE: (_l("Signs"), "green"),
     KeyState.RETIRED: (_l("Replaced"), "grey"),
-    KeyState.WITHDRAWN: (_l("Withdrawn"), "red"),
+    KeyState.WITHDRAWN: (_l("No longer trusted"), "red"),
 }
 """With the tone of the tag in which the state stands."""

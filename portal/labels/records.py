@@ -43,6 +43,7 @@ RECORD_NAMES = {
     "resume_point": _l("Where you stopped in recordings"),
     "revision": _l("Versions of courses that you opened"),
     "role_grant": _l("Roles"),
+    "signing_key": _l("Keys for signing that you made"),
     "sign_in_session": _l("Devices on which you are signed in"),
     "sign_track": _l("Sign-language videos that you added"),
     "assessment_attempt": _l("Attempts at final assessments"),

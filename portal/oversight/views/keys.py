@@ -101,8 +101,8 @@ def withdraw(public_id: str) -> ResponseReturnValue:
         _("Withdraw this key"),
         f"{named(owner.name.zh, owner.name.en) if owner.name else _('The portal itself')}, {line.did}",
         _(
-            "Do this when somebody else may have the key. Everything that it has signed is no longer believed. Learners "
-            "get new files when they open their wallet."
+            "Do this when somebody else may have the key. Everything that it has signed is no longer believed. "
+            "Learners make new files in their wallet."
         ),
         url_for("oversight.key", public_id=public_id),
         lambda reason: withdraw_key(write_session(), signed_in_actor(), public_id, reason),

@@ -20,6 +20,7 @@ from content.credentials.issuing import issue_all, issue_credential, own_credent
 from content.credentials.json_ld import FOLDER
 from content.credentials.learner_record import issue_conversion_record, issue_record
 from content.credentials.models import SigningKey
+from content.credentials.revocation import revoke_conversion_record
 from content.credentials.signing_keys import active_key, make_key, published_keys, withdraw_key
 from content.credentials.status_list import published_list
 from tests.content.credentials.conftest import ISSUANCE, NOW, Holder, without_address
@@ -150,10 +151,18 @@ def test_the_record_of_a_conversion_is_true(session: Session, signed: Holder) ->
     record: Document = json.loads(stored.document)
     (part,) = record["credentialSubject"]["verifiableCredential"]
     assert part["credentialSubject"]["creditsEarned"] == 1.5
-    assert verdict(record, published(session, None))[0] is True
-    assert verdict(part, published(session, None))[0] is True
-    part["credentialSubject"]["creditsEarned"] = 15
-    assert verdict(part, published(session, None))[0] is False
+    address = record["credentialStatus"]["statusListCredential"]
+
+    def documents() -> dict[str, Document]:
+        status_list = published_list(session, None, address.rpartition("/")[2], ISSUANCE)
+        return {**published(session, None), address: status_list}
+
+    assert verdict(record, documents()) == (True, True)
+    assert verdict(part, documents()) == (True, True)
+    assert verdict({**part, "validFrom": "2027-01-01T00:00:00Z"}, documents())[0] is False
+    revoke_conversion_record(session, conversion.entry, NOW)
+    assert verdict(record, documents()) == (True, False)
+    assert verdict(part, documents()) == (True, False)
 
 
 def test_the_token_is_true_as_issued_and_false_once_changed(session: Session, signed: Holder) -> None:
