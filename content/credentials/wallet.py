@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate, CertificateKind
-from content.credentials.issuer_identity import Issuance
-from content.credentials.issuing import issue_all
+from content.credentials.issuer_identity import WEB, Issuance, did_document
+from content.credentials.issuing import as_text, issue_all
 from content.credentials.learner_record import credentials_of, issue_record
 from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey
 from content.credits.models import LedgerEntry
@@ -122,7 +123,8 @@ def prepare_wallet(
 
 
 def wallet_files(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
-    """Every credential and record of the actor's by the name of its file."""
+    """Every credential and record of the actor's by the name of its file, and the public keys by which they are
+    checked; empty where there is none."""
     authorise(actor, Action.STUDY)
     numbers = {
         one.id: one.number
@@ -138,6 +140,21 @@ def wallet_files(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
         .order_by(LearnerRecord.id)
     )
     credentials += [(f"conversions/{one.about}" if one.about else "learning-record", one) for one in records]
-    return tuple(
+    files = tuple(
         pair for name, one in credentials for pair in ((f"{name}.json", one.document), (f"{name}.jwt", one.jwt + "\n"))
     )
+    return *files, *_key_files(session, {one.key_id for _name, one in credentials})
+
+
+def _key_files(session: Session, key_ids: set[int]) -> Iterator[tuple[str, str]]:
+    """The keys that are published under an address, by which the files are checked where it cannot be reached."""
+    controllers = session.scalars(select(SigningKey.controller).where(SigningKey.id.in_(key_ids)).distinct())
+    for did in sorted(controllers):
+        if did.startswith(WEB):
+            keys = session.scalars(
+                select(SigningKey.public_key)
+                .where(SigningKey.controller == did, SigningKey.state != KeyState.WITHDRAWN)
+                .order_by(SigningKey.id)
+            )
+            name = did.removeprefix(WEB).replace("%3A", "-").replace(":", "-")
+            yield f"keys/{name}.json", as_text(did_document(did, keys))

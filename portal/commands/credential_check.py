@@ -125,10 +125,10 @@ def address_of(did: str) -> str:
 def fetched(address: str) -> Document | None:
     """A document of JSON from an address: over https alone, without following anywhere, bounded in time and size.
     None where that gives none."""
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        return None
     try:
+        parts = urlsplit(address)
+        if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+            return None
         connection = http.client.HTTPSConnection(
             parts.hostname, parts.port or 443, timeout=TIMEOUT_S, context=ssl.create_default_context()
         )

@@ -82,7 +82,7 @@ def test_no_address_but_those_of_the_files_is_opened() -> None:
 
 
 def test_a_graph_made_to_take_for_ever_is_given_up() -> None:
-    alike = [{"type": ["Evidence"], "evidence": [{"type": ["Evidence"], "name": "x"}]} for _ in range(12)]
-    anonymous = {name: value for name, value in VECTOR.items() if name != "id"}
+    results = [{"type": ["Result"], "value": "x"} for _ in range(12)]
+    alike = [{"type": ["AchievementSubject"], "result": results} for _ in range(2)]
     with pytest.raises(NotCanonical, match="alike"):
-        canonical({**anonymous, "evidence": alike})
+        canonical({**VECTOR, "credentialSubject": alike})

@@ -33,7 +33,7 @@ def test_missing_keys_are_made_at_once_and_each_can_be_replaced_once(
         institution = make_institution(session)
         public_id, name = institution.public_id, institution.name_zh
     page = administrator.get("/oversight/keys").text
-    assert "还有 2 个没有密钥" in page
+    assert "还没有密钥：2 个" in page
     assert "PORTAL_PUBLIC_ADDRESS" in page
     assert post(administrator, "/oversight/keys").location == "/oversight/keys"
     assert post(administrator, "/oversight/keys").location == "/oversight/keys"
