@@ -38,14 +38,14 @@ def wallet() -> ResponseReturnValue:
 @blueprint.post("/my/wallet")
 @permits(Action.STUDY)
 def prepare_own_wallet() -> ResponseReturnValue:
-    """Make the files that are not there yet, then back to them."""
+    """Make the files that are not there yet, then back to the page, which begins with what came of it."""
     language = document_language()
     refusals = prepare_wallet(write_session(), signed_in_actor(), issuance(), language, utc_now())
     for refusal in refusals:
         flash(translated(refusal), "error")
     if not refusals:
         flash(_("Your files are ready."), "success")
-    return redirect(url_for("learn.wallet", _anchor="files"))
+    return redirect(url_for("learn.wallet"))
 
 
 @blueprint.get("/my/wallet/certificates/<number>.<any(json, jwt):form>")

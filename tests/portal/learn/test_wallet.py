@@ -78,7 +78,7 @@ def test_files_are_made_at_the_press_of_a_button_and_are_true(
     assert learner.get(f"/my/wallet/certificates/{number}.json").status_code == 404
     assert learner.get("/my/wallet.zip").status_code == 404
     made = post(learner, "/my/wallet")
-    assert (made.status_code, made.location) == (302, "/my/wallet#files")
+    assert (made.status_code, made.location) == (302, "/my/wallet")
     page = learner.get("/my/wallet").text
     assert "您的文件已生成" in page
     assert "生成我的文件" not in page
