@@ -1,17 +1,10 @@
-"""Signing keys: made, replaced by another, withdrawn, backed up and brought back by administrators."""
+"""Signing keys: made, replaced and withdrawn by administrators; the active one; what is published of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,9 +20,6 @@ from content.messages import N_
 from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, authorise
 
-SHORTEST_PASSPHRASE = 12
-LONGEST_PASSPHRASE = 200
-LARGEST_BACKUP = 10_000
 NO_KEY = N_("The signature for this is not set up yet. The portal's administrators can do that.")
 LOST_KEY = N_("The signature for this cannot be used at the moment. The portal's administrators can mend that.")
 
@@ -61,7 +51,7 @@ def make_key(
         made_by_id=actor.account_id,
     )
     session.add(made)
-    _record(session, actor, "signing_key.made", made)
+    record_act(session, actor, "signing_key.made", made)
     return made
 
 
@@ -75,58 +65,7 @@ def withdraw_key(session: Session, actor: Actor, public_id: str, reason: str) ->
     if not reason.strip():
         raise Invalid(N_("Give a reason."), field="reason")
     key.state, key.ended_at = KeyState.WITHDRAWN, utc_now()
-    _record(session, actor, "signing_key.withdrawn", key, reason.strip())
-    return key
-
-
-def back_up_key(session: Session, actor: Actor, public_id: str, passphrase: str, issuance: Issuance) -> bytes:
-    """The private key as PEM (PKCS #8), encrypted with the passphrase, which other programs open too.
-
-    Raises NotFound, NotAllowed, Invalid for a short passphrase, Refused where the key does not open here.
-    """
-    authorise(actor, Action.MANAGE_KEYS)
-    if not SHORTEST_PASSPHRASE <= len(passphrase) <= LONGEST_PASSPHRASE:
-        raise Invalid(
-            N_("Choose a passphrase of %(least)d to %(most)d characters."),
-            field="passphrase",
-            least=SHORTEST_PASSPHRASE,
-            most=LONGEST_PASSPHRASE,
-        )
-    key = key_by_id(session, public_id)
-    private_key = private_key_of(key, issuance)
-    key.backed_up_at = utc_now()
-    _record(session, actor, "signing_key.backed_up", key)
-    encryption = BestAvailableEncryption(passphrase.encode())
-    return private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-
-
-def restore_key(
-    session: Session, actor: Actor, public_id: str, pem: bytes, passphrase: str, issuance: Issuance
-) -> SigningKey:
-    """Store the private key of a backup under the portal's present secret. Raises NotFound, NotAllowed, Invalid for a
-    file that does not open or is of another key."""
-    authorise(actor, Action.MANAGE_KEYS)
-    key = key_by_id(session, public_id)
-    try:
-        if len(pem) > LARGEST_BACKUP:
-            raise ValueError("too large")
-        private_key = load_pem_private_key(pem, passphrase.encode() or None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise Invalid(
-            N_(
-                "This file does not open with this passphrase. Choose the backup of this key, a file that ends in .pem."
-            ),
-            field="file",
-            about=public_id,
-        ) from None
-    is_of_this_key = (
-        isinstance(private_key, Ed25519PrivateKey)
-        and multikey(private_key.public_key().public_bytes_raw()) == key.public_key
-    )
-    if not isinstance(private_key, Ed25519PrivateKey) or not is_of_this_key:
-        raise Invalid(N_("This is the backup of another key."), field="file", about=public_id)
-    key.wrapped_key = wrap(private_key, issuance.secret, key.public_id)
-    _record(session, actor, "signing_key.restored", key)
+    record_act(session, actor, "signing_key.withdrawn", key, reason.strip())
     return key
 
 
@@ -148,11 +87,7 @@ def private_key_of(key: SigningKey, issuance: Issuance) -> Ed25519PrivateKey:
 
 def opens(key: SigningKey, issuance: Issuance) -> bool:
     """Whether the private key opens under the portal's present secret."""
-    try:
-        unwrap(key.wrapped_key, issuance.secret, key.public_id)
-    except CannotUnwrap:
-        return False
-    return True
+    return opens_under(key, issuance.secret)
 
 
 def method_of(key: SigningKey) -> str:
@@ -185,6 +120,15 @@ def key_by_id(session: Session, public_id: str) -> SigningKey:
     return key
 
 
+def opens_under(key: SigningKey, secret: str) -> bool:
+    """Whether the private key opens under a secret."""
+    try:
+        unwrap(key.wrapped_key, secret, key.public_id)
+    except CannotUnwrap:
+        return False
+    return True
+
+
 def _keys(session: Session, institution_id: int | None) -> Sequence[SigningKey]:
     """All keys of an institution, the newest first."""
     own = SigningKey.institution_id.is_not_distinct_from(institution_id)
@@ -200,7 +144,8 @@ def _institution_id(session: Session, public_id: str | None) -> int | None:
     return institution_id
 
 
-def _record(session: Session, actor: Actor, action: str, key: SigningKey, reason: str = "") -> None:
+def record_act(session: Session, actor: Actor, action: str, key: SigningKey, reason: str = "") -> None:
+    """Note in the audit log what was done to a key."""
     session.add(
         AuditEvent(
             actor_id=actor.account_id,

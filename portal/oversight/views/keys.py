@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from content.credentials.key_backup import LARGEST_BACKUP, back_up_key, restore_key
 from content.credentials.key_pages import LONGEST_SEARCH, key_page, keys_page, make_missing_keys
-from content.credentials.signing_keys import LARGEST_BACKUP, back_up_key, make_key, restore_key, withdraw_key
+from content.credentials.signing_keys import make_key, withdraw_key
 from content.errors import Invalid, Refused
 from content.people.permissions import Action
 from portal.labels.credentials import KEY_STATES

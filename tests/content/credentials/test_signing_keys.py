@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.credentials.issuing import issue_all
+from content.credentials.key_backup import back_up_key, restore_key, rewrap_keys
 from content.credentials.models import KeyState, SigningKey
 from content.credentials.signing_keys import (
     active_key,
-    back_up_key,
     make_key,
     opens,
     private_key_of,
     published_keys,
-    restore_key,
     withdraw_key,
 )
 from content.errors import Invalid, NotAllowed, NotFound, Refused
@@ -97,6 +96,14 @@ def test_a_backup_opens_elsewhere_and_brings_the_key_back_after_the_secret_was_l
     assert issue_all(session, signed.actor, MOVED, NOW) == ()
     acts = session.scalars(select(AuditEvent.action).where(AuditEvent.subject_id == key.public_id)).all()
     assert acts == ["signing_key.made", "signing_key.backed_up", "signing_key.restored"]
+
+
+def test_a_changed_secret_takes_the_keys_along_that_open(session: Session, signed: Holder) -> None:
+    portal_key, other = active_key(session, None), active_key(session, signed.certificate.institution_id)
+    other.wrapped_key = b"\0" * 60
+    assert rewrap_keys(session, ISSUANCE.secret, MOVED.secret) == (1, 1)
+    assert rewrap_keys(session, ISSUANCE.secret, MOVED.secret) == (0, 1)
+    assert (opens(portal_key, MOVED), opens(portal_key, ISSUANCE)) == (True, False)
 
 
 def test_a_withdrawn_key_is_published_no_more(session: Session, signed: Holder) -> None:
