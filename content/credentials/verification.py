@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +16,7 @@ from content.credentials.json_web_token import claims_of, key_named_in
 from content.credentials.multibase import from_multikey
 from content.credentials.reading import ReadCredential
 from content.credentials.status_list import is_set
+from content.credentials.verdict import Ledger, Proof, Status, Verdict
 
 MOST_PARTS = 200
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -34,57 +33,6 @@ class Sources(Protocol):
 
     def ledger_digest(self, pilot: str, number: int) -> str | None:
         """The digest of an entry of a pilot's ledger; "" where the ledger has no such entry any more."""
-
-
-class Proof(enum.StrEnum):
-    """What the signature says."""
-
-    TRUE = "true"
-    FALSE = "false"  # changed since, or signed by somebody else
-    UNKNOWN = "unknown"  # the issuer's keys cannot be had
-
-
-class Status(enum.StrEnum):
-    """What the issuer's list says."""
-
-    VALID = "valid"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"  # the list cannot be had, or is not the issuer's
-    NONE = "none"  # the credential names no list
-
-
-class Ledger(enum.StrEnum):
-    """What the ledger says of the entry that a credential names."""
-
-    SAME = "same"
-    OTHER = "other"  # there is another entry in its place, or none
-    UNKNOWN = "unknown"  # the ledger is not here
-    NONE = "none"  # the credential names none
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was found of one credential. `is_in_time`: its dates hold now. `depth`: 1 for one within another."""
-
-    name: str
-    issuer: str
-    issuer_did: str
-    issued_at: str
-    proof: Proof
-    status: Status
-    ledger: Ledger
-    is_in_time: bool
-    depth: int
-
-    @property
-    def is_true(self) -> bool:
-        """Whether nothing speaks against it. What could not be asked speaks against nothing but a proof does."""
-        return (
-            self.proof is Proof.TRUE
-            and self.status is not Status.REVOKED
-            and self.ledger is not Ledger.OTHER
-            and self.is_in_time
-        )
 
 
 def verify(credential: ReadCredential, sources: Sources, now: datetime) -> tuple[Verdict, ...]:

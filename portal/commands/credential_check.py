@@ -15,7 +15,8 @@ from content.credentials.document import Document
 from content.credentials.issuer_identity import WEB
 from content.credentials.own_sources import OwnSources
 from content.credentials.reading import ReadCredential, read_credential
-from content.credentials.verification import Ledger, Proof, Status, Verdict, parts_of
+from content.credentials.verdict import Ledger, Proof, Status, Verdict
+from content.credentials.verification import parts_of
 from content.credits.verification import verify_all
 from content.errors import Invalid
 from content.messages import N_, Message

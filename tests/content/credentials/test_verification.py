@@ -19,7 +19,8 @@ from content.credentials.learner_record import issue_record
 from content.credentials.own_sources import OwnSources
 from content.credentials.reading import read_credential
 from content.credentials.signing_keys import active_key, make_key, withdraw_key
-from content.credentials.verification import Ledger, Proof, Status, Verdict, verify
+from content.credentials.verdict import Ledger, Proof, Status, Verdict
+from content.credentials.verification import verify
 from content.credits import append_only
 from content.errors import Invalid
 from tests.content.credentials.conftest import ISSUANCE, NOW, Holder, without_address

@@ -21,7 +21,8 @@ from content.credentials.learner_record import issue_conversion_record
 from content.credentials.own_sources import OwnSources
 from content.credentials.reading import read_credential
 from content.credentials.signing_keys import make_key
-from content.credentials.verification import Verdict, verify
+from content.credentials.verdict import Verdict
+from content.credentials.verification import verify
 from content.database import Database, utc_now
 from content.institutions.models import Institution
 from content.people.models import Account, Role
