@@ -4,6 +4,7 @@ from content.assessment import models as assessment
 from content.certificates import models as certificates
 from content.complaints import models as complaints
 from content.courses import models as courses
+from content.credentials import models as credentials
 from content.credits import models as credit
 from content.database import Base
 from content.evaluation import models as evaluation
@@ -29,6 +30,7 @@ __all__ = [
     "certificates",
     "complaints",
     "courses",
+    "credentials",
     "credit",
     "evaluation",
     "export",

@@ -19,6 +19,7 @@ COMMANDS = {
     "questions": "question_files:app",
     "package": "packages:app",
     "ledger": "ledger:app",
+    "keys": "keys:app",
     "tasks": "scheduled_tasks:app",
     "mail": "mail:app",
     "up": "servers:up",

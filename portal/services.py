@@ -6,11 +6,13 @@ from typing import cast
 
 from flask import current_app
 
+from content.credentials.issuer_identity import Issuance
 from content.database import Database
 from media_pipeline.storage import open_storage
 from media_pipeline.storage.interface import Storage
 from media_pipeline.workflow.queue import DurableQueue
-from portal.settings import Settings
+from portal.commands.messages import for_terminal
+from portal.settings import Settings, issuance_of
 
 
 def settings() -> Settings:
@@ -21,6 +23,11 @@ def settings() -> Settings:
 def database() -> Database:
     """Return the application's database, for views that need transactions of their own (uploads)."""
     return cast(Database, current_app.extensions["database"])
+
+
+def issuance() -> Issuance:
+    """Return what issuing credentials needs of this installation."""
+    return issuance_of(settings(), for_terminal)
 
 
 def store() -> Storage:

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from content.credentials.issuer_identity import Issuance, Translate
 from content.errors import Invalid
 from content.mail.addresses import normalised
 from content.mail.smtp import PORTS, MailServer, TlsMode
@@ -131,6 +132,11 @@ def speech_settings(settings: Settings, model: str | None = None) -> SpeechSetti
         processes=settings.asr_processes,
         device=settings.asr_device,
     )
+
+
+def issuance_of(settings: Settings, translate: Translate) -> Issuance:
+    """What issuing credentials needs of an installation. `translate` says a message in a language."""
+    return Issuance(settings.secret_key, settings.public_address, translate)
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:

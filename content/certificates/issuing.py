@@ -14,6 +14,7 @@ from content.certificates.completeness import completeness_of
 from content.certificates.models import AuditState, Certificate, CertificateKind, CompletionAudit
 from content.certificates.numbers import new_number
 from content.courses.models import Course, Revision
+from content.credentials.revocation import revoke_credentials
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
 from content.learning.models import Enrolment
@@ -153,6 +154,7 @@ def revoke_for(session: Session, actor: Actor, certificate: Certificate, reason:
     """Revoke a valid certificate for an actor who may do so, and tell its holder why."""
     certificate.revoked_at, certificate.revoked_by_id = utc_now(), actor.account_id
     certificate.revocation_reason = reason.strip()
+    revoke_credentials(session, certificate.id, certificate.revoked_at)
     session.add(
         AuditEvent(
             actor_id=actor.account_id,

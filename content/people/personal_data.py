@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from content.database import Base
 
 ACCOUNT = "account"
-SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest"})
+SECRET = frozenset({"password_hash", "token", "token_digest", "secret_digest", "wrapped_key"})
 """Credentials: never exported, not even to their owner."""
 FILES = frozenset({"pdf"})
 """Whole files; their owner downloads them from the page on which they were asked for."""

@@ -12,17 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import RevisionState
+from content.credentials.key_pages import make_missing_keys
 from content.database import Database
 from content.jobs.models import ENDED, JobState, MediaJob
 from content.learning.models import Enrolment
 from media_pipeline.storage import open_storage
 from media_pipeline.workflow.queue import DurableQueue
+from portal.commands.messages import for_terminal
 from portal.demonstration.authored import bring_to_its_state, is_written, write_course, written_course
 from portal.demonstration.lecture import make_lecture
-from portal.demonstration.people import add_people
+from portal.demonstration.people import add_people, person
 from portal.demonstration.studied import add_pilot, add_study
 from portal.demonstration.texts import DemoCourse, load_courses
-from portal.settings import Settings
+from portal.settings import Settings, issuance_of
 
 Say = Callable[[str], None]
 POLL_S = 0.5
@@ -35,6 +37,7 @@ def seed(database: Database, settings: Settings, *, say: Say) -> None:
     with database.transaction() as session:
         add_people(session)
         add_pilot(session)
+        make_missing_keys(session, person(session, "admin"), issuance_of(settings, for_terminal))
     _write_courses(database, settings, courses, say)
     _process(database, say)
     for course in courses:

@@ -112,6 +112,21 @@ def credits_statement(reader: Reader, _: Translate) -> None:
     reader.reads()
 
 
+def wallet(reader: Reader, _: Translate) -> None:
+    """The files of somebody's credits are made by keyboard, then heard what they are and how others check them."""
+    reader.opens("/my/wallet", "the wallet")
+    reader.skips()
+    reader.reads()
+    reader.opens("/my/wallet", "the wallet once more")
+    reader.skips()
+    reader.tabs_to(_("Make my files"))
+    reader.follows()
+    reader.tabs_to(_("Download everything (ZIP)"))
+    reader.opens("/my/wallet", "the wallet with its files")
+    reader.skips()
+    reader.reads()
+
+
 WHERE = "Caption {number} of {of}, {start} to {end}. {before} seconds without caption before it, {after} after it."
 
 
@@ -193,7 +208,10 @@ LEARNER: dict[str, tuple[str, Journey]] = {
 BENCH: dict[str, tuple[str, Journey]] = {
     "descriptions": ("teacher", descriptions),
 }
-"""Heard through the virtual reader alone."""
+WALLET: dict[str, tuple[str, Journey]] = {
+    "wallet": ("chen", wallet),
+}
+"""Both are heard through the virtual reader alone, the second in each language."""
 STAFF: dict[str, tuple[str, Journey]] = {
     "captions": ("teacher", captions),
     "review": ("county", review),

@@ -18,6 +18,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.courses.lifecycle import submit
 from content.courses.models import Course, RevisionState
+from content.credentials.issuer_identity import Issuance
+from content.credentials.signing_keys import make_key
 from content.database import Database, utc_now
 from content.institutions.models import Institution
 from content.learning.enrolment import enrol
@@ -29,6 +31,7 @@ from content.review.models import ReviewCase
 from content.search.indexing import refresh
 from content.tracks.models import CaptionTrack, MediaAsset
 from portal.application import create_app
+from portal.commands.messages import for_terminal
 from portal.demonstration.people import add_people, institution_named, person
 from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
@@ -36,6 +39,7 @@ from portal.settings import Settings
 from tests.factories import add_captions, add_media_block, make_course, make_descriptions, make_slides
 
 LECTURE_S = 6.0
+SECRET = "heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def served_school(folder: Path, furnished: Furnished) -> Iterator[School]:
 
 def _settings(folder: Path) -> Settings:
     url = f"sqlite:///{folder / 'portal.sqlite'}"
-    return Settings(data=folder, database_url=url, secret_key="heard", rate_limits=False)
+    return Settings(data=folder, database_url=url, secret_key=SECRET, rate_limits=False)
 
 
 def make_recording_files(folder: Path) -> tuple[Path, Path]:
@@ -174,6 +178,7 @@ def _furnish(session: Session) -> Paths:
         courses[language] = f"/courses/{course.public_id}"
         lessons[language] = f"/lessons/{course.revisions[0].modules[0].lessons[0].public_id}"
         _study(session, course)
+    make_key(session, person(session, "admin"), None, Issuance(SECRET, "", for_terminal))
     draft = _course(session, author, institution, "zh")
     draft.revisions[0].title = "怎样准备房间"
     recording = draft.revisions[0].modules[0].lessons[0].blocks[0]

@@ -95,6 +95,7 @@ from tests.factories import (
 )
 from tests.review_decisions import EVERY_LINE_MET, decide
 from tests.walk.sample_assessment import add_assessment, take_assessment, wait_for_marks
+from tests.walk.sample_credentials import PUBLIC_ADDRESS, SECRET, fill_wallet
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_questions import sample_questions
@@ -176,10 +177,10 @@ def sample_settings(folder: Path, url: str = "") -> Settings:
     return Settings(
         data=folder,
         database_url=url,
-        secret_key="walk",
+        secret_key=SECRET,
         rate_limits=False,
         account_phone="0311 8888 6666",
-        public_address="http://127.0.0.1",
+        public_address=PUBLIC_ADDRESS,
         mail=mail,
     )
 
@@ -258,6 +259,7 @@ def _everything(session: Session, storage: Path) -> None:
     for course in session.query(Course):
         refresh(session, course.id)
     fill_pilots(session)
+    fill_wallet(session, institution)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)

@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 from flask import Flask, has_request_context, request
 from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from content.certificates.models import DocumentKind, DocumentState, PersonalDocument
 from content.complaints.models import Complaint
 from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
+from content.credentials.models import StatusList
 from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
-from content.institutions.models import RegionLevel
+from content.institutions.models import Institution, RegionLevel
 from content.mail.addresses import issue_confirmation
 from content.mail.models import EmailAddress
 from content.people.models import Account
@@ -181,10 +183,24 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         ).one()
         return {
             "county": [f"/review/cases/{case}/findings/{reviewed}", f"/review/cases/{case}/hand-over"],
-            "": [f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify"],
+            "": [
+                *(f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify"),
+                *addresses_for_verifiers(session),
+            ],
             "wang": of_learner,
             "teacher": [f"/account/email/confirm/{confirmation}", f"/teach/packages/{package.public_id}"],
         }
+
+
+def addresses_for_verifiers(session: Session) -> Iterator[str]:
+    """Where programs that check credentials find keys and lists of revocations: in the files, not on pages."""
+    yield "/.well-known/did.json"
+    lists = select(StatusList.public_id, Institution.public_id).outerjoin(
+        Institution, Institution.id == StatusList.institution_id
+    )
+    for status_list, institution in session.execute(lists):
+        below = f"/institutions/{institution}" if institution else ""
+        yield from (f"{below}/status/{status_list}", *([f"{below}/did.json"] if institution else ()))
 
 
 def database_of(app: Flask) -> Database:

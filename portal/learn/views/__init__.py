@@ -12,6 +12,7 @@ from portal.learn.views import (
     questions,
     quiz,
     survey,
+    wallet,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "questions",
     "quiz",
     "survey",
+    "wallet",
 ]

@@ -55,6 +55,11 @@ def my_credits() -> ResponseReturnValue:
 def my_credits_table() -> ResponseReturnValue:
     """Give the statement as a table for spreadsheet programs, the oldest entry first, the check codes at its end. What
     was taken off has a column of its own: a cell that begins with a minus would be kept as text and not be summed."""
+    return csv_response(statement_rows(), "credits.csv")
+
+
+def statement_rows() -> list[list[str]]:
+    """The rows of that table."""
     page = statement(read_session(), signed_in_actor())
     head = [_("Day"), _("Pilot"), _("Entry"), _("Credits added"), _("Credits taken off"), _("Balance")]
     rows = [
@@ -79,7 +84,7 @@ def my_credits_table() -> ResponseReturnValue:
         ]
         for end in page.ends
     ]
-    return csv_response([head, *rows, *ends], "credits.csv")
+    return [head, *rows, *ends]
 
 
 def next_lesson_of(course_public_id: str) -> str | None:

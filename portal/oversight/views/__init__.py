@@ -1,5 +1,5 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
-from portal.oversight.views import audits, certificates, complaints, courses, pilots, proposals
+from portal.oversight.views import audits, certificates, complaints, courses, keys, pilots, proposals
 
-__all__ = ["audits", "certificates", "complaints", "courses", "pilots", "proposals"]
+__all__ = ["audits", "certificates", "complaints", "courses", "keys", "pilots", "proposals"]

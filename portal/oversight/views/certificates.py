@@ -30,6 +30,7 @@ def certificates() -> ResponseReturnValue:
         text=text,
         kinds=KINDS,
         audits=allowed(actor, Action.AUDIT_COMPLETION),
+        manages_keys=allowed(actor, Action.MANAGE_KEYS),
     )
 
 
