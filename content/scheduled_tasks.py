@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from content.assessment.taking import end_attempts
 from content.complaints.reminders import remind_handlers
+from content.credits.expiry import EXPIRE_CREDITS
 from content.credits.verification import VERIFY_LEDGER
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
@@ -26,5 +27,6 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("daily_mail", LOOK_EVERY, queue_daily_letters),
     ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
+    EXPIRE_CREDITS,
     VERIFY_LEDGER,
 )

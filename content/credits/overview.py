@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from content.credits.ledger import balance
 from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
-from content.credits.pilots import day_bounds
+from content.credits.pilots import day_bounds, subject_of
 from content.credits.rules import CreditRules, amount_text
 from content.credits.statement import check_code
 from content.errors import NotFound
-from content.institutions.register import region_chain
 from content.messages import Message
 from content.people.models import Account
-from content.people.permissions import Action, Actor, Subject, allowed, authorise
+from content.people.permissions import Action, Actor, allowed, authorise
 
 ENTRIES_ON_A_PAGE = 50
 
@@ -46,6 +45,7 @@ class RuleLine:
     cap_per_pilot: str | None
     conversion_rate: str | None
     completion_audit: bool
+    expires_on: date | None
     reason: str
 
 
@@ -169,11 +169,6 @@ def reversal_page(session: Session, actor: Actor, public_id: str, entry: str) ->
     return ReversalPage(line, amount_text(before), amount_text(before - row.amount))
 
 
-def subject_of(session: Session, pilot: Pilot) -> Subject:
-    """A pilot as the permission table reads it: the regions that contain it."""
-    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
-
-
 def _wanted(pilot: Pilot, search: EntrySearch) -> Select[LedgerEntry, str, int | None]:
     query = _of(pilot)
     for part in search.learner.split():
@@ -227,5 +222,6 @@ def rule_line(number: int, effective_from: datetime, rules: CreditRules, reason:
         None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
         amount_text(rules.conversion_rate) if rules.conversion_rate else None,
         rules.completion_audit,
+        rules.expires_on,
         reason,
     )

@@ -27,6 +27,8 @@ OVERSIGHT_TEXTS: Mapping[str, LazyString] = {
     "cap_per_pilot": _l("Most credits for one learner in the whole pilot"),
     "conversion_rate": _l("How many credits make one credit of the credit bank"),
     "effective_on": _l("Day from which these rules hold"),
+    "expires_on": _l("Last day on which credits can be used"),
+    "other_regions": _l("Further regions"),
 }
 
 TEXTS: Mapping[str, LazyString] = {

@@ -27,6 +27,7 @@ TASK_NAMES = {
     "evaluation.count_answers": _l("Count answers about courses"),
     "remind_reviewers": _l("Remind reviewers"),
     "complaints.remind_handlers": _l("Remind those who handle complaints"),
+    "credits.expire": _l("Warn of learning credits that expire, and let them expire"),
     "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
     "assessment.end_attempts": _l("End assessments whose time is over"),
     "daily_mail": _l("Daily e-mail with notices"),
