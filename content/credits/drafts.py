@@ -28,8 +28,8 @@ CAPS = ("cap_per_day", "cap_per_pilot")
 
 @dataclass(frozen=True, slots=True)
 class PilotDraft:
-    """A pilot with its rules, as somebody proposes them. `region_code`: the region whose office runs it; `other_regions`:
-    codes of further ones, or names as they were typed until the proposal is checked (credits/pilot_regions.py)."""
+    """A pilot with its rules, as somebody proposes them. `region_code`: the region whose office runs it;
+    `other_regions`: further ones as they were typed, by code or name (credits/pilot_regions.py)."""
 
     name_zh: str
     name_en: str

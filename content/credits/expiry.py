@@ -41,7 +41,8 @@ class _Expiring:
 
 
 def warn_and_expire(session: Session, now: datetime) -> None:
-    """Tell whoever has credits that expire soon, and let those expire whose day is over. Run twice, it does nothing more."""
+    """Tell whoever has credits that expire soon, and let those expire whose day is over. The second time, it does
+    nothing more."""
     expiring = [
         one for pilot in session.scalars(select(Pilot).order_by(Pilot.id)) if (one := _expiring(session, pilot, now))
     ]
@@ -67,8 +68,8 @@ def _expiring(session: Session, pilot: Pilot, now: datetime) -> _Expiring | None
 
 
 def _lock(session: Session, due: Sequence[_Expiring]) -> None:
-    """Hold the records of everybody with entries in these pilots, before the head of any ledger is held: whoever is paid
-    meanwhile takes both in this order."""
+    """Hold the records of everybody with entries in these pilots, before the head of any ledger is held: whoever is
+    paid meanwhile takes both in this order."""
     learners = select(LedgerEntry.learner_id).where(LedgerEntry.pilot_id.in_([one.pilot.id for one in due]))
     session.execute(
         select(Account.id).where(Account.id.in_(learners)).order_by(Account.id).with_for_update(key_share=True)

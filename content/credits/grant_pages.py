@@ -37,8 +37,8 @@ class GrantLine:
 
 @dataclass(frozen=True, slots=True)
 class GrantPage:
-    """A grant with what is needed to decide on it. `balance`: what the learner has in the pilot; `room`: the most that its
-    limits leave them now, None for no limit or no pilot that runs. `pilot` and `entry` lead on where they may be seen."""
+    """A grant with what is needed to decide on it. `balance`: what the learner has in the pilot; `room`: the most that
+    its limits leave them now, None for no limit or no rules. `pilot` and `entry` lead on where they may be seen."""
 
     line: GrantLine
     login_name: str
@@ -130,9 +130,7 @@ def _room(session: Session, grant: CreditGrant, pilot: Pilot, now: datetime) -> 
 
 def _newest() -> Select[CreditGrant, Account]:
     return (
-        select(CreditGrant, Account)
-        .join(Account, Account.id == CreditGrant.account_id)
-        .order_by(CreditGrant.id.desc())
+        select(CreditGrant, Account).join(Account, Account.id == CreditGrant.account_id).order_by(CreditGrant.id.desc())
     )
 
 

@@ -144,8 +144,8 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
     if already is None and entry.amount > 0 and pilot_balance(session, entry.learner_id, pilot.id) < entry.amount:
         raise Refused(
             N_(
-                "These credits were converted since, or have expired. Undo the conversion or the expiry first, then take"
-                " them back."
+                "These credits were converted since, or have expired. Undo the conversion or the expiry first, then"
+                " take them back."
             ),
             about=entry_public_id,
         )

@@ -30,8 +30,8 @@ class EntryKind(enum.StrEnum):
 
 
 class Pilot(Base):
-    """A trial of learning credits in some regions over some dates. `region_code`: the region whose office runs it, which
-    is always among `places`. `head_number` and `head_digest`: the last entry of its ledger (credits/chain.py)."""
+    """A trial of learning credits in some regions over some dates. `region_code`: the region whose office runs it,
+    always among `places`. `head_number` and `head_digest`: the last entry of its ledger (credits/chain.py)."""
 
     __tablename__ = "pilot"
 
@@ -170,8 +170,8 @@ class LedgerEntry(Base):
 
 
 class CreditGrant(Base):
-    """Credits for a learner as one person proposes them by hand; paid once another person approves. `evidence` says what
-    they rest on: a list of attendance, a file number. `entry_id`: the entry that paid them."""
+    """Credits for a learner as one person proposes them by hand; paid once another person approves. `evidence` says
+    what they rest on: a list of attendance, a file number. `entry_id`: the entry that paid them."""
 
     __tablename__ = "credit_grant"
     __table_args__ = (Index("ix_credit_grant_pilot", "pilot_id", "state"),)

@@ -26,8 +26,8 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """One proposal in a list. `regions`: the Chinese and English names of those in which the pilot runs, that of its office
-    first; `is_new`: it is for a new pilot."""
+    """One proposal in a list. `regions`: the Chinese and English names of those in which the pilot runs, that of its
+    office first; `is_new`: it is for a new pilot."""
 
     public_id: str
     name_zh: str

@@ -88,8 +88,8 @@ CREDITS_RESTORED = N_("Credits of yours that were taken back are yours again (%(
 CREDITS_BACK = N_("Credits that had been taken off your account are yours again (%(amount)s): %(reason)s")
 CREDITS_GRANTED = N_("You were given credits (%(amount)s). Reason: %(reason)s")
 CREDITS_EXPIRE = N_(
-    "Credits of the pilot “%(name)s” can be used until %(day)s (%(amount)s). After that day they expire. On your credits"
-    " page you see what you can do."
+    "Credits of the pilot “%(name)s” can be used until %(day)s (%(amount)s). After that day they expire. On your"
+    " credits page you see what you can do."
 )
 CREDITS_EXPIRED = N_("Credits of the pilot “%(name)s” that were not used by %(day)s have expired (%(amount)s).")
 GRANT_PROPOSED = N_(

@@ -26,7 +26,9 @@ class GrantForm(PortalForm):
     evidence = StringField(
         _l("What the credits rest on"),
         widget=GovTextInput(),
-        description=_l("For example a list of attendance with its date, or the number of a file. The learner reads it."),
+        description=_l(
+            "For example a list of attendance with its date, or the number of a file. The learner reads it."
+        ),
     )
     submit = SubmitField(_l("Propose"), widget=GovSubmitInput())
 
@@ -43,7 +45,9 @@ class GrantDecisionForm(PortalForm):
     decision = RadioField(
         _l("Your decision on the proposal"),
         widget=GovRadioInput(),
-        choices=options(("approve", _l("Approve: the learner gets the credits at once")), ("decline", _l("Do not approve"))),
+        choices=options(
+            ("approve", _l("Approve: the learner gets the credits at once")), ("decline", _l("Do not approve"))
+        ),
         validators=[InputRequired(_l("Choose whether you approve the proposal."))],
     )
     words = TextAreaField(
