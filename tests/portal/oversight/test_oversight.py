@@ -85,7 +85,7 @@ def test_entries_are_searched_by_learner_and_day_and_downloaded(
     def counted(**search: str) -> bool:
         page = browser.get(f"/oversight/pilots/{pilot}/entries", query_string=search).text
         table = browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string=search).text
-        assert (f"/entries/{entry}\"" in page) == ("洗手" in table)
+        assert (f'/entries/{entry}"' in page) == ("洗手" in table)
         return "洗手" in table
 
     assert counted()
