@@ -27,6 +27,8 @@ TOO_FAST = N_(
 )
 TOO_REGULAR = N_("%(learner)s finished %(count)s lessons on %(day)s, one every %(minutes)s minutes.")
 SAME_HOUR = N_("%(count)s learners finished the lesson “%(title)s” within the same hour on %(day)s.")
+LOOK_BACK = 3
+"""Months in which something is looked for that nobody judged."""
 MOST_ENTRIES = 60
 """Entries of one outlier that a page lists."""
 
@@ -79,14 +81,21 @@ class OutlierPage:
 
 
 def outliers_page(session: Session, actor: Actor, public_id: str, month: str | None) -> OutliersPage:
-    """A month of a pilot, the newest with entries where none is named. Raises NotFound, NotAllowed."""
+    """A month of a pilot; where none is named, the newest of LOOK_BACK with something that nobody judged, else the
+    newest. Raises NotFound, NotAllowed."""
     pilot = visible_pilot(session, actor, public_id)
     months = _months(session, pilot)
     if month is not None and month not in months:
         raise NotFound(about=public_id)
-    month = month or (months[0] if months else "")
-    outliers = _outliers(session, pilot, month) if month else ()
-    lines = _lines(session, outliers)
+    lines: list[OutlierLine] = []
+    for one in [month] if month is not None else months[:LOOK_BACK]:
+        lines = _lines(session, _outliers(session, pilot, one))
+        if month is None and any(not line.judgements for line in lines):
+            month = one
+            break
+    if month is None:
+        month = months[0] if months else ""
+        lines = _lines(session, _outliers(session, pilot, month)) if month else []
     lines.sort(key=lambda line: (bool(line.judgements), line.at))
     return OutliersPage(pilot.public_id, pilot.name_zh, pilot.name_en, month, months, tuple(lines))
 

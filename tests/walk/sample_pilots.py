@@ -69,13 +69,13 @@ def fill_pilots(session: Session) -> None:
 
 
 def _learn_as_a_class(session: Session, by: Actor, pilot: Pilot, now: datetime) -> None:
-    """Eleven learners finish two lessons within the same hours; one is looked at. One finished another lesson alone."""
+    """Eleven learners finish two lessons within the same hours; one is looked at. Six go on a month later."""
     evening = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=40)
     course_id = session.scalars(select(Course.id).order_by(Course.id)).first()
     learners = [make_account(session)[0] for _ in range(11)]
     for lesson in ("first", "second", "third"):
-        begun = evening + timedelta(days=len(lesson))
-        for number, learner in enumerate(learners[:1] if lesson == "third" else learners):
+        begun = evening + timedelta(days={"first": 0, "second": 1, "third": 32}[lesson])
+        for number, learner in enumerate(learners[:6] if lesson == "third" else learners):
             award(
                 session,
                 learner.id,
