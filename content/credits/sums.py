@@ -148,10 +148,9 @@ def _months(session: Session, pilot: Pilot) -> dict[str, Group]:
 
 def _by_time(session: Session, pilot: Pilot, periods: Sequence[tuple[str, date, date]]) -> dict[str, Group]:
     """By the names of periods, each with its first day and that of the next, the groups that have anything."""
-    bounds = [_begin(first) for _, first, _ in periods]
-    end = _begin(periods[-1][2])
-    place = case(*((LedgerEntry.at < bound, number) for number, bound in enumerate(bounds[1:])), else_=len(periods) - 1)
-    groups = _by_column(session, pilot, place, LedgerEntry.at >= bounds[0], LedgerEntry.at < end)
+    begin, ends = _begin(periods[0][1]), [_begin(following) for _, _, following in periods]
+    place = case(*((LedgerEntry.at < end, number) for number, end in enumerate(ends)))
+    groups = _by_column(session, pilot, place, LedgerEntry.at >= begin, LedgerEntry.at < ends[-1])
     names = {str(number): name for number, (name, _, _) in enumerate(periods)}
     renamed = (
         Group(names[key], group.learners, group.amount, group.members)
