@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from content.assessment.taking import end_attempts
 from content.complaints.reminders import remind_handlers
+from content.credits.expiry import EXPIRE_CREDITS
 from content.credits.verification import VERIFY_LEDGER
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
@@ -28,6 +29,7 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("daily_mail", LOOK_EVERY, queue_daily_letters),
     ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
+    EXPIRE_CREDITS,
     VERIFY_LEDGER,
     ScheduledTask("xapi.end_silent", timedelta(minutes=5), end_silent),
     ScheduledTask("xapi.forget_sent", timedelta(days=1), forget_sent),

@@ -69,6 +69,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.REREVIEW: lambda: url_for("library.rereview", public_id=subject),
         LinkKind.REVIEW_CASE: lambda: url_for("review.case", public_id=subject, _anchor=anchor),
         LinkKind.PILOT_PROPOSAL: lambda: url_for("oversight.proposal", public_id=subject),
+        LinkKind.CREDIT_GRANT: lambda: url_for("oversight.grant", public_id=subject),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
         LinkKind.EMAIL: lambda: url_for("account.email"),
     }

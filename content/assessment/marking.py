@@ -89,6 +89,7 @@ def _pay(session: Session, attempt: Attempt, now: datetime) -> None:
         course_title=revision.title,
         evidence=f"attempt:{attempt.public_id}",
         now=now,
+        course_id=revision.course.id,
     )
 
 

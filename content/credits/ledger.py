@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.credits import sentences
-from content.credits.chain import append
+from content.credits.balances import balance_in
+from content.credits.caps import room_under_caps
+from content.credits.entries import EARNING, append_once, entry_by_key, origin_of
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
-from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
+from content.credits.pilots import day_of, pilot_of, rules_at, subject_of
 from content.credits.rules import CreditRules, amount_text
 from content.errors import Invalid, NotFound, Refused
-from content.institutions.register import region_chain
 from content.learning.models import StudyMode
 from content.messages import N_, Message
-from content.notices.notify import CREDITS_RESTORED, CREDITS_REVERSED, LinkKind, link_to, notify
+from content.notices.notify import CREDITS_BACK, CREDITS_RESTORED, CREDITS_REVERSED, LinkKind, link_to, notify
 from content.people.accounts import lock_learner, lock_records
 from content.people.models import AuditEvent
-from content.people.permissions import Action, Actor, Subject, authorise
+from content.people.permissions import Action, Actor, authorise
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ def award(
     mode: StudyMode,
     evidence: str,
     now: datetime,
+    course_id: int | None = None,
 ) -> LedgerEntry | None:
     """Pay a learner for a finished lesson of an institution in `region_code`; every study mode pays the same.
 
@@ -58,6 +59,8 @@ def award(
             sentences.LESSON, {"title": lesson_title, "units": amount_text(study_units), "way": mode.value}
         ),
         evidence=evidence,
+        course_id=course_id,
+        study_mode=mode,
     )
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.for_lesson(study_units))
 
@@ -71,12 +74,14 @@ def award_course(
     course_title: str,
     evidence: str,
     now: datetime,
+    course_id: int | None = None,
 ) -> LedgerEntry | None:
     """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
     earning = _Earning(
         key=f"course:{learner_id}:{course_public_id}",
         achievement=Message(sentences.COURSE, {"title": course_title}),
         evidence=evidence,
+        course_id=course_id,
     )
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
 
@@ -90,12 +95,14 @@ def award_assessment(
     course_title: str,
     evidence: str,
     now: datetime,
+    course_id: int | None = None,
 ) -> LedgerEntry | None:
     """Pay a learner for passing the final assessment of a course, once; None where no pilot pays anything for it."""
     earning = _Earning(
         key=f"assessment:{learner_id}:{course_public_id}",
         achievement=Message(sentences.ASSESSMENT, {"title": course_title}),
         evidence=evidence,
+        course_id=course_id,
     )
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_assessment or None)
 
@@ -111,11 +118,9 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
     if entry is None:
         raise NotFound(about=entry_public_id)
     pilot = session.get_one(Pilot, entry.pilot_id)
-    regions = frozenset(region_chain(session, pilot.region_code))
-    authorise(actor, Action.CORRECT_CREDITS, Subject(region_codes=regions, about=entry_public_id))
+    authorise(actor, Action.CORRECT_CREDITS, subject_of(session, pilot, about=entry_public_id))
     reason = check_reason(reason)
-    restores = entry.kind is EntryKind.REVERSE and entry.amount <= 0
-    sentence, notice = (sentences.RESTORED, CREDITS_RESTORED) if restores else (sentences.REVERSED, CREDITS_REVERSED)
+    origin, puts_right = origin_of(session, entry)
     amount = amount_text(abs(entry.amount))
     lock_records(session, entry.learner_id)
     reversal = LedgerEntry(
@@ -126,17 +131,29 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
         amount=-entry.amount,
         evidence=f"entry:{entry.public_id}",
         explanation=Message(
-            sentence, {"amount": amount, "date": day_of(entry.at).isoformat(), "reason": reason}
+            sentences.explain_reversal(origin.kind, puts_right),
+            {"amount": amount, "date": day_of(entry.at).isoformat(), "reason": reason},
         ).as_json(),
         idempotency_key=f"reverse:{entry.public_id}",
         reverses_id=entry.id,
         actor_id=actor.account_id,
         at=now,
+        course_id=entry.course_id,
+        study_mode=entry.study_mode,
     )
-    if _by_key(session, reversal.idempotency_key) is not None or not _added(session, reversal):
+    already = entry_by_key(session, reversal.idempotency_key)
+    if already is None and entry.amount > 0 and balance_in(session, entry.learner_id, pilot.id) < entry.amount:
+        raise Refused(
+            N_(
+                "These credits were converted since, or have expired. Undo the conversion or the expiry first, then"
+                " take them back."
+            ),
+            about=entry_public_id,
+        )
+    if already is not None or not append_once(session, reversal):
         raise Refused(
             N_("These credits have been given back already.")
-            if restores
+            if puts_right and origin.kind in EARNING
             else N_("These credits have been taken back already."),
             about=entry_public_id,
         )
@@ -150,7 +167,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             reason=reason,
         )
     )
-    message = Message(notice, {"amount": amount, "reason": reason})
+    message = Message(_notice_of(origin.kind, puts_right), {"amount": amount, "reason": reason})
     notify(session, entry.learner_id, message, link_to(LinkKind.CREDITS))
     session.flush()
     log.info("ledger entry %s: reversed by %s", entry.public_id, reversal.public_id)
@@ -167,6 +184,13 @@ def check_reason(reason: str) -> str:
     return reason
 
 
+def _notice_of(origin: EntryKind, puts_right: bool) -> str:
+    """What the learner is told of a reversal."""
+    if origin in EARNING:
+        return CREDITS_RESTORED if puts_right else CREDITS_REVERSED
+    return CREDITS_REVERSED if puts_right else CREDITS_BACK
+
+
 @dataclass(frozen=True, slots=True)
 class _Earning:
     """What a learner has achieved, under the idempotency key of its evidence."""
@@ -174,6 +198,8 @@ class _Earning:
     key: str
     achievement: Message
     evidence: str
+    course_id: int | None
+    study_mode: StudyMode | None = None
 
 
 def _pay(
@@ -185,7 +211,7 @@ def _pay(
     worth_of: Callable[[CreditRules], int | None],
 ) -> LedgerEntry | None:
     lock_learner(session, learner_id)
-    paid = _by_key(session, earning.key)
+    paid = entry_by_key(session, earning.key)
     if paid is not None:
         return paid
     pilot = pilot_of(session, region_code, day_of(now))
@@ -197,8 +223,8 @@ def _pay(
     if worth is None:
         return None
     entry = _earning(session, learner_id, pilot, version, rules, earning, worth, now)
-    if not _added(session, entry):  # the lock leaves no room for this race; the unique key makes that certain
-        return _by_key(session, earning.key)
+    if not append_once(session, entry):  # the lock leaves no room for this race; the unique key makes that certain
+        return entry_by_key(session, earning.key)
     log.info(
         "ledger entry %s: %d paid by pilot %s for %s", entry.public_id, entry.amount, pilot.public_id, entry.evidence
     )
@@ -215,10 +241,9 @@ def _earning(
     worth: int,
     now: datetime,
 ) -> LedgerEntry:
-    left_in_pilot = _left(rules.cap_per_pilot, lambda: _earned_in(session, learner_id, pilot.id))
-    left_today = _left(rules.cap_per_day, lambda: _earned_in(session, learner_id, pilot.id, day_bounds(day_of(now))))
-    amount = min(limit for limit in (worth, left_in_pilot, left_today) if limit is not None)
-    explanation = sentences.explain_earning(earning.achievement, rules, worth, amount, left_in_pilot)
+    room = room_under_caps(session, learner_id, pilot.id, rules, now)
+    amount = room.most_of(worth)
+    explanation = sentences.explain_earning(earning.achievement, rules, worth, amount, room.in_pilot)
     return LedgerEntry(
         learner_id=learner_id,
         pilot_id=pilot.id,
@@ -230,44 +255,6 @@ def _earning(
         idempotency_key=earning.key,
         actor_id=None,
         at=now,
+        course_id=earning.course_id,
+        study_mode=earning.study_mode,
     )
-
-
-def _left(cap: int | None, earned: Callable[[], int]) -> int | None:
-    return None if cap is None else max(0, cap - earned())
-
-
-def _earned_in(
-    session: Session, learner_id: int, pilot_id: int, between: tuple[datetime, datetime] | None = None
-) -> int:
-    """Credits earned and in force: not what was taken back, unless that was put right."""
-    columns = LedgerEntry.id, LedgerEntry.reverses_id, LedgerEntry.kind, LedgerEntry.amount, LedgerEntry.at
-    rows = session.execute(
-        select(*columns)
-        .where(LedgerEntry.learner_id == learner_id, LedgerEntry.pilot_id == pilot_id)
-        .order_by(LedgerEntry.number)
-    )
-    origins: dict[int, tuple[EntryKind, datetime]] = {}
-    total = 0
-    for entry_id, reverses_id, kind, amount, at in rows:
-        origin = origins[reverses_id] if reverses_id is not None else (kind, at)
-        origins[entry_id] = origin
-        if origin[0] is EntryKind.EARN and (between is None or between[0] <= origin[1] < between[1]):
-            total += amount
-    return total
-
-
-def _by_key(session: Session, key: str) -> LedgerEntry | None:
-    return session.scalar(select(LedgerEntry).where(LedgerEntry.idempotency_key == key))
-
-
-def _added(session: Session, entry: LedgerEntry) -> bool:
-    """Whether the entry could be added; False where another one has its key."""
-    try:
-        with session.begin_nested():
-            append(session, entry)
-    except IntegrityError:
-        if _by_key(session, entry.idempotency_key) is None:
-            raise
-        return False
-    return True

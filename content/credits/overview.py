@@ -1,25 +1,21 @@
-"""The pages of a pilot's administrator: the rules and every ledger entry."""
+"""The pages of pilots: those that somebody may see, and one with its rules and the end of its ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from content.credits.balances import balance, total_of
-from content.credits.models import ChainCheck, EntryKind, LedgerEntry, Pilot
-from content.credits.pilots import day_bounds
+from content.credits.entry_search import visible_pilot
+from content.credits.models import ChainCheck, Pilot
+from content.credits.pilots import subject_of
 from content.credits.rules import CreditRules, amount_text
 from content.credits.statement import check_code
-from content.errors import NotFound
-from content.institutions.register import region_chain
+from content.credits.sums import paid_in_all
 from content.messages import Message
-from content.people.models import Account
-from content.people.permissions import Action, Actor, Subject, allowed, authorise
-
-ENTRIES_ON_A_PAGE = 50
+from content.people.permissions import Action, Actor, allowed, authorise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +42,8 @@ class RuleLine:
     cap_per_pilot: str | None
     conversion_rate: str | None
     completion_audit: bool
+    expires_on: date | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One ledger entry; `can_reverse`: it was not reversed; `takes_back`: it takes credits back, so that reversing it
-    puts that right."""
-
-    public_id: str
-    at: datetime
-    learner: str
-    amount: str
-    explanation: Message
-    can_reverse: bool
-    takes_back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalPage:
-    """An entry that is to be reversed, with the learner's balance before and after it, as text in credits."""
-
-    entry: EntryLine
-    balance: str
-    balance_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +60,14 @@ class ChainEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class EntrySearch:
-    """Which entries are wanted: of learners whose name contains `learner`, from one day in Beijing to another."""
-
-    learner: str = ""
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PilotPage:
-    """A pilot with its rules, newest first, and one page of the entries that were wanted, newest first. `count` is how
-    many those are, `total` all credits of the pilot."""
+    """A pilot with its rules, newest first. `regions`: the Chinese and English names of those in which it runs;
+    `total`: all credits that it paid, before anything was taken back, None where fewer than five people got some."""
 
     pilot: PilotLine
+    regions: tuple[tuple[str, str], ...]
     rules: tuple[RuleLine, ...]
-    entries: tuple[EntryLine, ...]
-    page: int
-    pages: int
-    count: int
-    total: str
+    total: str | None
     chain: ChainEnd
 
 
@@ -116,19 +78,9 @@ def pilots(session: Session, actor: Actor) -> tuple[PilotLine, ...]:
     return tuple(_line(pilot) for pilot in all_pilots if allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)))
 
 
-def pilot_page(
-    session: Session, actor: Actor, public_id: str, page: int = 1, search: EntrySearch | None = None
-) -> PilotPage:
+def pilot_page(session: Session, actor: Actor, public_id: str) -> PilotPage:
     """One pilot. Raises NotFound, NotAllowed."""
-    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id).options(selectinload(Pilot.rules)))
-    if pilot is None:
-        raise NotFound(about=public_id)
-    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
-    wanted = _wanted(pilot, search or EntrySearch())
-    count = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    total = total_of(session, pilot.id)
-    pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
-    page = min(max(page, 1), pages)
+    pilot = visible_pilot(session, actor, public_id)
     rules = tuple(
         rule_line(version.number, version.effective_from, CreditRules.from_json(version.rules), version.reason)
         for version in reversed(pilot.rules)
@@ -141,74 +93,9 @@ def pilot_page(
         check.checked_at if check else None,
         Message.from_json(check.problem) if check else None,
     )
-    newest_first = wanted.order_by(LedgerEntry.number.desc())
-    entries = _lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE))
-    return PilotPage(_line(pilot), rules, entries, page, pages, count, amount_text(total), chain)
-
-
-def pilot_entries(session: Session, actor: Actor, public_id: str, search: EntrySearch) -> tuple[EntryLine, ...]:
-    """All entries that are wanted, the oldest first. Raises NotFound, NotAllowed."""
-    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
-    if pilot is None:
-        raise NotFound(about=public_id)
-    authorise(actor, Action.SEE_PILOT, subject_of(session, pilot))
-    return _lines(session, _wanted(pilot, search).order_by(LedgerEntry.number))
-
-
-def reversal_page(session: Session, actor: Actor, public_id: str, entry: str) -> ReversalPage:
-    """What reversing one entry of a pilot would do. Raises NotFound, NotAllowed."""
-    pilot = session.scalar(select(Pilot).where(Pilot.public_id == public_id))
-    if pilot is None:
-        raise NotFound(about=public_id)
-    authorise(actor, Action.CORRECT_CREDITS, subject_of(session, pilot))
-    row = session.scalar(select(LedgerEntry).where(LedgerEntry.public_id == entry, LedgerEntry.pilot_id == pilot.id))
-    if row is None:
-        raise NotFound(about=public_id)
-    (line,) = _lines(session, _of(pilot).where(LedgerEntry.id == row.id))
-    before = balance(session, row.learner_id)
-    return ReversalPage(line, amount_text(before), amount_text(before - row.amount))
-
-
-def subject_of(session: Session, pilot: Pilot) -> Subject:
-    """A pilot as the permission table reads it: the regions that contain it."""
-    return Subject(region_codes=frozenset(region_chain(session, pilot.region_code)), about=pilot.public_id)
-
-
-def _wanted(pilot: Pilot, search: EntrySearch) -> Select[LedgerEntry, str, int | None]:
-    query = _of(pilot)
-    for part in search.learner.split():
-        query = query.where(Account.display_name.icontains(part, autoescape=True))
-    if search.since is not None:
-        query = query.where(LedgerEntry.at >= day_bounds(search.since)[0])
-    if search.until is not None:
-        query = query.where(LedgerEntry.at < day_bounds(search.until)[1])
-    return query
-
-
-def _of(pilot: Pilot) -> Select[LedgerEntry, str, int | None]:
-    """Every entry of a pilot with its learner's name and the id of its reversal."""
-    reversal = aliased(LedgerEntry)
-    return (
-        select(LedgerEntry, Account.display_name, reversal.id)
-        .join(Account, Account.id == LedgerEntry.learner_id)
-        .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
-        .where(LedgerEntry.pilot_id == pilot.id)
-    )
-
-
-def _lines(session: Session, query: Select[LedgerEntry, str, int | None]) -> tuple[EntryLine, ...]:
-    return tuple(
-        EntryLine(
-            entry.public_id,
-            entry.at,
-            learner,
-            ("+" if entry.amount > 0 else "") + amount_text(entry.amount),
-            Message.from_json(entry.explanation),
-            reversed_by is None,
-            entry.kind is EntryKind.REVERSE and entry.amount <= 0,
-        )
-        for entry, learner, reversed_by in session.execute(query)
-    )
+    paid = paid_in_all(session, pilot)
+    regions = tuple((place.region.name_zh, place.region.name_en) for place in pilot.places)
+    return PilotPage(_line(pilot), regions, rules, None if paid is None else amount_text(paid), chain)
 
 
 def _line(pilot: Pilot) -> PilotLine:
@@ -227,5 +114,6 @@ def rule_line(number: int, effective_from: datetime, rules: CreditRules, reason:
         None if rules.cap_per_pilot is None else amount_text(rules.cap_per_pilot),
         amount_text(rules.conversion_rate) if rules.conversion_rate else None,
         rules.completion_audit,
+        rules.expires_on,
         reason,
     )

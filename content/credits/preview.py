@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate
 from content.courses.models import Audience, Course, Lesson, Module, Revision
-from content.credits.models import EntryKind, LedgerEntry, Pilot
-from content.credits.pilots import BEIJING, day_of, pilot_of
+from content.credits.models import Pilot
+from content.credits.pilots import BEIJING, day_of, payer_of
 from content.credits.rules import CreditRules, amount_text
+from content.credits.sums import paid_in_month
+from content.credits.suppression import LEAST_PEOPLE
 from content.institutions.models import Institution
-from content.institutions.register import regions_under
+from content.institutions.register import region_chain
 from content.learning.models import Completion, Enrolment
-
-LEAST_PEOPLE = 5
-"""Sums of fewer people are not shown (RECORDS.md, Personal data)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Preview:
     """The study of a month, from its first to its last day, under some rules. Amounts as text in credits.
 
     All figures are None where fewer than LEAST_PEOPLE learners studied, so that nobody's credits can be read out of
-    them. `cut_by_caps`: how often a cap left less to pay; `paid`: what this pilot really paid in that month.
+    them. `cut_by_caps`: how often a cap left less to pay; `paid`: what this pilot really paid in that month, None where
+    the sums of the pilot hide that.
     """
 
     first_day: date
@@ -51,12 +51,12 @@ class _Study:
 
 
 def preview(
-    session: Session, rules: CreditRules, region_code: str, pilot_public_id: str | None, now: datetime
+    session: Session, rules: CreditRules, region_codes: Sequence[str], pilot_public_id: str | None, now: datetime
 ) -> Preview:
-    """What `rules` would have paid in the last whole month before `now`, in Beijing. The cap of a pilot counts within
-    the month alone; assessments are left out."""
+    """What `rules` would have paid in the last whole month before `now`, in Beijing, in any of these regions. The cap
+    of a pilot counts within the month alone; assessments are left out."""
     first_day, last_day = _last_month(now)
-    regions = _regions(session, region_code, last_day)
+    regions = _regions(session, region_codes, last_day)
     begins, ends = (
         datetime.combine(day, time(), BEIJING).astimezone(UTC) for day in (first_day, last_day + timedelta(1))
     )
@@ -73,7 +73,7 @@ def preview(
         learners=len(learners),
         would_pay=amount_text(sum(paid for _, paid in payments)),
         cut_by_caps=sum(paid < worth for worth, paid in payments),
-        paid=_paid(session, pilot_public_id, begins, ends) if pilot_public_id else None,
+        paid=_paid(session, pilot_public_id, first_day) if pilot_public_id else None,
     )
 
 
@@ -130,28 +130,23 @@ def _courses(session: Session, regions: Collection[str], begins: datetime, ends:
     return [_Study(account_id, at, None) for account_id, at in rows]
 
 
-def _paid(session: Session, pilot_public_id: str, begins: datetime, ends: datetime) -> str | None:
-    rows = session.execute(
-        select(LedgerEntry.learner_id, LedgerEntry.amount)
-        .join(Pilot, Pilot.id == LedgerEntry.pilot_id)
-        .where(
-            Pilot.public_id == pilot_public_id,
-            LedgerEntry.kind == EntryKind.EARN,
-            LedgerEntry.at >= begins,
-            LedgerEntry.at < ends,
-        )
-    ).all()
-    if rows and len({learner for learner, _ in rows}) < LEAST_PEOPLE:
-        return None
-    return amount_text(sum(amount for _, amount in rows))
+def _paid(session: Session, pilot_public_id: str, first_day: date) -> str | None:
+    pilot = session.scalars(select(Pilot).where(Pilot.public_id == pilot_public_id)).one()
+    paid = paid_in_month(session, pilot, first_day)
+    return None if paid is None else amount_text(paid)
 
 
-def _regions(session: Session, region_code: str, on: date) -> frozenset[str]:
-    """The region and those in it, without those for which a pilot of a smaller region paid on that day."""
-    under = regions_under(session, region_code)
-    with_institutions = set(session.scalars(select(Institution.region_code).distinct())) & {region_code, *under}
-    payers = {code: pilot_of(session, code, on) for code in with_institutions}
-    return frozenset(code for code, pilot in payers.items() if pilot is None or pilot.region_code not in under)
+def _regions(session: Session, region_codes: Sequence[str], on: date) -> frozenset[str]:
+    """The regions with institutions in any of these, without those for which a pilot of a nearer region paid on that
+    day."""
+    covered = set()
+    for code in session.scalars(select(Institution.region_code).distinct()):
+        chain = region_chain(session, code)
+        places = [chain.index(region) for region in region_codes if region in chain]
+        payer = payer_of(session, chain, on)
+        if places and (payer is None or min(places) <= payer[1]):
+            covered.add(code)
+    return frozenset(covered)
 
 
 def _last_month(now: datetime) -> tuple[date, date]:

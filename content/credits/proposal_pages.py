@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from content.credits.drafts import texts_of
 from content.credits.models import Pilot, PilotProposal, ProposalState
-from content.credits.overview import RuleLine, rule_line, subject_of
-from content.credits.pilots import day_bounds
+from content.credits.overview import RuleLine, rule_line
+from content.credits.pilot_regions import regions_of
+from content.credits.pilots import day_bounds, regions_subject, subject_of
 from content.credits.preview import Preview, preview
 from content.credits.rules import CreditRules
 from content.errors import NotFound
 from content.institutions.models import Region
-from content.institutions.register import region_chain
 from content.people.models import Account
 from content.people.permissions import Action, Actor, Subject, allowed, authorise
 
@@ -26,13 +26,13 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """One proposal in a list; `is_new`: it is for a new pilot."""
+    """One proposal in a list. `regions`: the Chinese and English names of those in which the pilot runs, that of its
+    office first; `is_new`: it is for a new pilot."""
 
     public_id: str
     name_zh: str
     name_en: str
-    region_zh: str
-    region_en: str
+    regions: tuple[tuple[str, str], ...]
     state: ProposalState
     proposed_at: datetime
     is_new: bool
@@ -73,11 +73,9 @@ class ProposalForm:
 def proposals(session: Session, actor: Actor) -> tuple[ProposalLine, ...]:
     """The proposals of the actor's regions, the newest first, at most MOST."""
     authorise(actor, Action.APPROVE_RULES)
-    newest = session.scalars(
-        select(PilotProposal).order_by(PilotProposal.id.desc()).options(selectinload(PilotProposal.region))
-    )
+    newest = session.scalars(select(PilotProposal).order_by(PilotProposal.id.desc()))
     reached = [one for one in newest if allowed(actor, Action.APPROVE_RULES, _subject(session, one))]
-    return tuple(_line(one) for one in reached[:MOST])
+    return tuple(_line(session, one) for one in reached[:MOST])
 
 
 def proposal_page(session: Session, actor: Actor, public_id: str, now: datetime) -> ProposalPage:
@@ -90,7 +88,7 @@ def proposal_page(session: Session, actor: Actor, public_id: str, now: datetime)
     base = next((one for one in pilot.rules if one.number == proposal.base_number), None) if pilot else None
     is_open, is_own = proposal.state is ProposalState.OPEN, proposal.proposed_by_id == actor.account_id
     return ProposalPage(
-        line=_line(proposal),
+        line=_line(session, proposal),
         proposer=session.get_one(Account, proposal.proposed_by_id).display_name,
         begins_on=proposal.begins_on,
         ends_on=proposal.ends_on,
@@ -102,7 +100,7 @@ def proposal_page(session: Session, actor: Actor, public_id: str, now: datetime)
         present_rules=None
         if base is None
         else rule_line(base.number, base.effective_from, CreditRules.from_json(base.rules), base.reason),
-        preview=preview(session, rules, proposal.region_code, pilot.public_id if pilot else None, now),
+        preview=preview(session, rules, regions_of(proposal), pilot.public_id if pilot else None, now),
         pilot=pilot.public_id if pilot and allowed(actor, Action.SEE_PILOT, subject_of(session, pilot)) else None,
         can_decide=is_open and not is_own,
         can_withdraw=is_open and is_own and allowed(actor, Action.PROPOSE_RULES, _subject(session, proposal)),
@@ -131,20 +129,20 @@ def proposal_form(session: Session, actor: Actor, pilot_public_id: str | None) -
 
 
 def _within(session: Session, region_code: str) -> Subject:
-    return Subject(region_codes=frozenset(region_chain(session, region_code)), about=region_code)
+    return regions_subject(session, [region_code], region_code)
 
 
 def _subject(session: Session, proposal: PilotProposal) -> Subject:
-    return _within(session, proposal.region_code)
+    return regions_subject(session, regions_of(proposal), proposal.region_code)
 
 
-def _line(proposal: PilotProposal) -> ProposalLine:
+def _line(session: Session, proposal: PilotProposal) -> ProposalLine:
+    regions = (session.get_one(Region, code) for code in regions_of(proposal))
     return ProposalLine(
         proposal.public_id,
         proposal.name_zh,
         proposal.name_en,
-        proposal.region.name_zh,
-        proposal.region.name_en,
+        tuple((region.name_zh, region.name_en) for region in regions),
         proposal.state,
         proposal.proposed_at,
         proposal.base_number == 0,

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from content.credits.drafts import LONGEST_REASON, PilotDraft
 from content.credits.models import Pilot, PilotProposal, ProposalState, RuleVersion
-from content.credits.pilots import day_bounds, day_of
+from content.credits.pilot_regions import approvers, region_codes, regions_of, set_regions
+from content.credits.pilots import day_bounds, day_of, regions_subject, subject_of
 from content.errors import Invalid, NotFound, Refused
 from content.insert_once import insert_once
 from content.institutions.models import Region
-from content.institutions.register import region_chain
 from content.messages import N_, Message
 from content.notices.notify import (
     RULES_APPROVED,
@@ -29,7 +29,7 @@ from content.notices.notify import (
     notify_all,
     quotation,
 )
-from content.people.models import AuditEvent, Role, RoleGrant
+from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 
 log = logging.getLogger(__name__)
@@ -51,12 +51,14 @@ def propose(
     NotFound, NotAllowed, Invalid, Refused (the rules have changed since the form was opened).
     """
     pilot = check(session, actor, draft, now, pilot_public_id=pilot_public_id, base_number=base_number)
+    other_regions = region_codes(session, draft)[1:]
     proposal = PilotProposal(
         pilot_id=pilot.id if pilot else None,
         base_number=base_number,
         name_zh=draft.name_zh,
         name_en=draft.name_en,
         region_code=draft.region_code,
+        other_regions=list(other_regions),
         begins_on=draft.begins_on,
         ends_on=draft.ends_on,
         rules=draft.rules.as_json(),
@@ -69,8 +71,8 @@ def propose(
     if added is proposal:
         _record(session, actor, "credits.rules_proposed", added, now, draft.reason)
         message = Message(RULES_PROPOSED, {"name": draft.name_zh, "reason": quotation(draft.reason)})
-        approvers = _approvers(session, draft.region_code) - {actor.account_id}
-        notify_all(session, approvers, message, link_to(LinkKind.PILOT_PROPOSAL, added.public_id))
+        others = approvers(session, regions_of(proposal)) - {actor.account_id}
+        notify_all(session, others, message, link_to(LinkKind.PILOT_PROPOSAL, added.public_id))
     return added
 
 
@@ -86,7 +88,7 @@ def check(
     """The pilot that the draft changes, None for a new one, after everything has been checked as `propose` does."""
     if session.get(Region, draft.region_code) is None:
         raise Invalid(N_("Choose the region in which the pilot runs."), field="region")
-    authorise(actor, Action.PROPOSE_RULES, _subject(session, draft.region_code))
+    authorise(actor, Action.PROPOSE_RULES, regions_subject(session, region_codes(session, draft), draft.region_code))
     today = day_of(now)
     if draft.effective_on < today:
         raise Invalid(
@@ -99,9 +101,11 @@ def check(
     pilot = session.scalar(select(Pilot).where(Pilot.public_id == pilot_public_id))
     if pilot is None:
         raise NotFound(about=pilot_public_id)
-    authorise(actor, Action.PROPOSE_RULES, _subject(session, pilot.region_code))
+    authorise(actor, Action.PROPOSE_RULES, subject_of(session, pilot))
     if pilot.region_code != draft.region_code:
-        raise Invalid(N_("A pilot keeps its region. For another region propose a new pilot."), field="region")
+        raise Invalid(
+            N_("A pilot stays with the office that runs it. For another region propose a new pilot."), field="region"
+        )
     if draft.begins_on != pilot.begins_on and min(draft.begins_on, pilot.begins_on) <= today:
         raise Invalid(
             N_("The pilot has begun, or would have. Leave its first day as it is: %(day)s."),
@@ -121,7 +125,7 @@ def decide(
     (declined without words). Approved late, the rules hold from that moment on.
     """
     proposal = _locked(session, public_id)
-    authorise(actor, Action.APPROVE_RULES, _subject(session, proposal.region_code))
+    authorise(actor, Action.APPROVE_RULES, _subject(session, proposal))
     _require_open(proposal)
     if proposal.proposed_by_id == actor.account_id:
         raise Refused(N_("You made this proposal. Somebody else must decide on it."), about=public_id)
@@ -143,7 +147,7 @@ def decide(
 def withdraw(session: Session, actor: Actor, public_id: str, now: datetime) -> PilotProposal:
     """Withdraw one's own proposal. Raises NotFound, NotAllowed, Refused (another's, or decided already)."""
     proposal = _locked(session, public_id)
-    authorise(actor, Action.PROPOSE_RULES, _subject(session, proposal.region_code))
+    authorise(actor, Action.PROPOSE_RULES, _subject(session, proposal))
     _require_open(proposal)
     if proposal.proposed_by_id != actor.account_id:
         raise Refused(N_("Only the person who made a proposal can withdraw it."), about=public_id)
@@ -168,6 +172,7 @@ def _bring_into_force(session: Session, proposal: PilotProposal, now: datetime) 
         _check_base(session, pilot, proposal.effective_on, proposal.base_number, now)
     pilot.name_zh, pilot.name_en = proposal.name_zh, proposal.name_en
     pilot.begins_on, pilot.ends_on = proposal.begins_on, proposal.ends_on
+    set_regions(pilot, regions_of(proposal))
     session.flush()
     proposal.pilot_id = pilot.id
     session.add(
@@ -223,19 +228,8 @@ def _end(proposal: PilotProposal, state: ProposalState, actor: Actor, words: str
     proposal.decided_by_id, proposal.decided_at = actor.account_id, now
 
 
-def _approvers(session: Session, region_code: str) -> set[int]:
-    grants = session.execute(
-        select(RoleGrant.account_id, RoleGrant.role, RoleGrant.region_code).where(
-            RoleGrant.revoked_at.is_(None),
-            RoleGrant.role.in_((Role.PILOT_ADMINISTRATOR, Role.ADMINISTRATOR)),
-        )
-    )
-    chain = region_chain(session, region_code)
-    return {account for account, role, region in grants if role is Role.ADMINISTRATOR or region in chain}
-
-
-def _subject(session: Session, region_code: str) -> Subject:
-    return Subject(region_codes=frozenset(region_chain(session, region_code)), about=region_code)
+def _subject(session: Session, proposal: PilotProposal) -> Subject:
+    return regions_subject(session, regions_of(proposal), proposal.region_code)
 
 
 def _content(proposal: PilotProposal) -> tuple[object, ...]:
@@ -244,6 +238,7 @@ def _content(proposal: PilotProposal) -> tuple[object, ...]:
         proposal.name_zh,
         proposal.name_en,
         proposal.region_code,
+        proposal.other_regions,
         proposal.begins_on,
         proposal.ends_on,
         proposal.rules,

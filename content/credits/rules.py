@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 from content.errors import Invalid
@@ -19,6 +20,7 @@ class CreditRules:
     `cap_per_day` and `cap_per_pilot`: the most one learner earns in a day (Beijing time) and in the whole pilot, None
     for no limit; `conversion_rate`: how many hundredths make one credit of the credit bank, 0 where nothing can be
     converted. `completion_audit`: whether the institution audits a completion before its certificate is issued.
+    `expires_on`: the last day in Beijing on which credits of the pilot can be used, None where they never expire.
     """
 
     points_per_unit: int
@@ -28,6 +30,7 @@ class CreditRules:
     conversion_rate: int = 0
     points_per_assessment: int = 0
     completion_audit: bool = False
+    expires_on: date | None = None
 
     def __post_init__(self) -> None:
         for name in ("points_per_unit", "points_per_course", "points_per_assessment", "conversion_rate"):
@@ -43,7 +46,7 @@ class CreditRules:
 
     def as_json(self) -> dict[str, Any]:
         """The rules as `RuleVersion.rules` holds them."""
-        return asdict(self)
+        return {**asdict(self), "expires_on": self.expires_on.isoformat() if self.expires_on else None}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> CreditRules:
@@ -51,7 +54,8 @@ class CreditRules:
         unknown = set(stored) - {field.name for field in fields(cls)}
         if unknown or "points_per_unit" not in stored:
             raise Invalid(N_("These credit rules are not complete. Enter every amount again."))
-        return cls(**stored)
+        expires_on = stored.get("expires_on")
+        return cls(**{**stored, "expires_on": date.fromisoformat(expires_on) if expires_on else None})
 
 
 def amount_text(hundredths: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from content.credits.models import EntryKind
 from content.credits.rules import CreditRules, amount_text
 from content.messages import N_, Message
 
@@ -34,6 +35,23 @@ ASSESSMENT_PILOT_CAP = N_(
 )
 REVERSED = N_("Credits of %(date)s were taken back (%(amount)s): %(reason)s")
 RESTORED = N_("The credits taken back on %(date)s are yours again (%(amount)s): %(reason)s")
+CONVERSION_UNDONE = N_("The conversion of %(date)s was undone. The credits are yours again (%(amount)s): %(reason)s")
+CONVERSION_HOLDS = N_("The conversion that was undone on %(date)s holds after all (%(amount)s): %(reason)s")
+EXPIRY_UNDONE = N_("The credits that expired on %(date)s are yours again (%(amount)s): %(reason)s")
+EXPIRY_HOLDS = N_("The credits given back on %(date)s have expired after all (%(amount)s): %(reason)s")
+GRANTED = N_("Credits were given to you by hand (%(amount)s): %(reason)s Based on: %(evidence)s")
+CONVERTED = N_(
+    "You converted %(points)s credits into %(credits)s credits of the credit bank. %(rate)s credits make one there."
+)
+EXPIRED = N_("Credits that were not used by %(day)s have expired (%(amount)s).")
+
+_REVERSALS = {
+    EntryKind.EARN: (REVERSED, RESTORED),
+    EntryKind.GRANT: (REVERSED, RESTORED),
+    EntryKind.CONVERT: (CONVERSION_UNDONE, CONVERSION_HOLDS),
+    EntryKind.EXPIRE: (EXPIRY_UNDONE, EXPIRY_HOLDS),
+}
+"""By what is reversed: the sentence for reversing it, and that for putting such a reversal right."""
 
 _DAY_CAP = {LESSON: LESSON_DAY_CAP, COURSE: COURSE_DAY_CAP, ASSESSMENT: ASSESSMENT_DAY_CAP}
 _PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP, ASSESSMENT: ASSESSMENT_PILOT_CAP}
@@ -51,3 +69,9 @@ def explain_earning(
             _PILOT_CAP[achievement.msgid], {**explanation.values, "cap": amount_text(rules.cap_per_pilot or 0)}
         )
     return Message(_DAY_CAP[achievement.msgid], {**explanation.values, "cap": amount_text(rules.cap_per_day or 0)})
+
+
+def explain_reversal(origin: EntryKind, puts_right: bool) -> str:
+    """The msgid for reversing an entry, or for putting such a reversal right; `origin` is the kind of entry at the
+    beginning of the row."""
+    return _REVERSALS[origin][puts_right]

@@ -166,6 +166,7 @@ def _pay(
         mode=mode,
         evidence=f"evidence:{evidence.public_id}",
         now=now,
+        course_id=course.id,
     )
     total = paid.amount if paid else 0
     issue_certificate(session, enrolment, now)
@@ -179,6 +180,7 @@ def _pay(
             course_title=revision.title,
             evidence=f"evidence:{evidence.public_id}",
             now=now,
+            course_id=course.id,
         )
         total += bonus.amount if bonus else 0
     return total

@@ -85,6 +85,18 @@ SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? P
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
 CREDITS_RESTORED = N_("Credits of yours that were taken back are yours again (%(amount)s): %(reason)s")
+CREDITS_BACK = N_("Credits that had been taken off your account are yours again (%(amount)s): %(reason)s")
+CREDITS_GRANTED = N_("You were given credits (%(amount)s). Reason: %(reason)s")
+CREDITS_EXPIRE = N_(
+    "Credits of the pilot “%(name)s” can be used until %(day)s (%(amount)s). After that day they expire. On your"
+    " credits page you see what you can do."
+)
+CREDITS_EXPIRED = N_("Credits of the pilot “%(name)s” that were not used by %(day)s have expired (%(amount)s).")
+GRANT_PROPOSED = N_(
+    "Somebody proposes to give a learner credits by hand (%(amount)s). It waits for your decision. Reason: %(reason)s"
+)
+GRANT_APPROVED = N_("The credits that you proposed for a learner (%(amount)s) were approved and paid.")
+GRANT_DECLINED = N_("The credits that you proposed for a learner (%(amount)s) were not approved: %(reason)s")
 RULES_PROPOSED = N_("Rules of the credit pilot “%(name)s” are proposed and wait for your approval. Reason: %(reason)s")
 RULES_APPROVED = N_("Your proposal for the credit pilot “%(name)s” was approved.")
 RULES_DECLINED = N_("Your proposal for the credit pilot “%(name)s” was not approved: %(reason)s")
@@ -176,9 +188,23 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         AUDIT_BEGUN,
         AUDIT_RETURNED,
     ),
-    NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
+    NoticeKind.CREDITS: (
+        CREDITS_REVERSED,
+        CREDITS_RESTORED,
+        CREDITS_BACK,
+        CREDITS_GRANTED,
+        CREDITS_EXPIRE,
+        CREDITS_EXPIRED,
+    ),
     NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
-    NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
+    NoticeKind.PILOT: (
+        RULES_PROPOSED,
+        RULES_APPROVED,
+        RULES_DECLINED,
+        GRANT_PROPOSED,
+        GRANT_APPROVED,
+        GRANT_DECLINED,
+    ),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
     NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED),
@@ -210,6 +236,7 @@ class LinkKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     PILOT_PROPOSAL = "pilot_proposal"
+    CREDIT_GRANT = "credit_grant"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
     MARKING = "marking"  # of a course's answers, for its authors

@@ -47,6 +47,8 @@ class Action(enum.StrEnum):
     SUPERVISE_COURSE = "supervise_course"  # suspend or restore a published course
     SEE_PILOT = "see_pilot"  # a pilot's rules and entries
     CORRECT_CREDITS = "correct_credits"  # reverse an entry
+    GRANT_CREDITS = "grant_credits"  # propose credits for a learner by hand
+    APPROVE_GRANTS = "approve_grants"  # what another person proposed for a learner: content/credits/grants.py
     PROPOSE_RULES = "propose_rules"  # a new credit pilot, or other rules of one
     APPROVE_RULES = "approve_rules"  # what another person proposed: content/credits/proposals.py
     REVOKE_CERTIFICATE = "revoke_certificate"
@@ -118,6 +120,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.SUPERVISE_COURSE: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_PILOT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.CORRECT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.GRANT_CREDITS: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.APPROVE_GRANTS: (
+        Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.PROPOSE_RULES: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
     Action.APPROVE_RULES: (
         Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import typer
 
-from content.credits.balances import recount
 from content.credentials.own_sources import OwnSources
 from content.credentials.reading import LARGEST, read_credential
 from content.credentials.verification import verify as verify_credential
+from content.credits.balances import recount
 from content.credits.verification import verify_and_record
 from content.database import utc_now
 from content.errors import Invalid
@@ -54,6 +54,8 @@ def recount_balances() -> None:
     """Sum every balance and total anew from the entries of the ledger."""
     with current_database(settings_from()).transaction() as session:
         recount(session)
+
+
 @app.command()
 def check(
     file: Path = typer.Argument(..., help="A credential or record: JSON, or a token (vc+jwt).", exists=True),

@@ -26,7 +26,12 @@ OVERSIGHT_TEXTS: Mapping[str, LazyString] = {
     "cap_per_day": _l("Most credits for one learner in a day"),
     "cap_per_pilot": _l("Most credits for one learner in the whole pilot"),
     "conversion_rate": _l("How many credits make one credit of the credit bank"),
+    "amount": _l("How many credits"),
+    "evidence": _l("What the credits rest on"),
+    "points": _l("How many credits do you want to convert?"),
     "effective_on": _l("Day from which these rules hold"),
+    "expires_on": _l("Last day on which credits can be used"),
+    "other_regions": _l("Further regions"),
 }
 
 TEXTS: Mapping[str, LazyString] = {

@@ -42,12 +42,15 @@ KINDS: Mapping[NoticeKind, KindLabel] = {
     NoticeKind.CERTIFICATE: KindLabel(
         _l("Certificates"), _l("When a certificate of yours is ready, or has been revoked.")
     ),
-    NoticeKind.CREDITS: KindLabel(_l("Credits"), _l("When credits of yours are taken back, and why.")),
+    NoticeKind.CREDITS: KindLabel(
+        _l("Credits"), _l("When you are given credits, when some are taken back and why, and before they expire.")
+    ),
     NoticeKind.ASSESSMENT: KindLabel(
         _l("Final assessments"), _l("When an assessment of yours has been marked, or a mark was changed.")
     ),
     NoticeKind.PILOT: KindLabel(
-        _l("Credit pilots"), _l("When rules of a credit pilot wait for your approval, or yours were decided on.")
+        _l("Credit pilots"),
+        _l("When rules of a credit pilot or credits given by hand wait for your approval, or yours were decided on."),
     ),
     NoticeKind.SURVEY: KindLabel(_l("Surveys"), _l("When you are asked how a course was. You need not answer.")),
     NoticeKind.COMPLAINT: KindLabel(_l("Complaints"), _l("When a complaint of yours has been answered.")),

@@ -1,10 +1,13 @@
-"""Labels of proposals for credit pilots."""
+"""Labels of credit pilots: proposals, entries of the ledger, and what stands out in it."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.credits.models import ProposalState
+from content.credits.models import EntryKind, OutlierVerdict, ProposalState
+from content.credits.outliers import OutlierRule
+from content.credits.sums import Grouping
+from content.learning.models import StudyMode
 
 PROPOSAL_STATES = {
     ProposalState.OPEN: (_l("Waits for a decision"), "yellow"),
@@ -13,3 +16,36 @@ PROPOSAL_STATES = {
     ProposalState.WITHDRAWN: (_l("Withdrawn"), "grey"),
 }
 """What each state is called, and the colour of its tag."""
+
+ENTRY_KINDS = {
+    EntryKind.EARN: _l("Earned by learning"),
+    EntryKind.GRANT: _l("Given by hand"),
+    EntryKind.CONVERT: _l("Converted for the credit bank"),
+    EntryKind.EXPIRE: _l("Expired"),
+    EntryKind.REVERSE: _l("Correction"),
+}
+
+STUDY_MODES = {
+    StudyMode.MEDIA: _l("Watched or listened to"),
+    StudyMode.READING: _l("Read"),
+}
+"""How a lesson was studied."""
+
+GROUPINGS = {
+    Grouping.MONTH: _l("By month and day"),
+    Grouping.COURSE: _l("By course"),
+    Grouping.REGION: _l("By region of the institution"),
+    Grouping.MODE: _l("By way of learning"),
+}
+
+OUTLIER_RULES = {
+    OutlierRule.TOO_FAST: _l("Very fast"),
+    OutlierRule.TOO_REGULAR: _l("Very regular"),
+    OutlierRule.SAME_HOUR: _l("Many in the same hour"),
+}
+
+OUTLIER_VERDICTS = {
+    OutlierVerdict.LOOKED_AT: _l("Looked at, still open"),
+    OutlierVerdict.REVERSED: _l("Something was wrong: credits were taken back"),
+    OutlierVerdict.NOTHING_WRONG: _l("Nothing wrong"),
+}

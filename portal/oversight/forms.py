@@ -85,6 +85,12 @@ class ProposalForm(PortalForm):
         description=_l("The pilot pays for courses of all institutions in it, wherever the learner lives."),
         validate_choice=False,
     )
+    other_regions = TextAreaField(
+        _l("Further regions"),
+        widget=GovTextArea(),
+        description=_l("One on each line: the full name, or the code of six digits. Empty where there are none."),
+        render_kw={"params": {"rows": 3}},
+    )
     begins_on = StringField(
         _l("First day of the pilot"), widget=GovTextInput(), description=_l("For example 2027-01-31.")
     )
@@ -110,6 +116,14 @@ class ProposalForm(PortalForm):
         _l("How many credits make one credit of the credit bank"),
         widget=GovTextInput(),
         description=_l("Empty means that credits cannot be converted."),
+    )
+    expires_on = StringField(
+        _l("Last day on which credits can be used"),
+        widget=GovTextInput(),
+        description=_l(
+            "At least 60 days after the last day of the pilot. What is not converted by then expires; learners are told"
+            " 60 and 14 days before. Empty means that credits never expire."
+        ),
     )
     completion_audit = RadioField(
         _l("Does the institution audit each completion before it issues the certificate?"),

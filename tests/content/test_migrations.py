@@ -11,12 +11,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from content.credits.ledger import award
+from content.credits.ledger import award, reverse
+from content.credits.models import LedgerEntry, PilotRegion
 from content.credits.verification import verify_all
 from content.database import Database
 from content.learning.models import StudyMode
 from content.migrating import downgrade, is_current, upgrade
 from content.models import Base
+from content.people.models import Role
+from content.people.permissions import Grant
 from content.search.engine import in_metadata
 from content.tracks.models import CaptionVersion, SlideVersion
 from tests.factories import (
@@ -24,6 +27,7 @@ from tests.factories import (
     make_captions,
     make_descriptions,
     make_pilot,
+    make_published_course,
     make_slides,
     make_teaching,
 )
@@ -97,6 +101,41 @@ def test_old_entries_get_their_place_in_the_chain_and_are_guarded_as_before(migr
         assert (before.entries, before.problem) == (3, None)
     with pytest.raises(DBAPIError), migrated.transaction() as session:
         session.execute(text("DELETE FROM ledger_entry"))
+
+
+def test_old_entries_get_their_course_and_way_and_old_pilots_their_region(migrated: Database) -> None:
+    with migrated.transaction() as session:
+        pilot = make_pilot(session)
+        learner, _ = make_account(session)
+        course = make_published_course(session)
+        lineage = course.revisions[0].modules[0].lessons[0].lineage
+        entry = award(
+            session,
+            learner.id,
+            region_code="130123",
+            lesson_lineage=lineage,
+            lesson_title="洗手",
+            study_units=100,
+            mode=StudyMode.READING,
+            evidence="evidence:1",
+            now=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+        )
+        assert entry is not None
+        administrator = make_account(session, Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"))[1]
+        reverse(session, administrator, entry.public_id, "错误", datetime(2026, 5, 5, 9, 0, tzinfo=UTC))
+        course_id, pilot_id = course.id, pilot.id
+    with migrated.reading() as session:
+        (before,) = verify_all(session)
+    downgrade(migrated, "0029")
+    upgrade(migrated)
+    with migrated.reading() as session:
+        rows = session.execute(select(LedgerEntry.course_id, LedgerEntry.study_mode)).all()
+        assert [tuple(row) for row in rows] == [(course_id, StudyMode.READING)] * 2
+        regions = session.execute(select(PilotRegion.pilot_id, PilotRegion.region_code)).all()
+        assert [tuple(row) for row in regions] == [(pilot_id, "130000")]
+        assert verify_all(session) == (before,)
+    with pytest.raises(DBAPIError), migrated.transaction() as session:
+        session.execute(text("UPDATE ledger_entry SET course_id = NULL"))
 
 
 def test_versions_and_their_checks_outlive_the_way_back_and_forth(migrated: Database) -> None:

@@ -111,8 +111,10 @@ def test_credits_are_taken_back_and_that_is_put_right(
     page = person(chromium, piloted.portal, "first", language, width)
     page.goto(f"{piloted.portal.address}/oversight/pilots/{piloted.pilot}")
     keys = Keyboard(page)
+    keys.follow("a[href$='/entries']")
     for reason, expected in (("登记了两次。", 0), ("没有登记两次。", 100)):
-        keys.follow("a[href$='/reverse']")  # the newest entry stands first
+        keys.follow(".cx-cards a[href*='/entries/']")  # the newest entry stands first
+        keys.follow("a[href$='/reverse']")
         keys.follow("#go_on")
         assert page.locator(".govuk-error-summary").count() == 1
         keys.write("#reason", reason)

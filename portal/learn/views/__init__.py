@@ -3,6 +3,7 @@
 from portal.learn.views import (
     assessment,
     certificates,
+    conversion,
     courses,
     evidence,
     export,
@@ -18,6 +19,7 @@ from portal.learn.views import (
 __all__ = [
     "assessment",
     "certificates",
+    "conversion",
     "courses",
     "evidence",
     "export",

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.credits.conversion import conversion_offers
 from content.credits.pilots import day_of
 from content.credits.statement import statement
 from content.database import utc_now
@@ -44,10 +45,12 @@ def my_learning() -> ResponseReturnValue:
 @permits(Action.STUDY)
 def my_credits() -> ResponseReturnValue:
     """Show the statement of credits: what each entry is for, the newest first or the oldest first."""
-    page = statement(read_session(), signed_in_actor())
+    session, actor = read_session(), signed_in_actor()
+    page = statement(session, actor)
+    offers = conversion_offers(session, actor, utc_now())
     oldest_first = request.args.get("order") == "oldest"
     lines = page.lines[::-1] if oldest_first else page.lines
-    return render_template("learn/my_credits.html", page=page, lines=lines, oldest_first=oldest_first)
+    return render_template("learn/my_credits.html", page=page, lines=lines, oldest_first=oldest_first, offers=offers)
 
 
 @blueprint.get("/my/credits.csv")

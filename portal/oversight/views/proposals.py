@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.credits import proposals as deciding
+from content.credits.grant_pages import waiting_grants
 from content.credits.models import PilotProposal
+from content.credits.pilot_regions import region_codes
 from content.credits.preview import Preview, preview
 from content.credits.proposal_pages import proposal_form, proposal_page, proposals
 from content.database import utc_now
@@ -25,9 +27,14 @@ from portal.submissions import Addition
 @blueprint.get("/proposals")
 @permits(Action.APPROVE_RULES)
 def proposal_list() -> ResponseReturnValue:
-    """List the proposals of the own regions, the newest first."""
-    page = proposals(read_session(), signed_in_actor())
-    return render_template("oversight/proposals.html", proposals=page, states=PROPOSAL_STATES)
+    """List the proposals of the own regions, the newest first, and the credits proposed by hand that wait."""
+    session, actor = read_session(), signed_in_actor()
+    return render_template(
+        "oversight/proposals.html",
+        proposals=proposals(session, actor),
+        grants=waiting_grants(session, actor),
+        states=PROPOSAL_STATES,
+    )
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
@@ -99,7 +106,8 @@ def _propose(pilot: str | None, back: str) -> ResponseReturnValue:
                 public_id=reserved,
             )
         deciding.check(read_session(), actor, draft, now, pilot_public_id=pilot, base_number=base_number)
-        shown_preview = preview(read_session(), draft.rules, draft.region_code, pilot, now)
+        regions = region_codes(read_session(), draft)
+        shown_preview = preview(read_session(), draft.rules, regions, pilot, now)
         return None
 
     added = addition.added(add)

@@ -313,11 +313,11 @@ def test_the_preview_counts_the_last_month_and_hides_fewer_than_five(session: Se
         study(april)
     study(datetime(2026, 4, 30, 16, 0, tzinfo=UTC))  # the first of May in Beijing
     rules = CreditRules(points_per_unit=400, cap_per_day=300)
-    hidden = preview(session, rules, "130000", None, NOW)
+    hidden = preview(session, rules, ["130000"], None, NOW)
     assert (hidden.first_day, hidden.last_day) == (date(2026, 4, 1), date(2026, 4, 30))
     assert (hidden.learners, hidden.lessons, hidden.would_pay) == (None, None, None)
     study(april)
-    shown = preview(session, rules, "130000", None, NOW)
+    shown = preview(session, rules, ["130000"], None, NOW)
     assert (shown.learners, shown.lessons, shown.courses) == (5, 10, 0)
     assert (shown.would_pay, shown.cut_by_caps) == ("15", 5), "2 credits a lesson, at most 3 a day for each of five"
-    assert preview(session, rules, "130600", None, NOW).learners is None
+    assert preview(session, rules, ["130600"], None, NOW).learners is None

@@ -55,6 +55,8 @@ evaluate               .       .       .        .               .              .
 supervise_course       .       .       .        .               .              .             .              .           a
 see_pilot              .       .       .        .               .              .             r              .           .
 correct_credits        .       .       .        .               .              .             r              .           .
+grant_credits          .       .       .        .               .              .             r              .           .
+approve_grants         .       .       .        .               .              .             r              .           a
 propose_rules          .       .       .        .               .              .             r              .           .
 approve_rules          .       .       .        .               .              .             r              .           a
 revoke_certificate     .       .       .        .               i              .             .              .           a

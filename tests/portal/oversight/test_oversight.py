@@ -52,7 +52,7 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     pilot, entry, learner = pay(database)
     browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
     assert pilot in browser.get("/oversight/pilots").text
-    assert "洗手" in browser.get(f"/oversight/pilots/{pilot}").text
+    assert "洗手" in browser.get(f"/oversight/pilots/{pilot}/entries").text
     address = f"/oversight/pilots/{pilot}/entries/{entry}/reverse"
     assert re.search(r"学员\d+\s*</dd>", browser.get(address).text), "whose entry it is"
     assert browser.get(address.replace(entry, "nothing")).status_code == 404
@@ -68,9 +68,9 @@ def test_the_pilots_administrator_sees_every_entry_and_takes_one_back(
     again = post(browser, address, reason="再来一次", confirm="1")
     assert again.status_code == 409
     assert "再来一次</textarea>" in again.text
-    page = browser.get(f"/oversight/pilots/{pilot}").text
+    page = browser.get(f"/oversight/pilots/{pilot}/entries").text
     assert "记录有误" in page
-    assert f"/entries/{entry}/reverse" not in page
+    assert f"/entries/{entry}/reverse" not in browser.get(f"/oversight/pilots/{pilot}/entries/{entry}").text
     with database.reading() as session:
         assert balance(session, learner) == 0
 
@@ -84,9 +84,9 @@ def test_entries_are_searched_by_learner_and_day_and_downloaded(
     browser = enter(Grant(Role.PILOT_ADMINISTRATOR, region_code="130000"), name="pilot")
 
     def counted(**search: str) -> bool:
-        page = browser.get(f"/oversight/pilots/{pilot}", query_string=search).text
+        page = browser.get(f"/oversight/pilots/{pilot}/entries", query_string=search).text
         table = browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string=search).text
-        assert (f"/entries/{entry}/reverse" in page) == ("洗手" in table)
+        assert (f'/entries/{entry}"' in page) == ("洗手" in table)
         return "洗手" in table
 
     assert counted()
@@ -97,9 +97,9 @@ def test_entries_are_searched_by_learner_and_day_and_downloaded(
     assert not counted(since="2026-05-05")
     assert not counted(until="2026-05-03")
     assert "'=王 100%" in browser.get(f"/oversight/pilots/{pilot}/entries.csv").text
-    assert browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "0001-01-01"}).status_code == 422
+    assert browser.get(f"/oversight/pilots/{pilot}/entries", query_string={"since": "0001-01-01"}).status_code == 422
     assert browser.get(f"/oversight/pilots/{pilot}/entries.csv", query_string={"since": "昨天"}).status_code == 422
-    wrong = browser.get(f"/oversight/pilots/{pilot}", query_string={"since": "昨天"})
+    wrong = browser.get(f"/oversight/pilots/{pilot}/entries", query_string={"since": "昨天"})
     assert wrong.status_code == 422
     assert 'id="since-error"' in wrong.text
     assert '<a href="#since">' in wrong.text, "the summary leads to the field"
@@ -116,9 +116,9 @@ def test_a_wrong_reversal_is_put_right_on_the_page(database: Database, enter: Ca
     with database.reading() as session:
         reversal = session.scalars(select(LedgerEntry).where(LedgerEntry.reverses_id.is_not(None))).one().public_id
         digest = session.scalars(select(Pilot.head_digest)).one()
-    page = browser.get(f"/oversight/pilots/{pilot}").text
+    page = browser.get(f"/oversight/pilots/{pilot}/entries/{reversal}").text
     assert f'href="{address.format(reversal)}"' in page
-    assert digest in page
+    assert digest in browser.get(f"/oversight/pilots/{pilot}").text
     assert "更正这次收回" in page
     assert post(browser, address.format(reversal), reason="没有错", confirm="1").status_code == 302
     with database.reading() as session:
