@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from content.assessment.taking import end_attempts
+from content.certificates.audit_notices import tell_auditors
 from content.complaints.reminders import remind_handlers
 from content.credits.verification import VERIFY_LEDGER
 from content.evaluation.survey_steps import count_answers
@@ -18,6 +19,7 @@ from content.review.reminders import REMIND_REVIEWERS
 
 TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("assessment.end_attempts", timedelta(minutes=1), end_attempts),
+    ScheduledTask("certificates.tell_auditors", timedelta(hours=1), tell_auditors),
     ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
     ScheduledTask("library.reviews", timedelta(hours=6), review_again),
     ScheduledTask("evaluation.count_answers", timedelta(days=1), count_answers),

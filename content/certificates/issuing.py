@@ -118,7 +118,7 @@ def request_certificate(session: Session, actor: Actor, course_public_id: str) -
             about=course_public_id,
         )
     if audit.state is AuditState.RETURNED:
-        audit.state, audit.asked_at = AuditState.WAITING, now
+        audit.state, audit.asked_at, audit.told_at = AuditState.WAITING, now, None
         log.info("completion audit %s: asked for again", audit.public_id)
     return None
 

@@ -55,7 +55,8 @@ class AuditState(enum.StrEnum):
 
 
 class CompletionAudit(Base):
-    """The audit (结业审核) of one learner's completion of one course. `finished_at`: when the last lesson was complete.
+    """The audit (结业审核) of one learner's completion of one course. `finished_at`: when nothing was missing any more;
+    `told_at`: when those who audit were told that it waits (certificates/audit_notices.py).
 
     `auditor_id` is who decided last, and `reason` theirs; every decision is in the audit log.
     """
@@ -73,6 +74,7 @@ class CompletionAudit(Base):
     state: Mapped[AuditState] = mapped_column(enum_column(AuditState), default=AuditState.WAITING)
     finished_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     auditor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -75,6 +75,7 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
             field="summary",
         )
     yield from _assessment(contents)
+    yield from _completion(contents)
     if not contents.lessons:
         yield _gap(N_("The course has no lesson. Add at least one."))
     for module in contents.modules:
@@ -98,6 +99,20 @@ def _assessment(contents: RevisionSnapshot) -> Iterator[Gap]:
         )
         values = {"count": str(content.question_count), "pool": str(len(content.pool))}
         yield Gap(Message(msgid, values), fix=FixPage.ASSESSMENT, field="question_count")
+
+
+def _completion(contents: RevisionSnapshot) -> Iterator[Gap]:
+    """A rule of completion that asks for nothing, or for practice where nothing is to be shown."""
+    required = [lesson for lesson in contents.lessons if lesson.required]
+    if contents.lessons and not required:
+        msgid = N_("No lesson must be studied to finish the course. Choose at least one.")
+        yield Gap(Message(msgid), fix=FixPage.COMPLETION, field="required")
+    if contents.practice_required and required and not any(lesson.practice.strip() for lesson in required):
+        msgid = N_(
+            "Practice must be attested to finish the course, but no lesson that must be studied says what is to be "
+            "shown. Write it there, or do not ask for practice."
+        )
+        yield Gap(Message(msgid), fix=FixPage.COMPLETION, field="practice_required")
 
 
 def _claim(lesson: LessonContent, language: str) -> Iterator[Gap]:

@@ -20,6 +20,7 @@ from content.credits.chain import append
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_bounds, day_of, pilot_of, rules_at
 from content.credits.rules import CreditRules, amount_text
+from content.credits.withdrawal import regain
 from content.errors import Invalid, NotFound, Refused
 from content.institutions.register import region_chain
 from content.learning.models import StudyMode
@@ -69,13 +70,17 @@ def award_course(
     region_code: str,
     course_public_id: str,
     course_title: str,
+    has_optional_lessons: bool = False,
     evidence: str,
     now: datetime,
 ) -> LedgerEntry | None:
-    """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
+    """Pay a learner for studying all that a course asks for, once; None where no pilot pays anything for courses.
+    has_optional_lessons: that need not have been every lesson, so the entry does not say so."""
     earning = _Earning(
         key=f"course:{learner_id}:{course_public_id}",
-        achievement=Message(sentences.COURSE, {"title": course_title}),
+        achievement=Message(
+            sentences.COURSE_BY_RULE if has_optional_lessons else sentences.COURSE, {"title": course_title}
+        ),
         evidence=evidence,
     )
     return _pay(session, learner_id, region_code, earning, now, lambda rules: rules.points_per_course or None)
@@ -193,7 +198,7 @@ def _pay(
     lock_learner(session, learner_id)
     paid = _by_key(session, earning.key)
     if paid is not None:
-        return paid
+        return regain(session, paid, str(earning.achievement.values["title"]), now) or paid
     pilot = pilot_of(session, region_code, day_of(now))
     version = rules_at(session, pilot, now) if pilot else None
     if pilot is None or version is None:

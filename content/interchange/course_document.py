@@ -196,6 +196,8 @@ class LessonDocument:
     study_units: int
     study_units_reason: str = ""
     blocks: tuple[BlockDocument, ...] = ()
+    practice: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class CourseDocument:
     bank: tuple[dict[str, Any], ...] = ()
     audience: Audience = Audience.LEARNERS
     assessment: AssessmentDocument | None = None
+    assessment_required: bool = True
+    practice_required: bool = False
 
     @property
     def lessons(self) -> tuple[LessonDocument, ...]:

@@ -111,6 +111,7 @@ def import_course(
     )
     set_glossary(session, actor, course.public_id, glossary=document.glossary)
     revision = course.revisions[0]
+    revision.assessment_required, revision.practice_required = document.assessment_required, document.practice_required
     known_lineages = _any_lineage_is_here(session, document)
     files = ImportedFiles(session, actor, document.assets, package.files)
     _add_lessons(session, actor, course, document, files)
@@ -178,10 +179,11 @@ def _add_lessons(
                     lesson_document.title,
                     lesson_document.study_units,
                     lesson_document.study_units_reason,
+                    lesson_document.practice,
                 )
             except Invalid as error:
                 raise RefusedInLesson(error.message, number) from error
-            lesson.lineage = lesson_document.lineage
+            lesson.lineage, lesson.required = lesson_document.lineage, lesson_document.required
             _add_blocks(session, actor, lesson, number, lesson_document, files)
 
 

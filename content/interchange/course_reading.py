@@ -113,6 +113,8 @@ class _Reading:
             bank=tuple(self.session.scalars(bank)),
             audience=revision.audience,
             assessment=self._assessment(),
+            assessment_required=revision.assessment_required,
+            practice_required=revision.practice_required,
         )
         return CourseFiles(document, self.files)
 
@@ -145,6 +147,8 @@ class _Reading:
             lesson.study_units,
             lesson.study_units_reason,
             tuple(self._block(block) for block in lesson.blocks),
+            lesson.practice,
+            lesson.required,
         )
 
     def _block(self, block: Block) -> BlockDocument:

@@ -81,6 +81,11 @@ ASSESSMENT_NOT_PASSED = N_(
 )
 ANSWERS_WAIT = N_("In the assessment of “%(title)s” answers wait that a person has to mark.")
 MARK_CHANGED = N_("A mark of yours in the assessment “%(title)s” was changed. Reason: %(reason)s")
+PRACTICE_ATTESTED = N_("Your practice in the lesson “%(title)s” was attested: %(words)s")
+PRACTICE_WITHDRAWN = N_("The attestation of your practice in the lesson “%(title)s” was withdrawn: %(reason)s")
+AUDITS_WAIT = N_(
+    "Learners have finished the course “%(title)s” and wait for the check of their completion. How many: %(count)s."
+)
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -177,6 +182,8 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         AUDIT_RETURNED,
     ),
     NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
+    NoticeKind.PRACTICE: (PRACTICE_ATTESTED, PRACTICE_WITHDRAWN),
+    NoticeKind.COMPLETION_AUDIT: (AUDITS_WAIT,),
     NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
     NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
@@ -212,6 +219,7 @@ class LinkKind(enum.StrEnum):
     PILOT_PROPOSAL = "pilot_proposal"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    AUDITS = "audits"  # of a course's completions, for its institution
     MARKING = "marking"  # of a course's answers, for its authors
     ASSESSMENT = "assessment"  # of a course, for its learners
     SURVEY = "survey"  # of a course, for those who have finished it

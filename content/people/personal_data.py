@@ -21,12 +21,17 @@ OWNED = "account_id"
 
 LEARNER = "learner_id"
 """Names the owner of a ledger entry."""
-OWN_WORDS = {"lesson_question": {"answer"}, "certificate": {"revocation_reason"}, "completion_audit": {"reason"}}
+OWN_WORDS = {
+    "lesson_question": {"answer"},
+    "certificate": {"revocation_reason"},
+    "completion_audit": {"reason"},
+    "practice_attestation": {"words", "withdrawal_reason"},
+}
 """What somebody wrote into a row that belongs to another account, by table."""
 TEXT_ALONE = {("assessment_answer", "question"): "stem"}
 """By table and column, of which only this part is given: with the rest of a question a learner would have its answers
 while others are still asked it."""
-PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "ledger_entry"})
+PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "ledger_entry", "practice_attestation"})
 """Kinds of subject of an act that lead to a person."""
 
 Records = dict[str, list[dict[str, Any]]]

@@ -90,7 +90,7 @@ def _finish_with_and_without_audit(session: Session, course: DemoCourse, yesterd
     _read_all(session, person(session, "chen"), course, yesterday - timedelta(days=6))
     add_audit_rule(session, yesterday - timedelta(days=4))
     _read_all(session, person(session, "sun"), course, yesterday - timedelta(days=3))
-    waiting = [line.public_id for line in audit_batch(session, manager, public_id).waiting]
+    waiting = [line.public_id for line in audit_batch(session, manager, public_id).waiting.lines]
     pass_audits(session, manager, public_id, waiting, yesterday - timedelta(days=2))
     _read_all(session, person(session, "liu"), course, yesterday - timedelta(days=1))
 

@@ -38,6 +38,7 @@ TEXTS: Mapping[str, LazyString] = {
     "caption": _l("Caption under the picture"),
     "study_units": _l("Study time, in units of 45 minutes"),
     "study_units_reason": _l("Reason for the study time"),
+    "practice": _l("What learners show in practice"),
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
     "seconds": _l("By how many seconds shall all captions come later?"),

@@ -36,6 +36,8 @@ RECORD_NAMES = {
     "notice_preference": _l("How you are told"),
     "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
     "personal_document": _l("PDFs that you asked for"),
+    "practice_attestation": _l("Practice that was attested"),
+    "quiz_attempt": _l("Your answers to quiz questions"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
     "resume_point": _l("Where you stopped in recordings"),
