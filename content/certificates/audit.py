@@ -80,7 +80,11 @@ def revoke_audit(session: Session, actor: Actor, public_id: str, reason: str, no
     _decide(session, actor, audit, AuditState.REVOKED, reason, now)
     certificate = session.scalar(
         select(Certificate)
-        .where(Certificate.account_id == audit.account_id, Certificate.course_id == audit.course_id)
+        .where(
+            Certificate.account_id == audit.account_id,
+            Certificate.course_id == audit.course_id,
+            Certificate.revoked_at.is_(None),
+        )
         .with_for_update()
     )
     if certificate is not None and certificate.revoked_at is None:

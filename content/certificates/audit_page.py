@@ -35,8 +35,8 @@ class AuditedCourse:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is missing by the rule of the course: titles of lessons that are not complete, and of those whose practice is
-    not attested; whether the final assessment is still to be passed."""
+    """What is missing by the rule of the course: titles of lessons that are not complete, and of those whose practice
+    is not attested; whether the final assessment is still to be passed."""
 
     lessons: tuple[str, ...] = ()
     practice: tuple[str, ...] = ()
@@ -48,8 +48,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One audit. `missing`: nothing where it is decided; `auditor` and `decided_at` of the last decision; `certificate`:
-    its number, empty where there is none; `own`: it is the reader's own completion."""
+    """One audit. `missing`: nothing where it is decided; `auditor` and `decided_at` of the last decision;
+    `certificate`: its number, empty where there is none; `own`: it is the reader's own completion."""
 
     public_id: str
     learner: str
@@ -148,7 +148,12 @@ def _part(
     total = session.scalar(select(func.count(CompletionAudit.id)).where(*where)) or 0
     pages = max(1, -(-total // A_PAGE))
     page = min(max(1, page), pages)
-    auditor = aliased(Account)
+    auditor, later = aliased(Account), aliased(Certificate)
+    last_certificate = (
+        select(func.max(later.id))
+        .where(later.account_id == CompletionAudit.account_id, later.course_id == CompletionAudit.course_id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(CompletionAudit, Account.display_name, auditor.display_name, Certificate.number, Enrolment)
         .join(Account, Account.id == CompletionAudit.account_id)
@@ -157,11 +162,7 @@ def _part(
             (Enrolment.account_id == CompletionAudit.account_id) & (Enrolment.course_id == CompletionAudit.course_id),
         )
         .outerjoin(auditor, auditor.id == CompletionAudit.auditor_id)
-        .outerjoin(
-            Certificate,
-            (Certificate.account_id == CompletionAudit.account_id)
-            & (Certificate.course_id == CompletionAudit.course_id),
-        )
+        .outerjoin(Certificate, Certificate.id == last_certificate)
         .where(*where)
         .order_by(*order)
         .limit(A_PAGE)

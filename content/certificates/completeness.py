@@ -143,9 +143,7 @@ def _completed(session: Session, enrolment_ids: Collection[int]) -> dict[int, di
     return completed
 
 
-def _practised(
-    session: Session, enrolments: Collection[Enrolment]
-) -> dict[tuple[int, int], dict[str, datetime]]:
+def _practised(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[int, int], dict[str, datetime]]:
     """By account and course, when the practice of lessons was attested."""
     practised: dict[tuple[int, int], dict[str, datetime]] = defaultdict(dict)
     attested = PracticeAttestation

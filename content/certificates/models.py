@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -22,11 +22,21 @@ class CertificateKind(enum.StrEnum):
 class Certificate(Base):
     """A certificate that somebody finished a course; its names and title are those of the day of issue.
 
-    `study_units` are hundredths of a 学时, as on lessons.
-    """
+    `study_units` are hundredths of a 学时, as on lessons. One is valid for a learner and a course at most. `reissuable`:
+    it was revoked because what it rested on did not hold any more (certificates/taking_back.py); whoever achieves that
+    again gets another."""
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("account_id", "course_id"),)
+    __table_args__ = (
+        Index(
+            "uq_certificate_valid",
+            "account_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -43,6 +53,7 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revocation_reason: Mapped[str] = mapped_column(Text, default="")
+    reissuable: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AuditState(enum.StrEnum):

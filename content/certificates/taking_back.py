@@ -42,7 +42,12 @@ def take_back_certificate(session: Session, actor: Actor, enrolment: Enrolment, 
     )
     audit = audit_of(session, enrolment.account_id, enrolment.course_id)
     if audit is not None and audit.state is AuditState.PASSED:
-        audit.state, audit.auditor_id, audit.decided_at, audit.reason = AuditState.REVOKED, actor.account_id, now, reason
+        audit.state, audit.auditor_id, audit.decided_at, audit.reason = (
+            AuditState.REVOKED,
+            actor.account_id,
+            now,
+            reason,
+        )
         session.add(
             AuditEvent(
                 at=now,
@@ -59,4 +64,5 @@ def take_back_certificate(session: Session, actor: Actor, enrolment: Enrolment, 
     if not allowed(actor, Action.REVOKE_CERTIFICATE, subject):
         raise NotAllowed(FOR_THE_INSTITUTION, about=certificate.number)
     revoke_for(session, actor, certificate, reason)
+    certificate.reissuable = True
     return True

@@ -20,8 +20,8 @@ def revision_digest(contents: RevisionSnapshot) -> str:
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. Included: all texts and their
     order, the digest of each file, of each current version of captions and slides with the state of its track, of the
     descriptions, the chapters, the interpreter's offset (to the millisecond), scripts, the assessment with all
-    questions it may ask, and the rule of completion. Excluded: identifiers that differ between copies of the same content.
-    """
+    questions it may ask, and the rule of completion. Excluded: identifiers that differ between copies of the same
+    content."""
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

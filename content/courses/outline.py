@@ -104,7 +104,8 @@ def add_lesson(
     public_id: str | None = None,
 ) -> Lesson:
     """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
-    there is to study; practice: what learners show those who teach them; template: the sort of lesson to begin with (`LessonTemplate`)."""
+    there is to study; practice: what learners show those who teach them; template: the sort of lesson to begin with
+    (`LessonTemplate`)."""
     if template not in set(LessonTemplate):
         raise Invalid(N_("Choose from the list."), field="template")
     module = editable_module(session, actor, module_public_id)

@@ -30,8 +30,8 @@ COURSE_BY_RULE_DAY_CAP = N_(
     "and this was what was left."
 )
 COURSE_BY_RULE_PILOT_CAP = N_(
-    "You studied all that the course “%(title)s” asks for, worth in credits: %(worth)s; this pilot pays at most %(cap)s "
-    "to one learner, and this was what was left."
+    "You studied all that the course “%(title)s” asks for, worth in credits: %(worth)s; this pilot pays at most "
+    "%(cap)s to one learner, and this was what was left."
 )
 ASSESSMENT_DAY_CAP = N_(
     "You passed the final assessment of the course “%(title)s”, worth in credits: %(worth)s; a day pays at most "
@@ -44,7 +44,8 @@ ASSESSMENT_PILOT_CAP = N_(
 REVERSED = N_("Credits of %(date)s were taken back (%(amount)s): %(reason)s")
 RESTORED = N_("The credits taken back on %(date)s are yours again (%(amount)s): %(reason)s")
 WITHDRAWN = N_(
-    "Credits of %(date)s were taken back (%(amount)s), because what they were paid for does not hold any more: %(reason)s"
+    "Credits of %(date)s were taken back (%(amount)s), because what they were paid for does not hold any more: "
+    "%(reason)s"
 )
 REGAINED = N_("You achieved it again, so the credits taken back on %(date)s are yours again (%(amount)s): “%(title)s”")
 

@@ -1,9 +1,8 @@
 """Credits of which the achievement does not hold any more: a mark that fell, a practice that was withdrawn.
 
 A person decides that, with a reason that the learner reads; the ledger keeps the entry and gets one of the opposite
-amount. Whoever achieves it again has the credits again: nobody loses for good by somebody else's mistake. What a pilot's
-administrator took back (credits/ledger.py) stays taken back.
-"""
+amount. Whoever achieves it again has the credits again: nobody loses for good by somebody else's mistake. What a
+pilot's administrator took back (credits/ledger.py) stays taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Evidence of studying in braille or print: the lesson was downloaded so, and each of its quiz questions answered right.
+"""Evidence of studying in braille or print: the lesson was downloaded so, and each of its quiz questions answered
+right.
 
 The questions may be answered in any order, before or after the download and as often as one likes; what was right once
 stays. The lesson counts once there was time to read it since the download, by the same clock as all other study
@@ -33,18 +34,28 @@ DOWNLOAD = "download"
 _COUNTED = "lesson"
 
 
+def is_first_download(
+    session: Session, actor: Actor, kind: SourceKind, public_id: str, export_format: ExportFormat
+) -> bool:
+    """Whether `note_download` has something to write: an enrolled learner takes a lesson with questions, or a course
+    that has such lessons, in a format to be read away from the portal, and has not before. Reads alone."""
+    if export_format not in READ_AWAY or not allowed(actor, Action.STUDY):
+        return False
+    rows = (
+        evidence_of(session, enrolment.id, lesson.lineage).checks
+        for enrolment, lesson in _lessons_with_questions(session, actor, kind, public_id)
+    )
+    return any(row is None or DOWNLOAD not in row.sections for row in rows)
+
+
 def note_download(
     session: Session, actor: Actor, kind: SourceKind, public_id: str, export_format: ExportFormat, now: datetime
 ) -> None:
-    """Record that an enrolled learner takes a lesson, or all lessons of a course, in a format to be read away from the
-    portal; the first time counts. For anybody else, and for lessons without questions, nothing is written."""
-    if export_format not in READ_AWAY or not allowed(actor, Action.STUDY):
-        return
-    lessons = _lessons_with_questions(session, actor, kind, public_id)
-    if not lessons:
+    """Record what `is_first_download` found; the first time counts. For anybody else nothing is written."""
+    if not is_first_download(session, actor, kind, public_id, export_format):
         return
     lock_learner(session, actor.account_id)
-    for enrolment, lesson in lessons:
+    for enrolment, lesson in _lessons_with_questions(session, actor, kind, public_id):
         row = _evidence(session, enrolment, lesson, now)
         row.sections = {DOWNLOAD: now.isoformat(), **row.sections}
     session.flush()

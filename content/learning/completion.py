@@ -1,4 +1,5 @@
-"""Completing a lesson: recorded once, with the credits it pays, and what follows where it was the last of its course."""
+"""Completing a lesson: recorded once, with the credits it pays, and what follows where it was the last of its
+course."""
 
 from __future__ import annotations
 
@@ -144,8 +145,8 @@ def _ranges(evidence: Evidence) -> dict[str, Any]:
 
 
 def _basis(requirements: Sequence[Requirement], evidence: Evidence) -> LessonEvidence | None:
-    """The evidence by which the lesson is studied; None where none of it is enough. Only on which of them the completion
-    rests depends on their order here, never what it pays."""
+    """The evidence by which the lesson is studied; None where none of it is enough. Only on which of them the
+    completion rests depends on their order here, never what it pays."""
     if is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading)):
         if only_played(requirements, _ranges(evidence)):
             return evidence.media

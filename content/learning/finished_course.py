@@ -1,5 +1,5 @@
-"""A course of which a learner has studied all that it asks for: its certificate, what it earned, what is still missing.
-"""
+"""A course of which a learner has studied all that it asks for: its certificate, what it earned, what is still
+missing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ def finished_course(session: Session, actor: Actor, course_public_id: str) -> Fi
         select(Lesson.lineage).join(Module, Lesson.module_id == Module.id).where(Module.revision_id == revision.id)
     ).all()
     number = session.scalar(
-        select(Certificate.number).where(Certificate.account_id == actor.account_id, Certificate.course_id == course.id)
+        select(Certificate.number)
+        .where(Certificate.account_id == actor.account_id, Certificate.course_id == course.id)
+        .order_by(Certificate.id.desc())
+        .limit(1)
     )
     return FinishedCourse(
         public_id=course.public_id,

@@ -89,7 +89,8 @@ def changes_the_page(visit: LessonVisit) -> bool:
 
 def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> Settlement:
     """Count what an enrolled learner marked as read, or read in braille or print, where its time has come, and complete
-    the lesson where only that was missing. Gives what came of it; for anybody else nothing is written. Raises what `open_lesson` raises."""
+    the lesson where only that was missing. Gives what came of it; for anybody else nothing is written. Raises what
+    `open_lesson` raises."""
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:

@@ -79,10 +79,9 @@ class LessonPage:
     `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
     `counts_from`: when all that was marked as read counts, where some of it came too fast. `incomplete`: the other
-    lessons that the course requires and the reader has not completed. `required`: this one is; `practice`: what is to be
-    shown in it and what of that was attested, None where there is nothing. `questions`: the reader's own questions with their
-    answers. `version`: of what everybody is shown alike.
-    """
+    lessons that the course requires and the reader has not completed. `required`: this one is; `practice`: what is to
+    be shown in it and what of that was attested, None where there is nothing. `questions`: the reader's own questions
+    with their answers. `version`: of what everybody is shown alike."""
 
     public_id: str
     title: str

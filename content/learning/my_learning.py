@@ -85,7 +85,7 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
     ):
         done[enrolment_id][lineage] = at
     mine = select(Certificate.course_id, Certificate.number).where(Certificate.account_id == actor.account_id)
-    numbers = dict(session.execute(mine).all())
+    numbers = dict(session.execute(mine.order_by(Certificate.id)).all())
     audits = {
         audit.course_id: audit
         for audit in session.scalars(select(CompletionAudit).where(CompletionAudit.account_id == actor.account_id))

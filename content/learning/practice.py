@@ -18,6 +18,7 @@ from content.certificates.completeness import completeness_of
 from content.certificates.taking_back import take_back_certificate
 from content.courses.access import find_course, subject_of
 from content.courses.models import Course, Lesson, Module
+from content.credits.drafts import day_from
 from content.credits.pilots import day_of
 from content.credits.withdrawal import withdraw
 from content.errors import Invalid, NotAllowed, NotFound, Refused
@@ -46,15 +47,14 @@ def attest_practice(
     lesson_lineage: str,
     learners: Sequence[str],
     words: str,
-    seen_on: date | None,
+    seen_on: str,
     now: datetime,
 ) -> int:
     """Attest that learners (public ids of accounts) have shown the practice of a lesson, all or none; gives for how
-    many that is new. words: what was seen; seen_on: on which day, by the clock in Beijing.
+    many that is new. words: what was seen; seen_on: the day as people write it, by the clock in Beijing.
 
-    Sent twice, the second changes nothing. Raises NotFound (also for somebody who does not study the course), NotAllowed
-    (also for oneself), Refused where the course is closed, Invalid with the name of the form's field.
-    """
+    Sent twice, the second changes nothing. Raises NotFound (also for somebody who does not study the course),
+    NotAllowed (also for oneself), Refused where the course is closed, Invalid with the name of the form's field."""
     course = find_course(session, course_public_id)
     authorise(actor, Action.ATTEST_PRACTICE, subject_of(session, course))
     if not learners:
@@ -62,9 +62,8 @@ def attest_practice(
     words = text_fields.prose(words, field="words", limit=LONGEST_WORDS).strip()
     if not words:
         raise Invalid(N_("Write what you have seen. The learner reads it."), field="words")
-    if seen_on is None:
-        raise Invalid(N_("Give the day on which you saw it."), field="seen_on")
-    if seen_on > day_of(now):
+    day = day_from(seen_on, "seen_on")
+    if day > day_of(now):
         raise Invalid(N_("This day has not come yet."), field="seen_on")
     enrolments = _enrolments(session, course, learners)
     attested = 0
@@ -74,18 +73,20 @@ def attest_practice(
         if enrolment.revision.state not in CONTINUABLE:
             raise Refused(N_("This course is closed at the moment. Practice can be attested once it is open again."))
         lesson = _lesson(session, enrolment, lesson_lineage)
-        attested += _attest(session, actor, enrolment, lesson, words, seen_on, now)
+        attested += _attest(session, actor, enrolment, lesson, words, day, now)
     return attested
 
 
 def withdraw_practice(session: Session, actor: Actor, public_id: str, reason: str, now: datetime) -> None:
-    """Withdraw an attestation for a reason that the learner reads. A lesson that was complete by it alone is so no more,
-    and what it paid is taken back, with the course's certificate where it rested on it.
+    """Withdraw an attestation for a reason that the learner reads. A lesson that was complete by it alone is so no
+    more, and what it paid is taken back, with the course's certificate where it rested on it.
 
     Raises NotFound, NotAllowed (also for one's own practice, and for who may not revoke that certificate), Invalid
     without a reason, Refused where it is withdrawn.
     """
-    learner_id = session.scalar(select(PracticeAttestation.account_id).where(PracticeAttestation.public_id == public_id))
+    learner_id = session.scalar(
+        select(PracticeAttestation.account_id).where(PracticeAttestation.public_id == public_id)
+    )
     if learner_id is None:
         raise NotFound(about=public_id)
     lock_learner(session, learner_id)

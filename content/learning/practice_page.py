@@ -26,9 +26,9 @@ A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class OwnPractice:
-    """What is to be shown in a lesson (`html`), and of the reader's own: what was seen, on which day, by whom; empty and
-    None while nothing is attested. `withdrawn_because`: of the last attestation, where it was withdrawn. `required`: the
-    course is not finished without it."""
+    """What is to be shown in a lesson (`html`), and of the reader's own: what was seen, on which day, by whom; empty
+    and None while nothing is attested. `withdrawn_because`: of the last attestation, where it was withdrawn.
+    `required`: the course is not finished without it."""
 
     html: str
     required: bool
@@ -177,7 +177,9 @@ def practice_page(
     all_attested = select(func.count(PracticeAttestation.id)).where(
         PracticeAttestation.course_id == course.id, PracticeAttestation.lesson_lineage == lineage
     )
-    pages, attested_pages = (max(1, -(-count // A_PAGE)) for count in (waiting_total, session.scalar(all_attested) or 0))
+    pages, attested_pages = (
+        max(1, -(-count // A_PAGE)) for count in (waiting_total, session.scalar(all_attested) or 0)
+    )
     page, attested_page = min(max(1, page), pages), min(max(1, attested_page), attested_pages)
     rows = session.execute(
         waiting.order_by(Enrolment.enrolled_at, Enrolment.id).limit(A_PAGE).offset((page - 1) * A_PAGE)

@@ -86,6 +86,10 @@ PRACTICE_WITHDRAWN = N_("The attestation of your practice in the lesson “%(tit
 AUDITS_WAIT = N_(
     "Learners have finished the course “%(title)s” and wait for the check of their completion. How many: %(count)s."
 )
+ASSESSMENT_PASS_TAKEN_BACK = N_(
+    "After a changed mark the assessment “%(title)s” is not passed any more: %(percent)s of 100 points. Reason: "
+    "%(reason)s"
+)
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -184,7 +188,7 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     NoticeKind.CREDITS: (CREDITS_REVERSED, CREDITS_RESTORED),
     NoticeKind.PRACTICE: (PRACTICE_ATTESTED, PRACTICE_WITHDRAWN),
     NoticeKind.COMPLETION_AUDIT: (AUDITS_WAIT,),
-    NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
+    NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED, ASSESSMENT_PASS_TAKEN_BACK),
     NoticeKind.PILOT: (RULES_PROPOSED, RULES_APPROVED, RULES_DECLINED),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),

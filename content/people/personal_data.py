@@ -31,7 +31,9 @@ OWN_WORDS = {
 TEXT_ALONE = {("assessment_answer", "question"): "stem"}
 """By table and column, of which only this part is given: with the rest of a question a learner would have its answers
 while others are still asked it."""
-PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "ledger_entry", "practice_attestation"})
+PERSONAL_SUBJECTS = frozenset(
+    {ACCOUNT, "certificate", "completion_audit", "ledger_entry", "practice_attestation", "assessment_attempt"}
+)
 """Kinds of subject of an act that lead to a person."""
 
 Records = dict[str, list[dict[str, Any]]]

@@ -81,6 +81,7 @@ TEXTS: Mapping[str, LazyString] = {
     "time_limit_minutes": _l("Time limit in minutes"),
     "time_limit_reason": _l("Why the time is limited"),
     "seed": _l("Seed"),
+    "seen_on": _l("On which day did you see it?"),
     "content_reason": _l("Content: reason"),
     "copyright_reason": _l("Copyright: reason"),
     "safety_reason": _l("Ideology and safety: reason"),
@@ -100,6 +101,7 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "learn.question": {"text": _l("Your question")},
     "oversight.proposal": {"words": _l("Words for the person who made it")},
     "teach.mark_answer": {"reason": _l("Why the mark is changed")},
+    "teach.lesson_practice": {"words": _l("What have you seen?")},
     "teach.answer_nomination": {"words": _l("In which words?")},
     "learn.survey": {"words": _l("What else would you like to say?")},
     "library.decide_again": {"words": _l("Words for the authors")},
@@ -182,6 +184,8 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
         _l("Grade of the course as a whole"),
         {grade.value: label for grade, (label, _tone) in evaluation.GRADES.items()},
     ),
+    "assessment_required": (_l("Must the final assessment be passed?"), authoring.YES_OR_NO),
+    "practice_required": (_l("Must practice be attested?"), authoring.YES_OR_NO),
     "role": (_l("Role"), {role.value: label for role, label in roles.ROLES.items()}),
 }
 """By their names, fields in which people choose, with the words for each choice."""

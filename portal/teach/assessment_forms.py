@@ -74,4 +74,14 @@ class MarkForm(PortalForm):
         widget=GovTextArea(),
         description=_l("Only needed where the answer has a mark already. The learner reads it."),
     )
+    take_back = SelectMultipleField(
+        _l("If the attempt is not passed any more with this mark"),
+        widget=GovCheckboxesInput(),
+        choices=options(("yes", _l("Take back the pass, its credits and the certificate"))),
+        description=_l(
+            "This attempt is passed now. If the learner holds a certificate by it, only somebody who manages the "
+            "institution can decide this."
+        ),
+        validate_choice=False,
+    )
     submit = SubmitField(_l("Save the mark"), widget=GovSubmitInput())

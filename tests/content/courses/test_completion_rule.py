@@ -162,4 +162,3 @@ def test_required_lessons_come_before_optional_ones(session: Session) -> None:
     assert next_step is not None
     assert next_step.next_lesson is not None
     assert next_step.next_lesson.number == 2
-

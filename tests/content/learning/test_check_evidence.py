@@ -1,4 +1,5 @@
-"""Braille and print: downloaded, read, the lesson's questions answered right; and attempts, which the learner alone sees."""
+"""Braille and print: downloaded, read, the lesson's questions answered right; and attempts, which the learner alone
+sees."""
 
 from __future__ import annotations
 
@@ -16,11 +17,11 @@ from content.learning.lesson_opening import count_what_waited
 from content.learning.models import Completion, LessonEvidence, QuizAttempt, StudyMode
 from content.learning.quiz_attempts import answer_question, own_attempts
 from content.learning.quiz_page import quiz_page
+from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
-from content.learning.reading_evidence import record_reading
-from content.people.permissions import Actor, Grant
 from content.people.models import Role
+from content.people.permissions import Actor, Grant
 from content.quiz.lesson_questions import _store
 from content.quiz_formats.question import Option, Question, QuestionKind
 from tests.content.learning.test_playback_evidence import NOW, after, enrolled, lesson_of
@@ -40,7 +41,8 @@ def add_question(session: Session, lesson: Lesson) -> Block:
 
 @pytest.fixture
 def questioning(session: Session) -> tuple[Course, Actor, list[Block]]:
-    """A published course whose lesson has a text that takes at least a minute and two questions, and a learner of it."""
+    """A published course whose lesson has a text that takes at least a minute and two questions, and a learner of
+    it."""
     make_pilot(session)
     course = make_published_course(session)
     lesson = lesson_of(course)
@@ -49,9 +51,11 @@ def questioning(session: Session) -> tuple[Course, Actor, list[Block]]:
     return course, enrolled(session, course), questions
 
 
-def answer(session: Session, learner: Actor, course: Course, block: Block, values: dict[str, list[str]], at_s: float) -> bool:
+def answer(
+    session: Session, learner: Actor, course: Course, block: Block, values: dict[str, list[str]], at_s: float
+) -> bool:
     lesson = lesson_of(course).public_id
-    result, settled = answer_question(session, learner, lesson, block.public_id, values, after(at_s))
+    _result, settled = answer_question(session, learner, lesson, block.public_id, values, after(at_s))
     return settled.newly_completed
 
 
@@ -72,9 +76,7 @@ def test_a_lesson_read_in_braille_or_print_is_complete_with_its_last_right_answe
     assert balance(session, learner.account_id) == 50
 
 
-def test_right_answers_alone_complete_nothing(
-    session: Session, questioning: tuple[Course, Actor, list[Block]]
-) -> None:
+def test_right_answers_alone_complete_nothing(session: Session, questioning: tuple[Course, Actor, list[Block]]) -> None:
     course, learner, questions = questioning
     for number, block in enumerate(questions):
         assert not answer(session, learner, course, block, RIGHT, 100 + number)

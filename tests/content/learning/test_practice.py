@@ -1,9 +1,9 @@
-"""Practice: attested by those who teach, for others than themselves; it counts as every other study, and a withdrawal takes
-back what rested on it alone."""
+"""Practice: attested by those who teach, for others than themselves; it counts as every other study, and a withdrawal
+takes back what rested on it alone."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -51,10 +51,12 @@ def public_ids(session: Session, *actors: Actor) -> list[str]:
     return [session.get_one(Account, actor.account_id).public_id for actor in actors]
 
 
-def attest(session: Session, author: Actor, course: Course, *learners: Actor, at_s: float = 60, words: str = WORDS) -> int:
+def attest(
+    session: Session, author: Actor, course: Course, *learners: Actor, at_s: float = 60, words: str = WORDS
+) -> int:
     chosen = public_ids(session, *learners)
     return attest_practice(
-        session, author, course.public_id, lesson_of(course).lineage, chosen, words, DAY, after(at_s)
+        session, author, course.public_id, lesson_of(course).lineage, chosen, words, DAY.isoformat(), after(at_s)
     )
 
 
@@ -82,7 +84,10 @@ def test_attested_practice_completes_the_lesson_pays_and_is_told(session: Sessio
     assert own is not None
     assert (own.words, own.seen_on) == (WORDS, DAY)
     assert own.instructor == session.get_one(Account, author.account_id).display_name
-    assert any(WORDS in str(notice.values) for notice in session.scalars(select(Notice).where(Notice.account_id == learner.account_id)))
+    assert any(
+        WORDS in str(notice.values)
+        for notice in session.scalars(select(Notice).where(Notice.account_id == learner.account_id))
+    )
     acts = session.scalars(select(AuditEvent).where(AuditEvent.action == "practice.attested")).all()
     assert [act.actor_id for act in acts] == [author.account_id] * 2
 
@@ -123,9 +128,14 @@ def test_only_those_who_teach_the_course_attest_and_withdraw(session: Session) -
 
 @pytest.mark.parametrize(
     ("words", "day", "field"),
-    [("  ", DAY, "words"), (WORDS, None, "seen_on"), (WORDS, DAY + timedelta(days=1), "seen_on")],
+    [
+        ("  ", "2026-05-04", "words"),
+        (WORDS, "", "seen_on"),
+        (WORDS, "昨天", "seen_on"),
+        (WORDS, "2026年5月5日", "seen_on"),
+    ],
 )
-def test_what_was_seen_and_when_must_be_said(session: Session, words: str, day: date | None, field: str) -> None:
+def test_what_was_seen_and_when_must_be_said(session: Session, words: str, day: str, field: str) -> None:
     course, author = practical(session)
     chosen = public_ids(session, enrolled(session, course))
     with pytest.raises(Invalid) as refused:
@@ -140,11 +150,15 @@ def test_only_learners_of_the_course_and_lessons_with_practice(session: Session)
         attest(session, author, course, stranger)
     chosen = public_ids(session, enrolled(session, course))
     with pytest.raises(NotFound):
-        attest_practice(session, author, course.public_id, lesson_of(course, 1).lineage, chosen, WORDS, DAY, NOW)
+        attest_practice(
+            session, author, course.public_id, lesson_of(course, 1).lineage, chosen, WORDS, DAY.isoformat(), NOW
+        )
     course.revisions[0].state = RevisionState.SUSPENDED
     session.flush()
     with pytest.raises(Refused):
-        attest_practice(session, author, course.public_id, lesson_of(course).lineage, chosen, WORDS, DAY, NOW)
+        attest_practice(
+            session, author, course.public_id, lesson_of(course).lineage, chosen, WORDS, DAY.isoformat(), NOW
+        )
 
 
 def test_a_withdrawal_takes_back_what_rested_on_the_practice_alone(session: Session) -> None:
@@ -198,7 +212,11 @@ def test_what_was_withdrawn_by_mistake_is_paid_again_once(session: Session) -> N
         assert balance(session, learner.account_id) == 0
         assert attest(session, author, course, learner, at_s=250 + 100 * turn) == 1
         assert balance(session, learner.account_id) == 350
-    assert finished_course(session, learner, course.public_id) is not None
+    finished = finished_course(session, learner, course.public_id)
+    assert finished is not None
+    certificates = session.scalars(select(Certificate).order_by(Certificate.id)).all()
+    assert [one.revoked_at is None for one in certificates] == [False, False, True]
+    assert finished.certificate == certificates[-1].number
 
 
 def test_required_practice_is_missing_until_it_is_attested(session: Session) -> None:
