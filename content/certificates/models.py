@@ -24,7 +24,8 @@ class Certificate(Base):
 
     `study_units` are hundredths of a 学时, as on lessons. One is valid for a learner and a course at most. `reissuable`:
     it was revoked because what it rested on did not hold any more (certificates/taking_back.py); whoever achieves that
-    again gets another."""
+    again gets another.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
