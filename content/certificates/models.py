@@ -22,9 +22,9 @@ class CertificateKind(enum.StrEnum):
 class Certificate(Base):
     """A certificate that somebody finished a course; its names and title are those of the day of issue.
 
-    `study_units` are hundredths of a 学时, as on lessons. One is valid for a learner and a course at most. `reissuable`:
-    it was revoked because what it rested on did not hold any more (certificates/taking_back.py); whoever achieves that
-    again gets another.
+    `study_units` are hundredths of a 学时, as on lessons. One is valid for a learner and a course at most.
+    `reissuable`: it was revoked because what it rested on did not hold any more (certificates/taking_back.py); whoever
+    achieves that again gets another.
     """
 
     __tablename__ = "certificate"
