@@ -1,8 +1,9 @@
-"""Every way of studying a lesson pays the same: over lessons of any make-up and learners of any behaviour, what somebody
-earns depends on which lessons are complete and on nothing else."""
+"""Every way of studying a lesson pays the same: over lessons of any make-up and learners of any behaviour, what
+somebody earns depends on which lessons are complete and on nothing else."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,7 +94,7 @@ def play(session: Session, learner: Actor, lesson: Lesson, how: Behaviour, at: d
     for block in [one for one in lesson.blocks if one.kind is BlockKind.MEDIA]:
         length = block.asset.duration_s if block.asset and block.asset.duration_s else 0.0
         edges = [length * number / how.pieces for number in range(how.pieces + 1)]
-        pieces = list(zip(edges, edges[1:], strict=False)) * how.repeats
+        pieces = list(itertools.pairwise(edges)) * how.repeats
         token = open_player(session, learner, block, at)
         for number, (start, end) in enumerate(reversed(pieces) if how.backwards else pieces):
             at += timedelta(seconds=end - start + how.pause_s)
