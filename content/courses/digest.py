@@ -76,6 +76,8 @@ def _assessment(content: AssessmentContent) -> dict[str, Any]:
         "time_limit_minutes": content.time_limit_minutes,
         "time_limit_reason": content.time_limit_reason,
         "pool": [dict(question) for question in content.pool],
+        # left out where there are none, so that what was sealed before there were quotas keeps its digest
+        **({"quotas": [list(quota) for quota in content.quotas]} if content.quotas else {}),
     }
 
 

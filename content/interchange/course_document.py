@@ -231,6 +231,7 @@ class AssessmentDocument:
     time_limit_minutes: Annotated[int, Field(ge=5, le=600)] | None
     time_limit_reason: Annotated[str, Field(max_length=2000)]
     pool: tuple[dict[str, Any], ...]
+    quotas: tuple[tuple[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=1, le=200)]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

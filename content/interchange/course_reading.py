@@ -133,6 +133,7 @@ class _Reading:
             time_limit_minutes=content.time_limit_minutes,
             time_limit_reason=content.time_limit_reason,
             pool=tuple(dict(question) for question in content.pool),
+            quotas=content.quotas,
         )
 
     def _modules(self) -> list[Module]:

@@ -13,7 +13,7 @@ from content.database import Base, UTCDateTime, new_public_id, utc_now
 
 class BankQuestion(Base):
     """A question kept for the lessons and assessments of a course, whatever its revisions. `question` is what
-    `Question.as_json` gives; `tags`: words of its authors by which an assessment can draw."""
+    `Question.as_json` gives and, under `tags`, words of its authors by which an assessment can draw (quiz/tags.py)."""
 
     __tablename__ = "bank_question"
     __table_args__ = (Index("ix_bank_question_course", "course_id"),)
@@ -22,6 +22,5 @@ class BankQuestion(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     question: Mapped[dict[str, Any]]
-    tags: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)

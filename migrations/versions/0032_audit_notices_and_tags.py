@@ -27,9 +27,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.add_column(
-        "bank_question", sa.Column("tags", sa.JSON(none_as_null=True), nullable=False, server_default=sa.text("'[]'"))
-    )
-    op.add_column(
         "assessment", sa.Column("quotas", sa.JSON(none_as_null=True), nullable=False, server_default=sa.text("'[]'"))
     )
 
@@ -37,7 +34,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back. Of several certificates for a learner and a course the last stays: there was room for one."""
     op.drop_column("assessment", "quotas")
-    op.drop_column("bank_question", "tags")
     op.execute(
         "DELETE FROM certificate WHERE id NOT IN (SELECT max(id) FROM certificate GROUP BY account_id, course_id)"
     )

@@ -116,8 +116,8 @@ class DemoAssessment:
 
 @dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer; practice: what is
-    to be shown, empty where nothing is."""
+    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer; practice:
+    what is to be shown, empty where nothing is."""
 
     title: str
     study_time: int

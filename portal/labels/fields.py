@@ -75,6 +75,8 @@ TEXTS: Mapping[str, LazyString] = {
     "size": _l("How many courses shall be drawn?"),
     "instructions": _l("Instructions for learners"),
     "question_count": _l("How many questions are asked?"),
+    "quotas": _l("Of which tags are questions drawn?"),
+    "tags": _l("Tags, separated by commas"),
     "pass_percent": _l("Points needed to pass, out of 100"),
     "most_attempts": _l("How often may people try?"),
     "wait_hours": _l("Hours between two attempts"),

@@ -41,6 +41,14 @@ class AssessmentForm(PortalForm):
         description=_l("If you choose none, all kinds are drawn."),
         validate_choice=False,
     )
+    quotas = TextAreaField(
+        _l("Of which tags are questions drawn? (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l(
+            "Questions in the bank can have tags. On each line a tag, a colon and how many questions, for example: "
+            "hygiene: 3. The others are drawn from all."
+        ),
+    )
     pass_percent = StringField(_l("Points needed to pass, out of 100"), widget=GovTextInput())
     most_attempts = StringField(
         _l("How often may people try?"), widget=GovTextInput(), description=_l("0: as often as they like.")
@@ -56,6 +64,17 @@ class AssessmentForm(PortalForm):
     )
     time_limit_reason = TextAreaField(
         _l("Why the time is limited"), widget=GovTextArea(), description=_l("Learners and reviewers read this.")
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class TagsForm(PortalForm):
+    """The tags of a question in the bank."""
+
+    tags = StringField(
+        _l("Tags, separated by commas"),
+        widget=GovTextInput(),
+        description=_l("For example: hygiene, safety. The final assessment can draw so many questions of a tag."),
     )
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
