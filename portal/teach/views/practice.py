@@ -14,6 +14,7 @@ from content.learning.practice import attest_practice, withdraw_practice
 from content.learning.practice_page import attestation_line, practice_overview, practice_page
 from content.people.permissions import Action
 from portal.forms import options
+from portal.language import by_script
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.teach import blueprint
 from portal.teach.completion_forms import PracticeForm, WithdrawalForm
@@ -59,7 +60,7 @@ def lesson_practice(public_id: str, lineage: str) -> ResponseReturnValue:
     page = practice_page(
         read_session(), signed_in_actor(), public_id, lineage, page=number, attested_page=attested_number
     )
-    form.learner.choices = options(*((one.account, one.name) for one in page.waiting if not one.own))
+    form.learner.choices = options(*((one.account, by_script(one.name)) for one in page.waiting if not one.own))
     return render_template("teach/lesson_practice.html", page=page, form=form), form.status
 
 
