@@ -44,7 +44,7 @@ LEARNER = Grant(Role.LEARNER)
 def measure() -> dict[str, object]:
     """For each number of entries, the times of a statement, a balance, a beat and pages."""
     figures: dict[str, object] = {}
-    with servers.postgresql(Path(), durable=True) as socket:
+    with servers.careful_postgresql() as socket:
         figures |= _grown("PostgreSQL", f"postgresql+psycopg://postgres@/postgres?host={socket}", POSTGRESQL)
     with tempfile.TemporaryDirectory() as folder:
         figures |= _grown("SQLite", f"sqlite:///{folder}/portal.sqlite", SQLITE)
@@ -188,7 +188,7 @@ def _spread(what: str, act: Callable[[int], None], ones: Sequence[int]) -> dict[
 
 def only_ledger(entries: int) -> None:
     """Statement and balance of a ledger on PostgreSQL that is as long as asked for."""
-    with servers.postgresql(Path(), durable=True) as socket:
+    with servers.careful_postgresql() as socket:
         database = Database(f"postgresql+psycopg://postgres@/postgres?host={socket}")
         province = Province(database)
         province.grow(entries // ENTRIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from content.assessment.taking import end_attempts
+from content.certificates.audit_notices import tell_auditors
 from content.complaints.reminders import remind_handlers
 from content.credits.expiry import EXPIRE_CREDITS
 from content.credits.verification import VERIFY_LEDGER
@@ -21,6 +22,7 @@ from content.xapi.playback import end_silent
 
 TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("assessment.end_attempts", timedelta(minutes=1), end_attempts),
+    ScheduledTask("certificates.tell_auditors", timedelta(hours=1), tell_auditors),
     ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
     ScheduledTask("library.reviews", timedelta(hours=6), review_again),
     ScheduledTask("evaluation.count_answers", timedelta(days=1), count_answers),

@@ -61,6 +61,7 @@ def notice_address(link: str) -> str | None:
         LinkKind.CERTIFICATE: lambda: url_for("learn.certificate", number=subject),
         LinkKind.CREDITS: lambda: url_for("learn.my_credits"),
         LinkKind.COMPLAINT_CASE: lambda: url_for("oversight.complaint", number=subject),
+        LinkKind.AUDITS: lambda: url_for("oversight.audit_course", public_id=subject),
         LinkKind.MARKING: lambda: url_for("teach.marking", public_id=subject),
         LinkKind.ASSESSMENT: lambda: url_for("learn.assessment", public_id=subject),
         LinkKind.SURVEY: lambda: url_for("learn.survey", public_id=subject),

@@ -9,37 +9,55 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-@contextmanager
-def postgresql(_folder: Path, *, durable: bool = False) -> Iterator[str]:
-    """Start PostgreSQL behind a socket alone; yields the socket's folder. `durable`: on a disk, each commit written
-    through, as a portal's is, not in memory.
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+"""For tests that kill no server: nothing waits for the disk."""
 
-    The server refuses to run as root, so as root it runs as Debian's `postgres` user, who may not enter the folders of
-    a test run: its own folder lies apart.
-    """
+
+@contextmanager
+def postgresql(_folder: Path) -> Iterator[str]:
+    """Start PostgreSQL behind a socket alone; yields the socket's folder."""
+    with _postgresql(CARELESS, _fast_folder()) as (folder, _crash):
+        yield folder
+
+
+@contextmanager
+def careful_postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Start PostgreSQL as it is operated, with every commit on the disk; yields the socket's folder, and a function
+    that stops the server without letting it write anything more and starts it again."""
+    with _postgresql("", None) as folder_and_crash:
+        yield folder_and_crash
+
+
+@contextmanager
+def _postgresql(settings: str, parent: str | None) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The server refuses to run as root, so as root it runs as Debian's `postgres` user, who may not enter the folders
+    of a test run: its own folder lies apart."""
     binaries = POSTGRES_BINARIES[-1]
     as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=None if durable else _fast_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="changxue-pg-", dir=parent))
     if as_server:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     initialise = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    writing = "" if durable else careless
-    options = f"-c listen_addresses= {writing} -c max_connections=500 -k {folder}"
+    options = f"-c listen_addresses= {settings} -c max_connections=500 -k {folder}"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     try:
         subprocess.run([*as_server, *initialise, "--no-sync"], check=True, cwd=folder)
         subprocess.run([*as_server, *control, "-o", options, "start"], check=True, cwd=folder)
+
+        def crash() -> None:
+            subprocess.run([*as_server, *control, "-m", "immediate", "stop"], check=True, cwd=folder)
+            subprocess.run([*as_server, *control, "-o", options, "start"], check=True, cwd=folder)
+
         try:
-            yield str(folder)
+            yield str(folder), crash
         finally:
             subprocess.run([*as_server, *control, "-m", "immediate", "stop"], check=True, cwd=folder)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from content import text_fields
 from content.assessment.models import Assessment
-from content.assessment.pool import assessment_of, pool_of
+from content.assessment.pool import assessment_of, pool_of, quotas_of
 from content.courses.access import authored_course, editable_revision, last_saved_by
 from content.courses.edit_base import Fields, require_base
 from content.courses.models import Revision, RevisionState
 from content.errors import Invalid
 from content.messages import N_
 from content.people.permissions import Actor
+from content.quiz.tags import tidy_tags
 from content.quiz_formats.question import QuestionKind
 
 MOST_QUESTIONS = 200
@@ -29,6 +31,7 @@ NEW: Fields = {
     "instructions": "",
     "question_count": "10",
     "kinds": (),
+    "quotas": "",
     "pass_percent": "60",
     "most_attempts": "3",
     "wait_hours": "0",
@@ -78,6 +81,7 @@ def assessment_fields(row: Assessment | None) -> Fields:
         "instructions": row.instructions,
         "question_count": str(row.question_count),
         "kinds": tuple(row.kinds),
+        "quotas": "\n".join(f"{tag}: {count}" for tag, count in quotas_of(row)),
         "pass_percent": str(row.pass_percent),
         "most_attempts": str(row.most_attempts),
         "wait_hours": str(row.wait_hours),
@@ -121,18 +125,38 @@ def _checked(values: Mapping[str, object]) -> Fields:
         "instructions": text_fields.prose(str(values.get("instructions") or ""), field="instructions", limit=4000),
         "question_count": _whole(values, "question_count", 1, MOST_QUESTIONS),
         "kinds": kinds,
+        "quotas": "",
         "pass_percent": _whole(values, "pass_percent", 1, 100),
         "most_attempts": _whole(values, "most_attempts", 0, 100),
         "wait_hours": _whole(values, "wait_hours", 0, LONGEST_WAIT_HOURS),
         "time_limit_minutes": _whole(values, "time_limit_minutes", LEAST_MINUTES, MOST_MINUTES) if minutes else "",
         "time_limit_reason": reason.strip() if minutes else "",
     }
+    quotas = _quotas(str(values.get("quotas") or ""), int(str(new["question_count"])))
+    new = {**new, "quotas": "\n".join(f"{tag}: {count}" for tag, count in quotas)}
     if minutes and not reason.strip():
         raise Invalid(
             N_("Say why the time is limited. Without a reason people get as long as they need."),
             field="time_limit_reason",
         )
     return new
+
+
+_NO_QUOTA = N_("Write on each line a tag, a colon and a number, for example “hygiene: 3”.")
+
+
+def _quotas(text: str, question_count: int) -> list[tuple[str, int]]:
+    """The quotas of a form, one on each line: a tag, a colon and how many questions."""
+    quotas: dict[str, int] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        tag, _colon, count = unicodedata.normalize("NFKC", line).rpartition(":")
+        tidy = tidy_tags(tag)
+        if len(tidy) != 1 or not (count.strip().isascii() and count.strip().isdigit()) or int(count) < 1:
+            raise Invalid(_NO_QUOTA, field="quotas")
+        quotas[tidy[0]] = min(int(count), MOST_QUESTIONS + 1)
+    if sum(quotas.values()) > question_count:
+        raise Invalid(N_("These are more questions than are asked. Ask more, or fewer of a tag."), field="quotas")
+    return list(quotas.items())
 
 
 def _whole(values: Mapping[str, object], name: str, least: int, most: int) -> str:
@@ -146,6 +170,8 @@ def _store(row: Assessment, new: Fields) -> None:
     row.title, row.instructions = str(new["title"]), str(new["instructions"])
     row.question_count, row.pass_percent = int(str(new["question_count"])), int(str(new["pass_percent"]))
     row.most_attempts, row.wait_hours = int(str(new["most_attempts"])), int(str(new["wait_hours"]))
+    lines = (line.rpartition(": ") for line in str(new["quotas"]).splitlines())
+    row.quotas = [[tag, int(count)] for tag, _colon, count in lines]
     kinds = new["kinds"]
     row.kinds = list(kinds) if isinstance(kinds, tuple) else []
     row.time_limit_minutes = int(str(new["time_limit_minutes"])) if new["time_limit_minutes"] else None

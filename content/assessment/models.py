@@ -24,6 +24,7 @@ class AttemptState(enum.StrEnum):
 
 class Assessment(Base):
     """The final assessment of one revision. `kinds`: which kinds of questions are drawn, all where it is empty;
+    `quotas`: pairs of a tag and how many questions with it are drawn at least;
     `pool`: the questions from which it is drawn, as `Question.as_json` gives them, fixed when the revision is submitted
     and None before. `most_attempts`: 0 for as many as one likes; `pass_percent`: of all marks."""
 
@@ -36,6 +37,7 @@ class Assessment(Base):
     instructions: Mapped[str] = mapped_column(Text, default="")
     question_count: Mapped[int]
     kinds: Mapped[list[str]] = mapped_column(default=list)
+    quotas: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     pass_percent: Mapped[int]
     most_attempts: Mapped[int]
     wait_hours: Mapped[int]

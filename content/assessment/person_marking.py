@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from content import text_fields
 from content.assessment.marking import FULL, HALF, NOTHING, close_when_marked
 from content.assessment.models import Attempt, AttemptAnswer, AttemptState, MarkChange
+from content.assessment.taking_back import take_back_pass
 from content.courses.access import find_course, subject_of
 from content.courses.edit_base import Fields, require_base
 from content.courses.markdown import render_markdown
@@ -73,17 +74,19 @@ class MarkLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEditor:
-    """An answer to be marked, its history, and what the form begins from."""
+    """An answer to be marked, its history, and what the form begins from. `attempt_passed`: a lower mark may undo
+    that."""
 
     course_public_id: str
     course_title: str
     line: AnswerLine
     history: tuple[MarkLine, ...]
+    attempt_passed: bool
 
     @property
     def fields(self) -> Fields:
         """What the form of the mark begins from."""
-        return _fields(self.line.mark)
+        return {**_fields(self.line.mark), **({"take_back": ()} if self.attempt_passed else {})}
 
 
 def marking_page(session: Session, actor: Actor, course_public_id: str) -> MarkingPage:
@@ -119,6 +122,7 @@ def answer_editor(session: Session, actor: Actor, answer_public_id: str) -> Answ
         course_title=course.revisions[-1].title,
         line=_line(row, course),
         history=mark_history(session, row),
+        attempt_passed=row.attempt.passed,
     )
 
 
@@ -144,9 +148,9 @@ def set_mark(
 ) -> AttemptAnswer:
     """Mark an answer, or change its mark; the same mark again changes nothing.
 
-    values: `mark`, one of `MARKS`, and `reason`, which only a change needs; base: what the form began from
-    (courses/edit_base.py). Raises NotFound, NotAllowed, Invalid, StaleEdit.
-    """
+    values: `mark`, one of `MARKS`, `reason`, which only a change needs, and `take_back` ("yes"), without which no
+    passed attempt falls below; base: what the form began from (courses/edit_base.py). Raises NotFound, NotAllowed,
+    Invalid, StaleEdit."""
     row, course = _markable(session, actor, answer_public_id, lock=True)
     mark = next((one for one in MARKS if str(one) == str(values.get("mark"))), None)
     if mark is None:
@@ -158,6 +162,11 @@ def set_mark(
         return row
     if before is not None and not reason:
         raise Invalid(N_("Say why the mark is changed. The learner reads it."), field="reason")
+    falls = row.attempt.passed and not _passes_with(row, mark)
+    if falls and "yes" not in _chosen(values.get("take_back")):
+        raise Invalid(
+            N_("With this mark the attempt is not passed any more. Say that you mean that."), field="take_back"
+        )
     row.mark = mark
     session.add(
         MarkChange(answer_id=row.id, marker_id=actor.account_id, before=before, after=mark, reason=reason, made_at=now)
@@ -166,6 +175,8 @@ def set_mark(
     if before is not None:
         message = Message(MARK_CHANGED, {"title": row.attempt.assessment.title, "reason": quotation(reason)})
         notify(session, row.attempt.account_id, message, link_to(LinkKind.ASSESSMENT, course.public_id))
+    if falls:
+        take_back_pass(session, actor, row.attempt, reason, now)
     log.info("course %s: answer %s: marked by a person", course.public_id, row.public_id)
     return row
 
@@ -203,6 +214,16 @@ def _line(row: AttemptAnswer, course: Course) -> AnswerLine:
         mark=row.mark,
         handed_in_at=row.attempt.handed_in_at,
     )
+
+
+def _passes_with(row: AttemptAnswer, mark: int) -> bool:
+    """Whether the attempt is passed where this answer has `mark`."""
+    marks = [mark if answer.id == row.id else answer.mark or 0 for answer in row.attempt.answers]
+    return sum(marks) >= row.attempt.assessment.pass_percent * len(marks)
+
+
+def _chosen(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def _fields(mark: int | None) -> Fields:

@@ -20,7 +20,8 @@ from content.quiz.models import BankQuestion
 
 @dataclass(frozen=True, slots=True)
 class AssessmentContent:
-    """An assessment as values; `pool` as `Question.as_json` gives questions."""
+    """An assessment as values; `pool` as `Question.as_json` gives questions, with their tags; `quotas`: of which tags
+    how many questions are drawn at least."""
 
     title: str
     instructions: str
@@ -32,6 +33,7 @@ class AssessmentContent:
     time_limit_minutes: int | None
     time_limit_reason: str
     pool: tuple[Mapping[str, Any], ...]
+    quotas: tuple[tuple[str, int], ...] = ()
 
 
 def assessment_of(session: Session, revision_id: int) -> Assessment | None:
@@ -55,6 +57,7 @@ def assessment_content(session: Session, revision_id: int) -> AssessmentContent 
         time_limit_minutes=row.time_limit_minutes,
         time_limit_reason=row.time_limit_reason,
         pool=pool_of(session, row),
+        quotas=quotas_of(row),
     )
 
 
@@ -69,6 +72,11 @@ def pool_of(session: Session, assessment: Assessment) -> tuple[Mapping[str, Any]
         .order_by(BankQuestion.id)
     )
     return tuple(one for one in session.scalars(bank) if not assessment.kinds or one["kind"] in assessment.kinds)
+
+
+def quotas_of(assessment: Assessment) -> tuple[tuple[str, int], ...]:
+    """Of which tags how many questions are drawn at least."""
+    return tuple((str(tag), int(count)) for tag, count in assessment.quotas or ())
 
 
 def fix_pool(session: Session, revision_id: int, content: AssessmentContent | None) -> None:
@@ -97,6 +105,7 @@ def copy_assessment(session: Session, source: Revision, draft: Revision) -> None
                 instructions=row.instructions,
                 question_count=row.question_count,
                 kinds=list(row.kinds),
+                quotas=list(row.quotas),
                 pass_percent=row.pass_percent,
                 most_attempts=row.most_attempts,
                 wait_hours=row.wait_hours,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from content.assessment.marking import mark_by_rule
 from content.assessment.models import Assessment, Attempt, AttemptAnswer, AttemptState
-from content.assessment.pool import assessment_of, pool_of
+from content.assessment.pool import assessment_of, pool_of, quotas_of
 from content.assessment.results import has_passed_assessment
 from content.assessment.time_limit import MOST_EXTENSIONS, extension_of, is_time_up, minutes_allowed
 from content.assessment.transitions import AttemptEvent, apply_event
@@ -31,6 +31,7 @@ from content.people.accounts import lock_learner
 from content.people.permissions import Action, Actor, authorise
 from content.people.preferences import Preferences, stored_preferences
 from content.quiz.answering import Answer
+from content.quiz.tags import tags_of
 from content.quiz_formats.checking import LINE_LENGTH, MOST_OPTIONS
 from content.xapi.events import state_attempt
 from content.xapi.models import Verb
@@ -82,7 +83,7 @@ def begin(session: Session, actor: Actor, course_public_id: str, now: datetime) 
     session.flush()
     minutes = minutes_allowed(taking.assessment, stored_preferences(session, actor.account_id) or Preferences())
     attempt.ends_at = None if minutes is None else now + timedelta(minutes=minutes)
-    drawn = draw(pool, attempt.seed, taking.assessment.question_count)
+    drawn = draw(pool, attempt.seed, taking.assessment.question_count, quotas_of(taking.assessment))
     attempt.answers.extend(
         AttemptAnswer(position=position, question=dict(question)) for position, question in enumerate(drawn, start=1)
     )
@@ -93,9 +94,18 @@ def begin(session: Session, actor: Actor, course_public_id: str, now: datetime) 
     return attempt
 
 
-def draw(pool: Sequence[Mapping[str, Any]], seed: str, count: int) -> list[Mapping[str, Any]]:
-    """`count` questions in the order in which they are asked; the same seed over the same pool draws the same."""
-    return [pool[place] for place in sorted(range(len(pool)), key=lambda place: rank(seed, str(place)))[:count]]
+def draw(
+    pool: Sequence[Mapping[str, Any]], seed: str, count: int, quotas: Sequence[tuple[str, int]] = ()
+) -> list[Mapping[str, Any]]:
+    """`count` questions in the order in which they are asked; the same seed over the same pool draws the same. quotas:
+    of which tags how many are among them, as far as the pool has them; a question counts for one tag."""
+    order = sorted(range(len(pool)), key=lambda place: rank(seed, str(place)))
+    chosen: list[int] = []
+    for tag, least in quotas:
+        left = [place for place in order if place not in chosen and tag in tags_of(pool[place])]
+        chosen += left[: min(least, count - len(chosen))]
+    chosen += [place for place in order if place not in chosen][: count - len(chosen)]
+    return [pool[place] for place in sorted(chosen, key=order.index)]
 
 
 def save_answers(

@@ -48,7 +48,7 @@ def pass_audits(session: Session, actor: Actor, course_public_id: str, chosen: S
         _require(audit, AuditState.WAITING)
         enrolment = _enrolment(session, audit)
         if completeness_of(session, enrolment).finished_at is None:
-            raise Refused(N_("A lesson is missing. Return this completion and say which one."), about=public_id)
+            raise Refused(N_("Something is missing. Return this completion and say what."), about=public_id)
         _decide(session, actor, audit, AuditState.PASSED, "", now)
         issue(session, enrolment, now)
         passed += 1
@@ -80,7 +80,11 @@ def revoke_audit(session: Session, actor: Actor, public_id: str, reason: str, no
     _decide(session, actor, audit, AuditState.REVOKED, reason, now)
     certificate = session.scalar(
         select(Certificate)
-        .where(Certificate.account_id == audit.account_id, Certificate.course_id == audit.course_id)
+        .where(
+            Certificate.account_id == audit.account_id,
+            Certificate.course_id == audit.course_id,
+            Certificate.revoked_at.is_(None),
+        )
         .with_for_update()
     )
     if certificate is not None and certificate.revoked_at is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from content.certificates.completeness import completeness_of
+from content.certificates.completeness import Completeness, completeness_by_enrolment
 from content.certificates.models import AuditState, Certificate, CompletionAudit
 from content.courses.access import find_course, subject_of
 from content.courses.co_authors import newest_title
@@ -18,6 +19,7 @@ from content.learning.models import Enrolment
 from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, authorise
 
+A_PAGE = 25
 MOST_STUDYING = 200
 
 
@@ -32,15 +34,28 @@ class AuditedCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing by the rule of the course: titles of lessons that are not complete, and of those whose practice
+    is not attested; whether the final assessment is still to be passed."""
+
+    lessons: tuple[str, ...] = ()
+    practice: tuple[str, ...] = ()
+    assessment: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.lessons or self.practice or self.assessment)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One audit. `missing`: titles of lessons that are not complete; `auditor` and `decided_at` of the last decision;
+    """One audit. `missing`: nothing where it is decided; `auditor` and `decided_at` of the last decision;
     `certificate`: its number, empty where there is none; `own`: it is the reader's own completion."""
 
     public_id: str
     learner: str
     state: AuditState
     finished_at: datetime
-    missing: tuple[str, ...]
+    missing: Missing
     auditor: str
     decided_at: datetime | None
     reason: str
@@ -50,11 +65,20 @@ class AuditLine:
 
 @dataclass(frozen=True, slots=True)
 class StudyingLearner:
-    """Somebody who cannot be audited yet; `missing`: titles of the lessons that are not complete."""
+    """Somebody who cannot be audited yet, and why."""
 
     learner: str
-    missing: tuple[str, ...]
-    missing_assessment: bool
+    missing: Missing
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPart:
+    """One page of the audits that wait, or of those that are decided; `total`: on all its pages."""
+
+    lines: tuple[AuditLine, ...]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +89,8 @@ class AuditBatch:
     course_public_id: str
     course_title: str
     course_language: str
-    waiting: tuple[AuditLine, ...]
-    decided: tuple[AuditLine, ...]
+    waiting: AuditPart
+    decided: AuditPart
     studying: tuple[StudyingLearner, ...]
 
 
@@ -87,12 +111,49 @@ def audited_courses(session: Session, actor: Actor) -> tuple[AuditedCourse, ...]
     )
 
 
-def audit_batch(session: Session, actor: Actor, course_public_id: str) -> AuditBatch:
-    """The audits of one course. Raises NotFound, NotAllowed."""
+def audit_batch(
+    session: Session, actor: Actor, course_public_id: str, *, page: int = 1, decided_page: int = 1
+) -> AuditBatch:
+    """The audits of one course, a page of those that wait and one of those that are decided. NotFound, NotAllowed."""
     course = find_course(session, course_public_id)
     authorise(actor, Action.AUDIT_COMPLETION, subject_of(session, course))
-    lines: dict[bool, list[AuditLine]] = defaultdict(list)
-    auditor = aliased(Account)
+    of_course = CompletionAudit.course_id == course.id
+    waiting = of_course, CompletionAudit.state == AuditState.WAITING
+    decided = of_course, CompletionAudit.state != AuditState.WAITING
+    return AuditBatch(
+        course.public_id,
+        newest_title(session, course),
+        course.language,
+        _part(session, actor, waiting, (CompletionAudit.asked_at, CompletionAudit.id), page),
+        _part(session, actor, decided, (CompletionAudit.decided_at.desc(), CompletionAudit.id.desc()), decided_page),
+        _studying(session, course),
+    )
+
+
+def audit_line(session: Session, actor: Actor, course_public_id: str, public_id: str) -> AuditLine | None:
+    """One audit of a course; None where the course has none of this id. Raises NotFound, NotAllowed."""
+    course = find_course(session, course_public_id)
+    authorise(actor, Action.AUDIT_COMPLETION, subject_of(session, course))
+    where = CompletionAudit.course_id == course.id, CompletionAudit.public_id == public_id
+    return next(iter(_part(session, actor, where, (CompletionAudit.id,), 1).lines), None)
+
+
+def _part(
+    session: Session,
+    actor: Actor,
+    where: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
+    page: int,
+) -> AuditPart:
+    total = session.scalar(select(func.count(CompletionAudit.id)).where(*where)) or 0
+    pages = max(1, -(-total // A_PAGE))
+    page = min(max(1, page), pages)
+    auditor, later = aliased(Account), aliased(Certificate)
+    last_certificate = (
+        select(func.max(later.id))
+        .where(later.account_id == CompletionAudit.account_id, later.course_id == CompletionAudit.course_id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(CompletionAudit, Account.display_name, auditor.display_name, Certificate.number, Enrolment)
         .join(Account, Account.id == CompletionAudit.account_id)
@@ -101,50 +162,33 @@ def audit_batch(session: Session, actor: Actor, course_public_id: str) -> AuditB
             (Enrolment.account_id == CompletionAudit.account_id) & (Enrolment.course_id == CompletionAudit.course_id),
         )
         .outerjoin(auditor, auditor.id == CompletionAudit.auditor_id)
-        .outerjoin(
-            Certificate,
-            (Certificate.account_id == CompletionAudit.account_id)
-            & (Certificate.course_id == CompletionAudit.course_id),
+        .outerjoin(Certificate, Certificate.id == last_certificate)
+        .where(*where)
+        .order_by(*order)
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    ).all()
+    completeness = completeness_by_enrolment(session, [row[4] for row in rows])
+    lines = tuple(
+        AuditLine(
+            audit.public_id,
+            learner,
+            audit.state,
+            audit.finished_at,
+            _missing(completeness[enrolment.id]) if audit.state is AuditState.WAITING else Missing(),
+            decider or "",
+            audit.decided_at,
+            audit.reason,
+            number or "",
+            audit.account_id == actor.account_id,
         )
-        .where(CompletionAudit.course_id == course.id)
-        .order_by(CompletionAudit.asked_at)
+        for audit, learner, decider, number, enrolment in rows
     )
-    for audit, learner, decider, number, enrolment in rows:
-        is_waiting = audit.state is AuditState.WAITING
-        missing = completeness_of(session, enrolment).missing_lessons if is_waiting else ()
-        lines[is_waiting].append(_line(audit, learner, decider or "", number or "", missing, actor))
-    decided = sorted(lines[False], key=lambda line: line.decided_at or line.finished_at, reverse=True)
-    return AuditBatch(
-        course.public_id,
-        newest_title(session, course),
-        course.language,
-        tuple(lines[True]),
-        tuple(decided),
-        _studying(session, course),
-    )
+    return AuditPart(lines, total, page, pages)
 
 
-def audit_line(session: Session, actor: Actor, course_public_id: str, public_id: str) -> AuditLine | None:
-    """One audit of a course; None where the course has none of this id. Raises NotFound, NotAllowed."""
-    batch = audit_batch(session, actor, course_public_id)
-    return next((line for line in (*batch.waiting, *batch.decided) if line.public_id == public_id), None)
-
-
-def _line(
-    audit: CompletionAudit, learner: str, auditor: str, certificate: str, missing: tuple[str, ...], actor: Actor
-) -> AuditLine:
-    return AuditLine(
-        audit.public_id,
-        learner,
-        audit.state,
-        audit.finished_at,
-        missing,
-        auditor,
-        audit.decided_at,
-        audit.reason,
-        certificate,
-        audit.account_id == actor.account_id,
-    )
+def _missing(completeness: Completeness) -> Missing:
+    return Missing(completeness.missing_lessons, completeness.missing_practice, completeness.missing_assessment)
 
 
 def _studying(session: Session, course: Course) -> tuple[StudyingLearner, ...]:
@@ -163,9 +207,7 @@ def _studying(session: Session, course: Course) -> tuple[StudyingLearner, ...]:
         .order_by(Enrolment.enrolled_at)
         .limit(MOST_STUDYING)
     )
-    learners = ((name, completeness_of(session, enrolment)) for enrolment, name in rows)
-    return tuple(
-        StudyingLearner(name, one.missing_lessons, one.missing_assessment)
-        for name, one in learners
-        if one.missing_lessons or one.missing_assessment
-    )
+    learners = rows.all()
+    completeness = completeness_by_enrolment(session, [enrolment for enrolment, _ in learners])
+    lines = (StudyingLearner(name, _missing(completeness[enrolment.id])) for enrolment, name in learners)
+    return tuple(line for line in lines if line.missing)

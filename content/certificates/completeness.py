@@ -1,71 +1,176 @@
-"""What a learner has finished of a course, and what is missing."""
+"""What a learner has finished of a course, and what is missing by its rule (content/courses/completion_rule.py)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from content.assessment.models import Attempt, AttemptState
-from content.assessment.results import has_assessment
-from content.courses.models import Lesson, Module
-from content.learning.models import Completion, Enrolment
+from content.assessment.models import Assessment, Attempt, AttemptState
+from content.courses.models import Lesson, Module, Revision
+from content.learning.models import Completion, Enrolment, PracticeAttestation
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredLesson:
+    """A lesson that the rule requires. `asks_practice`: its practice must be attested; `practice_at`: when it was."""
+
+    public_id: str
+    lineage: str
+    title: str
+    completed_at: datetime | None
+    asks_practice: bool
+    practice_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """`missing_lessons`: titles in the order of the course; `study_units` in hundredths; `studied_at`: when the last
-    lesson was complete, None while one is missing or the course has none. `assessment_passed_at`: None where the
-    assessment is `missing_assessment` or the course has none. `finished_at`: when nothing was missing any more."""
+    """How far a learner is with all that the rule asks for. `lessons`: the required ones, in the order of the course;
+    `study_units`: of all lessons that are complete, in hundredths; `assessment_required`: there is a final assessment
+    and it must be passed; `assessment_passed_at`: also where it need not be."""
 
-    missing_lessons: tuple[str, ...]
+    lessons: tuple[RequiredLesson, ...]
+    optional_lessons: int
     study_units: int
-    studied_at: datetime | None
-    missing_assessment: bool
+    assessment_required: bool
     assessment_passed_at: datetime | None
 
     @property
-    def finished_at(self) -> datetime | None:
-        """None while something is missing."""
-        if self.studied_at is None or self.missing_assessment:
+    def missing_lessons(self) -> tuple[str, ...]:
+        """Titles of the required lessons that are not complete."""
+        return tuple(lesson.title for lesson in self.lessons if lesson.completed_at is None)
+
+    @property
+    def missing_practice(self) -> tuple[str, ...]:
+        """Titles of the lessons whose practice must be attested and is not."""
+        return tuple(lesson.title for lesson in self.lessons if lesson.asks_practice and lesson.practice_at is None)
+
+    @property
+    def missing_assessment(self) -> bool:
+        """Whether the final assessment must be passed and is not."""
+        return self.assessment_required and self.assessment_passed_at is None
+
+    @property
+    def studied_at(self) -> datetime | None:
+        """When the last required lesson was complete and the last practice attested; None while one is missing, or
+        where the course has none."""
+        if self.missing_lessons or self.missing_practice:
             return None
-        return max(self.studied_at, self.assessment_passed_at or self.studied_at)
+        practised = (lesson.practice_at for lesson in self.lessons if lesson.asks_practice)
+        moments = (*(lesson.completed_at for lesson in self.lessons), *practised)
+        return max((moment for moment in moments if moment is not None), default=None)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When nothing was missing any more; None while something is."""
+        studied_at = self.studied_at
+        if studied_at is None or self.missing_assessment:
+            return None
+        passed_at = self.assessment_passed_at if self.assessment_required else None
+        return max(studied_at, passed_at or studied_at)
 
 
 def completeness_of(session: Session, enrolment: Enrolment) -> Completeness:
     """How far an enrolment is with the revision with which it began."""
-    lessons = session.execute(
-        select(Lesson.lineage, Lesson.title, Lesson.study_units)
+    return completeness_by_enrolment(session, (enrolment,))[enrolment.id]
+
+
+def completeness_by_enrolment(session: Session, enrolments: Collection[Enrolment]) -> dict[int, Completeness]:
+    """By the id of each enrolment, how far it is. Five queries, however many there are."""
+    revision_ids = {enrolment.revision_id for enrolment in enrolments}
+    rules = {
+        revision_id: (practice_required, assessment_required and assessment_id is not None)
+        for revision_id, practice_required, assessment_required, assessment_id in session.execute(
+            select(Revision.id, Revision.practice_required, Revision.assessment_required, Assessment.id)
+            .outerjoin(Assessment, Assessment.revision_id == Revision.id)
+            .where(Revision.id.in_(revision_ids))
+        )
+    }
+    lessons = _lessons(session, revision_ids)
+    completed = _completed(session, [enrolment.id for enrolment in enrolments])
+    practised, passed = _practised(session, enrolments), _passed(session, enrolments)
+    completeness: dict[int, Completeness] = {}
+    for enrolment in enrolments:
+        practice_required, assessment_required = rules[enrolment.revision_id]
+        own, mine = completed[enrolment.id], (enrolment.account_id, enrolment.course_id)
+        completeness[enrolment.id] = Completeness(
+            lessons=tuple(
+                RequiredLesson(
+                    lesson.public_id,
+                    lesson.lineage,
+                    lesson.title,
+                    own.get(lesson.lineage),
+                    practice_required and bool(lesson.practice),
+                    practised[mine].get(lesson.lineage),
+                )
+                for lesson in lessons[enrolment.revision_id]
+                if lesson.required
+            ),
+            optional_lessons=sum(not lesson.required for lesson in lessons[enrolment.revision_id]),
+            study_units=sum(one.study_units for one in lessons[enrolment.revision_id] if one.lineage in own),
+            assessment_required=assessment_required,
+            assessment_passed_at=passed.get(mine),
+        )
+    return completeness
+
+
+def _lessons(session: Session, revision_ids: Collection[int]) -> dict[int, list[Lesson]]:
+    lessons: dict[int, list[Lesson]] = defaultdict(list)
+    rows = session.execute(
+        select(Module.revision_id, Lesson)
         .join(Module, Lesson.module_id == Module.id)
-        .where(Module.revision_id == enrolment.revision_id)
+        .where(Module.revision_id.in_(revision_ids))
         .order_by(Module.position, Lesson.position)
-    ).all()
-    completed = dict(
-        session.execute(
-            select(Completion.lesson_lineage, Completion.completed_at).where(Completion.enrolment_id == enrolment.id)
-        ).all()
     )
-    missing = tuple(title for lineage, title, _ in lessons if lineage not in completed)
-    moments = [completed[lineage] for lineage, _, _ in lessons if lineage in completed]
-    passed_at = _passed_at(session, enrolment)
-    return Completeness(
-        missing,
-        sum(units for _, _, units in lessons),
-        max(moments) if moments and not missing else None,
-        passed_at is None and has_assessment(session, enrolment.revision_id),
-        passed_at,
-    )
+    for revision_id, lesson in rows:
+        lessons[revision_id].append(lesson)
+    return lessons
 
 
-def _passed_at(session: Session, enrolment: Enrolment) -> datetime | None:
-    """When the final assessment of the course was first passed, in whatever revision."""
-    return session.scalar(
-        select(func.min(Attempt.marked_at)).where(
-            Attempt.account_id == enrolment.account_id,
-            Attempt.course_id == enrolment.course_id,
+def _completed(session: Session, enrolment_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    completed: dict[int, dict[str, datetime]] = defaultdict(dict)
+    rows = session.execute(
+        select(Completion.enrolment_id, Completion.lesson_lineage, Completion.completed_at).where(
+            Completion.enrolment_id.in_(enrolment_ids)
+        )
+    )
+    for enrolment_id, lineage, completed_at in rows:
+        completed[enrolment_id][lineage] = completed_at
+    return completed
+
+
+def _practised(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[int, int], dict[str, datetime]]:
+    """By account and course, when the practice of lessons was attested."""
+    practised: dict[tuple[int, int], dict[str, datetime]] = defaultdict(dict)
+    attested = PracticeAttestation
+    rows = session.execute(
+        select(attested.account_id, attested.course_id, attested.lesson_lineage, attested.attested_at).where(
+            tuple_(attested.account_id, attested.course_id).in_(_learners(enrolments)),
+            attested.withdrawn_at.is_(None),
+        )
+    )
+    for account_id, course_id, lineage, attested_at in rows:
+        practised[account_id, course_id][lineage] = attested_at
+    return practised
+
+
+def _passed(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[int, int], datetime]:
+    """By account and course, when the final assessment was first passed, in whatever revision."""
+    rows = session.execute(
+        select(Attempt.account_id, Attempt.course_id, func.min(Attempt.marked_at))
+        .where(
+            tuple_(Attempt.account_id, Attempt.course_id).in_(_learners(enrolments)),
             Attempt.state == AttemptState.MARKED,
             Attempt.passed.is_(True),
         )
+        .group_by(Attempt.account_id, Attempt.course_id)
     )
+    return {(account_id, course_id): at for account_id, course_id, at in rows if at is not None}
+
+
+def _learners(enrolments: Collection[Enrolment]) -> list[tuple[int, int]]:
+    return [(enrolment.account_id, enrolment.course_id) for enrolment in enrolments]

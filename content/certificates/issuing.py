@@ -38,18 +38,20 @@ PREFIX = "CX"
 
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
-    """The certificate of a finished course, created where there is none yet; None while a lesson is not complete,
+    """The certificate of a finished course, created where there is none yet, or where what the last rested on had been
+    taken back and is achieved again; None while a lesson is not complete,
     the final assessment is not passed, or the audit that the pilot's rule asks for (it is opened here) has not passed.
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """
-    existing = session.scalar(
-        select(Certificate).where(
-            Certificate.account_id == enrolment.account_id, Certificate.course_id == enrolment.course_id
-        )
+    last = session.scalar(
+        select(Certificate)
+        .where(Certificate.account_id == enrolment.account_id, Certificate.course_id == enrolment.course_id)
+        .order_by(Certificate.id.desc())
+        .limit(1)
     )
-    if existing is not None:
-        return existing
+    if last is not None and not (last.revoked_at and last.reissuable):
+        return last
     completeness = completeness_of(session, enrolment)
     if completeness.finished_at is None:
         return None
@@ -57,6 +59,8 @@ def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate 
     audit = audit_of(session, enrolment.account_id, course.id)
     if audit is None and needs_audit(session, course, revision, completeness.finished_at):
         audit = _ask_for_audit(session, enrolment, revision, completeness.finished_at, now)
+    elif audit is not None and audit.state is AuditState.REVOKED and last is not None:
+        audit.state, audit.asked_at, audit.told_at = AuditState.WAITING, now, None
     if audit is not None and audit.state is not AuditState.PASSED:
         return None
     is_judged = audit is not None or completeness.assessment_passed_at is not None
@@ -119,7 +123,7 @@ def request_certificate(session: Session, actor: Actor, course_public_id: str) -
             about=course_public_id,
         )
     if audit.state is AuditState.RETURNED:
-        audit.state, audit.asked_at = AuditState.WAITING, now
+        audit.state, audit.asked_at, audit.told_at = AuditState.WAITING, now, None
         log.info("completion audit %s: asked for again", audit.public_id)
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -22,11 +22,22 @@ class CertificateKind(enum.StrEnum):
 class Certificate(Base):
     """A certificate that somebody finished a course; its names and title are those of the day of issue.
 
-    `study_units` are hundredths of a 学时, as on lessons.
+    `study_units` are hundredths of a 学时, as on lessons. One is valid for a learner and a course at most.
+    `reissuable`: it was revoked because what it rested on did not hold any more (certificates/taking_back.py); whoever
+    achieves that again gets another.
     """
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("account_id", "course_id"),)
+    __table_args__ = (
+        Index(
+            "uq_certificate_valid",
+            "account_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -43,6 +54,7 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revocation_reason: Mapped[str] = mapped_column(Text, default="")
+    reissuable: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AuditState(enum.StrEnum):
@@ -55,7 +67,8 @@ class AuditState(enum.StrEnum):
 
 
 class CompletionAudit(Base):
-    """The audit (结业审核) of one learner's completion of one course. `finished_at`: when the last lesson was complete.
+    """The audit (结业审核) of one learner's completion of one course. `finished_at`: when nothing was missing any more;
+    `told_at`: when those who audit were told that it waits (certificates/audit_notices.py).
 
     `auditor_id` is who decided last, and `reason` theirs; every decision is in the audit log.
     """
@@ -73,6 +86,7 @@ class CompletionAudit(Base):
     state: Mapped[AuditState] = mapped_column(enum_column(AuditState), default=AuditState.WAITING)
     finished_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     auditor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -17,6 +17,7 @@ class FixPage(enum.StrEnum):
     OUTLINE = "outline"
     ABOUT_COURSE = "about_course"
     ASSESSMENT = "assessment"
+    COMPLETION = "completion"
     LESSON = "lesson"
     ABOUT_LESSON = "about_lesson"
     BLOCK = "block"

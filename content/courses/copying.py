@@ -28,6 +28,7 @@ def copy_contents(session: Session, source: Revision, draft: Revision, *, new_li
     others, though they say the same: nobody has studied them yet."""
     draft.title, draft.summary, draft.glossary = source.title, source.summary, source.glossary
     draft.audience, draft.target_groups = source.audience, list(source.target_groups)
+    draft.assessment_required, draft.practice_required = source.assessment_required, source.practice_required
     pairs: list[tuple[Block, Block]] = []
     for module in _modules(session, source):
         new_module = Module(position=module.position, title=module.title)
@@ -52,6 +53,8 @@ def copy_lesson_rows(lesson: Lesson, *, new_lineage: bool) -> tuple[Lesson, list
         title=lesson.title,
         study_units=lesson.study_units,
         study_units_reason=lesson.study_units_reason,
+        practice=lesson.practice,
+        required=lesson.required,
     )
     pairs = [(block, _copy_block(block, new_lineage=new_lineage)) for block in lesson.blocks]
     copied.blocks.extend(new for _old, new in pairs)

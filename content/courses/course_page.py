@@ -23,13 +23,14 @@ from content.people.permissions import Action, Actor, Visitor, authorise
 
 @dataclass(frozen=True, slots=True)
 class OutlineLesson:
-    """One lesson in the outline; `study_units` in hundredths of 学时."""
+    """One lesson in the outline; `study_units` in hundredths of 学时; `required` as on `Lesson`."""
 
     public_id: str
     lineage: str
     title: str
     study_units: int
     accessibility: AccessibilitySummary
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _outline(session: Session, revision_id: int) -> tuple[OutlineModule, ...]:
                     lesson.title,
                     lesson.study_units,
                     accessibility.get(lesson.id, summarise(())),
+                    lesson.required,
                 )
             )
     return tuple(OutlineModule(title, tuple(lessons[module_id])) for module_id, title in titles.items())

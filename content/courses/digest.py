@@ -19,9 +19,9 @@ def revision_digest(contents: RevisionSnapshot) -> str:
 
     Canonical: keys sorted, no white space, UTF-8, lists in the order of the course. Included: all texts and their
     order, the digest of each file, of each current version of captions and slides with the state of its track, of the
-    descriptions, the chapters, the interpreter's offset (to the millisecond), scripts, and the assessment with all
-    questions it may ask. Excluded: identifiers that differ between copies of the same content.
-    """
+    descriptions, the chapters, the interpreter's offset (to the millisecond), scripts, the assessment with all
+    questions it may ask, and the rule of completion. Excluded: identifiers that differ between copies of the same
+    content."""
     canonical = json.dumps(_course(contents), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -47,6 +47,8 @@ def _course(contents: RevisionSnapshot) -> dict[str, Any]:
                         "study_units": lesson.study_units,
                         # left out where empty, so that what was sealed before there were reasons keeps its digest
                         **({"study_units_reason": lesson.study_units_reason} if lesson.study_units_reason else {}),
+                        **({"practice": lesson.practice} if lesson.practice else {}),
+                        **({} if lesson.required else {"required": False}),
                         "blocks": [_block(block) for block in lesson.blocks],
                     }
                     for lesson in module.lessons
@@ -56,6 +58,9 @@ def _course(contents: RevisionSnapshot) -> dict[str, Any]:
         ],
         # left out where there is none, so that what was sealed before there were assessments keeps its digest
         **({"assessment": _assessment(contents.assessment)} if contents.assessment else {}),
+        # left out where they are as they were for every course before there were rules of completion
+        **({} if contents.assessment_required else {"assessment_required": False}),
+        **({"practice_required": True} if contents.practice_required else {}),
     }
 
 
@@ -71,6 +76,8 @@ def _assessment(content: AssessmentContent) -> dict[str, Any]:
         "time_limit_minutes": content.time_limit_minutes,
         "time_limit_reason": content.time_limit_reason,
         "pool": [dict(question) for question in content.pool],
+        # left out where there are none, so that what was sealed before there were quotas keeps its digest
+        **({"quotas": [list(quota) for quota in content.quotas]} if content.quotas else {}),
     }
 
 

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
@@ -127,7 +127,9 @@ class FormerAuthor(Base):
 
 class Revision(Base):
     """One version of a course. Submitting freezes it under a digest of its contents; it never changes after that.
-    `glossary`: terms for speech recognition, one a line."""
+    `glossary`: terms for speech recognition, one a line. `assessment_required` and `practice_required`: whether the
+    final assessment must be passed, and the practice of required lessons attested, before the course is finished
+    (courses/completion_rule.py)."""
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -161,6 +163,8 @@ class Revision(Base):
     )
     target_groups: Mapped[list[str]] = mapped_column(default=list)
     glossary: Mapped[str] = mapped_column(Text, default="", server_default="")
+    assessment_required: Mapped[bool] = mapped_column(default=True, server_default=true())
+    practice_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     digest: Mapped[str | None] = mapped_column(String(64))
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
@@ -192,7 +196,8 @@ class Module(Base):
 class Lesson(Base):
     """What a learner studies in one go. `lineage` stays the same when a revision is copied, so that evidence, credits
     and findings still know the lesson. `study_units` is 学时 (45 minutes each) in hundredths; `study_units_reason` is
-    why they are more than there is to read and to play (learning/workload.py)."""
+    why they are more than there is to read and to play (learning/workload.py). `practice`: what learners show those who
+    teach them, empty where there is nothing to show; `required`: the course is not finished without this lesson."""
 
     __tablename__ = "lesson"
     __table_args__ = (
@@ -209,6 +214,8 @@ class Lesson(Base):
     title: Mapped[str] = mapped_column(String(160))
     study_units: Mapped[int] = mapped_column(default=50)
     study_units_reason: Mapped[str] = mapped_column(Text, default="")
+    practice: Mapped[str] = mapped_column(Text, default="", server_default="")
+    required: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     module: Mapped[Module] = relationship(back_populates="lessons")
     blocks: Mapped[list[Block]] = relationship(

@@ -28,6 +28,7 @@ STUDY_UNITS_LIMIT = 2000
 """Hundredths of 学时: a lesson longer than 20 学时 is several lessons."""
 
 REASON_LENGTH = 500
+PRACTICE_LENGTH = 2000
 
 
 def module_fields(module: Module) -> Fields:
@@ -41,6 +42,7 @@ def lesson_fields(lesson: Lesson | LessonContent) -> Fields:
         "title": lesson.title,
         "study_units": lesson.study_units,
         "study_units_reason": lesson.study_units_reason,
+        "practice": lesson.practice,
     }
 
 
@@ -96,12 +98,14 @@ def add_lesson(
     title: str,
     study_units: int = 50,
     reason: str = "",
+    practice: str = "",
     *,
     template: str = LessonTemplate.EMPTY,
     public_id: str | None = None,
 ) -> Lesson:
     """Add a lesson at the end of a module. study_units: hundredths of 学时 (45 minutes); reason: why they are more than
-    there is to study; template: the sort of lesson to begin with (`LessonTemplate`)."""
+    there is to study; practice: what learners show those who teach them; template: the sort of lesson to begin with
+    (`LessonTemplate`)."""
     if template not in set(LessonTemplate):
         raise Invalid(N_("Choose from the list."), field="template")
     module = editable_module(session, actor, module_public_id)
@@ -111,6 +115,7 @@ def add_lesson(
         title=text_fields.title(title),
         study_units=_study_units(study_units),
         study_units_reason=_reason(reason),
+        practice=_practice(practice),
     )
     fields = lesson_fields(lesson)
     added = insert_once(session, lesson, public_id, lambda earlier: lesson_fields(earlier) == fields)
@@ -127,16 +132,19 @@ def change_lesson(
     title: str,
     study_units: int,
     reason: str = "",
+    practice: str = "",
     *,
     base: str | None = None,
 ) -> Lesson:
-    """The lesson under another title or with another study time (hundredths of 学时) and the reason for it. StaleEdit
-    where another window saved meanwhile."""
+    """The lesson under another title or with another study time (hundredths of 学时), the reason for it, and what is
+    shown in practice. StaleEdit where another window saved meanwhile."""
     lesson = editable_lesson(session, actor, lesson_public_id)
     title, study_units, reason = text_fields.title(title), _study_units(study_units), _reason(reason)
-    new: Fields = {"title": title, "study_units": study_units, "study_units_reason": reason}
+    practice = _practice(practice)
+    new: Fields = {"title": title, "study_units": study_units, "study_units_reason": reason, "practice": practice}
     require_base(lesson_fields(lesson), new, base, lambda: last_saved_by(session, actor, lesson.module.revision))
     lesson.title, lesson.study_units, lesson.study_units_reason = title, study_units, reason
+    lesson.practice = practice
     session.flush()
     return lesson
 
@@ -204,6 +212,10 @@ def _study_units(study_units: int) -> int:
             limit=STUDY_UNITS_LIMIT // 100,
         )
     return study_units
+
+
+def _practice(practice: str) -> str:
+    return text_fields.prose(practice, field="practice", limit=PRACTICE_LENGTH)
 
 
 def _reason(reason: str) -> str:

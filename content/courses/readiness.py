@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.assessment.pool import AssessmentContent
 from content.checks.explanations import EXPLANATIONS
 from content.checks.gap import FixPage, Gap
 from content.checks.lesson import lesson_gaps
@@ -75,6 +76,7 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
             field="summary",
         )
     yield from _assessment(contents)
+    yield from _completion(contents)
     if not contents.lessons:
         yield _gap(N_("The course has no lesson. Add at least one."))
     for module in contents.modules:
@@ -91,6 +93,8 @@ def _blocking(contents: RevisionSnapshot) -> Iterator[Gap]:
 def _assessment(contents: RevisionSnapshot) -> Iterator[Gap]:
     """An assessment that asks more questions than there are."""
     content = contents.assessment
+    if content is not None:
+        yield from _quotas(content)
     if content is not None and len(content.pool) < content.question_count:
         msgid = N_(
             "The final assessment asks %(count)s questions, but only %(pool)s in the question bank fit. Add questions "
@@ -98,6 +102,33 @@ def _assessment(contents: RevisionSnapshot) -> Iterator[Gap]:
         )
         values = {"count": str(content.question_count), "pool": str(len(content.pool))}
         yield Gap(Message(msgid, values), fix=FixPage.ASSESSMENT, field="question_count")
+
+
+def _quotas(content: AssessmentContent) -> Iterator[Gap]:
+    """Quotas for which the bank has too few questions with the tag."""
+    for tag, count in content.quotas:
+        fitting = sum(tag in question.get("tags", ()) for question in content.pool)
+        if fitting < count:
+            msgid = N_(
+                "The final assessment asks %(count)s questions with the tag “%(tag)s”, but only %(fitting)s in the "
+                "question bank have it. Give the tag to more questions or ask fewer."
+            )
+            values = {"count": str(count), "tag": tag, "fitting": str(fitting)}
+            yield Gap(Message(msgid, values), fix=FixPage.ASSESSMENT, field="quotas")
+
+
+def _completion(contents: RevisionSnapshot) -> Iterator[Gap]:
+    """A rule of completion that asks for nothing, or for practice where nothing is to be shown."""
+    required = [lesson for lesson in contents.lessons if lesson.required]
+    if contents.lessons and not required:
+        msgid = N_("No lesson must be studied to finish the course. Choose at least one.")
+        yield Gap(Message(msgid), fix=FixPage.COMPLETION, field="required")
+    if contents.practice_required and required and not any(lesson.practice.strip() for lesson in required):
+        msgid = N_(
+            "Practice must be attested to finish the course, but no lesson that must be studied says what is to be "
+            "shown. Write it there, or do not ask for practice."
+        )
+        yield Gap(Message(msgid), fix=FixPage.COMPLETION, field="practice_required")
 
 
 def _claim(lesson: LessonContent, language: str) -> Iterator[Gap]:

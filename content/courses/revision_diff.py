@@ -35,6 +35,12 @@ def _course(before: RevisionSnapshot, after: RevisionSnapshot) -> Iterator[Chang
     if before.target_groups != after.target_groups:
         yield _change(N_("The groups for whom the course is made were changed."))
     yield from _assessment(before.assessment, after.assessment)
+    rules = [
+        (one.assessment_required, one.practice_required, {each.lineage for each in one.lessons if not each.required})
+        for one in (before, after)
+    ]
+    if rules[0] != rules[1]:
+        yield _change(N_("The rule of what learners must do to finish the course was changed."))
 
 
 def _assessment(before: AssessmentContent | None, after: AssessmentContent | None) -> Iterator[Change]:
@@ -69,6 +75,8 @@ def _lesson(before: LessonContent, after: LessonContent) -> Iterator[Change]:
         yield _in(after, N_("The lesson “%(old)s” is now called “%(lesson)s”."), old=before.title)
     if (before.study_units, before.study_units_reason) != (after.study_units, after.study_units_reason):
         yield _in(after, N_("The study time of “%(lesson)s” was changed."))
+    if before.practice != after.practice:
+        yield _in(after, N_("What learners show in practice in “%(lesson)s” was changed."))
     old = {block.lineage: block for block in before.blocks}
     new = {block.lineage: block for block in after.blocks}
     for lineage, block in old.items():

@@ -110,7 +110,8 @@ class BlockContent:
 
 @dataclass(frozen=True, slots=True)
 class LessonContent:
-    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than it takes."""
+    """One lesson; `study_units` in hundredths of 学时, `study_units_reason` why they are more than it takes. `practice`
+    and `required` as on `Lesson`."""
 
     id: int
     public_id: str
@@ -119,6 +120,8 @@ class LessonContent:
     study_units: int
     study_units_reason: str
     blocks: tuple[BlockContent, ...]
+    practice: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class ModuleContent:
 
 @dataclass(frozen=True, slots=True)
 class RevisionSnapshot:
-    """A revision from its title down to each track."""
+    """A revision from its title down to each track; `assessment_required` and `practice_required` as on `Revision`."""
 
     occupation_code: str
     level: str
@@ -144,6 +147,8 @@ class RevisionSnapshot:
     glossary: tuple[str, ...] = ()
     audience: Audience = Audience.LEARNERS
     assessment: AssessmentContent | None = None
+    assessment_required: bool = True
+    practice_required: bool = False
 
     @property
     def lessons(self) -> tuple[LessonContent, ...]:
@@ -186,6 +191,8 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
                         lesson.study_units,
                         lesson.study_units_reason,
                         tuple(blocks[lesson.id]),
+                        lesson.practice,
+                        lesson.required,
                     )
                     for lesson in lessons[module.id]
                 ),
@@ -194,6 +201,8 @@ def load_contents(session: Session, revision: Revision) -> RevisionSnapshot:
         ),
         glossary=terms_of(revision.glossary),
         assessment=assessment_content(session, revision.id),
+        assessment_required=revision.assessment_required,
+        practice_required=revision.practice_required,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from content.credits.chain import append
 from content.credits.models import EntryKind, LedgerEntry
+from content.messages import N_
 
 
 def entry_by_key(session: Session, key: str) -> LedgerEntry | None:
@@ -46,3 +47,6 @@ def is_in_force(session: Session, entry_id: int) -> bool:
 
 EARNING = frozenset({EntryKind.EARN, EntryKind.GRANT})
 """Kinds that the caps of a pilot limit."""
+SPENT = N_(
+    "These credits were converted since, or have expired. Undo the conversion or the expiry first, then take them back."
+)

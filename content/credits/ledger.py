@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from content.credits import sentences
 from content.credits.balances import balance_in
 from content.credits.caps import room_under_caps
-from content.credits.entries import EARNING, append_once, entry_by_key, origin_of
+from content.credits.entries import EARNING, SPENT, append_once, entry_by_key, origin_of
 from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_of, pilot_of, rules_at, subject_of
 from content.credits.rules import CreditRules, amount_text
+from content.credits.withdrawal import regain
 from content.errors import Invalid, NotFound, Refused
 from content.learning.models import StudyMode
 from content.messages import N_, Message
@@ -72,14 +73,18 @@ def award_course(
     region_code: str,
     course_public_id: str,
     course_title: str,
+    has_optional_lessons: bool = False,
     evidence: str,
     now: datetime,
     course_id: int | None = None,
 ) -> LedgerEntry | None:
-    """Pay a learner for finishing every lesson of a course, once; None where no pilot pays anything for courses."""
+    """Pay a learner for studying all that a course asks for, once; None where no pilot pays anything for courses.
+    has_optional_lessons: that need not have been every lesson, so the entry does not say so."""
     earning = _Earning(
         key=f"course:{learner_id}:{course_public_id}",
-        achievement=Message(sentences.COURSE, {"title": course_title}),
+        achievement=Message(
+            sentences.COURSE_BY_RULE if has_optional_lessons else sentences.COURSE, {"title": course_title}
+        ),
         evidence=evidence,
         course_id=course_id,
     )
@@ -144,10 +149,7 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
     already = entry_by_key(session, reversal.idempotency_key)
     if already is None and entry.amount > 0 and balance_in(session, entry.learner_id, pilot.id) < entry.amount:
         raise Refused(
-            N_(
-                "These credits were converted since, or have expired. Undo the conversion or the expiry first, then"
-                " take them back."
-            ),
+            SPENT,
             about=entry_public_id,
         )
     if already is not None or not append_once(session, reversal):
@@ -213,7 +215,7 @@ def _pay(
     lock_learner(session, learner_id)
     paid = entry_by_key(session, earning.key)
     if paid is not None:
-        return paid
+        return regain(session, paid, str(earning.achievement.values["title"]), now) or paid
     pilot = pilot_of(session, region_code, day_of(now))
     version = rules_at(session, pilot, now) if pilot else None
     if pilot is None or version is None:

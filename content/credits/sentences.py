@@ -8,6 +8,7 @@ from content.messages import N_, Message
 
 LESSON = N_("You finished the lesson “%(title)s” (study units: %(units)s; credits for each: %(rate)s).")
 COURSE = N_("You finished every lesson of the course “%(title)s”.")
+COURSE_BY_RULE = N_("You studied all that the course “%(title)s” asks for.")
 ASSESSMENT = N_("You passed the final assessment of the course “%(title)s”.")
 LESSON_DAY_CAP = N_(
     "You finished the lesson “%(title)s”, worth in credits: %(worth)s; a day pays at most %(cap)s, "
@@ -24,6 +25,14 @@ COURSE_DAY_CAP = N_(
 COURSE_PILOT_CAP = N_(
     "You finished every lesson of the course “%(title)s”, worth in credits: %(worth)s; this pilot pays at most %(cap)s "
     "to one learner, and this was what was left."
+)
+COURSE_BY_RULE_DAY_CAP = N_(
+    "You studied all that the course “%(title)s” asks for, worth in credits: %(worth)s; a day pays at most %(cap)s, "
+    "and this was what was left."
+)
+COURSE_BY_RULE_PILOT_CAP = N_(
+    "You studied all that the course “%(title)s” asks for, worth in credits: %(worth)s; this pilot pays at most "
+    "%(cap)s to one learner, and this was what was left."
 )
 ASSESSMENT_DAY_CAP = N_(
     "You passed the final assessment of the course “%(title)s”, worth in credits: %(worth)s; a day pays at most "
@@ -52,9 +61,24 @@ _REVERSALS = {
     EntryKind.EXPIRE: (EXPIRY_UNDONE, EXPIRY_HOLDS),
 }
 """By what is reversed: the sentence for reversing it, and that for putting such a reversal right."""
+WITHDRAWN = N_(
+    "Credits of %(date)s were taken back (%(amount)s), because what they were paid for does not hold any more: "
+    "%(reason)s"
+)
+REGAINED = N_("You achieved it again, so the credits taken back on %(date)s are yours again (%(amount)s): “%(title)s”")
 
-_DAY_CAP = {LESSON: LESSON_DAY_CAP, COURSE: COURSE_DAY_CAP, ASSESSMENT: ASSESSMENT_DAY_CAP}
-_PILOT_CAP = {LESSON: LESSON_PILOT_CAP, COURSE: COURSE_PILOT_CAP, ASSESSMENT: ASSESSMENT_PILOT_CAP}
+_DAY_CAP = {
+    LESSON: LESSON_DAY_CAP,
+    COURSE: COURSE_DAY_CAP,
+    COURSE_BY_RULE: COURSE_BY_RULE_DAY_CAP,
+    ASSESSMENT: ASSESSMENT_DAY_CAP,
+}
+_PILOT_CAP = {
+    LESSON: LESSON_PILOT_CAP,
+    COURSE: COURSE_PILOT_CAP,
+    COURSE_BY_RULE: COURSE_BY_RULE_PILOT_CAP,
+    ASSESSMENT: ASSESSMENT_PILOT_CAP,
+}
 
 
 def explain_earning(

@@ -15,12 +15,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from content import text_fields
+from content.certificates.completeness import completeness_by_enrolment, completeness_of
 from content.courses.access import find_course
 from content.courses.edit_base import Fields, require_base
-from content.courses.models import Course, Lesson, Module, Revision
+from content.courses.models import Course, Revision
 from content.errors import Invalid, NotFound, Refused
 from content.evaluation.models import Barrier, Reply, SurveyAnswer
-from content.learning.models import Completion, Enrolment
+from content.learning.models import Enrolment
 from content.messages import N_, Message
 from content.notices.notify import SURVEY_OFFERED, LinkKind, link_to, notify
 from content.people.accounts import lock_learner
@@ -119,28 +120,20 @@ def answer_survey(
 
 
 def survey_states(session: Session, account_id: int, now: datetime) -> Mapping[str, SurveyState]:
-    """By the public id of each course that somebody has answered or may answer, how far they are. Three queries."""
-    finished = session.execute(
+    """By the public id of each course that somebody has answered or may answer, how far they are. Seven queries."""
+    enrolled = session.execute(
         select(Course.id, Course.public_id, Enrolment)
         .join(Enrolment, Enrolment.course_id == Course.id)
         .where(Enrolment.account_id == account_id)
     ).all()
-    left = set(
-        session.scalars(
-            select(Enrolment.id)
-            .join(Module, Module.revision_id == Enrolment.revision_id)
-            .join(Lesson, Lesson.module_id == Module.id)
-            .outerjoin(
-                Completion, (Completion.enrolment_id == Enrolment.id) & (Completion.lesson_lineage == Lesson.lineage)
-            )
-            .where(Enrolment.account_id == account_id, Completion.id.is_(None))
-        )
-    )
+    completeness = completeness_by_enrolment(session, [enrolment for _, _, enrolment in enrolled])
     answers = session.scalars(select(SurveyAnswer).where(SurveyAnswer.account_id == account_id))
     answer_of = {one.course_id: one for one in answers}
     return {
-        public_id: SurveyState.NOT_FINISHED if enrolment.id in left else _state(answer_of.get(course_id), now)
-        for course_id, public_id, enrolment in finished
+        public_id: _state(answer_of.get(course_id), now)
+        if completeness[enrolment.id].studied_at is not None
+        else SurveyState.NOT_FINISHED
+        for course_id, public_id, enrolment in enrolled
     }
 
 
@@ -163,11 +156,8 @@ def _enrolment(session: Session, actor: Actor, course_public_id: str) -> tuple[C
 
 
 def _require_finished(session: Session, enrolment: Enrolment) -> None:
-    """Refused unless every lesson of the revision with which the learner began is complete."""
-    lessons = select(Lesson.lineage).join(Module).where(Module.revision_id == enrolment.revision_id)
-    completed = select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id)
-    lineages = set(session.scalars(lessons))
-    if not lineages or lineages - set(session.scalars(completed)):
+    """Refused unless all is studied that the revision asks for with which the learner began."""
+    if completeness_of(session, enrolment).studied_at is None:
         raise Refused(N_("Finish every lesson of the course first. Then you can say here how it was."))
 
 

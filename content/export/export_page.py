@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.courses.models import BlockKind
 from content.export.formats import FORMATS, OPTIONS
 from content.export.models import UNFINISHED, ExportFormat, ExportJob, ExportState, SourceKind
 from content.export.source import open_source
@@ -32,7 +33,7 @@ class FormatLine:
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    """All formats of a lesson or course. `working`: one of them is being made."""
+    """All formats of a lesson or course. `questions`: the public ids of its quiz questions."""
 
     kind: SourceKind
     public_id: str
@@ -40,6 +41,7 @@ class ExportPage:
     course_title: str
     language: str
     lines: tuple[FormatLine, ...]
+    questions: tuple[str, ...]
 
     @property
     def working(self) -> bool:
@@ -66,6 +68,9 @@ def export_page(
         course_title=source.contents.title,
         language=source.contents.language,
         lines=tuple(_line(one, options[one], jobs.get(digests[one]), source.unavailable(one)) for one in FORMATS[kind]),
+        questions=tuple(
+            block.public_id for lesson in source.lessons for block in lesson.blocks if block.kind is BlockKind.QUESTION
+        ),
     )
 
 

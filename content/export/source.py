@@ -25,8 +25,8 @@ NO_LESSONS = Message(N_("There is no lesson in this course yet."))
 NO_CAPTIONS = Message(N_("There are no captions here yet."))
 NO_SOUND = Message(N_("There is no sound recording here yet."))
 
-_VOLATILE_FIELDS = frozenset({"id", "busy"})
-"""Row ids and whether a job is at work: they do not change the exported file."""
+_VOLATILE_FIELDS = frozenset({"id", "busy", "practice", "required"})
+"""Row ids, whether a job is at work, and what a course asks for: they do not change the exported file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,8 @@ class LessonDocument:
     study_units: int
     study_units_reason: str = ""
     blocks: tuple[BlockDocument, ...] = ()
+    practice: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ class AssessmentDocument:
     time_limit_minutes: Annotated[int, Field(ge=5, le=600)] | None
     time_limit_reason: Annotated[str, Field(max_length=2000)]
     pool: tuple[dict[str, Any], ...]
+    quotas: tuple[tuple[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=1, le=200)]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,8 @@ class CourseDocument:
     bank: tuple[dict[str, Any], ...] = ()
     audience: Audience = Audience.LEARNERS
     assessment: AssessmentDocument | None = None
+    assessment_required: bool = True
+    practice_required: bool = False
 
     @property
     def lessons(self) -> tuple[LessonDocument, ...]:

@@ -35,6 +35,7 @@ from content.jobs.requests import JobQueue, request_processing
 from content.messages import N_, Message
 from content.people.permissions import Actor
 from content.quiz.bank import add_several
+from content.quiz.tags import TAGS, tidy_tags, with_tags
 from content.quiz_formats.checking import checked
 from content.quiz_formats.question import Question
 from content.tracks.models import SignTrack
@@ -111,6 +112,7 @@ def import_course(
     )
     set_glossary(session, actor, course.public_id, glossary=document.glossary)
     revision = course.revisions[0]
+    revision.assessment_required, revision.practice_required = document.assessment_required, document.practice_required
     known_lineages = _any_lineage_is_here(session, document)
     files = ImportedFiles(session, actor, document.assets, package.files)
     _add_lessons(session, actor, course, document, files)
@@ -178,10 +180,11 @@ def _add_lessons(
                     lesson_document.title,
                     lesson_document.study_units,
                     lesson_document.study_units_reason,
+                    lesson_document.practice,
                 )
             except Invalid as error:
                 raise RefusedInLesson(error.message, number) from error
-            lesson.lineage = lesson_document.lineage
+            lesson.lineage, lesson.required = lesson_document.lineage, lesson_document.required
             _add_blocks(session, actor, lesson, number, lesson_document, files)
 
 
@@ -240,7 +243,9 @@ def _add_bank(session: Session, actor: Actor, course: Course, document: CourseDo
     except Invalid as error:
         raise Refused(error.message) from error
     if questions:
-        add_several(session, actor, course.public_id, questions, public_id=course.public_id)
+        rows = add_several(session, actor, course.public_id, questions, public_id=course.public_id)
+        for row, one in zip(rows, document.bank, strict=True):
+            row.question = with_tags(row.question, _tags(one))
 
 
 def _add_assessment(session: Session, actor: Actor, course: Course, document: CourseDocument) -> None:
@@ -249,11 +254,20 @@ def _add_assessment(session: Session, actor: Actor, course: Course, document: Co
     if wanted is None:
         return
     values = {name: _typed(getattr(wanted, name)) for name in NEW}
+    values["quotas"] = "\n".join(f"{tag}: {count}" for tag, count in wanted.quotas)
     try:
         row = set_assessment(session, actor, course.public_id, values)
-        row.pool = [_question(one).as_json() for one in wanted.pool]
+        row.pool = [with_tags(_question(one).as_json(), _tags(one)) for one in wanted.pool]
     except Invalid as error:
         raise Refused(error.message) from error
+
+
+def _tags(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tags of a question of the package. Raises Invalid."""
+    tags = document.get(TAGS, [])
+    if not isinstance(tags, list | tuple) or not all(isinstance(tag, str) for tag in tags):
+        raise Invalid(OTHER_CONTENTS)
+    return tidy_tags(",".join(tags))
 
 
 def _typed(value: object) -> object:

@@ -113,6 +113,8 @@ class _Reading:
             bank=tuple(self.session.scalars(bank)),
             audience=revision.audience,
             assessment=self._assessment(),
+            assessment_required=revision.assessment_required,
+            practice_required=revision.practice_required,
         )
         return CourseFiles(document, self.files)
 
@@ -131,6 +133,7 @@ class _Reading:
             time_limit_minutes=content.time_limit_minutes,
             time_limit_reason=content.time_limit_reason,
             pool=tuple(dict(question) for question in content.pool),
+            quotas=content.quotas,
         )
 
     def _modules(self) -> list[Module]:
@@ -145,6 +148,8 @@ class _Reading:
             lesson.study_units,
             lesson.study_units_reason,
             tuple(self._block(block) for block in lesson.blocks),
+            lesson.practice,
+            lesson.required,
         )
 
     def _block(self, block: Block) -> BlockDocument:

@@ -1,4 +1,5 @@
-"""Completing a lesson: recorded once, with the credits it pays."""
+"""Completing a lesson: recorded once, with the credits it pays, and what follows where it was the last of its
+course."""
 
 from __future__ import annotations
 
@@ -10,16 +11,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from content.certificates.completeness import completeness_of
-from content.certificates.issuing import issue as issue_certificate
 from content.courses.models import Audience, Course, Lesson, Revision
 from content.credits import ledger
-from content.evaluation.survey import offer_survey
 from content.institutions.models import Institution
-from content.learning.models import Completion, Enrolment, LessonEvidence, StudyMode
+from content.learning.course_end import end_course
+from content.learning.models import Completion, Enrolment, LessonEvidence
 from content.learning.records import Evidence, completion_of
 from content.learning.requirements import Requirement, is_complete, only_played
 from content.learning.study_allowance import load_allowance, save_allowance
-from content.xapi.events import state_course_completed, state_lesson_completed
 
 ROUNDING_S = 0.01
 """Moments are stored to the millisecond."""
@@ -47,20 +46,21 @@ def settle(
     (`lock_learner`), which makes this happen once however many beats arrive together."""
     if completion_of(session, enrolment.id, lesson.lineage) is not None:
         return Settlement(completed=True)
-    mode = StudyMode.MEDIA if only_played(requirements, _ranges(evidence)) else StudyMode.READING
-    basis = evidence.media if mode is StudyMode.MEDIA else evidence.reading or evidence.media
-    if basis is None or not is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading)):
+    basis = _basis(requirements, evidence)
+    if basis is None:
         return Settlement(completed=False)
+    was_studied = completeness_of(session, enrolment).studied_at is not None
     completion = Completion(
         enrolment_id=enrolment.id,
         lesson_lineage=lesson.lineage,
-        way=mode,
+        way=basis.way,
         evidence_id=basis.id,
         completed_at=now,
     )
     session.add(completion)
     session.flush()
-    paid = _pay(session, enrolment, lesson, mode, basis, now)
+    paid = _pay(session, enrolment, lesson, basis, now)
+    paid += end_course(session, enrolment, basis, now, was_studied=was_studied)
     return Settlement(completed=True, newly_completed=True, credits_awarded=paid)
 
 
@@ -144,43 +144,30 @@ def _ranges(evidence: Evidence) -> dict[str, Any]:
     return evidence.media.ranges if evidence.media else {}
 
 
-def _pay(
-    session: Session, enrolment: Enrolment, lesson: Lesson, mode: StudyMode, evidence: LessonEvidence, now: datetime
-) -> int:
+def _basis(requirements: Sequence[Requirement], evidence: Evidence) -> LessonEvidence | None:
+    """The evidence by which the lesson is studied; None where none of it is enough. Only on which of them the
+    completion rests depends on their order here, never what it pays."""
+    if is_complete(requirements, _ranges(evidence), counted(requirements, evidence.reading)):
+        if only_played(requirements, _ranges(evidence)):
+            return evidence.media
+        return evidence.reading or evidence.media
+    return next((row for row in (evidence.checks, evidence.practice) if row is not None and row.counted), None)
+
+
+def _pay(session: Session, enrolment: Enrolment, lesson: Lesson, evidence: LessonEvidence, now: datetime) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
-    state_lesson_completed(session, enrolment.account_id, course, revision, lesson, now)
-    completeness = completeness_of(session, enrolment)
-    if completeness.studied_at is not None:
-        state_course_completed(session, enrolment.account_id, course, revision, now)
-    if revision.audience is not Audience.LEARNERS:  # its certificate is issued all the same
-        issue_certificate(session, enrolment, now)
+    if revision.audience is not Audience.LEARNERS:
         return 0
-    region_code = session.get_one(Institution, course.institution_id).region_code
     paid = ledger.award(
         session,
         enrolment.account_id,
-        region_code=region_code,
+        region_code=session.get_one(Institution, course.institution_id).region_code,
         lesson_lineage=lesson.lineage,
         lesson_title=lesson.title,
         study_units=lesson.study_units,
-        mode=mode,
+        mode=evidence.way,
         evidence=f"evidence:{evidence.public_id}",
         now=now,
         course_id=course.id,
     )
-    total = paid.amount if paid else 0
-    issue_certificate(session, enrolment, now)
-    if completeness.studied_at is not None:  # credits wait for no assessment and no audit
-        offer_survey(session, enrolment)
-        bonus = ledger.award_course(
-            session,
-            enrolment.account_id,
-            region_code=region_code,
-            course_public_id=course.public_id,
-            course_title=revision.title,
-            evidence=f"evidence:{evidence.public_id}",
-            now=now,
-            course_id=course.id,
-        )
-        total += bonus.amount if bonus else 0
-    return total
+    return paid.amount if paid else 0

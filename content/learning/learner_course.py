@@ -12,13 +12,16 @@ from content.courses.course_page import CoursePage, OutlineLesson, course_page, 
 from content.courses.models import Revision
 from content.errors import Refused
 from content.learning.access import CONTINUABLE, closed_because, enrolment_of
+from content.learning.course_rule import CourseRule, course_rule
 from content.learning.models import Completion
 from content.people.permissions import Action, Actor, Visitor, allowed
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerCourse:
-    """`can_enrol`: the actor may enrol and has not; `next_lesson`: the first that is not complete, for the enrolled."""
+    """`can_enrol`: the actor may enrol and has not; `next_lesson`: the first that is not complete, for the enrolled:
+    those that are required before the others; `studied`: nothing is left to study by the rule of the course; `rule`:
+    what it asks for, and for the enrolled how far they are."""
 
     course: CoursePage
     enrolled: bool
@@ -26,6 +29,8 @@ class LearnerCourse:
     can_open_lessons: bool
     completed: frozenset[str]
     next_lesson: OutlineLesson | None
+    studied: bool
+    rule: CourseRule
 
     @property
     def completed_lessons(self) -> int:
@@ -42,7 +47,8 @@ def learner_course(session: Session, actor: Actor | Visitor, course_public_id: s
         page = course_page(session, actor, course_public_id)
         signed_in = not isinstance(actor, Visitor)
         can_enrol = not page.preview and signed_in and allowed(actor, Action.STUDY)
-        return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None)
+        rule = course_rule(session, page.revision_id, None)
+        return LearnerCourse(page, False, can_enrol, signed_in, frozenset(), None, False, rule)
     revision = session.get_one(Revision, enrolment.revision_id)
     if revision.state not in CONTINUABLE:
         raise Refused(closed_because(revision), about=course_public_id)
@@ -50,5 +56,8 @@ def learner_course(session: Session, actor: Actor | Visitor, course_public_id: s
     completed = frozenset(
         session.scalars(select(Completion.lesson_lineage).where(Completion.enrolment_id == enrolment.id))
     )
-    left = next((lesson for lesson in page.lessons if lesson.lineage not in completed), None)
-    return LearnerCourse(page, True, False, True, completed, left)
+    left = [lesson for lesson in page.lessons if lesson.lineage not in completed]
+    left.sort(key=lambda lesson: not lesson.required)
+    rule = course_rule(session, revision.id, enrolment)
+    studied = rule.progress is not None and rule.progress.studied_at is not None
+    return LearnerCourse(page, True, False, True, completed, left[0] if left else None, studied, rule)

@@ -65,11 +65,12 @@ class BlockContent:
 
 @dataclass(frozen=True, slots=True)
 class LessonPlace:
-    """A lesson of the course."""
+    """A lesson of the course; `required` as on `Lesson`."""
 
     public_id: str
     lineage: str
     title: str
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class LessonContent:
     def recordings(self) -> tuple[BlockContent, ...]:
         """Its blocks for recordings."""
         return tuple(block for block in self.blocks if block.kind is BlockKind.MEDIA)
+
+    @property
+    def question_lineages(self) -> tuple[str, ...]:
+        """The lineages of its quiz questions."""
+        return tuple(block.lineage for block in self.blocks if block.kind is BlockKind.QUESTION)
 
 
 def lesson_content(session: Session, access: LessonAccess, addresses: Addresses) -> LessonContent:
@@ -249,7 +255,7 @@ def _renditions(
 
 def _lessons_of(session: Session, access: LessonAccess) -> tuple[LessonPlace, ...]:
     rows = session.execute(
-        select(Lesson.public_id, Lesson.lineage, Lesson.title)
+        select(Lesson.public_id, Lesson.lineage, Lesson.title, Lesson.required)
         .join(Module, Lesson.module_id == Module.id)
         .where(Module.revision_id == access.revision.id)
         .order_by(Module.position, Lesson.position)

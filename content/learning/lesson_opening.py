@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from content.database import new_public_id
 from content.learning.access import open_lesson
+from content.learning.check_evidence import count_checks, questions_of
 from content.learning.completion import Settlement, count_reading, settle
 from content.learning.lesson_page import LessonVisit, PlayerTokens
 from content.learning.models import PlayerSession
@@ -87,8 +88,9 @@ def changes_the_page(visit: LessonVisit) -> bool:
 
 
 def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now: datetime) -> Settlement:
-    """Count what an enrolled learner marked as read where its time has come, and complete the lesson where only that
-    was missing. Gives what came of it; for anybody else nothing is written. Raises what `open_lesson` raises."""
+    """Count what an enrolled learner marked as read, or read in braille or print, where its time has come, and complete
+    the lesson where only that was missing. Gives what came of it; for anybody else nothing is written. Raises what
+    `open_lesson` raises."""
     access = open_lesson(session, actor, lesson_public_id)
     enrolment = access.recorded
     if enrolment is None:
@@ -97,4 +99,6 @@ def count_what_waited(session: Session, actor: Actor, lesson_public_id: str, now
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
     requirements = requirements_in(session, access.lesson, access.course.language)
     count_reading(session, enrolment.account_id, requirements, evidence.reading, now)
+    questions = questions_of(session, access.lesson)
+    count_checks(session, enrolment.account_id, requirements, questions, evidence, now)
     return settle(session, enrolment, access.lesson, requirements, evidence, now)

@@ -14,10 +14,12 @@ from content.courses.models import BlockKind, Lesson, Module
 from content.credits.rules import amount_text
 from content.database import utc_now
 from content.learning.access import LessonAccess, open_lesson
+from content.learning.check_evidence import checks_count_from
 from content.learning.completion import counted, waiting_parts
 from content.learning.lesson_content import BlockContent, LessonContent, LessonPlace, lesson_content
 from content.learning.media_model import Addresses, Media, for_learner
 from content.learning.models import Completion, ResumePoint
+from content.learning.practice_page import OwnPractice, own_practice
 from content.learning.questions import QuestionLine, own_questions
 from content.learning.records import Evidence, evidence_of, resume_points
 from content.learning.requirements import Requirement, Section
@@ -77,9 +79,9 @@ class LessonPage:
     `records`: what is done here is recorded as evidence. Where it is not: `preview`: the revision is not open to
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
     `counts_from`: when all that was marked as read counts, where some of it came too fast. `incomplete`: the other
-    lessons of the course that the reader has not completed. `questions`: the reader's own questions with their
-    answers. `version`: of what everybody is shown alike.
-    """
+    lessons that the course requires and the reader has not completed. `required`: this one is; `practice`: what is to
+    be shown in it and what of that was attested, None where there is nothing. `questions`: the reader's own questions
+    with their answers. `version`: of what everybody is shown alike."""
 
     public_id: str
     title: str
@@ -104,6 +106,8 @@ class LessonPage:
     preview: bool
     own_public_id: str | None
     questions: tuple[QuestionLine, ...]
+    required: bool
+    practice: OwnPractice | None
     version: str
 
 
@@ -134,14 +138,15 @@ def visit_lesson(
         completed=_completed(session, access),
         own_public_id=_own_lesson(session, access),
         questions=own_questions(session, actor, access.lesson),
+        practice=own_practice(session, access),
         beat_url=addresses.beats(access.lesson.public_id) if access.records else None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerRecords:
-    """What is recorded of the learner here; resume points by block lineage. `counts_now`: parts marked as read whose
-    time has come."""
+    """What is recorded of the learner here; resume points by block lineage. `counts_now`: parts marked as read, or
+    the whole lesson read in braille or print, whose time has come."""
 
     evidence: Evidence
     read: frozenset[str]
@@ -165,6 +170,7 @@ class LessonVisit:
     completed: frozenset[str]
     own_public_id: str | None
     questions: tuple[QuestionLine, ...]
+    practice: OwnPractice | None
     beat_url: str | None
 
     @property
@@ -191,7 +197,9 @@ class LessonVisit:
             previous=self._link(before[-1]) if before else None,
             next=self._link(after[0]) if after else None,
             incomplete=tuple(
-                self._link(lesson) for lesson in (*before, *after) if lesson.lineage not in self.completed
+                self._link(lesson)
+                for lesson in (*before, *after)
+                if lesson.required and lesson.lineage not in self.completed
             ),
             number=content.here + 1,
             lessons=len(content.lessons),
@@ -203,6 +211,8 @@ class LessonVisit:
             preview=access.preview,
             own_public_id=self.own_public_id,
             questions=self.questions,
+            required=access.lesson.required,
+            practice=self.practice,
             version=content.version,
         )
 
@@ -245,13 +255,15 @@ def _learner(session: Session, access: LessonAccess, content: LessonContent, now
     if enrolment is None:
         return _NO_RECORDS
     evidence = evidence_of(session, enrolment.id, access.lesson.lineage)
-    waiting = waiting_parts(session, enrolment.account_id, content.requirements, evidence.reading, now)
+    requirements, questions = content.requirements, content.question_lineages
+    waiting = waiting_parts(session, enrolment.account_id, requirements, evidence.reading, now)
+    checks_from = checks_count_from(session, enrolment.account_id, requirements, questions, evidence, now)
     recordings = [block.lineage for block in content.recordings]
     return LearnerRecords(
         evidence=evidence,
         read=counted(content.requirements, evidence.reading),
-        counts_from=waiting.count_from if waiting else None,
-        counts_now=waiting is not None and waiting.first_counts,
+        counts_from=waiting.count_from if waiting else checks_from,
+        counts_now=(waiting is not None and waiting.first_counts) or (checks_from is not None and checks_from <= now),
         resume=resume_points(session, enrolment.account_id, recordings) if recordings else {},
     )
 

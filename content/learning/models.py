@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.courses.models import Course, Revision
@@ -15,10 +15,12 @@ from content.people.models import Account
 
 
 class StudyMode(enum.StrEnum):
-    """How a lesson was studied; neither mode earns less or more than another (RECORDS.md, Evidence and progress)."""
+    """How a lesson was studied; no mode earns less or more than another (RECORDS.md, Evidence and progress)."""
 
     MEDIA = "media"
     READING = "reading"
+    CHECKS = "checks"  # in braille or print, and the lesson's quiz questions answered right
+    PRACTICE = "practice"  # shown to an instructor
 
 
 class Enrolment(Base):
@@ -40,7 +42,8 @@ class Enrolment(Base):
 class LessonEvidence(Base):
     """What one learner studied of one lesson in one mode (`way`). For media, `ranges` maps a block's lineage to
     disjoint [start, end] seconds in order; for reading, `sections` maps a section's key to the time it was reached, and
-    `counted` are the keys of those for which the learner had the time (learning/study_allowance.py)."""
+    `counted` are the keys of those for which the learner had the time (learning/study_allowance.py). For the other two
+    modes `counted` is empty until the lesson is studied by them; learning/check_evidence.py says what `sections` is."""
 
     __tablename__ = "lesson_evidence"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage", "way"),)
@@ -99,7 +102,7 @@ class ResumePoint(Base):
 
 class Completion(Base):
     """A lesson completed by a learner: when, in which study mode (`way`), on which evidence. Added once, by
-    learning/completion.py."""
+    learning/completion.py; taken away only where the practice on which it rests is withdrawn (learning/practice.py)."""
 
     __tablename__ = "completion"
     __table_args__ = (UniqueConstraint("enrolment_id", "lesson_lineage"),)
@@ -136,3 +139,56 @@ class LessonQuestion(Base):
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     answered_by: Mapped[Account | None] = relationship(foreign_keys=[answered_by_id])
+
+
+class QuizAttempt(Base):
+    """One answer that a learner sent to a quiz question of a lesson. `question`: its text as it was; `answer`: the
+    values of its form by field; `right`: what it came to."""
+
+    __tablename__ = "quiz_attempt"
+    __table_args__ = (
+        Index("ix_quiz_attempt_account", "account_id", "block_lineage"),
+        Index("ix_quiz_attempt_course", "course_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    lesson_lineage: Mapped[str] = mapped_column(String(32))
+    block_lineage: Mapped[str] = mapped_column(String(32))
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[dict[str, Any]]
+    given: Mapped[list[str]] = mapped_column(default=list)
+    right: Mapped[bool]
+    answered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
+class PracticeAttestation(Base):
+    """What a learner has shown of a lesson's practice: what was seen (`words`), on which day, by whom. One is in force
+    for a learner and a lesson at most; withdrawn ones stay, with who withdrew them and why."""
+
+    __tablename__ = "practice_attestation"
+    __table_args__ = (
+        Index(
+            "uq_practice_attestation_in_force",
+            "account_id",
+            "lesson_lineage",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index("ix_practice_attestation_course", "course_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    lesson_lineage: Mapped[str] = mapped_column(String(32))
+    seen_on: Mapped[date] = mapped_column(Date)
+    words: Mapped[str] = mapped_column(Text)
+    instructor_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    attested_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")

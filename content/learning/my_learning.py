@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.certificates.completeness import Completeness, completeness_by_enrolment
 from content.certificates.models import AuditState, Certificate, CompletionAudit
 from content.courses.models import Course, Lesson, Module, Revision
 from content.learning.access import CONTINUABLE
@@ -29,7 +30,8 @@ class NextLesson:
 @dataclass(frozen=True, slots=True)
 class EnrolledCourse:
     """One course: how many of its lessons are complete, and the next one (none: all are, or it is closed now).
-    `finished_at` where all are; `certificate` is the number of the certificate for it, empty where there is none;
+    `finished_at`: when all was studied that it asks for, None before; `missing_practice`: titles of lessons whose
+    practice must still be attested; `certificate` is the number of the certificate for it, empty where there is none;
     `audit` is where the completion audit stands, None without one, and `audit_reason` why it was returned."""
 
     public_id: str
@@ -42,6 +44,7 @@ class EnrolledCourse:
     last_at: datetime
     begun_at: datetime
     finished_at: datetime | None
+    missing_practice: tuple[str, ...]
     certificate: str
     audit: AuditState | None
     audit_reason: str
@@ -57,7 +60,7 @@ class MyLearning:
 
 
 def my_learning(session: Session, actor: Actor) -> MyLearning:
-    """The page of the actor's own courses. Six queries, however many courses."""
+    """The page of the actor's own courses. Eleven queries, however many courses."""
     authorise(actor, Action.STUDY)
     enrolled = session.execute(
         select(Enrolment, Revision, Course)
@@ -82,7 +85,7 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
     ):
         done[enrolment_id][lineage] = at
     mine = select(Certificate.course_id, Certificate.number).where(Certificate.account_id == actor.account_id)
-    numbers = dict(session.execute(mine).all())
+    numbers = dict(session.execute(mine.order_by(Certificate.id)).all())
     audits = {
         audit.course_id: audit
         for audit in session.scalars(select(CompletionAudit).where(CompletionAudit.account_id == actor.account_id))
@@ -94,6 +97,7 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
         )
     ):
         begun[enrolment_id][lineage] = max(at, begun[enrolment_id].get(lineage, at))
+    completeness = completeness_by_enrolment(session, [enrolment for enrolment, _, _ in enrolled])
     courses = [
         _course(
             enrolment,
@@ -102,13 +106,14 @@ def my_learning(session: Session, actor: Actor) -> MyLearning:
             lessons[revision.id],
             done[enrolment.id],
             begun[enrolment.id],
+            completeness[enrolment.id],
             numbers.get(course.id, ""),
             audits.get(course.id),
         )
         for enrolment, revision, course in enrolled
     ]
     courses.sort(key=lambda course: course.last_at, reverse=True)
-    under_way = [course for course in courses if course.completed < course.lessons or not course.lessons]
+    under_way = [course for course in courses if course.finished_at is None]
     going_on = next((course for course in under_way if course.next_lesson), None)
     return MyLearning(
         next_step=going_on,
@@ -124,12 +129,13 @@ def _course(
     lessons: list[Lesson],
     done: dict[str, datetime],
     begun: dict[str, datetime],
+    completeness: Completeness,
     certificate: str,
     audit: CompletionAudit | None,
 ) -> EnrolledCourse:
-    left = next(((number, one) for number, one in enumerate(lessons, 1) if one.lineage not in done), None)
+    undone = [(number, one) for number, one in enumerate(lessons, 1) if one.lineage not in done]
+    left = min(undone, key=lambda place: (not place[1].required, place[0]), default=None)
     is_open = revision.state in CONTINUABLE
-    finished = bool(lessons) and left is None
     return EnrolledCourse(
         public_id=course.public_id,
         title=revision.title,
@@ -140,7 +146,8 @@ def _course(
         open=is_open,
         last_at=max([enrolment.enrolled_at, *begun.values()]),
         begun_at=enrolment.enrolled_at,
-        finished_at=max(done.values()) if finished else None,
+        finished_at=completeness.studied_at,
+        missing_practice=completeness.missing_practice,
         certificate=certificate,
         audit=audit.state if audit else None,
         audit_reason=audit.reason if audit else "",

@@ -1,4 +1,4 @@
-"""The page of one question of a lesson: answering it, and what that comes to."""
+"""The page of one question of a lesson, and what an answer comes to. Attempts are kept in quiz_attempts.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from content.quiz_formats.question import Question
 @dataclass(frozen=True, slots=True)
 class QuizPage:
     """A question of a lesson. `answers`: the question with all its answers, for authors and reviewers alone; None where
-    learners see it."""
+    learners see it; `block_lineage`: of the question in all versions of the course."""
 
     lesson_public_id: str
     lesson_title: str
@@ -29,12 +29,17 @@ class QuizPage:
     title: str
     display: QuestionDisplay
     answers: Question | None
+    block_lineage: str
     _question: Question
-    _seed: str
+
+    @property
+    def question_text(self) -> str:
+        """The text of the question."""
+        return self._question.stem
 
     def judge(self, answer: Answer) -> AnswerResult:
         """What an answer comes to. Raises Invalid (content/quiz/answering.py)."""
-        return judge(self._question, answer, self._seed)
+        return judge(self._question, answer, self.block_lineage)
 
 
 def quiz_page(session: Session, actor: Actor, lesson_public_id: str, block_public_id: str) -> QuizPage:
@@ -59,6 +64,6 @@ def quiz_page(session: Session, actor: Actor, lesson_public_id: str, block_publi
         title=block.title,
         display=display_of(question, block.lineage, access.course.language, top=2),
         answers=question if access.preview else None,
+        block_lineage=block.lineage,
         _question=question,
-        _seed=block.lineage,
     )

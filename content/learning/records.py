@@ -38,13 +38,20 @@ class Evidence:
 
     media: LessonEvidence | None
     reading: LessonEvidence | None
+    checks: LessonEvidence | None = None
+    practice: LessonEvidence | None = None
 
 
 def evidence_of(session: Session, enrolment_id: int, lesson_lineage: str) -> Evidence:
-    """Both evidence rows, read again from the database (call it after `lock_learner`)."""
+    """The evidence rows, read again from the database (call it after `lock_learner`)."""
     rows = session.scalars(_EVIDENCE, {"enrolment": enrolment_id, "lineage": lesson_lineage}).all()
     by_mode = {row.way: row for row in rows}
-    return Evidence(by_mode.get(StudyMode.MEDIA), by_mode.get(StudyMode.READING))
+    return Evidence(
+        by_mode.get(StudyMode.MEDIA),
+        by_mode.get(StudyMode.READING),
+        by_mode.get(StudyMode.CHECKS),
+        by_mode.get(StudyMode.PRACTICE),
+    )
 
 
 def new_evidence(

@@ -55,6 +55,8 @@ RULES: Mapping[NoticeKind, KindRule] = {
     NoticeKind.CERTIFICATE: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
     NoticeKind.CREDITS: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
     NoticeKind.ASSESSMENT: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
+    NoticeKind.PRACTICE: KindRule(NoticeChoice.AT_ONCE, _LEARNERS),
+    NoticeKind.COMPLETION_AUDIT: KindRule(NoticeChoice.DAILY, frozenset({Role.INSTITUTION_MANAGER})),
     NoticeKind.PILOT: KindRule(NoticeChoice.DAILY, frozenset({Role.PILOT_ADMINISTRATOR, Role.ADMINISTRATOR})),
     NoticeKind.SURVEY: KindRule(NoticeChoice.DAILY, _LEARNERS, may_be_none=True),
     NoticeKind.COMPLAINT: KindRule(NoticeChoice.AT_ONCE, _EVERYBODY),

@@ -25,6 +25,8 @@ class NoticeKind(enum.StrEnum):
     CERTIFICATE = "certificate"
     CREDITS = "credits"
     ASSESSMENT = "assessment"
+    PRACTICE = "practice"
+    COMPLETION_AUDIT = "completion_audit"
     PILOT = "pilot"
     SURVEY = "survey"
     COMPLAINT = "complaint"

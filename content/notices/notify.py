@@ -81,6 +81,15 @@ ASSESSMENT_NOT_PASSED = N_(
 )
 ANSWERS_WAIT = N_("In the assessment of “%(title)s” answers wait that a person has to mark.")
 MARK_CHANGED = N_("A mark of yours in the assessment “%(title)s” was changed. Reason: %(reason)s")
+PRACTICE_ATTESTED = N_("Your practice in the lesson “%(title)s” was attested: %(words)s")
+PRACTICE_WITHDRAWN = N_("The attestation of your practice in the lesson “%(title)s” was withdrawn: %(reason)s")
+AUDITS_WAIT = N_(
+    "Learners have finished the course “%(title)s” and wait for the check of their completion. How many: %(count)s."
+)
+ASSESSMENT_PASS_TAKEN_BACK = N_(
+    "After a changed mark the assessment “%(title)s” is not passed any more: %(percent)s of 100 points. Reason: "
+    "%(reason)s"
+)
 SURVEY_OFFERED = N_("You have finished the course “%(title)s”. How was it? Please answer a few short questions.")
 CERTIFICATE_REVOKED = N_("Your certificate for the course “%(title)s” has been revoked: %(reason)s")
 CREDITS_REVERSED = N_("Credits of yours were taken back (%(amount)s): %(reason)s")
@@ -196,7 +205,9 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
         CREDITS_EXPIRE,
         CREDITS_EXPIRED,
     ),
-    NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED),
+    NoticeKind.PRACTICE: (PRACTICE_ATTESTED, PRACTICE_WITHDRAWN),
+    NoticeKind.COMPLETION_AUDIT: (AUDITS_WAIT,),
+    NoticeKind.ASSESSMENT: (ASSESSMENT_PASSED, ASSESSMENT_NOT_PASSED, MARK_CHANGED, ASSESSMENT_PASS_TAKEN_BACK),
     NoticeKind.PILOT: (
         RULES_PROPOSED,
         RULES_APPROVED,
@@ -239,6 +250,7 @@ class LinkKind(enum.StrEnum):
     CREDIT_GRANT = "credit_grant"
     COMPLAINT = "complaint"
     COMPLAINT_CASE = "complaint_case"  # a complaint, for those who handle it
+    AUDITS = "audits"  # of a course's completions, for its institution
     MARKING = "marking"  # of a course's answers, for its authors
     ASSESSMENT = "assessment"  # of a course, for its learners
     SURVEY = "survey"  # of a course, for those who have finished it

@@ -26,15 +26,14 @@ class Action(enum.StrEnum):
     STUDY = "study"  # enrol, learn, see the own record
     ANSWER_SURVEY = "answer_survey"  # after a course; who has finished which stands in content/evaluation/survey.py
     EXPORT = "export"  # a lesson or course as a file; who may open which stands in content/learning/access.py
-    ANSWER_QUIZ = (
-        "answer_quiz"  # nothing is stored of it; who may open which lesson stands in content/learning/access.py
-    )
+    ANSWER_QUIZ = "answer_quiz"  # who may open which lesson stands in content/learning/access.py
     CREATE_COURSE = "create_course"
     SEE_TEACHING = "see_teaching"  # the list of the own courses
     EDIT_COURSE = "edit_course"  # texts, files, captions, questions of learners, submit, withdraw a draft
     CHANGE_AUTHORS = "change_authors"  # add and remove co-authors of a course
     MARK_ASSESSMENT = "mark_assessment"  # answers that a rule cannot mark, without the names of learners
     SEE_ROSTER = "see_roster"  # who studies a course, and how far they are
+    ATTEST_PRACTICE = "attest_practice"  # what learners have shown of a lesson's practice; never for oneself
     MANAGE_INSTITUTION = "manage_institution"  # its courses at a glance, who teaches there, handing courses over
     NOMINATE_COURSE = "nominate_course"  # for the national resource library, and its answer
     DESCRIBE_INSTITUTION = "describe_institution"  # its page in the public directory
@@ -101,6 +100,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.CHANGE_AUTHORS: _COURSE_EDITORS,
     Action.MARK_ASSESSMENT: _COURSE_EDITORS,
     Action.SEE_ROSTER: _COURSE_EDITORS,
+    Action.ATTEST_PRACTICE: _COURSE_EDITORS,
     Action.MANAGE_INSTITUTION: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.NOMINATE_COURSE: (Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),),
     Action.DESCRIBE_INSTITUTION: (

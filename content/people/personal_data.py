@@ -27,12 +27,23 @@ OWN_WORDS = {
     "completion_audit": {"reason"},
     "credit_grant": {"reason", "evidence", "words"},
     "outlier_judgement": {"reason"},
+    "practice_attestation": {"words", "withdrawal_reason"},
 }
 """What somebody wrote into a row that belongs to another account, by table."""
 TEXT_ALONE = {("assessment_answer", "question"): "stem"}
 """By table and column, of which only this part is given: with the rest of a question a learner would have its answers
 while others are still asked it."""
-PERSONAL_SUBJECTS = frozenset({ACCOUNT, "certificate", "completion_audit", "credit_grant", "ledger_entry"})
+PERSONAL_SUBJECTS = frozenset(
+    {
+        ACCOUNT,
+        "assessment_attempt",
+        "certificate",
+        "completion_audit",
+        "credit_grant",
+        "ledger_entry",
+        "practice_attestation",
+    }
+)
 """Kinds of subject of an act that lead to a person."""
 
 Records = dict[str, list[dict[str, Any]]]

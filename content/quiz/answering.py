@@ -1,5 +1,5 @@
-"""An answer to a question: read from its form, and what it comes to. Nothing of it is stored: attempts and marks are an
-assessment's."""
+"""An answer to a question: read from its form, and what it comes to. Attempts are kept elsewhere: those in lessons by
+learning/quiz_attempts.py, those at assessments by assessment/taking.py."""
 
 from __future__ import annotations
 

@@ -32,10 +32,11 @@ _FULL = N_("The question bank of a course holds at most %(limit)d questions.")
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """One question of the bank."""
+    """One question of the bank, and its tags (quiz/tags.py)."""
 
     public_id: str
     question: Question
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class BankEditor:
     question: Question
     fields: Fields
     lessons: tuple[LessonChoice, ...]
+    tags: tuple[str, ...]
 
 
 def bank_page(session: Session, actor: Actor, course_public_id: str) -> BankPage:
@@ -77,14 +79,17 @@ def bank_page(session: Session, actor: Actor, course_public_id: str) -> BankPage
         course_public_id=course.public_id,
         course_title=_title(session, course),
         language=course.language,
-        lines=tuple(BankLine(row.public_id, Question.from_json(row.question)) for row in rows),
+        lines=tuple(
+            BankLine(row.public_id, Question.from_json(row.question), tuple(row.question.get("tags", ())))
+            for row in rows
+        ),
         lessons=_lessons(session, course),
     )
 
 
 def bank_editor(session: Session, actor: Actor, public_id: str) -> BankEditor:
     """One question. NotFound, NotAllowed."""
-    row, course = _editable(session, actor, public_id)
+    row, course = editable_question(session, actor, public_id)
     question = Question.from_json(row.question)
     return BankEditor(
         course_public_id=course.public_id,
@@ -93,6 +98,7 @@ def bank_editor(session: Session, actor: Actor, public_id: str) -> BankEditor:
         question=question,
         fields=question_fields(question),
         lessons=_lessons(session, course),
+        tags=tuple(row.question.get("tags", ())),
     )
 
 
@@ -106,34 +112,36 @@ def add_to_bank(
 
 def add_several(
     session: Session, actor: Actor, course_public_id: str, questions: Sequence[Question], *, public_id: str
-) -> int:
-    """All questions of a file, once however often its form is sent; how many. public_id: the id that the form reserved,
+) -> list[BankQuestion]:
+    """All questions of a file, once however often its form is sent. public_id: the id that the form reserved,
     from which each question's own is made."""
     course = authored_course(session, actor, course_public_id)
-    for number, question in enumerate(questions):
-        own_id = hashlib.sha256(f"{public_id} {number}".encode()).hexdigest()[:16]
+    ids = (hashlib.sha256(f"{public_id} {number}".encode()).hexdigest()[:16] for number in range(len(questions)))
+    return [
         _insert(session, actor, course, checked(question), own_id)
-    return len(questions)
+        for own_id, question in zip(ids, questions, strict=True)
+    ]
 
 
 def change_in_bank(
     session: Session, actor: Actor, public_id: str, question: Question, *, base: str | None = None
 ) -> BankQuestion:
     """Another question in its place, of the same kind. base: what the form began from. Invalid, StaleEdit."""
-    row, _course = _editable(session, actor, public_id, lock=True)
+    row, _course = editable_question(session, actor, public_id, lock=True)
     stored = Question.from_json(row.question)
     if stored.kind is not question.kind:
         raise Invalid(N_("This kind of content has other fields. Open it again from the lesson."))
     question = checked(question)
     require_base(question_fields(stored), question_fields(question), base)
-    row.question = question.as_json()
+    kept = {name: value for name, value in row.question.items() if name == "tags"}
+    row.question = {**question.as_json(), **kept}
     session.flush()
     return row
 
 
 def remove_from_bank(session: Session, actor: Actor, public_id: str) -> None:
     """Remove a question; copies of it in lessons stay."""
-    row, _course = _editable(session, actor, public_id)
+    row, _course = editable_question(session, actor, public_id)
     session.execute(delete(BankQuestion).where(BankQuestion.id == row.id))
 
 
@@ -141,7 +149,7 @@ def put_into_lesson(
     session: Session, actor: Actor, public_id: str, lesson_public_id: str, *, block_public_id: str | None = None
 ) -> Block:
     """A copy of the question at the end of a lesson of the same course. Invalid, and what `add_question` raises."""
-    row, course = _editable(session, actor, public_id)
+    row, course = editable_question(session, actor, public_id)
     if lesson_public_id not in {lesson.public_id for lesson in _lessons(session, course)}:
         raise Invalid(N_("Choose a lesson from the list."), field="lesson")
     question = Question.from_json(row.question)
@@ -161,7 +169,10 @@ def _insert(session: Session, actor: Actor, course: Course, question: Question, 
     )
 
 
-def _editable(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> tuple[BankQuestion, Course]:
+def editable_question(
+    session: Session, actor: Actor, public_id: str, *, lock: bool = False
+) -> tuple[BankQuestion, Course]:
+    """A question of the bank with its course, for those who may edit that. NotFound, NotAllowed."""
     query = select(BankQuestion).where(BankQuestion.public_id == public_id)
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)

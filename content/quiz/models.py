@@ -13,7 +13,7 @@ from content.database import Base, UTCDateTime, new_public_id, utc_now
 
 class BankQuestion(Base):
     """A question kept for the lessons and assessments of a course, whatever its revisions. `question` is what
-    `Question.as_json` gives."""
+    `Question.as_json` gives and, under `tags`, words of its authors by which an assessment can draw (quiz/tags.py)."""
 
     __tablename__ = "bank_question"
     __table_args__ = (Index("ix_bank_question_course", "course_id"),)

@@ -10,12 +10,14 @@ from pathlib import Path
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from content.assessment.composing import set_assessment
 from content.courses import authoring, blocks, lifecycle, outline
 from content.courses.models import Block, Course, Lesson, Module, Occupation, Revision
 from content.courses.snapshot import load_contents
 from content.jobs.models import JobKind
 from content.jobs.requests import JobQueue, request_processing
 from content.people.permissions import Actor
+from content.quiz.bank import add_to_bank
 from content.quiz.lesson_questions import add_question
 from content.review.checklist import Checklist, LineAnswer, proposals
 from content.review.decisions import decide
@@ -32,7 +34,15 @@ from portal.demonstration import illustrations
 from portal.demonstration.described import describe_slides
 from portal.demonstration.lecture import LectureFiles
 from portal.demonstration.people import institution_named, person, reviewer_of, teacher_of
-from portal.demonstration.texts import DemoBlock, DemoCourse, DemoMedia, DemoPicture, DemoQuestions, DemoText
+from portal.demonstration.texts import (
+    DemoAssessment,
+    DemoBlock,
+    DemoCourse,
+    DemoMedia,
+    DemoPicture,
+    DemoQuestions,
+    DemoText,
+)
 
 REVIEWED_UP_TO = {"county_review": 0, "city_review": 1, "province_review": -1, "published": None, "suspended": None}
 """How many of its levels have approved a course in this state; -1: all but the last, None: all."""
@@ -79,10 +89,32 @@ def write_course(
         part = outline.add_module(session, author, draft.public_id, module.title)
         for lesson in module.lessons:
             written = outline.add_lesson(
-                session, author, part.public_id, lesson.title, lesson.study_time, lesson.study_time_reason
+                session,
+                author,
+                part.public_id,
+                lesson.title,
+                lesson.study_time,
+                lesson.study_time_reason,
+                lesson.practice,
             )
             for block in lesson.blocks:
                 _write_block(session, author, written, block, lectures, storage, queue)
+    if course.assessment is not None:
+        _write_assessment(session, author, draft, course.assessment)
+
+
+def _write_assessment(session: Session, author: Actor, draft: Course, assessment: DemoAssessment) -> None:
+    for question in assessment.questions:
+        add_to_bank(session, author, draft.public_id, question)
+    values = {
+        "title": assessment.title,
+        "instructions": assessment.instructions,
+        "question_count": str(assessment.question_count),
+        "pass_percent": str(assessment.pass_percent),
+        "most_attempts": str(assessment.most_attempts),
+        "wait_hours": "0",
+    }
+    set_assessment(session, author, draft.public_id, values)
 
 
 def bring_to_its_state(session: Session, course: DemoCourse) -> None:

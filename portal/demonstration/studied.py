@@ -21,13 +21,19 @@ from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
 from content.people.permissions import Actor
+from portal.demonstration.assessed import show_practice, take_assessment
 from portal.demonstration.authored import written_course
 from portal.demonstration.people import account_named, person, teacher_of
 from portal.demonstration.texts import DemoCourse
 
 PILOT_ZH, PILOT_EN = "河北省学习积分试点", "Hebei learning credit pilot"
 RULES = CreditRules(
-    points_per_unit=400, points_per_course=200, cap_per_day=2000, cap_per_pilot=50000, conversion_rate=1000
+    points_per_unit=400,
+    points_per_course=200,
+    cap_per_day=2000,
+    cap_per_pilot=50000,
+    conversion_rate=1000,
+    points_per_assessment=300,
 )
 AUDIT_REASON = "从今天起，签发证书以前先做结业审核。"
 ASKED, ANSWERED = "洗手的水要多热？", "四十度左右，手觉得温暖就好。太烫会伤皮肤。"
@@ -69,7 +75,8 @@ def add_audit_rule(session: Session, effective_from: datetime) -> None:
 
 def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     """Let wang finish two lessons in different ways, liu one, and chen join a course; then chen, sun and liu finish the
-    same course: before an audit was asked for, audited, and waiting for the audit."""
+    same course with its assessment: before an audit was asked for, audited, and waiting for the audit, liu in a second
+    attempt."""
     wang, liu = person(session, "wang"), person(session, "liu")
     massage = _enrol(session, wang, courses["massage-hygiene"])
     yesterday = utc_now() - timedelta(days=1)
@@ -82,22 +89,32 @@ def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     question = ask(session, wang, massage[0].public_id, ASKED, yesterday)
     answer(session, teacher, question.public_id, ANSWERED, yesterday + timedelta(hours=5))
     ask(session, wang, massage[0].public_id, STILL_OPEN, yesterday + timedelta(hours=6))
-    _finish_with_and_without_audit(session, courses["massage-hygiene"], yesterday)
+    finish_with_and_without_audit(session, courses["massage-hygiene"], yesterday)
 
 
-def _finish_with_and_without_audit(session: Session, course: DemoCourse, yesterday: datetime) -> None:
-    manager, public_id = person(session, "manager"), written_course(session, course).public_id
-    _read_all(session, person(session, "chen"), course, yesterday - timedelta(days=6))
+def finish_with_and_without_audit(session: Session, course: DemoCourse, yesterday: datetime) -> None:
+    """Three learners finish a course around the day on which the rules begin to ask for an audit."""
+    manager, written = person(session, "manager"), written_course(session, course)
+    public_id, teacher = written.public_id, person(session, teacher_of(course.institution.key))
+    chen, sun, liu = (person(session, name) for name in ("chen", "sun", "liu"))
+    lessons = _read_all(session, chen, course, yesterday - timedelta(days=6))
+    show_practice(session, teacher, chen, written, lessons[0], yesterday - timedelta(days=6))
+    take_assessment(session, chen, written, yesterday - timedelta(days=5), marker=teacher)
     add_audit_rule(session, yesterday - timedelta(days=4))
-    _read_all(session, person(session, "sun"), course, yesterday - timedelta(days=3))
-    waiting = [line.public_id for line in audit_batch(session, manager, public_id).waiting]
+    _read_all(session, sun, course, yesterday - timedelta(days=3))
+    take_assessment(session, sun, written, yesterday - timedelta(hours=60), marker=teacher)
+    waiting = [line.public_id for line in audit_batch(session, manager, public_id).waiting.lines]
     pass_audits(session, manager, public_id, waiting, yesterday - timedelta(days=2))
-    _read_all(session, person(session, "liu"), course, yesterday - timedelta(days=1))
+    _read_all(session, liu, course, yesterday - timedelta(days=1))
+    take_assessment(session, liu, written, yesterday - timedelta(hours=10), marker=teacher, prepared=False)
+    take_assessment(session, liu, written, yesterday - timedelta(hours=5), marker=teacher)
 
 
-def _read_all(session: Session, learner: Actor, course: DemoCourse, begun: datetime) -> None:
-    for number, lesson in enumerate(_enrol(session, learner, course)):
+def _read_all(session: Session, learner: Actor, course: DemoCourse, begun: datetime) -> list[Lesson]:
+    lessons = _enrol(session, learner, course)
+    for number, lesson in enumerate(lessons):
         _read(session, learner, lesson, begun + timedelta(hours=2 * number))
+    return lessons
 
 
 def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:

@@ -103,13 +103,27 @@ DemoBlock = DemoText | DemoPicture | DemoMedia | DemoQuestions
 
 
 @dataclass(frozen=True, slots=True)
+class DemoAssessment:
+    """A final assessment over questions that go into the bank."""
+
+    title: str
+    instructions: str
+    questions: tuple[Question, ...]
+    question_count: int
+    pass_percent: int
+    most_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer."""
+    """study_time: hundredths of a 学时 (one 学时 is 45 minutes); study_time_reason: why it takes longer; practice:
+    what is to be shown, empty where nothing is."""
 
     title: str
     study_time: int
     study_time_reason: str
     blocks: tuple[DemoBlock, ...]
+    practice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,7 @@ class DemoCourse:
     modules: tuple[DemoModule, ...]
     finding: DemoFinding | None
     suspension: str | None
+    assessment: DemoAssessment | None
 
     @property
     def lessons(self) -> tuple[DemoLesson, ...]:
@@ -184,7 +199,13 @@ def _course(folder: Path, institutions: dict[str, DemoInstitution]) -> DemoCours
         modules=tuple(_module(folder, fields["language"], module) for module in fields["modules"]),
         finding=DemoFinding(**finding) if finding else None,
         suspension=fields.get("suspension", {}).get("reason"),
+        assessment=_assessment(folder, fields["language"], fields["assessment"]) if "assessment" in fields else None,
     )
+
+
+def _assessment(folder: Path, language: Language, fields: dict[str, Any]) -> DemoAssessment:
+    questions = read_gift((folder / fields["questions"]).read_bytes(), language).questions
+    return DemoAssessment(**{**fields, "questions": tuple(questions)})
 
 
 def _module(folder: Path, language: Language, fields: dict[str, Any]) -> DemoModule:
@@ -194,6 +215,7 @@ def _module(folder: Path, language: Language, fields: dict[str, Any]) -> DemoMod
             study_time=lesson["study_time"],
             study_time_reason=lesson["study_time_reason"],
             blocks=tuple(_block(folder, language, block) for block in lesson["blocks"]),
+            practice=lesson.get("practice", ""),
         )
         for lesson in fields["lessons"]
     )

@@ -53,3 +53,6 @@ COURSE_ORDERS = {
     CourseOrder.TITLE: _l("By title"),
     CourseOrder.STATE: _l("By state"),
 }
+
+YES_OR_NO = {"yes": _l("Yes"), "no": _l("No")}
+"""Answers to a question that has two."""

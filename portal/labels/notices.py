@@ -48,6 +48,12 @@ KINDS: Mapping[NoticeKind, KindLabel] = {
     NoticeKind.ASSESSMENT: KindLabel(
         _l("Final assessments"), _l("When an assessment of yours has been marked, or a mark was changed.")
     ),
+    NoticeKind.PRACTICE: KindLabel(
+        _l("Practice"), _l("When a teacher attests what you have shown, or withdraws that.")
+    ),
+    NoticeKind.COMPLETION_AUDIT: KindLabel(
+        _l("Completions to check"), _l("When learners have finished a course and wait for the check.")
+    ),
     NoticeKind.PILOT: KindLabel(
         _l("Credit pilots"),
         _l("When rules of a credit pilot or credits given by hand wait for your approval, or yours were decided on."),

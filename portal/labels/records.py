@@ -42,6 +42,8 @@ RECORD_NAMES = {
     "outlier_judgement": _l("What was said of entries of credits that stood out, by you or about you"),
     "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
     "personal_document": _l("PDFs that you asked for"),
+    "practice_attestation": _l("Practice that was attested"),
+    "quiz_attempt": _l("Your answers to quiz questions"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
     "resume_point": _l("Where you stopped in recordings"),

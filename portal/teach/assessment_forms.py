@@ -41,6 +41,14 @@ class AssessmentForm(PortalForm):
         description=_l("If you choose none, all kinds are drawn."),
         validate_choice=False,
     )
+    quotas = TextAreaField(
+        _l("Of which tags are questions drawn? (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l(
+            "Questions in the bank can have tags. On each line a tag, a colon and how many questions, for example: "
+            "hygiene: 3. The others are drawn from all."
+        ),
+    )
     pass_percent = StringField(_l("Points needed to pass, out of 100"), widget=GovTextInput())
     most_attempts = StringField(
         _l("How often may people try?"), widget=GovTextInput(), description=_l("0: as often as they like.")
@@ -60,6 +68,17 @@ class AssessmentForm(PortalForm):
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
 
 
+class TagsForm(PortalForm):
+    """The tags of a question in the bank."""
+
+    tags = StringField(
+        _l("Tags, separated by commas"),
+        widget=GovTextInput(),
+        description=_l("For example: hygiene, safety. The final assessment can draw so many questions of a tag."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
 class MarkForm(PortalForm):
     """The mark of one answer."""
 
@@ -73,5 +92,15 @@ class MarkForm(PortalForm):
         _l("Why the mark is changed"),
         widget=GovTextArea(),
         description=_l("Only needed where the answer has a mark already. The learner reads it."),
+    )
+    take_back = SelectMultipleField(
+        _l("If the attempt is not passed any more with this mark"),
+        widget=GovCheckboxesInput(),
+        choices=options(("yes", _l("Take back the pass, its credits and the certificate"))),
+        description=_l(
+            "This attempt is passed now. If the learner holds a certificate by it, only somebody who manages the "
+            "institution can decide this."
+        ),
+        validate_choice=False,
     )
     submit = SubmitField(_l("Save the mark"), widget=GovSubmitInput())

@@ -28,6 +28,8 @@ def _address(gap: Gap, course: str) -> str:
             return url_for("teach.about_course", public_id=course, _anchor=anchor)
         case FixPage.ASSESSMENT:
             return url_for("teach.assessment", public_id=course, _anchor=anchor)
+        case FixPage.COMPLETION:
+            return url_for("teach.completion_rule", public_id=course, _anchor=anchor)
         case FixPage.ABOUT_LESSON:
             return url_for("teach.about_lesson", public_id=lesson, _anchor=anchor)
         case FixPage.LESSON:

@@ -131,6 +131,14 @@ class LessonFields(PortalForm):
         widget=GovTextArea(),
         description=_l("Reviewers read it. For example: learners do every step themselves, twice."),
     )
+    practice = TextAreaField(
+        _l("What learners show in practice (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l(
+            "What somebody who teaches this course has to see, so that the lesson counts as studied. For example: "
+            "washes both hands for 20 seconds, in the right order."
+        ),
+    )
 
     @classmethod
     def data_of(cls, fields: Fields) -> dict[str, Any]:

@@ -98,6 +98,7 @@ from tests.walk.sample_assessment import add_assessment, take_assessment, wait_f
 from tests.walk.sample_credentials import PUBLIC_ADDRESS, SECRET, fill_wallet
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_pilots import fill_pilots
+from tests.walk.sample_practice import ask_for_practice, show_practice, try_questions
 from tests.walk.sample_questions import sample_questions
 from tests.walk.sample_statements import end_statements, name_sample_store
 
@@ -218,6 +219,7 @@ def _everything(session: Session, storage: Path) -> None:
     english.revisions[0].title, english.revisions[0].summary = "Hand hygiene", "Protect yourself and your clients."
     for course in (published, english):
         add_assessment(session, course)
+        ask_for_practice(course)
         course.revisions[0].state = RevisionState.PUBLISHED
     finished = make_course(session, author, institution)
     finished.revisions[0].state, finished.revisions[0].title = RevisionState.PUBLISHED, "学完的课程"
@@ -248,6 +250,8 @@ def _everything(session: Session, storage: Path) -> None:
     _study(session, learner, published)
     _finish(session, learner, finished)
     _audit(session, finished)
+    show_practice(session, teacher, published, [person(session, name) for name in ("sun", "chen")])
+    try_questions(session, learner, published)
     take_assessment(session, learner, published, teacher)
     wait_for_marks(session, learner, english)
     asked = ask(session, learner, published.revisions[0].modules[0].lessons[0].public_id, "水要多热?", utc_now())
@@ -552,7 +556,7 @@ def _audit(session: Session, course: Course) -> None:
         keys = section_keys(requirements_in(session, lesson, "zh"))
         for hours in (2, 1):
             record_reading(session, learner, lesson.public_id, keys, utc_now() - timedelta(hours=hours))
-        (line,) = audit_batch(session, manager, course.public_id).waiting
+        (line,) = audit_batch(session, manager, course.public_id).waiting.lines
         if name == "sun":
             pass_audits(session, manager, course.public_id, [line.public_id], utc_now())
         elif name == "chen":

@@ -39,6 +39,7 @@ WRITING = {
     "learn.lesson": "opens players and starts the reading clock of an enrolled learner",
     "learn.reading": "as learn.lesson",
     "learn.listening": "as learn.lesson",
+    "learn.download_export": "notes that an enrolled learner has a lesson with questions in braille or print, once",
 }
 """Views that record something on a GET, in a transaction that is over before the page is put together, and why."""
 

@@ -100,14 +100,14 @@ def course(public_id: str) -> ResponseReturnValue:
 
 def _survey(page: LearnerCourse) -> SurveyState:
     """How far the person is with the survey of the course."""
-    if not page.enrolled or page.next_lesson is not None:
+    if not page.studied:
         return SurveyState.NOT_FINISHED
     states = survey_states(read_session(), signed_in_actor().account_id, utc_now())
     return states.get(page.course.public_id, SurveyState.NOT_FINISHED)
 
 
 def _finished(page: LearnerCourse) -> FinishedCourse | None:
-    if not page.enrolled or page.next_lesson is not None:
+    if not page.studied:
         return None
     return finished_course(read_session(), signed_in_actor(), page.course.public_id)
 

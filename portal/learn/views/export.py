@@ -8,15 +8,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.database import utc_now
 from content.export.export_page import export_page
 from content.export.formats import FORMATS, OPTION_NAMES, checked_options, format_named, known_options, usual_options
 from content.export.models import ExportState, SourceKind
 from content.export.requests import open_export, request_export
+from content.learning.check_evidence import is_first_download, note_download
 from content.people.permissions import Action
 from portal.labels.export import format_name
 from portal.learn import blueprint
 from portal.preferences import current_preferences
-from portal.requests import permits, read_session, signed_in_actor, write_session
+from portal.requests import permits, read_session, short_write, signed_in_actor, write_session
 from portal.services import queue
 from portal.stored_files import stored_file
 
@@ -63,11 +65,16 @@ def create_export(kind: str, public_id: str) -> ResponseReturnValue:
 @permits(Action.EXPORT)
 def download_export(public_id: str) -> ResponseReturnValue:
     """Send the file, whole or the ranges asked for, under the title of its lesson or course."""
-    row, title = open_export(read_session(), signed_in_actor(), public_id)
+    actor = signed_in_actor()
+    row, title = open_export(read_session(), actor, public_id)
     if row.storage_key is None or row.content_type is None:
         abort(404)
     suffix = row.storage_key.rpartition(".")[2]
     file_name = f"{title[:LONGEST_NAME]}.{suffix}".replace("/", "_")
+    taken = row.subject_kind, row.subject_public_id, row.form
+    if is_first_download(read_session(), actor, *taken):
+        with short_write() as session:
+            note_download(session, actor, *taken, utc_now())
     return stored_file(row.storage_key, row.content_type, row.content_digest or "", file_name, attached=True)
 
 

@@ -15,6 +15,7 @@ from content.database import utc_now
 from content.learning import reading_evidence as evidence_of_reading
 from content.learning.deep_link import resolve_deep_link
 from content.learning.finished_course import finished_course, finished_course_of
+from content.learning.learner_course import learner_course
 from content.learning.lesson_opening import changes_the_page, count_what_waited, opening_of, save_opening
 from content.learning.lesson_page import visit_lesson
 from content.learning.media_model import as_sound
@@ -80,7 +81,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         flash(_("You began with an earlier version of this course. This is its lesson; your progress counts here."))
         place = request.args.get("t"), request.args.get("of")  # where a search led
         return redirect(url_for(VIEWS[view], public_id=page.own_public_id, t=place[0], of=place[1]))
-    is_finished = page.records and page.completed and not page.incomplete
+    is_last = page.records and page.completed and not page.incomplete
+    finished = finished_course(read_session(), actor, page.course_public_id) if is_last else None
     rendered = render_template(
         template,
         page=page,
@@ -96,7 +98,8 @@ def _whole_lesson(public_id: str, view: str, template: str) -> ResponseReturnVal
         notes=preview_notes(read_session(), actor, public_id) if page.preview else None,
         reading_flow=reading_flow,
         as_sound=as_sound,
-        finished=finished_course(read_session(), actor, page.course_public_id) if is_finished else None,
+        finished=finished,
+        rule=learner_course(read_session(), actor, page.course_public_id).rule if is_last and not finished else None,
     )
     if not opening.is_empty:
         with short_write() as session:

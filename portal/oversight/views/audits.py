@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -50,7 +50,8 @@ def audit_course(public_id: str) -> ResponseReturnValue:
                 "success",
             )
             return redirect(url_for("oversight.audit_course", public_id=public_id))
-    batch = audit_batch(read_session(), signed_in_actor(), public_id)
+    page, decided = (request.args.get(name, 1, type=int) for name in ("page", "decided"))
+    batch = audit_batch(read_session(), signed_in_actor(), public_id, page=page, decided_page=decided)
     return render_template("oversight/audit.html", form=form, batch=batch), form.status
 
 

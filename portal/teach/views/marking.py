@@ -29,6 +29,8 @@ def mark_answer(public_id: str) -> ResponseReturnValue:
     """Mark an answer, or change its mark."""
     page = answer_editor(read_session(), signed_in_actor(), public_id)
     edit = Edit(MarkForm, page.fields)
+    if not page.attempt_passed:
+        del edit.form.take_back
     if edit.saved(
         lambda values, base: set_mark(write_session(), signed_in_actor(), public_id, values, utc_now(), base=base)
     ):

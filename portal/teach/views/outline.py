@@ -84,6 +84,7 @@ def new_lesson(public_id: str) -> ResponseReturnValue:
             form.title.data,
             hundredths(form.study_units.data),
             form.study_units_reason.data or "",
+            form.practice.data or "",
             template=form.template.data or "",
             public_id=new_id,
         )
@@ -108,6 +109,7 @@ def about_lesson(public_id: str) -> ResponseReturnValue:
             values["title"],
             hundredths(values["study_units"]),
             values["study_units_reason"] or "",
+            values["practice"] or "",
             base=base,
         )
     ):

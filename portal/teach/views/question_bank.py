@@ -12,6 +12,7 @@ from content.quiz import bank as question_bank
 from content.quiz.answering import AnswerResult, judge
 from content.quiz.display import display_of
 from content.quiz.fields import question_from
+from content.quiz.tags import TAGS, set_tags, tag_fields
 from content.quiz_formats.question import QuestionKind
 from portal.labels.quiz import QUESTION_KINDS
 from portal.language import translated
@@ -19,6 +20,8 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 from portal.reserved_id import FIELD, reserve_id, reserved_id
 from portal.submissions import Addition, Edit
 from portal.teach import blueprint
+from portal.teach.assessment_forms import TagsForm
+from portal.teach.forms import form_page
 from portal.teach.quiz_form_page import KIND_IN_ADDRESS, quiz_form_page
 from portal.teach.quiz_forms import form_for
 from portal.teach.stem_lines import first_line
@@ -96,6 +99,22 @@ def try_bank_question(public_id: str) -> ResponseReturnValue:
         reserved=(FIELD, reserve_id(f"lesson question from {public_id}")),
     )
     return html, 422 if error else 200
+
+
+@blueprint.route("/bank/<public_id>/tags", methods=["GET", "POST"])
+@permits(Action.EDIT_COURSE)
+def tag_bank_question(public_id: str) -> ResponseReturnValue:
+    """Give a question of the bank other tags."""
+    page = question_bank.bank_editor(read_session(), signed_in_actor(), public_id)
+    edit = Edit(TagsForm, tag_fields({TAGS: page.tags}))
+    if edit.saved(
+        lambda values, base: set_tags(write_session(), signed_in_actor(), public_id, values["tags"] or "", base=base)
+    ):
+        flash(_("Saved."), "success")
+        return _to_bank(page.course_public_id, f"question-{public_id}")
+    back = _back(page.course_public_id, public_id)
+    caption = page.question.title or first_line(page.question)
+    return form_page(edit, _("Tags of this question"), caption, back, page.question.language or page.language)
 
 
 @blueprint.post("/bank/<public_id>/lesson")

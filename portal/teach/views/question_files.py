@@ -58,14 +58,14 @@ def import_questions(public_id: str) -> ResponseReturnValue:
 @permits(Action.EDIT_COURSE)
 def add_questions(public_id: str) -> ResponseReturnValue:
     """Add the questions that were shown, once however often the button is pressed."""
-    count = question_bank.add_several(
+    added = question_bank.add_several(
         write_session(),
         signed_in_actor(),
         public_id,
         [Question.from_json(document) for document in unpacked(request.form.get("questions", ""), _SALT)],
         public_id=reserved_id(f"questions in bank of course {public_id}"),
     )
-    flash(_("Questions added to the bank: %(count)s.", count=count), "success")
+    flash(_("Questions added to the bank: %(count)s.", count=len(added)), "success")
     return redirect(url_for("teach.bank", public_id=public_id))
 
 

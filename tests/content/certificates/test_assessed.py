@@ -63,7 +63,7 @@ def test_a_pilots_audit_still_stands_before_it(session: Session, examination: Ex
     _, manager = make_account(session, Grant(Role.INSTITUTION_MANAGER, institution_id=institution))
     finish(session, examination.learner, examination.course, NOW)
     batch = audit_batch(session, manager, examination.course.public_id)
-    assert (batch.waiting, [one.missing_assessment for one in batch.studying]) == ((), [True])
+    assert (batch.waiting.lines, [one.missing.assessment for one in batch.studying]) == ((), [True])
     pass_assessment(session, examination)
     assert own_certificates(session, examination.learner) == ()
-    assert len(audit_batch(session, manager, examination.course.public_id).waiting) == 1
+    assert len(audit_batch(session, manager, examination.course.public_id).waiting.lines) == 1

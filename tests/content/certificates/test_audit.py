@@ -46,7 +46,7 @@ def manager_of(session: Session, course: Course) -> Actor:
 
 
 def waiting(session: Session, manager: Actor, course: Course) -> list[str]:
-    return [line.public_id for line in audit_batch(session, manager, course.public_id).waiting]
+    return [line.public_id for line in audit_batch(session, manager, course.public_id).waiting.lines]
 
 
 @pytest.fixture
@@ -203,8 +203,8 @@ def test_the_batch_says_which_lessons_are_missing(session: Session) -> None:
     _, learner = make_account(session)
     finish(session, learner, course, lessons=1)
     batch = audit_batch(session, manager_of(session, course), course.public_id)
-    assert batch.waiting == ()
-    assert [one.missing for one in batch.studying] == [("第2课", "第3课")]
+    assert batch.waiting.lines == ()
+    assert [one.missing.lessons for one in batch.studying] == [("第2课", "第3课")]
 
 
 def test_only_the_institutions_managers_audit_and_nobody_their_own(

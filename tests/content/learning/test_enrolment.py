@@ -168,4 +168,4 @@ def test_my_learning_asks_as_many_questions_for_ten_courses_as_for_one(session: 
         my_learning(session, actor)
         event.remove(connection, "before_cursor_execute", note)
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [11, 11]

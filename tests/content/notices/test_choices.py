@@ -63,9 +63,15 @@ def calls(function: ast.FunctionDef) -> list[ast.Call]:
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.LEARNER, {"answer", "course_update", "certificate", "credits", "assessment", "survey", "complaint"}),
+        (
+            Role.LEARNER,
+            {"answer", "course_update", "certificate", "credits", "assessment", "practice", "survey", "complaint"},
+        ),
         (Role.INSTRUCTOR, {"course_decision", "recording", "learner_question", "teaching", "complaint"}),
-        (Role.INSTITUTION_MANAGER, {"course_decision", "recording", "learner_question", "complaint"}),
+        (
+            Role.INSTITUTION_MANAGER,
+            {"course_decision", "recording", "learner_question", "completion_audit", "complaint"},
+        ),
         (Role.REVIEWER, {"review_work", "complaint"}),
         (Role.PILOT_ADMINISTRATOR, {"pilot", "complaint"}),
         (Role.EVALUATOR, {"complaint"}),

@@ -43,6 +43,7 @@ edit_course            .       .       .        w               i              .
 change_authors         .       .       .        w               i              .             .              .           .
 mark_assessment        .       .       .        w               i              .             .              .           .
 see_roster             .       .       .        w               i              .             .              .           .
+attest_practice        .       .       .        w               i              .             .              .           .
 manage_institution     .       .       .        .               i              .             .              .           .
 nominate_course        .       .       .        .               i              .             .              .           .
 describe_institution   .       .       .        .               i              .             .              .           a

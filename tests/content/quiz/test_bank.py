@@ -69,7 +69,9 @@ def test_only_the_authors_of_a_course_see_what_it_may_ask(session: Session, grou
 def test_a_file_is_added_once_however_often_it_is_sent(session: Session, ground: Ground) -> None:
     course, author, _ = ground
     for _time in range(2):
-        assert bank.add_several(session, author, course.public_id, QUESTIONS, public_id="one form") == len(QUESTIONS)
+        assert len(bank.add_several(session, author, course.public_id, QUESTIONS, public_id="one form")) == len(
+            QUESTIONS
+        )
     assert asked(session, course, author) == list(QUESTIONS)
     bank.add_several(session, author, course.public_id, QUESTIONS, public_id="another form")
     assert len(asked(session, course, author)) == 2 * len(QUESTIONS)

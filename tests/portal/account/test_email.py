@@ -149,7 +149,7 @@ def test_choices_are_shown_saved_and_shown_again(
     assert "每天汇总" not in page  # there is no address yet
     give(database)
     page = browser.get("/account/notices/settings").text
-    assert page.count("每天汇总发一封邮件") == 7
+    assert page.count("每天汇总发一封邮件") == 8
     chosen = {"answer": "daily", "course_update": "none", "certificate": "portal", "credits": "at_once"}
     chosen |= {"survey": "none", "complaint": "at_once"}
     assert fill_in(browser, "/account/notices/settings", **chosen).status_code == 302

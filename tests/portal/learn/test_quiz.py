@@ -60,7 +60,7 @@ def test_every_way_into_a_lesson_asks_and_says_nothing_of_the_answer(
         assert hidden not in page
 
 
-def test_an_answer_is_judged_at_once_and_stored_nowhere(learner: FlaskClient, studied: Studied) -> None:
+def test_an_answer_is_judged_at_once_and_the_attempt_stands_on_its_page(learner: FlaskClient, studied: Studied) -> None:
     address, _lineage = put(studied, QUESTIONS["single"])
     wrong = fill_in(learner, f"/lessons/{studied.second_lesson}", answer="1")
     assert wrong.status_code == 200
@@ -70,7 +70,12 @@ def test_an_answer_is_judged_at_once_and_stored_nowhere(learner: FlaskClient, st
     before = rows(studied)
     right = fill_in(learner, address, answer="0")
     assert "记住了。" in right.text
-    assert rows(studied) == before
+    after = rows(studied)
+    changed = {name: after[name] - count for name, count in before.items() if after[name] != count}
+    assert changed == {"quiz_attempt": 1, "lesson_evidence": 1}, "a wrong answer leaves an attempt alone"
+    page = learner.get(address).text
+    attempts = page[page.index("您以前的回答") :]
+    assert attempts.index("答对了") < attempts.index("没答对")
 
 
 @pytest.mark.parametrize("kind", ["matching", "ordering"])

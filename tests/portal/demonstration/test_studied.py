@@ -1,0 +1,66 @@
+"""The demonstration shows an assessment with and without an audit, what it earns, and practice that was attested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content.assessment.models import Attempt
+from content.certificates.models import AuditState, Certificate, CertificateKind, CompletionAudit
+from content.courses.models import RevisionState
+from content.credits.models import LedgerEntry
+from content.database import utc_now
+from content.jobs.requests import JobQueue
+from content.learning.models import PracticeAttestation
+from media_pipeline.storage.interface import Storage
+from portal.demonstration.authored import write_course, written_course
+from portal.demonstration.people import account_named, add_people
+from portal.demonstration.studied import RULES, add_pilot, finish_with_and_without_audit
+from portal.demonstration.texts import DemoCourse, DemoQuestions, DemoText, load_courses
+
+
+def course_of_texts() -> DemoCourse:
+    """The course with the assessment, without what takes long to make."""
+    course = next(one for one in load_courses() if one.slug == "massage-hygiene")
+    modules = tuple(
+        replace(
+            module,
+            lessons=tuple(
+                replace(lesson, blocks=tuple(one for one in lesson.blocks if isinstance(one, DemoText | DemoQuestions)))
+                for lesson in module.lessons
+            ),
+        )
+        for module in course.modules
+    )
+    return replace(course, modules=modules)
+
+
+def test_the_assessment_stands_in_both_forms_of_the_pilot(session: Session) -> None:
+    course = course_of_texts()
+    add_people(session)
+    add_pilot(session)
+    write_course(session, course, {}, cast(Storage, None), cast(JobQueue, None))
+    written_course(session, course).revisions[0].state = RevisionState.PUBLISHED
+    session.flush()
+    finish_with_and_without_audit(session, course, utc_now() - timedelta(days=1))
+    names = {account_named(session, name).id: name for name in ("chen", "sun", "liu")}
+    attempts = session.scalars(select(Attempt).order_by(Attempt.id)).all()
+    assert [(names[one.account_id], one.passed) for one in attempts] == [
+        ("chen", True),
+        ("sun", True),
+        ("liu", False),
+        ("liu", True),
+    ]
+    audits = {names[one.account_id]: one.state for one in session.scalars(select(CompletionAudit))}
+    assert audits == {"sun": AuditState.PASSED, "liu": AuditState.WAITING}
+    certificates = session.scalars(select(Certificate)).all()
+    assert {names[one.account_id]: one.kind for one in certificates} == dict.fromkeys(
+        ("chen", "sun"), CertificateKind.TRAINING
+    )
+    total = select(func.sum(LedgerEntry.amount)).group_by(LedgerEntry.learner_id)
+    assert set(session.scalars(total)) == {400 + RULES.points_per_course + RULES.points_per_assessment}
+    assert names[session.scalars(select(PracticeAttestation)).one().account_id] == "chen"
