@@ -5,6 +5,7 @@ from content.certificates import models as certificates
 from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credits import models as credit
+from content.data_quality import models as data_quality
 from content.database import Base
 from content.evaluation import models as evaluation
 from content.export import models as export
@@ -18,6 +19,7 @@ from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
 from content.quiz import models as quiz
+from content.reports import models as reports
 from content.review import models as review
 from content.search import models as search
 from content.tracks import models as tracks
@@ -29,6 +31,7 @@ __all__ = [
     "complaints",
     "courses",
     "credit",
+    "data_quality",
     "evaluation",
     "export",
     "institutions",
@@ -41,6 +44,7 @@ __all__ = [
     "operation",
     "people",
     "quiz",
+    "reports",
     "review",
     "search",
     "tracks",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from content.assessment.taking import end_attempts
 from content.complaints.reminders import remind_handlers
 from content.credits.verification import VERIFY_LEDGER
+from content.data_quality.check import check_task
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
 from content.library.rereview import review_again
@@ -14,9 +15,10 @@ from content.mail.daily import LOOK_EVERY, queue_daily_letters
 from content.mail.deliveries import forget_ended
 from content.mail.forgotten import forget_old_requests
 from content.operation.schedule import ScheduledTask
+from content.reports.reminders import REMIND_OF_REPORTS
 from content.review.reminders import REMIND_REVIEWERS
 
-TASKS: tuple[ScheduledTask, ...] = (
+_TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("assessment.end_attempts", timedelta(minutes=1), end_attempts),
     ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
     ScheduledTask("library.reviews", timedelta(hours=6), review_again),
@@ -27,4 +29,7 @@ TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("ended_mail", timedelta(days=1), forget_ended),
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
     VERIFY_LEDGER,
+    REMIND_OF_REPORTS,
 )
+
+TASKS: tuple[ScheduledTask, ...] = (*_TASKS, check_task(_TASKS))

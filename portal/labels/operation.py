@@ -29,6 +29,8 @@ TASK_NAMES = {
     "complaints.remind_handlers": _l("Remind those who handle complaints"),
     "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
     "assessment.end_attempts": _l("End assessments whose time is over"),
+    "reports.remind": _l("Open yearly reports and remind of them"),
+    "data_quality.check": _l("Check the data"),
     "daily_mail": _l("Daily e-mail with notices"),
     "ended_mail": _l("Forget old e-mail"),
     "recovery_requests": _l("Forget old requests for a new password"),
