@@ -60,12 +60,12 @@ _STATES = {
     RevisionState.RETURNED.value: N_("Returned"),
     RevisionState.PUBLISHED.value: N_("Published"),
     RevisionState.SUSPENDED.value: N_("Suspended"),
-    RevisionState.EXPIRED.value: N_("To be reviewed again"),
+    RevisionState.EXPIRED.value: N_("Not reviewed again in time"),
     RevisionState.SUPERSEDED.value: N_("Replaced by a newer version"),
     RevisionState.WITHDRAWN.value: N_("Withdrawn"),
 }
 _IN_TIME = {supervision_items.IN_TIME: N_("In time"), supervision_items.LATE: N_("Late")}
-_MODES = {StudyMode.MEDIA.value: N_("Watched or listened to"), StudyMode.READING.value: N_("Read")}
+_MODES = {StudyMode.MEDIA.value: N_("Watched or listened to"), StudyMode.READING.value: N_("Read as text")}
 
 GENERAL: tuple[Measure, ...] = (
     Measure(
@@ -187,7 +187,7 @@ GENERAL: tuple[Measure, ...] = (
         N_("Complaints, by when they were answered"),
         N_("The complaints made in the years of the report, by whether the first answer came by the day it was due."),
         supervision_items.complaints_by_time,
-        {**_IN_TIME, supervision_items.WAITING: N_("Not answered yet")},
+        {**_IN_TIME, supervision_items.WAITING: N_("Still without an answer")},
     ),
     Measure(
         "surveys",

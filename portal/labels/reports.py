@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from content.credits.rules import amount_text
 from content.reports.figures import Label
@@ -20,14 +21,14 @@ KINDS = {
 }
 STATES = {
     ReportState.DRAFT: (_l("Not handed in"), "yellow"),
-    ReportState.HANDED_IN: (_l("Handed in"), "teal"),
+    ReportState.HANDED_IN: (lazy_pgettext("report", "Handed in"), "teal"),
     ReportState.ACCEPTED: (_l("Accepted"), "green"),
     ReportState.RETURNED: (_l("Returned"), "red"),
 }
 """What each state is called, and the colour of its tag."""
 
 UNITS = {
-    Unit.ROWS: _l("Number"),
+    Unit.ROWS: _l("How many"),
     Unit.CREDITS: _l("Credits"),
     Unit.STUDY_UNITS: _l("Study units"),
 }

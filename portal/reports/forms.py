@@ -15,7 +15,7 @@ from portal.labels.reports import KINDS
 class NewReportForm(PortalForm):
     """Which report is begun. The domain reads the years."""
 
-    kind = RadioField(
+    report_kind = RadioField(
         _l("Which report?"),
         widget=GovRadioInput(),
         choices=options(*((one.value, KINDS[one]) for one in ReportKind if one is not ReportKind.PILOT)),

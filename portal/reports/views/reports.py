@@ -55,7 +55,7 @@ def new_report() -> ResponseReturnValue:
         try:
             first = year_from(form.first_year.data or "", "first_year")
             last = year_from(form.last_year.data or "", "last_year")
-            kind = ReportKind(form.kind.data)
+            kind = ReportKind(form.report_kind.data)
             report = begin_report(
                 write_session(), signed_in_actor(), kind, form.region.data or "", first, last, utc_now()
             )
