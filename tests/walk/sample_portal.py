@@ -98,6 +98,7 @@ from tests.walk.sample_assessment import add_assessment, take_assessment, wait_f
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_questions import sample_questions
+from tests.walk.sample_reports import fill_reports, find_faults
 
 MANY = 24  # courses, more than one page of them
 DATABASE, STORAGE = "portal.sqlite", "storage"
@@ -255,10 +256,12 @@ def _everything(session: Session, storage: Path) -> None:
     for course in session.query(Course):
         refresh(session, course.id)
     fill_pilots(session)
+    fill_reports(session, finished)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)
     _send_mail(session)
+    find_faults(session)
     _put_files(session, storage)
 
 
