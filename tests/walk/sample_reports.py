@@ -32,9 +32,7 @@ def fill_reports(session: Session, course: Course) -> None:
     for _ in range(6):
         learner, _ = make_account(session)
         revision = course.revisions[0]
-        session.add(
-            Enrolment(account_id=learner.id, course_id=course.id, revision_id=revision.id, enrolled_at=begun)
-        )
+        session.add(Enrolment(account_id=learner.id, course_id=course.id, revision_id=revision.id, enrolled_at=begun))
     session.flush()
     county, city = person(session, "county"), person(session, "city")
     returned = begin_report(session, county, ReportKind.YEARLY, "130123", year, year, now)
