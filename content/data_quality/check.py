@@ -20,6 +20,7 @@ from content.errors import Invalid, NotFound
 from content.institutions.register import region_chain
 from content.messages import N_, Message
 from content.notices.notify import DATA_FINDINGS, LinkKind, link_to, notify
+from content.operation.models import TaskRun
 from content.operation.schedule import ScheduledTask
 from content.people.models import Account, AuditEvent, Role, RoleGrant
 from content.people.permissions import Action, Actor, Subject, authorise
@@ -45,6 +46,7 @@ def check_task(tasks: Iterable[ScheduledTask]) -> ScheduledTask:
 def check_on_demand(session: Session, actor: Actor, tasks: Iterable[ScheduledTask], now: datetime) -> int:
     """Check all data now; how many findings there are. NotAllowed."""
     authorise(actor, Action.CHECK_DATA)
+    session.scalar(select(TaskRun).where(TaskRun.name == CHECK_TASK).with_for_update())  # one check at a time
     count = check_data(session, all_rules(tasks), now)
     session.add(AuditEvent(actor_id=actor.account_id, action="data.checked", subject_kind="data_quality"))
     session.flush()

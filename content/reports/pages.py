@@ -12,10 +12,12 @@ from content.credits.pilots import day_of
 from content.errors import NotFound
 from content.institutions.models import BilingualName, Region, RegionLevel
 from content.people.models import Account, Role
-from content.people.permissions import Action, Actor, allowed, authorise
+from content.people.permissions import Action, Actor, Subject, allowed, authorise
 from content.reports.document import Figures, digest_of, figures_from, figures_of
-from content.reports.handing_in import making_action, report_named, subject_above, subject_of
+from content.reports.handing_in import making_action, report_named, subject_of
 from content.reports.models import Report, ReportEdition, ReportKind, ReportState
+
+OTHERS_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportList:
-    """The reports that somebody may see: what they have to do first."""
+    """The reports that somebody may see: what they have to do first, then a page of the others."""
 
     to_hand_in: tuple[ReportLine, ...]
     to_decide: tuple[ReportLine, ...]
     others: tuple[ReportLine, ...]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +84,23 @@ class OwnRegion:
     name: BilingualName
 
 
-def report_list(session: Session, actor: Actor, now: datetime) -> ReportList:
+def report_list(session: Session, actor: Actor, now: datetime, page: int = 1) -> ReportList:
     """The reports of the actor's regions and those in them, the newest years first. NotAllowed."""
     authorise(actor, Action.SEE_REPORTS)
+    subjects = _Subjects(session)
     query = select(Report).options(selectinload(Report.region), selectinload(Report.pilot))
     rows = session.scalars(query.order_by(Report.last_year.desc(), Report.region_code, Report.id))
-    seen = [one for one in rows if allowed(actor, Action.SEE_REPORTS, subject_of(session, one.region))]
-    lines = [_line(session, actor, one, now) for one in seen]
+    seen = [one for one in rows if allowed(actor, Action.SEE_REPORTS, subjects.own(one))]
+    lines = [_line(subjects, actor, one, now) for one in seen]
+    others = [line for line in lines if not (line.to_hand_in or line.to_decide)]
+    pages = max(1, -(-len(others) // OTHERS_ON_A_PAGE))
+    page = min(max(page, 1), pages)
     return ReportList(
         to_hand_in=tuple(line for line in lines if line.to_hand_in),
         to_decide=tuple(line for line in lines if line.to_decide),
-        others=tuple(line for line in lines if not (line.to_hand_in or line.to_decide)),
+        others=tuple(others[(page - 1) * OTHERS_ON_A_PAGE : page * OTHERS_ON_A_PAGE]),
+        page=page,
+        pages=pages,
     )
 
 
@@ -105,7 +115,7 @@ def report_page(session: Session, actor: Actor, public_id: str, now: datetime, n
         figures, is_sound = figures_from(edition.document), digest_of(edition.document) == edition.digest
     names = _names(session, report)
     return ReportPage(
-        line=_line(session, actor, report, now),
+        line=_line(_Subjects(session), actor, report, now),
         figures=figures,
         edition=_edition_line(edition, names) if edition else None,
         is_sound=is_sound,
@@ -117,7 +127,7 @@ def report_line(session: Session, actor: Actor, public_id: str, now: datetime) -
     """What a report is, without its figures. NotFound, NotAllowed."""
     report = report_named(session, public_id)
     authorise(actor, Action.SEE_REPORTS, subject_of(session, report.region, public_id))
-    return _line(session, actor, report, now)
+    return _line(_Subjects(session), actor, report, now)
 
 
 def own_regions(session: Session, actor: Actor) -> tuple[OwnRegion, ...]:
@@ -141,10 +151,39 @@ def _edition(report: Report, number: int | None) -> ReportEdition | None:
     return report.editions[-1] if report.state in (ReportState.HANDED_IN, ReportState.ACCEPTED) else None
 
 
-def _line(session: Session, actor: Actor, report: Report, now: datetime) -> ReportLine:
+class _Subjects:
+    """Reports as the permission table reads them; all regions are read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._regions = {one.code: one for one in session.scalars(select(Region))}
+
+    def own(self, report: Report) -> Subject:
+        """For whoever sees the report or hands it in."""
+        region = report.region
+        return Subject(region_codes=self._chain(region.code), deciding_region=region.code, deciding_level=region.level)
+
+    def above(self, report: Report) -> Subject:
+        """For whoever decides on it; nobody does above the province."""
+        parent = self._regions.get(report.region.parent_code or "")
+        return Subject(
+            region_codes=self._chain(report.region_code),
+            deciding_region=parent.code if parent else None,
+            deciding_level=parent.level if parent else None,
+        )
+
+    def _chain(self, code: str) -> frozenset[str]:
+        codes: set[str] = set()
+        here: str | None = code
+        while here is not None and here not in codes:
+            codes.add(here)
+            here = self._regions[here].parent_code
+        return frozenset(codes)
+
+
+def _line(subjects: _Subjects, actor: Actor, report: Report, now: datetime) -> ReportLine:
     is_open = report.state in (ReportState.DRAFT, ReportState.RETURNED)
-    makes = allowed(actor, making_action(report), subject_of(session, report.region))
-    decides = allowed(actor, Action.DECIDE_REPORT, subject_above(session, report))
+    makes = allowed(actor, making_action(report), subjects.own(report))
+    decides = allowed(actor, Action.DECIDE_REPORT, subjects.above(report))
     waits = report.state is ReportState.HANDED_IN
     own = waits and report.editions[-1].handed_in_by_id == actor.account_id
     region, pilot = report.region, report.pilot

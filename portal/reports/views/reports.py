@@ -29,7 +29,7 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 def report_list_page() -> ResponseReturnValue:
     """The reports of the own region and those in it; first what has to be done."""
     actor = signed_in_actor()
-    page = report_list(read_session(), actor, utc_now())
+    page = report_list(read_session(), actor, utc_now(), request.args.get("page", 1, type=int))
     own_pilots = pilots(read_session(), actor) if allowed(actor, Action.MAKE_PILOT_REPORT) else ()
     return render_template(
         "reports/list.html",
