@@ -66,8 +66,8 @@ def calls(function: ast.FunctionDef) -> list[ast.Call]:
         (Role.LEARNER, {"answer", "course_update", "certificate", "credits", "assessment", "survey", "complaint"}),
         (Role.INSTRUCTOR, {"course_decision", "recording", "learner_question", "teaching", "complaint"}),
         (Role.INSTITUTION_MANAGER, {"course_decision", "recording", "learner_question", "complaint"}),
-        (Role.REVIEWER, {"review_work", "complaint"}),
-        (Role.PILOT_ADMINISTRATOR, {"pilot", "complaint"}),
+        (Role.REVIEWER, {"review_work", "complaint", "report", "data_quality"}),
+        (Role.PILOT_ADMINISTRATOR, {"pilot", "complaint", "report"}),
         (Role.EVALUATOR, {"complaint"}),
     ],
 )
