@@ -55,21 +55,21 @@ def check_on_demand(session: Session, actor: Actor, tasks: Iterable[ScheduledTas
 
 def check_data(session: Session, rules: Iterable[DataRule], now: datetime) -> int:
     """Bring the findings up to date; how many there are."""
-    present = {(one.rule, one.about): one for one in session.scalars(select(DataFinding))}
+    earlier_findings = {(one.rule, one.about): one for one in session.scalars(select(DataFinding))}
     count = 0
     for rule in rules:
         for fault in rule.faults(session, now):
             count += 1
-            finding = present.pop((rule.name, fault.about), None)
+            finding = earlier_findings.pop((rule.name, fault.about), None)
             if finding is None:
                 finding = DataFinding(rule=rule.name, about=fault.about, first_found_at=now)
                 session.add(finding)
             finding.region_code, finding.link = fault.region_code, fault.link
             finding.what, finding.state_digest, finding.last_found_at = fault.what.as_json(), fault.state_digest, now
-    for settled in present.values():
-        session.delete(settled)
+    for settled_finding in earlier_findings.values():
+        session.delete(settled_finding)
     session.flush()
-    log.info("the data were checked: %s findings, %s settled", count, len(present))
+    log.info("the data were checked: %s findings, %s settled", count, len(earlier_findings))
     return count
 
 
@@ -116,7 +116,7 @@ def _held(session: Session, public_id: str) -> DataFinding:
 def _tell_of_new(session: Session) -> None:
     """Tell reviewers and administrators how many findings are new to them: one notice a night for each."""
     counts: Counter[int] = Counter()
-    new = session.scalars(select(DataFinding).where(DataFinding.notified.is_(False))).all()
+    new_findings = session.scalars(select(DataFinding).where(DataFinding.notified.is_(False))).all()
     grants = session.execute(
         select(RoleGrant.account_id, RoleGrant.role, RoleGrant.region_code)
         .join(Account, Account.id == RoleGrant.account_id)
@@ -126,7 +126,7 @@ def _tell_of_new(session: Session) -> None:
             Account.disabled_at.is_(None),
         )
     ).all()
-    for finding in new:
+    for finding in new_findings:
         chain = subject_of(session, finding).region_codes
         counts.update({one.account_id for one in grants if one.role is Role.ADMINISTRATOR or one.region_code in chain})
         finding.notified = True

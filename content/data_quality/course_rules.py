@@ -35,10 +35,10 @@ def unchecked_captions(session: Session, _now: datetime) -> Iterator[Fault]:
         .order_by(Block.id, CaptionTrack.id)
     )
     by_block: dict[int, Fault] = {}
-    checked: set[int] = set()
+    checked_blocks: set[int] = set()
     for block, lesson, course, revision, region, track, version in rows:
         if status_from(track.state, track.checked_digest, version.origin, version.digest) is TextStatus.CHECKED:
-            checked.add(block.id)
+            checked_blocks.add(block.id)
         what = N_("In the course “%(course)s”, lesson “%(lesson)s”, a recording has captions that nobody has checked.")
         by_block[block.id] = Fault(
             about=block.public_id,
@@ -47,7 +47,7 @@ def unchecked_captions(session: Session, _now: datetime) -> Iterator[Fault]:
             link=link_to(LinkKind.COURSE, course.public_id),
             state=by_block[block.id].state + version.digest if block.id in by_block else version.digest,
         )
-    yield from (fault for block_id, fault in by_block.items() if block_id not in checked)
+    yield from (fault for block_id, fault in by_block.items() if block_id not in checked_blocks)
 
 
 def short_sign_videos(session: Session, _now: datetime) -> Iterator[Fault]:
@@ -72,14 +72,14 @@ def short_sign_videos(session: Session, _now: datetime) -> Iterator[Fault]:
         .order_by(Block.id)
     )
     for block, lesson, course, revision, region, offset_s, lecture_s, sign_s in rows:
-        covered = sign_coverage(lecture_s, sign_s, offset_s)
-        if covered is None or covered.is_whole:
+        coverage = sign_coverage(lecture_s, sign_s, offset_s)
+        if coverage is None or coverage.is_whole:
             continue
         what = N_(
             "In the course “%(course)s”, lesson “%(lesson)s”, the interpreter is seen beside %(percent)s percent of the"
             " recording."
         )
-        percent = int(100 * covered.covered_s / covered.lecture_s)
+        percent = int(100 * coverage.covered_s / coverage.lecture_s)
         yield Fault(
             about=block.public_id,
             what=Message(what, {"course": revision.title, "lesson": lesson.title, "percent": str(percent)}),
@@ -91,9 +91,9 @@ def short_sign_videos(session: Session, _now: datetime) -> Iterator[Fault]:
 
 def undescribed_visuals(session: Session, _now: datetime) -> Iterator[Fault]:
     """Published courses with recordings that have a picture and no description of what is seen."""
-    published = [(course, revision, region) for course, revision, region in _published(session)]
-    summaries = accessibility_of_revisions(session, [revision.id for _, revision, _ in published])
-    for course, revision, region in published:
+    courses = [(course, revision, region) for course, revision, region in _published(session)]
+    summaries = accessibility_of_revisions(session, [revision.id for _, revision, _ in courses])
+    for course, revision, region in courses:
         summary: AccessibilitySummary | None = summaries.get(revision.id)
         if summary is not None and summary.has_picture and summary.described is not Coverage.ALL:
             what = N_("In the course “%(course)s” not every recording has a description of what is seen.")

@@ -23,12 +23,12 @@ GRACE = timedelta(hours=1)
 
 def regions_without_reviewer(session: Session, _now: datetime) -> Iterator[Fault]:
     """Regions that decide on courses, since an institution lies in them, for which nobody reviews."""
-    deciding = {
+    deciding_codes = {
         code
         for region in session.scalars(select(Institution.region_code).distinct())
         for code in region_chain(session, region)
     }
-    seated = {
+    seats = {
         (row.region_code, row.level)
         for row in session.execute(
             select(RoleGrant.region_code, RoleGrant.level)
@@ -36,8 +36,8 @@ def regions_without_reviewer(session: Session, _now: datetime) -> Iterator[Fault
             .where(RoleGrant.role == Role.REVIEWER, RoleGrant.revoked_at.is_(None), Account.disabled_at.is_(None))
         )
     }
-    for region in session.scalars(select(Region).where(Region.code.in_(deciding)).order_by(Region.code)):
-        if (region.code, region.level) not in seated:
+    for region in session.scalars(select(Region).where(Region.code.in_(deciding_codes)).order_by(Region.code)):
+        if (region.code, region.level) not in seats:
             what = N_("Nobody reviews courses for %(region)s, so they wait there for ever.")
             yield Fault(
                 about=region.code,
@@ -50,7 +50,7 @@ def regions_without_reviewer(session: Session, _now: datetime) -> Iterator[Fault
 
 def institutions_without_manager(session: Session, _now: datetime) -> Iterator[Fault]:
     """Institutions that nobody manages, so that nobody can add instructors or audit completions."""
-    managed = (
+    managed_ids = (
         select(RoleGrant.institution_id)
         .join(Account, Account.id == RoleGrant.account_id)
         .where(
@@ -59,7 +59,7 @@ def institutions_without_manager(session: Session, _now: datetime) -> Iterator[F
     )
     rows = session.scalars(
         select(Institution)
-        .where(Institution.id.not_in(managed.where(RoleGrant.institution_id.is_not(None))))
+        .where(Institution.id.not_in(managed_ids.where(RoleGrant.institution_id.is_not(None))))
         .order_by(Institution.region_code, Institution.id)
     )
     for one in rows:

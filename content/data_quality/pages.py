@@ -63,7 +63,7 @@ class QualityPage:
     checked at night, None where they never were."""
 
     rules: tuple[RuleLine, ...]
-    chosen: RuleLine | None
+    chosen_rule: RuleLine | None
     findings: tuple[FindingLine, ...]
     page: int
     pages: int
@@ -91,15 +91,15 @@ def quality_page(
         )
         for one in all_rules(tasks)
     )
-    chosen = next((one for one in lines if one.name == rule), None)
-    of_rule = [one for one in findings if chosen is not None and one.rule == chosen.name]
+    chosen_rule = next((one for one in lines if one.name == rule), None)
+    of_rule = [one for one in findings if chosen_rule is not None and one.rule == chosen_rule.name]
     of_rule.sort(key=lambda one: (one.is_accepted, one.region_code or "", one.id))
     pages = max(1, -(-len(of_rule) // FINDINGS_ON_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = of_rule[(page - 1) * FINDINGS_ON_A_PAGE : page * FINDINGS_ON_A_PAGE]
+    on_page = of_rule[(page - 1) * FINDINGS_ON_A_PAGE : page * FINDINGS_ON_A_PAGE]
     may_check = allowed(actor, Action.CHECK_DATA)
     checked_at = session.scalar(select(TaskRun.succeeded_at).where(TaskRun.name == CHECK_TASK))
-    return QualityPage(lines, chosen, tuple(_lines(session, actor, shown)), page, pages, checked_at, may_check)
+    return QualityPage(lines, chosen_rule, tuple(_lines(session, actor, on_page)), page, pages, checked_at, may_check)
 
 
 def finding_line(session: Session, actor: Actor, public_id: str) -> FindingLine:

@@ -28,12 +28,12 @@ def evidence_without_enrolment(session: Session, _now: datetime) -> Iterator[Fau
         (Attempt, N_("An attempt at the assessment of “%(course)s” belongs to nobody who is enrolled there.")),
         (CompletionAudit, N_("A check of a completion of “%(course)s” belongs to nobody who is enrolled there.")),
     ):
-        enrolled = and_(Enrolment.account_id == table.account_id, Enrolment.course_id == table.course_id)
+        same = and_(Enrolment.account_id == table.account_id, Enrolment.course_id == table.course_id)
         rows = session.execute(
             select(table.public_id, Course, Institution.region_code)
             .join(Course, Course.id == table.course_id)
             .join(Institution, Institution.id == Course.institution_id)
-            .outerjoin(Enrolment, enrolled)
+            .outerjoin(Enrolment, same)
             .where(Enrolment.id.is_(None))
             .order_by(table.id)
         )
@@ -61,14 +61,14 @@ def evidence_without_enrolment(session: Session, _now: datetime) -> Iterator[Fau
 
 def certificates_without_completion(session: Session, _now: datetime) -> Iterator[Fault]:
     """Certificates in force whose holder has not completed every lesson of the version that they studied."""
-    wanted = (
+    lesson_count = (
         select(func.count(Lesson.id))
         .join(Module, Module.id == Lesson.module_id)
         .where(Module.revision_id == Enrolment.revision_id)
         .correlate(Enrolment)
         .scalar_subquery()
     )
-    done = (
+    completion_count = (
         select(func.count(Lesson.id))
         .join(Module, Module.id == Lesson.module_id)
         .join(Completion, Completion.lesson_lineage == Lesson.lineage)
@@ -78,7 +78,7 @@ def certificates_without_completion(session: Session, _now: datetime) -> Iterato
     )
     same = and_(Enrolment.account_id == Certificate.account_id, Enrolment.course_id == Certificate.course_id)
     rows = session.execute(
-        select(Certificate, Institution.region_code, wanted, done)
+        select(Certificate, Institution.region_code, lesson_count, completion_count)
         .join(Institution, Institution.id == Certificate.institution_id)
         .outerjoin(Enrolment, same)
         .where(Certificate.revoked_at.is_(None))

@@ -65,7 +65,7 @@ def accessible_courses(session: Session, scope: ReportScope) -> Iterator[Item]:
 
 def institutions(session: Session, scope: ReportScope) -> Iterator[Item]:
     """Every institution once, by whether it has a published course."""
-    publishing = set(
+    publishing_ids = set(
         session.scalars(select(Course.institution_id).join(Revision).where(Revision.state == RevisionState.PUBLISHED))
     )
     rows = session.scalars(
@@ -74,7 +74,7 @@ def institutions(session: Session, scope: ReportScope) -> Iterator[Item]:
         .order_by(Institution.region_code, Institution.id)
     )
     for one in rows:
-        group = "publishing" if one.id in publishing else "not_publishing"
+        group = "publishing" if one.id in publishing_ids else "not_publishing"
         link = link_to(LinkKind.INSTITUTION, one.public_id)
         yield Item(one.region_code, group, scope.now, label=one.name_zh, label_en=one.name_en, link=link)
 

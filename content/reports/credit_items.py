@@ -29,11 +29,11 @@ def credits_by_kind(session: Session, scope: ReportScope) -> Iterator[Item]:
 
 def earning_learners(session: Session, scope: ReportScope) -> Iterator[Item]:
     """Every learner who earned credits of a pilot in the time, once for each report year, by the pilot."""
-    counted: set[tuple[int, int, int]] = set()
+    earlier_keys: set[tuple[int, int, int]] = set()
     for entry, pilot in _entries(session, scope):
         key = (entry.learner_id, pilot.id, year_of(entry.at))
-        if entry.kind is EntryKind.EARN and key not in counted:
-            counted.add(key)
+        if entry.kind is EntryKind.EARN and key not in earlier_keys:
+            earlier_keys.add(key)
             yield Item(
                 pilot.region_code,
                 pilot.public_id,

@@ -161,10 +161,10 @@ def decide_report(
 
 def year_from(text: str, field: str) -> int:
     """A year as somebody typed it. Raises Invalid."""
-    typed = text.strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) == 4):
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
         raise Invalid(N_("Write a year with four digits, for example 2026."), field=field)
-    return int(typed)
+    return int(digits)
 
 
 def making_action(report: Report) -> Action:
@@ -231,9 +231,9 @@ def _add_once(session: Session, actor: Actor, report: Report) -> Report:
         Report.last_year == report.last_year,
         Report.subject == (report.subject or ""),
     )
-    present = session.scalar(same)
-    if present is not None:
-        return present
+    earlier_report = session.scalar(same)
+    if earlier_report is not None:
+        return earlier_report
     try:
         with session.begin_nested():
             session.add(report)

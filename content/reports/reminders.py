@@ -60,12 +60,12 @@ def _open_yearly(session: Session, today: date, now: datetime) -> None:
     """The reports of the year that ended last, from its end until they are due: of every city, of the province, and of
     counties in which an institution lies. Whoever begins later than that does so by hand."""
     year = newest_finished_year(today)
-    present = set(
+    reporting_codes = set(
         session.scalars(select(Report.region_code).where(Report.kind == ReportKind.YEARLY, Report.first_year == year))
     )
     for region in session.scalars(_reporting_regions()):
         due = due_on(region.level, year)
-        if region.code in present or today > due:
+        if region.code in reporting_codes or today > due:
             continue
         report = Report(
             kind=ReportKind.YEARLY, region_code=region.code, first_year=year, last_year=year, due_on=due, opened_at=now

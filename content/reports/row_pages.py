@@ -85,16 +85,20 @@ def rows_page(
         raise NotFound(about=public_id)
     items, territory = rows_of(session, report, measure, now)
     labels = {**group_labels(measure, items), TOGETHER: TOGETHER_LABEL}
-    counted = cells(items, personal=True) if measure.personal else ()
-    shown_cells = [one for one in counted if _fits(one.group, territory.part_of[one.region], group, place)]
-    own = {one.group for one in counted}
-    in_figure = [
-        one for one in items if _fits(_line_of(one, own, measure, group), territory.part_of[one.region], group, place)
+    all_cells = cells(items, personal=True) if measure.personal else ()
+    shown_cells = [one for one in all_cells if _fits(one.group, territory.part_of[one.region], group, place)]
+    own_groups = {one.group for one in all_cells}
+    figure_items = [
+        one
+        for one in items
+        if _fits(_line_of(one, own_groups, measure, group), territory.part_of[one.region], group, place)
     ]
-    readable = in_figure if measure.read_by is None else _readable(session, actor, measure.read_by, in_figure)
-    pages = max(1, -(-len(readable) // ROWS_ON_A_PAGE))
+    readable_items = (
+        figure_items if measure.read_by is None else _readable(session, actor, measure.read_by, figure_items)
+    )
+    pages = max(1, -(-len(readable_items) // ROWS_ON_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = readable[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
+    on_page = readable_items[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
     regions = {one.code: BilingualName(one.name_zh, one.name_en) for one in session.scalars(select(Region))}
     return RowsPage(
         title=measure.title,
@@ -104,8 +108,8 @@ def rows_page(
         group=labels.get(group),
         place=regions.get(place),
         cells=tuple(_cell_line(one, labels, regions) for one in shown_cells),
-        rows=tuple(_rows(session, actor, shown, labels, regions)),
-        count=len(readable),
+        rows=tuple(_rows(session, actor, on_page, labels, regions)),
+        count=len(readable_items),
         page=page,
         pages=pages,
     )

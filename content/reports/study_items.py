@@ -36,19 +36,19 @@ def enrolments(session: Session, scope: ReportScope) -> Iterator[Item]:
 def finished_courses(session: Session, scope: ReportScope) -> Iterator[Item]:
     """Every learner and course that they finished in the time, by the course: nothing was missing any more. A
     certificate, or an audit that stands before it, says so and when."""
-    finished: dict[tuple[int, int], datetime] = {}
+    finish_times: dict[tuple[int, int], datetime] = {}
     for account_id, course_id, at in session.execute(
         select(Certificate.account_id, Certificate.course_id, Certificate.issued_at)
     ):
-        finished[account_id, course_id] = at
+        finish_times[account_id, course_id] = at
     for account_id, course_id, at in session.execute(
         select(CompletionAudit.account_id, CompletionAudit.course_id, CompletionAudit.finished_at)
     ):
-        finished[account_id, course_id] = at  # earlier than the certificate after it
+        finish_times[account_id, course_id] = at  # earlier than the certificate after it
     query = _with_place(select(Enrolment.account_id, Course, Institution, Revision.title).select_from(Enrolment), scope)
     query = query.join(Revision, Revision.id == Enrolment.revision_id)
     for account_id, course, institution, title in session.execute(query.order_by(Enrolment.id)):
-        moment = finished.get((account_id, course.id))
+        moment = finish_times.get((account_id, course.id))
         if moment is not None and scope.begins <= moment < scope.ends:
             yield _of_course(course, institution, title, account_id, moment)
 

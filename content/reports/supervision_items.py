@@ -30,12 +30,12 @@ def complaints_by_matter(session: Session, scope: ReportScope) -> Iterator[Item]
 
 def complaints_by_time(session: Session, scope: ReportScope) -> Iterator[Item]:
     """Every complaint that was made in the time, by whether it was answered by the day on which it was due."""
-    answered: dict[int, date] = {}
+    answer_days: dict[int, date] = {}
     events = select(ComplaintEvent.complaint_id, ComplaintEvent.at).where(ComplaintEvent.kind == EventKind.ANSWERED)
     for complaint_id, at in session.execute(events.order_by(ComplaintEvent.id.desc())):
-        answered[complaint_id] = day_of(at)  # the first answer comes last
+        answer_days[complaint_id] = day_of(at)  # the first answer comes last
     for complaint, region in _complaints(session, scope):
-        day = answered.get(complaint.id)
+        day = answer_days.get(complaint.id)
         in_time = day is not None and day <= complaint.due_on
         group = WAITING if day is None else IN_TIME if in_time else LATE
         yield _of_complaint(complaint, region, group)

@@ -40,15 +40,15 @@ def cells(items: Iterable[Item], *, personal: bool) -> tuple[Cell, ...]:
         by_cell[item.region, item.part, year_of(item.at), item.group].append(item)
     if not personal:
         return tuple(_cell(region, group, year, some) for (region, _, year, group), some in by_cell.items())
-    large = {key: some for key, some in by_cell.items() if _people(some) >= LEAST_PEOPLE}
-    rest: dict[tuple[str, str, int], list[Item]] = defaultdict(list)
+    large_cells = {key: some for key, some in by_cell.items() if _people(some) >= LEAST_PEOPLE}
+    small_cells: dict[tuple[str, str, int], list[Item]] = defaultdict(list)
     for (region, part, year, group), some in by_cell.items():
-        if (region, part, year, group) not in large:
-            rest[region, part, year] += some
-    together = {key: some for key, some in rest.items() if _people(some) >= LEAST_PEOPLE}
+        if (region, part, year, group) not in large_cells:
+            small_cells[region, part, year] += some
+    pooled_cells = {key: some for key, some in small_cells.items() if _people(some) >= LEAST_PEOPLE}
     return (
-        *(_cell(region, group, year, some) for (region, _, year, group), some in large.items()),
-        *(_cell(region, TOGETHER, year, some) for (region, _, year), some in together.items()),
+        *(_cell(region, group, year, some) for (region, _, year, group), some in large_cells.items()),
+        *(_cell(region, TOGETHER, year, some) for (region, _, year), some in pooled_cells.items()),
     )
 
 

@@ -93,16 +93,16 @@ def edition(public_id: str, number: int) -> ResponseReturnValue:
 def rows(public_id: str, measure: str) -> ResponseReturnValue:
     """The rows that a figure counts."""
     now = utc_now()
-    chosen = {name: request.args[name] for name in ("group", "place") if request.args.get(name)}
+    filters = {name: request.args[name] for name in ("group", "place") if request.args.get(name)}
     number = request.args.get("page", 1, type=int)
-    page = rows_page(read_session(), signed_in_actor(), public_id, measure, now, page=number, **chosen)
+    page = rows_page(read_session(), signed_in_actor(), public_id, measure, now, page=number, **filters)
     line = report_line(read_session(), signed_in_actor(), public_id, now)
     return render_template(
         "reports/rows.html",
         page=page,
         line=line,
         measure=measure,
-        chosen=chosen,
+        filters=filters,
         units=UNITS,
         report_title=report_title,
         label_text=label_text,
