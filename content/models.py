@@ -6,6 +6,7 @@ from content.complaints import models as complaints
 from content.courses import models as courses
 from content.credentials import models as credentials
 from content.credits import models as credit
+from content.data_quality import models as data_quality
 from content.database import Base
 from content.evaluation import models as evaluation
 from content.export import models as export
@@ -19,6 +20,7 @@ from content.notices import models as notices
 from content.operation import models as operation
 from content.people import models as people
 from content.quiz import models as quiz
+from content.reports import models as reports
 from content.review import models as review
 from content.search import models as search
 from content.tracks import models as tracks
@@ -32,6 +34,7 @@ __all__ = [
     "courses",
     "credentials",
     "credit",
+    "data_quality",
     "evaluation",
     "export",
     "institutions",
@@ -44,6 +47,7 @@ __all__ = [
     "operation",
     "people",
     "quiz",
+    "reports",
     "review",
     "search",
     "tracks",

@@ -9,6 +9,7 @@ from content.certificates.audit_notices import tell_auditors
 from content.complaints.reminders import remind_handlers
 from content.credits.expiry import EXPIRE_CREDITS
 from content.credits.verification import VERIFY_LEDGER
+from content.data_quality.check import check_task
 from content.evaluation.survey_steps import count_answers
 from content.library.public_notice import end_notices
 from content.library.rereview import review_again
@@ -16,11 +17,12 @@ from content.mail.daily import LOOK_EVERY, queue_daily_letters
 from content.mail.deliveries import forget_ended
 from content.mail.forgotten import forget_old_requests
 from content.operation.schedule import ScheduledTask
+from content.reports.reminders import REMIND_OF_REPORTS
 from content.review.reminders import REMIND_REVIEWERS
 from content.xapi.deliveries import forget_sent
 from content.xapi.playback import end_silent
 
-TASKS: tuple[ScheduledTask, ...] = (
+_TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("assessment.end_attempts", timedelta(minutes=1), end_attempts),
     ScheduledTask("certificates.tell_auditors", timedelta(hours=1), tell_auditors),
     ScheduledTask("library.notices", timedelta(minutes=30), end_notices),
@@ -35,4 +37,7 @@ TASKS: tuple[ScheduledTask, ...] = (
     VERIFY_LEDGER,
     ScheduledTask("xapi.end_silent", timedelta(minutes=5), end_silent),
     ScheduledTask("xapi.forget_sent", timedelta(days=1), forget_sent),
+    REMIND_OF_REPORTS,
 )
+
+TASKS: tuple[ScheduledTask, ...] = (*_TASKS, check_task(_TASKS))

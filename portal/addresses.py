@@ -73,6 +73,13 @@ def notice_address(link: str) -> str | None:
         LinkKind.CREDIT_GRANT: lambda: url_for("oversight.grant", public_id=subject),
         LinkKind.COMPLAINT: lambda: url_for("public.complaint", number=subject),
         LinkKind.EMAIL: lambda: url_for("account.email"),
+        LinkKind.REPORT: lambda: url_for("reports.report", public_id=subject),
+        LinkKind.DATA_QUALITY: lambda: url_for("reports.data_quality"),
+        LinkKind.INSTITUTION: lambda: url_for("library.institution", public_id=subject),
+        LinkKind.PILOT: lambda: url_for("oversight.pilot", public_id=subject),
+        LinkKind.REGISTERS: lambda: url_for("account.registers"),
+        LinkKind.PEOPLE: lambda: url_for("account.people"),
+        LinkKind.OPERATION: lambda: url_for("operation.overview"),
     }
     return pages[kind]() if kind in pages else None
 

@@ -33,6 +33,7 @@ from portal import (
     oversight,
     public,
     rate_counts,
+    reports,
     review,
     security,
     static_files,
@@ -49,6 +50,7 @@ from portal.operation import metrics
 from portal.operation import views as operation_views
 from portal.oversight import views as oversight_views
 from portal.public import views as public_views
+from portal.reports import views as reports_views
 from portal.requests import end_sessions
 from portal.review import views as review_views
 from portal.settings import Settings
@@ -61,6 +63,7 @@ VIEWS = (
     library_views,
     teach_views,
     upload_views,
+    reports_views,
     review_views,
     evaluation_views,
     oversight_views,
@@ -141,6 +144,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         library.blueprint,
         teach.blueprint,
         uploads.blueprint,
+        reports.blueprint,
         review.blueprint,
         evaluation.blueprint,
         oversight.blueprint,

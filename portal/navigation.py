@@ -95,6 +95,8 @@ def _pages() -> Pages:
         (_("Supervision of courses"), "oversight.courses", Action.SUPERVISE_COURSE),
         (_("Certificates issued"), "oversight.certificates", Action.REVOKE_CERTIFICATE),
         (_("Complaints"), "oversight.complaints", Action.SEE_COMPLAINTS),
+        (_("Reports"), "reports.report_list_page", Action.SEE_REPORTS),
+        (_("Data quality"), "reports.data_quality", Action.SEE_DATA_QUALITY),
         (_("Administration"), "account.people", Action.MANAGE_ACCOUNTS),
         (_("Operation"), "operation.overview", Action.SEE_OPERATION),
     ]

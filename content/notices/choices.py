@@ -61,6 +61,8 @@ RULES: Mapping[NoticeKind, KindRule] = {
     NoticeKind.SURVEY: KindRule(NoticeChoice.DAILY, _LEARNERS, may_be_none=True),
     NoticeKind.COMPLAINT: KindRule(NoticeChoice.AT_ONCE, _EVERYBODY),
     NoticeKind.ACCOUNT: KindRule(NoticeChoice.PORTAL, _EVERYBODY, may_be_mailed=False),
+    NoticeKind.REPORT: KindRule(NoticeChoice.AT_ONCE, frozenset({Role.REVIEWER, Role.PILOT_ADMINISTRATOR})),
+    NoticeKind.DATA_QUALITY: KindRule(NoticeChoice.DAILY, frozenset({Role.REVIEWER, Role.ADMINISTRATOR})),
 }
 
 

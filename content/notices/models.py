@@ -31,6 +31,8 @@ class NoticeKind(enum.StrEnum):
     SURVEY = "survey"
     COMPLAINT = "complaint"
     ACCOUNT = "account"
+    REPORT = "report"
+    DATA_QUALITY = "data_quality"
 
 
 class NoticeChoice(enum.StrEnum):

@@ -133,6 +133,14 @@ MAIL_UNDELIVERED = N_(
 )
 PACKAGE_IMPORTED = N_("The course package “%(name)s” was imported. The course “%(title)s” is a draft of yours now.")
 PACKAGE_NOT_IMPORTED = N_("The course package “%(name)s” was not imported. Read there why.")
+REPORT_OPEN = N_("The yearly report %(year)s of your region can be handed in. It is due on %(day)s.")
+REPORT_DUE = N_("The yearly report %(year)s of your region is due on %(day)s. Please hand it in by then.")
+REPORT_OVERDUE = N_("The yearly report %(year)s of your region was due on %(day)s. Please hand it in now.")
+REPORT_OVERDUE_BELOW = N_("A yearly report below your level is overdue: %(region)s, %(year)s. Please ask there.")
+REPORT_HANDED_IN = N_("%(region)s has handed in a report. Accept it, or return it with a reason.")
+REPORT_ACCEPTED = N_("Your report was accepted by the level above.")
+REPORT_RETURNED = N_("Your report was returned by the level above: %(reason)s")
+DATA_FINDINGS = N_("The check of the data has found something new in your region. New: %(count)s. Look at it, please.")
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
@@ -219,6 +227,16 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
     NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED),
+    NoticeKind.REPORT: (
+        REPORT_OPEN,
+        REPORT_DUE,
+        REPORT_OVERDUE,
+        REPORT_OVERDUE_BELOW,
+        REPORT_HANDED_IN,
+        REPORT_ACCEPTED,
+        REPORT_RETURNED,
+    ),
+    NoticeKind.DATA_QUALITY: (DATA_FINDINGS,),
 }
 """Of which kind each message is. What a kind means for who gets it stands in choices.py."""
 
@@ -259,6 +277,13 @@ class LinkKind(enum.StrEnum):
     REVIEW_CASE = "review_case"
     REREVIEW = "rereview"
     EMAIL = "email"  # the reader's own e-mail settings
+    REPORT = "report"
+    DATA_QUALITY = "data_quality"  # the findings that the reader may see
+    INSTITUTION = "institution"  # its page in the directory
+    PILOT = "pilot"  # its rules and entries
+    REGISTERS = "registers"  # of institutions and regions, for administrators
+    PEOPLE = "people"  # accounts and roles, for administrators
+    OPERATION = "operation"  # for administrators
 
 
 def link_to(kind: LinkKind, about: str = "", anchor: str = "") -> str:

@@ -58,6 +58,13 @@ class Action(enum.StrEnum):
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
     MANAGE_KEYS = "manage_keys"  # with which credentials are signed: made, replaced, withdrawn, backed up
     SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
+    SEE_REPORTS = "see_reports"  # of a region and those in it; rows about people need the right to see these too
+    MAKE_REPORT = "make_report"  # begin the report of a region and hand it in
+    MAKE_PILOT_REPORT = "make_pilot_report"  # begin the report of a credit pilot and hand it in
+    DECIDE_REPORT = "decide_report"  # accept or return what the level below has handed in
+    SEE_DATA_QUALITY = "see_data_quality"  # findings in the data of a region
+    ACCEPT_DATA_FINDING = "accept_data_finding"  # leave one as it is, by name and with a reason
+    CHECK_DATA = "check_data"  # have all data checked now instead of at night
 
 
 class Scope(enum.StrEnum):
@@ -148,6 +155,17 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_KEYS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_OPERATION: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.SEE_REPORTS: (
+        Rule(Scope.REGION, Role.REVIEWER),
+        Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
+    Action.MAKE_REPORT: (Rule(Scope.DECIDING, Role.REVIEWER),),
+    Action.MAKE_PILOT_REPORT: (Rule(Scope.REGION, Role.PILOT_ADMINISTRATOR),),
+    Action.DECIDE_REPORT: (Rule(Scope.DECIDING, Role.REVIEWER),),
+    Action.SEE_DATA_QUALITY: (Rule(Scope.REGION, Role.REVIEWER), Rule(Scope.ANYWHERE, Role.ADMINISTRATOR)),
+    Action.ACCEPT_DATA_FINDING: (Rule(Scope.REGION, Role.REVIEWER), Rule(Scope.ANYWHERE, Role.ADMINISTRATOR)),
+    Action.CHECK_DATA: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
 }
 
 GRANT_SCOPES: Mapping[Role, frozenset[str]] = {

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from content.messages import N_, Message
 from content.quiz.fields import LINES
 from content.review.checklist import reason_field, verdict_field
-from portal.labels import authoring, complaints, courses, evaluation, library, review, roles
+from portal.labels import authoring, complaints, courses, evaluation, library, reports, review, roles
 from portal.labels.preferences import WORDS
 from portal.labels.quiz import COLUMNS as QUIZ_COLUMNS
 from portal.labels.shortcuts import ACTIONS, field_of
@@ -75,6 +75,8 @@ TEXTS: Mapping[str, LazyString] = {
     "name_en": _l("Name in English"),
     "code": _l("Code"),
     **OVERSIGHT_TEXTS,
+    "first_year": _l("First year"),
+    "last_year": _l("Last year"),
     "stem": _l("Text of the question"),
     "hint": _l("Help for answering it"),
     "size": _l("How many courses shall be drawn?"),
@@ -157,6 +159,7 @@ CHOICES: Mapping[str, tuple[LazyString, Mapping[str, LazyString]]] = {
             **{state.value: label for state, (label, _tone) in review.CASE_STATES.items()},
         },
     ),
+    "report_kind": (_l("Which report?"), {kind.value: label for kind, label in reports.KINDS.items()}),
     "service_languages": (_l("In which languages can people be served?"), library.SERVICE_LANGUAGES),
     "kind": (_l("Is it done?"), {kind.value: label for kind, (label, _tone) in review.ANSWERS.items()}),
     **{

@@ -61,6 +61,12 @@ KINDS: Mapping[NoticeKind, KindLabel] = {
     NoticeKind.SURVEY: KindLabel(_l("Surveys"), _l("When you are asked how a course was. You need not answer.")),
     NoticeKind.COMPLAINT: KindLabel(_l("Complaints"), _l("When a complaint of yours has been answered.")),
     NoticeKind.ACCOUNT: KindLabel(_l("Your account"), _l("What you have to know about your account.")),
+    NoticeKind.REPORT: KindLabel(
+        _l("Reports"), _l("When a report of your region is due, was handed in to you, or was decided on.")
+    ),
+    NoticeKind.DATA_QUALITY: KindLabel(
+        _l("Data quality"), _l("When the nightly check of the data finds something new in your region.")
+    ),
 }
 
 CHOICES: Mapping[NoticeChoice, LazyString] = {

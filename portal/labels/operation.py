@@ -32,6 +32,8 @@ TASK_NAMES = {
     "xapi.end_silent": _l("End statements about players that were left"),
     "xapi.forget_sent": _l("Remove statements that record stores took long ago"),
     "assessment.end_attempts": _l("End assessments whose time is over"),
+    "reports.remind": _l("Open yearly reports and remind of them"),
+    "data_quality.check": _l("Check the data"),
     "daily_mail": _l("Daily e-mail with notices"),
     "ended_mail": _l("Forget old e-mail"),
     "recovery_requests": _l("Forget old requests for a new password"),

@@ -28,6 +28,8 @@ ENTRY_KINDS = {
 STUDY_MODES = {
     StudyMode.MEDIA: _l("Watched or listened to"),
     StudyMode.READING: _l("Read"),
+    StudyMode.CHECKS: _l("In braille or print, with questions"),
+    StudyMode.PRACTICE: _l("Shown to an instructor"),
 }
 """How a lesson was studied."""
 

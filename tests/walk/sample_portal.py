@@ -100,6 +100,7 @@ from tests.walk.sample_evaluation import complain_in_vain, evaluate
 from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_practice import ask_for_practice, show_practice, try_questions
 from tests.walk.sample_questions import sample_questions
+from tests.walk.sample_reports import fill_reports, find_faults
 from tests.walk.sample_statements import end_statements, name_sample_store
 
 MANY = 24  # courses, more than one page of them
@@ -264,11 +265,13 @@ def _everything(session: Session, storage: Path) -> None:
         refresh(session, course.id)
     fill_pilots(session)
     fill_wallet(session, institution)
+    fill_reports(session, finished)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     _operate(session)
     _send_mail(session)
     end_statements(session)
+    find_faults(session)
     _put_files(session, storage)
 
 

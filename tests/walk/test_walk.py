@@ -61,6 +61,8 @@ NO_PAGE = {
     "teach.roster_file": "a file of a course's learners",
     "teach.media_fragment": "a part of teach.media, asked for by its script",
     "library.table": "a table of the library",
+    "reports.csv_table": "figures of a report as a table",
+    "reports.xlsx_table": "figures of a report as a table",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
     "operation.ready": "asked by a load balancer",

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.data_quality.pages import open_findings
 from content.database import utc_now
 from content.errors import NotFound
 from content.operation.overview import overview as overview_page
@@ -30,6 +31,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "operation/overview.html",
         page=page,
+        findings=open_findings(read_session(), signed_in_actor()),
         free_bytes=free,
         free_share=share,
         is_disk_low=share < LOW_SHARE,

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.data_quality.pages import open_findings
 from content.errors import Invalid
 from content.people.permissions import Action
 from content.review.case_page import case_page
@@ -26,7 +27,12 @@ def queue() -> ResponseReturnValue:
     """List the cases that wait for this reviewer, the longest waiting first, and how long cases wait at each level."""
     page = queue_page(read_session(), signed_in_actor())
     return render_template(
-        "review/queue.html", page=page, levels=LEVELS, urgencies=URGENCIES, looked_back=LOOKED_BACK_DAYS
+        "review/queue.html",
+        page=page,
+        findings=open_findings(read_session(), signed_in_actor()),
+        levels=LEVELS,
+        urgencies=URGENCIES,
+        looked_back=LOOKED_BACK_DAYS,
     )
 
 

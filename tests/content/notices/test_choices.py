@@ -72,8 +72,8 @@ def calls(function: ast.FunctionDef) -> list[ast.Call]:
             Role.INSTITUTION_MANAGER,
             {"course_decision", "recording", "learner_question", "completion_audit", "complaint"},
         ),
-        (Role.REVIEWER, {"review_work", "complaint"}),
-        (Role.PILOT_ADMINISTRATOR, {"pilot", "complaint"}),
+        (Role.REVIEWER, {"review_work", "complaint", "report", "data_quality"}),
+        (Role.PILOT_ADMINISTRATOR, {"pilot", "complaint", "report"}),
         (Role.EVALUATOR, {"complaint"}),
     ],
 )

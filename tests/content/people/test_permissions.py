@@ -68,6 +68,13 @@ manage_accounts        .       .       .        .               .              .
 manage_registers       .       .       .        .               .              .             .              .           a
 manage_keys            .       .       .        .               .              .             .              .           a
 see_operation          .       .       .        .               .              .             .              .           a
+see_reports            .       .       .        .               .              r             r              .           a
+make_report            .       .       .        .               .              d             .              .           .
+make_pilot_report      .       .       .        .               .              .             r              .           .
+decide_report          .       .       .        .               .              d             .              .           .
+see_data_quality       .       .       .        .               .              r             .              .           a
+accept_data_finding    .       .       .        .               .              r             .              .           a
+check_data             .       .       .        .               .              .             .              .           a
 """  # noqa: E501  (a table is read across)
 
 BINDINGS = {

@@ -1,0 +1,1 @@
+"""Data quality: named rules that run every night, and their findings."""
