@@ -62,6 +62,7 @@ audit_completion       .       .       .        .               i              .
 see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
+issue_recovery         .       .       .        .               i              r             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
 see_operation          .       .       .        .               .              .             .              .           a
 """  # noqa: E501  (a table is read across)
