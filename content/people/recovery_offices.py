@@ -62,8 +62,8 @@ class Offices:
 
 def issue_for_name(session: Session, actor: Actor, login_name: str, *, now: datetime | None = None) -> IssuedLink:
     """A link for the account with this sign-in name, if it is one of the actor's institution or region and of lower
-    standing. NotAllowed for who helps nobody; Invalid (field `login_name`) otherwise, in the same words whether there is
-    such an account or not."""
+    standing. NotAllowed for who helps nobody; Invalid (field `login_name`) otherwise, in the same words whether there
+    is such an account or not."""
     authorise(actor, Action.ISSUE_RECOVERY)
     account = session.scalars(
         select(Account).where(Account.login_name == login_name.strip().casefold(), Account.disabled_at.is_(None))
@@ -155,9 +155,7 @@ def set_region_phone(session: Session, actor: Actor, code: str, phone: str) -> N
     if number == region.account_phone:
         return
     region.account_phone = number
-    session.add(
-        AuditEvent(actor_id=actor.account_id, action="region.phone", subject_kind="register", subject_id=code)
-    )
+    session.add(AuditEvent(actor_id=actor.account_id, action="region.phone", subject_kind="register", subject_id=code))
     session.flush()
 
 

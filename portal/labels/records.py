@@ -18,6 +18,7 @@ RECORD_NAMES = {
     "course": _l("Courses that you made"),
     "course_author": _l("Courses of which you are an author"),
     "decision": _l("Decisions of yours in reviews"),
+    "decision_draft": _l("Judgements that you have begun"),
     "delivery": _l("E-mail that was sent to you"),
     "email_address": _l("Your e-mail address"),
     "enrolment": _l("Courses in which you are enrolled"),

@@ -105,6 +105,7 @@ def test_a_course_goes_through_three_levels_by_keyboard(office: Office, chromium
     county.open(f"/review/cases/{open_case(office)}")
     expect(county.page.locator("main")).to_contain_text("先用清水打湿双手")
     answer_checklist(county)
+    come_back_to_the_draft(county)
     decide(county, "returned")
     answer_at_the_place(author, office)
     submit(author, office)
@@ -119,6 +120,16 @@ def test_a_course_goes_through_three_levels_by_keyboard(office: Office, chromium
     author.look()
     author.keys.follow("a[href^='/review/letters/']")
     author.look()
+
+
+def come_back_to_the_draft(reviewer: Person) -> None:
+    """What was ticked is saved by itself, and there again when the page is opened once more."""
+    expect(reviewer.page.locator("[data-draft-status]")).not_to_be_empty()
+    ticked = reviewer.page.locator("#decision input[type=radio]:checked").count()
+    reviewer.page.reload()
+    expect(reviewer.page.locator("#decision input[type=radio]:checked")).to_have_count(ticked)
+    expect(reviewer.page.locator("form[action$='/discard-draft'] button")).to_be_visible()
+    reviewer.look()
 
 
 def find_at_a_caption(reviewer: Person, office: Office) -> None:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.courses.occupations import add_occupation, occupations
-from content.institutions.models import RegionLevel
 from content.errors import Invalid, NotFound
+from content.institutions.models import RegionLevel
 from content.institutions.register import add_county, add_institution, institutions, regions
 from content.people.permissions import Action
 from content.people.recovery_offices import set_region_phone

@@ -84,7 +84,9 @@ def test_nobody_of_the_same_standing_or_a_higher_one_is_helped_by_a_manager_or_a
 
 
 def test_a_reviewer_helps_learners_of_the_region_and_no_instructor(session: Session, school: Institution) -> None:
-    session.add(Region(code="130600", name_zh="保定市", name_en="Baoding", level=RegionLevel.CITY, parent_code="130000"))
+    session.add(
+        Region(code="130600", name_zh="保定市", name_en="Baoding", level=RegionLevel.CITY, parent_code="130000")
+    )
     session.flush()
     learner, instructor = learner_of(session, school), make_instructor(session, school)[0]
     far_away = make_reviewer(session, session.get_one(Region, "130600"))[1]
@@ -126,9 +128,7 @@ def test_visitors_are_told_the_numbers_of_the_institution_and_of_the_nearest_reg
     offices = offices_of(session, VISITOR, school.public_id)
     assert (offices.institution.phone, offices.region.name.zh, offices.region.phone) == ("", "正定县", "")
     set_region_phone(session, administrator, "130100", " 0311 1111 ")
-    session.add(
-        InstitutionProfile(institution_id=school.id, phone="0311 2222", changed_by_id=administrator.account_id)
-    )
+    session.add(InstitutionProfile(institution_id=school.id, phone="0311 2222", changed_by_id=administrator.account_id))
     session.flush()
     offices = offices_of(session, VISITOR, school.public_id)
     assert (offices.institution.phone, offices.region.name.zh, offices.region.phone) == (
