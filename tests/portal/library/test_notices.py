@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 
@@ -203,6 +205,12 @@ def test_the_library_is_searched_and_given_as_a_table(course: str, client: Flask
     head, row = table.text.removeprefix("\ufeff").splitlines()
     assert head.startswith("课程名称,机构,地区,职业编码")
     assert row.startswith("'=按摩卫生,")
+    book = client.get("/library/courses.xlsx")
+    assert book.headers["Content-Disposition"] == 'attachment; filename="changxue-library-unofficial.xlsx"'
+    sheet = zipfile.ZipFile(io.BytesIO(book.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "课程名称" in sheet
+    assert "=按摩卫生" in sheet
+    assert "<f>" not in sheet, "nothing is worked out"
     assert "不是全国平台的官方接口" in client.get("/library").text
 
 
