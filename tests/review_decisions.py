@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from content.library import rereview
+from content.library.models import Rereview, RereviewState
 from content.people.permissions import Actor
 from content.review import decisions
 from content.review.case_access import find_case
@@ -55,3 +57,10 @@ def check_decision(
     return decisions.check_decision(
         session, actor, case_public_id, outcome, comment, findings, checklist=EVERY_LINE_MET
     )
+
+
+def decide_rereview(
+    session: Session, actor: Actor, public_id: str, outcome: RereviewState | None, words: str = ""
+) -> Rereview:
+    """A decision on a re-review whose checklist is met in every line."""
+    return rereview.decide_rereview(session, actor, public_id, outcome, words, checklist=EVERY_LINE_MET)

@@ -18,8 +18,9 @@ from content.courses.models import Course, RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotFound, Refused
-from content.library.models import PublicNotice
+from content.library.models import PublicNotice, RereviewCause
 from content.library.objections import record_outcome
+from content.library.rereview import call_for_rereview
 from content.messages import N_, Message
 from content.notices.notify import COMPLAINT_ANSWERED, LinkKind, link_to, notify, quotation
 from content.people.models import Account
@@ -66,6 +67,11 @@ class Case:
     trail: tuple[CaseEvent, ...]
     notice_public_id: str
     outcome: ObjectionOutcome | None
+
+    @property
+    def may_call_for_rereview(self) -> bool:
+        """Whether an answer to it may ask for a re-review: an upheld objection does so by itself."""
+        return self.is_course_open and self.line.matter is not Matter.OBJECTION
 
     @property
     def is_to_be_decided(self) -> bool:
@@ -121,11 +127,22 @@ def note(session: Session, actor: Actor, number: str, text: str) -> None:
     _trail(session, actor, complaint, EventKind.NOTE, _required(text, "note"))
 
 
-def answer(session: Session, actor: Actor, number: str, text: str, outcome: ObjectionOutcome | None = None) -> None:
-    """Answer the complainant, and decide an objection with it (`outcome`, content/library/objections.py). Invalid
-    without text or with too much, or an objection without outcome; Refused before it was taken up or once it is
-    answered."""
-    complaint, _ = _visible(session, actor, number, hold=True)
+def answer(
+    session: Session,
+    actor: Actor,
+    number: str,
+    text: str,
+    outcome: ObjectionOutcome | None = None,
+    *,
+    look_again_at: str = "",
+) -> None:
+    """Answer the complainant, and decide an objection with it (`outcome`, content/library/objections.py).
+
+    look_again_at: what the province's reviewer is asked to look at in the published course, for reviewers and authors
+    to read; empty where no re-review is asked for. Invalid without text or with too much, an objection without outcome,
+    or a re-review of a course that is not published; Refused before it was taken up or once it is answered.
+    """
+    complaint, course = _visible(session, actor, number, hold=True)
     reply = _required(text, "answer")
     if complaint.state is ComplaintState.RECEIVED:
         raise Refused(N_("Take the complaint up first."), about=number)
@@ -135,11 +152,20 @@ def answer(session: Session, actor: Actor, number: str, text: str, outcome: Obje
         )
     if complaint.matter is Matter.OBJECTION:
         record_outcome(session, actor, complaint, outcome, reply)
+    if look_again_at.strip():
+        _call_for_rereview(session, course, look_again_at)
     complaint.state = ComplaintState.ANSWERED
     _trail(session, actor, complaint, EventKind.ANSWERED, reply)
     if complaint.account_id is not None:
         message = Message(COMPLAINT_ANSWERED, {"number": complaint.number, "answer": quotation(reply)})
         notify(session, complaint.account_id, message, link_to(LinkKind.COMPLAINT, complaint.number))
+
+
+def _call_for_rereview(session: Session, course: Course | None, text: str) -> None:
+    words = text_fields.prose(text.strip(), field="look_again_at", limit=LONGEST_TEXT)
+    published = [one for one in course.revisions if one.state is RevisionState.PUBLISHED] if course else []
+    if not published or call_for_rereview(session, published[0], words, RereviewCause.COMPLAINT) is None:
+        raise Invalid(N_("The course is not published, so it cannot be reviewed again."), field="look_again_at")
 
 
 def _visible(session: Session, actor: Actor, number: str, *, hold: bool = False) -> tuple[Complaint, Course | None]:

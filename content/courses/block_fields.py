@@ -72,10 +72,10 @@ def image_block(alternative_text: str, decorative: bool, caption: str) -> Fields
     return {"alternative_text": alternative, "decorative": decorative, "caption": tidy_caption}
 
 
-def undescribed_image_block(alternative_text: str, caption: str) -> Fields:
+def undescribed_image_block(alternative_text: str, caption: str, *, decorative: bool = False) -> Fields:
     """As `image_block`, of a picture taken over from elsewhere: the check list asks for what is missing."""
-    if alternative_text.strip():
-        return image_block(alternative_text, decorative=False, caption=caption)
+    if alternative_text.strip() or decorative:
+        return image_block(alternative_text, decorative=decorative, caption=caption)
     return {**image_block("", decorative=True, caption=caption), "decorative": False}
 
 

@@ -80,11 +80,13 @@ def add_undescribed_image(
     lesson_public_id: str,
     *,
     alternative_text: str = "",
+    decorative: bool = False,
     caption: str = "",
     public_id: str | None = None,
 ) -> Block:
-    """A picture taken over from a document, whose alternative text is still to be written where it has none."""
-    fields = undescribed_image_block(alternative_text, caption)
+    """A picture taken over from a document, whose alternative text is still to be written where it has none and is not
+    marked as decorative."""
+    fields = undescribed_image_block(alternative_text, caption, decorative=decorative)
     return _add(session, actor, lesson_public_id, BlockKind.IMAGE, fields, public_id)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from content.courses.block_fields import ALTERNATIVE_LENGTH, is_file_name
+from content.courses.block_fields import ALTERNATIVE_LENGTH, is_file_name, undescribed_image_block
 from content.courses.blocks import add_text, add_undescribed_image
 from content.courses.markdown import plain_lines
 from content.errors import Invalid
@@ -41,11 +41,17 @@ class ImportedText:
 @dataclass(frozen=True, slots=True)
 class ImportedPicture:
     """A picture of the document: file `number`, its alternative text, empty where it is still to be written, and a
-    caption."""
+    caption. `decorative`: whoever imports it says that it needs none."""
 
     number: int
     alternative_text: str = ""
     caption: str = ""
+    decorative: bool = False
+
+    def described(self, alternative_text: str, *, decorative: bool) -> ImportedPicture:
+        """The picture with what a person says of it. Invalid as `image_block` raises it; nothing said is no fault."""
+        undescribed_image_block(alternative_text, self.caption, decorative=decorative)
+        return replace(self, alternative_text=alternative_text.strip(), decorative=decorative)
 
 
 ImportedPart = ImportedText | ImportedPicture
@@ -173,6 +179,7 @@ def add_document(
                 actor,
                 lesson_public_id,
                 alternative_text=part.alternative_text,
+                decorative=part.decorative,
                 caption=part.caption,
                 public_id=own_id,
             )

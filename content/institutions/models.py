@@ -33,7 +33,8 @@ REVIEW_ORDER = (RegionLevel.COUNTY, RegionLevel.CITY, RegionLevel.PROVINCE)
 
 
 class Region(Base):
-    """A province, city or county. Xiong'an, Dingzhou and Xinji report on their own and so stand at city level."""
+    """A province, city or county. Xiong'an, Dingzhou and Xinji report on their own and so stand at city level.
+    `account_phone`: where its office helps with forgotten passwords; empty where no number is known."""
 
     __tablename__ = "region"
 
@@ -42,6 +43,7 @@ class Region(Base):
     name_en: Mapped[str] = mapped_column(String(64))
     level: Mapped[RegionLevel] = mapped_column(enum_column(RegionLevel))
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
+    account_phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     parent: Mapped[Region | None] = relationship(remote_side=[code])
 

@@ -24,6 +24,7 @@ from content.library.models import (
 from content.library.working_days import last_day, workdays
 from content.messages import Message
 from content.notices.notify import COURSE_IN_NOTICE, LinkKind, link_to, notify_all
+from content.review.draft_removal import end_drafts
 
 NOTICE_WORKING_DAYS = 5
 REVIEW_AFTER_MONTHS = 24
@@ -138,6 +139,7 @@ def _close_rereview(session: Session, revision: Revision) -> None:
     is_open = select(Rereview).where(Rereview.revision_id == revision.id, Rereview.state == RereviewState.OPEN)
     for rereview in session.scalars(is_open.execution_options(populate_existing=True)):
         rereview.state = RereviewState.CLOSED
+        end_drafts(session, rereview.public_id)
 
 
 def needs_province(session: Session, revision: Revision) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.courses.models import Course, Revision
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+from content.review.models import ChecklistLine, Verdict
 
 
 class EntryState(enum.StrEnum):
@@ -101,7 +103,8 @@ class RereviewCause(enum.StrEnum):
 
     AGE = "age"  # its 24 months are nearly over
     OBJECTION = "objection"  # one was upheld in its public notice
-    QUALITY = "quality"  # complaints or low ratings
+    COMPLAINT = "complaint"  # whoever dealt with one asked for it
+    QUALITY = "quality"  # low ratings by learners or third parties
 
 
 class RereviewState(enum.StrEnum):
@@ -144,6 +147,21 @@ class Rereview(Base):
     words: Mapped[str] = mapped_column(Text, default="")
 
     revision: Mapped[Revision] = relationship()
+
+
+class RereviewAnswer(Base):
+    """One line of the checklist of the decision on a re-review. `evidence`: what a program saw of it then, as
+    messages."""
+
+    __tablename__ = "rereview_answer"
+    __table_args__ = (UniqueConstraint("rereview_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rereview_id: Mapped[int] = mapped_column(ForeignKey("rereview.id"))
+    line: Mapped[ChecklistLine] = mapped_column(enum_column(ChecklistLine))
+    verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class CalendarYear(Base):

@@ -7,7 +7,7 @@ revision that it approved: it is confirmed, or its authors have to make a new ve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,15 +15,22 @@ from sqlalchemy.orm import Session
 
 from content import text_fields
 from content.courses import lifecycle
-from content.courses.access import subject_of
 from content.courses.editability import hold
 from content.courses.models import Course, Revision, RevisionState
+from content.courses.snapshot import load_contents
 from content.credits.pilots import day_of
 from content.database import utc_now
-from content.errors import Invalid, NotAllowed, NotFound, Refused
-from content.institutions.models import BilingualName, Institution, Region, RegionLevel
+from content.errors import Invalid, NotAllowed, Refused
 from content.library.entries import REVIEW_AFTER_MONTHS, author_ids, entry_of, months_later
-from content.library.models import EntryState, LibraryEntry, Rereview, RereviewCause, RereviewState
+from content.library.models import (
+    EntryState,
+    LibraryEntry,
+    Rereview,
+    RereviewAnswer,
+    RereviewCause,
+    RereviewState,
+)
+from content.library.rereview_access import find_rereview, rereview_conflict, rereview_subject
 from content.messages import N_, Message
 from content.notices.notify import (
     COURSE_CONFIRMED,
@@ -38,11 +45,13 @@ from content.notices.notify import (
     quotation,
 )
 from content.people.models import AuditEvent
-from content.people.permissions import Action, Actor, Subject, allowed, authorise
-from content.review.conflicts_of_interest import DECIDED_BELOW, parties_of
-from content.review.conflicts_of_interest import reason as conflict_reason
+from content.people.permissions import Action, Actor, authorise
+from content.review.checklist import Checklist, checked_answers, proposals
+from content.review.draft_removal import end_drafts
+from content.review.drafts import Draft, save_draft
+from content.review.history import rereview_key
 from content.review.levels import seats
-from content.review.models import Decision, ReviewCase
+from content.review.models import CaseState
 from content.review.seat_reviewers import reviewers_of_seat
 
 WARNINGS_MONTHS_BEFORE = (3, 1)
@@ -51,32 +60,9 @@ OUTCOMES = (RereviewState.CONFIRMED, RereviewState.RETURNED)
 """What a reviewer can decide."""
 REVIEWABLE = frozenset({RevisionState.PUBLISHED, RevisionState.SUSPENDED, RevisionState.EXPIRED})
 LONGEST_TEXT = 4000
+_AS_REVIEWED = {RereviewState.CONFIRMED: CaseState.APPROVED, RereviewState.RETURNED: CaseState.RETURNED}
+"""What a decision means for the checklist."""
 DECIDED_ALREADY = N_("This re-review is over: it was decided, or the course has a newer version.")
-
-
-@dataclass(frozen=True, slots=True)
-class RereviewLine:
-    """One re-review. `due_on`: the day on which the course leaves the catalogue unless it is confirmed before.
-    `case_public_id`: the page of the last review case of this revision, with its evidence; empty where it has none.
-    `conflict`: why this reader may not decide it."""
-
-    public_id: str
-    cause: RereviewCause
-    reason: str
-    state: RereviewState
-    opened_at: datetime
-    decided_at: datetime | None
-    words: str
-    title: str
-    language: str
-    revision_number: int
-    revision_state: RevisionState
-    institution: BilingualName
-    region: BilingualName
-    due_on: date | None
-    course_public_id: str
-    case_public_id: str
-    conflict: Message | None
 
 
 def call_for_rereview(
@@ -108,20 +94,27 @@ def call_for_rereview(
     message = Message(REREVIEW_OPENED, {"title": revision.title})
     notify_all(session, reviewers, message, link_to(LinkKind.REREVIEW, rereview.public_id))
     _record(session, None, "rereview.opened", rereview, revision, cause=cause.value)
-    if cause is RereviewCause.QUALITY:
+    if cause in (RereviewCause.QUALITY, RereviewCause.COMPLAINT):
         _notify_authors(session, revision, COURSE_UNDER_REREVIEW, reason=quotation(reason))
     return rereview
 
 
 def decide_rereview(
-    session: Session, actor: Actor, public_id: str, outcome: RereviewState | None, words: str = ""
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    outcome: RereviewState | None,
+    words: str = "",
+    *,
+    checklist: Checklist,
 ) -> Rereview:
-    """Confirm a revision, or return it to its authors.
+    """Confirm a revision, or return it to its authors; every line of the checklist is answered with it.
 
     Confirmed, it has another 24 months, and one that was expired or suspended because of an objection is published
     again (one that never entered the library with a new public notice). Returned, learners do not find it any more, and
     the authors make a new version. NotFound; NotAllowed: not the province's reviewer, or a conflict of interest;
-    Refused: decided already; Invalid: no outcome, or a return without words.
+    Refused: decided already; Invalid: no outcome, a return without words, or a
+    checklist with which nothing is confirmed (review/checklist.py).
     """
     rereview, revision = _decidable(session, actor, public_id)
     text = text_fields.prose(words, field="words", limit=LONGEST_TEXT)
@@ -129,31 +122,26 @@ def decide_rereview(
         raise Invalid(N_("Choose whether the course stays or its authors make a new version."), field="outcome")
     if outcome is RereviewState.RETURNED and not text:
         raise Invalid(N_("Say what must be changed."), field="words")
+    answers = checked_answers(checklist, _AS_REVIEWED[outcome])
     rereview.state, rereview.words = outcome, text
     rereview.reviewer_id, rereview.decided_at = actor.account_id, utc_now()
-    session.flush()
+    _keep_checklist(session, rereview, revision, answers)
+    end_drafts(session, rereview.public_id)
     _record(session, actor, f"rereview.{outcome.value}", rereview, revision, text)
     if outcome is RereviewState.CONFIRMED:
         _confirm(session, actor, rereview, revision)
     else:
         lifecycle.set_aside(session, actor, revision, text)
-        _notify_authors(session, revision, COURSE_TO_BE_REVISED, words=quotation(text))
+        _notify_authors(session, revision, COURSE_TO_BE_REVISED, rereview, words=quotation(text))
     return rereview
 
 
-def rereviews(session: Session, actor: Actor) -> tuple[RereviewLine, ...]:
-    """The open re-reviews of the provinces for which the actor reviews, the oldest first."""
-    authorise(actor, Action.SEE_REVIEW_QUEUE)
-    waiting = select(Rereview).where(Rereview.state == RereviewState.OPEN).order_by(Rereview.opened_at, Rereview.id)
-    own = [one for one in session.scalars(waiting) if allowed(actor, Action.REVIEW_COURSE, _subject(session, one))]
-    return tuple(_line(session, actor, one) for one in own)
-
-
-def rereview_page(session: Session, actor: Actor, public_id: str) -> RereviewLine:
-    """One re-review, for the reviewers of its province. Raises NotFound, NotAllowed."""
-    rereview = _find(session, public_id)
-    authorise(actor, Action.REVIEW_COURSE, _subject(session, rereview))
-    return _line(session, actor, rereview)
+def save_rereview_draft(
+    session: Session, actor: Actor, public_id: str, fields: Mapping[str, str], number: int
+) -> Draft:
+    """Save a draft of the decision. Raises what `decide_rereview` and `save_draft` raise."""
+    rereview, _ = _decidable(session, actor, public_id)
+    return save_draft(session, actor, rereview.public_id, fields, number)
 
 
 def review_again(session: Session, now: datetime) -> None:
@@ -193,14 +181,14 @@ def _confirm(session: Session, actor: Actor, rereview: Rereview, revision: Revis
     of_objection = revision.state is RevisionState.SUSPENDED and rereview.lifts_suspension
     if of_objection or revision.state is RevisionState.EXPIRED:
         lifecycle.publish_again(session, actor, revision, rereview.words)
-    _notify_authors(session, revision, COURSE_CONFIRMED)
+    _notify_authors(session, revision, COURSE_CONFIRMED, rereview)
 
 
 def _decidable(session: Session, actor: Actor, public_id: str) -> tuple[Rereview, Revision]:
-    rereview = _find(session, public_id)
-    authorise(actor, Action.REVIEW_COURSE, _subject(session, rereview))
+    rereview = find_rereview(session, public_id)
+    authorise(actor, Action.REVIEW_COURSE, rereview_subject(session, rereview))
     revision = session.get_one(Revision, rereview.revision_id)
-    conflict = _conflict(session, actor, revision)
+    conflict = rereview_conflict(session, actor, revision)
     if conflict is not None:
         raise NotAllowed(conflict, about=public_id)
     hold(revision)
@@ -210,75 +198,29 @@ def _decidable(session: Session, actor: Actor, public_id: str) -> tuple[Rereview
     return rereview, revision
 
 
-def _find(session: Session, public_id: str) -> Rereview:
-    rereview = session.scalars(select(Rereview).where(Rereview.public_id == public_id)).one_or_none()
-    if rereview is None:
-        raise NotFound(about=public_id)
-    return rereview
-
-
-def _subject(session: Session, rereview: Rereview) -> Subject:
-    course = session.scalars(select(Course).join(Revision).where(Revision.id == rereview.revision_id)).one()
-    region = session.get_one(Region, rereview.region_code)
-    subject = subject_of(session, course)
-    return replace(subject, about=rereview.public_id, deciding_region=rereview.region_code, deciding_level=region.level)
-
-
-def _conflict(session: Session, actor: Actor, revision: Revision) -> Message | None:
-    """The rule of conflicts for a case of the province's level, but that whoever approved at this level may decide
-    again: it is the same question."""
-    case = ReviewCase(revision_id=revision.id, level=RegionLevel.PROVINCE)
-    parties = parties_of(session, [case])[case.id]
-    conflict = conflict_reason(actor, RegionLevel.PROVINCE, replace(parties, decided_ids=frozenset()))
-    below = (
-        select(Decision.id)
-        .join(ReviewCase, ReviewCase.id == Decision.case_id)
-        .where(
-            ReviewCase.revision_id == revision.id,
-            ReviewCase.level != RegionLevel.PROVINCE,
-            Decision.reviewer_id == actor.account_id,
+def _keep_checklist(session: Session, rereview: Rereview, revision: Revision, answers: Checklist) -> None:
+    seen = proposals(load_contents(session, revision))
+    session.add_all(
+        RereviewAnswer(
+            rereview_id=rereview.id,
+            line=line,
+            verdict=answer.verdict,
+            reason=answer.reason,
+            evidence=[message.as_json() for message in seen[line].evidence],
         )
+        for line, answer in answers.items()
     )
-    if conflict is None and session.scalars(below.limit(1)).first() is not None:
-        return DECIDED_BELOW
-    return conflict
+    session.flush()
 
 
-def _line(session: Session, actor: Actor, rereview: Rereview) -> RereviewLine:
-    revision, course, institution, region = session.execute(
-        select(Revision, Course, Institution, Region)
-        .join(Course, Course.id == Revision.course_id)
-        .join(Institution, Institution.id == Course.institution_id)
-        .join(Region, Region.code == Institution.region_code)
-        .where(Revision.id == rereview.revision_id)
-    ).one()
-    entry = entry_of(session, revision)
-    case = select(ReviewCase.public_id).where(ReviewCase.revision_id == revision.id).order_by(ReviewCase.id.desc())
-    return RereviewLine(
-        public_id=rereview.public_id,
-        cause=rereview.cause,
-        reason=rereview.reason,
-        state=rereview.state,
-        opened_at=rereview.opened_at,
-        decided_at=rereview.decided_at,
-        words=rereview.words,
-        title=revision.title,
-        language=course.language,
-        revision_number=revision.number,
-        revision_state=revision.state,
-        institution=BilingualName(institution.name_zh, institution.name_en),
-        region=BilingualName(region.name_zh, region.name_en),
-        due_on=entry.review_due_on if entry else None,
-        course_public_id=course.public_id,
-        case_public_id=session.scalars(case.limit(1)).first() or "",
-        conflict=_conflict(session, actor, revision),
-    )
-
-
-def _notify_authors(session: Session, revision: Revision, msgid: str, **values: str) -> None:
+def _notify_authors(
+    session: Session, revision: Revision, msgid: str, decided: Rereview | None = None, **values: str
+) -> None:
+    """Notify the authors; of what was `decided` with a link to the entry on their course's page."""
     course = session.get_one(Course, revision.course_id)
     message = Message(msgid, {"title": revision.title, **values})
-    notify_all(session, author_ids(session, revision), message, link_to(LinkKind.TEACHING, course.public_id))
+    anchor = rereview_key(decided) if decided is not None else ""
+    notify_all(session, author_ids(session, revision), message, link_to(LinkKind.TEACHING, course.public_id, anchor))
 
 
 def _record(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from content.mail.deliveries import drop_waiting
+from content.mail.delivery_reports import DeliveryReport
 from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, Trouble
-from content.mail.smtp import NotSent
+from content.mail.smtp import NotSent, is_about_the_address
 from content.messages import Message
 from content.notices.models import Notice
 from content.notices.notify import MAIL_REFUSED, MAIL_UNDELIVERED, LinkKind, link_to, notify
@@ -59,6 +60,35 @@ def record_refusal(session: Session, delivery_id: int, refusal: NotSent, now: da
     session.flush()
 
 
+def record_report(session: Session, report: DeliveryReport, now: datetime) -> bool:
+    """End a letter that was taken and did not arrive, as a later report says; whether it was one of the portal's. The
+    report counts once, and only where the addresses that it names are the letter's.
+
+    An address that nobody has gets no more letters, unless it was confirmed anew after this one was sent. Its owner is
+    told in the portal.
+    """
+    letter = session.scalars(
+        select(Delivery)
+        .where(Delivery.public_id == report.letter, Delivery.state == DeliveryState.SENT)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if letter is None or (report.recipients and letter.recipient.lower() not in report.recipients):
+        return False
+    is_wrong = report.status.startswith("5") and is_about_the_address(report.status)
+    sent_at = letter.ended_at or letter.made_at
+    letter.state, letter.ended_at = DeliveryState.FAILED, now
+    letter.trouble = Trouble.ADDRESS_REFUSED if is_wrong else Trouble.LETTER_REFUSED
+    letter.reply = report.status  # what servers say more often than not names the address
+    log.warning("a letter (%s) came back: %s", letter.purpose.value, report.status)
+    if is_wrong:
+        _end_address(session, letter, now, sent_at)
+    elif letter.purpose in LETTERS_OF_NOTICES:
+        _tell(session, letter, MAIL_UNDELIVERED)
+    session.flush()
+    return True
+
+
 def put_back(session: Session, delivery_ids: list[int], refusal: NotSent, now: datetime) -> None:
     """Give claimed letters back unsent, since no letter can be sent now. Those that waited for days are given up."""
     for delivery_id in delivery_ids:
@@ -89,13 +119,17 @@ def _claimed(session: Session, delivery_id: int) -> Delivery | None:
     ).one_or_none()
 
 
-def _end_address(session: Session, letter: Delivery, now: datetime) -> None:
-    of_letter = EmailAddress.account_id == letter.account_id, EmailAddress.address == letter.recipient
+def _end_address(session: Session, letter: Delivery, now: datetime, sent_at: datetime | None = None) -> None:
+    """Use the address no more. sent_at: when the letter was; what was confirmed after that stays."""
+    of_letter = [EmailAddress.account_id == letter.account_id, EmailAddress.address == letter.recipient]
+    if sent_at is not None:
+        of_letter.append(or_(EmailAddress.confirmed_at.is_(None), EmailAddress.confirmed_at <= sent_at))
     ended = session.execute(
         update(EmailAddress).where(*of_letter, EmailAddress.refused_at.is_(None)).values(refused_at=now)
     )
-    drop_waiting(session, letter.account_id, letter.recipient)
-    if ended.rowcount:  # type: ignore[attr-defined]  # of an UPDATE there is one
+    if ended.rowcount or sent_at is None:  # type: ignore[attr-defined]  # of an UPDATE there is one
+        drop_waiting(session, letter.account_id, letter.recipient)
+    if ended.rowcount:  # type: ignore[attr-defined]
         _tell(session, letter, MAIL_REFUSED)
 
 

@@ -126,15 +126,19 @@ def _recipient_refused(code: int, reply: str) -> NotSent:
     if code < 500:
         return NotSent(Trouble.NOT_NOW, reply, is_final=False)
     enhanced = _ENHANCED.search(reply)
-    if enhanced is None:
-        is_wrong = code in _ABOUT_THE_ADDRESS
-    else:
-        is_wrong = (enhanced[2] == "1" and enhanced[3] not in {"7", "8"}) or enhanced[0] == "5.2.1"
-        if enhanced[0] == "5.2.2":
-            return NotSent(Trouble.NOT_NOW, reply, is_final=False)
+    if enhanced is not None and enhanced[0] == "5.2.2":
+        return NotSent(Trouble.NOT_NOW, reply, is_final=False)
+    is_wrong = code in _ABOUT_THE_ADDRESS if enhanced is None else is_about_the_address(enhanced[0])
     if is_wrong:
         return NotSent(Trouble.ADDRESS_REFUSED, reply, is_final=True)
     return NotSent(Trouble.SENDER_REFUSED, reply, is_final=False)
+
+
+def is_about_the_address(status: str) -> bool:
+    """Whether a final status (RFC 3463, "5.1.1") says that nobody has the address: 5.1.x but what is about the sender's
+    own (5.1.7, 5.1.8), and 5.2.1."""
+    _, subject, detail = status.split(".")
+    return (subject == "1" and detail not in {"7", "8"}) or status == "5.2.1"
 
 
 def _reply(error: Exception) -> str:

@@ -126,6 +126,10 @@ RECORDING_READY = N_("A recording in the lesson “%(title)s” is ready. Look a
 RECORDING_FAILED = N_("A recording in the lesson “%(title)s” could not be processed. Read there why, and what to do.")
 QUESTION_ASKED = N_("A learner asks something about the lesson “%(title)s”.")
 COURSE_RENEWED = N_("The course “%(title)s” has a new version. You go on with yours; all you have done counts.")
+RECOVERY_ISSUED = N_(
+    "Somebody who helps with accounts has made a link with which a new password for your account can be set, once. If"
+    " you did not ask for it, tell the supervision or an administrator at once."
+)
 MAIL_REFUSED = N_("E-mail to %(address)s does not arrive: nobody has this address. Check it and give it again.")
 MAIL_UNDELIVERED = N_(
     "An e-mail to %(address)s could not be delivered. What it said stands here among your notices. "
@@ -226,7 +230,7 @@ KINDS: Mapping[NoticeKind, tuple[str, ...]] = {
     ),
     NoticeKind.SURVEY: (SURVEY_OFFERED,),
     NoticeKind.COMPLAINT: (COMPLAINT_ANSWERED, COMPLAINT_DUE, COMPLAINT_OVERDUE),
-    NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED),
+    NoticeKind.ACCOUNT: (MAIL_REFUSED, MAIL_UNDELIVERED, RECOVERY_ISSUED),
     NoticeKind.REPORT: (
         REPORT_OPEN,
         REPORT_DUE,

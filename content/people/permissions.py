@@ -55,6 +55,7 @@ class Action(enum.StrEnum):
     SEE_COMPLAINTS = "see_complaints"  # the list; which of them are on it stands in content/complaints/handlers.py
     HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
+    ISSUE_RECOVERY = "issue_recovery"  # a recovery link for somebody of lower standing: RECOVERABLE_ROLES
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
     MANAGE_KEYS = "manage_keys"  # with which credentials are signed: made, replaced, withdrawn, backed up
     SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
@@ -152,6 +153,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
         Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
     ),
     Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.ISSUE_RECOVERY: (
+        Rule(Scope.INSTITUTION, Role.INSTITUTION_MANAGER),
+        Rule(Scope.REGION, Role.REVIEWER),
+        Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),
+    ),
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_KEYS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_OPERATION: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
@@ -178,6 +184,14 @@ GRANT_SCOPES: Mapping[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(),
 }
 """To what each role must be bound when it is granted."""
+
+RECOVERABLE_ROLES: Mapping[Role, frozenset[Role]] = {
+    Role.INSTITUTION_MANAGER: frozenset({Role.LEARNER, Role.INSTRUCTOR}),
+    Role.REVIEWER: frozenset({Role.LEARNER}),
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+"""Which roles somebody may hold for whom a holder of each role issues a recovery link: none of the same standing or of
+a higher one, since such a link opens all that its owner may do."""
 
 
 @dataclass(frozen=True, slots=True)

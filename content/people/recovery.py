@@ -1,4 +1,5 @@
-"""A forgotten password: a link that sets a new one, once; issued by an administrator, or sent by e-mail."""
+"""A forgotten password: a link that sets a new one, once; issued by an administrator or by an office of the
+institution or the region, or sent by e-mail."""
 
 from __future__ import annotations
 
@@ -11,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from content.database import utc_now
 from content.errors import NotFound, Refused
-from content.messages import N_
+from content.messages import N_, Message
+from content.notices.notify import RECOVERY_ISSUED, notify
 from content.people.accounts import record, set_password
 from content.people.models import Account, RecoveryLink
 from content.people.permissions import Action, Actor, authorise
 
 VALID_FOR = timedelta(hours=24)
 VALID_BY_MAIL = timedelta(hours=2)
+VALID_BY_OFFICE = timedelta(hours=2)
+"""Whoever helps on the telephone or across a desk sees the link used."""
 USED = N_("This link has been used or is too old. Ask for a new one, as you did for this one.")
 
 
@@ -29,6 +33,16 @@ def issue(session: Session, actor: Actor, public_id: str, *, now: datetime | Non
         raise NotFound(about=public_id)
     token = _new_link(session, account, actor.account_id, now or utc_now(), VALID_FOR)
     record(session, actor.account_id, "recovery.issued", account)
+    notify(session, account.id, Message(RECOVERY_ISSUED))
+    session.flush()
+    return token
+
+
+def issue_by_office(session: Session, actor: Actor, account: Account, now: datetime) -> str:
+    """The token of a new link of somebody for whom recovery_offices.py lets the actor issue one. Its owner is told."""
+    token = _new_link(session, account, actor.account_id, now, VALID_BY_OFFICE)
+    record(session, actor.account_id, "recovery.issued", account, details={"by": "office"})
+    notify(session, account.id, Message(RECOVERY_ISSUED))
     session.flush()
     return token
 

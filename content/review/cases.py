@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from content.courses.models import Revision
 from content.messages import Message
 from content.notices.notify import REVIEW_ARRIVED, LinkKind, link_to, notify_all
+from content.review.draft_removal import end_drafts
 from content.review.levels import Seat, seats
 from content.review.models import CaseState, ReviewCase
 from content.review.seat_reviewers import impartial_reviewers
@@ -34,4 +35,5 @@ def close_open_case(session: Session, revision: Revision) -> None:
     waiting = select(ReviewCase).where(ReviewCase.revision_id == revision.id, ReviewCase.state == CaseState.OPEN)
     for case in session.scalars(waiting.with_for_update(key_share=True).execution_options(populate_existing=True)):
         case.state = CaseState.TAKEN_BACK
+        end_drafts(session, case.public_id)
     session.flush()

@@ -36,6 +36,7 @@ from content.review.case_access import DECIDED_ALREADY, RECALLED, case_of_seat, 
 from content.review.cases import open_case
 from content.review.checklist import Checklist, checked_answers, proposals
 from content.review.claims import ensure_not_claimed_by_another
+from content.review.draft_removal import end_drafts
 from content.review.findings import NewFinding, check_finding, open_findings, settle, write_finding
 from content.review.history import decision_key
 from content.review.levels import seat_after
@@ -113,6 +114,7 @@ def decide(
         for line, answer in answers.items()
     ]
     _record(session, actor, case, revision, decision)
+    end_drafts(session, case.public_id)
     session.add_all(CarriedFinding(decision_id=decision.id, finding_id=one, reason=why) for one, why in carried.items())
     log.info("review case %s of revision %s: %s", case.public_id, revision.public_id, outcome.value)
     msgids = _follow(session, case, revision, outcome)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.models import Revision
 from content.institutions.models import BilingualName, Region, RegionLevel
+from content.library.models import Rereview, RereviewState
 from content.people.models import AuditEvent
 from content.review.decision_notes import ChecklistNote, checklists_of
 from content.review.findings import FindingNote
@@ -33,12 +34,14 @@ class EventKind(enum.StrEnum):
     EXPIRED = "expired"  # not reviewed again in time
     RENEWED = "renewed"
     WITHDRAWN = "withdrawn"
+    CONFIRMED = "confirmed"  # by a re-review
+    TO_BE_REVISED = "to_be_revised"  # by a re-review
 
 
 @dataclass(frozen=True, slots=True)
 class CourseEvent:
     """One decision, or one step with a reason. `level`, `region`, `case_public_id` and `checklist` are those of a
-    review; `key` names it in links."""
+    review, `rereview_public_id` of a re-review; `key` names it in links."""
 
     key: str
     kind: EventKind
@@ -50,6 +53,7 @@ class CourseEvent:
     findings: tuple[FindingNote, ...]
     case_public_id: str = ""
     checklist: tuple[ChecklistNote, ...] = ()
+    rereview_public_id: str = ""
 
 
 _STEPS = {
@@ -61,6 +65,7 @@ _STEPS = {
     "revision.withdraw": EventKind.WITHDRAWN,
 }
 """By the action that the audit trail names (courses/lifecycle.py)."""
+_REREVIEWED = {RereviewState.CONFIRMED: EventKind.CONFIRMED, RereviewState.RETURNED: EventKind.TO_BE_REVISED}
 
 
 def course_history(session: Session, course_id: int, findings: Sequence[FindingNote]) -> tuple[CourseEvent, ...]:
@@ -68,13 +73,22 @@ def course_history(session: Session, course_id: int, findings: Sequence[FindingN
 
     What a reviewer wrote down before the author recalled the revision is shown with the recall.
     """
-    events = [*_decisions(session, course_id, findings), *_steps(session, course_id, findings)]
+    events = [
+        *_decisions(session, course_id, findings),
+        *_rereviews(session, course_id),
+        *_steps(session, course_id, findings),
+    ]
     return tuple(sorted(events, key=lambda event: (event.at, event.revision_number), reverse=True))
 
 
 def decision_key(case: ReviewCase) -> str:
     """The name of a decision in links."""
     return f"decision-{case.public_id}"
+
+
+def rereview_key(rereview: Rereview) -> str:
+    """The name of the decision of a re-review in links."""
+    return f"rereview-{rereview.public_id}"
 
 
 def step_key(event: AuditEvent) -> str:
@@ -104,6 +118,28 @@ def _decisions(session: Session, course_id: int, findings: Sequence[FindingNote]
             findings=tuple(one for one in findings if one.case_public_id == case.public_id),
             case_public_id=case.public_id,
             checklist=checklists.get(decision.id, ()),
+        )
+
+
+def _rereviews(session: Session, course_id: int) -> Iterator[CourseEvent]:
+    rows = session.execute(
+        select(Rereview, Revision.number, Region)
+        .join(Revision, Revision.id == Rereview.revision_id)
+        .join(Region, Region.code == Rereview.region_code)
+        .where(Revision.course_id == course_id, Rereview.state.in_(_REREVIEWED))
+        .order_by(Rereview.id)
+    )
+    for rereview, number, region in rows:
+        yield CourseEvent(
+            key=rereview_key(rereview),
+            kind=_REREVIEWED[rereview.state],
+            revision_number=number,
+            level=RegionLevel.PROVINCE,
+            region=BilingualName(region.name_zh, region.name_en),
+            words=rereview.words,
+            at=rereview.decided_at or rereview.opened_at,
+            findings=(),
+            rereview_public_id=rereview.public_id,
         )
 
 

@@ -156,6 +156,22 @@ class FindingAnswer(Base):
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
 
+class DecisionDraft(Base):
+    """A judgement that a reviewer has begun, for nobody else to see. `about`: the public id of a review case or a
+    re-review; `fields`: what stands in the fields of its form, by their names; `number`: how often it was saved, by
+    which a second window is noticed. Gone once somebody has decided."""
+
+    __tablename__ = "decision_draft"
+    __table_args__ = (UniqueConstraint("account_id", "about"), Index("ix_decision_draft_about", "about"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    about: Mapped[str] = mapped_column(String(32))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    number: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
 class CarriedFinding(Base):
     """A finding that an approval left open, and why."""
 

@@ -57,6 +57,12 @@ class PreviewNotes:
     lesson: BlockNotes
     blocks: Mapping[str, BlockNotes]
 
+    @property
+    def findings(self) -> tuple[FindingNote, ...]:
+        """All open findings in the lesson, those of its blocks in their order, then those of the whole."""
+        places = (*self.blocks.values(), self.lesson)
+        return tuple(note for place in places for note in place.findings)
+
 
 def preview_notes(session: Session, actor: Actor, lesson_public_id: str) -> PreviewNotes | None:
     """The notes of a lesson's preview, for reviewers of its regions; None for others, and where nobody reviews it. The
@@ -98,7 +104,8 @@ def preview_notes(session: Session, actor: Actor, lesson_public_id: str) -> Prev
 
 
 def _blocks(session: Session, lesson: Lesson, findings: list[FindingNote]) -> Iterator[tuple[str, BlockNotes]]:
-    blocks = session.scalars(select(Block).where(Block.lesson_id == lesson.id, Block.removed_at.is_(None))).all()
+    in_lesson = select(Block).where(Block.lesson_id == lesson.id, Block.removed_at.is_(None))
+    blocks = session.scalars(in_lesson.order_by(Block.position)).all()
     groups = _groups(session, {block.id: block.lineage for block in blocks})
     for block in blocks:
         pin = Pin(lesson.lineage, block.lineage)

@@ -53,6 +53,15 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChapter:
+    """Chapter of a recording from second `start` on. `of_slide`: a slide begins it, whose heading says the same."""
+
+    start: float
+    title: str
+    of_slide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionSet:
     """Captions of a recording in one language. `status`: a key of `Strings.unchecked`, or CHECKED where a person
     checked this very text."""
@@ -80,6 +89,19 @@ class Recording:
     captions: tuple[CaptionSet, ...]
     transcript: CaptionSet | None
     slides: tuple[Slide, ...]
+    chapters: tuple[RecordingChapter, ...] = ()
+
+    @property
+    def headings(self) -> tuple[RecordingChapter, ...]:
+        """Chapters that are headings of their own in the text."""
+        return tuple(chapter for chapter in self.chapters if not chapter.of_slide)
+
+    @property
+    def marks(self) -> tuple[RecordingChapter | Slide, ...]:
+        """What stands between the paragraphs of the transcript in order: chapters that are headings, and slides, of
+        which those that begin with a chapter stand below it."""
+        marks: list[RecordingChapter | Slide] = [*self.headings, *self.slides]
+        return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,14 @@ class SmilPar:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Chapter of a recording in the contents of the book, with the id of its heading."""
+
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Chapter in the book. `pars` are its media overlay, none without audio; `seconds` is how long they last."""
 
@@ -45,6 +53,7 @@ class Page:
     module: str
     pars: tuple[SmilPar, ...]
     seconds: float
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,7 +133,14 @@ def _package(book: Book, pages: tuple[Page, ...], packing: _Packing) -> str:
 def _page(name: str, place: str, chapter: Chapter, packing: _Packing, *, with_audio: bool) -> Page:
     pars = tuple(_pars(name, place, chapter, packing)) if with_audio else ()
     seconds = sum(float(par.end[:-1]) - float(par.begin[:-1]) for par in pars)
-    return Page(name, chapter.title, chapter.module, pars, seconds)
+    return Page(name, chapter.title, chapter.module, pars, seconds, tuple(_entries(place, chapter)))
+
+
+def _entries(place: str, chapter: Chapter) -> Iterator[Entry]:
+    """The chapters of the recordings of a page, for the contents of the book."""
+    for number, part in enumerate(chapter.parts, start=1):
+        for index, heading in enumerate(part.recording.headings if part.recording else (), start=1):
+            yield Entry(heading.title, f"{place}p{number}h{index}")
 
 
 def _pars(name: str, place: str, chapter: Chapter, packing: _Packing) -> Iterator[SmilPar]:

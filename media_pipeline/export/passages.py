@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from content.timed_text.clock import clock
-from media_pipeline.export.book import Book, Chapter, Part, PartKind, Recording, Slide, running_text
+from media_pipeline.export.book import Book, Chapter, Part, PartKind, Recording, RecordingChapter, Slide, running_text
 from media_pipeline.export.strings import Strings, strings_for
 
 
@@ -29,6 +29,10 @@ class Passage:
     text: str
     level: int = 1
     mark: str = ""
+
+
+_SLIDE_LEVEL = 5
+"""Of the heading of a slide; where the recording has chapters, of theirs, and slides are one deeper."""
 
 
 def passages_of(book: Book) -> Iterator[Passage]:
@@ -71,24 +75,33 @@ def _part(part: Part, strings: Strings) -> Iterator[Passage]:
 
 
 def _recording(recording: Recording, strings: Strings) -> Iterator[Passage]:
-    slides = list(recording.slides)
+    marks = list(recording.marks)
+    level = _SLIDE_LEVEL + bool(recording.headings)
     if recording.transcript is None:
         yield Passage(PassageKind.NOTE, strings.no_recording)
     else:
         for cues in recording.transcript.paragraphs:
-            while slides and slides[0].start <= cues[0].start:
-                yield from _slide(slides.pop(0), strings)
+            while marks and marks[0].start <= cues[0].start:
+                yield from _mark(marks.pop(0), strings, level)
             yield Passage(PassageKind.PARAGRAPH, running_text(cues, recording.transcript.language))
-    for slide in slides:
-        yield from _slide(slide, strings)
+    for mark in marks:
+        yield from _mark(mark, strings, level)
 
 
-def _slide(slide: Slide, strings: Strings) -> Iterator[Passage]:
+def _mark(mark: RecordingChapter | Slide, strings: Strings, level: int) -> Iterator[Passage]:
+    """A chapter of the recording, or a slide whose heading is of this level."""
+    if isinstance(mark, RecordingChapter):
+        yield Passage(PassageKind.HEADING, f"{clock(mark.start)} {mark.title}", _SLIDE_LEVEL)
+    else:
+        yield from _slide(mark, strings, level)
+
+
+def _slide(slide: Slide, strings: Strings, level: int) -> Iterator[Passage]:
     if slide.described:
         yield Passage(PassageKind.NOTE, strings.described.format(text=" ".join(slide.description.split())))
         return
     name = strings.slide.format(time=clock(slide.start))
-    yield Passage(PassageKind.HEADING, f"{name} {slide.title}".strip(), 5)
+    yield Passage(PassageKind.HEADING, f"{name} {slide.title}".strip(), level)
     if slide.words:
         yield Passage(PassageKind.PARAGRAPH, f"{strings.slide_words} {' '.join(slide.words.split())}")
     if slide.description:

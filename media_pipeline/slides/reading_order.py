@@ -17,9 +17,23 @@ _FOOT = 0.9  # of the picture's height
 _HEAD = 0.42
 _TITLE_TALLER = 1.15
 _FRAME = 0.15  # of a line's height, by which a box reaches beyond its text
-_SURE = 0.8  # of a line: the reader's mean over its characters; one wrong among five pulls it below
 _LEAST_BOXES = 2  # side by side in each of two rows: a grid
 # U+2460 to U+2473, U+24EB to U+24FF and U+2776 to U+2793: numbers in circles, plain, white on black, and doubled.
+_SURE = 0.9
+"""Confidence of a line (the reader's mean over its characters) from which on it is not called doubtful.
+
+Measured with rapidocr on 469 lines of Chinese, English and both, of which 56 were read wrongly: slides as drawn, small,
+with noise, blurred, as a poor JPEG, enlarged from a third of the size, in weak contrast, and several of these at once.
+
+    below  doubtful   of these wrong   of the wrong ones found   of the right ones called doubtful
+    0.80         19            100 %                      34 %                               0.0 %
+    0.85         30             97 %                      52 %                               0.2 %
+    0.90         39             90 %                      63 %                               1.0 %
+    0.95         52             81 %                      75 %                               2.4 %
+    0.98        105             45 %                      84 %                              14.0 %
+
+What is left is one wrong letter in a long line, of which the reader is as sure as of a right one.
+"""
 _CIRCLED = {
     code: str(int(unicodedata.numeric(chr(code))))
     for code in (*range(0x2460, 0x2474), *range(0x24EA, 0x2500), *range(0x2776, 0x2794))

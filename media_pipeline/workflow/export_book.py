@@ -16,9 +16,9 @@ from content.export.models import ExportFormat, ExportJob, SourceKind
 from content.export.source import ExportSource
 from content.learning.requirements import paragraphs
 from content.learning.transcripts import Captions, captions_of, transcript_of
-from content.learning.visual_tracks import Descriptions, Slides, descriptions_of, slides_of
+from content.learning.visual_tracks import Descriptions, Slides, chapters_of, descriptions_of, slides_of
 from content.timed_text.cue import Cue, DescriptionCue
-from content.tracks.models import MediaAsset, Rendition, SignTrack
+from content.tracks.models import ChapterVersion, MediaAsset, Rendition, SignTrack
 from content.tracks.text_status import text_status
 from media_pipeline.export.book import (
     Book,
@@ -28,6 +28,7 @@ from media_pipeline.export.book import (
     Part,
     PartKind,
     Recording,
+    RecordingChapter,
     Slide,
 )
 from media_pipeline.workflow.export_questions import answers_part, numbered_questions, question_part
@@ -93,6 +94,7 @@ class _BlockMedia:
     signs: Mapping[int, SignTrack]
     slides: Mapping[int, Slides]
     descriptions: Mapping[int, Sequence[Descriptions]]
+    chapters: Mapping[int, ChapterVersion]
     renditions: Mapping[int, Mapping[str, Rendition]] = field(default_factory=dict)
 
     def rendition(self, asset_id: int | None, names: Sequence[str]) -> MediaFile | None:
@@ -128,6 +130,7 @@ def _block_media(
         signs=signs,
         slides=slides_of(session, ids),
         descriptions=descriptions_of(session, ids),
+        chapters=chapters_of(session, ids),
         renditions=_renditions(session, [asset for asset in assets if asset is not None]),
     )
 
@@ -195,7 +198,19 @@ def _recording(block: Block, media: _BlockMedia) -> Recording:
         captions=tuple(sets.values()),
         transcript=None if chosen is None else sets[chosen[0].id],
         slides=tuple(sorted(_slides(block, media), key=lambda slide: (slide.start, slide.described))),
+        chapters=tuple(_recording_chapters(block, media)),
     )
+
+
+def _recording_chapters(block: Block, media: _BlockMedia) -> Iterator[RecordingChapter]:
+    """Its own chapters; where it has none, those that its slides begin."""
+    own = media.chapters.get(block.id)
+    if own is not None and own.chapters:
+        yield from (RecordingChapter(one["start"], one["title"]) for one in own.chapters)
+    elif block.id in media.slides:
+        for record in media.slides[block.id][1].slides:
+            if record.get("chapter") and record["title"]:
+                yield RecordingChapter(record["start"], record["title"], of_slide=True)
 
 
 def _slides(block: Block, media: _BlockMedia) -> list[Slide]:

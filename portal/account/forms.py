@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
     GovSelect,
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import PasswordField, SelectField, StringField, SubmitField
+from wtforms import BooleanField, PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from portal.forms import PasswordWidget, PortalForm, options
@@ -121,6 +122,23 @@ class EmailForm(PortalForm):
         description=_l("So that nobody else can give an address for you."),
     )
     submit = SubmitField(_l("Send the link"), widget=GovSubmitInput())
+
+
+class RecoveryOfficeForm(PortalForm):
+    """For whom a recovery link is issued, and that the person is known."""
+
+    login_name = StringField(
+        _l("Sign-in name of the person"),
+        widget=GovTextInput(),
+        validators=[InputRequired(_l("Enter the sign-in name of the person."))],
+        description=_l("Ask for it. Nobody else's name is shown here."),
+    )
+    is_known = BooleanField(
+        _l("I am sure who this person is: I know them, or I have seen a document of theirs."),
+        widget=GovCheckboxInput(),
+        validators=[InputRequired(_l("Make sure who the person is, then tick this."))],
+    )
+    submit = SubmitField(_l("Issue a recovery link"), widget=GovSubmitInput())
 
 
 class ForgottenForm(PortalForm):

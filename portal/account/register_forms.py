@@ -52,3 +52,14 @@ class OccupationForm(PortalForm):
     name_zh = _name(_l("Name in Chinese"))
     name_en = _name(_l("Name in English"))
     submit = SubmitField(_l("Add"), widget=GovSubmitInput())
+
+
+class RegionPhoneForm(PortalForm):
+    """The telephone number at which a region's office helps with accounts."""
+
+    phone = StringField(
+        _l("Telephone number"),
+        widget=GovTextInput(),
+        description=_l("It is shown to whoever has forgotten their password. Leave it empty where there is none."),
+    )
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())

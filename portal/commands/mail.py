@@ -1,24 +1,26 @@
-"""`portal mail`: is the mail server set up as it should be?"""
+"""`portal mail`: is the mail server set up as it should be, and which letters came back?"""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, make_msgid
+from pathlib import Path
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from content.errors import Invalid
 from content.mail.addresses import normalised
 from content.mail.smtp import NotSent, connection, send
+from portal.commands.bounces import piped, record_messages, unread
+from portal.commands.current_database import current_database
 from portal.settings import settings_from
 
-app = typer.Typer(no_args_is_help=True, help="Try the mail server out.")
+TRY_LATER = 75
+"""EX_TEMPFAIL of sysexits.h: a mail server that pipes a message in keeps it and tries again."""
 
-
-@app.callback()
-def _mail() -> None:
-    """With this, `portal mail test` stays a command of a group although it is the only one."""
+app = typer.Typer(no_args_is_help=True, help="Try the mail server out; record letters that came back.")
 
 
 @app.command("test")
@@ -43,3 +45,25 @@ def send_test(address: str = typer.Argument(help="Where the letter goes.")) -> N
         typer.echo(f"not sent ({refusal.trouble.value}): {refusal.reply}", err=True)
         raise typer.Exit(1) from refusal
     typer.echo(f"{mail.server.host} has taken the letter. See whether it arrives, and not among unwanted mail.")
+
+
+@app.command("bounces")
+def bounces(
+    folder: Path | None = typer.Argument(None, help="A Maildir; without it one message is read from standard input."),
+) -> None:
+    """Record which letters came back later, as reports of mail servers say (RFC 3464), and end mail to wrong addresses.
+
+    Messages that are no such reports change nothing, and the command ends with 0, so that no mail server answers one.
+    It ends with 75 where the database does not answer: the message is then piped in again.
+    """
+    if folder is not None and not (folder / "cur").is_dir():
+        raise typer.BadParameter(f"{folder} is no Maildir: it has no folder “cur”.")
+    database = current_database(settings_from())
+    try:
+        counts = record_messages(database, unread(folder) if folder is not None else piped())
+    except OperationalError as error:
+        typer.echo(f"the database does not answer: {type(error.orig).__name__}", err=True)
+        raise typer.Exit(TRY_LATER) from error
+    finally:
+        database.dispose()
+    typer.echo(f"messages read: {counts.messages}; letters of the portal that came back: {counts.letters}")

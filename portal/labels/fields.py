@@ -46,6 +46,7 @@ TEXTS: Mapping[str, LazyString] = {
     "practice": _l("What learners show in practice"),
     "reason": _l("Reason"),
     "answer": _l("Your answer"),
+    "look_again_at": _l("What to look at in a re-review"),
     "seconds": _l("By how many seconds shall all captions come later?"),
     "first": _l("The first caption begins at"),
     "last": _l("The last caption begins at"),

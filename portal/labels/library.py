@@ -23,7 +23,8 @@ NOTICE_STATES = {
 CAUSES = {
     RereviewCause.AGE: _l("Its two years are nearly over"),
     RereviewCause.OBJECTION: _l("An objection to it was upheld"),
-    RereviewCause.QUALITY: _l("Complaints or low ratings"),
+    RereviewCause.COMPLAINT: _l("A complaint about it"),
+    RereviewCause.QUALITY: _l("Low ratings by learners or evaluators"),
 }
 REREVIEW_STATES = {
     RereviewState.OPEN: (_l("Waits for a decision"), "yellow"),

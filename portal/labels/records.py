@@ -22,6 +22,7 @@ RECORD_NAMES = {
     "credit_grant": _l("Credits that were proposed by hand, for you or by you"),
     "data_finding": _l("Findings in the data that you left as they are"),
     "decision": _l("Decisions of yours in reviews"),
+    "decision_draft": _l("Judgements that you have begun"),
     "delivery": _l("E-mail that was sent to you"),
     "email_address": _l("Your e-mail address"),
     "enrolment": _l("Courses in which you are enrolled"),

@@ -81,6 +81,8 @@ EVENTS = {
     EventKind.RESTORED: (_l("No longer suspended"), "green"),
     EventKind.EXPIRED: (_l("Expired"), "yellow"),
     EventKind.RENEWED: (_l("Open again after a re-review"), "green"),
+    EventKind.CONFIRMED: (_l("Confirmed by a re-review"), "green"),
+    EventKind.TO_BE_REVISED: (_l("A new version is needed, says a re-review"), "red"),
     EventKind.WITHDRAWN: (_l("Withdrawn"), "grey"),
 }
 

@@ -14,6 +14,9 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
+from content.library.rereview_page import RereviewPage
+from content.review.drafts import Draft
+from portal.checklist_form import checklist_fields, proposed_answers
 from portal.forms import PortalForm, options
 from portal.labels.library import REREVIEW_OUTCOMES, SERVICE_LANGUAGES
 
@@ -45,20 +48,27 @@ class ObjectionForm(PortalForm):
 
 
 class RereviewForm(PortalForm):
-    """The decision of the province's reviewer on a course that is reviewed again."""
+    """The decision of the province's reviewer on a course that is reviewed again. The fields of the checklist are added
+    for each re-review (`rereview_form`)."""
 
     outcome = RadioField(
         _l("Your decision"),
         widget=GovRadioInput(),
         choices=options(*((state.value, label) for state, label in REREVIEW_OUTCOMES.items())),
-        validators=[InputRequired(_l("Choose whether the course stays or its authors make a new version."))],
+        validate_choice=False,  # the domain asks for one; a draft may lack it
     )
     words = TextAreaField(
         _l("Words for the authors"),
         widget=GovTextArea(),
         description=_l("Needed where they must make a new version: say what must be changed."),
     )
-    submit = SubmitField(_l("Decide"), widget=GovSubmitInput())
+
+
+def rereview_form(page: RereviewPage, *, proposed: bool, draft: Draft | None = None) -> RereviewForm:
+    """The form of a re-review. `proposed`: it begins with what a program sees, or with the reviewer's own draft."""
+    begun = {**proposed_answers(page.proposals), **(draft.fields if draft else {})} if proposed else None
+    form: RereviewForm = type("RereviewCaseForm", (RereviewForm,), checklist_fields(page.proposals))(data=begun)
+    return form
 
 
 class YearForm(PortalForm):

@@ -33,6 +33,11 @@ class AnswerForm(PortalForm):
         description=_l("The one who complained reads it. Your name is not shown to them."),
         validators=[InputRequired(_l("Write what you want to say."))],
     )
+    look_again_at = TextAreaField(
+        _l("Should the course be reviewed again? Then write what to look at (leave it empty if not)"),
+        widget=GovTextArea(),
+        description=_l("The reviewer and the authors of the course read this. Do not name who complained."),
+    )
     send = SubmitField(_l("Send the answer"), widget=GovSubmitInput())
 
 

@@ -7,16 +7,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea
-from wtforms import Field, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 
 from content.review.case_page import CasePage
-from content.review.checklist import LineAnswer, reason_field, verdict_field
+from content.review.checklist import LineAnswer
 from content.review.decisions import FindingFate, carry_field, fate_field
+from content.review.drafts import Draft
 from content.review.findings import NewFinding
-from content.review.models import CaseState, ChecklistLine, Verdict
+from content.review.models import CaseState, ChecklistLine
+from portal.checklist_form import checklist_fields, checklist_of, choice_field, proposed_answers, reason_text_field
 from portal.forms import PortalForm, options
-from portal.labels.review import CHECKLIST, CHECKLIST_REASONS, VERDICTS, place_name
-from portal.language import translated
+from portal.labels.review import place_name
 from portal.pin_keys import pin_key, pin_of
 
 SETTLED, OPEN = "settled", "open"
@@ -61,12 +62,7 @@ class DecisionForm(PortalForm):
     @property
     def checklist(self) -> dict[ChecklistLine, LineAnswer]:
         """The lines that were answered."""
-        verdicts = {line: _verdict(self[verdict_field(line)].data) for line in ChecklistLine}
-        return {
-            line: LineAnswer(verdict, self[reason_field(line)].data or "")
-            for line, verdict in verdicts.items()
-            if verdict is not None
-        }
+        return checklist_of(self)
 
     def fates(self, page: CasePage) -> dict[str, FindingFate]:
         """What becomes of the open findings of which the reviewer has said it."""
@@ -88,47 +84,25 @@ class DecisionForm(PortalForm):
         return [(field.name, str(field.data)) for field in self if field.data and field.name != "csrf_token"]
 
 
-def decision_form(page: CasePage, *, proposed: bool) -> DecisionForm:
-    """The form of a case. `proposed`: its checklist begins with what a program sees."""
-    fields: dict[str, Any] = {}
-    for line in ChecklistLine:
-        evidence = " ".join(translated(message) for message in page.proposals[line].evidence)
-        fields[verdict_field(line)] = _choice(str(CHECKLIST[line]), evidence, _VERDICT_CHOICES)
-        fields[reason_field(line)] = _reason(str(CHECKLIST_REASONS[line]))
+def decision_form(page: CasePage, *, proposed: bool, draft: Draft | None = None) -> DecisionForm:
+    """The form of a case. `proposed`: its checklist begins with what a program sees, or with the reviewer's draft."""
+    fields: dict[str, Any] = checklist_fields(page.proposals)
     for number, note in enumerate(page.open_findings, start=1):
         legend = _("What becomes of finding %(number)s?", number=number)
-        fields[fate_field(note.public_id)] = _choice(legend, "", _fates(page))
-        fields[carry_field(note.public_id)] = _reason(_("Why finding %(number)s may stay open", number=number))
-    form: DecisionForm = type("CaseForm", (DecisionForm,), fields)(data=_proposed(page) if proposed else None)
+        fields[fate_field(note.public_id)] = choice_field(legend, "", _fates(page))
+        fields[carry_field(note.public_id)] = reason_text_field(
+            _("Why finding %(number)s may stay open", number=number)
+        )
+    form: DecisionForm = type("CaseForm", (DecisionForm,), fields)(data=_begun(page, draft) if proposed else None)
     places = [(pin_key(place.pin), place_name(place)) for place in page.places]
     form.place.choices = options(("", _("The course as a whole")), *places)
     return form
 
 
-def _proposed(page: CasePage) -> dict[str, str]:
-    data = {}
-    for line, seen in page.proposals.items():
-        if seen.verdict is not None:
-            data[verdict_field(line)] = seen.verdict.value
-        data[reason_field(line)] = translated(seen.reason)
-    return data
+def _begun(page: CasePage, draft: Draft | None) -> dict[str, str]:
+    return {**proposed_answers(page.proposals), **(draft.fields if draft else {})}
 
 
 def _fates(page: CasePage) -> list[tuple[str, Any]]:
     settled = (SETTLED, _l("Settled"))
     return [settled] if page.last_level else [settled, (OPEN, _l("Stays open, for the next level to look at"))]
-
-
-def _choice(label: str, hint: str, choices: list[tuple[str, Any]]) -> Field:
-    return RadioField(label, widget=GovRadioInput(), description=hint, choices=options(*choices), validate_choice=False)
-
-
-def _reason(label: str) -> Field:
-    return TextAreaField(label, widget=GovTextArea())
-
-
-def _verdict(value: str | None) -> Verdict | None:
-    return next((one for one in Verdict if one.value == value), None)
-
-
-_VERDICT_CHOICES = [(verdict.value, label) for verdict, (label, _tone) in VERDICTS.items()]

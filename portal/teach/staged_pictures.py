@@ -5,18 +5,20 @@ They lie where unfinished work lies, so that nothing comes into the store that b
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from content.errors import Invalid
+from content.errors import Invalid, NotFound
 from content.messages import N_
 from portal.services import settings
 
 _PREFIX = "document-"
 _KEPT_S = 24 * 3600
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def stage_pictures(files: Mapping[int, Path]) -> str:
@@ -41,6 +43,14 @@ def staged_pictures(name: str) -> dict[int, Path]:
         message = N_("The pictures of this document have waited too long and are gone. Choose the file again.")
         raise Invalid(message, field="file")
     return {int(file.name): file for file in folder.iterdir() if file.name.isdigit()}
+
+
+def staged_picture(name: str, number: int) -> Path:
+    """One file that waits under a name, which came in an address. NotFound where there is none."""
+    path = _folder(name) / str(number)
+    if not _NAME.fullmatch(name) or not path.is_file() or path.is_symlink():
+        raise NotFound()
+    return path
 
 
 def _folder(name: str) -> Path:

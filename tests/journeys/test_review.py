@@ -105,6 +105,7 @@ def test_a_course_goes_through_three_levels_by_keyboard(office: Office, chromium
     county.open(f"/review/cases/{open_case(office)}")
     expect(county.page.locator("main")).to_contain_text("先用清水打湿双手")
     answer_checklist(county)
+    come_back_to_the_draft(county)
     decide(county, "returned")
     answer_at_the_place(author, office)
     submit(author, office)
@@ -121,6 +122,16 @@ def test_a_course_goes_through_three_levels_by_keyboard(office: Office, chromium
     author.look()
 
 
+def come_back_to_the_draft(reviewer: Person) -> None:
+    """What was ticked is saved by itself, and there again when the page is opened once more."""
+    expect(reviewer.page.locator("[data-draft-status]")).not_to_be_empty()
+    ticked = reviewer.page.locator("#decision input[type=radio]:checked").count()
+    reviewer.page.reload()
+    expect(reviewer.page.locator("#decision input[type=radio]:checked")).to_have_count(ticked)
+    expect(reviewer.page.locator("form[action$='/discard-draft'] button")).to_be_visible()
+    reviewer.look()
+
+
 def find_at_a_caption(reviewer: Person, office: Office) -> None:
     """From the case into the lesson, as a learner meets it; the finding is written there, and there one stays."""
     with office.database.reading() as session:
@@ -129,11 +140,30 @@ def find_at_a_caption(reviewer: Person, office: Office) -> None:
     reviewer.keys.press(f"#review-{block} summary", "Enter")
     with office.database.reading() as session:
         lineage = session.scalars(select(Block.lineage).where(Block.public_id == block)).one()
+    take_what_is_playing(reviewer, block)
     reviewer.keys.choose_option(f"#place-{block}", f"cue:{lineage}:c1")
     reviewer.keys.write(f"#finding-{block}", FINDING)
     reviewer.keys.follow(f"#review-{block} button")
     expect(reviewer.page.locator(f"#review-{block}")).to_contain_text(FINDING)
     reviewer.look()
+
+
+def take_what_is_playing(reviewer: Person, block: str) -> None:
+    """The list of captions follows the recording until something is chosen in it; a button takes it back."""
+    chosen = reviewer.page.locator(f"#place-{block} option:checked")
+    for second in (60, 30):
+        reviewer.page.locator(f"#player-{block} .cx-player__media").evaluate(
+            "(media, second) => { media.currentTime = second; media.dispatchEvent(new Event('timeupdate')); }", second
+        )
+        begun = reviewer.page.locator(f"#place-{block} optgroup:first-of-type option").evaluate_all(
+            "(options, second) => options.filter((one) => Number(one.dataset.second) <= second).at(-1).value", second
+        )
+        if second == 30:
+            expect(chosen).not_to_have_attribute("value", begun)
+            reviewer.keys.press(f"button[data-follow='place-{block}']", "Enter")
+            expect(reviewer.page.locator(f"#place-{block}")).to_be_focused()
+        expect(chosen).to_have_attribute("value", begun)
+        reviewer.page.locator(f"#place-{block}").dispatch_event("change")
 
 
 def answer_at_the_place(author: Person, office: Office) -> None:

@@ -47,7 +47,7 @@ from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
-from content.library.models import PublicNotice
+from content.library.models import PublicNotice, RereviewCause, RereviewState
 from content.library.objections import make_objection
 from content.library.public_notice import end_notices
 from content.library.rereview import call_for_rereview
@@ -69,6 +69,7 @@ from content.review.checklist import LineAnswer
 from content.review.claims import claim
 from content.review.decisions import FindingFate, add_finding
 from content.review.decisions import decide as decide_with_checklist
+from content.review.drafts import save_case_draft
 from content.review.findings import NewFinding, Pin
 from content.review.models import AnswerKind, CaseState, ChecklistLine, Finding, ReviewCase, Verdict
 from content.search.indexing import refresh
@@ -93,7 +94,7 @@ from tests.factories import (
     make_sign,
     make_slides,
 )
-from tests.review_decisions import EVERY_LINE_MET, decide
+from tests.review_decisions import EVERY_LINE_MET, decide, decide_rereview
 from tests.walk.sample_assessment import add_assessment, take_assessment, wait_for_marks
 from tests.walk.sample_credentials import PUBLIC_ADDRESS, SECRET, fill_wallet
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
@@ -320,7 +321,12 @@ def _fill_library(session: Session) -> None:
     entered.opens_on, entered.ends_on = date(2026, 3, 2), date(2026, 3, 9)
     session.flush()
     end_notices(session, utc_now())
-    call_for_rereview(session, entered.revision, "三名学员说声音听不清。")
+    for reason, cause in (("", RereviewCause.AGE), ("三名学员说声音听不清。", RereviewCause.QUALITY)):
+        again = call_for_rereview(session, entered.revision, reason, cause)
+        if again is not None and cause is RereviewCause.AGE:
+            decide_rereview(
+                session, person(session, "province"), again.public_id, RereviewState.CONFIRMED, "还可以用。"
+            )
     for institution in session.scalars(select(Institution).order_by(Institution.id).limit(2)):
         describe_institution(
             session,
@@ -489,6 +495,8 @@ def _under_review_again(session: Session, teacher: Actor, course: Course) -> Non
     city = person(session, "city")
     claim(session, city, _open_case(session, course))
     add_finding(session, city, _open_case(session, course), NewFinding("第二课太短。"))
+    begun = {"verdict_copyright": "meets", "comment": "第二课还要再看一遍。"}
+    save_case_draft(session, city, _open_case(session, course), begun, 0)
 
 
 def _open_case(session: Session, course: Course) -> str:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from content.certificates.models import DocumentKind, DocumentState, PersonalDocument
 from content.complaints.models import Complaint
-from content.courses.models import Block, BlockKind, Lesson, Module, Revision, RevisionState
+from content.courses.models import Block, BlockKind, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.credentials.models import StatusList
 from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
@@ -30,6 +30,7 @@ from content.review.models import CaseState, ReviewCase
 from content.tracks.models import MediaAsset, SlideTrack, SlideVersion
 from portal.demonstration.people import person
 from portal.mail.end_links import end_token
+from tests.media_pipeline.documents.office_files import picture
 from tests.walk.crawl import endpoint_of, sign_in_cookies
 from tests.walk.sample_portal import copied_portal
 
@@ -174,6 +175,17 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         with app.app_context():
             end = f"/account/email/end/{end_token(address.public_id, None)}"
         teacher = session.scalars(select(Account).where(Account.login_name == "teacher")).one()
+        own = session.scalars(
+            select(Lesson.public_id)
+            .join(Module)
+            .join(Revision)
+            .join(CourseAuthor, CourseAuthor.course_id == Revision.course_id)
+            .where(CourseAuthor.account_id == teacher.id, Revision.state == RevisionState.DRAFT)
+            .limit(1)
+        ).one()
+        staged = app.extensions["settings"].scratch / f"document-{'0' * 32}"
+        staged.mkdir(parents=True)
+        (staged / "1").write_bytes(picture())
         confirmation = issue_confirmation(session, teacher.id, "teacher@example.com", utc_now())
         case, reviewed = session.execute(
             select(ReviewCase.public_id, Lesson.public_id)
@@ -189,7 +201,11 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
                 *addresses_for_verifiers(session),
             ],
             "wang": of_learner,
-            "teacher": [f"/account/email/confirm/{confirmation}", f"/teach/packages/{package.public_id}"],
+            "teacher": [
+                f"/account/email/confirm/{confirmation}",
+                f"/teach/packages/{package.public_id}",
+                f"/teach/lessons/{own}/document/pictures/{'0' * 32}/1",
+            ],
         }
 
 

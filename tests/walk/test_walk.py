@@ -22,6 +22,7 @@ from tests.walk.sample_portal import SamplePortal, empty_portal
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NO_PAGE = {
+    "teach.document_picture": "a picture of a document that is looked at, named by the answer to a form",
     "static": "files of the front end",
     "learn.media": "recordings",
     "learn.captions": "caption files",
@@ -63,6 +64,7 @@ NO_PAGE = {
     "library.table": "a table of the library",
     "reports.csv_table": "figures of a report as a table",
     "reports.xlsx_table": "figures of a report as a table",
+    "library.workbook": "a table of the library",
     "public.complaint": "opened with a number and its secret; tests/portal/public walks it",
     "operation.alive": "asked by a supervisor of processes",
     "operation.ready": "asked by a load balancer",

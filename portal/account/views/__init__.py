@@ -9,6 +9,7 @@ from portal.account.views import (
     my_data,
     notices,
     portable_preferences,
+    recovery_office,
     registers,
     skills,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "my_data",
     "notices",
     "portable_preferences",
+    "recovery_office",
     "registers",
     "skills",
 ]

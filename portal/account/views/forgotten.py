@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.errors import Invalid
 from content.mail.forgotten import request_recovery
 from content.people.permissions import Action
+from content.people.recovery_offices import institution_choices, offices_of
 from portal.account import blueprint
 from portal.account.forms import ForgottenForm
-from portal.requests import current_actor, permits, write_session
+from portal.requests import current_actor, permits, read_session, write_session
 from portal.security import limiter
 from portal.services import settings
 
@@ -23,8 +24,8 @@ TRIES_OF_A_CLASS = "60 per minute; 600 per hour"
 @limiter.limit(TRIES_OF_A_CLASS, methods=["POST"])
 @permits(Action.SIGN_IN)
 def forgotten() -> ResponseReturnValue:
-    """Say who helps, and take a request for a link. The answer is one and the same for everybody, and nothing is looked
-    up for it."""
+    """Say who helps, of an institution with telephone numbers, and take a request for a link. The answer to that is one
+    and the same for everybody, and nothing is looked up for it."""
     form = ForgottenForm() if settings().mail is not None else None
     if form is not None and form.validate_on_submit():
         try:
@@ -40,5 +41,13 @@ def forgotten() -> ResponseReturnValue:
                 "begun",
             )
             return redirect(url_for("account.forgotten"))
-    page = render_template("account/forgotten.html", form=form, phone=settings().account_phone)
+    chosen = request.args.get("institution", "")
+    page = render_template(
+        "account/forgotten.html",
+        form=form,
+        phone=settings().account_phone,
+        institutions=institution_choices(read_session(), current_actor()),
+        chosen=chosen,
+        offices=offices_of(read_session(), current_actor(), chosen) if chosen else None,
+    )
     return page, form.status if form is not None else 200

@@ -18,6 +18,7 @@ from portal.language import language_name, named
 from portal.library import blueprint
 from portal.requests import current_actor, permits, read_session
 from portal.spreadsheet import csv_response
+from portal.workbook import workbook_response
 
 
 @blueprint.get("/library")
@@ -49,6 +50,13 @@ def entry(public_id: str) -> ResponseReturnValue:
 def table() -> Response:
     """Give all courses in the library as a table for spreadsheet programs."""
     return csv_response(_rows(), "changxue-library-unofficial.csv")
+
+
+@blueprint.get("/library/courses.xlsx")
+@permits(Action.BROWSE)
+def workbook() -> Response:
+    """Give all courses in the library as a workbook."""
+    return workbook_response(_rows(), _("Resource library"), "changxue-library-unofficial.xlsx")
 
 
 def _rows() -> Iterator[Sequence[str]]:

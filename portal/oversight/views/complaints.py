@@ -58,7 +58,14 @@ def answer_complaint(number: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         outcome = next((one for one in ObjectionOutcome if one.value == form.outcome.data), None)
         try:
-            handling.answer(write_session(), signed_in_actor(), number, form.answer.data, outcome)
+            handling.answer(
+                write_session(),
+                signed_in_actor(),
+                number,
+                form.answer.data,
+                outcome,
+                look_again_at=form.look_again_at.data or "",
+            )
         except Invalid as error:
             form.refuse(error)
         else:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from content.errors import Invalid
+from content.errors import Invalid, Refused
 from content.evaluation.quality import reviewed_quality
 from content.people.permissions import Action
 from content.review.case_page import CasePage, case_page
 from content.review.decisions import OUTCOMES, add_finding, check_decision, decide
+from content.review.drafts import Draft, discard_draft, draft_of, save_case_draft
 from content.review.findings import resolve_finding
 from content.review.models import CaseState
 from portal.labels.authoring import KINDS
@@ -27,24 +30,30 @@ from portal.labels.review import (
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.review import blueprint
 from portal.review.forms import DecisionForm, decision_form
+from portal.review_drafts import STEP, draft_fields, draft_number, is_script, kept_on_the_way, saved_by_script
 
 
 @blueprint.get("/cases/<public_id>")
 @permits(Action.SEE_REVIEW_QUEUE)
 def case(public_id: str) -> ResponseReturnValue:
-    """Show the evidence of a case, with the form where this reviewer may decide."""
+    """Show the evidence of a case, with the form where this reviewer may decide, as they left it."""
     page = case_page(read_session(), signed_in_actor(), public_id)
-    return _evidence(page, decision_form(page, proposed=True))
+    draft = draft_of(read_session(), signed_in_actor(), public_id) if page.can_decide else None
+    return _evidence(page, decision_form(page, proposed=True, draft=draft), draft)
 
 
 @blueprint.post("/cases/<public_id>")
 @permits(Action.REVIEW_COURSE)
 def answer(public_id: str) -> ResponseReturnValue:
-    """Save a finding, ask for confirmation, go back to the form, or decide: as the button says."""
+    """Save a draft or a finding, ask for confirmation, go back to the form, or decide: as the button says."""
+    if request.form.get("step") == STEP and is_script():
+        return saved_by_script(_saving(public_id))
     page = case_page(read_session(), signed_in_actor(), public_id)
     form = decision_form(page, proposed=False)
     step = request.form.get("step", "")
     try:
+        if step == STEP:
+            return _save_draft(public_id)
         if step == "finding":
             return _save_finding(public_id, form)
         if step == "back":
@@ -53,10 +62,24 @@ def answer(public_id: str) -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _evidence(page, form)
+    except Refused as conflict:
+        if step != STEP:
+            raise
+        form.refuse(conflict)
+        return _evidence(page, form, draft_of(read_session(), signed_in_actor(), public_id))
     if step != "decide":
-        return _confirmation(page, form, outcome)
+        return _confirmation(page, form, outcome, kept_on_the_way(_saving(public_id)))
     flash(_("Your decision is saved. The author sees it on the page of the course."), "success")
     return redirect(url_for("review.queue"))
+
+
+@blueprint.post("/cases/<public_id>/discard-draft")
+@permits(Action.REVIEW_COURSE)
+def discard(public_id: str) -> ResponseReturnValue:
+    """Remove the own draft, so that the form begins anew."""
+    discard_draft(write_session(), signed_in_actor(), public_id)
+    flash(_("Your draft is removed."), "success")
+    return redirect(url_for("review.case", public_id=public_id, _anchor="decision"))
 
 
 @blueprint.post("/findings/<public_id>/settle")
@@ -83,17 +106,30 @@ def _decided(page: CasePage, form: DecisionForm, *, final: bool) -> CaseState:
     return outcome
 
 
+def _saving(public_id: str) -> Callable[[Mapping[str, str], int], Draft]:
+    """What saves a draft of the decision on a case."""
+    return lambda fields, number: save_case_draft(write_session(), signed_in_actor(), public_id, fields, number)
+
+
+def _save_draft(public_id: str) -> ResponseReturnValue:
+    """Save what stands in the form and come back to it."""
+    save_case_draft(write_session(), signed_in_actor(), public_id, draft_fields(), draft_number())
+    flash(_("Your draft is saved. Only you see it."), "success")
+    return redirect(url_for("review.case", public_id=public_id, _anchor="decision"))
+
+
 def _save_finding(public_id: str, form: DecisionForm) -> ResponseReturnValue:
     """Save the finding and show the page again with all else that was typed still in it."""
     add_finding(write_session(), signed_in_actor(), public_id, form.new_finding)
+    kept_on_the_way(_saving(public_id), finding="")
     page = case_page(write_session(), signed_in_actor(), public_id)
     renewed = decision_form(page, proposed=False)
     renewed.finding.data = ""
     flash(_("The finding is saved."), "success")
-    return _evidence(page, renewed)
+    return _evidence(page, renewed, draft_of(write_session(), signed_in_actor(), public_id))
 
 
-def _confirmation(page: CasePage, form: DecisionForm, outcome: CaseState) -> ResponseReturnValue:
+def _confirmation(page: CasePage, form: DecisionForm, outcome: CaseState, draft: int) -> ResponseReturnValue:
     return render_template(
         "review/confirm.html",
         page=page,
@@ -103,10 +139,12 @@ def _confirmation(page: CasePage, form: DecisionForm, outcome: CaseState) -> Res
         checklist=CHECKLIST,
         verdicts=VERDICTS,
         fates=form.fates(page),
+        draft_number=draft,
     )
 
 
-def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
+def _evidence(page: CasePage, form: DecisionForm, draft: Draft | None = None) -> ResponseReturnValue:
+    """The page of a case. draft: the saved one that stands in the form, or the newer one that it would replace."""
     html = render_template(
         "review/case.html",
         page=page,
@@ -121,5 +159,7 @@ def _evidence(page: CasePage, form: DecisionForm) -> ResponseReturnValue:
         urgencies=URGENCIES,
         checklist=CHECKLIST,
         own_id=signed_in_actor().account_id,
+        draft=draft if request.method == "GET" else None,
+        draft_number=draft.number if draft else draft_number(),
     )
-    return html, 422 if form.errors else 200
+    return html, form.status

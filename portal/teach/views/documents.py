@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,13 @@ from markupsafe import Markup
 from wtforms import SubmitField
 
 from content.courses.author_pages import LessonEditor, lesson_editor
-from content.courses.document_import import ImportedPart, ImportedPicture, ImportedText, add_document
+from content.courses.document_import import (
+    ImportedDocument,
+    ImportedPart,
+    ImportedPicture,
+    ImportedText,
+    add_document,
+)
 from content.courses.markdown import render_markdown
 from content.courses.models import BlockKind
 from content.courses.snapshot import BlockContent
@@ -30,16 +36,19 @@ from media_pipeline.inspect.allowed_formats import PICTURES
 from media_pipeline.inspect.picture import require_picture
 from portal.body_limits import FORM_BYTES, body_limit
 from portal.forms import PortalForm
+from portal.language import translated
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.reserved_id import FIELD, reserve_id, reserved_id
 from portal.services import queue, store
 from portal.teach import blueprint
 from portal.teach.document_files import DocumentFile, read_document
-from portal.teach.staged_pictures import staged_pictures
+from portal.teach.staged_pictures import staged_picture, staged_pictures
 from portal.travelling import packed, unpacked
 
 LARGEST = 60 * 1024**2
 _SALT = "parts of a document"
+ALTERNATIVE, DECORATIVE = "alternative-", "decorative-"
+"""What the fields of a picture are called, before the number of its part."""
 
 
 class DocumentForm(PortalForm):
@@ -72,9 +81,9 @@ def _largest_form(public_id: str) -> int:
 @permits(Action.EDIT_COURSE)
 def import_document(public_id: str) -> ResponseReturnValue:
     """Read a file and show what would be added; nothing is added yet."""
-    page = lesson_editor(read_session(), signed_in_actor(), public_id)
     form = DocumentForm()
     file, travelling = None, ""
+    lesson_editor(read_session(), signed_in_actor(), public_id)
     if form.validate_on_submit():
         try:
             file = read_document(form.file.data, form.pdf.data or None)
@@ -82,33 +91,41 @@ def import_document(public_id: str) -> ResponseReturnValue:
         except Invalid as error:
             file = None
             form.refuse(error)
-    html = render_template(
-        "teach/import_document.html",
-        page=page,
-        form=form,
-        file=file,
-        is_picture=lambda part: isinstance(part, ImportedPicture),
-        recordings=_recordings(page),
-        html=_html,
-        travelling=travelling,
-        reserved=(FIELD, reserve_id(f"document in lesson {public_id}")),
-    )
-    return html, form.status
+    return _page(public_id, form, file, travelling, {}), form.status
+
+
+@blueprint.get("/lessons/<public_id>/document/pictures/<staged>/<int:number>")
+@permits(Action.EDIT_COURSE)
+def document_picture(public_id: str, staged: str, number: int) -> ResponseReturnValue:
+    """Send a picture of a document that was looked at and is not added yet, so that it can be described."""
+    lesson_editor(read_session(), signed_in_actor(), public_id)
+    path = staged_picture(staged, number)
+    response = send_file(path, mimetype=f"image/{require_picture(path, PICTURES)}")
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @blueprint.post("/lessons/<public_id>/document/add", endpoint="add_document")
 @permits(Action.EDIT_COURSE)
 def add(public_id: str) -> ResponseReturnValue:
-    """Add what was shown, once however often the button is pressed; the notes to the recording that was chosen."""
+    """Add what was shown, with what was written of its pictures, once however often the button is pressed; the notes to
+    the recording that was chosen."""
     new_id = reserved_id(f"document in lesson {public_id}")
-    name, staged, notes, *values = unpacked(request.form.get("parts", ""), _SALT)
-    parts = [_part(value) for value in values]
+    travelling = request.form.get("parts", "")
+    name, staged, notes, *values = unpacked(travelling, _SALT)
+    parts, faults = _described([_part(value) for value in values])
+    if faults:
+        file = DocumentFile(name, ImportedDocument(tuple(parts), (), notes), staged)
+        return _page(public_id, DocumentForm(formdata=None), file, travelling, faults), 422
     session, actor = write_session(), signed_in_actor()
     page = lesson_editor(session, actor, public_id)
     assets = {number: _asset(path, f"{name} {number}") for number, path in staged_pictures(staged).items()}
     count = add_document(session, actor, public_id, parts, public_id=new_id, assets=assets, file_name=name)
     flash(_("Added to the lesson: %(count)s.", count=count), "success")
-    undescribed = sum(isinstance(part, ImportedPicture) and not part.alternative_text for part in parts)
+    undescribed = sum(
+        isinstance(part, ImportedPicture) and not (part.alternative_text or part.decorative) for part in parts
+    )
     if undescribed:
         flash(
             _(
@@ -120,6 +137,42 @@ def add(public_id: str) -> ResponseReturnValue:
     if notes and recording in {block.public_id for block in _recordings(page)}:
         _use_notes(recording, notes, name)
     return redirect(url_for("teach.lesson", public_id=public_id))
+
+
+def _page(
+    public_id: str, form: DocumentForm, file: DocumentFile | None, travelling: str, faults: Mapping[str, str]
+) -> str:
+    """The page. faults: what is wrong with the words of pictures, by the names of their fields."""
+    page = lesson_editor(read_session(), signed_in_actor(), public_id)
+    return render_template(
+        "teach/import_document.html",
+        page=page,
+        form=form,
+        file=file,
+        is_picture=lambda part: isinstance(part, ImportedPicture),
+        typed=request.form,
+        faults=faults,
+        recordings=_recordings(page),
+        html=_html,
+        travelling=travelling,
+        reserved=(FIELD, reserve_id(f"document in lesson {public_id}")),
+    )
+
+
+def _described(parts: Sequence[ImportedPart]) -> tuple[list[ImportedPart], dict[str, str]]:
+    """The parts with what the form says of their pictures, and what is wrong with that, by the names of its fields."""
+    described, faults = list(parts), dict[str, str]()
+    for number, part in enumerate(parts, start=1):
+        alternative = request.form.get(f"{ALTERNATIVE}{number}")
+        if not isinstance(part, ImportedPicture) or alternative is None:
+            continue
+        try:
+            is_decorative = bool(request.form.get(f"{DECORATIVE}{number}"))
+            described[number - 1] = part.described(alternative, decorative=is_decorative)
+        except Invalid as error:
+            prefix = DECORATIVE if error.field == "decorative" else ALTERNATIVE
+            faults[f"{prefix}{number}"] = translated(error.message)
+    return described, faults
 
 
 def _use_notes(recording: str, notes: str, name: str) -> None:

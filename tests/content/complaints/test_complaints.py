@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.complaints import handling, submission
@@ -14,6 +15,7 @@ from content.credits.pilots import day_of
 from content.database import utc_now
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Region, RegionLevel
+from content.library.models import Rereview, RereviewCause
 from content.notices.inbox import notices
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
@@ -118,6 +120,22 @@ def about_a_course(session: Session) -> str:
     number = complain(session, page=f"/courses/{course.public_id}").number
     assert numbers(session, by_author) == []
     return number
+
+
+def test_an_answer_may_ask_for_a_new_review_of_the_course_in_words_that_name_nobody(session: Session) -> None:
+    administrator = make_account(session, ADMIN)[1]
+    course = make_published_course(session)
+    number = complain(session, page=f"/courses/{course.public_id}", name="王芳").number
+    handling.take_up(session, administrator, number)
+    assert handling.case(session, administrator, number).may_call_for_rereview
+    handling.answer(session, administrator, number, "谢谢，已经转交审核。", look_again_at="第一课的法规过时了。")
+    called = session.scalars(select(Rereview)).one()
+    assert (called.cause, called.reason) == (RereviewCause.COMPLAINT, "第一课的法规过时了。")
+    about_nothing = complain(session).number
+    handling.take_up(session, administrator, about_nothing)
+    with pytest.raises(Invalid) as refusal:
+        handling.answer(session, administrator, about_nothing, "谢谢。", look_again_at="看看。")
+    assert refusal.value.field == "look_again_at"
 
 
 def reviewer(session: Session, code: str, level: RegionLevel) -> Actor:

@@ -19,7 +19,7 @@ from content.errors import DomainError
 from content.library.models import EntryState, LibraryEntry, NoticeState, PublicNotice, Rereview, RereviewState
 from content.library.objections import open_to_objections
 from content.library.public_notice import end_notices
-from content.library.rereview import call_for_rereview, decide_rereview, review_again
+from content.library.rereview import call_for_rereview, review_again
 from content.people.permissions import Actor
 from tests.content.library.courses import (
     administrator,
@@ -29,6 +29,7 @@ from tests.content.library.courses import (
     objection,
     province_reviewer,
 )
+from tests.review_decisions import decide_rereview
 
 SAME: Mapping[RevisionState, frozenset[EntryState]] = {
     RevisionState.PUBLISHED: frozenset({EntryState.IN_NOTICE, EntryState.IN_LIBRARY}),

@@ -19,7 +19,9 @@ from content.learning.access import CONTINUABLE
 from content.library.entries import months_later
 from content.library.models import EntryState, NoticeState, RereviewCause, RereviewState
 from content.library.public_notice import end_notices
-from content.library.rereview import call_for_rereview, decide_rereview, rereview_page, rereviews, review_again
+from content.library.rereview import call_for_rereview, review_again, save_rereview_draft
+from content.library.rereview import decide_rereview as rereview_decision
+from content.library.rereview_page import rereview_letter, rereview_page, rereviews
 from content.notices.models import Notice
 from content.notices.notify import (
     COURSE_CONFIRMED,
@@ -30,7 +32,10 @@ from content.notices.notify import (
 )
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
+from content.review.checklist import LineAnswer
+from content.review.drafts import draft_of
 from content.review.history import EventKind, course_history
+from content.review.models import ChecklistLine, Verdict
 from content.search.models import CatalogueEntry
 from tests.content.library.courses import (
     LONG_AFTER,
@@ -44,6 +49,7 @@ from tests.content.library.courses import (
     rereview,
 )
 from tests.factories import make_account, make_published_course
+from tests.review_decisions import EVERY_LINE_MET, decide_rereview
 
 
 def entered(session: Session, due: date = date(2028, 5, 31)) -> tuple[Course, Actor]:
@@ -213,11 +219,13 @@ def test_the_authors_read_on_their_courses_page_what_became_of_it(session: Sessi
     assert called is not None
     lifecycle.suspend(session, administrator(session), course.public_id, "版权有争议")
     decide_rereview(session, reviewer, called.public_id, RereviewState.RETURNED, "请重新录音。")
-    events = [(event.kind, event.words) for event in course_history(session, course.id, ())][:4]
+    events = [(event.kind, event.words) for event in course_history(session, course.id, ())][:6]
     assert events == [
         (EventKind.SUSPENDED, "请重新录音。"),
+        (EventKind.TO_BE_REVISED, "请重新录音。"),
         (EventKind.SUSPENDED, "版权有争议"),
         (EventKind.RENEWED, "还可以用。"),
+        (EventKind.CONFIRMED, "还可以用。"),
         (EventKind.EXPIRED, ""),
     ]
 
@@ -297,8 +305,62 @@ def test_whoever_approved_may_confirm_but_nobody_of_the_institution(session: Ses
     writer = Actor(author.account_id, (*author.grants, province))
     _, manager = make_account(session, province, Grant(Role.INSTITUTION_MANAGER, course.institution_id))
     for involved in (writer, manager):
-        assert rereview_page(session, involved, called.public_id).conflict is not None
+        assert rereview_page(session, involved, called.public_id).line.conflict is not None
         with pytest.raises(NotAllowed):
             decide_rereview(session, involved, called.public_id, RereviewState.CONFIRMED)
     decide_rereview(session, reviewer, called.public_id, RereviewState.CONFIRMED)
     assert called.state is RereviewState.CONFIRMED
+
+
+def test_a_decision_answers_the_checklist_and_its_letter_keeps_what_was_seen(session: Session) -> None:
+    course, author = entered(session)
+    called = call_for_rereview(session, course.revisions[0], "评分很低。")
+    assert called is not None
+    reviewer = province_reviewer(session)
+    unmet = {**EVERY_LINE_MET, ChecklistLine.CONTENT: LineAnswer(Verdict.DOES_NOT_MEET, "法规已经改了。")}
+    with pytest.raises(NotFound):
+        rereview_letter(session, author, called.public_id)
+    for outcome, checklist, field in (
+        (RereviewState.CONFIRMED, {}, "verdict_content"),
+        (RereviewState.CONFIRMED, unmet, "verdict_content"),
+        (RereviewState.RETURNED, {**unmet, ChecklistLine.TEXTS: LineAnswer(Verdict.DOES_NOT_MEET)}, "reason_texts"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            rereview_decision(session, reviewer, called.public_id, outcome, "请改。", checklist=checklist)
+        assert refusal.value.field == field
+    seen = rereview_page(session, reviewer, called.public_id).proposals[ChecklistLine.TEACHING].evidence
+    rereview_decision(session, reviewer, called.public_id, RereviewState.RETURNED, "请改。", checklist=unmet)
+    letter = rereview_letter(session, author, called.public_id)
+    assert (letter.line.words, letter.line.reason, letter.teaches, letter.reviews) == (
+        "请改。",
+        "评分很低。",
+        True,
+        False,
+    )
+    assert next((note.line, note.reason) for note in letter.checklist) == (ChecklistLine.CONTENT, "法规已经改了。")
+    assert len(letter.checklist) == len(ChecklistLine)
+    assert next(note.evidence for note in letter.checklist if note.line is ChecklistLine.TEACHING) == seen
+    with pytest.raises(NotAllowed):
+        rereview_letter(session, make_account(session)[1], called.public_id)
+
+
+def test_the_reviewer_sees_how_many_complaints_came_since_the_approval(session: Session) -> None:
+    course, _ = approved_course(session)
+    decide_objection(session, administrator(session), objection(session, course), ObjectionOutcome.UPHELD)
+    page = rereview_page(session, province_reviewer(session), rereview(session, course).public_id)
+    assert (page.evidence.complaints, page.evidence.upheld, page.evidence.earlier) == (1, 1, 0)
+
+
+def test_a_half_made_judgement_waits_for_its_reviewer_and_ends_with_the_decision(session: Session) -> None:
+    course, _ = entered(session)
+    called = call_for_rereview(session, course.revisions[0], "评分很低。")
+    assert called is not None
+    reviewer = province_reviewer(session)
+    save_rereview_draft(session, reviewer, called.public_id, {"words": "请改录音"}, 0)
+    draft = draft_of(session, reviewer, called.public_id)
+    assert draft is not None
+    assert draft.fields == {"words": "请改录音"}
+    with pytest.raises(NotAllowed):
+        save_rereview_draft(session, administrator(session), called.public_id, {"words": "我也说。"}, 0)
+    decide_rereview(session, reviewer, called.public_id, RereviewState.CONFIRMED)
+    assert draft_of(session, reviewer, called.public_id) is None

@@ -65,6 +65,7 @@ audit_completion       .       .       .        .               i              .
 see_complaints         .       .       .        .               .              .             r              .           a
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
+issue_recovery         .       .       .        .               i              r             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
 manage_keys            .       .       .        .               .              .             .              .           a
 see_operation          .       .       .        .               .              .             .              .           a

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 
@@ -25,6 +27,7 @@ from tests.content.library.courses import LONG_AFTER, know_this_year
 from tests.factories import make_published_course
 from tests.portal.conftest import post
 from tests.portal.forms import fill_in, fill_in_answer
+from tests.review_decisions import POSTED_CHECKLIST
 
 PROVINCE = Grant(Role.REVIEWER, region_code="130000", level=RegionLevel.PROVINCE)
 
@@ -83,8 +86,14 @@ def test_a_visitor_objects_an_administrator_upholds_and_the_province_confirms(
     (again,) = set(re.findall(r"/review/again/[\w-]+", reviewer.get("/review/again").text))
     assert "确实不是。" in reviewer.get(again).text
     assert post(reviewer, again, outcome="returned", words="").status_code == 422
-    assert post(reviewer, again, outcome="confirmed", words="图已换。").status_code == 302
-    assert post(reviewer, again, outcome="confirmed", words="图已换。").status_code == 409
+    assert post(reviewer, again, outcome="confirmed", words="图已换。").status_code == 422  # no line is answered
+    begun = fill_in(reviewer, again, words="图已换。", step="draft")
+    assert begun.location == f"{again}#decision"
+    assert "图已换。</textarea>" in reviewer.get(again).text.replace("\n", "")
+    for status in (302, 409):
+        sent = post(reviewer, again, outcome="confirmed", words="图已换。", step="decide", **POSTED_CHECKLIST)
+        assert sent.status_code == status
+    assert "图已换。" in reviewer.get(f"{again}/letter").text
     assert client.get(f"/courses/{course}").status_code == 200
     assert notice_address(database) != page
     with database.transaction() as session:
@@ -196,6 +205,12 @@ def test_the_library_is_searched_and_given_as_a_table(course: str, client: Flask
     head, row = table.text.removeprefix("\ufeff").splitlines()
     assert head.startswith("课程名称,机构,地区,职业编码")
     assert row.startswith("'=按摩卫生,")
+    book = client.get("/library/courses.xlsx")
+    assert book.headers["Content-Disposition"] == 'attachment; filename="changxue-library-unofficial.xlsx"'
+    sheet = zipfile.ZipFile(io.BytesIO(book.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "课程名称" in sheet
+    assert "=按摩卫生" in sheet
+    assert "<f>" not in sheet, "nothing is worked out"
     assert "不是全国平台的官方接口" in client.get("/library").text
 
 

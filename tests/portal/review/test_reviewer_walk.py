@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -233,3 +234,29 @@ def test_the_author_reads_every_decision_first_and_in_the_notice(
     assert "The reviewer wrote: Add captions" in notice
     assert f'href="/teach/courses/{ground.course}#decision-{ground.case}"' in notice
     assert f'id="decision-{ground.case}"' in page
+
+
+def test_a_judgement_that_was_begun_is_there_again_for_its_reviewer_alone(
+    reviewer: FlaskClient, ground: Ground, database: Database, enter: Enter
+) -> None:
+    address = f"/review/cases/{ground.case}"
+    saved = fill_in(reviewer, address, verdict_copyright="does_not_meet", comment="Half done", step="draft")
+    assert saved.location == f"{address}#decision"
+    page = reviewer.get(address)
+    assert "Half done</textarea>" in page.text.replace("\n", "")
+    assert re.search(r'name="verdict_copyright"[^>]*value="does_not_meet"[^>]*checked', page.text)
+    assert "Half done" not in enter(COUNTY, name="colleague").get(address).text
+    fill_in_answer(reviewer, address, page, comment="More", step="draft")
+    late = fill_in_answer(reviewer, address, page, comment="Old window", step="draft")
+    assert late.status_code == 409
+    assert "Old window</textarea>" in late.text.replace("\n", "")
+    again = fill_in_answer(reviewer, address, late, step="draft")
+    assert again.status_code == 302
+    sent = reviewer.post(
+        address,
+        data={"csrf_token": csrf_token(reviewer), "step": "draft", "comment": "From a script", "draft": "3"},
+        headers={"Accept": "application/json"},
+    )
+    assert sent.get_json()["number"] == 4
+    assert post(reviewer, f"{address}/discard-draft").status_code == 302
+    assert "From a script" not in reviewer.get(address).text

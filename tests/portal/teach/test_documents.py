@@ -67,6 +67,28 @@ def test_it_is_shown_before_anything_of_it_is_added(desk: Desk) -> None:
     assert pictures(desk) == [("一双手", "课文-1", True), ("", "课文-2", True)]
 
 
+def test_pictures_are_described_before_they_are_added_and_nothing_typed_is_lost(desk: Desk) -> None:
+    answer = upload(desk, docx_with_pictures((picture(8), ""), (picture(9), "一双手"), (picture(10), "")))
+    images = re.findall(r'<img class="cx-import-picture"\s+src="([^"]+)"', answer.text)
+    assert len(images) == 3
+    shown = desk.browser.get(images[0])
+    assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    assert desk.browser.get(images[0].replace("/1", "/99")).status_code == 404
+    first, second, third = re.findall(r'name="(alternative-\d+)"', answer.text)
+    decorative = third.replace("alternative", "decorative")
+    refused = add(desk, answer, **{first: "IMG_2.png", second: "两只手", third: "花纹", decorative: "yes"})
+    assert refused.status_code == 422
+    assert {f'href="#{first}"' in refused.text, f'href="#{decorative}"' in refused.text} == {True}
+    assert "两只手</textarea>" in refused.text.replace("\n", "")
+    assert pictures(desk) == []
+    done = add(desk, refused, **{first: "一块毛巾", second: "两只手", third: "", decorative: "yes"})
+    assert done.status_code == 302
+    assert [each[0] for each in pictures(desk)] == ["一块毛巾", "两只手", ""]
+    with desk.database.reading() as session:
+        query = select(Block.decorative).where(Block.kind == BlockKind.IMAGE).order_by(Block.position)
+        assert list(session.scalars(query)) == [False, False, True]
+
+
 def test_a_picture_that_claims_to_be_larger_than_phones_can_show_is_left_out(desk: Desk) -> None:
     answer = upload(desk, docx_with_pictures((picture_claiming(60_000, 60_000), "炸弹")))
     assert answer.status_code == 200
@@ -146,6 +168,16 @@ def test_texts_that_were_not_read_here_are_not_added(desk: Desk) -> None:
     before = texts(desk)
     assert post(desk.browser, f"{page}/add", page=page, parts="x").status_code == 422
     assert texts(desk) == before
+
+
+def test_pictures_that_wait_are_for_those_alone_who_edit_the_lesson(
+    desk: Desk, stranger: Callable[[], FlaskClient]
+) -> None:
+    answer = upload(desk, docx_with_pictures((picture(), "")))
+    (image,) = re.findall(r'<img class="cx-import-picture"\s+src="([^"]+)"', answer.text)
+    assert stranger().get(image).status_code == 403
+    outside = re.sub(r"[0-9a-f]{32}", "x" * 32, image)
+    assert desk.browser.get(outside).status_code == 404
 
 
 def test_somebody_else_is_kept_out(desk: Desk, stranger: Callable[[], FlaskClient]) -> None:
