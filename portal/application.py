@@ -35,6 +35,7 @@ from portal import (
     rate_counts,
     review,
     security,
+    shown_page_video,
     static_files,
     teach,
     template_filters,
@@ -132,6 +133,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         template_filters,
         labels,
         fragments,
+        shown_page_video,
     ):
         part.install(app)
     for blueprint in (

@@ -55,6 +55,7 @@ class Action(enum.StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"  # as one's usual office
     MANAGE_ACCOUNTS = "manage_accounts"  # grants, recovery links
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
+    MANAGE_PAGE_VIDEOS = "manage_page_videos"  # sign language videos of the pages that explain the portal
     SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
 
 
@@ -138,6 +139,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.MANAGE_ACCOUNTS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.MANAGE_PAGE_VIDEOS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_OPERATION: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
 }
 

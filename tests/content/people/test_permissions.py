@@ -63,6 +63,7 @@ see_complaints         .       .       .        .               .              .
 handle_complaints      .       .       .        .               .              .             r              .           a
 manage_accounts        .       .       .        .               .              .             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
+manage_page_videos     .       .       .        .               .              .             .              .           a
 see_operation          .       .       .        .               .              .             .              .           a
 """  # noqa: E501  (a table is read across)
 
