@@ -40,6 +40,8 @@ NO_PAGE = {
     "teach.package_state": "a part of teach.package, asked for by its script",
     "teach.import_states": "a part of teach.import_package, asked for by its script",
     "public.verification_code": "a picture of a code",
+    "public.page_video_file": "recordings",
+    "public.page_video_captions": "captions",
     "learn.document": "a PDF for one person; tests/portal/learn/test_certificate_pdf.py",
     "preferences.export": "a file of settings",
     "account.my_data_file": "a file of one's own data",

@@ -15,7 +15,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput, GovS
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SubmitField
 
-from content.errors import Invalid
+from content.errors import Invalid, NotFound
 from content.page_videos import administration
 from content.page_videos.models import ExplainedPage
 from content.page_videos.shown_video import POSTER, SMALL_VIDEO, VIDEO, open_page_captions, open_page_video
@@ -42,7 +42,6 @@ from portal.stored_files import DAY_S, stored_file
 
 LARGEST_VIDEO_MIB = 500
 LARGEST_CAPTIONS = 5 * MEBIBYTE
-_PAGES = ", ".join(ExplainedPage)
 
 
 class PageVideoForm(PortalForm):
@@ -68,7 +67,7 @@ class PageVideoForm(PortalForm):
     submit = SubmitField(_l("Upload"), widget=GovSubmitInput())
 
 
-@blueprint.get(f"/page-videos/<public_id>/<any({VIDEO}, {SMALL_VIDEO}, {POSTER}):name>")
+@blueprint.get(f'/page-videos/<public_id>/<any({VIDEO}, "{SMALL_VIDEO}", {POSTER}):name>')
 @permits(Action.BROWSE)
 def page_video_file(public_id: str, name: str) -> ResponseReturnValue:
     """A rendition of a page's video, whole or the ranges asked for."""
@@ -95,12 +94,12 @@ def page_video_list() -> ResponseReturnValue:
     return render_template("public/page_videos.html", lines=lines, names=PAGES)
 
 
-@blueprint.route(f"/page-videos/<any({_PAGES}):page>", methods=["GET", "POST"])
+@blueprint.route("/page-videos/<page>", methods=["GET", "POST"])
 @body_limit(LARGEST_VIDEO_MIB * MEBIBYTE + FORM_BYTES)
 @permits(Action.MANAGE_PAGE_VIDEOS)
 def edit_page_video(page: str) -> ResponseReturnValue:
     """Show a page's video; a POST uploads one in its place."""
-    explained = ExplainedPage(page)
+    explained = _page_named(page)
     form = PageVideoForm()
     if form.validate_on_submit():
         try:
@@ -121,13 +120,19 @@ def edit_page_video(page: str) -> ResponseReturnValue:
     return html, form.status
 
 
-@blueprint.post(f"/page-videos/<any({_PAGES}):page>/remove")
+@blueprint.post("/page-videos/<page>/remove")
 @permits(Action.MANAGE_PAGE_VIDEOS)
 def remove_page_video(page: str) -> ResponseReturnValue:
     """Take a page's video away."""
-    administration.remove_page_videos(write_session(), signed_in_actor(), ExplainedPage(page))
+    administration.remove_page_videos(write_session(), signed_in_actor(), _page_named(page))
     flash(_("The video is removed. The page is shown without it."), "success")
     return redirect(url_for("public.edit_page_video", page=page))
+
+
+def _page_named(name: str) -> ExplainedPage:
+    if name not in set(ExplainedPage):
+        raise NotFound(about=name)
+    return ExplainedPage(name)
 
 
 def _receive(page: ExplainedPage, form: PageVideoForm) -> None:
