@@ -1,5 +1,6 @@
-"""How plain the Chinese of each page is, over every page that a link leads to: the length of its sentences and the share
-of characters beyond everyday ones. Texts of courses stand on some pages; they are the sample portal's few words."""
+"""How plain the Chinese of each page is, over every page that a link leads to: the length of its sentences and the
+share of characters beyond everyday ones. Texts of courses stand on some pages; they are the sample
+portal's few words."""
 
 from __future__ import annotations
 

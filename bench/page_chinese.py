@@ -11,7 +11,10 @@ from content.checks.sentences import HAN, sentence_spans
 
 LEAST_SENTENCE = 6
 """Characters from which a text counts as a sentence: shorter ones are labels."""
-_BLOCKS = frozenset("p li h1 h2 h3 h4 legend label dt dd td th summary caption button div option a figcaption".split())
+_BLOCKS = frozenset(
+    {"p", "li", "h1", "h2", "h3", "h4", "legend", "label", "dt", "dd", "td", "th", "summary", "caption", "button"}
+    | {"div", "option", "a", "figcaption"}
+)
 _SILENT = frozenset({"script", "style", "template", "textarea", "code"})
 
 

@@ -32,7 +32,7 @@ class EngineBrowser(ABC):
 
     @abstractmethod
     def press(self, selector: str, key: str) -> None:
-        """Press "Tab", "Enter", "Space" or a letter with the focus in the element."""
+        """Press "Enter" or a letter with the focus in the element, a field."""
 
     @abstractmethod
     def forget(self) -> None:

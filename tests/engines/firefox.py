@@ -14,7 +14,6 @@ from tests.engines.browser import EngineBrowser, EngineError
 FIREFOX = "firefox-esr"
 BRIDGE = Path(__file__).with_name("firefox_bridge.cjs")
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {"Space": " "}
 
 
 def missing() -> str:
@@ -58,7 +57,7 @@ class Firefox(EngineBrowser):
         self._do("write", selector, text)
 
     def press(self, selector: str, key: str) -> None:
-        self._do("press", selector, KEYS.get(key, key))
+        self._do("press", selector, key)
 
     def forget(self) -> None:
         self._do("forget")
