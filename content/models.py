@@ -18,6 +18,7 @@ from content.library import models as library
 from content.mail import models as mail
 from content.notices import models as notices
 from content.operation import models as operation
+from content.page_videos import models as page_videos
 from content.people import models as people
 from content.quiz import models as quiz
 from content.reports import models as reports
@@ -45,6 +46,7 @@ __all__ = [
     "mail",
     "notices",
     "operation",
+    "page_videos",
     "people",
     "quiz",
     "reports",

@@ -36,6 +36,7 @@ from portal import (
     reports,
     review,
     security,
+    shown_page_video,
     static_files,
     teach,
     template_filters,
@@ -135,6 +136,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         template_filters,
         labels,
         fragments,
+        shown_page_video,
     ):
         part.install(app)
     for blueprint in (

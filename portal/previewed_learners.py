@@ -33,6 +33,7 @@ LEARNERS: Mapping[str, PreviewedLearner] = {
         "learn.lesson",
         {"text_size": "200", "spacing": "wide", "theme": "contrast", "caption_size": "200"},
     ),
+    "easy": PreviewedLearner(_l("reads in easy words"), "learn.reading", {"easy_reading": "on"}),
     "slow": PreviewedLearner(_l("is on a slow connection"), "learn.lesson", {"picture": "low"}),
 }
 """By what stands in the address."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.catalogue.query import CatalogueQuery, Sort
-from content.courses.access_modes import AccessMode, bit_of
+from content.courses.access_modes import AccessMode, bit_of, fit_weight
 from content.search.models import CatalogueEntry
 
 PAGE_SIZE = 20
@@ -19,8 +19,8 @@ def browse(
 ) -> tuple[list[int], int]:
     """The course ids of one page and the total; a page beyond the last gives the last.
 
-    Courses are grouped by how many of the `preferred` access modes they suit, newest first within a group. One scan of
-    the index counts each group; the page is then read in index order, so that nothing has to be sorted.
+    Courses are grouped by how well they suit the `preferred` access modes (`fit_weight`), newest first within a group.
+    One scan of the index counts each group; the page is then read in index order, so that nothing has to be sorted.
     """
     entry = CatalogueEntry
     counts = session.execute(
@@ -28,10 +28,10 @@ def browse(
     ).all()
     total = sum(count for _, count in counts)
     offset = (min(max(query.page, 1), max(1, -(-total // PAGE_SIZE))) - 1) * PAGE_SIZE
-    bits = [bit_of(mode) for mode in preferred] if sort is Sort.FIT else []
+    weights = {bit_of(mode): fit_weight(mode) for mode in preferred} if sort is Sort.FIT else {}
     groups: dict[int, dict[int, int]] = {}
     for ways, count in counts:
-        groups.setdefault(sum(1 for bit in bits if ways & bit), {})[ways] = count
+        groups.setdefault(sum(weight for bit, weight in weights.items() if ways & bit), {})[ways] = count
     ids: list[int] = []
     for _, group in sorted(groups.items(), reverse=True):
         size = sum(group.values())

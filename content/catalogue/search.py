@@ -6,7 +6,7 @@ which it will be shown, so that nothing better is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from content.catalogue.filters import institutions_in
 from content.catalogue.query import CatalogueQuery, Sort
-from content.courses.access_modes import AccessMode, bit_of
+from content.courses.access_modes import AccessMode, bit_of, fit_weight
 from content.people.permissions import Actor, Visitor
 from content.search.engine import Match, SearchField, through_index
 from content.search.models import CatalogueEntry, Filtered, SearchWords
@@ -30,7 +30,7 @@ MOST_RANKED = 200
 @dataclass(slots=True)
 class _Hit:
     """A course that contains all terms. `tier`: 2 where its title contains them, 1 its page, 0 other places; `fit`: how
-    many of the preferred access modes it suits; `relevance`: as the database ranks it."""
+    well it suits the preferred access modes (`fit_weight`); `relevance`: as the database ranks it."""
 
     tier: int
     fit: int
@@ -56,17 +56,18 @@ def search(
     """
     if query.without("text").restricting_fields() and not _exists(session, query):
         return [], False
-    bits = [bit_of(mode) for mode in preferred] if sort is not Sort.NEWEST else []
+    weights = {bit_of(mode): fit_weight(mode) for mode in preferred} if sort is not Sort.NEWEST else {}
+    best_fit = sum(weights.values())
     hits: dict[int, _Hit] = {}
     more = False
     with through_index(session):
         for field in _fields(actor) if sort is not Sort.NEWEST else _fields(actor)[-1:]:
-            rows = session.execute(_best(_matching(session, query, words, field), bits)).all()
+            rows = session.execute(_best(_matching(session, query, words, field), weights)).all()
             for course_id, ways, published_at in rows:
-                fit = sum(1 for bit in bits if ways & bit)
+                fit = sum(weight for bit, weight in weights.items() if ways & bit)
                 hits.setdefault(course_id, _Hit(_TIERS[field], fit, published_at.timestamp()))
             more = len(rows) > MOST_RESULTS
-            if more and (sort is Sort.MATCH or sum(hit.fit == len(bits) for hit in hits.values()) > MOST_RESULTS):
+            if more and (sort is Sort.MATCH or sum(hit.fit == best_fit for hit in hits.values()) > MOST_RESULTS):
                 break  # matches in the remaining fields rank below all of these
         if sort is not Sort.NEWEST and 1 < len(hits) <= MOST_RANKED:
             _rank(session, _matching(session, query, words, _fields(actor)[-1]), hits)
@@ -116,10 +117,11 @@ def _matching(session: Session, query: CatalogueQuery, words: Sequence[SearchTer
     return _Matching(courses, table, match.rank)
 
 
-def _best(matching: _Matching, bits: Sequence[int]) -> Select[int, int, datetime]:
+def _best(matching: _Matching, weights: Mapping[int, int]) -> Select[int, int, datetime]:
     """The first of them by fit and age, with their access modes and time of publication; one more than are shown."""
     table = matching.table
-    fit = [sum((table.ways.bitwise_and(bit) // bit for bit in bits), literal(0)).desc()] if bits else []
+    suited = (table.ways.bitwise_and(bit) // bit * weight for bit, weight in weights.items())
+    fit = [sum(suited, literal(0)).desc()] if weights else []
     return (
         matching.courses.add_columns(table.ways, table.published_at)
         .order_by(*fit, table.published_at.desc(), table.course_id.desc())

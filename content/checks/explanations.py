@@ -191,6 +191,9 @@ EXPLANATIONS: Mapping[FindingKind, Explanation] = {
     FindingKind.HARD_TO_READ: _advice(
         N_("A text is hard to read"),
         N_("It needs more than nine years of school. Many learners have had fewer, or read in a second language."),
-        N_("Use shorter sentences and everyday words; explain words of the trade where they come first."),
+        N_(
+            "Use shorter sentences and everyday words; explain words of the trade where they come first. Or leave the "
+            "text as it is and write it in easy words as well, in the field “Easy reading”."
+        ),
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from content.checks.alternative_text import picture_findings
 from content.checks.explanations import EXPLANATIONS
@@ -53,7 +54,7 @@ def lesson_gaps(
 def _text_findings(block: BlockContent, glossary: tuple[str, ...]) -> Iterator[tuple[str, TextFinding]]:
     """The findings in the texts of a block, each with the field of its form."""
     if block.kind is BlockKind.TEXT:
-        yield from (("body", finding) for finding in text_findings(block.body, glossary))
+        yield from _two_versions(block, glossary)
         return
     if block.kind is BlockKind.IMAGE:
         if block.decorative and block.body.strip():
@@ -65,6 +66,17 @@ def _text_findings(block: BlockContent, glossary: tuple[str, ...]) -> Iterator[t
     if block.kind is BlockKind.FILE and not block.body.strip():
         yield "description", _whole(FindingKind.FILE_WITHOUT_DESCRIPTION, "")
     yield from (("description", finding) for finding in plain_findings(block.body))
+
+
+def _two_versions(block: BlockContent, glossary: tuple[str, ...]) -> Iterator[tuple[str, TextFinding]]:
+    """The findings in a text and in its version in easy words. The text may be hard to read where that version is not
+    (WCAG 2.2, 3.1.5). A program mends the text alone."""
+    easy = text_findings(block.easy_text, glossary) if block.easy_text else ()
+    has_easier = bool(block.easy_text) and not any(one.kind is FindingKind.HARD_TO_READ for one in easy)
+    for finding in text_findings(block.body, glossary):
+        if not (has_easier and finding.kind is FindingKind.HARD_TO_READ):
+            yield "body", finding
+    yield from (("easy_text", replace(finding, repair=None)) for finding in easy)
 
 
 def _repeated(lesson: LessonContent, number: int, block: BlockContent, pictures: dict[str, str]) -> Iterator[Gap]:

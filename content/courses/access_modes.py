@@ -86,6 +86,12 @@ def bit_of(mode: AccessMode) -> int:
     return 1 << list(AccessMode).index(mode)
 
 
+def fit_weight(mode: AccessMode) -> int:
+    """For how much a preferred mode counts in the order of courses. Sign language counts for more than all others
+    together: for many who were born deaf every text is in a second language, so nothing else makes up for it."""
+    return len(AccessMode) if mode is AccessMode.SIGN else 1
+
+
 def preferred_access_modes(preferences: Preferences) -> tuple[AccessMode, ...]:
     """The modes a person chose, and those that follow from other settings they changed.
 
@@ -94,7 +100,8 @@ def preferred_access_modes(preferences: Preferences) -> tuple[AccessMode, ...]:
     modes = {AccessMode(name) for name in preferences.chosen_access_modes()}
     if preferences.descriptions == "on":
         modes.add(AccessMode.WITHOUT_SIGHT)
-    if preferences.sign == "on" and preferences.sign_size != DEFAULTS.sign_size:
+    large = preferences.sign == "on" and preferences.sign_size != DEFAULTS.sign_size
+    if preferences.sign_first == "on" or large:
         modes.add(AccessMode.SIGN)
     if preferences.picture == "sound":
         modes.add(AccessMode.SOUND_ONLY)

@@ -24,7 +24,12 @@ def block_fields(block: Block | BlockContent) -> Fields:
     """What is stored of a block, as the form of its kind has it."""
     match block.kind:
         case BlockKind.TEXT:
-            return {"title": block.title, "body": block.body, "language": block.language or ""}
+            return {
+                "title": block.title,
+                "body": block.body,
+                "easy_text": block.easy_text,
+                "language": block.language or "",
+            }
         case BlockKind.IMAGE:
             return {
                 "alternative_text": block.alternative_text,
@@ -45,12 +50,17 @@ def set_fields(block: Block, fields: Fields) -> None:
         setattr(block, _COLUMNS.get(name, name), value or None if name == "language" else value)
 
 
-def text_block(body: str, title: str, language: str) -> Fields:
-    """The fields of a text. Invalid where it has no words."""
+def text_block(body: str, title: str, language: str, easy_text: str = "") -> Fields:
+    """The fields of a text. Invalid where it has no words; its version in easy words may have none."""
     tidy = text_fields.prose(body, field="body")
     if not tidy:
         raise Invalid(N_("Write the text."), field="body")
-    return {"title": text_fields.title(title, required=False), "body": tidy, "language": _language(language)}
+    return {
+        "title": text_fields.title(title, required=False),
+        "body": tidy,
+        "easy_text": text_fields.prose(easy_text, field="easy_text"),
+        "language": _language(language),
+    }
 
 
 def image_block(alternative_text: str, decorative: bool, caption: str) -> Fields:

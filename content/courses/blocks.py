@@ -38,10 +38,13 @@ def add_text(
     body: str,
     title: str = "",
     language: str = "",
+    easy_text: str = "",
     public_id: str | None = None,
 ) -> Block:
-    """A Markdown text at the end of the lesson. language: empty where it is the course's."""
-    return _add(session, actor, lesson_public_id, BlockKind.TEXT, text_block(body, title, language), public_id)
+    """A Markdown text at the end of the lesson. language: empty where it is the course's; easy_text: the text in easy
+    words, where somebody has written it."""
+    fields = text_block(body, title, language, easy_text)
+    return _add(session, actor, lesson_public_id, BlockKind.TEXT, fields, public_id)
 
 
 def change_text(
@@ -52,11 +55,12 @@ def change_text(
     body: str,
     title: str = "",
     language: str = "",
+    easy_text: str = "",
     base: str | None = None,
 ) -> Block:
     """Other words for a text block. StaleEdit where another window saved meanwhile."""
     block = _open(session, actor, block_public_id, BlockKind.TEXT)
-    return _change(session, actor, block, text_block(body, title, language), base)
+    return _change(session, actor, block, text_block(body, title, language, easy_text), base)
 
 
 def add_image(

@@ -77,6 +77,7 @@ def _copy_block(block: Block, *, new_lineage: bool) -> Block:
         kind=block.kind,
         title=block.title,
         body=block.body,
+        easy_text=block.easy_text,
         language=block.language,
         alternative_text=block.alternative_text,
         decorative=block.decorative,

@@ -99,4 +99,5 @@ def _block(block: BlockContent) -> dict[str, Any]:
         # left out where there is none, so that what was sealed before there were questions keeps its digest
         **({"question": block.question} if block.question else {}),
         **({"chapters": block.chapters} if block.chapters else {}),
+        **({"easy_text": block.easy_text} if block.easy_text else {}),
     }

@@ -227,10 +227,11 @@ class Lesson(Base):
 
 class Block(Base):
     """One piece of a lesson. `body` is Markdown for text, the caption for an image, the description for media and
-    files; an image has `alternative_text` or is marked decorative. `file_name` is what its author called the file: the
-    same bytes may have come from somebody else under another name before. `recognise_speech` is false where captions
-    are brought for a recording. `removed_at`: it waits in the bin of its lesson (courses/bin.py) and counts nowhere.
-    `question`: all of a question but its title, text and language, which stand where other blocks have them
+    files; `easy_text` the same in easy words, Markdown too, empty where nobody has written it; an image has
+    `alternative_text` or is marked decorative. `file_name` is what its author called the file: the same bytes may have
+    come from somebody else under another name before. `recognise_speech` is false where captions are brought for a
+    recording. `removed_at`: it waits in the bin of its lesson (courses/bin.py) and counts nowhere. `question`: all of a
+    question but its title, text and language, which stand where other blocks have them
     (content/quiz/lesson_questions.py)."""
 
     __tablename__ = "block"
@@ -244,6 +245,7 @@ class Block(Base):
     kind: Mapped[BlockKind] = mapped_column(enum_column(BlockKind))
     title: Mapped[str] = mapped_column(String(160), default="")
     body: Mapped[str] = mapped_column(Text, default="")
+    easy_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     language: Mapped[str | None] = mapped_column(String(8))
     alternative_text: Mapped[str] = mapped_column(Text, default="")
     decorative: Mapped[bool] = mapped_column(default=False)

@@ -119,7 +119,7 @@ def _block(before: BlockContent, after: BlockContent) -> Iterator[str]:
 
 
 def _words(block: BlockContent) -> tuple[object, ...]:
-    return block.title, block.body, block.language, block.question
+    return block.title, block.body, block.easy_text, block.language, block.question
 
 
 _ADDED = {

@@ -90,6 +90,7 @@ class BlockContent:
     kind: BlockKind
     title: str
     body: str
+    easy_text: str
     language: str | None
     alternative_text: str
     decorative: bool
@@ -259,6 +260,7 @@ def _blocks_by_lesson(session: Session, revision_id: int) -> dict[int, list[Bloc
                 kind=block.kind,
                 title=block.title,
                 body=block.body,
+                easy_text=block.easy_text,
                 language=block.language,
                 alternative_text=block.alternative_text,
                 decorative=block.decorative,

@@ -32,4 +32,12 @@ def repair_text(
     if block.kind is not BlockKind.TEXT or saved_since(stored, base):
         raise Refused(NOT_THERE, about=block_public_id)
     body = repaired(block.body, kind, number, words)
-    return change_text(session, actor, block_public_id, body=body, title=block.title, language=block.language or "")
+    return change_text(
+        session,
+        actor,
+        block_public_id,
+        body=body,
+        title=block.title,
+        language=block.language or "",
+        easy_text=block.easy_text,
+    )

@@ -67,7 +67,10 @@ def export_page(
         title=source.title,
         course_title=source.contents.title,
         language=source.contents.language,
-        lines=tuple(_line(one, options[one], jobs.get(digests[one]), source.unavailable(one)) for one in FORMATS[kind]),
+        lines=tuple(
+            _line(one, options[one], jobs.get(digests[one]), source.unavailable(one), source.has_easy_texts)
+            for one in FORMATS[kind]
+        ),
         questions=tuple(
             block.public_id for lesson in source.lessons for block in lesson.blocks if block.kind is BlockKind.QUESTION
         ),
@@ -75,12 +78,17 @@ def export_page(
 
 
 def _line(
-    export_format: ExportFormat, options: Mapping[str, str], job: ExportJob | None, unavailable: Message | None
+    export_format: ExportFormat,
+    options: Mapping[str, str],
+    job: ExportJob | None,
+    unavailable: Message | None,
+    has_easy_texts: bool,
 ) -> FormatLine:
+    choices = OPTIONS[export_format]
     return FormatLine(
         format=export_format,
         options=options,
-        choices=OPTIONS[export_format],
+        choices={name: values for name, values in choices.items() if name != "texts" or has_easy_texts},
         state=job.state if job else None,
         public_id=job.public_id if job else None,
         size_bytes=(job.size_bytes or 0) if job else 0,

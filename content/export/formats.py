@@ -28,19 +28,23 @@ FORMATS: Mapping[SourceKind, tuple[ExportFormat, ...]] = {
 }
 """In display order."""
 
+TEXTS = ("full", "easy")
+"""Whether texts stand there as they are or, where somebody has written them so, in easy words."""
+
 OPTIONS: Mapping[ExportFormat, Mapping[str, tuple[str, ...]]] = {
-    ExportFormat.TEXT: {},
-    ExportFormat.PRINT: {"letters": ("normal", "large")},
+    ExportFormat.TEXT: {"texts": TEXTS},
+    ExportFormat.PRINT: {"letters": ("normal", "large"), "texts": TEXTS},
     ExportFormat.BRAILLE: {
         "cells": ("40", "32", "28", "20"),
         "lines": ("25", "28", "0"),  # 0: no pages, for braille displays
         "pages": ("on", "off"),
         "grade": ("2", "1"),  # of English braille
+        "texts": TEXTS,
     },
-    ExportFormat.BOOK: {"sound": ("on", "off")},
+    ExportFormat.BOOK: {"sound": ("on", "off"), "texts": TEXTS},
     ExportFormat.CAPTIONS: {},
     ExportFormat.AUDIO: {},
-    ExportFormat.OFFLINE: {"picture": ("small", "off")},
+    ExportFormat.OFFLINE: {"picture": ("small", "off"), "texts": TEXTS},
     ExportFormat.PACKAGE: {},
     ExportFormat.CARTRIDGE: {},
 }
@@ -67,6 +71,8 @@ def usual_options(export_format: ExportFormat, preferences: Preferences) -> dict
     chosen = {}
     for name, choices in OPTIONS[export_format].items():
         preferred = getattr(preferences, _PREFERENCES.get(name, name), None)
+        if name == "texts":
+            preferred = "easy" if preferences.easy_reading == "on" else "full"
         chosen[name] = preferred if preferred in choices else choices[0]
     return chosen
 

@@ -46,6 +46,11 @@ class ExportSource:
         blocks = (block for lesson in self.lessons for block in lesson.blocks)
         return tuple(block for block in blocks if block.kind is BlockKind.MEDIA)
 
+    @property
+    def has_easy_texts(self) -> bool:
+        """Whether any text of the lessons is there in easy words too."""
+        return any(block.easy_text for lesson in self.lessons for block in lesson.blocks)
+
     def unavailable(self, export_format: ExportFormat) -> Message | None:
         """Why this format cannot be made of the source; None where it can."""
         if not self.lessons:
@@ -61,7 +66,8 @@ class ExportSource:
         inputs = [
             export_format.value,
             MAKER_VERSIONS[export_format],
-            dict(options),
+            # without easy texts the choice changes nothing, and one file serves both
+            {name: value for name, value in options.items() if name != "texts" or self.has_easy_texts},
             [self.kind.value, self.public_id, self.contents.title, self.contents.summary, self.contents.language],
             [_lesson_inputs(lesson) for lesson in self.lessons],
             [module.title for module in self.contents.modules],

@@ -173,6 +173,7 @@ class BlockDocument:
     kind: BlockKind
     title: str = ""
     body: str = ""
+    easy_text: str = ""
     language: Language | None = None
     alternative_text: str = ""
     decorative: bool = False

@@ -212,7 +212,7 @@ def _add_blocks(
 def _fields(document: BlockDocument) -> Fields:
     match document.kind:
         case BlockKind.TEXT:
-            return text_block(document.body, document.title, document.language or "")
+            return text_block(document.body, document.title, document.language or "", document.easy_text)
         case BlockKind.IMAGE:
             return image_block(document.alternative_text, document.decorative, document.body)
         case BlockKind.MEDIA:

@@ -159,6 +159,7 @@ class _Reading:
             kind=block.kind,
             title=block.title,
             body=block.body,
+            easy_text=block.easy_text,
             language=block.language,
             alternative_text=block.alternative_text,
             decorative=block.decorative,

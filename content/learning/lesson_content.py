@@ -46,7 +46,8 @@ _lessons: ReadBefore[LessonContent] = ReadBefore(MOST_CUES_KEPT)
 
 @dataclass(frozen=True, slots=True)
 class BlockContent:
-    """One block. `media`: its recording, without anything of a learner; `src`: the address of its picture or file."""
+    """One block. `easy_html`: its text in easy words, empty where there is none; `media`: its recording, without
+    anything of a learner; `src`: the address of its picture or file."""
 
     id: int
     public_id: str
@@ -54,6 +55,7 @@ class BlockContent:
     kind: BlockKind
     title: str
     html: str
+    easy_html: str
     language: str
     media: Media | None
     src: str | None
@@ -206,6 +208,7 @@ class _Builder:
             kind=block.kind,
             title=block.title,
             html=render_markdown(block.body, top=3 if block.title else 2),
+            easy_html=render_markdown(block.easy_text, top=3 if block.title else 2),
             language=block.language or self.access.course.language,
             media=self._media(block) if block.kind is BlockKind.MEDIA else None,
             src=self.addresses.file(block) if is_file else None,

@@ -45,13 +45,15 @@ class SectionLine:
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """One block. `html` is its sanitised text; `src` the address of its picture or file; `sections` what there is to
-    read; `studied`: its requirement is met (false where it has none)."""
+    """One block. `html` is its sanitised text, `easy_html` that in easy words, empty where there is none; `src` the
+    address of its picture or file; `sections` what there is to read; `studied`: its requirement is met (false where it
+    has none)."""
 
     public_id: str
     kind: BlockKind
     title: str
     html: str
+    easy_html: str
     language: str
     media: Media | None
     src: str | None
@@ -229,6 +231,7 @@ class LessonVisit:
             kind=block.kind,
             title=block.title,
             html=block.html,
+            easy_html=block.easy_html,
             language=block.language,
             media=media,
             src=block.src,

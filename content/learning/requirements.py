@@ -92,8 +92,10 @@ def only_played(requirements: Sequence[Requirement], ranges: Mapping[str, Any]) 
 
 
 def text_requirement(block: Block, language: str) -> Requirement:
-    """The requirement of a text block: one section under the block's lineage."""
-    return Requirement(block.lineage, None, (_section(block.lineage, block.body, block.language or language),))
+    """The requirement of a text block: one section under the block's lineage, which takes as long as the shorter of
+    its two versions: either may be read."""
+    shorter = min(filter(None, (block.body, block.easy_text)), key=len, default="")
+    return Requirement(block.lineage, None, (_section(block.lineage, shorter, block.language or language),))
 
 
 def media_requirement(block: Block, cues: Sequence[Mapping[str, Any]], language: str) -> Requirement:

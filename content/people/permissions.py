@@ -58,6 +58,7 @@ class Action(enum.StrEnum):
     ISSUE_RECOVERY = "issue_recovery"  # a recovery link for somebody of lower standing: RECOVERABLE_ROLES
     MANAGE_REGISTERS = "manage_registers"  # institutions, counties, occupations
     MANAGE_KEYS = "manage_keys"  # with which credentials are signed: made, replaced, withdrawn, backed up
+    MANAGE_PAGE_VIDEOS = "manage_page_videos"  # sign language videos of the pages that explain the portal
     SEE_OPERATION = "see_operation"  # jobs, workers, disk, backups
     SEE_REPORTS = "see_reports"  # of a region and those in it; rows about people need the right to see these too
     MAKE_REPORT = "make_report"  # begin the report of a region and hand it in
@@ -160,6 +161,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.MANAGE_REGISTERS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.MANAGE_KEYS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
+    Action.MANAGE_PAGE_VIDEOS: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_OPERATION: (Rule(Scope.ANYWHERE, Role.ADMINISTRATOR),),
     Action.SEE_REPORTS: (
         Rule(Scope.REGION, Role.REVIEWER),

@@ -27,12 +27,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "caption_background": ("solid", "half", "none"),
     "caption_place": ("below", "bottom", "top"),
     "sign": ("on", "off"),
+    "sign_first": ("off", "on"),
     "sign_size": ("17", "25", "33", "50", "60"),  # percent of the frame's width
     "sign_side": ("right", "left"),
     "sign_place": ("beside", "corner"),
     "descriptions": ("off", "on"),
     "description_voice": ("browser", "screen-reader"),
     "transcript": ("open", "closed"),
+    "easy_reading": ("off", "on"),
     "speed": ("1", "0.5", "0.75", "1.25", "1.5", "1.75", "2", "2.5", "3"),
     "picture": ("auto", "low", "sound"),
     "shortcuts": ("off", "on"),
@@ -66,6 +68,7 @@ PLAYER = (
     "shortcuts",
     "shortcut_keys",
 )
+LARGE_SIGN_SIZE = "50"
 LONGEST_TEXT = 400
 _SHORTCUT = re.compile(r"([a-z][a-z-]{0,23})=([^\s,=])")
 
@@ -86,12 +89,14 @@ class Preferences:
     caption_background: str = "solid"
     caption_place: str = "below"
     sign: str = "on"
+    sign_first: str = "off"
     sign_size: str = "17"
     sign_side: str = "right"
     sign_place: str = "beside"
     descriptions: str = "off"
     description_voice: str = "browser"
     transcript: str = "open"
+    easy_reading: str = "off"
     speed: str = "1"
     picture: str = "auto"
     shortcuts: str = "off"
@@ -112,8 +117,13 @@ class Preferences:
         return {name: value for name, value in self.chosen().items() if name in LOOK}
 
     def for_player(self) -> dict[str, str]:
-        """All preferences of the lesson player, defaults included."""
-        return {name: getattr(self, name) for name in PLAYER}
+        """All preferences of the lesson player, defaults included. Who wants sign language first begins with a large
+        window, unless another size was chosen."""
+        chosen = {name: str(getattr(self, name)) for name in PLAYER}
+        if self.sign_first == "on":
+            size = LARGE_SIGN_SIZE if self.sign_size == DEFAULTS.sign_size else self.sign_size
+            chosen |= {"sign": "on", "sign_size": size}
+        return chosen
 
     def chosen_access_modes(self) -> tuple[str, ...]:
         """Values of the preference `ways`."""

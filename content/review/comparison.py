@@ -180,7 +180,7 @@ def _texts(block: BlockContent | None) -> tuple[str, ...]:
     """The texts of a block, in the order of `_LABELS`."""
     if block is None:
         return ("",) * len(_LABELS)
-    return block.title, block.body, block.alternative_text, *_question_texts(block)
+    return block.title, block.body, block.easy_text, block.alternative_text, *_question_texts(block)
 
 
 def _question_texts(block: BlockContent) -> tuple[str, str, str]:
@@ -223,6 +223,7 @@ def _names(lineages: Sequence[str], named: Mapping[str, str]) -> tuple[str, ...]
 _LABELS = (
     N_("Title"),
     N_("Text"),
+    N_("Easy reading"),
     N_("Alternative text"),
     N_("Choices"),
     N_("Right answers"),

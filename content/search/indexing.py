@@ -164,7 +164,8 @@ def _passages(session: Session, course: Course, lessons: Sequence[Lesson]) -> li
 
 def _paragraphs(block: Block) -> list[str]:
     """The text of a block without markup, in passages that are short enough to show."""
-    texts = [block.title, block.alternative_text if block.kind is BlockKind.IMAGE else "", *plain_lines(block.body)]
+    picture = block.alternative_text if block.kind is BlockKind.IMAGE else ""
+    texts = [block.title, picture, *plain_lines(block.body), *plain_lines(block.easy_text)]
     if block.kind is BlockKind.QUESTION:
         texts += asked_texts(question_of(block))
     lines = [" ".join(text.split()) for text in texts]

@@ -48,6 +48,7 @@ def read_book(session: Session, fetch: FetchFile, export: ExportJob, source: Exp
     lessons = _lessons(session, source)
     blocks = [block for lesson in lessons for block in lesson.blocks]
     media = _block_media(session, fetch, course, blocks, renditions_for(export.form, export.options))
+    in_easy_words = export.options.get("texts") == "easy"
     institution = course.institution
     chinese = course.language.startswith("zh")
     return Book(
@@ -58,7 +59,7 @@ def read_book(session: Session, fetch: FetchFile, export: ExportJob, source: Exp
         language=_code(course.language),
         institution=institution.name_zh if chinese else institution.name_en,
         made_at=now,
-        chapters=tuple(_chapters(lessons, media)),
+        chapters=tuple(_chapters(lessons, media, in_easy_words)),
     )
 
 
@@ -142,21 +143,21 @@ def _renditions(session: Session, assets: Collection[int]) -> dict[int, dict[str
     return by_asset
 
 
-def _chapters(lessons: Sequence[Lesson], media: _BlockMedia) -> list[Chapter]:
+def _chapters(lessons: Sequence[Lesson], media: _BlockMedia, in_easy_words: bool) -> list[Chapter]:
     chapters = []
     module = None
     for lesson in lessons:
         begins = lesson.module.title if lesson.module_id != module else ""
         module = lesson.module_id
-        chapters.append(Chapter(lesson.title, begins, tuple(_parts(lesson, media))))
+        chapters.append(Chapter(lesson.title, begins, tuple(_parts(lesson, media, in_easy_words))))
     return chapters
 
 
-def _parts(lesson: Lesson, media: _BlockMedia) -> Iterator[Part]:
+def _parts(lesson: Lesson, media: _BlockMedia, in_easy_words: bool) -> Iterator[Part]:
     """The lesson's blocks in order; after them the answers to its questions, where it has some."""
     questions = numbered_questions(lesson.blocks, _code(media.language))
     for block in lesson.blocks:
-        yield question_part(questions[block.id]) if block.id in questions else _part(block, media)
+        yield question_part(questions[block.id]) if block.id in questions else _part(block, media, in_easy_words)
     if questions:
         yield answers_part(list(questions.values()), _code(media.language))
 
@@ -169,14 +170,14 @@ _KINDS = {
 }
 
 
-def _part(block: Block, media: _BlockMedia) -> Part:
+def _part(block: Block, media: _BlockMedia, in_easy_words: bool) -> Part:
     asset: MediaAsset | None = block.asset
     stored = None if asset is None else media.file(asset.storage_key, asset.content_type)
     return Part(
         kind=_KINDS[block.kind],
         title=block.title,
         language=_code(block.language or media.language),
-        html=render_markdown(block.body, top=2),
+        html=render_markdown((in_easy_words and block.easy_text) or block.body, top=2),
         image=stored if block.kind is BlockKind.IMAGE else None,
         alternative="" if block.decorative else block.alternative_text,
         recording=_recording(block, media) if block.kind is BlockKind.MEDIA else None,

@@ -174,6 +174,7 @@ def _readable_texts(document: CourseDocument) -> Iterator[tuple[str, str]]:
             if block.kind in (BlockKind.TEXT, BlockKind.QUESTION):
                 texts += [f"## {block.title}"] if block.title else []
                 texts.append(block.body)
+                texts += [block.easy_text] if block.easy_text else []
             yield from _timed_texts(block, f"lesson-{number:03}-part-{part:03}")
         yield f"texts/lesson-{number:03}.md", "\n\n".join(texts) + "\n"
 

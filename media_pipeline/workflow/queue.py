@@ -31,6 +31,8 @@ IMPORT_QUEUE = "packages"
 IMPORT_WORKFLOW = "import_package"
 # In the queue of exports: each takes a second.
 DOCUMENT_WORKFLOW = "print_document"
+# Sign language videos of pages of the portal, in the queue of short recordings.
+PAGE_VIDEO_WORKFLOW = "make_page_video"
 # Fixed: a job begun by one release is ended by the next. Change it only with a release that cannot take over such jobs.
 VERSION = "1"
 
@@ -60,6 +62,11 @@ class DurableQueue:
     def enqueue_document(self, session: Session, public_id: str) -> None:
         """Enqueue a document (`content.certificates.documents.DocumentQueue`), as `enqueue` does a job."""
         self._put(session, DOCUMENT_WORKFLOW, EXPORT_QUEUE, public_id, public_id)
+
+    def enqueue_page_video(self, session: Session, public_id: str) -> None:
+        """Enqueue the video of a page (`content.page_videos.administration.PageVideoQueue`), as `enqueue` does a
+        job."""
+        self._put(session, PAGE_VIDEO_WORKFLOW, QUEUE, public_id, public_id, 1)
 
     def enqueue_import(self, session: Session, public_id: str) -> None:
         """Enqueue the import of a package (`content.interchange.import_progress.ImportQueue`), as `enqueue` does a

@@ -32,6 +32,7 @@ from media_pipeline.workflow.document_steps import end_lost_documents, register_
 from media_pipeline.workflow.export_steps import end_lost_exports, register_export_workflow
 from media_pipeline.workflow.idle_queues import RECHECK_S, QueueWatch, quieten
 from media_pipeline.workflow.package_steps import end_lost_imports, register_import_workflow
+from media_pipeline.workflow.page_video_steps import end_lost_page_videos, register_page_video_workflow
 from media_pipeline.workflow.process_media import UNFORESEEN, register_workflow
 from media_pipeline.workflow.queue import (
     APPLICATION,
@@ -122,12 +123,14 @@ def _patient(place: Path | Bucket) -> Path | Bucket:
 
 
 def _inspect(context: WorkerContext, queue: DurableQueue) -> None:
-    """End lost jobs, exports, imports and documents; a database that is busy for long puts it off to the next time."""
+    """End lost jobs, exports, imports, documents and videos of pages; a database that is busy for long puts it off to
+    the next time."""
     try:
         _end_lost_jobs(context.database, queue)
         end_lost_exports(context.database, queue)
         end_lost_imports(context, queue)
         end_lost_documents(context.database, queue)
+        end_lost_page_videos(context.database, queue)
     except OperationalError as error:
         log.warning("the queue could not be inspected: %s", error)
 
@@ -182,6 +185,7 @@ def _launch(settings: WorkerSettings, context: WorkerContext) -> DBOS:
     register_export_workflow(context)
     register_import_workflow(context)
     register_document_workflow(context)
+    register_page_video_workflow(context)
     DBOS.launch()
     DBOS.register_queue(INTAKE_QUEUE, worker_concurrency=1, polling_interval_sec=POLL_S)
     for lane in (QUEUE, LONG_QUEUE):
@@ -212,7 +216,7 @@ def _clear_scratch(context: WorkerContext) -> None:
     for folder in context.scratch.glob("job-*"):
         if folder not in unfinished_folders:
             shutil.rmtree(folder, ignore_errors=True)
-    for name in ("take-away-*", "package-*"):  # each is made again from its beginning
+    for name in ("take-away-*", "package-*", "page-video-*"):  # each is made again from its beginning
         for folder in context.scratch.glob(name):
             shutil.rmtree(folder, ignore_errors=True)
 

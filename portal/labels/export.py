@@ -72,6 +72,7 @@ OPTIONS = {
     "letters": _l("Size of the letters"),
     "sound": _l("Sound in the book"),
     "picture": _l("Videos"),
+    "texts": _l("Texts"),
 }
 CHOICES = {
     ("lines", "0"): _l("No pages, for a braille display"),
@@ -84,6 +85,8 @@ CHOICES = {
     ("sound", "on"): _l("With sound"),
     ("sound", "off"): _l("Without sound, a smaller file"),
     ("picture", "small"): _l("Small videos"),
+    ("texts", "full"): _l("As they are"),
+    ("texts", "easy"): _l("Easy reading, where there is one"),
     ("picture", "off"): _l("No videos, sound alone, a smaller file"),
 }
 STATES = {

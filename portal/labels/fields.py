@@ -38,6 +38,7 @@ TEXTS: Mapping[str, LazyString] = {
     "title": _l("Title"),
     "summary": _l("Description"),
     "body": _l("Text"),
+    "easy_text": _l("Easy reading"),
     "description": _l("Description"),
     "alternative_text": _l("What the picture shows"),
     "caption": _l("Caption under the picture"),

@@ -86,6 +86,14 @@ WORDS: Mapping[str, Words] = {
         select=True,
     ),
     "sign": Words(_l("Sign-language video, where there is one"), {"on": _l("Show"), "off": _l("Do not show")}),
+    "sign_first": Words(
+        _l("Sign language first"),
+        {"off": _l("Off"), "on": _l("On")},
+        _l(
+            "Courses with sign language come first, lessons begin with a large sign-language window, and pages that "
+            "explain this portal show their sign-language video at once."
+        ),
+    ),
     "sign_size": Words(
         _l("Size of the sign-language window"),
         {
@@ -134,6 +142,11 @@ WORDS: Mapping[str, Words] = {
         },
     ),
     "transcript": Words(_l("Transcript"), {"open": _l("Open"), "closed": _l("Closed until I open it")}),
+    "easy_reading": Words(
+        _l("Easy reading"),
+        {"off": _l("Off"), "on": _l("On")},
+        _l("Where a teacher has written a text in easy words as well, it comes first."),
+    ),
     "shortcuts": Words(
         _l("Single-key shortcuts in the player"),
         {"off": _l("Off"), "on": _l("On")},
@@ -177,9 +190,11 @@ GROUPS = (
         _l("Captions"),
         ("captions", "caption_size", "caption_colours", "caption_background", "caption_place"),
     ),
-    Group("sign", _l("Sign language"), ("sign", "sign_size", "sign_side", "sign_place")),
+    Group("sign", _l("Sign language"), ("sign_first", "sign", "sign_size", "sign_side", "sign_place")),
     Group(
-        "listen", _l("Listening and reading"), ("descriptions", "description_voice", "speed", "picture", "transcript")
+        "listen",
+        _l("Listening and reading"),
+        ("descriptions", "description_voice", "speed", "picture", "transcript", "easy_reading"),
     ),
     Group("keys", _l("Keyboard"), ("shortcuts", "shortcut_keys")),
     Group(

@@ -198,6 +198,14 @@ class TextForm(PortalForm):
         description=_l("A line that begins with ## is a heading, with - a list item. **Two stars** make words strong."),
         validators=[InputRequired(_l("Write the text."))],
     )
+    easy_text = TextAreaField(
+        _l("Easy reading (can be left empty)"),
+        widget=GovTextArea(),
+        description=_l(
+            "The text once more in easy words, for people who read with difficulty: short sentences, one thing in "
+            "each, everyday words. Learners choose which of the two they read."
+        ),
+    )
     language = SelectField(
         _l("Language of the text"), widget=GovSelect(), choices=options(SAME_AS_COURSE, *LANGUAGES.items()), default=""
     )

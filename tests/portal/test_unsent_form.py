@@ -166,6 +166,9 @@ WRITTEN = {
 NOTHING_WRITTEN = {
     "library.oai": "what a harvester sends",
     "account.confirm_email": "a button",
+    "preferences.easy_reading": "a button",
+    "public.edit_page_video": "files, which are sent again by hand",
+    "public.remove_page_video": "a button",
     "account.confirm_erasure": "a password alone",
     "account.end_mail": "a button",
     "account.end_other_session": "a button",

@@ -98,6 +98,7 @@ from tests.review_decisions import EVERY_LINE_MET, decide, decide_rereview
 from tests.walk.sample_assessment import add_assessment, take_assessment, wait_for_marks
 from tests.walk.sample_credentials import PUBLIC_ADDRESS, SECRET, fill_wallet
 from tests.walk.sample_evaluation import complain_in_vain, evaluate
+from tests.walk.sample_page_videos import show_pages_in_sign_language
 from tests.walk.sample_pilots import fill_pilots
 from tests.walk.sample_practice import ask_for_practice, show_practice, try_questions
 from tests.walk.sample_questions import sample_questions
@@ -269,6 +270,7 @@ def _everything(session: Session, storage: Path) -> None:
     fill_reports(session, finished)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
+    show_pages_in_sign_language(session, person(session, "admin"))
     _operate(session)
     _send_mail(session)
     end_statements(session)
@@ -437,7 +439,9 @@ def _rich_course(session: Session, author: Account, institution: Institution, la
     sign = make_sign(session, block, author, offset_s=1.5)
     sign.asset.duration_s = 90.0
     text = "## 第一步\n\n打湿双手。\n\n- 抹肥皂" if language == "zh" else "## Step one\n\nWet your hands.\n\n- Use soap"
-    lesson.blocks.append(Block(position=len(lesson.blocks) + 1, kind=BlockKind.TEXT, body=text))
+    easy = "手要湿。\n\n再抹肥皂。" if language == "zh" else "Make your hands wet.\n\nThen take soap."
+    position = len(lesson.blocks) + 1
+    lesson.blocks.append(Block(position=position, kind=BlockKind.TEXT, body=text, easy_text=easy))
     session.flush()
     _add_questions(session, author, institution, course)
     return course

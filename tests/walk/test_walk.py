@@ -44,6 +44,8 @@ NO_PAGE = {
     "teach.package_state": "a part of teach.package, asked for by its script",
     "teach.import_states": "a part of teach.import_package, asked for by its script",
     "public.verification_code": "a picture of a code",
+    "public.page_video_file": "recordings",
+    "public.page_video_captions": "captions",
     "learn.document": "a PDF for one person; tests/portal/learn/test_certificate_pdf.py",
     "learn.credential_file": "a signed file of a certificate; tests/portal/learn/test_wallet.py",
     "learn.record_file": "as learn.credential_file, of everything",

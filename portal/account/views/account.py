@@ -13,6 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from content.errors import Invalid
 from content.messages import N_
+from content.page_videos.models import ExplainedPage
 from content.people import accounts, recovery, sessions, sign_in_limits
 from content.people.models import Account
 from content.people.permissions import Action, Actor, allowed
@@ -28,6 +29,7 @@ from portal.preferences import copy_into_account
 from portal.requests import SIGN_IN_FOR_FORM, permits, read_session, short_write, write_session
 from portal.security import limiter
 from portal.services import settings
+from portal.shown_page_video import video_version
 from portal.unsent_form import UnsentForm, carried_form, page_before, unsent_form
 from portal.visitor_pages import same_for_visitors
 
@@ -98,7 +100,7 @@ def offer_sign_in(state: BlueprintSetupState) -> None:
 @blueprint.route("/register", methods=["GET", "POST"])
 @limiter.limit(TRIES_OF_A_CLASS, methods=["POST"])
 @permits(Action.SIGN_IN)
-@same_for_visitors()
+@same_for_visitors(video_version(ExplainedPage.REGISTER))
 def register() -> ResponseReturnValue:
     """Make a learner's account and sign it in."""
     form = RegisterForm()

@@ -68,6 +68,15 @@ def change_some() -> ResponseReturnValue:
     return response
 
 
+@preferences_blueprint.post("/easy-reading")
+@permits(Action.SET_PREFERENCES)
+def easy_reading() -> ResponseReturnValue:
+    """Switch easy reading on or off for all lessons, and stay on the page."""
+    response = make_response(redirect(safe_next(request.form.get("next"), url_for("public.home"))))
+    change_preferences(response, {"easy_reading": request.form.get("easy_reading", "")})
+    return response
+
+
 @preferences_blueprint.post("/later")
 @permits(Action.SET_PREFERENCES)
 def later() -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from content.page_videos.models import ExplainedPage
 from content.people.permissions import Action
 from content.people.preferences import store_language
 from portal.addresses import safe_next
@@ -13,12 +14,13 @@ from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
 from portal.requests import permits, write_session
 from portal.services import settings
+from portal.shown_page_video import video_version
 from portal.visitor_pages import same_for_visitors
 
 
 @blueprint.get("/")
 @permits(Action.BROWSE)
-@same_for_visitors()
+@same_for_visitors(video_version(ExplainedPage.HOME))
 def home() -> ResponseReturnValue:
     """Show the home page, with an entry for each kind of person."""
     return render_template("public/home.html")
@@ -26,7 +28,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/help")
 @permits(Action.BROWSE)
-@same_for_visitors()
+@same_for_visitors(video_version(ExplainedPage.HELP))
 def help_page() -> ResponseReturnValue:
     """Show the help, task by task."""
     return render_template("public/help.html")

@@ -228,3 +228,19 @@ def test_ways_filter_and_order_and_say_why(session: Session, learner: Actor) -> 
         (spoken.revisions[0].title, (), (reading,)),
     ]
     assert page(session, learner, preferred=(reading,), sort=Sort.NEWEST).cards[0].title == "有录像"
+
+
+def test_sign_language_outweighs_all_other_wishes_together(session: Session, learner: Actor) -> None:
+    wishes = tuple(AccessMode)
+    course(session, "茶的文字课", text="茶要热。")
+    signed = course(session, "茶的录像课", said="茶要热。")
+    block = signed.revisions[0].modules[0].lessons[0].blocks[1]
+    make_sign(session, block, session.get_one(Account, signed.created_by_id))
+    refresh(session, signed.id)
+    newer = course(session, "茶的新课", text="茶要热。")
+    for words in ("", "茶"):
+        first, *others = page(session, learner, words, preferred=wishes).cards
+        assert AccessMode.SIGN in first.suits
+        assert len(others) == 2
+        assert first.title == "茶的录像课"
+    assert page(session, learner, preferred=()).cards[0].title == newer.revisions[0].title

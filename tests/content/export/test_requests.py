@@ -156,7 +156,8 @@ def test_a_whole_course_is_of_the_revision_that_the_learner_studies(session: Ses
 
 def test_options_come_from_the_preferences_and_nothing_else_is_let_through() -> None:
     preferred = usual_options(ExportFormat.BRAILLE, Preferences(braille_cells="20", braille_lines="0"))
-    assert preferred == {"cells": "20", "lines": "0", "pages": "on", "grade": "2"}
+    assert preferred == {"cells": "20", "lines": "0", "pages": "on", "grade": "2", "texts": "full"}
+    assert usual_options(ExportFormat.TEXT, Preferences(easy_reading="on")) == {"texts": "easy"}
     assert known_options(ExportFormat.BRAILLE, {"cells": "32", "lines": "7"}, preferred)["lines"] == "0"
     with pytest.raises(Invalid):
         checked_options(ExportFormat.BRAILLE, {"cells": "41"}, preferred)

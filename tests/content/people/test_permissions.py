@@ -68,6 +68,7 @@ manage_accounts        .       .       .        .               .              .
 issue_recovery         .       .       .        .               i              r             .              .           a
 manage_registers       .       .       .        .               .              .             .              .           a
 manage_keys            .       .       .        .               .              .             .              .           a
+manage_page_videos     .       .       .        .               .              .             .              .           a
 see_operation          .       .       .        .               .              .             .              .           a
 see_reports            .       .       .        .               .              r             r              .           a
 make_report            .       .       .        .               .              d             .              .           .

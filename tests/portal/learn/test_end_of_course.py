@@ -17,7 +17,7 @@ from tests.portal.learn.conftest import Studied
 from tests.portal.learn.test_lesson import attribute, open_lesson, send
 
 FINISHED = "恭喜您！这门课程的每一课都已学完。"
-COMPLETED = "这节课已学完。"
+COMPLETED = "这一课已学完。"
 
 
 def words_of(page: str) -> str:
@@ -124,4 +124,4 @@ def test_a_completed_lesson_is_not_completed_again(learner: FlaskClient, studied
     answer = post(learner, f"/lessons/{studied.lesson}/read", section=studied.text_key, back="mark-1")
     page = words_of(learner.get(answer.location).text)
     assert COMPLETED not in page
-    assert "这节课以前已经学完，不用再标记。" in page
+    assert "这一课以前已经学完，不用再标记。" in page

@@ -53,7 +53,7 @@ def test_a_lesson_is_asked_for_made_and_downloaded_in_ranges(
     page = f"/lessons/{queued.lesson}/take-away"
     answer = post(learner, page, form="braille", cells="20", lines="28", pages="off", grade="1")
     assert answer.status_code == 302
-    assert only(queued).options == {"cells": "20", "lines": "28", "pages": "off", "grade": "1"}
+    assert only(queued).options == {"cells": "20", "lines": "28", "pages": "off", "grade": "1", "texts": "full"}
     waiting = learner.get(answer.headers["Location"])
     assert "等待" in waiting.text
     assert 'banner__title">已开始<' in waiting.text
@@ -84,7 +84,7 @@ def test_a_whole_course_has_its_own_page(learner: FlaskClient, queued: Studied) 
     page = f"/courses/{queued.course}/take-away"
     assert "index.html" in learner.get(page).text
     assert post(learner, page, form="offline", picture="off").status_code == 302
-    assert (only(queued).form, only(queued).options) == (ExportFormat.OFFLINE, {"picture": "off"})
+    assert (only(queued).form, only(queued).options) == (ExportFormat.OFFLINE, {"picture": "off", "texts": "full"})
     assert learner.get(f"{page}/state?picture=off").status_code == 200
 
 
