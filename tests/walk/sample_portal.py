@@ -223,12 +223,13 @@ def _everything(session: Session, storage: Path) -> None:
         more.revisions[0].state = RevisionState.PUBLISHED
         more.revisions[0].title = f"盲人按摩基础 {number + 1}"
     suspended = make_course(session, author, institution)
-    suspended.revisions[0].state = RevisionState.PUBLISHED
+    suspended.revisions[0].state, suspended.revisions[0].title = RevisionState.PUBLISHED, "暂停的课程"
     session.flush()
     suspend(session, person(session, "admin"), suspended.public_id, "画面里有一处错误。")
     _returned(session, teacher, _rich_course(session, author, institution, "zh"))
     _under_review_again(session, teacher, _rich_course(session, author, institution, "zh"))
     submitted = make_course(session, author, institution)
+    submitted.revisions[0].title = "送审的课程"
     submit(session, teacher, submitted.public_id)
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
     draft = _rich_course(session, author, institution, "zh")
@@ -512,6 +513,7 @@ class _NoQueue:
 def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:
     lesson = course.revisions[0].modules[0].lessons[1]
     block = add_media_block(session, lesson, session.get_one(Account, teacher.account_id), cues=0)
+    block.title = f"洗手示范，{'没有做完' if state is JobState.FAILED else '正在排队'}"
     job = MediaJob(kind=JobKind.LECTURE, block_id=block.id, asset_id=block.asset_id, requested_by_id=teacher.account_id)
     job.steps = [JobStep(name=name, position=at) for at, name in enumerate(STEPS[JobKind.LECTURE], start=1)]
     if state is JobState.FAILED:
