@@ -14,7 +14,6 @@ from content.export.source import ExportSource, open_source
 from content.messages import Message
 from content.people.permissions import Actor
 
-
 MOST_FILES = 20
 """Files on a page; who has had more made finds the last of them."""
 
@@ -74,9 +73,7 @@ def export_page(
         title=source.title,
         course_title=source.contents.title,
         language=source.contents.language,
-        lines=tuple(
-            FormatLine(one, options[one], OPTIONS[one], source.unavailable(one)) for one in FORMATS[kind]
-        ),
+        lines=tuple(FormatLine(one, options[one], OPTIONS[one], source.unavailable(one)) for one in FORMATS[kind]),
         files=_files(session, actor, source, options),
     )
 

@@ -39,7 +39,8 @@ def test_the_words_can_be_selected_and_the_time_leads_to_its_second(open_page: O
     page.mouse.move(box["x"] + 80, box["y"] + 10, steps=4)
     page.mouse.up()
     selected = str(value(page, "getSelection().toString()"))
-    assert selected and selected in CUES[1][2]
+    assert selected
+    assert selected in CUES[1][2]
     assert value(page, f"{MAIN}.currentTime") == 0
     row = page.get_by_role("button", name=CUES[1][2])
     expect(row).to_have_count(1)
