@@ -65,8 +65,8 @@ class PasswordWidget(GovPasswordInput):  # type: ignore[misc]  # its base has no
         words = {
             "showPasswordText": _("Show"),
             "hidePasswordText": _("Hide"),
-            "showPasswordAriaLabelText": _("Show password: %(field)s", field=label),
-            "hidePasswordAriaLabelText": _("Hide password: %(field)s", field=label),
+            "showPasswordAriaLabelText": _("Show: %(field)s", field=label),
+            "hidePasswordAriaLabelText": _("Hide: %(field)s", field=label),
             "passwordShownAnnouncementText": _("Your password is visible"),
             "passwordHiddenAnnouncementText": _("Your password is hidden"),
         }

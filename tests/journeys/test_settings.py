@@ -62,11 +62,11 @@ def test_a_starting_choice_is_made_and_taken_back_by_its_button(address: str, ch
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(address + "/account/preferences")
-    Keyboard(page).follow("[aria-describedby=start-see-little]")
+    Keyboard(page).follow("#start-see-little")
     expect(page.locator("html")).to_have_attribute("data-text-size", "150")
     assert page.evaluate("document.activeElement.innerText").count("已设置：我看不清。大字，大字幕。") == 1
     expect(page.locator("#part-look")).not_to_have_attribute("open", "")
-    Keyboard(page).follow("[aria-describedby=start-see-little]")
+    Keyboard(page).follow("#start-see-little")
     expect(page.locator("html")).to_have_attribute("data-text-size", "100")
     context.close()
 
