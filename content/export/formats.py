@@ -48,7 +48,7 @@ OPTIONS: Mapping[ExportFormat, Mapping[str, tuple[str, ...]]] = {
 
 OPTION_NAMES = frozenset(name for choices in OPTIONS.values() for name in choices)
 
-MAKER_VERSIONS: Mapping[ExportFormat, int] = dict.fromkeys(ExportFormat, 1)
+MAKER_VERSIONS: Mapping[ExportFormat, int] = {**dict.fromkeys(ExportFormat, 1), ExportFormat.BRAILLE: 2}
 """Version of the code that makes each format; raised when its output changes, so that files are made again."""
 
 _PREFERENCES = {"cells": "braille_cells", "lines": "braille_lines", "pages": "braille_pages"}

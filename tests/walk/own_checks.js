@@ -61,6 +61,16 @@
   }
   if (all("[aria-live=assertive], [role=alert]").length > 1) found.push("more than one assertive live region");
 
+  /* What is said of itself is said once: no live region within another, none with the words of another. */
+  const live = all("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]");
+  const spoken = new Set();
+  for (const region of live) {
+    if (region.parentElement.closest("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]")) tell("a live region within another", region);
+    const words = region.textContent.trim();
+    if (words && spoken.has(words)) tell("words that two live regions say", region);
+    spoken.add(words);
+  }
+
   /* Targets of 44 px (WCAG 2.5.5), but for links within a sentence and what a label of that size belongs to. */
   for (const target of all("a[href], button, input:not([type=hidden]), select, summary, textarea, [role=button]").filter(drawn)) {
     const inSentence = target.tagName === "A" && getComputedStyle(target).display === "inline";

@@ -33,6 +33,7 @@ from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesso
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.export.source import open_source
 from content.institutions.directory import describe_institution
 from content.institutions.models import Institution
 from content.institutions.staff import add_instructor
@@ -258,6 +259,7 @@ def _everything(session: Session, storage: Path) -> None:
     fill_pilots(session)
     _fill_library(session)
     _interchange(session, institution, teacher, published)
+    _keep_offline(session, learner, published)
     _operate(session)
     _send_mail(session)
     _put_files(session, storage)
@@ -365,6 +367,32 @@ def _interchange(session: Session, institution: Institution, teacher: Actor, cou
                 content_type="application/zip",
                 content_digest="0" * 64,
                 requested_by_id=teacher.account_id,
+            )
+        )
+    session.flush()
+
+
+def _keep_offline(session: Session, learner: Actor, course: Course) -> None:
+    """Two files of a lesson for a learner, one of them ready."""
+    lesson = course.revisions[0].modules[0].lessons[0]
+    source = open_source(session, learner, SourceKind.LESSON, lesson.public_id)
+    braille = {"cells": "20", "lines": "28", "pages": "off", "grade": "1"}
+    for form, options in ((ExportFormat.BRAILLE, braille), (ExportFormat.TEXT, {})):
+        done = form is ExportFormat.BRAILLE
+        session.add(
+            ExportJob(
+                subject_kind=SourceKind.LESSON,
+                subject_public_id=lesson.public_id,
+                revision_id=source.revision_id,
+                form=form,
+                options=options,
+                digest=source.digest(form, options),
+                state=ExportState.DONE if done else ExportState.QUEUED,
+                size_bytes=48_000 if done else None,
+                storage_key="made/lesson.brf" if done else None,
+                content_type="application/x-brf",
+                content_digest="1" * 64,
+                requested_by_id=learner.account_id,
             )
         )
     session.flush()
@@ -577,6 +605,7 @@ def _put_files(session: Session, storage: Path) -> None:
             _copy(sound if rendition.name == "audio" else video, storage / rendition.storage_key)
     (storage / "made").mkdir()
     (storage / "made" / "package.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    (storage / "made" / "lesson.brf").write_bytes(b"WASH\r\n")
     slide = storage / "made.png"
     _ffmpeg("-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", "1", slide)
     for version in session.query(SlideVersion):

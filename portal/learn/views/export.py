@@ -55,7 +55,12 @@ def create_export(kind: str, public_id: str) -> ResponseReturnValue:
     try:
         form = format_named(source, request.form.get("form", ""))
     except Invalid as error:
-        return _page("learn/exports.html", source, public_id, error=translated(error.message)), 422
+        return _page(
+            "learn/exports.html",
+            source,
+            public_id,
+            error=translated(error.message) if request.form.get("form") else _("Choose which file you need."),
+        ), 422
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
     export = request_export(write_session(), signed_in_actor(), source, public_id, form, options, queue())
     if export.state is ExportState.DONE:
