@@ -42,8 +42,8 @@ class _Block:
 
 
 def make_braille(book: Book, target: Path, layout: Layout) -> Path:
-    """Write `target`: ASCII, lines ended by CR LF, a form feed between pages; one after the last would make an empty page.
-    It says in front that a machine made it."""
+    """Write `target`: ASCII, lines ended by CR LF, a form feed between pages; one after the last would make an empty
+    page. It says in front that a machine made it."""
     passages = list(passages_of(book))
     passages.insert(1, Passage(PassageKind.NOTE, strings_for(book.language).machine_braille))
     cells = to_cells([passage.text for passage in passages], grade=layout.grade)
