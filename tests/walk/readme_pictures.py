@@ -39,7 +39,7 @@ SUBJECTS = (
     Subject("home", "public.home", ""),
     Subject("lesson", "learn.lesson", "wang"),
     Subject("settings", "account.preferences", "wang", theme="dark"),
-    Subject("captions", "teach.captions", "teacher", size=WIDE),
+    Subject("catalogue", "learn.catalogue", "", size=WIDE),
 )
 
 
