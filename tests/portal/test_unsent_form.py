@@ -187,6 +187,7 @@ NOTHING_WRITTEN = {
     "preferences.bring": "a file alone",
     "preferences.change_some": "what a script sends",
     "preferences.later": "a button",
+    "preferences.start": "a button",
     "public.switch_language": "a button",
     "review.claim": "a button",
     "review.give_back": "a button",
