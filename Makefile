@@ -5,11 +5,11 @@ BIN := .venv/bin
 TEST_JOBS ?= 2
 # More for pytest or the benchmarks, such as: make test ARGS="-k captions", make bench ARGS=player
 ARGS ?=
-# Parts of names of pictures: make screenshots PAGES="catalogue lesson.dark"
+# Parts of names of pictures: make screenshots PAGES="catalogue lesson.phone-zh-dark"
 PAGES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test mutants check format bench screenshots locks translations clean audit
+.PHONY: help run setup test mutants check format bench screenshots pictures locks translations clean audit
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,9 +43,13 @@ bench: ## run the benchmarks, results in bench/results/
 	@$(PYTHON) setup/prepare.py bench
 	@$(BIN)/python -m bench $(ARGS)
 
-screenshots: ## pictures of every page in every look, in screenshots/; PAGES="catalogue course.dark" for some
+screenshots: ## pictures of every page in every look, in screenshots/; PAGES="catalogue course.phone" for some
 	@$(PYTHON) setup/prepare.py screenshots
 	@$(BIN)/python -m tests.walk.screenshots var/pictured $(PAGES)
+
+pictures: ## take the pictures of the README anew
+	@$(PYTHON) setup/prepare.py screenshots
+	@$(BIN)/python -m tests.walk.readme_pictures var/pictured
 
 audit: ## ask the databases of known weaknesses about every package of the locks
 	@sh setup/audit.sh

@@ -61,11 +61,12 @@ class PasswordWidget(GovPasswordInput):  # type: ignore[misc]  # its base has no
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         """The package's parameters with our words."""
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        label = str(field.label.text)
         words = {
             "showPasswordText": _("Show"),
             "hidePasswordText": _("Hide"),
-            "showPasswordAriaLabelText": _("Show password"),
-            "hidePasswordAriaLabelText": _("Hide password"),
+            "showPasswordAriaLabelText": _("Show: %(field)s", field=label),
+            "hidePasswordAriaLabelText": _("Hide: %(field)s", field=label),
             "passwordShownAnnouncementText": _("Your password is visible"),
             "passwordHiddenAnnouncementText": _("Your password is hidden"),
         }

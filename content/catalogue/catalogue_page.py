@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from content.catalogue.browse import PAGE_SIZE, browse, count
 from content.catalogue.filters import Choices, choices
+from content.catalogue.partial import partly_suited
 from content.catalogue.query import CatalogueQuery, Sort
 from content.catalogue.search import count_found, search
 from content.courses.access_modes import AccessMode
@@ -31,6 +32,8 @@ from content.search.terms import SearchTerm, leaves_out_terms, query_terms
 
 MOST_KEPT = 300
 """Pages kept in memory, of about thirty kilobytes each. They hold nothing of who asked."""
+MOST_PARTLY = 3
+"""Courses that are shown where none suits in whole."""
 _pages: ReadBefore[CataloguePage] = ReadBefore(MOST_KEPT)
 
 
@@ -70,7 +73,8 @@ class RelaxedQuery:
 class CataloguePage:
     """One page of the catalogue: `page` of `pages` (from 1), `total` courses in all (`more`: at least so many).
     `words`: the terms searched for, empty where the text has none; `leaves_out`: it has more than these. `wider`: where
-    nothing was found, the single fields without which there are results. `version`: whatever has the same shows the
+    nothing was found, the single fields without which there are results; `partly`: the first of the courses that suit
+    the access modes asked for in part, `partly_total` of them in all. `version`: whatever has the same shows the
     same."""
 
     cards: tuple[CourseCard, ...]
@@ -83,6 +87,8 @@ class CataloguePage:
     leaves_out: bool
     choices: Choices
     wider: tuple[RelaxedQuery, ...]
+    partly: tuple[CourseCard, ...] = ()
+    partly_total: int = 0
     version: str = ""
 
 
@@ -120,6 +126,7 @@ def _find(
     page = min(max(query.page, 1), pages)
     if words:
         ids = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    partly = partly_suited(session, actor, query, words) if query.access_modes and not total else []
     passages = passages_of(session, ids, words) if words and not isinstance(actor, Visitor) else {}
     return CataloguePage(
         cards=_cards(session, ids, preferred, passages),
@@ -132,6 +139,8 @@ def _find(
         leaves_out=leaves_out_terms(query.text),
         choices=choices(session, query.region),
         wider=() if total else _wider(session, actor, query),
+        partly=_cards(session, partly[:MOST_PARTLY], preferred, {}),
+        partly_total=len(partly),
     )
 
 

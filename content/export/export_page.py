@@ -11,29 +11,40 @@ from sqlalchemy.orm import Session
 from content.courses.models import BlockKind
 from content.export.formats import FORMATS, OPTIONS
 from content.export.models import UNFINISHED, ExportFormat, ExportJob, ExportState, SourceKind
-from content.export.source import open_source
+from content.export.source import ExportSource, open_source
 from content.messages import Message
 from content.people.permissions import Actor
+
+MOST_FILES = 20
+"""Files on a page; who has had more made finds the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatLine:
-    """One format with the options that are chosen. `state` is None where nobody has requested this file yet;
-    `unavailable`: why it cannot be made."""
+    """One format with the options that are chosen. `unavailable`: why it cannot be made."""
 
     format: ExportFormat
     options: Mapping[str, str]
     choices: Mapping[str, tuple[str, ...]]
-    state: ExportState | None
-    public_id: str | None
-    size_bytes: int
-    reason: Message | None
     unavailable: Message | None
 
 
 @dataclass(frozen=True, slots=True)
+class ExportFile:
+    """One file that was requested, made with `options`. `reason`: why it could not be made."""
+
+    format: ExportFormat
+    options: Mapping[str, str]
+    state: ExportState
+    public_id: str
+    size_bytes: int
+    reason: Message | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPage:
-    """All formats of a lesson or course. `questions`: the public ids of its quiz questions."""
+    """All formats of a lesson or course, and the files there are, the finished ones first. `questions`: the public ids
+    of its quiz questions."""
 
     kind: SourceKind
     public_id: str
@@ -41,12 +52,13 @@ class ExportPage:
     course_title: str
     language: str
     lines: tuple[FormatLine, ...]
+    files: tuple[ExportFile, ...]
     questions: tuple[str, ...]
 
     @property
     def working(self) -> bool:
         """Whether an export on the page is unfinished."""
-        return any(line.state in UNFINISHED for line in self.lines)
+        return any(file.state in UNFINISHED for file in self.files)
 
 
 def export_page(
@@ -58,40 +70,56 @@ def export_page(
 ) -> ExportPage:
     """The page for `actor`; `options`: the chosen options of every format. Raises NotFound, NotAllowed, Refused."""
     source = open_source(session, actor, kind, public_id)
-    digests = {one: source.digest(one, options[one]) for one in FORMATS[kind]}
-    rows = session.scalars(select(ExportJob).where(ExportJob.digest.in_(digests.values())))
-    jobs = {row.digest: row for row in rows}
     return ExportPage(
         kind=kind,
         public_id=public_id,
         title=source.title,
         course_title=source.contents.title,
         language=source.contents.language,
-        lines=tuple(
-            _line(one, options[one], jobs.get(digests[one]), source.unavailable(one), source.has_easy_texts)
-            for one in FORMATS[kind]
-        ),
+        lines=tuple(_line(source, one, options[one]) for one in FORMATS[kind]),
+        files=_files(session, actor, source, options),
         questions=tuple(
             block.public_id for lesson in source.lessons for block in lesson.blocks if block.kind is BlockKind.QUESTION
         ),
     )
 
 
-def _line(
-    export_format: ExportFormat,
-    options: Mapping[str, str],
-    job: ExportJob | None,
-    unavailable: Message | None,
-    has_easy_texts: bool,
-) -> FormatLine:
-    choices = OPTIONS[export_format]
+def _line(source: ExportSource, one: ExportFormat, options: Mapping[str, str]) -> FormatLine:
+    choices = OPTIONS[one]
     return FormatLine(
-        format=export_format,
-        options=options,
-        choices={name: values for name, values in choices.items() if name != "texts" or has_easy_texts},
-        state=job.state if job else None,
-        public_id=job.public_id if job else None,
-        size_bytes=(job.size_bytes or 0) if job else 0,
-        reason=Message.from_json(job.reason) if job else None,
-        unavailable=unavailable,
+        one,
+        options,
+        {name: values for name, values in choices.items() if name != "texts" or source.has_easy_texts},
+        source.unavailable(one),
+    )
+
+
+def _files(
+    session: Session, actor: Actor, source: ExportSource, options: Mapping[ExportFormat, Mapping[str, str]]
+) -> tuple[ExportFile, ...]:
+    """The files of the source as it is now: what the actor had made, and what others had made with these options."""
+    digests = {source.digest(one, options[one]) for one in FORMATS[source.kind]}
+    rows = session.scalars(
+        select(ExportJob)
+        .where(
+            ExportJob.subject_kind == source.kind,
+            ExportJob.subject_public_id == source.public_id,
+            ExportJob.revision_id == source.revision_id,
+            (ExportJob.requested_by_id == actor.account_id) | ExportJob.digest.in_(digests),
+        )
+        .order_by(ExportJob.id.desc())
+        .limit(MOST_FILES)
+    ).all()
+    present = [row for row in rows if row.digest in digests or row.digest == source.digest(row.form, row.options)]
+    present.sort(key=lambda row: row.state is not ExportState.DONE)
+    return tuple(
+        ExportFile(
+            format=row.form,
+            options=row.options,
+            state=row.state,
+            public_id=row.public_id,
+            size_bytes=row.size_bytes or 0,
+            reason=Message.from_json(row.reason),
+        )
+        for row in present
     )

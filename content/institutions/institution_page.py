@@ -52,6 +52,7 @@ class JobLine:
 
     block_public_id: str
     block_title: str
+    lesson_title: str
     course_title: str
     language: str
     kind: JobKind
@@ -101,7 +102,7 @@ def institution_jobs(session: Session, actor: Actor, public_id: str) -> tuple[Jo
     """Work on recordings of drafts that is not done, what failed first, then the oldest. NotFound, NotAllowed."""
     institution = managed_institution(session, actor, public_id)
     rows = session.execute(
-        select(MediaJob, Block, Revision.title, Course.language)
+        select(MediaJob, Block, Lesson.title, Revision.title, Course.language)
         .join(Block, Block.id == MediaJob.block_id)
         .join(Lesson, Lesson.id == Block.lesson_id)
         .join(Module, Module.id == Lesson.module_id)
@@ -112,8 +113,8 @@ def institution_jobs(session: Session, actor: Actor, public_id: str) -> tuple[Jo
     ).all()
     last = {(job.block_id, job.kind): row for row in rows for job in (row[0],)}
     lines = [
-        JobLine(block.public_id, block.title, title, language, job.kind, job.state, job.requested_at)
-        for job, block, title, language in last.values()
+        JobLine(block.public_id, block.title, lesson, title, language, job.kind, job.state, job.requested_at)
+        for job, block, lesson, title, language in last.values()
         if job.state in (JobState.FAILED, JobState.RUNNING, JobState.QUEUED)
     ]
     lines.sort(key=lambda one: (one.state is not JobState.FAILED, one.requested_at))

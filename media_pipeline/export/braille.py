@@ -42,8 +42,8 @@ class _Block:
 
 
 def make_braille(book: Book, target: Path, layout: Layout) -> Path:
-    """Write `target`: ASCII, lines ended by CR LF, a form feed after each page. It says in front that a machine made
-    it."""
+    """Write `target`: ASCII, lines ended by CR LF, a form feed between pages; one after the last would make an empty
+    page. It says in front that a machine made it."""
     passages = list(passages_of(book))
     passages.insert(1, Passage(PassageKind.NOTE, strings_for(book.language).machine_braille))
     cells = to_cells([passage.text for passage in passages], grade=layout.grade)
@@ -114,7 +114,7 @@ def _numbered(pages: Iterator[list[str]], layout: Layout, *, last: bool) -> Iter
             filled = lines + [BLANK] * (layout.lines - 1 - len(lines))
             lines = [*filled, name] if last else [name, *lines]
         text = "".join(f"{as_ascii(line).rstrip()}\r\n" for line in lines)
-        yield text + ("\f" if layout.lines else "")
+        yield ("\f" if layout.lines and number > 1 else "") + text
 
 
 def _number(digits: str) -> str:

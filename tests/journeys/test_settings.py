@@ -39,10 +39,12 @@ def test_a_visitor_makes_the_portal_comfortable(address: str, chromium: Browser)
     page.goto(address)
     keys.follow(".cx-welcome a")
     expect(page.locator("[data-settings-note]")).to_be_visible()
+    keys.press("#part-look summary")
     for name, value in (("theme", "contrast"), ("spacing", "wide"), ("layout", "plain")):
         keys.choose_radio(f"input[name={name}][value={value}]")
         expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
         assert page.evaluate("document.activeElement.value") == value
+    keys.press("#part-captions summary")
     keys.choose_option("#caption_colours", "yellow-on-blue")
     expect(page.locator(".cx-preview")).to_have_attribute("data-caption-colours", "yellow-on-blue")
     expect(page.locator("[data-settings-status]")).to_have_text("字幕颜色：蓝底黄字。已保存。")
@@ -56,11 +58,25 @@ def test_a_visitor_makes_the_portal_comfortable(address: str, chromium: Browser)
     context.close()
 
 
+def test_a_starting_choice_is_made_and_taken_back_by_its_button(address: str, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(address + "/account/preferences")
+    Keyboard(page).follow("#start-see-little")
+    expect(page.locator("html")).to_have_attribute("data-text-size", "150")
+    assert page.evaluate("document.activeElement.innerText").count("已设置：我看不清。大字，大字幕。") == 1
+    expect(page.locator("#part-look")).not_to_have_attribute("open", "")
+    Keyboard(page).follow("#start-see-little")
+    expect(page.locator("html")).to_have_attribute("data-text-size", "100")
+    context.close()
+
+
 def test_a_line_that_is_down_is_told_and_the_button_still_saves(address: str, chromium: Browser) -> None:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(address + "/account/preferences")
     page.route("**/preferences/player", lambda route: route.abort())
+    Keyboard(page).press("#part-look summary")
     Keyboard(page).choose_radio("input[name=theme][value=dark]")
     expect(page.locator("[data-settings-status]")).to_contain_text("保存设置")
     Keyboard(page).follow("#submit")
@@ -76,6 +92,7 @@ def test_with_script_there_is_no_button_and_a_key_that_is_taken_is_told_where_it
     page.goto(address + "/account/preferences")
     expect(page.locator("[data-settings-note]")).to_be_visible()
     expect(page.locator("#submit")).to_be_hidden()
+    page.locator("#part-keys summary").click()
     field = page.get_by_label("静音", exact=True)
     field.fill("k")
     expect(page.locator("#key_mute-refused")).to_have_text("K 键已用于“播放或暂停”。请为“静音”选另一个键。")

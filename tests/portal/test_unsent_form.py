@@ -203,6 +203,7 @@ NOTHING_WRITTEN = {
     "preferences.bring": "a file alone",
     "preferences.change_some": "what a script sends",
     "preferences.later": "a button",
+    "preferences.start": "a button",
     "public.switch_language": "a button",
     "reports.check_now": "a button",
     "reports.hand_report_in": "a button",

@@ -61,6 +61,16 @@
   }
   if (all("[aria-live=assertive], [role=alert]").length > 1) found.push("more than one assertive live region");
 
+  /* What is said of itself is said once: no live region within another, none with the words of another. */
+  const live = all("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]");
+  const spoken = new Set();
+  for (const region of live) {
+    if (region.parentElement.closest("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]")) tell("a live region within another", region);
+    const words = region.textContent.trim();
+    if (words && spoken.has(words)) tell("words that two live regions say", region);
+    spoken.add(words);
+  }
+
   /* Targets of 44 px (WCAG 2.5.5), but for links within a sentence and what a label of that size belongs to. */
   for (const target of all("a[href], button, input:not([type=hidden]), select, summary, textarea, [role=button]").filter(drawn)) {
     const inSentence = target.tagName === "A" && getComputedStyle(target).display === "inline";
@@ -110,6 +120,40 @@
   }
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== spacing);
   for (const element of all("[style*='important' i]")) tell("an inline style that nobody can set aside (WCAG 1.4.12)", element);
+
+  /* One name for one thing: of two links, two buttons or two fields that are called alike, somebody who goes by a list of them cannot
+     know which is which. A field may have its group's name before its own. A script's button may do what one of the form does. Rows
+     of a list in which the arrow keys move are told apart by their place in it. */
+  const deed = (control) => {
+    if (control.tagName === "A") return `link to ${control.href}`;
+    if (control.popoverTargetElement) return `opens ${control.popoverTargetElement.id}`;
+    if (control.type !== "submit" || !control.form) return control;
+    const hidden = all("input[type=hidden]").filter((field) => field.form === control.form && field.name !== "csrf_token");
+    const method = control.form.method;
+    return [method, control.formAction, control.name, control.value, ...hidden.map(({ name, value }) => `${name}=${value}`)].join(" ");
+  };
+  const groupOf = (field) => {
+    const group = field.parentElement.closest("fieldset, [role=group], [role=radiogroup], [role=tabpanel]");
+    return group ? `${groupOf(group)}${axe.commons.text.accessibleText(group)} ` : "";
+  };
+  axe.setup(document);
+  const called = new Map();
+  const kindOf = (control) => {
+    if (control.tagName === "A") return "link";
+    if (control.tagName === "SUMMARY") return "fold";
+    if (control.tagName === "BUTTON" || control.type === "submit") return control.type === "submit" ? "button" : "button of a script";
+    return "field";
+  };
+  for (const control of all("a[href], button, summary, input:not([type=hidden]), select, textarea").filter(drawn)) {
+    if (control.tabIndex < 0) continue;
+    const kind = kindOf(control);
+    const said = axe.commons.text.accessibleText(control).replace(/\s+/g, " ").trim();
+    const name = `${kind} "${kind === "field" ? groupOf(control) : ""}${said}"`;
+    const done = deed(control);
+    if (!called.has(name)) called.set(name, done);
+    else if (called.get(name) !== done) tell(`another ${name} does something else`, control);
+  }
+  axe.teardown();
 
   /* Motion: nothing moves by itself when the device asks for stillness (the walker asks for it). */
   for (const animation of document.getAnimations()) {

@@ -51,8 +51,9 @@ def fill_pilots(session: Session) -> None:
         reason="鼓励大家学完课程。",
         other_regions=("保定市",),
     )
-    for outcome in (True, False, None):
-        proposal = propose(session, by, draft, now)
+    for number, outcome in enumerate((True, False, None), start=1):
+        named = replace(draft, name_zh=f"{draft.name_zh} {number}", name_en=f"{draft.name_en} {number}")
+        proposal = propose(session, by, named, now)
         if outcome is not None:
             decide(session, admin, proposal.public_id, approves=outcome, words="每天的上限太高。", now=now)
     withdraw(session, by, propose(session, by, draft, now).public_id, now)

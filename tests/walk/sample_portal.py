@@ -33,6 +33,7 @@ from content.courses.models import Block, BlockKind, Course, CourseAuthor, Lesso
 from content.credits.models import LedgerEntry
 from content.database import Database, utc_now
 from content.export.models import ExportFormat, ExportJob, ExportState, SourceKind
+from content.export.source import open_source
 from content.institutions.directory import describe_institution
 from content.institutions.models import Institution
 from content.institutions.staff import add_instructor
@@ -231,12 +232,13 @@ def _everything(session: Session, storage: Path) -> None:
         more.revisions[0].state = RevisionState.PUBLISHED
         more.revisions[0].title = f"盲人按摩基础 {number + 1}"
     suspended = make_course(session, author, institution)
-    suspended.revisions[0].state = RevisionState.PUBLISHED
+    suspended.revisions[0].state, suspended.revisions[0].title = RevisionState.PUBLISHED, "暂停的课程"
     session.flush()
     suspend(session, person(session, "admin"), suspended.public_id, "画面里有一处错误。")
     _returned(session, teacher, _rich_course(session, author, institution, "zh"))
     _under_review_again(session, teacher, _rich_course(session, author, institution, "zh"))
     submitted = make_course(session, author, institution)
+    submitted.revisions[0].title = "送审的课程"
     submit(session, teacher, submitted.public_id)
     make_course(session, author, institution).revisions[0].title = "可以送审的课程"
     draft = _rich_course(session, author, institution, "zh")
@@ -271,6 +273,7 @@ def _everything(session: Session, storage: Path) -> None:
     _fill_library(session)
     _interchange(session, institution, teacher, published)
     show_pages_in_sign_language(session, person(session, "admin"))
+    _keep_offline(session, learner, published)
     _operate(session)
     _send_mail(session)
     end_statements(session)
@@ -385,6 +388,32 @@ def _interchange(session: Session, institution: Institution, teacher: Actor, cou
                 content_type="application/zip",
                 content_digest="0" * 64,
                 requested_by_id=teacher.account_id,
+            )
+        )
+    session.flush()
+
+
+def _keep_offline(session: Session, learner: Actor, course: Course) -> None:
+    """Two files of a lesson for a learner, one of them ready."""
+    lesson = course.revisions[0].modules[0].lessons[0]
+    source = open_source(session, learner, SourceKind.LESSON, lesson.public_id)
+    braille = {"cells": "20", "lines": "28", "pages": "off", "grade": "1"}
+    for form, options in ((ExportFormat.BRAILLE, braille), (ExportFormat.TEXT, {})):
+        done = form is ExportFormat.BRAILLE
+        session.add(
+            ExportJob(
+                subject_kind=SourceKind.LESSON,
+                subject_public_id=lesson.public_id,
+                revision_id=source.revision_id,
+                form=form,
+                options=options,
+                digest=source.digest(form, options),
+                state=ExportState.DONE if done else ExportState.QUEUED,
+                size_bytes=48_000 if done else None,
+                storage_key="made/lesson.brf" if done else None,
+                content_type="application/x-brf",
+                content_digest="1" * 64,
+                requested_by_id=learner.account_id,
             )
         )
     session.flush()
@@ -537,6 +566,7 @@ class _NoQueue:
 def _job(session: Session, teacher: Actor, course: Course, state: JobState) -> None:
     lesson = course.revisions[0].modules[0].lessons[1]
     block = add_media_block(session, lesson, session.get_one(Account, teacher.account_id), cues=0)
+    block.title = f"洗手示范，{'没有做完' if state is JobState.FAILED else '正在排队'}"
     job = MediaJob(kind=JobKind.LECTURE, block_id=block.id, asset_id=block.asset_id, requested_by_id=teacher.account_id)
     job.steps = [JobStep(name=name, position=at) for at, name in enumerate(STEPS[JobKind.LECTURE], start=1)]
     if state is JobState.FAILED:
@@ -600,6 +630,7 @@ def _put_files(session: Session, storage: Path) -> None:
             _copy(sound if rendition.name == "audio" else video, storage / rendition.storage_key)
     (storage / "made").mkdir()
     (storage / "made" / "package.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    (storage / "made" / "lesson.brf").write_bytes(b"WASH\r\n")
     slide = storage / "made.png"
     _ffmpeg("-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", "1", slide)
     for version in session.query(SlideVersion):

@@ -1,4 +1,5 @@
-"""`make screenshots`: a picture of every page in every look, for people to look at. Writes screenshots/PAGE.LOOK.png.
+"""`make screenshots`: a picture of every page in every look, for people to look at. Writes screenshots/PAGE.LOOK.png,
+where a look is a width, a language and colours: lesson.phone-zh-dark.png.
 
 Pages come from the demonstration, in the folder named on the command line; what cannot be reached there comes from the
 portal that the walk visits. Of each kind of page the fullest is taken.
@@ -40,12 +41,16 @@ class Look:
     whole: bool = True
 
 
+FORCED = "forced"
+"""Colours that the device forces on a page, as Windows' high contrast does."""
 LOOKS = (
-    Look("light"),
-    Look("light-en", language="en"),
-    Look("dark", theme="dark"),
-    Look("contrast", theme="contrast"),
-    Look("phone", width=360, height=740, scale=2),
+    *(
+        Look(f"{device}-{language[:2]}-{theme}", language, theme, width, height, scale)
+        for device, width, height, scale in (("wide", 1280, 900, 1), ("tablet", 768, 1024, 1), ("phone", 360, 740, 2))
+        for language in ("zh-CN", "en")
+        for theme in ("light", "dark", FORCED)
+    ),
+    Look("wide-zh-contrast", theme="contrast"),
     Look("zoomed-400", width=320, height=256, scale=4, whole=False),  # 1280 x 1024 at 400 %, from the main heading on
 )
 
@@ -79,15 +84,15 @@ def main(arguments: list[str]) -> int:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         subjects = list(_subjects(portals))
         for look in LOOKS:
-            wanted = [one for one in subjects if _is_wanted(f"{one.name}.{look.name}.", words)]
-            _picture(chromium, wanted, look)
-            print(f"  {look.name:<12} {len(wanted)} pages", flush=True)
+            chosen = [one for one in subjects if _is_chosen(f"{one.name}.{look.name}.", words)]
+            _picture(chromium, chosen, look)
+            print(f"  {look.name:<16} {len(chosen)} pages", flush=True)
         chromium.close()
     print(f"\n{PICTURES}")
     return 0
 
 
-def _is_wanted(name: str, words: list[str]) -> bool:
+def _is_chosen(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
@@ -115,8 +120,9 @@ def _picture(chromium: Browser, subjects: Iterable[Subject], look: Look) -> None
             contexts[key] = _context(chromium, subject, look)
         page = contexts[key].new_page()
         page.goto(subject.portal.address + subject.path, wait_until="load")
-        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", look.theme)
-        _show_a_moment_of_the_lecture(page)
+        if look.theme != FORCED:
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", look.theme)
+        show_a_moment_of_the_lecture(page)
         if not look.whole:
             page.evaluate("() => document.querySelector('h1').scrollIntoView()")
         page.screenshot(animations="disabled", path=PICTURES / f"{subject.name}.{look.name}.png", full_page=look.whole)
@@ -130,7 +136,8 @@ def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
         viewport={"width": look.width, "height": look.height},
         device_scale_factor=look.scale,
         reduced_motion="reduce",
-        has_touch=look.name == "phone",
+        forced_colors="active" if look.theme == FORCED else "none",
+        has_touch=look.name.startswith("phone"),
     )
     cookies = {**sign_in_cookies(subject.portal.app, subject.visitor), "language": look.language}
     if not subject.is_first_visit:
@@ -140,7 +147,7 @@ def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
     return context
 
 
-def _show_a_moment_of_the_lecture(page: Page) -> None:
+def show_a_moment_of_the_lecture(page: Page) -> None:
     """Past the black first picture of a recording, where captions stand."""
     page.evaluate(
         """() => Promise.all([...document.querySelectorAll("main video")].map((video) => new Promise((done) => {

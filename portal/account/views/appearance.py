@@ -13,11 +13,13 @@ from content.messages import N_
 from content.people.permissions import Action
 from content.people.preferences import Preferences
 from content.people.shortcut_keys import USUAL_KEYS, key_problems, keys_from, stored_keys
+from content.people.starting_choices import StartingChoice, changes_for, changes_without, is_in_effect
 from portal.account import blueprint, preferences_blueprint
 from portal.account.preference_form import PreferencesForm
 from portal.addresses import safe_next
 from portal.labels.preferences import GROUPS, WORDS
 from portal.labels.shortcuts import ACTIONS, field_of, key_error
+from portal.labels.starting_choices import STARTING_CHOICES
 from portal.preferences import change_preferences, current_preferences, remember_welcome
 from portal.requests import permits
 
@@ -42,6 +44,8 @@ def preferences() -> ResponseReturnValue:
         groups=GROUPS,
         words=WORDS,
         actions=[field_of(action) for action in ACTIONS],
+        starting_choices=STARTING_CHOICES,
+        in_effect={choice for choice in StartingChoice if is_in_effect(choice, current_preferences())},
     )
     return remember_welcome(make_response(page, 422 if form.errors else 200))
 
@@ -74,6 +78,24 @@ def easy_reading() -> ResponseReturnValue:
     """Switch easy reading on or off for all lessons, and stay on the page."""
     response = make_response(redirect(safe_next(request.form.get("next"), url_for("public.home"))))
     change_preferences(response, {"easy_reading": request.form.get("easy_reading", "")})
+    return response
+
+
+@preferences_blueprint.post("/start")
+@permits(Action.SET_PREFERENCES)
+def start() -> ResponseReturnValue:
+    """Make a starting choice, or take it back where it is in effect; then back to the settings."""
+    choice = next((one for one in StartingChoice if one.value == request.form.get("choice")), None)
+    if choice is None:
+        raise Invalid(N_("Choose one of those on the page."), field="choice")
+    response = make_response(redirect(url_for("account.preferences")))
+    label, present = STARTING_CHOICES[choice], current_preferences()
+    if request.form.get("take_back"):
+        change_preferences(response, changes_without(choice, present))
+        flash(_("Taken back: %(choice)s.", choice=label.name), "success")
+    else:
+        change_preferences(response, changes_for(choice, present))
+        flash(_("Set: %(choice)s. %(effect)s.", choice=label.name, effect=label.effect), "success")
     return response
 
 

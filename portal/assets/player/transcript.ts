@@ -1,5 +1,6 @@
 /** The transcript as a list of places to go to: one Tab stop, arrows move in it, Enter seeks. The current cue is marked, not announced, and
- *  the list scrolls with the recording only where that was asked for. */
+ *  the list scrolls with the recording only where that was asked for. What is pressed is the time; the words beside it can be selected with
+ *  mouse and finger. They are the button's name, and so said once. */
 import { element } from "./element";
 import { recall, remember } from "./local_storage";
 import { tickBox } from "./menu";
@@ -20,8 +21,12 @@ export class Transcript {
 
   constructor(private readonly list: HTMLElement, seek: (seconds: number) => void, strings: Strings, preferences: Preferences) {
     this.cues = [...list.querySelectorAll<HTMLElement>("[data-start]")].map((row) => {
-      const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1" }, ...row.childNodes);
-      row.append(button);
+      const [time, text] = [row.firstElementChild!, row.lastElementChild!];
+      const name = `${time.textContent} ${text.textContent}`;
+      const button = element("button", { type: "button", class: "cx-transcript__button", tabindex: "-1", "aria-label": name }, time);
+      text.setAttribute("aria-hidden", "true");
+      row.dataset.clock = time.textContent!; // keeps the room for it beside the words
+      row.prepend(button);
       const start = Number(row.dataset.start);
       button.addEventListener("click", () => seek(start));
       return { start, end: Number(row.dataset.end), button };
@@ -29,7 +34,7 @@ export class Transcript {
     if (this.cues[0]) this.cues[0].button.tabIndex = 0;
     list.addEventListener("keydown", (event) => this.onKey(event));
     list.addEventListener("focusin", (event) => this.makeStop(event.target as HTMLElement));
-    const texts = this.cues.map(({ button }) => button.querySelector<HTMLElement>(".cx-transcript__text")!);
+    const texts = this.cues.map(({ button }) => button.parentElement!.lastElementChild as HTMLElement);
     const search = new TranscriptSearch(texts, strings, (row) => {
       this.makeStop(row);
       this.reveal(row);

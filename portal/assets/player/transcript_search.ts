@@ -63,7 +63,7 @@ export class TranscriptSearch {
     this.at = this.at < 0 ? 0 : (this.at + by + this.marks.length) % this.marks.length;
     const mark = this.marks[this.at]!;
     mark.setAttribute("data-here", "");
-    this.reveal(mark.closest("button")!);
+    this.reveal(mark.closest("li")!.querySelector("button")!);
     this.say();
   }
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from content.database import utc_now
+from content.errors import Invalid
 from content.export.export_page import export_page
 from content.export.formats import FORMATS, OPTION_NAMES, checked_options, format_named, known_options, usual_options
 from content.export.models import ExportState, SourceKind
@@ -16,6 +17,7 @@ from content.export.requests import open_export, request_export
 from content.learning.check_evidence import is_first_download, note_download
 from content.people.permissions import Action
 from portal.labels.export import format_name
+from portal.language import translated
 from portal.learn import blueprint
 from portal.preferences import current_preferences
 from portal.requests import permits, read_session, short_write, signed_in_actor, write_session
@@ -49,16 +51,26 @@ def export_states(kind: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<any(lessons, courses):kind>/<public_id>/take-away")
 @permits(Action.EXPORT)
 def create_export(kind: str, public_id: str) -> ResponseReturnValue:
-    """Request a file in one format with the options chosen; then back to the page, which shows its state."""
+    """Request a file in one format with the options chosen; then back to the page, which shows its state. Without a
+    format the page says so at the choices."""
     source = _kind(kind)
-    form = format_named(source, request.form.get("form", ""))
+    try:
+        form = format_named(source, request.form.get("form", ""))
+    except Invalid as error:
+        return _page(
+            "learn/exports.html",
+            source,
+            public_id,
+            error=translated(error.message) if request.form.get("form") else _("Choose which file you need."),
+        ), 422
     options = checked_options(form, request.form, usual_options(form, current_preferences()))
     export = request_export(write_session(), signed_in_actor(), source, public_id, form, options, queue())
     if export.state is ExportState.DONE:
         flash(_("%(name)s is ready.", name=format_name(form)), "success")
     else:
         flash(_("%(name)s is being made. It appears here when it is ready.", name=format_name(form)), "begun")
-    return redirect(f"{_address(source, public_id, {**_options(), **options})}#form-{form.value}")
+    address = _address(source, public_id, {**_options(), **options, "form": form.value})
+    return redirect(f"{address}#your-files")
 
 
 @blueprint.get("/take-away/<public_id>")
@@ -78,14 +90,17 @@ def download_export(public_id: str) -> ResponseReturnValue:
     return stored_file(row.storage_key, row.content_type, row.content_digest or "", file_name, attached=True)
 
 
-def _page(template: str, kind: SourceKind, public_id: str) -> ResponseReturnValue:
+def _page(template: str, kind: SourceKind, public_id: str, error: str = "") -> str:
     preferences = current_preferences()
-    options = {form: known_options(form, request.args, usual_options(form, preferences)) for form in FORMATS[kind]}
+    submitted = {**request.args, **request.form}
+    options = {form: known_options(form, submitted, usual_options(form, preferences)) for form in FORMATS[kind]}
     page = export_page(read_session(), signed_in_actor(), kind, public_id, options)
     kinds = f"{kind}s"
     return render_template(
         template,
         page=page,
+        error=error,
+        chosen=submitted.get("form", ""),
         here=_address(kind, public_id, _options()),
         states_at=url_for("learn.export_states", kind=kinds, public_id=public_id) + _query(_options()),
         sent_to=url_for("learn.create_export", kind=kinds, public_id=public_id) + _query(_options()),

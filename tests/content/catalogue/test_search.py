@@ -211,6 +211,20 @@ def test_filters_and_how_to_widen_when_nothing_is_left(session: Session, learner
     assert [one.code for one in none.choices.regions] == ["130100", "130123"]
 
 
+def test_where_no_whole_course_suits_those_that_suit_in_part_are_offered(session: Session, learner: Actor) -> None:
+    course(session, "没有手语", said="听吧。")
+    half = course(session, "一半有手语", said="听吧。")
+    lesson, author = half.revisions[0].modules[0].lessons[0], session.get_one(Account, half.created_by_id)
+    make_sign(session, lesson.blocks[1], author)
+    add_media_block(session, lesson, author)
+    refresh(session, half.id)
+    for text in ("", "手语"):
+        none = page(session, learner, text, access_modes=(AccessMode.SIGN,))
+        assert (none.cards, [card.title for card in none.partly], none.partly_total) == ((), ["一半有手语"], 1)
+    assert page(session, learner, "一半", access_modes=(AccessMode.SIGN, AccessMode.BRAILLE)).partly_total == 1
+    assert page(session, learner, "没有", access_modes=(AccessMode.SIGN,)).partly == ()
+
+
 def test_ways_filter_and_order_and_say_why(session: Session, learner: Actor) -> None:
     written = course(session, "只有文字", text="读吧。")
     spoken = course(session, "有录像", said="听吧。")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.courses.models import Course, RevisionState
+from content.courses.models import Course, Lesson, RevisionState
 from content.errors import Invalid, NotAllowed, NotFound, Refused
 from content.export.export_page import export_page
 from content.export.formats import FORMATS, checked_options, format_named, known_options, usual_options
@@ -133,13 +135,40 @@ def test_the_page_says_what_there_is_what_is_on_its_way_and_what_is_lacking(sess
     lines = {line.format: line for line in page.lines}
     assert tuple(lines) == FORMATS[SourceKind.LESSON]
     assert page.working
-    assert lines[ExportFormat.TEXT].state is ExportState.QUEUED
-    assert lines[ExportFormat.BOOK].state is None
+    assert [(file.format, file.state) for file in page.files] == [(ExportFormat.TEXT, ExportState.QUEUED)]
     assert "captions" in str(lines[ExportFormat.CAPTIONS].unavailable)
     with pytest.raises(Refused, match="captions"):
         ask(session, actor, course, queue, ExportFormat.CAPTIONS)
     add_media_block(session, lesson, session.get_one(Account, course.created_by_id))
     assert ask(session, actor, course, queue, ExportFormat.CAPTIONS).state is ExportState.QUEUED
+
+
+def test_finished_files_come_first_with_the_options_they_were_made_with_and_nobody_elses(session: Session) -> None:
+    course, queue = make_published_course(session), Queue()
+    (_, actor), (_, other) = make_account(session), make_account(session)
+    lesson = course.revisions[0].modules[0].lessons[0].public_id
+    usual = {form: usual_options(form, Preferences()) for form in ExportFormat}
+    narrow = checked_options(ExportFormat.BRAILLE, {"cells": "20"}, usual[ExportFormat.BRAILLE])
+
+    def request(by: Actor, form: ExportFormat, options: Mapping[str, str]) -> ExportJob:
+        return request_export(session, by, SourceKind.LESSON, lesson, form, options, queue)
+
+    made = request(actor, ExportFormat.BRAILLE, narrow)
+    begin_export(session, made.public_id)
+    finish_export(session, made.public_id, MADE)
+    request(actor, ExportFormat.TEXT, {})
+
+    def files(of: Actor) -> list[tuple[ExportFormat, ExportState, str | None]]:
+        page = export_page(session, of, SourceKind.LESSON, lesson, usual)
+        return [(file.format, file.state, file.options.get("cells")) for file in page.files]
+
+    text = (ExportFormat.TEXT, ExportState.QUEUED, None)
+    assert files(actor) == [(ExportFormat.BRAILLE, ExportState.DONE, "20"), text]
+    assert files(other) == [text], "what others had made with other options is theirs"
+    session.get_one(Lesson, course.revisions[0].modules[0].lessons[0].id).title = "Hände waschen"
+    session.flush()
+    session.expire_all()
+    assert files(actor) == [], "a file of the lesson as it was is not offered"
 
 
 def test_a_whole_course_is_of_the_revision_that_the_learner_studies(session: Session) -> None:

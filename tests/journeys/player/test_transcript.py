@@ -28,6 +28,26 @@ def test_the_transcript_moves_with_arrows_and_seeks_with_enter(open_page: OpenPa
     assert page.locator(".cx-transcript__button[tabindex='0']").count() == 1
 
 
+def test_the_words_can_be_selected_and_the_time_leads_to_its_second(open_page: OpenPage) -> None:
+    page = open_page()
+    words = page.locator(".cx-transcript__text").nth(1)
+    words.scroll_into_view_if_needed()
+    box = words.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 10, steps=4)
+    page.mouse.up()
+    selected = str(value(page, "getSelection().toString()"))
+    assert selected
+    assert selected in CUES[1][2]
+    assert value(page, f"{MAIN}.currentTime") == 0
+    row = page.get_by_role("button", name=CUES[1][2])
+    expect(row).to_have_count(1)
+    row.click(position={"x": 20, "y": 15})
+    until(page, f"{MAIN}.currentTime > {CUES[1][0] - 0.2}")
+
+
 def test_the_transcript_is_searched_and_each_place_is_found(open_page: OpenPage) -> None:
     page = open_page()
     field = page.get_by_role("searchbox", name="Search in the transcript")

@@ -113,8 +113,9 @@ def test_lines_are_broken_between_words() -> None:
 @pytest.mark.parametrize(("cells", "lines"), [(40, 25), (32, 28), (20, 25)])
 def test_pages_are_as_wide_and_as_long_as_asked_for(course_book: Book, tmp_path: Path, cells: int, lines: int) -> None:
     text = make_braille(course_book, tmp_path / "a.brf", Layout(cells, lines)).read_bytes().decode("ascii")
-    pages = text.removesuffix("\f").split("\f")
+    pages = text.split("\f")
     assert len(pages) > 1
+    assert pages[-1], "no empty page at the end"
     for number, page in enumerate(pages, start=1):
         rows = page.removesuffix("\r\n").split("\r\n")
         assert len(rows) == lines

@@ -122,6 +122,25 @@ def test_the_settings_page_works_without_script(client: FlaskClient) -> None:
     assert settings["shortcut_keys"] == "play=p"
 
 
+def test_a_starting_choice_sets_several_things_for_a_visitor_and_is_taken_back(client: FlaskClient) -> None:
+    save(client, {"theme": "dark"})
+    assert post(client, "/preferences/start", choice="plain").location == "/account/preferences"
+    assert 'data-theme="dark"' in look(client)
+    assert 'data-layout="plain" data-motion="reduce"' in look(client)
+    page = client.get("/account/preferences").text
+    assert "取消：我喜欢简单" in page
+    assert "取消：我看不清" not in page
+    post(client, "/preferences/start", choice="plain", take_back="1")
+    assert 'data-layout="full" data-motion="system"' in look(client)
+    assert 'data-theme="dark"' in look(client)
+    assert post(client, "/preferences/start", choice="telepathy").status_code == 422
+
+
+def test_a_group_of_settings_in_which_something_is_wrong_is_open(client: FlaskClient) -> None:
+    page = post(client, "/account/preferences", key_play="space").text
+    assert re.findall(r'<details[^>]*id="part-([a-z]+)"[^>]* open>', page) == ["keys"]
+
+
 def test_a_key_that_cannot_be_is_told_at_its_field_and_what_was_typed_stays(client: FlaskClient) -> None:
     answer = post(client, "/account/preferences", theme="dark", key_play="space", key_mute="q")
     assert answer.status_code == 422

@@ -90,7 +90,11 @@ def test_a_whole_course_has_its_own_page(learner: FlaskClient, queued: Studied) 
 
 def test_what_there_is_not_is_refused_in_words(learner: FlaskClient, queued: Studied) -> None:
     page = f"/lessons/{queued.lesson}/take-away"
-    assert post(learner, page, form="offline").status_code == 422
+    for form in ({"form": "offline"}, {}):
+        answer = post(learner, page, cells="20", **form)
+        assert answer.status_code == 422
+        assert 'href="#form-braille"' in answer.text
+        assert '<option value="20" selected>' in answer.text
     assert post(learner, page, form="braille", cells="7").status_code == 422
     assert learner.get("/take-away/nothing").status_code == 404
     second = f"/lessons/{queued.second_lesson}/take-away"
