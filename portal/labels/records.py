@@ -35,6 +35,7 @@ RECORD_NAMES = {
     "notice_mail": _l("Notices that went by e-mail"),
     "notice_preference": _l("How you are told"),
     "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
+    "offline_contact": _l("Devices on which you keep lessons, and when each last reached the portal"),
     "personal_document": _l("PDFs that you asked for"),
     "player_session": _l("Times at which you opened the player"),
     "recovery_link": _l("Recovery links"),
