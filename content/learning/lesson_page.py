@@ -78,7 +78,8 @@ class LessonPage:
     learners; else the reader has not enrolled, or began with another revision, in which `own_public_id` is this lesson.
     `counts_from`: when all that was marked as read counts, where some of it came too fast. `incomplete`: the other
     lessons of the course that the reader has not completed. `questions`: the reader's own questions with their
-    answers. `version`: of what everybody is shown alike.
+    answers. `version`: of what everybody is shown alike. `is_copy`: it is kept on a device, to be studied without a
+    connection (learning/device_copy.py).
     """
 
     public_id: str
@@ -105,6 +106,7 @@ class LessonPage:
     own_public_id: str | None
     questions: tuple[QuestionLine, ...]
     version: str
+    is_copy: bool = False
 
 
 def lesson_page(

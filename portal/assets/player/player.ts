@@ -68,7 +68,7 @@ export class ChangxuePlayer extends HTMLElement {
     const parts = simple ? [volume, where, ...always] : [volume, where, captions.menu, ...sign, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
     const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
-    if (this.dataset.beatUrl) notes.append(new Beats(media, this, strings, this.status).root);
+    if (this.dataset.beatUrl || this.dataset.block) notes.append(new Beats(media, this, strings, this.status).root);
     const live = descriptions ? [descriptions.live] : [];
     frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, ...(simple ? [] : [this.moreButton(second).root]), second), notes, ...live, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
