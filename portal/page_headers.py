@@ -1,7 +1,7 @@
 """Headers that say whose page it is and in which language, for the service worker of a device that keeps lessons.
 
-It has to know, before it shows a page, whether who is signed in now is the one to whom the kept lessons belong. A page for
-which nobody asked who is signed in says nothing of it.
+It has to know, before it shows a page, whether who is signed in now is the one to whom the kept lessons belong. A page
+for which nobody asked who is signed in says nothing of it.
 """
 
 from __future__ import annotations

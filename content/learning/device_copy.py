@@ -33,13 +33,17 @@ def copy_sizes(page: LessonPage) -> tuple[CopySize, ...]:
     recordings = [block.media for block in page.blocks if block.media is not None]
     files_bytes = sum(block.size_bytes for block in page.blocks if block.src)
     names = [name for name in PICTURES if any(name in media.renditions for media in recordings)]
-    return tuple(_size(name, recordings, files_bytes) for name in names) or (CopySize("audio", None, files_bytes, None),)
+    return tuple(_size(name, recordings, files_bytes) for name in names) or (
+        CopySize("audio", None, files_bytes, None),
+    )
 
 
 def as_copy(page: LessonPage, picture: str, *, with_sign: bool) -> LessonPage:
     """The page as it is kept: each recording in this size alone, or in the nearest that it has; nothing that only works
     at the portal. What the learner has studied so far stays."""
-    return replace(page, blocks=tuple(_block(block, picture, with_sign) for block in page.blocks), version="", is_copy=True)
+    return replace(
+        page, blocks=tuple(_block(block, picture, with_sign) for block in page.blocks), version="", is_copy=True
+    )
 
 
 def _size(picture: str, recordings: list[Media], files_bytes: int) -> CopySize:

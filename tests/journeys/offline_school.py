@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,8 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, BrowserType, Page
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -30,10 +30,11 @@ from tests.factories import add_media_block, make_pilot, make_published_course, 
 
 PASSWORD = "a short sentence"
 LECTURE_S = 12
+STATIC = Path(__file__).resolve().parents[2] / "portal" / "static"
 
 
 class OfflineSchool:
-    """The portal on a database of its own, with one course: a lesson of a recording and a text, and another of a text."""
+    """The portal on a database of its own: a lesson of a recording and a text, another of a text, two learners."""
 
     def __init__(self, folder: Path) -> None:
         self.database = Database(f"sqlite:///{folder / 'portal.sqlite'}")
@@ -77,21 +78,25 @@ class OfflineSchool:
             for player in session.scalars(select(PlayerSession)):
                 player.opened_at -= day
             for time_of_study in session.scalars(select(StudyTime)):
-                time_of_study.taken = [[start - day.total_seconds(), end - day.total_seconds()] for start, end in time_of_study.taken]
+                time_of_study.taken = [
+                    [start - day.total_seconds(), end - day.total_seconds()] for start, end in time_of_study.taken
+                ]
 
 
 class Device:
     """A browser with a memory of its own (its profile)."""
 
-    def __init__(self, playwright: Playwright, profile: Path) -> None:
-        self._playwright, self._profile = playwright, profile
+    def __init__(self, browser: BrowserType, profile: Path) -> None:
+        self._browser, self._profile = browser, profile
         self.context: BrowserContext
         self.begin()
 
     def begin(self) -> Page:
         """Open it, with one page."""
-        self.context = self._playwright.chromium.launch_persistent_context(
-            str(self._profile), executable_path=CHROMIUM, args=[*ARGUMENTS, "--autoplay-policy=no-user-gesture-required"]
+        self.context = self._browser.launch_persistent_context(
+            str(self._profile),
+            executable_path=CHROMIUM,
+            args=[*ARGUMENTS, "--autoplay-policy=no-user-gesture-required"],
         )
         return self.page
 
@@ -139,13 +144,11 @@ def speak_english(page: Page, school: OfflineSchool) -> None:
 
 def _processes_with(argument: str) -> list[int]:
     pids = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                if argument in (folder / "cmdline").read_bytes().decode(errors="replace") and "chrom" in os.readlink(folder / "exe"):
-                    pids.append(int(folder.name))
-            except OSError:
-                continue
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            is_browser = "chrom" in (folder / "exe").readlink().name
+            if is_browser and argument in (folder / "cmdline").read_bytes().decode(errors="replace"):
+                pids.append(int(folder.name))
     return pids
 
 

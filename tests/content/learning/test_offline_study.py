@@ -1,4 +1,4 @@
-"""What was studied without a line counts afterwards: once, and no more than fits between two contacts with the portal."""
+"""What was studied without a line counts afterwards: once, and no more than fits between two contacts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def played(course: Course, block: Block, start: float, end: float, rate: float =
     return StudyNote(lesson_of(course).public_id, block.public_id, ((start, end, rate),), position_s=end)
 
 
-def send(session: Session, actor: Actor, token: str, *notes: StudyNote, at_s: float, is_last: bool = True) -> CountedStudy:
+def send(
+    session: Session, actor: Actor, token: str, *notes: StudyNote, at_s: float, is_last: bool = True
+) -> CountedStudy:
     return record_offline_study(session, actor, token, notes, after(at_s), is_last=is_last)
 
 
