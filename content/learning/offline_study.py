@@ -1,10 +1,10 @@
 """Study without a line: what a browser noted while it could not reach the portal, counted once it can.
 
-Nobody sees a device that has no line, and its own clock is its owner's. So what it claims must fit between two moments of
-the portal's clock: when the device was last in contact with nothing left to send, and now. Within these the rules are
-those of study at the portal (playback_evidence.py, reading_evidence.py): unique seconds, a second of the clock pays for as many
-of the recording as the fastest permitted rate plays in it, and each second of a learner's time is studied once, on
-whatever device (study_allowance.py). What is sent twice is in the evidence already and costs nothing.
+Nobody sees a device that has no line, and its own clock is its owner's. So what it claims must fit between two moments
+of the portal's clock: when the device was last in contact with nothing left to send, and now. Within these the rules
+are those of study at the portal (playback_evidence.py, reading_evidence.py): unique seconds, a second of the clock pays
+for as many of the recording as the fastest permitted rate plays in it, and each second of a learner's time is studied
+once, on whatever device (study_allowance.py). What is sent twice is in the evidence already and costs nothing.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ MOST_NOTES = 500
 
 @dataclass(frozen=True, slots=True)
 class StudyNote:
-    """What a device noted of one lesson: `segments` (start, end, rate) of the recording in the block, in its seconds, and
-    where it stopped; or sections marked as read, with `up_to` all of a recording down to that one."""
+    """What a device noted of one lesson: `segments` (start, end, rate) of the recording in the block, in its seconds,
+    and where it stopped; or sections marked as read, with `up_to` all of a recording down to that one."""
 
     lesson_public_id: str
     block_public_id: str = ""
@@ -90,8 +90,8 @@ def begin_offline_study(session: Session, actor: Actor, lesson_public_id: str, t
 def record_offline_study(
     session: Session, actor: Actor, token: str, notes: Sequence[StudyNote], now: datetime, *, is_last: bool
 ) -> CountedStudy:
-    """Count what a device noted since its last contact. `is_last`: nothing else waits there, so this is its last contact
-    from now on.
+    """Count what a device noted since its last contact. `is_last`: nothing else waits there, so this is its last
+    contact from now on.
 
     A note that its lesson does not take (closed meanwhile, changed, not of it) is dropped and the others count. Raises
     Invalid for too many notes, NotFound for a token that is not the actor's.

@@ -1,10 +1,9 @@
-"""A lesson is kept on a device and studied while nobody answers: the browser is killed meanwhile, a day goes by, and all counts;
-another person at the same device sees nothing of it, and signing out leaves nothing there."""
+"""A lesson is kept on a device and studied while nobody answers: the browser is killed meanwhile, a day goes by, and
+all counts; another person at the same device sees nothing of it, and signing out leaves nothing there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from sqlalchemy import select
 from content.credits.ledger import balance
 from content.learning.models import Completion
 from content.people.models import Account
-
 from tests.journeys.axe import axe
 from tests.journeys.offline_school import (
     LECTURE_S,
@@ -35,6 +33,11 @@ MARKED = {"zh": "已标记。", "en": "Marked."}
 NOT_SIGNED_OUT = {"zh": "您还没有退出登录", "en": "You are not signed out yet"}
 
 KEPT_CACHES = "caches.keys().then((names) => names.filter((name) => name.startsWith('changxue-lesson:')).length)"
+KEPT_MEDIA = """async () => {
+  const name = (await caches.keys()).find((each) => each.startsWith("changxue-lesson:"));
+  const requests = await (await caches.open(name)).keys();
+  return requests.map((each) => each.url).find((each) => each.includes("/media/"));
+}"""
 STORED = """() => new Promise((resolve) => {
   const opening = indexedDB.open("changxue", 1);
   opening.onsuccess = () => {
@@ -106,9 +109,7 @@ def test_a_lesson_studied_without_a_connection_counts_a_day_later(
 def test_somebody_else_at_the_device_sees_nothing_that_is_kept(school: OfflineSchool, device: Device) -> None:
     page = device.page
     keep_the_lesson(page, school, "wang", "zh")
-    media = page.evaluate(
-        "async () => (await (await caches.open((await caches.keys()).find((name) => name.startsWith('changxue-lesson:')))).keys()).map((each) => each.url).find((each) => each.includes('/media/'))"
-    )
+    media = page.evaluate(KEPT_MEDIA)
     device.context.clear_cookies()  # as when wang's session has ended
     sign_in(page, school, "li", "/my/device")
     assert NONE_HERE["zh"] in page.inner_text("main")

@@ -4,7 +4,9 @@ lessons (portal/assets/offline/)."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
+from typing import cast
 
 from flask import Response, current_app, jsonify, make_response, url_for
 from flask.typing import ResponseReturnValue
@@ -26,9 +28,8 @@ ICONS = (192, 512)
 @permits(Action.BROWSE)
 def manifest() -> ResponseReturnValue:
     """The web app manifest (www.w3.org/TR/appmanifest)."""
-    asset = current_app.jinja_env.globals["asset"]
     icons = [
-        {"src": asset(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {"src": _asset(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for size in ICONS
         for purpose in ("any", "maskable")
     ]
@@ -54,12 +55,10 @@ def manifest() -> ResponseReturnValue:
 def service_worker() -> ResponseReturnValue:
     """The service worker, preceded by what it has to know; another file wherever a file of the front end is another,
     so that browsers take the new one."""
-    asset = current_app.jinja_env.globals["asset"]
-    static = [asset(name) for name in SHELL]
     facts = {
         "root": url_for("public.home"),
         "static": url_for("static", filename=""),
-        "shell": static,
+        "shell": [_asset(name) for name in SHELL],
         "pages": [
             url_for("learn.without_connection", language=language, about=about)
             for language in LANGUAGES
@@ -74,6 +73,12 @@ def service_worker() -> ResponseReturnValue:
     response = make_response(f"self.changxue={json.dumps(facts)};\n{script}")
     response.mimetype = "text/javascript"
     return _asked_each_time(response)
+
+
+def _asset(name: str) -> str:
+    """The address of a file of the front end, with a digest of its content."""
+    asset = cast(Callable[[str], str], current_app.jinja_env.globals["asset"])
+    return asset(name)
 
 
 def _asked_each_time(response: Response) -> Response:
