@@ -8,13 +8,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import browserslist from "browserslist";
 import * as esbuild from "esbuild";
+import { browserslistToTargets, transform } from "lightningcss-wasm";
 import * as sass from "sass";
+import { requireSupport } from "./browser_support.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const project = join(assets, "..", "..");
 const out = join(assets, "..", "static");
 const entries = await readdir(join(assets, "entries"));
+const browsers = browserslist(undefined, { path: project });
 const watching = process.argv.includes("--watch");
 
 /** Budgets in KB, gzipped: many of our readers pay for each of them on a poor line. */
@@ -28,7 +32,10 @@ const PACKED = /\.(br|gz|png)$/;
 
 await mkdir(out, { recursive: true });
 await Promise.all([buildScripts(), buildStyles(), copyImages(), drawIcons()]);
-if (!watching) await compress();
+if (!watching) {
+  await requireSupport(out);
+  await compress();
+}
 
 async function buildScripts() {
   const options = {
@@ -36,7 +43,7 @@ async function buildScripts() {
     outdir: out,
     bundle: true,
     format: "esm",
-    target: ["es2020", "safari15"],
+    target: "es2019", // what the browsers run that package.json lists ("browserslist")
     minify: true,
     charset: "utf8",
     legalComments: "none",
@@ -56,7 +63,7 @@ async function buildStyles() {
     });
     // palette.scss sets every functional colour of GOV.UK Frontend, so its fall-back values would only be weight
     const lean = css.replace(/var\((--govuk-[a-z-]+-colour), ?#[0-9a-f]+\)/g, "var($1)");
-    const { code } = await esbuild.transform(lean, { loader: "css", minify: true, charset: "utf8" });
+    const { code } = transform({ filename: name, code: Buffer.from(lean), minify: true, targets: browserslistToTargets(browsers) });
     await writeFile(join(out, name.replace(/\.scss$/, ".css")), code);
   }
 }

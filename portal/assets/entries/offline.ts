@@ -1,4 +1,5 @@
 /** The script of pages about lessons that are kept on this device. */
+import "../page/older_browsers";
 import { KeepForm } from "../offline/keep_form";
 import { KeptList } from "../offline/kept_list";
 import { KeptPage } from "../offline/kept_page";
