@@ -167,11 +167,13 @@ def keep_the_lesson(page: Page, school: OfflineSchool, name: str, language: str)
     """Signs in and keeps the lesson with its whole picture."""
     if language == "en":
         speak_english(page, school)
-    sign_in(page, school, name, f"{lesson_of(school)}/keep")
+    sign_in(page, school, name, lesson_of(school))
+    page.wait_for_function("document.querySelector('.cx-player__media').readyState >= 2")
+    page.goto(f"{school.address}{lesson_of(school)}/keep")
     assert axe(page) == []
     page.locator("[data-keep] form button").click()
     page.wait_for_selector("[data-part=kept]:not([hidden])")
-    assert page.evaluate("document.activeElement.dataset.part") == "open"
+    assert page.evaluate("document.activeElement.dataset.part") == "facts"
     assert axe(page) == []
 
 

@@ -48,7 +48,8 @@ export class KeepForm {
     const sign = this.form.querySelector<HTMLInputElement>("input[name=sign]")?.checked ?? false;
     const bytes = Number(field.dataset.bytes) + (sign ? Number(field.dataset.signBytes) : 0);
     const { root } = this;
-    const size = field.dataset.name! + (sign && Number(field.dataset.signBytes) ? `, ${this.strings.get("withSign")}` : "");
+    const isSigned = sign && Number(field.dataset.signBytes) > 0;
+    const size = isSigned ? this.strings.get("withSign", { size: field.dataset.name! }) : field.dataset.name!;
     const views = Object.fromEntries(Object.entries(JSON.parse(root.dataset.views!) as Record<string, string>).map(([path, source]) => [path, `${source}/${field.value}?sign=${Number(sign)}`]));
     this.stop = new AbortController();
     this.toggle(true);
@@ -63,14 +64,14 @@ export class KeepForm {
       const { title, course, language } = root.dataset as Record<string, string>;
       const choice = { account: this.account, lesson: this.lesson, title: title!, course: course!, language: language!, picture: field.value, size, bytes, views, staticRoot: root.dataset.static! };
       await keep(choice, this.progress(bytes), this.stop.signal);
-      this.status.textContent = this.strings.get("done");
+      this.status.textContent = ""; // the focus goes to the sentence that says so
     } catch (error) {
       this.status.textContent = this.strings.get(error instanceof NotKept ? error.failure : "failed");
     }
     this.stop = null;
     this.toggle(false);
     await this.show(false);
-    (this.part("kept").hidden ? this.form.querySelector<HTMLElement>("button")! : this.part("open")).focus();
+    (this.part("kept").hidden ? this.form.querySelector<HTMLElement>("button")! : this.part("facts")).focus();
   }
 
   /** The portal learns that this device keeps a lesson of somebody whose study it records: from now on time without a connection counts. */

@@ -85,7 +85,8 @@ async function fetchAll(choice: Choice, name: string, onProgress: (bytes: number
 }
 
 async function fetched(address: string, stop: AbortSignal): Promise<Response> {
-  const reply = await fetch(address, { signal: stop, credentials: "same-origin", headers: { "X-Changxue-Keeping": "1" } });
+  // not out of the browser's cache: of what a player has begun to load it would give a part as if it were an answer
+  const reply = await fetch(address, { signal: stop, cache: "no-store", credentials: "same-origin", headers: { "X-Changxue-Keeping": "1" } });
   if (reply.status !== 200 || reply.redirected) throw new NotKept("failed");
   return reply;
 }

@@ -23,14 +23,15 @@ export class KeptList {
     if (waiting.length) facts.push(this.strings.get("waiting", { n: String(Math.ceil(secondsOf(waiting) / 60)) }));
     const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
     if (this.root.dataset.account && quota !== undefined) facts.push(this.strings.get("free", { bytes: this.strings.size(Math.max(0, quota - (usage ?? 0))) }));
-    const summary = element("p", { tabindex: "-1", "data-part": "summary" }, facts.filter(Boolean).join(" "));
+    const summary = element("div", { tabindex: "-1", "data-part": "summary" }, ...facts.map((each) => element("p", {}, each)));
     this.root.replaceChildren(summary, ...(lessons.length ? [this.list] : []));
   }
 
   private line(kept: KeptLesson): HTMLElement {
     const link = element("a", { class: "govuk-link", href: kept.pages[0]!, lang: kept.language }, kept.title);
-    const facts = element("p", { class: "cx-kept__facts" }, element("span", { lang: kept.language }, kept.course), ` ${kept.size}, ${this.strings.size(kept.bytes)}`);
-    const line = element("li", {}, element("p", { class: "cx-kept__title" }, link), facts);
+    const course = element("p", { class: "cx-kept__course", lang: kept.language }, kept.course);
+    const size = element("p", {}, this.strings.get("size", { size: kept.size, bytes: this.strings.size(kept.bytes) }));
+    const line = element("li", {}, element("p", {}, link), course, size);
     if (!this.root.dataset.account) return line;
     const name = element("span", { class: "govuk-visually-hidden" }, this.strings.get("colon"), kept.title);
     const remove = element("button", { class: "govuk-button govuk-button--secondary", type: "button" }, this.strings.get("remove"), name);

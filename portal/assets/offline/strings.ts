@@ -12,6 +12,7 @@ export class Strings {
 
   size(bytes: number): string {
     const megabytes = bytes / 1e6;
+    if (megabytes >= 1000) return this.get("gigabytes", { n: (megabytes / 1000).toFixed(1) });
     return this.get("megabytes", { n: megabytes < 10 ? megabytes.toFixed(1) : String(Math.round(megabytes)) });
   }
 }
