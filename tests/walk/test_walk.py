@@ -24,6 +24,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_PAGE = {
     "static": "files of the front end",
     "learn.media": "recordings",
+    "learn.kept_lesson": "a lesson as a device keeps it, asked for by a script; tests/journeys walks it",
+    "learn.without_connection": "what a device shows without a connection; tests/journeys walks it",
+    "learn.offline_token": "asked by the service worker",
+    "public.service_worker": "a script",
+    "public.manifest": "the web app manifest",
     "learn.captions": "caption files",
     "learn.descriptions": "description files",
     "learn.slide": "pictures",

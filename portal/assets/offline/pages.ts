@@ -30,6 +30,7 @@ export async function page(event: FetchEvent): Promise<Response> {
 export async function form(event: FetchEvent): Promise<Response> {
   const { pathname } = new URL(event.request.url);
   if (pathname === scope.changxue.signOut) return signOut(event.request);
+  if (pathname === scope.changxue.erase) return leave(event.request, "form");
   const copy = event.request.clone();
   if (pathname.endsWith("/read") && (await keptPage(pathname))) {
     const fields = await copy.formData().catch(() => null);
@@ -91,13 +92,18 @@ async function mark(path: string, fields: FormData): Promise<Response> {
 async function signOut(request: Request): Promise<Response> {
   const account = await fact("account");
   const { sent } = await send(scope.changxue, false);
-  if (account && !sent) return instead("sign_out");
+  return account && !sent ? instead("sign_out") : leave(request, "sign_out");
+}
+
+/** Sends the form by which somebody signs out or erases the account; once it is done nothing of theirs stays here. */
+async function leave(request: Request, otherwise: "form" | "sign_out"): Promise<Response> {
+  const account = await fact("account");
   try {
     const reply = await fetch(request);
-    if (reply.type === "opaqueredirect" || reply.ok) await forgetWhoLeft(account);
+    if (reply.type === "opaqueredirect") await forgetWhoLeft(account);
     return reply;
   } catch {
-    return instead("sign_out");
+    return instead(otherwise);
   }
 }
 

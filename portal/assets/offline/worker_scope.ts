@@ -28,6 +28,7 @@ export interface WorkerScope {
     token: string;
     study: string;
     signOut: string;
+    erase: string;
   };
   readonly clients: { claim(): Promise<void>; matchAll(): Promise<Client[]> };
   readonly location: Location;

@@ -67,6 +67,7 @@ def service_worker() -> ResponseReturnValue:
         "token": url_for("learn.offline_token"),
         "study": url_for("learn.offline_study"),
         "signOut": url_for("account.sign_out"),
+        "erase": url_for("account.confirm_erasure"),
     }
     script = (STATIC / "service_worker.js").read_text(encoding="utf-8")
     facts["version"] = sha256((json.dumps(facts) + script).encode()).hexdigest()[:12]
