@@ -10,7 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import browserslist from "browserslist";
 import * as esbuild from "esbuild";
-import { browserslistToTargets, transform } from "lightningcss-wasm";
+import { browserslistToTargets, transform } from "lightningcss";
 import * as sass from "sass";
 import { requireSupport } from "./browser_support.mjs";
 
