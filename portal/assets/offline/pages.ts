@@ -15,7 +15,10 @@ const NO_PORTAL = new Set([502, 503, 504]);
 export async function page(event: FetchEvent): Promise<Response> {
   await leaveIfAsked();
   const kept = await keptPage(new URL(event.request.url).pathname);
-  if (navigator.onLine) await send(scope.changxue, true);
+  if (navigator.onLine && (await waits())) {
+    const { reached } = await send(scope.changxue, true); // so that the page shows it counted
+    if (!reached && kept) return kept;
+  } else if (navigator.onLine) event.waitUntil(send(scope.changxue, true));
   try {
     const reply = await (kept ? impatient(event.request, {}, SLOW_MS) : fetch(event.request));
     if (kept && NO_PORTAL.has(reply.status)) return kept;
@@ -128,7 +131,7 @@ async function forgetWhoLeft(account: string | undefined): Promise<void> {
 }
 
 /** Whether notes of whoever is signed in wait here. */
-export async function waits(): Promise<boolean> {
+async function waits(): Promise<boolean> {
   const account = await fact("account");
   return Boolean(account && (await notesOf(account)).length);
 }

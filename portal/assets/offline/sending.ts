@@ -14,9 +14,10 @@ export interface Addresses {
   study: string;
 }
 
-/** `sent` is false where something still waits; `text`: what the portal says of what it counted. */
+/** `sent` is false where something still waits, `reached` where the portal did not answer; `text`: what it says of what it counted. */
 export interface Sending {
   sent: boolean;
+  reached: boolean;
   text: string;
 }
 
@@ -30,28 +31,28 @@ export function send(addresses: Addresses, tells: boolean): Promise<Sending> {
 
 async function sendAll(addresses: Addresses, tells: boolean): Promise<Sending> {
   const account = await fact("account");
-  if (!account) return { sent: true, text: "" };
+  if (!account) return { sent: true, reached: true, text: "" };
   const [notes, token] = [await notesOf(account), await fact(`token:${account}`)];
   const isDue = Date.now() - Number(await fact(`contact:${account}`)) > CONTACT_MS;
-  if (!token || (!notes.length && !isDue)) return { sent: !notes.length, text: "" };
+  if (!token || (!notes.length && !isDue)) return { sent: !notes.length, reached: true, text: "" };
   const texts: string[] = [];
   try {
     const csrf = await tokenFor(account, addresses.token);
-    if (csrf === null) return { sent: !notes.length, text: "" };
+    if (csrf === null) return { sent: !notes.length, reached: true, text: "" };
     const all = bundles(notes);
     for (const [number, bundle] of all.entries()) {
       const body = { token, tells, last: number === all.length - 1, notes: bundle.map(plain) };
       const reply = await post(addresses.study, csrf, body);
-      if (reply.status >= 500 || RETRY_LATER.has(reply.status)) return { sent: false, text: texts.join(" ") };
+      if (reply.status >= 500 || RETRY_LATER.has(reply.status)) return { sent: false, reached: true, text: texts.join(" ") };
       if (reply.ok) texts.push(await counted(reply, account));
       else if (reply.status === 404) await forgetFact(`token:${account}`); // away for longer than the portal remembers
       await removeNotes(bundle);
     }
     await setFact(`contact:${account}`, String(Date.now()));
   } catch {
-    return { sent: !notes.length, text: texts.join(" ") };
+    return { sent: !notes.length, reached: false, text: texts.join(" ") };
   }
-  return { sent: !(await notesOf(account)).length, text: texts.filter(Boolean).join(" ") };
+  return { sent: !(await notesOf(account)).length, reached: true, text: texts.filter(Boolean).join(" ") };
 }
 
 /** The token for forms of this account; null where somebody else, or nobody, is signed in. */
