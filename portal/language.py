@@ -94,6 +94,12 @@ def fall_back_on(code: str | None) -> None:
         refresh()
 
 
+def speak(code: str) -> None:
+    """Speak this language in this request, whatever anybody has chosen."""
+    g.language = LANGUAGES[code]
+    refresh()
+
+
 def translated(message: Message | str | None) -> str:
     """A message of the domain or the pipeline (or a bare msgid) in the page's language, and so the messages among its
     values; empty for None. A language that it names by its code (`language`) is called by its name."""

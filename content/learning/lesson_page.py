@@ -83,7 +83,8 @@ class LessonPage:
     `counts_from`: when all that was marked as read counts, where some of it came too fast. `incomplete`: the other
     lessons that the course requires and the reader has not completed. `required`: this one is; `practice`: what is to
     be shown in it and what of that was attested, None where there is nothing. `questions`: the reader's own questions
-    with their answers. `version`: of what everybody is shown alike."""
+    with their answers. `version`: of what everybody is shown alike. `is_copy`: it is kept on a device, to be studied
+    without a connection (learning/device_copy.py)."""
 
     public_id: str
     title: str
@@ -111,6 +112,7 @@ class LessonPage:
     required: bool
     practice: OwnPractice | None
     version: str
+    is_copy: bool = False
 
 
 def lesson_page(

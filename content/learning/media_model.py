@@ -138,7 +138,7 @@ class Media:
     `sign-240`, and `signed` (burned in beside the lecture). `description_cues`: the descriptions, in the transcript's
     language where there are any in it. `chapters`: the recording's own; where it has none, those of its slides
     are marked there. `version`: what stands here but for the learner's own is the same wherever the version is; empty
-    where that is not known.
+    where that is not known. `is_sound_alone`: of a video only the sound is played.
     """
 
     id: str
@@ -164,6 +164,7 @@ class Media:
     ranges: tuple[tuple[float, float], ...]
     downloads: tuple[Download, ...]
     version: str = ""
+    is_sound_alone: bool = False
 
 
 def media_model(

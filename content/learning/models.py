@@ -87,6 +87,19 @@ class StudyTime(Base):
     taken: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class OfflineContact(Base):
+    """One browser that keeps lessons for study without a line, and when it last reached the portal with nothing left to
+    send (learning/offline_study.py)."""
+
+    __tablename__ = "offline_contact"
+    __table_args__ = (Index("ix_offline_contact_account", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    contacted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
+
+
 class ResumePoint(Base):
     """Where a learner was in a media block, whatever device they were on."""
 

@@ -201,7 +201,7 @@ def record_beat(
     """
     authorise(actor, Action.STUDY)
     played = played or find_played(session, actor, token, lesson_public_id)
-    valid = _checked(segments, played.duration_s)
+    valid = checked_segments(segments, played.duration_s)
     lock_learner(session, actor.account_id)
     player, newer = session.execute(_NOW_AND_NEWER, {"player": played.player_id}).one_or_none() or (None, None)
     if player is None:
@@ -211,7 +211,8 @@ def record_beat(
     evidence = evidence_of(session, enrolment_id, lesson_lineage)
     media = evidence.media or new_evidence(session, enrolment_id, lesson_lineage, StudyMode.MEDIA, now)
     covered_before_s = covered_s(media.ranges.get(played.lineage, ()))
-    _add(session, media, played.lineage, player, valid, until, now)
+    player.credited_s += add_played(session, media, player.account_id, played.lineage, valid, player.opened_at, until)
+    player.last_beat_at = media.last_at = now
     _save_resume_point(session, player, played.lineage, sequence, min(max(position_s, 0.0), played.duration_s), now)
     settled = _settled(session, played, Evidence(media, evidence.reading), now)
     if played.is_stated:
@@ -251,8 +252,9 @@ def _counts_until(newer: datetime | None, now: datetime) -> datetime:
     return newer
 
 
-def _checked(segments: Sequence[Sequence[float]], duration_s: float) -> list[tuple[float, float]]:
-    """The segments that can count, clipped to the recording."""
+def checked_segments(segments: Sequence[Sequence[float]], duration_s: float) -> list[tuple[float, float]]:
+    """The segments (start, end, rate) that can count, clipped to the recording. Raises Invalid for those that are not
+    of this recording."""
     if len(segments) > MOST_SEGMENTS:
         raise Invalid(N_("These played parts are not of this recording."), field="segments")
     valid = []
@@ -274,19 +276,23 @@ def _may_be_complete(lineage: str, evidence: Evidence, required_s: float) -> boo
     return played or any(key.startswith(f"{lineage}:") for key in sections)
 
 
-def _add(
+def add_played(
     session: Session,
     media: LessonEvidence,
+    account_id: int,
     lineage: str,
-    player: PlayerSession,
     played: Sequence[tuple[float, float]],
+    begun_at: datetime,
     until: datetime,
-    now: datetime,
-) -> None:
-    """Add segments to the ranges. Only new seconds use up the learner's time, so a repeated beat costs nothing. A
-    second of the clock pays for as many of the recording as the fastest permitted rate plays in it."""
-    since = player.opened_at - timedelta(seconds=CLOCK_TOLERANCE_S / FASTEST_RATE)
-    allowance = load_allowance(session, player.account_id, now)
+) -> float:
+    """Add segments to the ranges, as far as the learner's time between two moments pays for them; gives the seconds of
+    the recording that are new. The learner is locked.
+
+    Only new seconds use up the learner's time, so a repeated beat costs nothing. A second of the clock pays for as many
+    of the recording as the fastest permitted rate plays in it.
+    """
+    since = begun_at - timedelta(seconds=CLOCK_TOLERANCE_S / FASTEST_RATE)
+    allowance = load_allowance(session, account_id, until)
     allowed_s = allowance.free_s(since, until) * FASTEST_RATE
     ranges = [(start, end) for start, end in media.ranges.get(lineage, ())]
     grown_s = 0.0
@@ -294,11 +300,9 @@ def _add(
         ranges, growth = add_within(ranges, segment, allowed_s - grown_s)
         grown_s += growth
     allowance, _ = allowance.take(grown_s / FASTEST_RATE, since, until)
-    save_allowance(session, player.account_id, allowance)
-    player.credited_s += grown_s
-    player.last_beat_at = now
+    save_allowance(session, account_id, allowance)
     media.ranges = {**media.ranges, lineage: [[round(start, 3), round(end, 3)] for start, end in ranges]}
-    media.last_at = now
+    return grown_s
 
 
 def _save_resume_point(

@@ -43,6 +43,7 @@ RECORD_NAMES = {
     "notice_preference": _l("How you are told"),
     "outlier_judgement": _l("What was said of entries of credits that stood out, by you or about you"),
     "pilot_proposal": _l("Rules of credit pilots that you proposed or decided on"),
+    "offline_contact": _l("Devices on which you keep lessons, and when each last reached the portal"),
     "personal_document": _l("PDFs that you asked for"),
     "practice_attestation": _l("Practice that was attested"),
     "quiz_attempt": _l("Your answers to quiz questions"),

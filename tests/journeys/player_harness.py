@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from portal.language import language_of
 REPOSITORY = Path(__file__).resolve().parents[2]
 STATIC = REPOSITORY / "portal" / "static"
 LECTURE_S = 20.0
+PIECE_BYTES, SHARE_OF_LINE = 8192, 0.5
 SIGN_S = 18.0
 REQUIRED_S = 16.0
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -208,6 +210,22 @@ def make_app(stage: Stage, media: Path, translations: Mapping[str, str], languag
         headers["Content-Range"] = f"bytes {start}-{len(whole) - 1}/{len(whole)}"
         return Response(trickle(), 206, headers, mimetype="video/mp4")
 
+    @app.get("/media/paced.mp4")
+    def paced() -> Response:
+        """The lecture over a line that gives less than it takes to play it."""
+        whole = (media / "lecture.mp4").read_bytes()
+        start = request.range.ranges[0][0] if request.range else 0
+        pause_s = PIECE_BYTES * LECTURE_S / len(whole) / SHARE_OF_LINE
+
+        def trickle() -> Iterator[bytes]:
+            for at in range(start, len(whole), PIECE_BYTES):
+                yield whole[at : at + PIECE_BYTES]
+                time.sleep(pause_s)
+
+        headers = {"Content-Length": str(len(whole) - start), "Accept-Ranges": "bytes"}
+        headers["Content-Range"] = f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        return Response(trickle(), 206, headers, mimetype="video/mp4")
+
     @app.post("/preferences/player")
     def keep_preferences() -> tuple[str, int]:
         if (request.referrer or "").endswith(f"learner={stage.learner}"):
@@ -254,15 +272,19 @@ def page_model() -> SimpleNamespace:
         id="1",
         kind=choice("kind", "video"),
         title="Hand hygiene",
-        video_src="/media/lecture.mp4",
+        video_src=f"/media/{choice('main', 'lecture.mp4')}",
         audio_src="/media/sound.m4a",
         poster=None,
         duration_s=LECTURE_S,
         captions=[captions, raw],
         sign=None if choice("sign_video") == "0" else sign,
         renditions={
-            name: SimpleNamespace(src=f"/media/{file}")
-            for name, file in (("video", "lecture.mp4"), ("video-240", "lecture-240.mp4"), ("audio", "sound.m4a"))
+            name: SimpleNamespace(src=f"/media/{file}", size_bytes=size)
+            for name, file, size in (
+                ("video", choice("main", "lecture.mp4"), 1_000_000),
+                ("video-240", "lecture-240.mp4", 300_000),
+                ("audio", "sound.m4a", 200_000),
+            )
         },
         slides_status="machine",
         slides=[
@@ -291,7 +313,7 @@ def page_model() -> SimpleNamespace:
 def _add_frame(app: Flask, translations: Mapping[str, str]) -> None:
     """The addresses that the frame of every page links to."""
     for name, endpoints in {
-        "public": ["home", "switch_language"],
+        "public": ["home", "switch_language", "manifest"],
         "account": ["overview", "sign_in", "sign_out", "preferences"],
     }.items():
         blueprint = Blueprint(name, __name__)

@@ -193,6 +193,8 @@ NOTHING_WRITTEN = {
     "learn.extend_attempt": "a button",
     "learn.hand_in_attempt": "a button",
     "learn.beats": "what a player sends",
+    "learn.begin_device_copy": "a device says that it keeps a lesson",
+    "learn.offline_study": "what a device noted without a connection",
     "learn.enrol": "a button",
     "learn.read": "boxes that are ticked",
     "learn.create_export": "choices from lists",

@@ -171,6 +171,7 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         session.flush()
         of_learner = [f"/complaints/{complaint}", f"/files/{block.public_id}/x", f"/take-away/{export.public_id}"]
         of_learner.append(f"/my/documents/{letter.public_id}")
+        of_learner += [f"/lessons/{lesson.public_id}/keep/watch/audio", "/offline/zh-CN/page", "/offline/token"]
         address = session.scalars(select(EmailAddress).where(EmailAddress.account_id == learner.id)).one()
         with app.app_context():
             end = f"/account/email/end/{end_token(address.public_id, None)}"
@@ -197,7 +198,7 @@ def add_what_no_page_names(app: Flask) -> dict[str, list[str]]:
         return {
             "county": [f"/review/cases/{case}/findings/{reviewed}", f"/review/cases/{case}/hand-over"],
             "": [
-                *(f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify"),
+                *(f"/account/recover/{token}", end, "/healthz", "/readyz", "/oai?verb=Identify", "/service-worker.js"),
                 *addresses_for_verifiers(session),
             ],
             "wang": of_learner,

@@ -1,4 +1,5 @@
 /** The caption editor. Without it, or where the captions do not come, the form works as it stands. */
+import "../page/older_browsers";
 import type { CaptionDocument } from "../teach/captions/cue";
 import { Editor } from "../teach/captions/editor";
 

@@ -1,4 +1,5 @@
 /** The script of every page: small comforts only. Each page works in full without it. */
+import "../page/older_browsers";
 import { Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll } from "govuk-frontend";
 import { keepPlace } from "../page/place";
 import { askBeforeLeaving } from "../page/unsaved";

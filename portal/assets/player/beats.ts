@@ -1,6 +1,7 @@
 /** Reports to the portal what has been studied, every ten seconds and whenever playing stops, and shows what it answers. */
 import { element } from "./element";
 import { BeatQueue, type Answer } from "./beat_queue";
+import { CopyBeats, type Studied } from "./copy_beats";
 import { PlayedSegments } from "./played_segments";
 import { covered, parseRanges, type Range } from "./ranges";
 import type { Status } from "./status";
@@ -14,7 +15,7 @@ export class Beats {
   private readonly offline: HTMLElement;
   private isOfflineSaid = false;
   private readonly played: PlayedSegments;
-  private readonly queue: BeatQueue;
+  private readonly queue: BeatQueue | CopyBeats;
   private readonly ranges: Range[];
   private sequence = 0;
   private required: number;
@@ -24,12 +25,7 @@ export class Beats {
     this.played = new PlayedSegments(media);
     this.ranges = parseRanges(host.dataset.ranges ?? "");
     this.required = Number(host.dataset.duration);
-    this.queue = new BeatQueue(host.dataset.beatUrl!, host.dataset.session ?? "", {
-      answered: (answer) => this.onAnswer(answer),
-      offline: () => this.onOffline(),
-      refused: () => this.status.say(this.strings.get("refused")),
-      superseded: (sentence) => this.status.say(sentence || this.strings.get("refused")),
-    });
+    this.queue = host.dataset.beatUrl ? this.portal(host.dataset.beatUrl) : new CopyBeats(host, (studied) => this.onStudied(studied));
     this.show(covered(this.ranges));
     window.setInterval(() => this.beat(), EVERY_MS);
     for (const name of ["pause", "ended"]) media.addEventListener(name, () => this.beat());
@@ -38,6 +34,23 @@ export class Beats {
       this.queue.flush();
     });
     void this.queue.send();
+  }
+
+  private portal(url: string): BeatQueue {
+    return new BeatQueue(url, this.host.dataset.session ?? "", {
+      answered: (answer) => this.onAnswer(answer),
+      offline: () => this.onOffline(),
+      refused: () => this.status.say(this.strings.get("refused")),
+      superseded: (sentence) => this.status.say(sentence || this.strings.get("refused")),
+    });
+  }
+
+  /** On a page that is kept on this device: what was studied there since. */
+  private onStudied({ ranges, position, completed }: Studied): void {
+    this.ranges.push(...ranges);
+    if (completed) this.host.dataset.completed = "";
+    this.show(covered(this.ranges));
+    if (position !== undefined && this.media.paused && position < this.required) this.media.currentTime = position;
   }
 
   private beat(): void {

@@ -6,6 +6,8 @@ export interface BrowserState {
   language?: string; // of the captions
   second?: string; // of those under them, or ""
   lines?: number; // height of the video, when it is to be small
+  begins?: string; // the rendition with which "automatic" begins, once the line was too slow for a larger one
+  rate?: number; // bytes a second that came when a recording was loaded last
   follow?: boolean; // the transcript scrolls with the recording
   slides?: boolean; // each new slide is announced
 }

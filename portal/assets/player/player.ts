@@ -7,7 +7,7 @@ import { LabelledButton, element } from "./element";
 import { Keyboard, type Shortcut } from "./keyboard";
 import { Choices, Menu } from "./menu";
 import { Preferences } from "./preferences";
-import { Quality, type Sources } from "./quality";
+import { Quality, type Sizes, type Sources } from "./quality";
 import { SeekBar } from "./seek_bar";
 import { SignWindow } from "./sign_window";
 import { Slides } from "./slides";
@@ -65,10 +65,11 @@ export class ChangxuePlayer extends HTMLElement {
     const second = element("div", { class: "cx-player__row", id: `${this.id}-more` });
     const always = [descriptions?.menu, this.chapters.menu, this.speedMenu()];
     const sign = [this.sign?.button, this.sign?.menu];
-    const parts = simple ? [volume, where, ...always] : [volume, where, captions.menu, ...sign, ...always, this.quality(stage)?.menu, fullScreen, keyboard.menu];
+    const quality = this.quality(stage);
+    const parts = simple ? [volume, where, ...always] : [volume, where, captions.menu, ...sign, ...always, quality?.menu, fullScreen, keyboard.menu];
     for (const part of parts) if (part) second.append(part.root);
-    const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state);
-    if (this.dataset.beatUrl) notes.append(new Beats(media, this, strings, this.status).root);
+    const notes = element("div", { class: "cx-player__notes" }, simple ? "" : captions.state, simple || !quality ? "" : quality.slow.root);
+    if (this.dataset.beatUrl || this.dataset.block) notes.append(new Beats(media, this, strings, this.status).root);
     const live = descriptions ? [descriptions.live] : [];
     frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, ...(simple ? [] : [this.moreButton(second).root]), second), notes, ...live, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
@@ -95,7 +96,7 @@ export class ChangxuePlayer extends HTMLElement {
   private quality(stage: HTMLElement): Quality | null {
     const sources = JSON.parse(this.dataset.sources ?? "{}") as Sources;
     if (this.dataset.kind !== "video" || Object.keys(sources).length < 2) return null;
-    return new Quality(this.media, stage, sources, this.strings, this.status, this.sign, this.preferences);
+    return new Quality(this.media, stage, sources, this.strings, this.status, this.sign, this.preferences, JSON.parse(this.dataset.sizes ?? "{}") as Sizes, this.duration());
   }
 
   private playButton(): LabelledButton {

@@ -29,7 +29,7 @@ export function heading(text: Selected): Edit {
   const [start, end] = lines(text);
   const line = text.value.slice(start, end).split("\n")[0] ?? "";
   const typed = /^(#{1,6}) +/.exec(line);
-  const above = [...text.value.slice(0, start).matchAll(/^(#{1,6}) /gm)].pop()?.[1]?.length ?? 1;
+  const above = ((text.value.slice(0, start).match(/^#{1,6} /gm) ?? []).pop()?.length ?? 2) - 1;
   const lowest = Math.min(above + 1, 6);
   const level = typed === null ? Math.max(above, 2) : (typed[1]?.length ?? 0) + 1;
   const words = line.replace(/^#{1,6} +/, "");

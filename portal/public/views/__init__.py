@@ -1,5 +1,5 @@
 """The pages of this room, one file for each subject; importing them hangs them on its blueprint."""
 
-from portal.public.views import complaints, page_videos, pages, verification
+from portal.public.views import complaints, installation, page_videos, pages, verification
 
-__all__ = ["complaints", "page_videos", "pages", "verification"]
+__all__ = ["complaints", "installation", "page_videos", "pages", "verification"]

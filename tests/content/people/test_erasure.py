@@ -21,7 +21,7 @@ from content.credits.models import LedgerEntry
 from content.database import Base
 from content.errors import Invalid, Refused
 from content.learning.enrolment import enrol
-from content.learning.models import PlayerSession, ResumePoint
+from content.learning.models import OfflineContact, PlayerSession, ResumePoint
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
@@ -57,6 +57,7 @@ def lived(session: Session) -> Account:
     study(session, account, course)
     block = make_media_block(session, course)
     session.add(PlayerSession(account_id=account.id, block_id=block.id))
+    session.add(OfflineContact(account_id=account.id))
     session.add(ResumePoint(account_id=account.id, block_lineage=block.lineage, position_s=12.0))
     complain(
         session, ComplaintDraft(Matter.OTHER, "太慢。", name="王建国", contact="13800138000"), account_id=account.id

@@ -74,6 +74,26 @@ def test_a_smaller_picture_is_chosen_and_kept(open_page: OpenPage, stage: Stage)
     until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")
 
 
+def test_where_the_recording_stalls_again_and_again_less_is_offered_and_remembered(open_page: OpenPage) -> None:
+    page = open_page(main="paced.mp4")
+    to(page, "Play").press("Enter")
+    offer = page.get_by_role("button", name="Smaller picture: 240p")
+    offer.wait_for(timeout=60_000)
+    expect(page.locator(".cx-player__status")).to_have_text("The connection is slow. The recording has to wait.")
+    before = page.evaluate(f"{MAIN}.currentTime")
+    offer.press("Enter")
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4') && {MAIN}.currentTime >= {before} - 0.3")
+    assert page.evaluate("document.activeElement.classList.contains('cx-player__button--main')")
+    expect(page.locator(".cx-player__slow")).to_be_empty()
+    page.reload()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")
+    to(page, "Picture quality").press("Enter")
+    page.get_by_role("radio", name="240p").check()
+    page.get_by_role("radio", name="Automatic").check()
+    page.reload()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")  # what was measured says so too
+
+
 def test_sound_only_goes_on_at_the_same_place_without_pictures(open_page: OpenPage) -> None:
     page = open_page()
     seek(page, 6)

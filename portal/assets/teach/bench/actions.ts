@@ -57,7 +57,7 @@ export function benchActions(bench: Bench): Actions {
     tools: [
       action("playing", "y", atTime((time) => {
         playback.stop();
-        const item = items.all.filter((each) => items.passage(each).start <= time).at(-1) ?? items.all[0];
+        const item = items.all.filter((each) => items.passage(each).start <= time).pop() ?? items.all[0];
         if (item) bench.goTo(item);
       })),
       action("where", "w", () => bench.sayWhere()),

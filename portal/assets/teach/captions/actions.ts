@@ -75,7 +75,7 @@ function step(editor: Editor, by: number): void {
 /** Stops the recording and opens the caption that was heard. */
 function goToPlaying(editor: Editor, time: number): void {
   editor.playback.stop();
-  const cue = editor.track.cues.filter((each) => each.start <= time).at(-1) ?? editor.track.cues[0];
+  const cue = editor.track.cues.filter((each) => each.start <= time).pop() ?? editor.track.cues[0];
   if (cue) editor.open(cue.key);
 }
 

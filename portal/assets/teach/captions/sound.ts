@@ -26,7 +26,7 @@ export class Sound {
     const at = this.spans.findIndex(([start, end]) => start < cue.end && end > cue.start);
     const span = this.spans[at];
     if (!span) return strings.get("noSpeech");
-    const last = this.spans.filter(([start]) => start < cue.end).at(-1) ?? span;
+    const last = this.spans.filter(([start]) => start < cue.end).pop() ?? span;
     const silence = span[0] - (this.spans[at - 1]?.[1] ?? 0);
     const tenths = (seconds: number) => exactClock(round(Math.round(seconds * 10) / 10));
     return strings.get("speech", { start: tenths(span[0]), end: tenths(last[1]), silence: silence.toFixed(1) });

@@ -81,7 +81,7 @@ export function moveFrom(cues: readonly Cue[], index: number, seconds: number, d
 
 /** A text without line breaks; Chinese characters have no space between them. */
 export function oneLine(text: string): string {
-  return text.split("\n").reduce((line, part) => line + (line && part && line.at(-1)! < "\u2e80" && part[0]! < "\u2e80" ? ` ${part}` : part), "");
+  return text.split("\n").reduce((line, part) => line + (line && part && line.slice(-1) < "\u2e80" && part[0]! < "\u2e80" ? ` ${part}` : part), "");
 }
 
 function startOfWordAt(cue: Cue, place: number): number | null {

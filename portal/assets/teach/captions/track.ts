@@ -36,7 +36,7 @@ export class Track {
     const keys = new Set([...after.map((cue) => cue.key), ...removed]);
     const before = this.cues.filter((cue) => keys.has(cue.key));
     const now = performance.now();
-    const last = this.done.at(-1);
+    const last = this.done[this.done.length - 1];
     if (typing && last?.typing === typing && now - last.at < ONE_GO_MS) Object.assign(last, { after, at: now });
     else this.done.push({ before, after, typing, at: now });
     this.undone.length = 0;
