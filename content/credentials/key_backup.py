@@ -37,7 +37,7 @@ def back_up_key(session: Session, actor: Actor, public_id: str, passphrase: str,
     if not SHORTEST_PASSPHRASE <= len(passphrase) <= LONGEST_PASSPHRASE:
         raise Invalid(
             N_("Choose a passphrase of %(least)d to %(most)d characters."),
-            field="passphrase",
+            field="backup_password",
             least=SHORTEST_PASSPHRASE,
             most=LONGEST_PASSPHRASE,
         )

@@ -14,16 +14,16 @@ from portal.forms import PasswordWidget, PortalForm
 class BackUpForm(PortalForm):
     """A passphrase for a new backup, typed twice: with a slip of the finger nobody could ever open it."""
 
-    passphrase = PasswordField(
+    backup_password = PasswordField(
         _l("Passphrase for the backup"),
         widget=PasswordWidget(),
         validators=[InputRequired(_l("Choose a passphrase."))],
         description=_l("At least 12 characters. Keep it apart from the file. Without it nobody can open the file."),
     )
-    passphrase_again = PasswordField(
+    backup_password_again = PasswordField(
         _l("The same passphrase again"),
         widget=PasswordWidget(),
-        validators=[EqualTo("passphrase", _l("This is not the same passphrase. Type both again."))],
+        validators=[EqualTo("backup_password", _l("This is not the same passphrase. Type both again."))],
     )
     download = SubmitField(_l("Download the backup"), widget=GovSubmitInput())
 
@@ -37,7 +37,7 @@ class RestoreForm(PortalForm):
         validators=[FileRequired(_l("Choose a file on your device."))],
         description=_l("The file ends in .pem."),
     )
-    backup_passphrase = PasswordField(
+    restore_password = PasswordField(
         _l("Passphrase of this backup"),
         widget=PasswordWidget(),
         validators=[InputRequired(_l("Enter the passphrase of the backup."))],

@@ -59,7 +59,7 @@ def back_up(public_id: str) -> ResponseReturnValue:
     form = BackUpForm()
     if form.validate_on_submit():
         try:
-            data = back_up_key(write_session(), signed_in_actor(), public_id, form.passphrase.data, issuance())
+            data = back_up_key(write_session(), signed_in_actor(), public_id, form.backup_password.data, issuance())
         except (Invalid, Refused) as error:
             form.refuse(error)
         else:
@@ -82,7 +82,7 @@ def restore(public_id: str) -> ResponseReturnValue:
                 signed_in_actor(),
                 public_id,
                 form.file.data.read(LARGEST_BACKUP + 1),
-                form.backup_passphrase.data,
+                form.restore_password.data,
                 issuance(),
             )
         except Invalid as error:

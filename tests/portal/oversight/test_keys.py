@@ -57,11 +57,11 @@ def test_a_backup_is_downloaded_and_brings_the_key_back(
     post(administrator, "/oversight/keys")
     (key,) = keys_of(database)
     address = f"/oversight/keys/{key.public_id}"
-    slip = post(administrator, f"{address}/backup", passphrase=PASSPHRASE, passphrase_again="another")
+    slip = post(administrator, f"{address}/backup", backup_password=PASSPHRASE, backup_password_again="another")
     assert (slip.status_code, "两次输入的口令不一样" in slip.text) == (422, True)
-    short = post(administrator, f"{address}/backup", passphrase="short", passphrase_again="short")
+    short = post(administrator, f"{address}/backup", backup_password="short", backup_password_again="short")
     assert (short.status_code, "请设置 12 到 200 个字符的口令" in short.text) == (422, True)
-    backup = post(administrator, f"{address}/backup", passphrase=PASSPHRASE, passphrase_again=PASSPHRASE)
+    backup = post(administrator, f"{address}/backup", backup_password=PASSPHRASE, backup_password_again=PASSPHRASE)
     assert backup.headers["Content-Disposition"] == f'attachment; filename="signing-key-{key.public_id}.pem"'
     assert load_pem_private_key(backup.data, PASSPHRASE.encode()) is not None
     assert keys_of(database)[0].backed_up_at is not None
@@ -75,7 +75,7 @@ def test_a_backup_is_downloaded_and_brings_the_key_back(
         fields = {
             "csrf_token": csrf_token(administrator),
             "file": (BytesIO(data), "key.pem"),
-            "backup_passphrase": passphrase,
+            "restore_password": passphrase,
         }
         answer = administrator.post(f"{address}/restore", data=fields)
         return answer.status_code, answer.text
