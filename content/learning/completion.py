@@ -19,6 +19,7 @@ from content.learning.models import Completion, Enrolment, LessonEvidence
 from content.learning.records import Evidence, completion_of
 from content.learning.requirements import Requirement, is_complete, only_played
 from content.learning.study_allowance import load_allowance, save_allowance
+from content.xapi.events import state_lesson_completed
 
 ROUNDING_S = 0.01
 """Moments are stored to the millisecond."""
@@ -156,6 +157,7 @@ def _basis(requirements: Sequence[Requirement], evidence: Evidence) -> LessonEvi
 
 def _pay(session: Session, enrolment: Enrolment, lesson: Lesson, evidence: LessonEvidence, now: datetime) -> int:
     course, revision = session.get_one(Course, enrolment.course_id), session.get_one(Revision, enrolment.revision_id)
+    state_lesson_completed(session, enrolment.account_id, course, revision, lesson, now)
     if revision.audience is not Audience.LEARNERS:
         return 0
     paid = ledger.award(

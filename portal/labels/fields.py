@@ -113,6 +113,7 @@ TEXTS_OF_VIEW: Mapping[str, Mapping[str, LazyString]] = {
     "oversight.proposal": {"words": _l("Words for the person who made it")},
     "teach.mark_answer": {"reason": _l("Why the mark is changed")},
     "teach.lesson_practice": {"words": _l("What have you seen?")},
+    "teach.record_store": {"endpoint": _l("Address of the record store"), "user": _l("User name (key)")},
     "teach.answer_nomination": {"words": _l("In which words?")},
     "learn.survey": {"words": _l("What else would you like to say?")},
     "library.decide_again": {"words": _l("Words for the authors")},

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.learning.models import Completion
 from content.people.models import Account
 from tests.journeys.axe import axe

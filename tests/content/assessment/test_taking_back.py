@@ -14,7 +14,7 @@ from content.assessment.person_marking import set_mark
 from content.assessment.results import has_passed_assessment
 from content.assessment.taking import begin, hand_in, save_answers
 from content.certificates.models import Certificate, CertificateKind
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.rules import CreditRules
 from content.errors import Invalid, NotAllowed
 from content.notices.models import Notice

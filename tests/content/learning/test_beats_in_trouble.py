@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.copying import copy_revision
 from content.courses.models import Course, Revision, RevisionState
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.database import Database
 from content.learning.intervals import covered_s
 from content.learning.models import Completion, LessonEvidence, StudyMode

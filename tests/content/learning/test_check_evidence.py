@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, Lesson
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.errors import Invalid
 from content.export.models import ExportFormat, SourceKind
 from content.learning.check_evidence import note_download

@@ -51,7 +51,7 @@ def recording(**bytes_of: int) -> Media:
 
 
 def block(media: Media | None = None, *, src: str | None = None, size_bytes: int = 0) -> LessonBlock:
-    return LessonBlock("block", BlockKind.MEDIA, "", "", "zh", media, src, "", size_bytes, "", None, (), False)
+    return LessonBlock("block", BlockKind.MEDIA, "", "", "", "zh", media, src, "", size_bytes, "", None, (), False)
 
 
 def lesson(*blocks: LessonBlock) -> LessonPage:

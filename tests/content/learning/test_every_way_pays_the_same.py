@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, BlockKind, Course, Lesson
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import LedgerEntry
 from content.credits.rules import CreditRules
 from content.export.models import ExportFormat, SourceKind

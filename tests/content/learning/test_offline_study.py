@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Block, Course, RevisionState
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.errors import NotAllowed, NotFound, Refused
 from content.learning.models import Completion, OfflineContact, StudyMode
 from content.learning.offline_study import CountedStudy, StudyNote, begin_offline_study, record_offline_study

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate
 from content.courses.models import Course, Lesson, RevisionState
-from content.credits.ledger import balance
+from content.credits.balances import balance
 from content.credits.models import LedgerEntry
 from content.credits.rules import CreditRules
 from content.errors import Invalid, NotAllowed, NotFound, Refused

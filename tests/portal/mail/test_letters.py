@@ -59,7 +59,7 @@ def test_a_notice_in_chinese_says_what_the_portal_says_and_where_it_leads(
     assert letter.get_content_type() == "text/plain"
     text = mailbox.text()
     assert text.startswith("王芳，您好：\n")
-    assert "您学完了课程“按摩卫生”。" in text
+    assert "您已学完课程“按摩卫生”。" in text
     assert f"{PUBLIC_ADDRESS}/my/certificates/CX-2026-7" in text
 
 
