@@ -10,15 +10,15 @@ from wtforms.validators import InputRequired
 from portal.forms import PortalForm
 
 
-def _name(label: str) -> StringField:
-    return StringField(label, widget=GovTextInput(), validators=[InputRequired(_l("Write a name."))])
+def _name(label: str, missing: str) -> StringField:
+    return StringField(label, widget=GovTextInput(), validators=[InputRequired(missing)])
 
 
 class InstitutionForm(PortalForm):
     """An institution: its names and where it lies, which decides where reviews of its courses begin."""
 
-    name_zh = _name(_l("Name in Chinese"))
-    name_en = _name(_l("Name in English"))
+    name_zh = _name(_l("Name in Chinese"), _l("Write the name in Chinese."))
+    name_en = _name(_l("Name in English"), _l("Write the name in English."))
     region = SelectField(
         _l("Region"), widget=GovSelect(), description=_l("Reviews of its courses begin at the level of this region.")
     )
@@ -34,8 +34,8 @@ class CountyForm(PortalForm):
         validators=[InputRequired(_l("Write the code."))],
         description=_l("Six digits, for example 130123."),
     )
-    name_zh = _name(_l("Name in Chinese"))
-    name_en = _name(_l("Name in English"))
+    name_zh = _name(_l("Name in Chinese"), _l("Write the name in Chinese."))
+    name_en = _name(_l("Name in English"), _l("Write the name in English."))
     city = SelectField(_l("City"), widget=GovSelect())
     submit = SubmitField(_l("Add"), widget=GovSubmitInput())
 
@@ -49,8 +49,8 @@ class OccupationForm(PortalForm):
         validators=[InputRequired(_l("Write the code."))],
         description=_l("For example 4-10-04-02."),
     )
-    name_zh = _name(_l("Name in Chinese"))
-    name_en = _name(_l("Name in English"))
+    name_zh = _name(_l("Name in Chinese"), _l("Write the name in Chinese."))
+    name_en = _name(_l("Name in English"), _l("Write the name in English."))
     submit = SubmitField(_l("Add"), widget=GovSubmitInput())
 
 

@@ -27,6 +27,7 @@ TASK_NAMES = {
     "evaluation.count_answers": _l("Count answers about courses"),
     "remind_reviewers": _l("Remind reviewers"),
     "complaints.remind_handlers": _l("Remind those who handle complaints"),
+    "certificates.tell_auditors": _l("Tell institutions which completions wait to be checked"),
     "credits.expire": _l("Warn of learning credits that expire, and let them expire"),
     "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
     "xapi.end_silent": _l("End statements about players that were left"),

@@ -34,7 +34,9 @@ _WATCH_FOCUS = """() => {
     const over = document.elementFromPoint(x, y);
     const small = at.type === "radio" || at.type === "checkbox";
     const labelled = [...(at.labels || [])].some((label) => label.contains(over));
-    const mine = over && (at.contains(over) || over.contains(at) || labelled);
+    const words = over?.textContent.trim();
+    const named = words && (at.getAttribute("aria-label") || "").includes(words); // words of its name, to be selected
+    const mine = over && (at.contains(over) || over.contains(at) || labelled || named);
     const [first, last] = [[...met][0], [...met].at(-1)];
     const stop = {
       html: at.outerHTML.replace(/\\s+/g, " ").slice(0, 140),

@@ -395,7 +395,8 @@ def _interchange(session: Session, institution: Institution, teacher: Actor, cou
 
 def _keep_offline(session: Session, learner: Actor, course: Course) -> None:
     """Two files of a lesson for a learner, one of them ready."""
-    lesson = course.revisions[0].modules[0].lessons[0]
+    lessons = course.revisions[0].modules[0].lessons
+    lesson = next(one for one in lessons if any(block.kind is BlockKind.QUESTION for block in one.blocks))
     source = open_source(session, learner, SourceKind.LESSON, lesson.public_id)
     braille = {"cells": "20", "lines": "28", "pages": "off", "grade": "1"}
     for form, options in ((ExportFormat.BRAILLE, braille), (ExportFormat.TEXT, {})):
