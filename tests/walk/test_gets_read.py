@@ -47,7 +47,9 @@ WRITING = {
 VISITORS = ("", "wang", "teacher", "manager", "county", "province", "pilot", "evaluator", "admin")
 """One of each role, and who is not signed in."""
 
-MOST_OF_A_KIND, MOST_OF_TEACHING = 3, 20
+MOST_OF_A_KIND, MOST_WITH_STATES = 3, 20
+WITH_STATES = ("teach.", "review.", "library.rereview")
+"""Pages of which some lead where others do not: to a decision, to a comparison."""
 """Addresses of one view that one visitor asks for; of teaching all that there are: one course is a draft, one lesson
 has slides, another has questions."""
 
@@ -97,7 +99,7 @@ def walk(app: Flask, visitor: str, unlinked: list[str]) -> Iterator[str]:
     while waiting or unlinked:
         address = waiting.pop(0) if waiting else unlinked.pop(0)  # last: what they name is no kind of its own
         endpoint = endpoint_of(app, address) or ""
-        most = MOST_OF_TEACHING if endpoint.startswith("teach.") else MOST_OF_A_KIND
+        most = MOST_WITH_STATES if endpoint.startswith(WITH_STATES) else MOST_OF_A_KIND
         if not endpoint or count[endpoint] >= most:
             continue
         answer = client.get(address)
