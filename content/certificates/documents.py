@@ -52,22 +52,25 @@ def request_certificate_pdf(
     return _ask(session, actor, DocumentKind.CERTIFICATE, number, language, address, queue)
 
 
-def request_letter_pdf(
-    session: Session, actor: Actor, language: str, address: str, queue: DocumentQueue
+OF_A_MOMENT = frozenset({DocumentKind.LETTER, DocumentKind.STATEMENT})
+
+
+def request_pdf_of_now(
+    session: Session, actor: Actor, kind: DocumentKind, language: str, address: str, queue: DocumentQueue
 ) -> PersonalDocument:
-    """The actor's letter of evidence as a PDF of this moment: one that waits already, else a new one, which replaces
-    the one before. Raises NotFound for an unknown language."""
+    """The actor's letter of evidence or statement of credits as a PDF of this moment: one that waits already, else a
+    new one, which replaces the one before. Raises NotFound for an unknown language and for other kinds."""
     authorise(actor, Action.STUDY)
     lock_learner(session, actor.account_id)
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or kind not in OF_A_MOMENT:
         raise NotFound()
-    existing = document_of(session, actor, DocumentKind.LETTER, "", language)
+    existing = document_of(session, actor, kind, "", language)
     if existing is not None and existing.state is DocumentState.QUEUED:
         return existing
     if existing is not None:
         session.delete(existing)
         session.flush()
-    return _ask(session, actor, DocumentKind.LETTER, "", language, address, queue)
+    return _ask(session, actor, kind, "", language, address, queue)
 
 
 def document_of(
@@ -85,8 +88,8 @@ def document_of(
 
 
 def open_document(session: Session, actor: Actor, public_id: str) -> tuple[str, bytes]:
-    """A finished document of the actor's: what it is about, and the PDF. Raises NotFound, also where the certificate
-    was revoked since it was made."""
+    """A finished document of the actor's: what its file is called, without a suffix, and the PDF. Raises NotFound,
+    also where the certificate was revoked since it was made."""
     authorise(actor, Action.KEEP_OWN_ACCOUNT)
     document = session.scalar(
         select(PersonalDocument).where(
@@ -99,7 +102,7 @@ def open_document(session: Session, actor: Actor, public_id: str) -> tuple[str, 
         certificate = _own(session, actor, document.about)
         if certificate is None or certificate.revoked_at is not None:
             raise NotFound(about=public_id)
-    return document.about, document.pdf
+    return document.about or document.kind.value.replace("_", "-"), document.pdf
 
 
 def begin_document(session: Session, public_id: str) -> PersonalDocument | None:

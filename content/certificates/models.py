@@ -97,6 +97,7 @@ class DocumentKind(enum.StrEnum):
 
     CERTIFICATE = "certificate"  # `about` is its number
     LETTER = "evidence_letter"  # for subsidies; `about` is empty
+    STATEMENT = "credit_statement"  # of learning credits; `about` is empty
 
 
 class DocumentState(enum.StrEnum):

@@ -57,17 +57,22 @@ class Statement:
 
 
 def statement(session: Session, actor: Actor) -> Statement:
-    """The actor's own statement. Two queries, however long it is."""
+    """The actor's own statement."""
     authorise(actor, Action.STUDY)
+    return statement_of(session, actor.account_id)
+
+
+def statement_of(session: Session, learner_id: int) -> Statement:
+    """A learner's statement. Two queries, however long it is."""
     rows = session.execute(
         select(LedgerEntry, Pilot)
         .join(Pilot, LedgerEntry.pilot_id == Pilot.id)
-        .where(LedgerEntry.learner_id == actor.account_id)
+        .where(LedgerEntry.learner_id == learner_id)
         .order_by(LedgerEntry.id)
     ).all()
     reversals = {entry.reverses_id: entry for entry, _ in rows if entry.reverses_id is not None}
     public_ids = {entry.id: entry.public_id for entry, _ in rows}
-    lessons = _lessons(session, actor.account_id)
+    lessons = _lessons(session, learner_id)
     lines, total = [], 0
     for entry, pilot in rows:
         total += entry.amount

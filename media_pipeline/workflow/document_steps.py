@@ -1,4 +1,4 @@
-"""Documents for one person in the worker: a certificate as a PDF."""
+"""Documents for one person in the worker: a certificate, a letter of evidence, a statement of credits as a PDF."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from content.certificates.documents import begin_document, fail_document, finish
 from content.certificates.evidence_letter import letter_of
 from content.certificates.models import DocumentKind, DocumentState, PersonalDocument
 from content.certificates.pages import certificate_of
+from content.credits.statement import statement_of
 from content.database import Database
 from content.errors import NotFound
+from content.people.models import Account
 from media_pipeline.export.sheet import Sheet, make_sheet
 from media_pipeline.workflow.certificate_sheet import certificate_sheet, letter_sheet
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.queue import DOCUMENT_WORKFLOW, DurableQueue
+from media_pipeline.workflow.statement_sheet import statement_sheet
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +75,11 @@ def _sheet(context: WorkerContext, document: PersonalDocument, session: Session)
     if document.kind is DocumentKind.LETTER:
         letter = letter_of(session, document.account_id, document.requested_at)
         return letter_sheet(letter, document.language, document.address, context.translate)
+    if document.kind is DocumentKind.STATEMENT:
+        holder = session.get_one(Account, document.account_id).display_name
+        statement = statement_of(session, document.account_id)
+        made_at = document.requested_at
+        return statement_sheet(statement, holder, made_at, document.language, document.address, context.translate)
     certificate = certificate_of(session, document.account_id, document.about)
     return certificate_sheet(certificate, document.language, document.address, context.translate)
 

@@ -196,6 +196,7 @@ NOTHING_WRITTEN = {
     "learn.ask_for_certificate": "a button",
     "learn.make_certificate_pdf": "a button",
     "learn.make_letter_pdf": "a button",
+    "learn.make_statement_pdf": "a button",
     "learn.begin_attempt": "a button",
     "learn.extend_attempt": "a button",
     "learn.hand_in_attempt": "a button",

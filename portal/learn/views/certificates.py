@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from content.certificates import issuing
 from content.certificates import pages as certificates
-from content.certificates.documents import document_of, open_document, request_certificate_pdf, request_letter_pdf
+from content.certificates.documents import document_of, open_document, request_certificate_pdf, request_pdf_of_now
 from content.certificates.evidence_letter import own_letter
 from content.certificates.models import DocumentKind, DocumentState
 from content.courses.models import SkillLevel
@@ -82,21 +82,33 @@ def evidence_letter() -> ResponseReturnValue:
 def make_letter_pdf() -> ResponseReturnValue:
     """Have a worker print the letter in the page's language; then back to it."""
     address = url_for("public.verify", _external=True)
-    request_letter_pdf(write_session(), signed_in_actor(), document_language(), address, queue())
+    kind = DocumentKind.LETTER
+    request_pdf_of_now(write_session(), signed_in_actor(), kind, document_language(), address, queue())
     flash(_("The PDF is being made. It takes a few seconds."), "success")
     return redirect(url_for("learn.evidence_letter") + "#pdf")
+
+
+@blueprint.post("/my/credits/pdf")
+@permits(Action.STUDY)
+def make_statement_pdf() -> ResponseReturnValue:
+    """Have a worker print the statement of credits in the page's language; then back to it."""
+    address = url_for("learn.my_credits", _external=True)
+    kind = DocumentKind.STATEMENT
+    request_pdf_of_now(write_session(), signed_in_actor(), kind, document_language(), address, queue())
+    flash(_("The PDF is being made. It takes a few seconds."), "success")
+    return redirect(url_for("learn.my_credits") + "#pdf")
 
 
 @blueprint.get("/my/documents/<public_id>")
 @permits(Action.KEEP_OWN_ACCOUNT)
 def document(public_id: str) -> ResponseReturnValue:
     """Send a finished PDF to its owner."""
-    about, pdf = open_document(read_session(), signed_in_actor(), public_id)
+    name, pdf = open_document(read_session(), signed_in_actor(), public_id)
     return send_file(
         BytesIO(pdf),
         "application/pdf",
         as_attachment=True,
-        download_name=f"{about or 'evidence-letter'}.pdf",
+        download_name=f"{name}.pdf",
         max_age=0,
     )
 

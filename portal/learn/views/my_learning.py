@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.certificates.documents import document_of
+from content.certificates.models import DocumentKind
 from content.credits.conversion import conversion_offers
 from content.credits.pilots import day_of
 from content.credits.statement import statement
@@ -16,6 +18,7 @@ from content.learning.enrolment import enrol as enrol_in
 from content.people.permissions import Action
 from portal.language import named, translated
 from portal.learn import blueprint
+from portal.learn.views.certificates import document_language
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.spreadsheet import csv_response
 
@@ -50,7 +53,10 @@ def my_credits() -> ResponseReturnValue:
     offers = conversion_offers(session, actor, utc_now())
     oldest_first = request.args.get("order") == "oldest"
     lines = page.lines[::-1] if oldest_first else page.lines
-    return render_template("learn/my_credits.html", page=page, lines=lines, oldest_first=oldest_first, offers=offers)
+    document = document_of(session, actor, DocumentKind.STATEMENT, "", document_language())
+    return render_template(
+        "learn/my_credits.html", page=page, lines=lines, oldest_first=oldest_first, offers=offers, document=document
+    )
 
 
 @blueprint.get("/my/credits.csv")

@@ -16,7 +16,7 @@ from content.certificates.documents import (
     document_of,
     open_document,
     request_certificate_pdf,
-    request_letter_pdf,
+    request_pdf_of_now,
 )
 from content.certificates.issuing import issue, revoke_for
 from content.certificates.models import (
@@ -28,6 +28,8 @@ from content.certificates.models import (
     DocumentState,
     PersonalDocument,
 )
+from content.credits.ledger import reverse
+from content.credits.statement import statement_of
 from content.database import Database, utc_now
 from content.errors import NotFound, Refused
 from content.people.erasure import erase
@@ -38,7 +40,8 @@ from media_pipeline.storage import open_storage
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.document_steps import print_document
 from portal.commands.messages import for_terminal
-from tests.factories import finish_course, make_account, make_published_course
+from tests.content.credits.test_ledger import administrator, pay
+from tests.factories import finish_course, make_account, make_pilot, make_published_course
 
 ADDRESS = "https://learn.example.org/verify/"
 PASSWORD = "a short sentence"
@@ -119,7 +122,8 @@ def test_the_letter_of_evidence_is_printed_and_made_anew_each_time(
 ) -> None:
     def ask() -> str:
         with holder.context.database.transaction() as session:
-            return request_letter_pdf(session, holder.actor, language, ADDRESS, holder.queue).public_id
+            kind = DocumentKind.LETTER
+            return request_pdf_of_now(session, holder.actor, kind, language, ADDRESS, holder.queue).public_id
 
     first = ask()
     assert ask() == first, "it waits already"
@@ -133,6 +137,34 @@ def test_the_letter_of_evidence_is_printed_and_made_anew_each_time(
     assert second != first
     with pytest.raises(NotFound):
         holder.open(first)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("学习积分明细", "学完了“洗手”这一课", "后来又收回了")),
+        ("en", ("Statement of learning credits", "You finished the lesson “洗手”", "This was taken back later.")),
+    ],
+)
+def test_a_statement_of_credits_is_printed_with_every_entry(
+    holder: Holder, tmp_path: Path, language: str, words: tuple[str, ...]
+) -> None:
+    with holder.context.database.transaction() as session:
+        make_pilot(session)
+        first = pay(session, holder.actor.account_id, "lesson-1", units=150)
+        pay(session, holder.actor.account_id, "lesson-2", units=225)
+        assert first is not None
+        reverse(session, administrator(session), first.public_id, "记错了", utc_now())
+        check_code = statement_of(session, holder.actor.account_id).ends[0].check_code
+        kind = DocumentKind.STATEMENT
+        public_id = request_pdf_of_now(session, holder.actor, kind, language, ADDRESS, holder.queue).public_id
+    print_document(holder.context, public_id)
+    pdf = holder.open(public_id)
+    assert page.validate_pdf_bytes(pdf, profile="ua1").failures == []
+    text = " ".join(text_of(pdf, tmp_path).split())
+    together = text.replace(" ", "")
+    for word in (*words, "王建国", "+1.5", "+2.25", "3.75", "-1.5", check_code):
+        assert word.replace(" ", "") in together, word
 
 
 def test_in_english_it_is_another_document(holder: Holder, tmp_path: Path) -> None:
