@@ -19,7 +19,7 @@ from content.credentials.document import CREDENTIALS, LEARNER_RECORDS, OPEN_BADG
 from content.credentials.issuer_identity import Issuance
 from content.credentials.issuing import as_text
 from content.credentials.json_web_token import as_token
-from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey
+from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey, StatusEntry
 from content.credentials.signing_keys import active_key, method_of, private_key_of
 from content.credentials.status_list import new_entry, status_of
 from content.credits.models import LedgerEntry, Pilot
@@ -88,11 +88,13 @@ def own_record(session: Session, actor: Actor, about: str = "") -> LearnerRecord
 
 
 def record_of(session: Session, account_id: int, about: str) -> LearnerRecord | None:
-    """A record whose key is not withdrawn; None where there is none."""
+    """A record whose key is not withdrawn and that is not revoked; None where there is none."""
     return session.scalar(
         select(LearnerRecord)
         .join(SigningKey, SigningKey.id == LearnerRecord.key_id)
+        .outerjoin(StatusEntry, StatusEntry.id == LearnerRecord.status_id)
         .where(
+            StatusEntry.revoked_at.is_(None),
             LearnerRecord.account_id == account_id,
             LearnerRecord.about == about,
             SigningKey.state != KeyState.WITHDRAWN,

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate, CertificateKind
+from content.credentials.conversion_records import issue_conversion_records, missing_conversions
 from content.credentials.issuer_identity import WEB, Issuance, did_document
 from content.credentials.issuing import as_text, issue_all
 from content.credentials.learner_record import credentials_of, issue_record
-from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey
+from content.credentials.models import Credential, KeyState, LearnerRecord, SigningKey, StatusEntry
 from content.credits.models import LedgerEntry
 from content.errors import Refused
 from content.messages import Message
@@ -79,7 +80,12 @@ def wallet_of(session: Session, actor: Actor) -> Wallet:
     records = session.scalars(
         select(LearnerRecord)
         .join(SigningKey, SigningKey.id == LearnerRecord.key_id)
-        .where(LearnerRecord.account_id == actor.account_id, SigningKey.state != KeyState.WITHDRAWN)
+        .outerjoin(StatusEntry, StatusEntry.id == LearnerRecord.status_id)
+        .where(
+            LearnerRecord.account_id == actor.account_id,
+            SigningKey.state != KeyState.WITHDRAWN,
+            StatusEntry.revoked_at.is_(None),
+        )
         .order_by(LearnerRecord.id.desc())
     ).all()
     record_at = next((record.issued_at for record in records if not record.about), None)
@@ -89,6 +95,7 @@ def wallet_of(session: Session, actor: Actor) -> Wallet:
         *((last_entry,) if last_entry is not None else ()),
     ]
     is_behind = bool(changes) and (record_at is None or max(changes) > record_at)
+    is_behind = is_behind or bool(missing_conversions(session, actor.account_id))
     return Wallet(
         lines=tuple(
             WalletLine(
@@ -115,10 +122,14 @@ def prepare_wallet(
     """Make what is not there yet: a credential for each certificate, and a record of everything as of now. What could
     not be made is said, each reason once."""
     refusals = [refusal.message for refusal in issue_all(session, actor, issuance, now)]
-    try:
-        issue_record(session, actor, issuance, language, now)
-    except Refused as refusal:
-        refusals.append(refusal.message)
+    for issue in (
+        lambda: issue_conversion_records(session, actor, issuance, language),
+        lambda: issue_record(session, actor, issuance, language, now),
+    ):
+        try:
+            issue()
+        except Refused as refusal:
+            refusals.append(refusal.message)
     return tuple({str(message): message for message in refusals}.values())
 
 
@@ -136,7 +147,12 @@ def wallet_files(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
     records = session.scalars(
         select(LearnerRecord)
         .join(SigningKey, SigningKey.id == LearnerRecord.key_id)
-        .where(LearnerRecord.account_id == actor.account_id, SigningKey.state != KeyState.WITHDRAWN)
+        .outerjoin(StatusEntry, StatusEntry.id == LearnerRecord.status_id)
+        .where(
+            LearnerRecord.account_id == actor.account_id,
+            SigningKey.state != KeyState.WITHDRAWN,
+            StatusEntry.revoked_at.is_(None),
+        )
         .order_by(LearnerRecord.id)
     )
     credentials += [(f"conversions/{one.about}" if one.about else "learning-record", one) for one in records]

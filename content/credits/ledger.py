@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.credentials.revocation import revoke_conversion_record
 from content.credits import sentences
 from content.credits.balances import balance_in
 from content.credits.caps import room_under_caps
@@ -159,6 +160,8 @@ def reverse(session: Session, actor: Actor, entry_public_id: str, reason: str, n
             else N_("These credits have been taken back already."),
             about=entry_public_id,
         )
+    if origin.kind is EntryKind.CONVERT and not puts_right:
+        revoke_conversion_record(session, origin.public_id, now)
     session.add(
         AuditEvent(
             at=now,

@@ -18,12 +18,19 @@ from content.credentials.credit_badges import ConversionRecord, LedgerHead
 from content.credentials.document import CONTEXTS, Document
 from content.credentials.issuing import issue_all, issue_credential, own_credential
 from content.credentials.json_ld import FOLDER
-from content.credentials.learner_record import issue_conversion_record, issue_record
+from content.credentials.learner_record import issue_conversion_record, issue_record, own_record
 from content.credentials.models import SigningKey
 from content.credentials.revocation import revoke_conversion_record
 from content.credentials.signing_keys import active_key, make_key, published_keys, withdraw_key
 from content.credentials.status_list import published_list
+from content.credentials.wallet import prepare_wallet, wallet_of
+from content.credits.conversion import conversion_offers, convert
+from content.credits.ledger import reverse
+from content.credits.rules import CreditRules
+from content.errors import NotFound
 from tests.content.credentials.conftest import ISSUANCE, NOW, Holder, without_address
+from tests.content.credits.test_ledger import administrator, pay
+from tests.factories import make_pilot
 
 ROOT = Path(__file__).parents[3]
 VERIFIER = Path(__file__).with_name("verifier.mjs")
@@ -163,6 +170,39 @@ def test_the_record_of_a_conversion_is_true(session: Session, signed: Holder) ->
     revoke_conversion_record(session, conversion.entry, NOW)
     assert verdict(record, documents()) == (True, False)
     assert verdict(part, documents()) == (True, False)
+
+
+def test_a_conversion_is_recorded_in_the_wallet_and_revoked_with_its_entry(session: Session, signed: Holder) -> None:
+    make_pilot(session, CreditRules(points_per_unit=1000, conversion_rate=1700))
+    pay(session, signed.account.id, "lesson", units=300)
+    (offer,) = conversion_offers(session, signed.actor, NOW)
+    conversion = convert(
+        session, signed.actor, offer.pilot, points=2550, version=offer.version, now=NOW, public_id="converted-once"
+    )
+    prepare_wallet(session, signed.actor, ISSUANCE, "zh", NOW)
+    (line,) = wallet_of(session, signed.actor).conversions
+    assert line.entry == conversion.entry.public_id
+    record: Document = json.loads(own_record(session, signed.actor, line.entry).document)
+    address = record["credentialStatus"]["statusListCredential"]
+
+    def documents() -> dict[str, Document]:
+        status_list = published_list(session, None, address.rpartition("/")[2], ISSUANCE)
+        return {**published(session, None), address: status_list}
+
+    assert verdict(record, documents()) == (True, True)
+    officer = administrator(session)
+    reversal = reverse(session, officer, line.entry, "换错了", NOW)
+    assert verdict(record, documents()) == (True, False)
+    assert wallet_of(session, signed.actor).conversions == ()
+    with pytest.raises(NotFound):
+        own_record(session, signed.actor, line.entry)
+    reverse(session, officer, reversal.public_id, "没有换错", NOW)
+    assert wallet_of(session, signed.actor).can_prepare
+    prepare_wallet(session, signed.actor, ISSUANCE, "zh", NOW)
+    again: Document = json.loads(own_record(session, signed.actor, line.entry).document)
+    assert again["id"] != record["id"]
+    assert verdict(again, documents()) == (True, True)
+    assert verdict(record, documents()) == (True, False)
 
 
 def test_the_token_is_true_as_issued_and_false_once_changed(session: Session, signed: Holder) -> None:
