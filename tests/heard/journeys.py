@@ -29,7 +29,7 @@ def sign_in(reader: Reader, _: Translate) -> None:
 
 
 def settings(reader: Reader, _: Translate) -> None:
-    """Another look, and sign language first; each is kept at once and said to be."""
+    """Another look, and descriptions of the picture; each is kept at once and said to be."""
     reader.opens("/account/preferences", "the settings")
     reader.skips()
     reader.reads()
@@ -46,7 +46,7 @@ def settings(reader: Reader, _: Translate) -> None:
     reader.tabs_to(_("Off"))
     reader.hands_over()
     reader.presses("ArrowDown")
-    reader.waits_for(_saved(_, "Sign language first", "On"))
+    reader.waits_for(_saved(_, "Descriptions of what is seen", "On"))
 
 
 def _saved(_: Translate, setting: str, choice: str) -> str:
