@@ -22,13 +22,15 @@ DESCRIBE = """() => {
   const y = Math.min(Math.max(line.top + Math.min(line.height / 2, 20), 1), innerHeight - 1);
   const over = document.elementFromPoint(x, y);
   const label = element.labels && element.labels.length ? element.labels[0].innerText : "";
+  const words = over ? over.textContent.trim() : "";
+  const named = words && (element.getAttribute("aria-label") || "").includes(words);  // of its name
   const small = element.type === "radio" || element.type === "checkbox";
   return {
     words: (element.getAttribute("aria-label") || label || element.innerText || element.value || "").trim(),
     html: element.outerHTML.slice(0, 160),
     ring: ring || element.tagName === "MAIN",
     inside: box.bottom > 0 && box.top < innerHeight,
-    covered: !(over && (element.contains(over) || over.contains(element) || small ||
+    covered: !(over && (element.contains(over) || over.contains(element) || small || named ||
                         [...(element.labels || [])].some((one) => one.contains(over)))),
   };
 }"""

@@ -63,9 +63,9 @@ def test_files_are_asked_for_and_their_states_told(portal: tuple[str, Database, 
     page.goto(f"{address}/lessons/{lesson}")
     page.get_by_role("link", name="离线", exact=True).press("Enter")
     for form in ("book", "text", "braille"):
-        button = page.locator(f"form:has(input[value='{form}']) button")
+        page.locator(f"#form-{form}").press("Space")
         with page.expect_navigation():
-            button.press("Enter")
+            page.locator("form:has(.cx-exports) button").press("Enter")
     assert page.get_by_text("等待").count() == 3
     assert axe(page) == []
     end_two(database)

@@ -18,6 +18,8 @@ from content.models import Base
 from content.people.accounts import create_account
 from content.people.models import Role, RoleGrant
 from content.people.permissions import Grant
+from content.review.checklist import verdict_field
+from content.review.models import ChecklistLine
 from portal.application import create_app
 from tests.content.library.courses import PROVINCE
 from tests.factories import make_published_course, make_settings
@@ -130,11 +132,13 @@ def test_an_objection_from_the_notice_to_the_province(portal: SamplePortal, chro
     in_order(reviewer)
     keys.follow("main a[href^='/review/again/']")
     keys.choose_radio("[name=outcome][value=returned]")
-    keys.follow("main form [type=submit]")
+    keys.follow("main form [value=decide]")
     assert reviewer.locator(".govuk-error-summary").is_visible()
     in_order(reviewer)
     keys.write("[name=words]", "请换一张图。")
-    keys.follow("main form [type=submit]")
+    for line in ChecklistLine:
+        keys.choose_radio(f"[name={verdict_field(line)}][value=meets]")
+    keys.follow("main form [value=decide]")
     in_order(reviewer)
     with portal.app.extensions["database"].reading() as session:
         revision = session.scalars(select(Revision)).one()
