@@ -1,7 +1,7 @@
 """Which tests a run leaves out, and which of them were the slowest: hooks that tests/conftest.py takes over.
 
-Tests marked `exhaustive` are long by nature. A run takes one in eight of them, others each time: a seed says which, is
-printed, and can be given in PORTAL_TEST_SEED. Eight seeds in a row are all of them. `-m exhaustive` takes all, and so
+Tests marked `exhaustive` are long by nature. A run takes one in sixteen of them, others each time: a seed says which, is
+printed, and can be given in PORTAL_TEST_SEED. Sixteen seeds in a row are all of them. `-m exhaustive` takes all, and so
 does a run that names a single test.
 
 The loop to work in is `-m "not slow"`. What drives a browser, has media made, starts a worker or needs PostgreSQL
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import pytest
 
 SEED = "PORTAL_TEST_SEED"
-SHARES = 8
+SHARES = 16
 SLOW_S = 10
 SLOWEST = 20
 SLOW_FIXTURES = frozenset({"chromium", "media_folder", "make_stage", "postgresql_server"})
@@ -42,7 +42,7 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m and -k
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave seven in eight exhaustive tests out, and mark what counts as slow."""
+    """Leave fifteen in sixteen exhaustive tests out, and mark what counts as slow."""
     exhaustive = [item for item in items if item.get_closest_marker("exhaustive")]
     for item in items:
         if _counts_as_slow(item):
