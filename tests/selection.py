@@ -1,8 +1,8 @@
 """Which tests a run leaves out, and which of them were the slowest: hooks that tests/conftest.py takes over.
 
-Tests marked `exhaustive` are long by nature. A run takes one in sixteen of them, others each time: a seed says which, is
-printed, and can be given in PORTAL_TEST_SEED. Sixteen seeds in a row are all of them. `-m exhaustive` takes all, and so
-does a run that names a single test.
+Tests marked `exhaustive` are long by nature. A run takes one in sixteen of them, others each time: a seed says which,
+is printed, and can be given in PORTAL_TEST_SEED. Sixteen seeds in a row are all of them. `-m exhaustive` takes all, and
+so does a run that names a single test.
 
 The loop to work in is `-m "not slow"`. What drives a browser, has media made, starts a worker or needs PostgreSQL
 counts as slow without a mark.
