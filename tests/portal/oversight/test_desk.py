@@ -66,7 +66,7 @@ def test_entries_are_narrowed_by_account_number_course_region_way_and_kind(
         ).all()
     browser = enter(PILOT, name="pilot")
     page = browser.get(f"/oversight/pilots/{pilot}/entries").text
-    (course_id,) = re.findall(r'<option value="([\w-]+)">按摩卫生', page)
+    (course_id,) = re.findall(r'<option value="([\w-]+)"[^>]*>按摩卫生', page)
 
     def numbers(**search: str) -> list[int]:
         answer = browser.get(f"/oversight/pilots/{pilot}/entries", query_string=search)
