@@ -142,7 +142,7 @@ def test_the_letter_of_evidence_is_printed_and_made_anew_each_time(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ("学习积分明细", "学完了“洗手”这一课", "后来被收回")),
+        ("zh", ("学习积分明细", "学完了“洗手”这一课", "这一条后来被收")),
         ("en", ("Statement of learning credits", "You finished the lesson “洗手”", "This was taken back later.")),
     ],
 )
