@@ -129,7 +129,7 @@ def _end_address(session: Session, letter: Delivery, now: datetime, sent_at: dat
     )
     if ended.rowcount or sent_at is None:  # type: ignore[attr-defined]  # of an UPDATE there is one
         drop_waiting(session, letter.account_id, letter.recipient)
-    if ended.rowcount:  # type: ignore[attr-defined]
+    if ended.rowcount:  # type: ignore[attr-defined]  # as above
         _tell(session, letter, MAIL_REFUSED)
 
 

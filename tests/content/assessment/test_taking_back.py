@@ -46,7 +46,7 @@ def passed(session: Session, examination: Examination) -> Attempt:
     return attempt
 
 
-def text_of(attempt: Attempt):  # type: ignore[no-untyped-def]
+def text_of(attempt: Attempt):  # type: ignore[no-untyped-def]  # gives a row of the attempt
     return next(row for row in attempt.answers if row.question["kind"] == "text")
 
 
