@@ -112,7 +112,8 @@ class BenchWorker:
         self.page.keyboard.insert_text(text)
 
     def save(self, key: str = "Control+s") -> None:
-        """Press a key that saves, and wait for the answer."""
+        """Press a key that saves, and wait until its answer stands in the form."""
+        self.page.evaluate("document.querySelector('.cx-caption-bar__status').textContent = ''")
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             self.press(key)
         self.page.wait_for_function("document.querySelector('.cx-caption-bar__status').textContent !== ''")

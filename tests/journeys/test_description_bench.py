@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from sqlalchemy import select
 
 from content.database import Database
@@ -101,6 +101,32 @@ def test_what_was_saved_by_itself_and_written_on_is_one_description(room: Workro
     author.type("图上是六步")
     author.save()
     assert [text for _, _, text, _ in saved(room)] == ["讲师举手给大家看", "图上是六步"]
+    author.leaves()
+
+
+def test_keys_at_a_new_one_are_its_own_also_while_it_is_being_saved(room: Workroom, chromium: Browser) -> None:
+    author = BenchWorker(room, chromium)
+    author.open(f"/teach/blocks/{room.block}/descriptions/zh")
+    author.press("Alt+/")
+    author.type("讲师举手")
+    author.save()
+    author.hear(45)
+    author.press("Alt+i")
+    author.press("Alt+.")
+    author.type("图上是六步")
+    waiting: list[Route] = []
+    author.page.route("**/descriptions/zh", lambda route: waiting.append(route))
+    author.press("Control+s")
+    author.press("Alt+.", "Alt+.")
+    author.page.wait_for_timeout(200)
+    assert len(waiting) == 1, "the answer is still on its way"
+    waiting[0].continue_()
+    author.page.unroute("**/descriptions/zh")
+    author.page.wait_for_function("document.querySelectorAll('[data-item]').length === 4")
+    author.save()
+    assert [(start, text) for start, _, text, _ in saved(room)] == [(10.2, "讲师举手"), (45.15, "图上是六步")]
+    author.press("Alt+k")
+    assert author.at().endswith("gap-30200"), "the one before it"
     author.leaves()
 
 

@@ -69,7 +69,8 @@ export function benchActions(bench: Bench): Actions {
 function step(bench: Bench, by: number): void {
   const { items } = bench;
   const inside = items.current?.contains(document.activeElement);
-  const item = items.all[items.index(items.current) + (inside ? by : 0)];
+  const at = items.index(items.current);
+  const item = items.all[inside ? at + by : Math.min(Math.max(0, at), items.all.length - 1)];
   if (item) bench.goTo(item);
   else bench.say(bench.strings.get(by > 0 ? "last" : "first"));
 }
@@ -79,7 +80,7 @@ function nextOf(bench: Bench, wanted: (item: HTMLElement) => boolean, field = ""
   const all = bench.items.all;
   const at = bench.items.index(bench.items.current);
   const inside = bench.items.current?.contains(document.activeElement) ? 1 : 0;
-  const item = [...all.keys()].map((step) => all[(at + inside + step) % all.length]!).find(wanted);
+  const item = [...all.slice(at + inside), ...all.slice(0, at + inside)].find(wanted);
   if (!item) return bench.say(bench.strings.get("noneLeft"));
   bench.goTo(item);
   if (field) item.querySelector<HTMLElement>(field)?.focus();

@@ -14,7 +14,7 @@ import { Items, textOf, timeOf, type Edge } from "./items";
 
 /** Where somebody was: at which one, where in its text, and which ones were unfolded. */
 interface Place {
-  key: string;
+  key: string; // empty at a new one
   reserved: string; // the key that it has once it is saved
   index: number;
   cursor: number | null;
@@ -152,7 +152,7 @@ export class Bench {
     const passage = this.items.passage(item);
     const place = this.strings.get("whereIs", {
       thing: this.strings.get("thing", { number: String(this.items.index(item) + 1) }),
-      of: String(this.items.all.length),
+      of: String(Math.max(this.items.all.length, this.items.index(item) + 1)),
       start: clockWithTenths(passage.start),
       time: clock(this.playback.time ?? 0),
     });
@@ -207,8 +207,9 @@ export class Bench {
     this.wave = null;
     const { all } = this.items;
     const at = this.before;
-    const item = this.items.get(key) ?? this.items.get(at.key) ?? this.items.get(at.reserved) ?? all[Math.min(at.index, all.length - 1)];
+    const item = this.items.get(key) ?? this.items.get(at.key) ?? this.items.get(at.reserved) ?? (at.key ? all[Math.min(at.index, all.length - 1)] : this.items.fresh);
     for (const unfolded of at.unfolded) this.items.get(unfolded)?.querySelector("details")?.setAttribute("open", "");
+    if (item) this.items.remember(item);
     if (document.activeElement === document.body && item) {
       this.goTo(item);
       if (item.dataset.item === at.key && at.cursor !== null) textOf(item)?.setSelectionRange(at.cursor, at.cursor);

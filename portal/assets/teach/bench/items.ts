@@ -9,11 +9,12 @@ const AFTER_S = 5; // played of what has no end of its own
 
 export class Items {
   private focused = "";
+  private atFresh = false;
 
   constructor(readonly form: HTMLFormElement) {
     form.addEventListener("focusin", (event) => {
-      const item = (event.target as Element).closest<HTMLElement>("[data-item]");
-      if (item) this.focused = item.dataset.item ?? "";
+      const item = (event.target as Element).closest<HTMLElement>("[data-item], [data-new]");
+      if (item) this.remember(item);
     });
   }
 
@@ -21,9 +22,15 @@ export class Items {
     return [...this.form.querySelectorAll<HTMLElement>("[data-item]")];
   }
 
-  /** The one in which the focus is or was last; else the first. */
+  /** The one in which the focus is or was last, a new one too; else the first. */
   get current(): HTMLElement | undefined {
-    return this.get(this.focused) ?? this.all[0];
+    return (this.atFresh ? this.fresh : null) ?? this.get(this.focused) ?? this.all[0];
+  }
+
+  /** This is the current one from now on. */
+  remember(item: HTMLElement): void {
+    this.atFresh = item.matches("[data-new]");
+    this.focused = item.dataset.item ?? this.focused;
   }
 
   /** The fields of a new one; null where the page has none. */
@@ -35,7 +42,9 @@ export class Items {
     return this.all.find((item) => item.dataset.item === key);
   }
 
+  /** Its place; a new one stands after all others. -1 where there is none. */
   index(item: HTMLElement | undefined): number {
+    if (item?.matches("[data-new]")) return this.all.length;
     return item ? this.all.indexOf(item) : -1;
   }
 
@@ -43,7 +52,7 @@ export class Items {
   focus(item: HTMLElement, covered: number): void {
     const first = item.matches("[data-new]") ? item.querySelector<Field>("input[name^=title-], textarea") : null;
     const field = first ?? textOf(item) ?? item.querySelector<HTMLElement>("input:not([type=hidden]), button");
-    this.focused = item.dataset.item ?? this.focused;
+    this.remember(item);
     item.style.scrollMarginTop = `${covered + 16}px`;
     field?.focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
