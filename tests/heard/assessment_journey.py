@@ -41,7 +41,7 @@ def assessment(reader: Reader, _: Translate) -> None:
 def _answer(reader: Reader, _: Translate) -> None:
     """From the first question, which is read whole, to the overview. After each the focus is on the word that it is
     saved, in the main part."""
-    single, multiple, _text, _number, matching, _ordering = sample_questions(language_of(_))
+    single, multiple, text, _number, matching, _ordering = sample_questions(language_of(_))
     saved, go_on = constant_part(_("Saved at %(time)s.")), _("Save and go to the next question")
     reader.skips()
     reader.reads()
@@ -60,7 +60,7 @@ def _answer(reader: Reader, _: Translate) -> None:
     reader.tabs_to(go_on)
     reader.follows()
     reader.tabs_to(_("Write your answer."))
-    reader.types("soap")
+    reader.types(text.options[0].text)
     reader.waits_for(saved)
     reader.follows()
     reader.tabs_to(_("Write a number."))

@@ -134,8 +134,8 @@ def _learn_as_a_class(session: Session, pilot: Pilot, course: Course, at: dateti
 
 
 def _begin_report(session: Session, course: Course, now: datetime) -> None:
-    """Six people began the course in the report year that ended last; the county's report of it is a draft."""
-    year = newest_finished_year(day_of(now))
+    """Six people began the course in a report year; the county's report of it is a draft, and its day is past."""
+    year = newest_finished_year(day_of(now)) - 1
     begun = bounds(year, year)[0] + timedelta(days=100)
     for _ in range(6):
         learner, revision = make_account(session)[0], course.revisions[0]

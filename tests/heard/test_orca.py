@@ -20,10 +20,13 @@ BOTH_LANGUAGES = [
     *(("zh-CN", name) for name in JOURNEYS),
     *(pytest.param("en", name, marks=pytest.mark.exhaustive) for name in JOURNEYS if name not in CHINESE_ONLY),
 ]
-OF_THE_BROWSER = re.compile("框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank|^已选中$")
+OF_THE_BROWSER = re.compile(
+    "框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank|^已选中$|草稿已保存"
+    "|frame|oading|document web|[Ff]ocus mode|[Bb]rowse mode|[Ll]eaving|visited|Skip to main content|^selected$"
+)
 """What is said of windows, of loading, of leaving lists, of text that was selected and of links that were seen depends
-on which of the two is quicker, Chromium or Orca. So does the order of what is said when a page comes; it is kept, and
-not compared."""
+on which of the two is quicker, Chromium or Orca; what is said of a draft that saved itself, on how quick one is. So
+does the order of what is said when a page comes. It is kept, and not compared."""
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 

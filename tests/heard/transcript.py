@@ -12,6 +12,7 @@ CHANGING = (
     (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"), "某年某月某日"),
     (re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "a day"),
     (re.compile(r"\bCX-20\d\d-\w{4}-\w{4}\b"), "CX-0000-0000-0000"),
+    (re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)"), "a day"),
     (re.compile(r"(?<!\d)20\d\d-\d\d(?!\d)"), "a month"),
     (re.compile(r"(?<!\d)20\d\d(?!\d)"), "a year"),
     (re.compile(r"(?<![\d:])[0-2]\d:[0-5]\d(?![\d:.])"), "a time"),
