@@ -84,7 +84,10 @@ def sum_table(session: Session, actor: Actor, public_id: str, grouping: Grouping
     if grouping is Grouping.MONTH:
         return _table(pilot, grouping, None, months, {}, whole)
     groups = _by_column(session, pilot, _column(grouping))
-    return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    names = _names(session, grouping, groups)
+    if grouping is Grouping.COURSE:  # whose keys say nothing
+        groups = {key: groups[key] for key in sorted(groups, key=lambda key: (names.get(key, ("", "")), key))}
+    return _table(pilot, grouping, None, groups, names, whole)
 
 
 def paid_in_all(session: Session, pilot: Pilot) -> int | None:

@@ -6,6 +6,8 @@ from tests.heard.reader import Reader
 from tests.heard.sample_records import TOWELS
 from tests.heard.strings import Translate, language_of
 
+ROWS = "rows of “%(line)s”, %(table)s"
+
 
 def audit(reader: Reader, _: Translate) -> None:
     """A manager hears who waits for an audit of their completion and lets one pass."""
@@ -79,6 +81,12 @@ def report(reader: Reader, _: Translate) -> None:
     reader.skips()
     reader.reads()
     reader.opens(address, "the report once more")
+    reader.skips()
+    reader.tabs_to(_(ROWS) % {"line": _("With published courses"), "table": _("Institutions")})
+    reader.follows()
+    reader.skips()
+    reader.reads()
+    reader.opens(address, "the report, to hand it in")
     reader.skips()
     reader.tabs_to(_("Hand the report in"))
     reader.follows()

@@ -139,7 +139,7 @@ def _desk(folder: Path, language: str) -> Iterator[Desk]:
         wait_until(lambda: desk.said() and desk.speech.with_name("state").exists(), "Orca did not speak")
         start("chromium", *browser_options(folder, language), "about:blank")
         port = folder / "chromium" / "DevToolsActivePort"
-        wait_until(port.is_file, "Chromium did not start")
+        wait_until(lambda: port.is_file() and port.read_text(), "Chromium did not start")
         desk.debugging = f"http://127.0.0.1:{port.read_text().splitlines()[0]}"
         search = ["xdotool", "search", "--onlyvisible", "--class", "chromium"]
         wait_until(lambda: subprocess.run(search, env=environment, capture_output=True).stdout, "no window")
