@@ -33,8 +33,8 @@ FIRST_VISIT = "first-visit"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way in which a page is seen. `scale` is how many dots of the picture make one CSS pixel; `pages`, where there are
-    any, are beginnings of the names of those that are seen like this."""
+    """One way in which a page is seen. `scale` is how many dots of the picture make one CSS pixel; `pages` are the
+    beginnings of the names of those that are seen like this."""
 
     name: str
     language: str = "zh-CN"
