@@ -26,7 +26,7 @@ class Earning:
 
 @dataclass(frozen=True, slots=True)
 class CourseEarnings:
-    """`total` as text in credits; the entries, the oldest first. Without those that were taken back and are so still."""
+    """`total` as text in credits; the entries, the oldest first. Without those that stay taken back."""
 
     total: str
     entries: tuple[Earning, ...]

@@ -118,4 +118,3 @@ def _lessons(session: Session, learner_id: int) -> dict[str, str]:
 def check_code(digest: str) -> str:
     """The first sixteen digits of a digest, in groups of four; "" for none."""
     return " ".join(digest[place : place + 4] for place in range(0, min(16, len(digest)), 4))
-

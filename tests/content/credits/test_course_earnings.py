@@ -85,9 +85,7 @@ def test_what_was_taken_back_is_missing_and_what_was_regained_is_there(
     assert amounts(session, account) == ("3.5", ["1", "2.5"])
 
 
-def test_a_reversal_that_was_put_right_leaves_what_was_earned(
-    session: Session, learner: tuple[Account, Actor]
-) -> None:
+def test_a_reversal_that_was_put_right_leaves_what_was_earned(session: Session, learner: tuple[Account, Actor]) -> None:
     account, _ = learner
     actor = administrator(session)
     entry = pass_assessment(session, account)
