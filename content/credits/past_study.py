@@ -78,7 +78,7 @@ def _assessments(
         .group_by(Attempt.account_id, Attempt.course_id)
         .having(and_(passed_at >= begins, passed_at < ends))
     )
-    return [PastStudy(Achievement.ASSESSMENT, *row) for row in rows]
+    return [PastStudy(Achievement.ASSESSMENT, account_id, at) for account_id, at in rows if at is not None]
 
 
 def _courses(session: Session, places: ColumnElement[bool], begins: datetime, ends: datetime) -> Iterable[PastStudy]:

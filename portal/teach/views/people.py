@@ -106,8 +106,8 @@ def _row(learner: Learner) -> tuple[str, ...]:
 
 def _assessment(passed: bool | None) -> str:
     if passed is None:
-        return _("Not required")
-    return _("Passed") if passed else _("Not passed yet")
+        return str(_("Not required"))
+    return str(_("Passed") if passed else _("Not passed yet"))
 
 
 def _date(moment: datetime) -> str:

@@ -120,7 +120,7 @@ def test_practice_and_assessments_stand_in_it_in_words(learner: FlaskClient, dat
     with database.transaction() as session:
         attestation = session.scalars(select(PracticeAttestation)).one()
         attestation.withdrawn_at, attestation.withdrawal_reason = utc_now(), "认错了人。"
-    assert "撤回：认错了人。" in learner.get("/account/my-data").text
+    assert "撤销：认错了人。" in learner.get("/account/my-data").text
 
 
 @pytest.mark.both
