@@ -73,7 +73,9 @@ class Province:
         if self._file.exists():
             kept = json.loads(self._file.read_text(encoding="utf-8"))
             self.pilot_id, self.first, self.learners = kept["pilot_id"], kept["first"], kept["learners"]
-            self.courses = [Lessons(one["course_id"], one["revision_id"], tuple(one["lineages"])) for one in kept["courses"]]
+            self.courses = [
+                Lessons(one["course_id"], one["revision_id"], tuple(one["lineages"])) for one in kept["courses"]
+            ]
         else:
             self.learners = 0
             self._begin()
@@ -115,7 +117,9 @@ class Province:
                     self._study(session, some, place, with_completions=not only_ledger)
                     self._pay(session, some, place, last - self.learners, len(numbers))
             recount(session)
-            follow(session, "account", "role_grant", "enrolment", "lesson_evidence", "completion", "ledger_entry", "notice")
+            follow(
+                session, "account", "role_grant", "enrolment", "lesson_evidence", "completion", "ledger_entry", "notice"
+            )
         self.learners = learners
         self._keep()
         tidy(self.database)
@@ -147,7 +151,9 @@ class Province:
                 row = number * NOTICES + place + 1
                 read_at = at if place % 2 else None
                 values = '{"title": "按摩卫生"}'
-                notices.append((row, f"bench-n{row}", account, COURSE_RENEWED, values, link_to(LinkKind.LEARNING), at, read_at))
+                notices.append(
+                    (row, f"bench-n{row}", account, COURSE_RENEWED, values, link_to(LinkKind.LEARNING), at, read_at)
+                )
         copy_rows(session, "account", "id public_id login_name display_name password_hash created_at", accounts)
         copy_rows(session, "role_grant", "id account_id role granted_at", grants)
         copy_rows(session, "enrolment", "id account_id course_id revision_id enrolled_at", enrolments)
