@@ -1,7 +1,7 @@
 """A province's numbers: how ledger, beats, pages, files and reports grow with the ledger, on PostgreSQL and on SQLite.
 
 Milliseconds of the one who waits: half of them (p50) and 95 in a hundred (p95), and what the portal's process works for
-each (cpu). `python -m bench.bench_size --help` shows how a part is run alone and how a filled database is kept: each run
+each (cpu). `python -m bench.bench_size --help` says how a part is run alone and a filled database is kept. Each run
 prints the table of docs/size.md.
 """
 
@@ -11,6 +11,7 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench import size_beats, size_pages
@@ -46,7 +47,7 @@ def run(kind: str, sizes: Sequence[int], parts: Sequence[str], kept: Path | None
         province = Province(database, folder)
         for entries in sizes:
             alone = set(parts) <= {"ledger"}
-            took_s = seconds(lambda: _fill(database, province, entries, only_ledger=alone))
+            took_s = seconds(partial(_fill, database, province, entries, only_ledger=alone))
             have = province.learners * ENTRIES
             _print(have, "filled (nothing where it was before)", None, f"{took_s:.0f} s", figures)
             _measure(database, province, folder, parts, figures)

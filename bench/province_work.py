@@ -1,6 +1,7 @@
 """What lies before a province's offices: courses to be found, versions that wait for review, complaints, notices.
 
-As many as a ledger of that length has: 5,000 courses, 2,000 waiting versions and 1,000 complaints at two million entries.
+As many as a ledger of that length has: 5,000 courses, 2,000 waiting versions and 1,000 complaints at two million
+entries.
 """
 
 from __future__ import annotations
@@ -94,10 +95,9 @@ def _complaints(session: Session, count: int) -> None:
         state = "received" if number % 10 == 0 else "answered"
         course = number % PAID_COURSES + 1 if number % 2 else None
         matter = "course" if course else "access"
-        rows.append(
-            (number + 1, f"2026-{number:06d}", "0" * 64, matter, "字幕看不清。", "", "", "", "", course, state)
-            + (at.isoformat(" "), (at + timedelta(days=15)).date().isoformat())
-        )
+        due_on = (at + timedelta(days=15)).date().isoformat()
+        row = number + 1, f"2026-{number:06d}", "0" * 64, matter, "字幕看不清。", "", "", "", "", course, state
+        rows.append((*row, at.isoformat(" "), due_on))
     columns = "id number secret_digest matter text page person name contact course_id state made_at due_on"
     copy_rows(session, "complaint", columns, rows)
 
