@@ -83,9 +83,12 @@ def sum_table(session: Session, actor: Actor, public_id: str, grouping: Grouping
     if grouping is Grouping.MONTH:
         return _table(pilot, grouping, None, months, {}, whole)
     groups = _groups(session, pilot, LedgerCut(grouping.value))
-    if grouping is Grouping.COURSE:
-        groups = _by_public_id(session, groups)
-    return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    if grouping is not Grouping.COURSE:
+        return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    courses = _by_public_id(session, groups)
+    titles = _names(session, grouping, courses)
+    by_title = {key: courses[key] for key in sorted(courses, key=lambda key: (titles.get(key, ("", "")), key))}
+    return _table(pilot, grouping, None, by_title, titles, whole)
 
 
 def paid_in_all(session: Session, pilot: Pilot) -> int | None:
