@@ -168,15 +168,15 @@ def _searched(session: Session, pilot: Pilot, search: EntrySearch) -> Select[Led
 
 
 def _choices(session: Session, pilot: Pilot) -> SearchChoices:
-    paid = select(LedgerEntry.course_id).where(LedgerEntry.pilot_id == pilot.id)
+    course_ids = select(LedgerEntry.course_id).where(LedgerEntry.pilot_id == pilot.id)
     revisions = session.execute(
         select(Course.public_id, Revision.title)
         .join(Revision, Revision.course_id == Course.id)
-        .where(Course.id.in_(paid))
+        .where(Course.id.in_(course_ids))
         .order_by(Revision.number)
     )
     titles = {row.public_id: row.title for row in revisions}  # the newest title of each counts
-    institutions = select(Course.institution_id).where(Course.id.in_(paid))
+    institutions = select(Course.institution_id).where(Course.id.in_(course_ids))
     places = session.scalars(select(Institution.region_code).where(Institution.id.in_(institutions)).distinct())
     codes = {code for place in places for code in region_chain(session, place)}
     regions = session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code))

@@ -170,18 +170,20 @@ def _by_column(
         .where(*_paid(pilot), *where)
         .subquery()
     )
-    paid = (
+    payments = (
         select(entries.c.key, entries.c.learner, func.sum(entries.c.amount).label("amount"))
         .group_by(entries.c.key, entries.c.learner)
         .subquery()
     )
     sums = session.execute(
-        select(paid.c.key, func.count(), func.sum(paid.c.amount)).group_by(paid.c.key).order_by(paid.c.key)
+        select(payments.c.key, func.count(), func.sum(payments.c.amount))
+        .group_by(payments.c.key)
+        .order_by(payments.c.key)
     ).all()
-    small = select(paid.c.key).group_by(paid.c.key).having(func.count() < LEAST_PEOPLE).subquery()
-    is_small = (paid.c.key == small.c.key) | (paid.c.key.is_(None) & small.c.key.is_(None))
+    small = select(payments.c.key).group_by(payments.c.key).having(func.count() < LEAST_PEOPLE).subquery()
+    is_small = (payments.c.key == small.c.key) | (payments.c.key.is_(None) & small.c.key.is_(None))
     members: defaultdict[str, set[int]] = defaultdict(set)
-    for key, member in session.execute(select(paid.c.key, paid.c.learner).join(small, is_small)):
+    for key, member in session.execute(select(payments.c.key, payments.c.learner).join(small, is_small)):
         members[_text(key)].add(member)
     return {
         _text(key): Group(_text(key), learners, int(amount or 0), frozenset(members[_text(key)]))

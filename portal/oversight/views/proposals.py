@@ -102,10 +102,10 @@ def _propose(pilot: str | None, back: str) -> ResponseReturnValue:
         last_month = preview(read_session(), draft.rules, regions, pilot, now)
         return None
 
-    added = addition.added(add)
-    if added is not None:
+    proposal = addition.added(add)
+    if proposal is not None:
         flash(_("The proposal is made. Somebody else now decides on it."), "success")
-        return redirect(url_for("oversight.proposal", public_id=added.public_id))
+        return redirect(url_for("oversight.proposal", public_id=proposal.public_id))
     template = render_template(
         "oversight/propose.html",
         submission=addition,
