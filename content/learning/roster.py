@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from content.courses.access import find_course, subject_of
 from content.courses.co_authors import newest_title
-from content.courses.models import Course, Lesson, Module
+from content.courses.models import Course, Lesson, Module, Revision
 from content.learning.models import Completion, Enrolment, LessonEvidence, LessonQuestion
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
@@ -103,11 +102,11 @@ def _read(session: Session, actor: Actor, course_public_id: str, now: datetime) 
 def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
     """All rows, in five queries."""
     rows = session.execute(
-        select(Enrolment, Account.display_name)
+        select(Enrolment.id, Enrolment.account_id, Enrolment.revision_id, Enrolment.enrolled_at, Account.display_name)
         .join(Account, Account.id == Enrolment.account_id)
         .where(Enrolment.course_id == course.id)
     ).all()
-    lessons = _lessons(session, {enrolment.revision_id for enrolment, _ in rows})
+    lessons = _lessons(session, course)
     completed = _completed(session, course)
     last = _last_studied(session, course)
     asking = set(
@@ -118,31 +117,38 @@ def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
         )
     )
     learners = []
-    for enrolment, name in rows:
-        required = lessons[enrolment.revision_id]
-        met, last_at = len(required & completed[enrolment.id]), last.get(enrolment.id)
-        quiet = met < len(required) and now - (last_at or enrolment.enrolled_at) >= QUIET_FOR
-        needs = [Need.QUESTION] * (enrolment.account_id in asking) + [Need.QUIET] * quiet
-        learners.append(Learner(name, enrolment.enrolled_at, met, len(required), last_at, tuple(needs)))
+    for enrolment_id, account_id, revision_id, enrolled_at, name in rows:
+        required = lessons.get(revision_id, 0)
+        met, last_at = completed.get(enrolment_id, 0), last.get(enrolment_id)
+        quiet = met < required and now - (last_at or enrolled_at) >= QUIET_FOR
+        needs = [Need.QUESTION] * (account_id in asking) + [Need.QUIET] * quiet
+        learners.append(Learner(name, enrolled_at, met, required, last_at, tuple(needs)))
     return learners
 
 
-def _lessons(session: Session, revisions: set[int]) -> dict[int, set[str]]:
-    """The lineages of the lessons of each revision."""
-    lineages: dict[int, set[str]] = defaultdict(set)
-    query = select(Module.revision_id, Lesson.lineage).join(Lesson, Lesson.module_id == Module.id)
-    for revision_id, lineage in session.execute(query.where(Module.revision_id.in_(revisions))):
-        lineages[revision_id].add(lineage)
-    return lineages
+def _lessons(session: Session, course: Course) -> dict[int, int]:
+    """How many lessons each revision of a course has."""
+    query = (
+        select(Module.revision_id, func.count(Lesson.lineage.distinct()))
+        .join(Lesson, Lesson.module_id == Module.id)
+        .join(Revision, Revision.id == Module.revision_id)
+        .where(Revision.course_id == course.id)
+        .group_by(Module.revision_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _completed(session: Session, course: Course) -> dict[int, set[str]]:
-    """The lineages of the lessons that each enrolment has completed."""
-    lineages: dict[int, set[str]] = defaultdict(set)
-    query = select(Completion.enrolment_id, Completion.lesson_lineage).join(Enrolment)
-    for enrolment_id, lineage in session.execute(query.where(Enrolment.course_id == course.id)):
-        lineages[enrolment_id].add(lineage)
-    return lineages
+def _completed(session: Session, course: Course) -> dict[int, int]:
+    """How many lessons of the revision with which it began each enrolment has completed."""
+    query = (
+        select(Completion.enrolment_id, func.count(Lesson.lineage.distinct()))
+        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
+        .join(Module, Module.revision_id == Enrolment.revision_id)
+        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == Completion.lesson_lineage))
+        .where(Enrolment.course_id == course.id)
+        .group_by(Completion.enrolment_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _last_studied(session: Session, course: Course) -> dict[int, datetime]:

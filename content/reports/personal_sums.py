@@ -66,7 +66,7 @@ def _completions(session: Session, scope: ReportScope, amount: ColumnElement[int
 
 
 def _entries(scope: ReportScope) -> Select[*tuple[Any, ...]]:
-    """Pilot, year, learner, kind and sum of the entries of the time."""
+    """Pilot, year, learner, kind and sum of the entries of the time, in the order of the first entry of each."""
     query = (
         select(
             Pilot,
@@ -79,6 +79,7 @@ def _entries(scope: ReportScope) -> Select[*tuple[Any, ...]]:
         .join(Pilot, Pilot.id == LedgerEntry.pilot_id)
         .where(Pilot.region_code.in_(scope.regions), LedgerEntry.at >= scope.begins, LedgerEntry.at < scope.ends)
         .group_by(Pilot.id, YEAR, LedgerEntry.learner_id, LedgerEntry.kind)
+        .order_by(func.min(LedgerEntry.id))
     )
     return query if scope.pilot_id is None else query.where(Pilot.id == scope.pilot_id)
 
