@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content.assessment.models import Attempt
+from content.certificates.completeness import Completeness, completeness_by_enrolment
 from content.courses.access import find_course, subject_of
 from content.courses.co_authors import newest_title
-from content.courses.models import Course, Lesson, Module
-from content.learning.models import Completion, Enrolment, LessonEvidence, LessonQuestion
+from content.courses.models import Course
+from content.learning.models import Enrolment, LessonEvidence, LessonQuestion
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 
@@ -38,13 +39,17 @@ class Need(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """One row. `completed` of the `lessons` of the revision with which they began; `last_at`: when they studied last,
-    None where they have not begun with a lesson."""
+    """One row, by the rule of the revision with which they began. `completed` of the `lessons` that must be studied;
+    `attested` of the `practice` that must be; `passed`: the final assessment, None where it need not be. `last_at`:
+    when they last studied a lesson or took the assessment, None before."""
 
     name: str
     began_at: datetime
     completed: int
     lessons: int
+    attested: int
+    practice: int
+    passed: bool | None
     last_at: datetime | None
     needs: tuple[Need, ...]
 
@@ -52,12 +57,14 @@ class Learner:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """The page of a course's roster: one page of its learners. `total`: all of the course, `in_need`: those of them
-    who may need help."""
+    who may need help; `asks_practice` and `asks_assessment`: some of all must show practice, or pass the assessment."""
 
     course_public_id: str
     course_title: str
     course_language: str
     learners: tuple[Learner, ...]
+    asks_practice: bool
+    asks_assessment: bool
     total: int
     in_need: int
     page: int
@@ -78,6 +85,8 @@ def roster(
         newest_title(session, course),
         course.language,
         tuple(listed[(page - 1) * A_PAGE : page * A_PAGE]),
+        any(one.practice for one in learners),
+        any(one.passed is not None for one in learners),
         len(learners),
         len(in_need),
         page,
@@ -101,14 +110,13 @@ def _read(session: Session, actor: Actor, course_public_id: str, now: datetime) 
 
 
 def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
-    """All rows, in five queries."""
+    """All rows. As many queries for many learners as for one."""
     rows = session.execute(
         select(Enrolment, Account.display_name)
         .join(Account, Account.id == Enrolment.account_id)
         .where(Enrolment.course_id == course.id)
     ).all()
-    lessons = _lessons(session, {enrolment.revision_id for enrolment, _ in rows})
-    completed = _completed(session, course)
+    completeness = completeness_by_enrolment(session, [enrolment for enrolment, _ in rows])
     last = _last_studied(session, course)
     asking = set(
         session.scalars(
@@ -119,38 +127,41 @@ def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
     )
     learners = []
     for enrolment, name in rows:
-        required = lessons[enrolment.revision_id]
-        met, last_at = len(required & completed[enrolment.id]), last.get(enrolment.id)
-        quiet = met < len(required) and now - (last_at or enrolment.enrolled_at) >= QUIET_FOR
+        progress, last_at = completeness[enrolment.id], last.get(enrolment.account_id)
+        quiet = progress.finished_at is None and now - (last_at or enrolment.enrolled_at) >= QUIET_FOR
         needs = [Need.QUESTION] * (enrolment.account_id in asking) + [Need.QUIET] * quiet
-        learners.append(Learner(name, enrolment.enrolled_at, met, len(required), last_at, tuple(needs)))
+        learners.append(_learner(name, enrolment, progress, last_at, tuple(needs)))
     return learners
 
 
-def _lessons(session: Session, revisions: set[int]) -> dict[int, set[str]]:
-    """The lineages of the lessons of each revision."""
-    lineages: dict[int, set[str]] = defaultdict(set)
-    query = select(Module.revision_id, Lesson.lineage).join(Lesson, Lesson.module_id == Module.id)
-    for revision_id, lineage in session.execute(query.where(Module.revision_id.in_(revisions))):
-        lineages[revision_id].add(lineage)
-    return lineages
-
-
-def _completed(session: Session, course: Course) -> dict[int, set[str]]:
-    """The lineages of the lessons that each enrolment has completed."""
-    lineages: dict[int, set[str]] = defaultdict(set)
-    query = select(Completion.enrolment_id, Completion.lesson_lineage).join(Enrolment)
-    for enrolment_id, lineage in session.execute(query.where(Enrolment.course_id == course.id)):
-        lineages[enrolment_id].add(lineage)
-    return lineages
+def _learner(
+    name: str, enrolment: Enrolment, progress: Completeness, last_at: datetime | None, needs: tuple[Need, ...]
+) -> Learner:
+    practice = sum(lesson.asks_practice for lesson in progress.lessons)
+    return Learner(
+        name=name,
+        began_at=enrolment.enrolled_at,
+        completed=len(progress.lessons) - len(progress.missing_lessons),
+        lessons=len(progress.lessons),
+        attested=practice - len(progress.missing_practice),
+        practice=practice,
+        passed=not progress.missing_assessment if progress.assessment_required else None,
+        last_at=last_at,
+        needs=needs,
+    )
 
 
 def _last_studied(session: Session, course: Course) -> dict[int, datetime]:
-    """When each enrolment studied last."""
-    query = (
-        select(LessonEvidence.enrolment_id, func.max(LessonEvidence.last_at))
+    """By account, when it last studied a lesson of the course, or began or handed in its final assessment."""
+    studied = (
+        select(Enrolment.account_id, func.max(LessonEvidence.last_at))
         .join(Enrolment, Enrolment.id == LessonEvidence.enrolment_id)
         .where(Enrolment.course_id == course.id)
-        .group_by(LessonEvidence.enrolment_id)
+        .group_by(Enrolment.account_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    last: dict[int, datetime] = {row[0]: row[1] for row in session.execute(studied)}
+    attempts = select(Attempt.account_id, Attempt.began_at, Attempt.handed_in_at).where(Attempt.course_id == course.id)
+    for account_id, began_at, handed_in_at in session.execute(attempts):
+        moment = handed_in_at or began_at
+        last[account_id] = max(moment, last.get(account_id, moment))
+    return last
