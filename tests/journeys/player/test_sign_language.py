@@ -183,5 +183,10 @@ def test_the_interpreter_stands_in_a_corner_of_the_picture_where_that_is_chosen(
     assert picture["x"] <= sign["x"]
     assert sign["y"] + sign["height"] <= picture["y"] + picture["height"]
     assert sign["x"] + sign["width"] > picture["x"] + picture["width"] / 2, "on the right"
+    for _ in range(6):
+        page.get_by_role("button", name="Larger").press("Enter")
+    largest = box(page, ".cx-player__sign-video")
+    assert largest["width"] > sign["width"]
+    assert largest["y"] + largest["height"] <= picture["y"] + picture["height"], "it covers no caption"
     to(page, "Other side").press("Enter")
     assert box(page, ".cx-player__sign-video")["x"] < picture["x"] + picture["width"] / 2
