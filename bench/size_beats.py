@@ -29,7 +29,8 @@ from tests.factories import add_media_block
 
 BEATS, PLAYERS = 2_000, 200
 HTTP_S, AT_ONCE = 15.0, 8
-BEAT_S = 15.0
+BEAT_S = 10.0
+"""As the player sends them (portal/assets/player/beats.ts)."""
 LEARNER = Grant(Role.LEARNER)
 
 

@@ -191,12 +191,11 @@ def _within(cut: LedgerCut, key: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _by_public_id(session: Session, groups: Mapping[str, Group]) -> dict[str, Group]:
-    """Groups of courses by the public ids of these, in their order."""
+    """Groups of courses by the public ids of these."""
     ids = [int(key) for key in groups if key]
     rows = session.execute(select(Course.id, Course.public_id).where(Course.id.in_(ids)))
     public_ids = {"": "", **{str(row.id): row.public_id for row in rows}}
-    renamed = (replace(group, key=public_ids[key]) for key, group in groups.items())
-    return {group.key: group for group in sorted(renamed, key=lambda group: group.key)}
+    return {public_ids[key]: replace(group, key=public_ids[key]) for key, group in groups.items()}
 
 
 def _names(session: Session, grouping: Grouping, keys: Mapping[str, Group]) -> dict[str, tuple[str, str]]:

@@ -82,7 +82,7 @@ def report(reader: Reader, _: Translate) -> None:
     reader.reads()
     reader.opens(address, "the report once more")
     reader.skips()
-    reader.tabs_to(_(ROWS) % {"line": _("With published courses"), "table": _("Institutions")})
+    reader.tabs_to(_(ROWS) % {"line": _("With a published course"), "table": _("Institutions")})
     reader.follows()
     reader.skips()
     reader.reads()

@@ -136,7 +136,7 @@ def _desk(folder: Path, language: str) -> Iterator[Desk]:
         _say_that_a_screen_reader_is_on(environment)
         desk = Desk(environment, folder / "speech", "")
         start("/usr/bin/python3", shutil.which("orca") or "orca", "--user-prefs", str(folder / "orca"))
-        wait_until(lambda: desk.said() and desk.speech.with_name("state").exists(), "Orca did not speak")
+        wait_until(lambda: desk.speech.with_name("state").exists() and desk.speech.stat().st_size, "Orca did not speak")
         start("chromium", *browser_options(folder, language), "about:blank")
         port = folder / "chromium" / "DevToolsActivePort"
         wait_until(lambda: port.is_file() and port.read_text(), "Chromium did not start")

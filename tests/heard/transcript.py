@@ -17,7 +17,7 @@ CHANGING = (
     (re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)"), "a day"),
     (re.compile(r"(?<!\d)20\d\d-\d\d(?!\d)"), "a month"),
     (re.compile(r"(?<!\d)20\d\d(?!\d)"), "a year"),
-    (re.compile(r"(?<![\d:])[0-2]\d:[0-5]\d(?![\d:.])"), "a time"),
+    (re.compile(r"(?<![\d:])[0-2]\d:[0-5]\d(?![\d:]|\.\d)"), "a time"),
     (re.compile(r", (?:lesson|block):[\w-]{16}"), ""),
     (re.compile(r"[\u200b\ufffc]|^\u2022 ?"), ""),
 )
