@@ -108,6 +108,7 @@ def make_media(folder: Path) -> None:
     )
     bar = f"color=c=black:s=160x120:r=25:d={SIGN_S},geq=lum='if(lt(abs(X-T*W/{SIGN_S}),5),235,60)':cb=128:cr=128"
     _ffmpeg("-f", "lavfi", "-i", bar, *encode, folder / "sign.mp4")
+    _ffmpeg("-f", "lavfi", "-i", bar.replace("160x120", "120x160"), *encode, folder / "upright_sign.mp4")
     _ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=320x240:r=25:d={SIGN_S}", *encode, folder / "heavy.mp4")
     _ffmpeg("-f", "lavfi", "-i", f"sine=f=330:d={LECTURE_S}", "-c:a", "aac", folder / "sound.m4a")
     _ffmpeg("-i", folder / "lecture.mp4", "-vf", "scale=160:90", *encode, "-c:a", "copy", folder / "lecture-240.mp4")

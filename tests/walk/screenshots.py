@@ -151,7 +151,9 @@ def _picture(chromium: Browser, subjects: Iterable[Subject], look: Look) -> None
             page.evaluate("() => document.querySelector('h1').scrollIntoView()")
         page.screenshot(animations="disabled", path=PICTURES / f"{subject.name}.{look.name}.png", full_page=look.whole)
         page.close()
-    for context in contexts.values():
+    for (address, _, is_first_visit), context in contexts.items():
+        if look.preferences and not is_first_visit:
+            _set_preferences(context, address, LOOKS[0])
         context.close()
 
 
@@ -174,7 +176,7 @@ def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
 
 
 def _set_preferences(context: BrowserContext, address: str, look: Look) -> None:
-    """Set what the look asks for, and back what another look has set: accounts keep their preferences."""
+    """Set what the look asks for, and all else that any look sets to its default: accounts keep their preferences."""
     names = {name for other in LOOKS for name in other.preferences}
     page = context.new_page()
     page.goto(f"{address}/account/preferences")

@@ -189,7 +189,7 @@ def test_on_a_phone_on_its_side_they_are_on_one_screen_too(open_page: OpenPage, 
 def test_the_interpreter_stands_in_a_corner_of_the_picture_where_that_is_chosen(
     open_page: OpenPage, stage: Stage
 ) -> None:
-    page = open_page(_width=360)
+    page = open_page(_width=360, sign_video="upright_sign.mp4")
     seek(page, 5)
     more_controls(page)
     to(page, "Sign language window").press("Enter")
