@@ -36,6 +36,15 @@ def control(browser: EngineBrowser, icon: str) -> str:
     return f'.cx-player__button[data-icon="{icon}"]'
 
 
+def unfold(browser: EngineBrowser, selector: str) -> None:
+    """Open the fold in which an element stands, where it is closed."""
+    closed = "return document.querySelector(arguments[0]).closest('details:not([open])')"
+    if browser.script(f"{closed} !== null", selector):
+        browser.script(f"{closed[7:]}.id = 'closed-fold'", selector)
+        browser.click("#closed-fold > summary")
+        browser.wait(f"{closed} === null", selector)
+
+
 def fits(browser: EngineBrowser) -> bool:
     return bool(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
 
@@ -80,8 +89,9 @@ def test_a_lesson_is_played_with_captions_faster_and_from_its_transcript(
     browser.click(control(browser, "speed"))
     browser.click('.cx-player__panel:not([hidden]) input[value="2"]')
     browser.wait(f"return {MEDIA}.playbackRate === 2")
+    unfold(browser, ".cx-transcript__button")
     browser.script("document.querySelectorAll('.cx-transcript__button')[2].scrollIntoView()")
-    browser.click(".cx-transcript__cue:nth-child(3) .cx-transcript__button")
+    browser.click(".cx-transcript__cue:nth-child(3) .cx-transcript__time")
     browser.wait(f"return {MEDIA}.currentTime >= 4")
     browser.click(control(browser, "captions"))
     browser.click('.cx-player__panel:not([hidden]) input[value=""]')
@@ -133,6 +143,7 @@ def test_a_lesson_is_read_and_a_question_asked(browser: EngineBrowser, school: S
 
 def test_a_setting_is_seen_at_once_and_kept(browser: EngineBrowser) -> None:
     browser.open("/account/preferences")
+    unfold(browser, 'input[name="theme"]')
     browser.click('input[name="theme"][value="dark"]')
     browser.wait("return document.documentElement.dataset.theme === 'dark'")
     browser.wait("return document.querySelector('[data-settings-status]').textContent.trim()")
