@@ -99,24 +99,6 @@ def test_a_lesson_is_played_with_captions_faster_and_from_its_transcript(
     assert browser.script("return window.faults") == []
 
 
-def test_keys_press_buttons_and_escape_gives_the_focus_back(browser: EngineBrowser, school: School) -> None:
-    sign_in(browser, "liu")
-    browser.open(school.lessons["zh"])
-    browser.press(control(browser, "play"), "Enter")
-    browser.wait(f"return !{MEDIA}.paused")
-    browser.press('.cx-player__button[data-icon="pause"]', " ")
-    browser.wait(f"return {MEDIA}.paused")
-    speed = control(browser, "speed")
-    browser.press(speed, "Enter")
-    browser.wait("return document.activeElement.closest('.cx-player__panel:not([hidden])') !== null")
-    browser.press(".cx-player__panel:not([hidden]) input:checked", "Escape")
-    browser.wait("return document.activeElement === document.querySelector(arguments[0])", speed)
-    fold = "details:not([open]) > summary"
-    browser.script("document.querySelector(arguments[0]).parentElement.id = 'pressed-fold'", fold)
-    browser.press("#pressed-fold > summary", " ")
-    browser.wait("return document.querySelector('#pressed-fold').open")
-
-
 def test_watching_to_the_end_is_counted(browser: EngineBrowser, school: School) -> None:
     sign_in(browser, "liu")
     browser.open(school.lessons["en"])
@@ -162,3 +144,22 @@ def test_a_complaint_is_made_without_an_account(browser: EngineBrowser) -> None:
     browser.write("#text", "第二课没有字幕。")
     browser.follow("#submit")
     assert "第二课没有字幕。" in browser.text(".cx-as-written")
+
+
+def test_keys_press_buttons_and_escape_gives_the_focus_back(browser: EngineBrowser, school: School) -> None:
+    browser.take_keys()
+    sign_in(browser, "liu")
+    browser.open(school.lessons["zh"])
+    browser.press(control(browser, "play"), "Enter")
+    browser.wait(f"return !{MEDIA}.paused")
+    browser.press('.cx-player__button[data-icon="pause"]', " ")
+    browser.wait(f"return {MEDIA}.paused")
+    speed = control(browser, "speed")
+    browser.press(speed, "Enter")
+    browser.wait("return document.activeElement.closest('.cx-player__panel:not([hidden])') !== null")
+    browser.press(".cx-player__panel:not([hidden]) input:checked", "Escape")
+    browser.wait("return document.activeElement === document.querySelector(arguments[0])", speed)
+    fold = "details:not([open]) > summary"
+    browser.script("document.querySelector(arguments[0]).parentElement.id = 'pressed-fold'", fold)
+    browser.press("#pressed-fold > summary", " ")
+    browser.wait("return document.querySelector('#pressed-fold').open")
