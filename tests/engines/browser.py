@@ -35,6 +35,10 @@ class EngineBrowser(ABC):
         """Press "Enter", "Escape", a space or a letter with the focus on the element."""
 
     @abstractmethod
+    def take_keys(self) -> None:
+        """From now on keys press buttons too; the next page is opened anew."""
+
+    @abstractmethod
     def forget(self) -> None:
         """Delete all cookies: the next page is a visitor's."""
 

@@ -59,6 +59,9 @@ class Firefox(EngineBrowser):
     def press(self, selector: str, key: str) -> None:
         self._do("press", selector, key)
 
+    def take_keys(self) -> None:
+        self._do("tab")
+
     def forget(self) -> None:
         self._do("forget")
 

@@ -11,7 +11,7 @@ async function main() {
     headless: true,
     extraPrefsFirefox: { "media.autoplay.default": 0, "media.volume_scale": "0.0" },
   });
-  const page = await browser.newPage(); // in the first page the address bar keeps the focus, and keys press no buttons
+  let page = (await browser.pages())[0] ?? (await browser.newPage());
   await page.setViewport({ width: 1280, height: 900 });
   const commands = {
     open: async (url) => void (await page.goto(url, { waitUntil: "load" })),
@@ -22,6 +22,11 @@ async function main() {
     press: async (selector, key) => {
       await page.focus(selector);
       await page.keyboard.press(key);
+    },
+    // In the first page the address bar keeps the focus, and keys press no buttons.
+    tab: async () => {
+      page = await browser.newPage();
+      await page.setViewport({ width: 1280, height: 900 });
     },
     forget: async () => browser.deleteCookie(...(await browser.cookies())),
   };

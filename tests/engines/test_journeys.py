@@ -36,6 +36,15 @@ def control(browser: EngineBrowser, icon: str) -> str:
     return f'.cx-player__button[data-icon="{icon}"]'
 
 
+def unfold(browser: EngineBrowser, selector: str) -> None:
+    """Open the fold in which an element stands, where it is closed."""
+    closed = "return document.querySelector(arguments[0]).closest('details:not([open])')"
+    if browser.script(f"{closed} !== null", selector):
+        browser.script(f"{closed[7:]}.id = 'closed-fold'", selector)
+        browser.click("#closed-fold > summary")
+        browser.wait(f"{closed} === null", selector)
+
+
 def fits(browser: EngineBrowser) -> bool:
     return bool(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
 
@@ -80,31 +89,14 @@ def test_a_lesson_is_played_with_captions_faster_and_from_its_transcript(
     browser.click(control(browser, "speed"))
     browser.click('.cx-player__panel:not([hidden]) input[value="2"]')
     browser.wait(f"return {MEDIA}.playbackRate === 2")
+    unfold(browser, ".cx-transcript__button")
     browser.script("document.querySelectorAll('.cx-transcript__button')[2].scrollIntoView()")
-    browser.click(".cx-transcript__cue:nth-child(3) .cx-transcript__button")
+    browser.click(".cx-transcript__cue:nth-child(3) .cx-transcript__time")
     browser.wait(f"return {MEDIA}.currentTime >= 4")
     browser.click(control(browser, "captions"))
     browser.click('.cx-player__panel:not([hidden]) input[value=""]')
     browser.wait("return document.querySelector('.cx-player__captions').hidden")
     assert browser.script("return window.faults") == []
-
-
-def test_keys_press_buttons_and_escape_gives_the_focus_back(browser: EngineBrowser, school: School) -> None:
-    sign_in(browser, "liu")
-    browser.open(school.lessons["zh"])
-    browser.press(control(browser, "play"), "Enter")
-    browser.wait(f"return !{MEDIA}.paused")
-    browser.press('.cx-player__button[data-icon="pause"]', " ")
-    browser.wait(f"return {MEDIA}.paused")
-    speed = control(browser, "speed")
-    browser.press(speed, "Enter")
-    browser.wait("return document.activeElement.closest('.cx-player__panel:not([hidden])') !== null")
-    browser.press(".cx-player__panel:not([hidden]) input:checked", "Escape")
-    browser.wait("return document.activeElement === document.querySelector(arguments[0])", speed)
-    fold = "details:not([open]) > summary"
-    browser.script("document.querySelector(arguments[0]).parentElement.id = 'pressed-fold'", fold)
-    browser.press("#pressed-fold > summary", " ")
-    browser.wait("return document.querySelector('#pressed-fold').open")
 
 
 def test_watching_to_the_end_is_counted(browser: EngineBrowser, school: School) -> None:
@@ -133,6 +125,7 @@ def test_a_lesson_is_read_and_a_question_asked(browser: EngineBrowser, school: S
 
 def test_a_setting_is_seen_at_once_and_kept(browser: EngineBrowser) -> None:
     browser.open("/account/preferences")
+    unfold(browser, 'input[name="theme"]')
     browser.click('input[name="theme"][value="dark"]')
     browser.wait("return document.documentElement.dataset.theme === 'dark'")
     browser.wait("return document.querySelector('[data-settings-status]').textContent.trim()")
@@ -151,3 +144,22 @@ def test_a_complaint_is_made_without_an_account(browser: EngineBrowser) -> None:
     browser.write("#text", "第二课没有字幕。")
     browser.follow("#submit")
     assert "第二课没有字幕。" in browser.text(".cx-as-written")
+
+
+def test_keys_press_buttons_and_escape_gives_the_focus_back(browser: EngineBrowser, school: School) -> None:
+    browser.take_keys()
+    sign_in(browser, "liu")
+    browser.open(school.lessons["zh"])
+    browser.press(control(browser, "play"), "Enter")
+    browser.wait(f"return !{MEDIA}.paused")
+    browser.press('.cx-player__button[data-icon="pause"]', " ")
+    browser.wait(f"return {MEDIA}.paused")
+    speed = control(browser, "speed")
+    browser.press(speed, "Enter")
+    browser.wait("return document.activeElement.closest('.cx-player__panel:not([hidden])') !== null")
+    browser.press(".cx-player__panel:not([hidden]) input:checked", "Escape")
+    browser.wait("return document.activeElement === document.querySelector(arguments[0])", speed)
+    fold = "details:not([open]) > summary"
+    browser.script("document.querySelector(arguments[0]).parentElement.id = 'pressed-fold'", fold)
+    browser.press("#pressed-fold > summary", " ")
+    browser.wait("return document.querySelector('#pressed-fold').open")

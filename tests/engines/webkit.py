@@ -87,6 +87,9 @@ class WebKit(EngineBrowser):
         strokes = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
         self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})
 
+    def take_keys(self) -> None:
+        """Its one page takes them from the start."""
+
     def forget(self) -> None:
         self._call("DELETE", "/cookie")
 
