@@ -143,7 +143,7 @@ def _grow(database: Database, size: int) -> None:
         titles = [f"{chance.choice(TOPICS)}入门" for _ in range(200)]
         engine.remove(connection)  # an index is made faster at once than row by row
         for begin in range(have + 1, size + 1, 5000):
-            rows = [_row(chance, one, vocabulary, titles) for one in range(begin, min(begin + 5000, size + 1))]
+            rows = [course_row(chance, one, vocabulary, titles) for one in range(begin, min(begin + 5000, size + 1))]
             for statement in COPIES:
                 connection.execute(text(statement), rows)
         if connection.dialect.name == "postgresql":
@@ -167,10 +167,12 @@ def _follow(connection: Connection, table: str, column: str) -> None:
     )
 
 
-def _row(chance: random.Random, number: int, vocabulary: list[str], titles: list[str]) -> dict[str, object]:
+def course_row(chance: random.Random, number: int, vocabulary: list[str], titles: list[str]) -> dict[str, object]:
+    """The values of COPIES for one course."""
     title = titles[number % len(titles)] + (" 番茄" if number % 500 == 0 else "")
     return {
         "id": number,
+        "lesson": number,
         "public": f"course{number}",
         "title": title,
         "title_words": index_tokens(title) if number % 500 == 0 else _known(title),
@@ -203,7 +205,7 @@ COPIES = (
     """INSERT INTO module (id, public_id, revision_id, position, title)
     SELECT :id, :public, :id, 1, title FROM module WHERE id = 1""",
     """INSERT INTO lesson (id, public_id, lineage, module_id, position, title, study_units)
-    SELECT :id, :public, :public, :id, 1, title, study_units FROM lesson WHERE id = 1""",
+    SELECT :lesson, :public, :public, :id, 1, title, study_units FROM lesson WHERE id = 1""",
     """INSERT INTO catalogue_entry (course_id, revision_id, published_at, language, occupation_code, level,
     institution_id, ways, lessons, study_units, offers)
     SELECT :id, :id, :at, language, occupation_code, :level, institution_id, :ways, lessons, study_units, offers
@@ -213,7 +215,7 @@ COPIES = (
     SELECT :id, :at, language, occupation_code, :level, institution_id, :ways, :title_words, :words, :words, :spoken
     FROM catalogue_entry WHERE course_id = 1""",
     """INSERT INTO search_passage (course_id, lesson_id, kind, part, language, text, folded, times)
-    VALUES (:id, :id, 'text', 1, 'zh', :passage, :passage, '[]')""",
+    VALUES (:id, :lesson, 'text', 1, 'zh', :passage, :passage, '[]')""",
 )
 
 

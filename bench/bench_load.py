@@ -78,22 +78,29 @@ class Server:
 @contextmanager
 def web_server(url: str, learners: int) -> Iterator[Server]:
     """`portal serve` on a new database at `url`, with as many processes as it takes by itself."""
-    with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as free:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = url or f"sqlite:///{folder}/portal.sqlite"
-        port = int(free.getsockname()[1])
-        free.close()
         database = Database(url)
         browsers = fill(database, create_app(Settings(folder, url, KEY), database), learners)
         database.dispose()
-        told = {"PORTAL_DATA": name, "PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": KEY, "PORTAL_PORT": str(port)}
-        process = subprocess.Popen([sys.executable, "-m", "portal.cli", "serve"], env=os.environ | told)
-        try:
-            _wait(port, process)
-            yield Server(port, process.pid, browsers)
-        finally:
-            process.terminate()
-            process.wait(60)
+        with serving(folder, url) as (port, pid):
+            yield Server(port, pid, browsers)
+
+
+@contextmanager
+def serving(folder: Path, url: str) -> Iterator[tuple[int, int]]:
+    """`portal serve` on the database at `url`; yields its port and the id of its first process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    told = {"PORTAL_DATA": str(folder), "PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": KEY, "PORTAL_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "portal.cli", "serve"], env=os.environ | told)
+    try:
+        _wait(port, process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 def _databases() -> Iterator[tuple[str, str]]:
@@ -201,7 +208,7 @@ async def _learn(port: int, learner: Learner, seconds: float, answers: Answers) 
         lesson = learner.lessons[number % len(learner.lessons)]
         number += 1
         began = time.perf_counter()
-        page = await _ask(port, learner, "page", f"/lessons/{lesson}", answers)
+        page = await ask(port, learner, "page", f"/lessons/{lesson}", answers)
         token = page.partition(b'data-session="')[2].partition(b'"')[0].decode()
         for beat in range(int(PAGE_EACH_S / BEAT_EACH_S)):
             await asyncio.sleep(max(0.0, began + (beat + 1) * BEAT_EACH_S - time.perf_counter()))
@@ -211,10 +218,11 @@ async def _learn(port: int, learner: Learner, seconds: float, answers: Answers) 
                 end = min(DURATION_S, (beat + 1) * BEAT_EACH_S)
                 segments = [[end - BEAT_EACH_S, end, 1]]
                 played = {"session": token, "sequence": beat + 1, "segments": segments, "position": end}
-                await _ask(port, learner, "beat", f"/lessons/{lesson}/beats", answers, json.dumps(played).encode())
+                await ask(port, learner, "beat", f"/lessons/{lesson}/beats", answers, json.dumps(played).encode())
 
 
-async def _ask(port: int, learner: Learner, kind: str, path: str, answers: Answers, body: bytes | None = None) -> bytes:
+async def ask(port: int, learner: Learner, kind: str, path: str, answers: Answers, body: bytes | None = None) -> bytes:
+    """The whole answer to one request over a new connection; b"" where there was none."""
     head = f"Host: 127.0.0.1\r\nCookie: {learner.cookie}\r\nConnection: close\r\nAccept-Encoding: identity\r\n"
     if body is not None:
         head += (

@@ -61,20 +61,24 @@ def fill(database: Database, app: Flask, learners: int) -> list[Learner]:
             course_id = courses[number % COURSES].id
             session.execute(insert(RoleGrant).values(account_id=account.id, role=Role.LEARNER))
             session.add(Enrolment(account_id=account.id, course_id=course_id, revision_id=revisions[course_id]))
-            token = secrets.token_urlsafe(32)
-            now = utc_now()
-            session.add(
-                SignInSession(
-                    account_id=account.id,
-                    token_digest=hashlib.sha256(token.encode()).hexdigest(),
-                    browser="Firefox",
-                    system="Windows",
-                    begun_at=now,
-                    last_used_at=now + timedelta(seconds=1),
-                )
-            )
-            browsers.append(_browser(app, token, lessons[course_id]))
+            browsers.append(signed_in(session, app, account.id, lessons[course_id]))
     return browsers
+
+
+def signed_in(session: Session, app: Flask, account_id: int, lessons: tuple[str, ...]) -> Learner:
+    """A browser in which an account is signed in, without its password."""
+    token, now = secrets.token_urlsafe(32), utc_now()
+    session.add(
+        SignInSession(
+            account_id=account_id,
+            token_digest=hashlib.sha256(token.encode()).hexdigest(),
+            browser="Firefox",
+            system="Windows",
+            begun_at=now,
+            last_used_at=now + timedelta(seconds=1),
+        )
+    )
+    return _browser(app, token, lessons)
 
 
 def _course(session: Session) -> Course:

@@ -13,7 +13,7 @@ from content import text_fields
 from content.complaints.handlers import handler, handlers, may_handle
 from content.complaints.models import Complaint, ComplaintEvent, ComplaintState, EventKind, Matter, ObjectionOutcome
 from content.complaints.submission import LONGEST_TEXT
-from content.courses.access import subject_of
+from content.courses.access import subject_of, subjects_of
 from content.courses.models import Course, RevisionState
 from content.credits.pilots import day_of
 from content.database import utc_now
@@ -82,13 +82,15 @@ class Case:
 def queue(session: Session, actor: Actor) -> tuple[QueueLine, ...]:
     """The complaints that the actor may handle: the open ones by due date, then the answered."""
     authorise(actor, Action.SEE_COMPLAINTS)
-    rows = session.scalars(select(Complaint).order_by(Complaint.due_on, Complaint.id)).all()
-    courses = _courses(session, rows)
-    everybody, own = handlers(session), handler(session, actor)
-    subjects = {key: subject_of(session, course) for key, course in courses.items()}
-    visible = [one for one in rows if may_handle(own, one, subjects.get(one.course_id or 0, Subject()), everybody)]
-    visible.sort(key=lambda one: one.state is ComplaintState.ANSWERED)
-    return tuple(_line(one, courses.get(one.course_id or 0)) for one in visible[:MOST_SHOWN])
+    in_order = select(Complaint).order_by(Complaint.due_on, Complaint.id)
+    rows = session.scalars(in_order.where(Complaint.state != ComplaintState.ANSWERED)).all()
+    lines = _visible_lines(session, actor, rows)
+    answered = in_order.where(Complaint.state == ComplaintState.ANSWERED).limit(MOST_SHOWN)
+    begin = 0
+    while len(lines) < MOST_SHOWN and (rows := session.scalars(answered.offset(begin)).all()):
+        lines += _visible_lines(session, actor, rows)
+        begin += MOST_SHOWN
+    return tuple(lines[:MOST_SHOWN])
 
 
 def case(session: Session, actor: Actor, number: str) -> Case:
@@ -185,6 +187,18 @@ def _courses(session: Session, rows: Sequence[Complaint]) -> dict[int, Course]:
     ids = {one.course_id for one in rows if one.course_id}
     query = select(Course).where(Course.id.in_(ids)).options(selectinload(Course.revisions))
     return {course.id: course for course in session.scalars(query)}
+
+
+def _visible_lines(session: Session, actor: Actor, rows: Sequence[Complaint]) -> list[QueueLine]:
+    """Those of these complaints that the actor may handle."""
+    courses = _courses(session, rows)
+    everybody, own = handlers(session), handler(session, actor)
+    subjects = subjects_of(session, courses.values())
+    return [
+        _line(one, courses.get(one.course_id or 0))
+        for one in rows
+        if may_handle(own, one, subjects.get(one.course_id or 0, Subject()), everybody)
+    ]
 
 
 def _line(complaint: Complaint, course: Course | None) -> QueueLine:

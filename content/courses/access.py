@@ -8,6 +8,7 @@ again once the revision is held: another window may have changed or removed it w
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from content.courses.edit_base import SavedBy
 from content.courses.editability import ensure_open
 from content.courses.models import Block, Course, CourseAuthor, Lesson, Module, Revision, RevisionState
 from content.errors import NotFound, Refused
-from content.institutions.models import Institution
+from content.institutions.models import Institution, Region
 from content.institutions.register import region_chain
 from content.messages import N_
 from content.people.models import Account, Role, RoleGrant
@@ -39,6 +40,35 @@ def subject_of(session: Session, course: Course) -> Subject:
         author_ids=frozenset(authors),
         about=course.public_id,
     )
+
+
+def subjects_of(session: Session, courses: Collection[Course]) -> dict[int, Subject]:
+    """What `subject_of` gives, by the ids of many courses. Three queries."""
+    parents = {row.code: row.parent_code for row in session.execute(select(Region.code, Region.parent_code))}
+    institutions = {course.institution_id for course in courses}
+    codes = select(Institution.id, Institution.region_code).where(Institution.id.in_(institutions))
+    region_of = {row.id: row.region_code for row in session.execute(codes)}
+    author_ids: dict[int, set[int]] = {course.id: set() for course in courses}
+    authors = select(CourseAuthor.course_id, CourseAuthor.account_id).where(CourseAuthor.course_id.in_(author_ids))
+    for course_id, account_id in session.execute(authors):
+        author_ids[course_id].add(account_id)
+    return {
+        course.id: Subject(
+            institution_id=course.institution_id,
+            region_codes=_upwards(region_of.get(course.institution_id), parents),
+            author_ids=frozenset(author_ids[course.id]),
+            about=course.public_id,
+        )
+        for course in courses
+    }
+
+
+def _upwards(code: str | None, parents: Mapping[str, str | None]) -> frozenset[str]:
+    codes: set[str] = set()
+    while code is not None and code in parents and code not in codes:
+        codes.add(code)
+        code = parents[code]
+    return frozenset(codes)
 
 
 def previewer(actor: Actor | Visitor, revision: Revision) -> Actor | Visitor:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from content.credits import paid_groups
 from content.credits.models import EntryKind, LedgerBalance, LedgerEntry, LedgerTotal, Pilot
 from content.messages import N_, Message
 
@@ -20,7 +21,7 @@ RECOUNT = "portal ledger recount"
 
 
 def count(session: Session, entry: LedgerEntry) -> None:
-    """Add a new entry to its learner's balance and its pilot's total; the pilot's row is locked."""
+    """Add a new entry to its learner's balance and to the sums of its pilot; the pilot's row is locked."""
     place = {"pilot_id": entry.pilot_id, "kind": entry.kind}
     balance = session.get(LedgerBalance, {"learner_id": entry.learner_id, **place}, populate_existing=True)
     if balance is None:
@@ -33,6 +34,7 @@ def count(session: Session, entry: LedgerEntry) -> None:
     for row in (balance, total):
         row.amount += entry.amount
         row.entries += 1
+    paid_groups.count_paid(session, entry)
 
 
 def balance(session: Session, learner_id: int) -> int:
@@ -88,7 +90,9 @@ def difference(session: Session, pilot: Pilot) -> Message | None:
     wrong_kind = session.scalar(
         select(kind).group_by(kind).having((func.sum(amount) != 0) | (func.sum(number) != 0)).order_by(kind).limit(1)
     )
-    return Message(WRONG_TOTAL, {"kind": wrong_kind.value, "command": RECOUNT}) if wrong_kind is not None else None
+    if wrong_kind is not None:
+        return Message(WRONG_TOTAL, {"kind": wrong_kind.value, "command": RECOUNT})
+    return paid_groups.difference(session, pilot, RECOUNT)
 
 
 def recount(session: Session) -> None:
@@ -101,6 +105,7 @@ def recount(session: Session) -> None:
     columns = ["learner_id", "pilot_id", "kind", "amount", "entries"]
     session.execute(insert(LedgerBalance).from_select(columns, select(*owners, *sums).group_by(*owners)))
     session.execute(insert(LedgerTotal).from_select(columns[1:], select(*owners[1:], *sums).group_by(*owners[1:])))
+    paid_groups.recount_paid(session)
     session.expire_all()
 
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.credits.entries import EARNING
-from content.credits.models import EntryKind, LedgerEntry
+from content.credits.models import EARNING, EntryKind, LedgerEntry
 from content.credits.pilots import day_bounds, day_of
 from content.credits.rules import CreditRules
 

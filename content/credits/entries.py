@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.credits.chain import append
-from content.credits.models import EntryKind, LedgerEntry
+from content.credits.models import LedgerEntry
 from content.messages import N_
 
 
@@ -66,8 +66,6 @@ def is_in_force(session: Session, entry_id: int) -> bool:
     return holds
 
 
-EARNING = frozenset({EntryKind.EARN, EntryKind.GRANT})
-"""Kinds that the caps of a pilot limit."""
 SPENT = N_(
     "These credits were converted since, or have expired. Undo the conversion or the expiry first, then take them back."
 )

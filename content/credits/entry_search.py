@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from content.courses.models import Course, Revision
-from content.credits.models import EntryKind, LedgerEntry, Pilot
-from content.credits.pilots import day_bounds, subject_of
+from content.credits.entry_filter import EntrySearch, matches
+from content.credits.models import EntryKind, LedgerCut, LedgerEntry, LedgerGroup, Pilot
+from content.credits.pilots import subject_of
 from content.credits.rules import amount_text
 from content.errors import NotFound
-from content.institutions.models import Institution, Region
-from content.institutions.register import region_chain, regions_under
-from content.learning.models import StudyMode
+from content.institutions.models import Region
+from content.institutions.register import region_chain
 from content.messages import Message
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 
 ENTRIES_ON_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class EntrySearch:
-    """Which entries are searched for. `learner`: part of a name or sign-in name; `number`: the place in the ledger;
-    `since` and `until`: days in Beijing; `course`: its public id; `region`: code of one that holds the institution."""
-
-    learner: str = ""
-    number: int | None = None
-    since: date | None = None
-    until: date | None = None
-    course: str = ""
-    region: str = ""
-    mode: StudyMode | None = None
-    kind: EntryKind | None = None
+MOST_COUNTED = 10_000
+"""Of the entries that a search finds: to count two million takes longer than anybody waits for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +52,9 @@ class SearchChoices:
 
 @dataclass(frozen=True, slots=True)
 class EntriesPage:
-    """One page of the entries that were searched for, the newest first. `count` is how many those are, `entries_in_all`
-    how many the pilot has."""
+    """One page of the entries that were searched for, the newest first. `count` is how many those are, at most
+    MOST_COUNTED of a search (`has_more`: there are more, which no page shows); `entries_in_all`: how many the pilot
+    has."""
 
     pilot: str
     pilot_zh: str
@@ -74,6 +63,7 @@ class EntriesPage:
     page: int
     pages: int
     count: int
+    has_more: bool
     entries_in_all: int
     choices: SearchChoices
 
@@ -81,19 +71,21 @@ class EntriesPage:
 def entries_page(session: Session, actor: Actor, public_id: str, page: int, search: EntrySearch) -> EntriesPage:
     """One page of a search. Raises NotFound, NotAllowed."""
     pilot = visible_pilot(session, actor, public_id)
-    query = _searched(session, pilot, search)
-    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    where = matches(session, pilot, search)
+    counted = _count(session, pilot, search, where)
+    count = counted if search == EntrySearch() else min(counted, MOST_COUNTED)
     pages = max(1, -(-count // ENTRIES_ON_A_PAGE))
     page = min(max(page, 1), pages)
-    newest_first = query.order_by(LedgerEntry.number.desc())
+    ids = _ids_on_page(session, pilot, search, where, (page - 1) * ENTRIES_ON_A_PAGE)
     return EntriesPage(
         pilot.public_id,
         pilot.name_zh,
         pilot.name_en,
-        entry_lines(session, newest_first.limit(ENTRIES_ON_A_PAGE).offset((page - 1) * ENTRIES_ON_A_PAGE)),
+        _lines_of(session, pilot, ids),
         page,
         pages,
         count,
+        counted > count,
         pilot.head_number,
         _choices(session, pilot),
     )
@@ -105,8 +97,9 @@ def entries_after(
     """At most `most` of the entries that are searched for, those after `number`, the oldest first: a long table is read
     in several goes. Raises NotFound, NotAllowed."""
     pilot = visible_pilot(session, actor, public_id)
-    query = _searched(session, pilot, search).where(LedgerEntry.number > number)
-    return entry_lines(session, query.order_by(LedgerEntry.number).limit(most))
+    where = *matches(session, pilot, search), LedgerEntry.number > number
+    ids = session.scalars(select(LedgerEntry.id).where(*where).order_by(LedgerEntry.number).limit(most)).all()
+    return _lines_of(session, pilot, ids)[::-1]
 
 
 def visible_pilot(session: Session, actor: Actor, public_id: str) -> Pilot:
@@ -147,38 +140,51 @@ def entry_lines(session: Session, query: Select[LedgerEntry, str, int | None]) -
     )
 
 
-def _searched(session: Session, pilot: Pilot, search: EntrySearch) -> Select[LedgerEntry, str, int | None]:
-    query = entries_of(pilot)
-    for part in search.learner.split():
-        names = (Account.display_name, Account.login_name)
-        query = query.where(or_(*(name.icontains(part, autoescape=True) for name in names)))
-    exact = {LedgerEntry.number: search.number, LedgerEntry.study_mode: search.mode, LedgerEntry.kind: search.kind}
-    query = query.where(*(column == value for column, value in exact.items() if value is not None))
-    if search.since is not None:
-        query = query.where(LedgerEntry.at >= day_bounds(search.since)[0])
-    if search.until is not None:
-        query = query.where(LedgerEntry.at < day_bounds(search.until)[1])
-    if search.course:
-        query = query.where(LedgerEntry.course_id.in_(select(Course.id).where(Course.public_id == search.course)))
-    if search.region:
-        codes = (search.region, *regions_under(session, search.region))
-        within = select(Course.id).join(Institution, Institution.id == Course.institution_id)
-        query = query.where(LedgerEntry.course_id.in_(within.where(Institution.region_code.in_(codes))))
-    return query
+def _count(session: Session, pilot: Pilot, search: EntrySearch, where: Sequence[ColumnElement[bool]]) -> int:
+    """How many entries are searched for: all of the pilot, else as far as MOST_COUNTED and one more."""
+    if search == EntrySearch():
+        return pilot.head_number
+    some = select(LedgerEntry.id).where(*where).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _ids_on_page(
+    session: Session, pilot: Pilot, search: EntrySearch, where: Sequence[ColumnElement[bool]], before: int
+) -> Sequence[int]:
+    """The entries that come after `before` others, the newest first. Their ids alone, so that what is passed over is
+    read in an index: without a search by their numbers, which have no gaps, with days by the moment."""
+    query = select(LedgerEntry.id).where(*where).limit(ENTRIES_ON_A_PAGE)
+    if search == EntrySearch():
+        return session.scalars(
+            query.where(LedgerEntry.number <= pilot.head_number - before).order_by(LedgerEntry.number.desc())
+        ).all()
+    by_time = search.since is not None or search.until is not None
+    order = (LedgerEntry.at.desc(), LedgerEntry.number.desc()) if by_time else (LedgerEntry.number.desc(),)
+    return session.scalars(query.order_by(*order).offset(before)).all()
+
+
+def _lines_of(session: Session, pilot: Pilot, ids: Sequence[int]) -> tuple[EntryLine, ...]:
+    """What pages show of these entries, the newest first."""
+    return entry_lines(session, entries_of(pilot).where(LedgerEntry.id.in_(ids)).order_by(LedgerEntry.number.desc()))
 
 
 def _choices(session: Session, pilot: Pilot) -> SearchChoices:
-    course_ids = select(LedgerEntry.course_id).where(LedgerEntry.pilot_id == pilot.id)
+    groups = session.execute(
+        select(LedgerGroup.cut, LedgerGroup.key).where(
+            LedgerGroup.pilot_id == pilot.id,
+            LedgerGroup.cut.in_((LedgerCut.COURSE, LedgerCut.REGION)),
+            LedgerGroup.key != "",
+        )
+    ).all()
+    courses = [int(key) for cut, key in groups if cut is LedgerCut.COURSE]
     revisions = session.execute(
         select(Course.public_id, Revision.title)
         .join(Revision, Revision.course_id == Course.id)
-        .where(Course.id.in_(course_ids))
+        .where(Course.id.in_(courses))
         .order_by(Revision.number)
     )
     titles = {row.public_id: row.title for row in revisions}  # the newest title of each counts
-    institutions = select(Course.institution_id).where(Course.id.in_(course_ids))
-    places = session.scalars(select(Institution.region_code).where(Institution.id.in_(institutions)).distinct())
-    codes = {code for place in places for code in region_chain(session, place)}
+    codes = {code for cut, place in groups if cut is LedgerCut.REGION for code in region_chain(session, place)}
     regions = session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code))
     return SearchChoices(
         tuple(sorted(titles.items(), key=lambda item: item[1])),

@@ -18,8 +18,8 @@ from content.credentials.revocation import revoke_conversion_record
 from content.credits import sentences
 from content.credits.balances import balance_in
 from content.credits.caps import room_under_caps
-from content.credits.entries import EARNING, SPENT, append_once, entry_by_key, origin_of
-from content.credits.models import EntryKind, LedgerEntry, Pilot, RuleVersion
+from content.credits.entries import SPENT, append_once, entry_by_key, origin_of
+from content.credits.models import EARNING, EntryKind, LedgerEntry, Pilot, RuleVersion
 from content.credits.pilots import day_of, pilot_of, rules_at, subject_of
 from content.credits.rules import CreditRules, amount_text
 from content.credits.withdrawal import regain

@@ -29,6 +29,21 @@ class EntryKind(enum.StrEnum):
     EXPIRE = "expire"
 
 
+EARNING = frozenset({EntryKind.EARN, EntryKind.GRANT})
+"""Kinds that the caps of a pilot limit, and that count as paid."""
+
+
+class LedgerCut(enum.StrEnum):
+    """By what the sums of a pilot are kept."""
+
+    WHOLE = "whole"
+    MONTH = "month"
+    DAY = "day"
+    COURSE = "course"
+    REGION = "region"
+    MODE = "mode"
+
+
 class Pilot(Base):
     """A trial of learning credits in some regions over some dates. `region_code`: the region whose office runs it,
     always among `places`. `head_number` and `head_digest`: the last entry of its ledger (credits/chain.py)."""
@@ -145,6 +160,9 @@ class LedgerEntry(Base):
         Index("ix_ledger_entry_learner", "learner_id", "pilot_id", "at"),
         Index("uq_ledger_entry_place", "pilot_id", "number", unique=True),
         Index("ix_ledger_entry_day", "pilot_id", "at"),
+        Index("ix_ledger_entry_course", "pilot_id", "course_id", "number"),
+        Index("ix_ledger_entry_mode", "pilot_id", "study_mode", "number"),
+        Index("ix_ledger_entry_kind", "pilot_id", "kind", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -191,6 +209,20 @@ class LedgerTotal(Base):
     kind: Mapped[EntryKind] = mapped_column(enum_column(EntryKind), primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
     entries: Mapped[int]
+
+
+class LedgerGroup(Base):
+    """What a pilot paid in one month, day, course, region or study mode, in hundredths, and to how many learners, kept
+    beside the ledger (credits/paid_groups.py). `key`: "2026-05", "2026-05-04", the id of a course, the code of a
+    region, a study mode; "" for what belongs to none, and for the whole."""
+
+    __tablename__ = "ledger_group"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    cut: Mapped[LedgerCut] = mapped_column(enum_column(LedgerCut), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    learners: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
 
 
 class CreditGrant(Base):

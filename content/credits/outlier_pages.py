@@ -200,7 +200,7 @@ def _outliers(session: Session, pilot: Pilot, month: str) -> tuple[Outlier, ...]
         for day in (first, (first + timedelta(days=31)).replace(day=1))
     )
     rows = session.execute(
-        select(LedgerEntry, LessonEvidence.first_at)
+        select(*_FINISHED, LessonEvidence.first_at)  # columns alone: a month may have hundreds of thousands of rows
         .outerjoin(LessonEvidence, LedgerEntry.evidence == "evidence:" + LessonEvidence.public_id)
         .where(
             LedgerEntry.pilot_id == pilot.id,
@@ -214,16 +214,25 @@ def _outliers(session: Session, pilot: Pilot, month: str) -> tuple[Outlier, ...]
     return find_outliers(
         [
             FinishedLesson(
-                entry_id=entry.id,
-                learner_id=entry.learner_id,
-                lesson=entry.idempotency_key.removeprefix(f"lesson:{entry.learner_id}:"),
-                units=round(float(entry.explanation["values"].get("units", 0)) * 100),
+                entry_id=entry_id,
+                learner_id=learner_id,
+                lesson=key.removeprefix(f"lesson:{learner_id}:"),
+                units=round(float(explanation["values"].get("units", 0)) * 100),
                 began_at=began_at,
-                at=entry.at,
+                at=at,
             )
-            for entry, began_at in rows
+            for entry_id, learner_id, key, explanation, at, began_at in rows
         ]
     )
+
+
+_FINISHED = (
+    LedgerEntry.id,
+    LedgerEntry.learner_id,
+    LedgerEntry.idempotency_key,
+    LedgerEntry.explanation,
+    LedgerEntry.at,
+)
 
 
 def _lines(session: Session, outliers: Collection[Outlier]) -> list[OutlierLine]:

@@ -1,8 +1,9 @@
 """The sums of a pilot: credits paid in each month and day, and by course, region and way of learning.
 
 What is paid is what was earned or given by hand, before anything was taken back: the same number everywhere, so that no
-two sums differ by what one person gave back. Each table stands for itself and has no filters, days of a month are shown
-where the month is: two tables that overlap would tell what each of them hides.
+two sums differ by what one person gave back; it is kept beside the ledger (credits/paid_groups.py). Each table stands
+for itself and has no filters, days of a month are shown where the month is: two tables that overlap would tell what
+each of them hides.
 """
 
 from __future__ import annotations
@@ -10,20 +11,19 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Course, Revision
-from content.credits.entries import EARNING
-from content.credits.models import LedgerEntry, Pilot
-from content.credits.pilots import BEIJING, day_of, subject_of
+from content.credits.models import EARNING, LedgerCut, LedgerEntry, LedgerGroup, Pilot
+from content.credits.pilots import day_bounds, subject_of
 from content.credits.suppression import LEAST_PEOPLE, Group, hidden_keys, is_shown_alone
 from content.errors import NotFound
 from content.institutions.models import Institution, Region
+from content.learning.models import StudyMode
 from content.people.permissions import Action, Actor, authorise
 
 MOST_MONTHS = 120
@@ -77,14 +77,18 @@ def sum_table(session: Session, actor: Actor, public_id: str, grouping: Grouping
     if month is not None:
         if month not in months or month in hidden_keys(list(months.values())):
             raise NotFound(about=public_id)
-        first = date.fromisoformat(f"{month}-01")
-        groups = _by_time(session, pilot, _days(first))
-        return _table(pilot, Grouping.MONTH, month, groups, {}, months[month])
+        days = _groups(session, pilot, LedgerCut.DAY, f"{month}-")
+        return _table(pilot, Grouping.MONTH, month, days, {}, months[month])
     whole = _whole(session, pilot)
     if grouping is Grouping.MONTH:
         return _table(pilot, grouping, None, months, {}, whole)
-    groups = _by_column(session, pilot, _column(grouping))
-    return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    groups = _groups(session, pilot, LedgerCut(grouping.value))
+    if grouping is not Grouping.COURSE:
+        return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    courses = _by_public_id(session, groups)
+    titles = _names(session, grouping, courses)
+    by_title = {key: courses[key] for key in sorted(courses, key=lambda key: (titles.get(key, ("", "")), key))}
+    return _table(pilot, grouping, None, by_title, titles, whole)
 
 
 def paid_in_all(session: Session, pilot: Pilot) -> int | None:
@@ -132,76 +136,66 @@ def _table(
 
 
 def _whole(session: Session, pilot: Pilot) -> Group:
-    learners, amount = session.execute(
-        select(func.count(LedgerEntry.learner_id.distinct()), func.sum(LedgerEntry.amount)).where(*_paid(pilot))
-    ).one()
-    return Group("", learners, int(amount or 0))
+    kept = session.get(LedgerGroup, {"pilot_id": pilot.id, "cut": LedgerCut.WHOLE, "key": ""})
+    return Group("", kept.learners, kept.amount) if kept else Group("", 0, 0)
 
 
 def _months(session: Session, pilot: Pilot) -> dict[str, Group]:
-    last = session.scalar(select(func.max(LedgerEntry.at)).where(*_paid(pilot)))
-    first = session.scalar(select(func.min(LedgerEntry.at)).where(*_paid(pilot)))
-    if first is None or last is None:
-        return {}
-    return _by_time(session, pilot, _months_between(day_of(first), day_of(last)))
+    months = _groups(session, pilot, LedgerCut.MONTH)
+    return {key: months[key] for key in sorted(months)[-MOST_MONTHS:]}
 
 
-def _by_time(session: Session, pilot: Pilot, periods: Sequence[tuple[str, date, date]]) -> dict[str, Group]:
-    """By the names of periods, each with its first day and that of the next, the groups that have anything."""
-    begin, ends = _begin(periods[0][1]), [_begin(following) for _, _, following in periods]
-    place = case(*((LedgerEntry.at < end, number) for number, end in enumerate(ends)))
-    groups = _by_column(session, pilot, place, LedgerEntry.at >= begin, LedgerEntry.at < ends[-1])
-    names = {str(number): name for number, (name, _, _) in enumerate(periods)}
-    renamed = (
-        Group(names[key], group.learners, group.amount, group.members)
-        for key, group in sorted(groups.items(), key=lambda item: int(item[0]))
-    )
-    return {group.key: group for group in renamed}
-
-
-def _by_column(
-    session: Session, pilot: Pilot, column: ColumnElement[Any], *where: ColumnElement[bool]
-) -> dict[str, Group]:
-    learner = LedgerEntry.learner_id
-    entries = (
-        select(column.label("key"), learner.label("learner"), LedgerEntry.amount.label("amount"))
-        .outerjoin(Course, Course.id == LedgerEntry.course_id)
-        .outerjoin(Institution, Institution.id == Course.institution_id)
-        .where(*_paid(pilot), *where)
-        .subquery()
-    )
-    payments = (
-        select(entries.c.key, entries.c.learner, func.sum(entries.c.amount).label("amount"))
-        .group_by(entries.c.key, entries.c.learner)
-        .subquery()
-    )
-    sums = session.execute(
-        select(payments.c.key, func.count(), func.sum(payments.c.amount))
-        .group_by(payments.c.key)
-        .order_by(payments.c.key)
+def _groups(session: Session, pilot: Pilot, cut: LedgerCut, begins_with: str = "") -> dict[str, Group]:
+    """The groups of a cut by their keys, in order; of small ones also who their learners are."""
+    rows = session.scalars(
+        select(LedgerGroup)
+        .where(LedgerGroup.pilot_id == pilot.id, LedgerGroup.cut == cut, LedgerGroup.key.startswith(begins_with))
+        .order_by(LedgerGroup.key)
     ).all()
-    small = select(payments.c.key).group_by(payments.c.key).having(func.count() < LEAST_PEOPLE).subquery()
-    is_small = (payments.c.key == small.c.key) | (payments.c.key.is_(None) & small.c.key.is_(None))
+    members = _members(session, pilot, cut, [row.key for row in rows if row.learners < LEAST_PEOPLE])
+    return {row.key: Group(row.key, row.learners, row.amount, members.get(row.key, frozenset())) for row in rows}
+
+
+def _members(session: Session, pilot: Pilot, cut: LedgerCut, keys: Sequence[str]) -> dict[str, frozenset[int]]:
+    """Who the learners of these groups are, which are small; asked of the entries themselves."""
     members: defaultdict[str, set[int]] = defaultdict(set)
-    for key, member in session.execute(select(payments.c.key, payments.c.learner).join(small, is_small)):
-        members[_text(key)].add(member)
-    return {
-        _text(key): Group(_text(key), learners, int(amount or 0), frozenset(members[_text(key)]))
-        for key, learners, amount in sums
-    }
+    paid = LedgerEntry.pilot_id == pilot.id, LedgerEntry.kind.in_(EARNING)
+    if cut is LedgerCut.COURSE and keys:  # there may be many of them
+        courses = [int(key) for key in keys if key]
+        of_these = LedgerEntry.course_id.in_(courses)
+        which = of_these | LedgerEntry.course_id.is_(None) if "" in keys else of_these
+        rows = session.execute(select(LedgerEntry.course_id, LedgerEntry.learner_id).where(*paid, which).distinct())
+        for course_id, learner_id in rows:
+            members["" if course_id is None else str(course_id)].add(learner_id)
+    else:
+        for key in keys:
+            query = select(LedgerEntry.learner_id).where(*paid, *_within(cut, key)).distinct()
+            members[key].update(session.scalars(query))
+    return {key: frozenset(ids) for key, ids in members.items()}
 
 
-def _paid(pilot: Pilot) -> tuple[ColumnElement[bool], ...]:
-    return LedgerEntry.pilot_id == pilot.id, LedgerEntry.kind.in_(EARNING)
+def _within(cut: LedgerCut, key: str) -> tuple[ColumnElement[bool], ...]:
+    """Which entries belong to a group."""
+    if cut is LedgerCut.WHOLE:
+        return ()
+    if cut in (LedgerCut.MONTH, LedgerCut.DAY):
+        first = date.fromisoformat(key if cut is LedgerCut.DAY else f"{key}-01")
+        following = first + timedelta(days=1) if cut is LedgerCut.DAY else (first + timedelta(days=31)).replace(day=1)
+        return LedgerEntry.at >= day_bounds(first)[0], LedgerEntry.at < day_bounds(following)[0]
+    if cut is LedgerCut.MODE:
+        return (LedgerEntry.study_mode == StudyMode(key) if key else LedgerEntry.study_mode.is_(None),)
+    if not key:
+        return (LedgerEntry.course_id.is_(None),)
+    in_region = select(Course.id).join(Institution, Institution.id == Course.institution_id)
+    return (LedgerEntry.course_id.in_(in_region.where(Institution.region_code == key)),)
 
 
-def _column(grouping: Grouping) -> ColumnElement[Any]:
-    columns: dict[Grouping, ColumnElement[Any]] = {
-        Grouping.COURSE: Course.public_id.expression,
-        Grouping.REGION: Institution.region_code.expression,
-        Grouping.MODE: LedgerEntry.study_mode.expression,
-    }
-    return columns[grouping]
+def _by_public_id(session: Session, groups: Mapping[str, Group]) -> dict[str, Group]:
+    """Groups of courses by the public ids of these."""
+    ids = [int(key) for key in groups if key]
+    rows = session.execute(select(Course.id, Course.public_id).where(Course.id.in_(ids)))
+    public_ids = {"": "", **{str(row.id): row.public_id for row in rows}}
+    return {public_ids[key]: replace(group, key=public_ids[key]) for key, group in groups.items()}
 
 
 def _names(session: Session, grouping: Grouping, keys: Mapping[str, Group]) -> dict[str, tuple[str, str]]:
@@ -217,30 +211,3 @@ def _names(session: Session, grouping: Grouping, keys: Mapping[str, Group]) -> d
         )
         return {public_id: (title, title) for public_id, title in titles}
     return {}
-
-
-def _months_between(first: date, last: date) -> list[tuple[str, date, date]]:
-    months = []
-    begin = first.replace(day=1)
-    while begin <= last:
-        following = (begin + timedelta(days=31)).replace(day=1)
-        months.append((f"{begin:%Y-%m}", begin, following))
-        begin = following
-    return months[-MOST_MONTHS:]
-
-
-def _days(first: date) -> list[tuple[str, date, date]]:
-    days = []
-    day = first
-    while day.month == first.month:
-        days.append((day.isoformat(), day, day + timedelta(days=1)))
-        day += timedelta(days=1)
-    return days
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING).astimezone(UTC)
-
-
-def _text(key: object) -> str:
-    return "" if key is None else str(getattr(key, "value", key))

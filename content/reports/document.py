@@ -55,7 +55,8 @@ def figures_of(session: Session, report: Report, now: datetime) -> Figures:
     territory = territory_of(session, report.region_code)
     scope = scope_of(session, report, territory, now)
     tables = tuple(
-        table(measure, tuple(measure.items(session, scope)), territory) for measure in measures_of(report.kind)
+        table(measure, tuple((measure.sums_by_person or measure.items)(session, scope)), territory)
+        for measure in measures_of(report.kind)
     )
     return Figures(now, tables, tuple(_chains(session, report, territory)))
 

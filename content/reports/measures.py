@@ -21,7 +21,7 @@ from content.institutions.models import RegionLevel
 from content.learning.models import StudyMode
 from content.messages import N_
 from content.people.permissions import Action
-from content.reports import course_items, credit_items, study_items, supervision_items
+from content.reports import course_items, credit_items, personal_sums, study_items, supervision_items
 from content.reports.items import Item, ReportScope
 
 
@@ -35,9 +35,11 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One table of a report. `items`: the rows that it counts; `groups`: the names of its lines, in order, None where
-    each line is a course or a pilot; `sums`: whether a row is in one line alone, so that lines add up; `read_by`: who
-    may read the rows themselves where they are records of people, whose figures are then kept from small groups."""
+    """One table of a report. `items`: the rows that it counts; `sums_by_person`: where there are millions of them, what
+    they add up to for each person and group, which gives the same table (reports/personal_sums.py); `groups`: the names
+    of its lines, in order, None where each line is a course or a pilot; `sums`: whether a row is in one line alone, so
+    that lines add up; `read_by`: who may read the rows themselves where they are records of people, whose figures are
+    then kept from small groups."""
 
     name: str
     title: str
@@ -47,6 +49,7 @@ class Measure:
     unit: Unit = Unit.ROWS
     sums: bool = True
     read_by: Action | None = None
+    sums_by_person: Callable[[Session, ReportScope], Iterable[Item]] | None = None
 
     @property
     def personal(self) -> bool:
@@ -137,6 +140,7 @@ GENERAL: tuple[Measure, ...] = (
         ),
         study_items.lessons_by_mode,
         _MODES,
+        sums_by_person=personal_sums.lessons_by_mode,
         read_by=Action.SEE_ROSTER,
     ),
     Measure(
@@ -145,6 +149,7 @@ GENERAL: tuple[Measure, ...] = (
         N_("The study units (45 minutes each) of the lessons completed, as their courses state them."),
         study_items.study_units,
         _MODES,
+        sums_by_person=personal_sums.study_units,
         unit=Unit.STUDY_UNITS,
         read_by=Action.SEE_ROSTER,
     ),
@@ -244,6 +249,7 @@ CREDITS: tuple[Measure, ...] = (
         N_("Learners who earned credits"),
         N_("Learners who earned credits of a pilot of the region, each once for each pilot and report year."),
         credit_items.earning_learners,
+        sums_by_person=personal_sums.earning_learners,
         read_by=Action.SEE_PILOT,
     ),
     Measure(
@@ -260,6 +266,7 @@ CREDITS: tuple[Measure, ...] = (
         },
         unit=Unit.CREDITS,
         read_by=Action.SEE_PILOT,
+        sums_by_person=personal_sums.credits_by_kind,
     ),
 )
 

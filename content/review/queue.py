@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from content.courses.models import Course, Revision
@@ -19,9 +19,11 @@ from content.people.models import Account, Role
 from content.people.permissions import Action, Actor, authorise
 from content.review.conflicts_of_interest import parties_of, reason
 from content.review.models import CaseState, Decision, ReviewCase
-from content.review.time_limits import Urgency, due_on, urgency
+from content.review.time_limits import Urgency, due_on, overdue_before, urgency
 from content.review.waiting_times import WaitingTime, waiting_times
 
+A_PAGE = 30
+"""Cases that wait, on one page; also overdue ones of levels below, of which only the longest waiting are listed."""
 MOST_OVER = 200
 """Cases that are over, of which so many are listed."""
 
@@ -63,25 +65,40 @@ class CaseOver:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """The queue of one reviewer, the longest waiting first. `overdue_below`: cases of the regions under theirs that are
-    overdue, which they can only ask about; `over`: of their seats, those that arrived last first."""
+    """A page of the queue of one reviewer, the longest waiting first. `overdue_below`: the longest waiting of the
+    `overdue_count` cases of the regions under theirs that are overdue, which they can only ask about."""
 
     waiting: tuple[QueueItem, ...]
+    page: int
+    pages: int
     overdue_below: tuple[QueueItem, ...]
-    over: tuple[CaseOver, ...]
+    overdue_count: int
     waiting_times: tuple[WaitingTime, ...]
 
 
-def queue_page(session: Session, actor: Actor, now: datetime | None = None) -> QueuePage:
-    """All of the queue. NotAllowed for those who review nothing."""
+def queue_page(session: Session, actor: Actor, now: datetime | None = None, page: int = 1) -> QueuePage:
+    """One page of the queue. NotAllowed for those who review nothing."""
     authorise(actor, Action.SEE_REVIEW_QUEUE)
     moment = now or utc_now()
+    own = or_(false(), *_own_seats(actor))
+    pages = max(1, -(-_count(session, own) // A_PAGE))
+    page = min(max(1, page), pages)
+    below = and_(_overdue_below(session, actor, moment), ~own)
     return QueuePage(
-        waiting=queue(session, actor, moment),
-        overdue_below=_overdue_below(session, actor, moment),
-        over=_over(session, actor),
+        waiting=_items(session, actor, own, moment, most=A_PAGE, before=(page - 1) * A_PAGE),
+        page=page,
+        pages=pages,
+        overdue_below=_items(session, actor, below, moment, most=A_PAGE),
+        overdue_count=_count(session, below),
         waiting_times=waiting_times(session, moment),
     )
+
+
+def cases_over(session: Session, actor: Actor) -> tuple[CaseOver, ...]:
+    """The newest cases of the actor's seats that are over, those that arrived last first. NotAllowed for those who
+    review nothing."""
+    authorise(actor, Action.SEE_REVIEW_QUEUE)
+    return _over(session, actor)
 
 
 def queue(session: Session, actor: Actor, now: datetime | None = None) -> tuple[QueueItem, ...]:
@@ -90,21 +107,39 @@ def queue(session: Session, actor: Actor, now: datetime | None = None) -> tuple[
     return _items(session, actor, or_(false(), *_own_seats(actor)), now or utc_now())
 
 
-def _overdue_below(session: Session, actor: Actor, now: datetime) -> tuple[QueueItem, ...]:
+def _overdue_below(session: Session, actor: Actor, now: datetime) -> ColumnElement[bool]:
     """The overdue cases of lower levels in the regions of the actor's seats."""
+    is_workday = workdays(session)
+    overdue = {level: ReviewCase.opened_at < overdue_before(is_workday, level, now) for level in REVIEW_ORDER}
     seats = [
         and_(
             ReviewCase.region_code.in_(regions_under(session, grant.region_code)),
-            ReviewCase.level.in_(REVIEW_ORDER[: REVIEW_ORDER.index(grant.level)]),
+            or_(false(), *(and_(ReviewCase.level == level, overdue[level]) for level in _below(grant.level))),
         )
         for grant in actor.grants
         if grant.role is Role.REVIEWER and grant.region_code is not None and grant.level is not None
     ]
-    lower = _items(session, actor, and_(or_(false(), *seats), ~or_(false(), *_own_seats(actor))), now)
-    return tuple(one for one in lower if one.urgency is Urgency.OVERDUE)
+    return or_(false(), *seats)
 
 
-def _items(session: Session, actor: Actor, which: ColumnElement[bool], now: datetime) -> tuple[QueueItem, ...]:
+def _below(level: RegionLevel) -> Sequence[RegionLevel]:
+    return REVIEW_ORDER[: REVIEW_ORDER.index(level)]
+
+
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(ReviewCase).where(ReviewCase.state == CaseState.OPEN, which)
+    return session.scalar(query) or 0
+
+
+def _items(
+    session: Session,
+    actor: Actor,
+    which: ColumnElement[bool],
+    now: datetime,
+    *,
+    most: int | None = None,
+    before: int = 0,
+) -> tuple[QueueItem, ...]:
     holder = aliased(Account)
     rows = session.execute(
         select(ReviewCase, Revision, Course, Institution, Region, holder)
@@ -115,6 +150,8 @@ def _items(session: Session, actor: Actor, which: ColumnElement[bool], now: date
         .outerjoin(holder, holder.id == ReviewCase.claimed_by_id)
         .where(ReviewCase.state == CaseState.OPEN, which)
         .order_by(ReviewCase.opened_at, ReviewCase.id)
+        .limit(most)
+        .offset(before)
     ).all()
     parties = parties_of(session, [row[0] for row in rows])
     is_workday = workdays(session)

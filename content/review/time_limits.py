@@ -10,7 +10,7 @@ import enum
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from content.credits.pilots import day_of
+from content.credits.pilots import day_bounds, day_of
 from content.institutions.models import RegionLevel
 from content.library.working_days import WEEKEND, IsWorkday
 
@@ -41,6 +41,16 @@ def urgency(is_workday: IsWorkday, level: RegionLevel, opened_at: datetime, now:
     if today > last:
         return Urgency.OVERDUE
     return Urgency.NEARLY_DUE if working_day_after(is_workday, today, REMINDER_DAYS) >= last else Urgency.IN_TIME
+
+
+def overdue_before(is_workday: IsWorkday, level: RegionLevel, now: datetime) -> datetime:
+    """The cases of a level that are overdue at `now` are those that arrived before this moment: whatever arrives later
+    is never due earlier."""
+    today = day_of(now)
+    first_in_time = today
+    while working_day_after(is_workday, first_in_time - timedelta(days=1), WORKING_DAYS[level]) >= today:
+        first_in_time -= timedelta(days=1)
+    return day_bounds(first_in_time)[0]
 
 
 def working_day_after(is_workday: IsWorkday, day: date, count: int) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from content.credits.drafts import day_from
-from content.credits.entry_search import EntrySearch
+from content.credits.entry_filter import EntrySearch
 from content.credits.models import EntryKind
 from content.errors import Invalid
 from content.learning.models import StudyMode

@@ -8,8 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from content.credits.entry_filter import EntrySearch
 from content.credits.entry_page import entry_page, reversal_page
-from content.credits.entry_search import EntryLine, EntrySearch, entries_after, entries_page
+from content.credits.entry_search import EntryLine, entries_after, entries_page
 from content.credits.ledger import reverse
 from content.credits.pilots import day_of
 from content.database import utc_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from content.review.case_page import case_page
 from content.review.claims import claim as claim_case
 from content.review.claims import give_back as give_case_back
 from content.review.claims import hand_over as hand_case_over
-from content.review.queue import queue_page
+from content.review.queue import cases_over, queue_page
 from content.review.waiting_times import LOOKED_BACK_DAYS
 from portal.labels.review import CASE_STATES, LEVELS, URGENCIES
 from portal.requests import permits, read_session, signed_in_actor, write_session
@@ -25,7 +25,7 @@ from portal.review.hand_over_form import hand_over_form
 @permits(Action.SEE_REVIEW_QUEUE)
 def queue() -> ResponseReturnValue:
     """List the cases that wait for this reviewer, the longest waiting first, and how long cases wait at each level."""
-    page = queue_page(read_session(), signed_in_actor())
+    page = queue_page(read_session(), signed_in_actor(), page=request.args.get("page", 1, type=int))
     return render_template(
         "review/queue.html",
         page=page,
@@ -40,8 +40,8 @@ def queue() -> ResponseReturnValue:
 @permits(Action.SEE_REVIEW_QUEUE)
 def decided() -> ResponseReturnValue:
     """List the cases of this reviewer's seats that are over, the newest first."""
-    page = queue_page(read_session(), signed_in_actor())
-    return render_template("review/decided.html", cases=page.over, levels=LEVELS, states=CASE_STATES)
+    cases = cases_over(read_session(), signed_in_actor())
+    return render_template("review/decided.html", cases=cases, levels=LEVELS, states=CASE_STATES)
 
 
 @blueprint.post("/cases/<public_id>/claim")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.certificates.models import Certificate, CertificateKind
@@ -20,12 +21,13 @@ from content.institutions.models import Institution, Region, RegionLevel
 from content.learning.models import Completion, StudyMode
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
-from content.reports.document import Figures, figures_of
-from content.reports.figures import Table
+from content.reports.document import Figures, figures_of, scope_of
+from content.reports.figures import Table, table
 from content.reports.handing_in import begin_pilot_report, begin_report
 from content.reports.measures import MEASURES
 from content.reports.models import Report, ReportKind
 from content.reports.row_pages import rows_page
+from content.reports.territory import territory_of
 from tests.content.credits.test_ledger import pay
 from tests.content.reports.reporting import NOW, STUDIED, make_county, make_offices, study
 from tests.factories import (
@@ -38,6 +40,8 @@ from tests.factories import (
     make_published_course,
     make_reviewer,
 )
+
+A_YEAR = timedelta(days=365)
 
 
 def report_of(session: Session, code: str, year: int = 2026) -> Report:
@@ -242,3 +246,34 @@ def test_a_report_of_another_region_is_not_shown(session: Session) -> None:
     with pytest.raises(NotAllowed):
         rows_page(session, offices.county, report.public_id, "institutions", NOW)
     assert rows_page(session, offices.province, report.public_id, "institutions", NOW).count == 0
+
+
+def test_what_the_database_adds_up_by_person_gives_the_same_figures_as_the_rows(session: Session) -> None:
+    """Over two report years, two pilots and small groups, for a report of each and for both years together."""
+    make_offices(session)
+    for region in ("130000", "130123"):
+        make_pilot(session, region_code=region, since=date(2025, 1, 1))
+    for people, region, at in ((7, "130123", STUDIED), (3, "130123", STUDIED), (6, "130100", STUDIED - A_YEAR)):
+        course, learners = study(session, people, region_code=region, at=at)
+        for number, learner in enumerate(learners):
+            finish_course(session, learner, make_published_course(session, lessons=2, region_code=region))
+            for lesson in range(number % 3 + 1):
+                pay(session, learner.id, f"{course.id} {lesson}", now=at, region_code=region)
+    for number, completion in enumerate(session.scalars(select(Completion).order_by(Completion.id))):
+        completion.completed_at = STUDIED - A_YEAR * (number % 2)
+        completion.way = StudyMode.READING if number % 5 else StudyMode.CHECKS
+    session.flush()
+    reports = [report_of(session, "130000"), report_of(session, "130123"), report_of(session, "130000", 2025)]
+    office = make_reviewer(session, session.get_one(Region, "130000"))[1]
+    reports.append(begin_report(session, office, ReportKind.FINAL, "130000", 2025, 2026, NOW))
+    for report in reports:
+        territory = territory_of(session, report.region_code)
+        scope = scope_of(session, report, territory, NOW)
+        for measure in MEASURES.values():
+            if measure.sums_by_person is not None:
+                rows, sums = (
+                    table(measure, tuple(items(session, scope)), territory)
+                    for items in (measure.items, measure.sums_by_person)
+                )
+                assert sums == rows, measure.name
+                assert rows.total, measure.name

@@ -11,7 +11,7 @@ from content.institutions.models import RegionLevel
 from content.library.working_days import announced_workday, enter_year, workdays
 from content.people.models import Role
 from content.people.permissions import Grant
-from content.review.time_limits import Urgency, due_on, urgency, working_day_after
+from content.review.time_limits import Urgency, due_on, overdue_before, urgency, working_day_after
 from tests.factories import make_account
 
 COUNTY = RegionLevel.COUNTY
@@ -78,3 +78,12 @@ def test_a_year_that_an_administrator_entered_counts(session: Session) -> None:
     opened_at = datetime(2039, 2, 28, 3, tzinfo=UTC)
     assert due_on(workdays(session), COUNTY, opened_at) == date(2039, 3, 16)
     assert due_on(announced_workday, COUNTY, opened_at) == date(2039, 3, 14)
+
+
+@pytest.mark.parametrize("level", list(RegionLevel))
+def test_overdue_cases_are_those_that_arrived_before_one_moment(level: RegionLevel) -> None:
+    for day in range(60):  # over National Day, with its Saturdays that are worked
+        now = datetime(2026, 9, 20, 17, tzinfo=UTC) + timedelta(days=day)
+        moment = overdue_before(announced_workday, level, now)
+        last = urgency(announced_workday, level, moment - timedelta(seconds=1), now)
+        assert (last, urgency(announced_workday, level, moment, now) is Urgency.OVERDUE) == (Urgency.OVERDUE, False)
