@@ -43,6 +43,11 @@ class Completeness:
     assessment_passed_at: datetime | None
 
     @property
+    def completed_lessons(self) -> int:
+        """How many of the required lessons are complete."""
+        return len(self.lessons) - len(self.missing_lessons)
+
+    @property
     def missing_lessons(self) -> tuple[str, ...]:
         """Titles of the required lessons that are not complete."""
         return tuple(lesson.title for lesson in self.lessons if lesson.completed_at is None)

@@ -32,11 +32,6 @@ class LearnerCourse:
     studied: bool
     rule: CourseRule
 
-    @property
-    def completed_lessons(self) -> int:
-        """How many of the lessons are complete."""
-        return sum(lesson.lineage in self.completed for lesson in self.course.lessons)
-
 
 def learner_course(session: Session, actor: Actor | Visitor, course_public_id: str) -> LearnerCourse:
     """The course: for the enrolled by the revision they began with, else the published one, else a preview for those

@@ -29,7 +29,8 @@ class NextLesson:
 
 @dataclass(frozen=True, slots=True)
 class EnrolledCourse:
-    """One course: how many of its lessons are complete, and the next one (none: all are, or it is closed now).
+    """One course: how many of the `lessons` that must be studied are complete, how many others there are, and the next
+    one to study (none: all are complete, or it is closed now).
     `finished_at`: when all was studied that it asks for, None before; `missing_practice`: titles of lessons whose
     practice must still be attested; `certificate` is the number of the certificate for it, empty where there is none;
     `audit` is where the completion audit stands, None without one, and `audit_reason` why it was returned."""
@@ -39,6 +40,7 @@ class EnrolledCourse:
     language: str
     lessons: int
     completed: int
+    optional_lessons: int
     next_lesson: NextLesson | None
     open: bool
     last_at: datetime
@@ -140,8 +142,9 @@ def _course(
         public_id=course.public_id,
         title=revision.title,
         language=course.language,
-        lessons=len(lessons),
-        completed=sum(lesson.lineage in done for lesson in lessons),
+        lessons=len(completeness.lessons),
+        completed=completeness.completed_lessons,
+        optional_lessons=completeness.optional_lessons,
         next_lesson=_next(*left, begun) if left and is_open else None,
         open=is_open,
         last_at=max([enrolment.enrolled_at, *begun.values()]),

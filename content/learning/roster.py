@@ -141,7 +141,7 @@ def _learner(
     return Learner(
         name=name,
         began_at=enrolment.enrolled_at,
-        completed=len(progress.lessons) - len(progress.missing_lessons),
+        completed=progress.completed_lessons,
         lessons=len(progress.lessons),
         attested=practice - len(progress.missing_practice),
         practice=practice,

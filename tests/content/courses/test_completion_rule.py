@@ -131,7 +131,7 @@ def test_a_course_is_finished_once_its_required_lessons_are_complete(session: Se
     assert finished is not None
     assert finished.certificate
     page = my_learning(session, actor)
-    assert [one.public_id for one in page.finished] == [course.public_id]
+    assert [(one.public_id, one.completed, one.lessons) for one in page.finished] == [(course.public_id, 2, 2)]
     amounts = [row.amount for row in session.scalars(select(LedgerEntry).order_by(LedgerEntry.id))]
     assert amounts == [50, 50, 1000]
     study(session, actor, optional, 400)
@@ -151,6 +151,7 @@ def test_an_optional_lesson_finishes_nothing(session: Session) -> None:
     assert page.next_step is not None
     assert page.next_step.next_lesson is not None
     assert page.next_step.next_lesson.number == 1
+    assert (page.next_step.completed, page.next_step.lessons, page.next_step.optional_lessons) == (0, 1, 1)
 
 
 def test_required_lessons_come_before_optional_ones(session: Session) -> None:

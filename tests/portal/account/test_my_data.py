@@ -126,7 +126,7 @@ def test_practice_and_assessments_stand_in_it_in_words(learner: FlaskClient, dat
 
 
 def test_every_kind_of_record_about_a_person_has_a_name() -> None:
-    tables = [table for table in Base.metadata.sorted_tables if table.name == "account" or [*account_columns(table)]]
+    tables = [table for table in Base.metadata.sorted_tables if table.name == "account" or list(account_columns(table))]
     assert {table.name for table in tables} - set(RECORD_NAMES) == set()
     assert set(RECORD_NAMES) - set(Base.metadata.tables) == set()
 
