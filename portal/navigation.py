@@ -114,6 +114,7 @@ def desk_address(actor: Actor) -> str:
         (Action.MANAGE_INSTITUTION, "teach.our_institution"),
         (Action.SEE_TEACHING, "teach.overview"),
         (Action.SEE_PILOT, "oversight.pilot_list"),
+        (Action.EVALUATE, "evaluation.samples"),
         (Action.MANAGE_ACCOUNTS, "account.people"),
         (Action.STUDY, "learn.my_learning"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from content.assessment.models import Assessment, Attempt, AttemptState
 from content.courses.models import Lesson, Module, Revision
 from content.learning.models import Completion, Enrolment, PracticeAttestation
+
+SLICE = 2000
+"""How many enrolments one query names: databases limit how many values a statement may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,15 @@ def completeness_of(session: Session, enrolment: Enrolment) -> Completeness:
     return completeness_by_enrolment(session, (enrolment,))[enrolment.id]
 
 
-def completeness_by_enrolment(session: Session, enrolments: Collection[Enrolment]) -> dict[int, Completeness]:
-    """By the id of each enrolment, how far it is. Five queries, however many there are."""
+def completeness_by_enrolment(session: Session, enrolments: Sequence[Enrolment]) -> dict[int, Completeness]:
+    """By the id of each enrolment, how far it is. Five queries for each SLICE of them."""
+    completeness: dict[int, Completeness] = {}
+    for start in range(0, len(enrolments), SLICE):
+        completeness.update(_completeness(session, enrolments[start : start + SLICE]))
+    return completeness
+
+
+def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int, Completeness]:
     revision_ids = {enrolment.revision_id for enrolment in enrolments}
     rules = {
         revision_id: (practice_required, assessment_required and assessment_id is not None)
@@ -143,7 +153,7 @@ def _completed(session: Session, enrolment_ids: Collection[int]) -> dict[int, di
     return completed
 
 
-def _practised(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[int, int], dict[str, datetime]]:
+def _practised(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int, int], dict[str, datetime]]:
     """By account and course, when the practice of lessons was attested."""
     practised: dict[tuple[int, int], dict[str, datetime]] = defaultdict(dict)
     attested = PracticeAttestation
@@ -158,7 +168,7 @@ def _practised(session: Session, enrolments: Collection[Enrolment]) -> dict[tupl
     return practised
 
 
-def _passed(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[int, int], datetime]:
+def _passed(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int, int], datetime]:
     """By account and course, when the final assessment was first passed, in whatever revision."""
     rows = session.execute(
         select(Attempt.account_id, Attempt.course_id, func.min(Attempt.marked_at))
@@ -172,5 +182,5 @@ def _passed(session: Session, enrolments: Collection[Enrolment]) -> dict[tuple[i
     return {(account_id, course_id): at for account_id, course_id, at in rows if at is not None}
 
 
-def _learners(enrolments: Collection[Enrolment]) -> list[tuple[int, int]]:
+def _learners(enrolments: Sequence[Enrolment]) -> list[tuple[int, int]]:
     return [(enrolment.account_id, enrolment.course_id) for enrolment in enrolments]

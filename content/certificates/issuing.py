@@ -39,8 +39,8 @@ PREFIX = "CX"
 
 def issue(session: Session, enrolment: Enrolment, now: datetime) -> Certificate | None:
     """The certificate of a finished course, created where there is none yet, or where what the last rested on had been
-    taken back and is achieved again; None while a lesson is not complete,
-    the final assessment is not passed, or the audit that the pilot's rule asks for (it is opened here) has not passed.
+    taken back and is achieved again; None while something is missing that the course asks for, or the audit
+    that the pilot's rule asks for (it is opened here) has not passed.
 
     The learner must be locked (`lock_learner`), so that two beats that finish together make one certificate.
     """
@@ -117,8 +117,8 @@ def request_certificate(session: Session, actor: Actor, course_public_id: str) -
     if audit is None:
         raise Refused(
             N_(
-                "You get the certificate when every lesson is complete and the final assessment, if there is one, is"
-                " passed."
+                "You get the certificate once you have done all that the course asks for. The page of the course says"
+                " what is missing."
             ),
             about=course_public_id,
         )

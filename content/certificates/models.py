@@ -15,7 +15,7 @@ class CertificateKind(enum.StrEnum):
     """What a certificate says. Only TRAINING is one of the certificates for which the provincial plan, three (1), knows
     a subsidy, and three (5) has an assessment or an audit stand before it."""
 
-    STUDY = "study"  # 课程学习证明: every lesson was studied, and nobody judged what was learned
+    STUDY = "study"  # 课程学习证明: what the course asks for was studied, and nobody judged what was learned
     TRAINING = "training"  # 培训合格证书: a final assessment was passed, or the institution audited the completion
 
 

@@ -23,9 +23,9 @@ from content.messages import N_, Message
 ACHIEVEMENT_TYPES = {CertificateKind.STUDY: "CertificateOfCompletion", CertificateKind.TRAINING: "Certificate"}
 """By Open Badges 3.0, section B.1.22 (AchievementType)."""
 NARRATIVES = {
-    CertificateKind.STUDY: N_("Studied every lesson of the course (study units: %(units)s)."),
+    CertificateKind.STUDY: N_("Studied all that the course asks for (study units: %(units)s)."),
     CertificateKind.TRAINING: N_(
-        "Studied every lesson of the course (study units: %(units)s) and passed the final assessment or the "
+        "Studied all that the course asks for (study units: %(units)s) and passed the final assessment or the "
         "institution's audit of the completion."
     ),
 }

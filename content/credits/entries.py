@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -35,6 +37,25 @@ def origin_of(session: Session, entry: LedgerEntry) -> tuple[LedgerEntry, bool]:
     while origin.reverses_id is not None:
         origin, undoes = session.get_one(LedgerEntry, origin.reverses_id), not undoes
     return origin, undoes
+
+
+def reversals_of(session: Session, learner_id: int) -> dict[int, int]:
+    """By the id of each entry of a learner that is reversed, the id of the entry that reverses it."""
+    rows = session.execute(
+        select(LedgerEntry.reverses_id, LedgerEntry.id).where(
+            LedgerEntry.learner_id == learner_id, LedgerEntry.reverses_id.is_not(None)
+        )
+    )
+    return {reversed_id: entry_id for reversed_id, entry_id in rows if reversed_id is not None}
+
+
+def is_reversed(entry_id: int, reversals: Mapping[int, int]) -> bool:
+    """Whether an odd number of entries follows, each of which reverses the one before it; reversals as `reversals_of`
+    gives them."""
+    reversed_now = False
+    while entry_id in reversals:
+        entry_id, reversed_now = reversals[entry_id], not reversed_now
+    return reversed_now
 
 
 def is_in_force(session: Session, entry_id: int) -> bool:

@@ -14,11 +14,19 @@ from content.credits import sentences
 from content.credits.caps import room_under_caps
 from content.credits.drafts import amount_from
 from content.credits.entries import append_once
-from content.credits.ledger import LONGEST_REASON, check_reason
+from content.credits.ledger import check_reason
 from content.credits.models import CreditGrant, EntryKind, LedgerEntry, Pilot, ProposalState, RuleVersion
 from content.credits.pilot_regions import approvers
 from content.credits.pilots import day_of, rules_at, subject_of
 from content.credits.rules import CreditRules, amount_text
+from content.credits.second_person import (
+    end_proposal,
+    locked_proposal,
+    record_act,
+    require_open,
+    withdraw_own,
+    words_of_decision,
+)
 from content.errors import DomainError, Invalid, NotFound, Refused
 from content.insert_once import insert_once
 from content.messages import N_, Message
@@ -34,7 +42,7 @@ from content.notices.notify import (
     quotation,
 )
 from content.people.accounts import lock_records
-from content.people.models import Account, AuditEvent, Role, RoleGrant
+from content.people.models import Account, Role, RoleGrant
 from content.people.permissions import Action, Actor, authorise
 
 log = logging.getLogger(__name__)
@@ -87,7 +95,7 @@ def propose_grant(
         _require_room(session, grant, _rules(session, pilot, now), now, Invalid)
     added = insert_once(session, grant, public_id, lambda earlier: _content(earlier) == _content(grant))
     if added is grant:
-        _record(session, actor, "credits.grant_proposed", grant, now, reason)
+        record_act(session, actor, grant, "proposed", reason, now)
         others = approvers(session, [place.region_code for place in pilot.places]) - {actor.account_id, learner.id}
         message = Message(GRANT_PROPOSED, {"amount": amount_text(amount), "reason": quotation(reason)})
         notify_all(session, others, message, link_to(LinkKind.CREDIT_GRANT, grant.public_id))
@@ -102,39 +110,30 @@ def decide_grant(
     Raises NotFound, NotAllowed, Invalid (declined without words) and Refused: one's own, or for oneself, decided
     already, more than the caps leave, or the account was erased.
     """
-    grant = _locked(session, public_id)
+    grant = locked_proposal(session, CreditGrant, public_id)
     authorise(actor, Action.APPROVE_GRANTS, subject_of(session, grant.pilot))
-    _require_open(grant)
+    require_open(grant)
     if actor.account_id in (grant.proposed_by_id, grant.account_id):
         raise Refused(N_("You made this proposal, or it is for you. Somebody else must decide on it."), about=public_id)
-    words = words.strip()
-    if len(words) > LONGEST_REASON:
-        raise Invalid(N_("Write something here, at most %(limit)d characters."), field="words", limit=LONGEST_REASON)
-    if not approves and not words:
-        raise Invalid(N_("Write why you do not approve it, so that it can be changed."), field="words")
+    words = words_of_decision(words, approves=approves)
     if approves:
         grant.entry_id = _pay(session, grant, actor, now).id
-    _end(grant, ProposalState.APPROVED if approves else ProposalState.DECLINED, actor, words, now)
-    _record(session, actor, f"credits.grant_{grant.state.value}", grant, now, words)
+    end_proposal(session, actor, grant, ProposalState.APPROVED if approves else ProposalState.DECLINED, words, now)
     values = {"amount": amount_text(grant.amount), "reason": words}
     link = link_to(LinkKind.CREDIT_GRANT, public_id)
     notify(session, grant.proposed_by_id, Message(GRANT_APPROVED if approves else GRANT_DECLINED, values), link)
     if approves:
-        told = Message(CREDITS_GRANTED, {**values, "reason": grant.reason})
-        notify(session, grant.account_id, told, link_to(LinkKind.CREDITS))
+        message = Message(CREDITS_GRANTED, {**values, "reason": grant.reason})
+        notify(session, grant.account_id, message, link_to(LinkKind.CREDITS))
     log.info("credit grant %s of pilot %s: %s", public_id, grant.pilot.public_id, grant.state.value)
     return grant
 
 
 def withdraw_grant(session: Session, actor: Actor, public_id: str, now: datetime) -> CreditGrant:
     """Withdraw one's own proposal. Raises NotFound, NotAllowed, Refused (another's, or decided already)."""
-    grant = _locked(session, public_id)
+    grant = locked_proposal(session, CreditGrant, public_id)
     authorise(actor, Action.GRANT_CREDITS, subject_of(session, grant.pilot))
-    _require_open(grant)
-    if grant.proposed_by_id != actor.account_id:
-        raise Refused(N_("Only the person who made a proposal can withdraw it."), about=public_id)
-    _end(grant, ProposalState.WITHDRAWN, actor, "", now)
-    _record(session, actor, "credits.grant_withdrawn", grant, now, "")
+    withdraw_own(session, actor, grant, now)
     return grant
 
 
@@ -229,41 +228,5 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "。", "！", "!", "？", "?")) else f"{text}。"
 
 
-def _locked(session: Session, public_id: str) -> CreditGrant:
-    grant = session.scalars(
-        select(CreditGrant)
-        .where(CreditGrant.public_id == public_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if grant is None:
-        raise NotFound(about=public_id)
-    return grant
-
-
-def _require_open(grant: CreditGrant) -> None:
-    if grant.state is not ProposalState.OPEN:
-        raise Refused(N_("This proposal has been decided or withdrawn already."), about=grant.public_id)
-
-
-def _end(grant: CreditGrant, state: ProposalState, actor: Actor, words: str, now: datetime) -> None:
-    grant.state, grant.words = state, words
-    grant.decided_by_id, grant.decided_at = actor.account_id, now
-
-
 def _content(grant: CreditGrant) -> tuple[object, ...]:
     return grant.pilot_id, grant.account_id, grant.amount, grant.reason, grant.evidence
-
-
-def _record(session: Session, actor: Actor, action: str, grant: CreditGrant, now: datetime, reason: str) -> None:
-    session.add(
-        AuditEvent(
-            at=now,
-            actor_id=actor.account_id,
-            action=action,
-            subject_kind="credit_grant",
-            subject_id=grant.public_id,
-            reason=reason,
-        )
-    )
-    session.flush()

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.certificates.models import Certificate
-from content.courses.models import Audience, Course, Lesson, Module, Revision
 from content.credits.models import Pilot
+from content.credits.past_study import Achievement, PastStudy, achievements
 from content.credits.pilots import BEIJING, day_of, payer_of
 from content.credits.rules import CreditRules, amount_text
 from content.credits.sums import paid_in_month
 from content.credits.suppression import LEAST_PEOPLE
 from content.institutions.models import Institution
 from content.institutions.register import region_chain
-from content.learning.models import Completion, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +33,24 @@ class Preview:
     last_day: date
     lessons: int | None = None
     courses: int | None = None
+    assessments: int | None = None
     learners: int | None = None
     would_pay: str | None = None
     cut_by_caps: int | None = None
     paid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Study:
-    """Something that pays: hundredths of a study unit of a lesson, None for a finished course."""
-
-    learner_id: int
-    at: datetime
-    study_units: int | None
-
-
 def preview(
     session: Session, rules: CreditRules, region_codes: Sequence[str], pilot_public_id: str | None, now: datetime
 ) -> Preview:
     """What `rules` would have paid in the last whole month before `now`, in Beijing, in any of these regions. The cap
-    of a pilot counts within the month alone; assessments are left out."""
+    of a pilot counts within the month alone; what was taken back since is left out."""
     first_day, last_day = _last_month(now)
     regions = _regions(session, region_codes, last_day)
     begins, ends = (
         datetime.combine(day, time(), BEIJING).astimezone(UTC) for day in (first_day, last_day + timedelta(1))
     )
-    studies = [*_lessons(session, regions, begins, ends), *_courses(session, regions, begins, ends)]
+    studies = achievements(session, regions, begins, ends)
     learners = {study.learner_id for study in studies}
     if len(learners) < LEAST_PEOPLE:
         return Preview(first_day, last_day)
@@ -68,8 +58,9 @@ def preview(
     return Preview(
         first_day,
         last_day,
-        lessons=sum(study.study_units is not None for study in studies),
-        courses=sum(study.study_units is None for study in studies),
+        lessons=sum(study.of is Achievement.LESSON for study in studies),
+        courses=sum(study.of is Achievement.COURSE for study in studies),
+        assessments=sum(study.of is Achievement.ASSESSMENT for study in studies),
         learners=len(learners),
         would_pay=amount_text(sum(paid for _, paid in payments)),
         cut_by_caps=sum(paid < worth for worth, paid in payments),
@@ -77,13 +68,13 @@ def preview(
     )
 
 
-def _payments(rules: CreditRules, studies: Iterable[_Study]) -> list[tuple[int, int]]:
+def _payments(rules: CreditRules, studies: Iterable[PastStudy]) -> list[tuple[int, int]]:
     """For each study, in the order of time, what it is worth and what is paid of it under the caps."""
     earned: Mapping[int, dict[date | None, int]] = defaultdict(lambda: defaultdict(int))
     payments = []
     for study in sorted(studies, key=lambda one: one.at):
         sums, day = earned[study.learner_id], day_of(study.at)
-        worth = rules.points_per_course if study.study_units is None else rules.for_lesson(study.study_units)
+        worth = _worth(rules, study)
         limits = [worth]
         if rules.cap_per_day is not None:
             limits.append(max(0, rules.cap_per_day - sums[day]))
@@ -96,38 +87,10 @@ def _payments(rules: CreditRules, studies: Iterable[_Study]) -> list[tuple[int, 
     return payments
 
 
-def _lessons(session: Session, regions: Collection[str], begins: datetime, ends: datetime) -> Iterable[_Study]:
-    rows = session.execute(
-        select(Enrolment.account_id, Completion.completed_at, Lesson.study_units)
-        .join(Completion, Completion.enrolment_id == Enrolment.id)
-        .join(Revision, Revision.id == Enrolment.revision_id)
-        .join(Module, Module.revision_id == Revision.id)
-        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == Completion.lesson_lineage))
-        .join(Course, Course.id == Enrolment.course_id)
-        .join(Institution, Institution.id == Course.institution_id)
-        .where(
-            Completion.completed_at >= begins,
-            Completion.completed_at < ends,
-            Revision.audience == Audience.LEARNERS,
-            Institution.region_code.in_(regions),
-        )
-    )
-    return [_Study(*row) for row in rows]
-
-
-def _courses(session: Session, regions: Collection[str], begins: datetime, ends: datetime) -> Iterable[_Study]:
-    rows = session.execute(
-        select(Certificate.account_id, Certificate.issued_at)
-        .join(Revision, Revision.id == Certificate.revision_id)
-        .join(Institution, Institution.id == Certificate.institution_id)
-        .where(
-            Certificate.issued_at >= begins,
-            Certificate.issued_at < ends,
-            Revision.audience == Audience.LEARNERS,
-            Institution.region_code.in_(regions),
-        )
-    )
-    return [_Study(account_id, at, None) for account_id, at in rows]
+def _worth(rules: CreditRules, study: PastStudy) -> int:
+    if study.of is Achievement.LESSON:
+        return rules.for_lesson(study.study_units)
+    return rules.points_per_course if study.of is Achievement.COURSE else rules.points_per_assessment
 
 
 def _paid(session: Session, pilot_public_id: str, first_day: date) -> str | None:

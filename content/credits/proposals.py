@@ -11,10 +11,18 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content.credits.drafts import LONGEST_REASON, PilotDraft
+from content.credits.drafts import PilotDraft
 from content.credits.models import Pilot, PilotProposal, ProposalState, RuleVersion
 from content.credits.pilot_regions import approvers, region_codes, regions_of, set_regions
 from content.credits.pilots import day_bounds, day_of, regions_subject, subject_of
+from content.credits.second_person import (
+    end_proposal,
+    locked_proposal,
+    record_act,
+    require_open,
+    withdraw_own,
+    words_of_decision,
+)
 from content.errors import Invalid, NotFound, Refused
 from content.insert_once import insert_once
 from content.institutions.models import Region
@@ -29,7 +37,6 @@ from content.notices.notify import (
     notify_all,
     quotation,
 )
-from content.people.models import AuditEvent
 from content.people.permissions import Action, Actor, Subject, authorise
 
 log = logging.getLogger(__name__)
@@ -69,7 +76,7 @@ def propose(
     )
     added = insert_once(session, proposal, public_id, lambda earlier: _content(earlier) == _content(proposal))
     if added is proposal:
-        _record(session, actor, "credits.rules_proposed", added, now, draft.reason)
+        record_act(session, actor, added, "proposed", draft.reason, now)
         message = Message(RULES_PROPOSED, {"name": draft.name_zh, "reason": quotation(draft.reason)})
         others = approvers(session, regions_of(proposal)) - {actor.account_id}
         notify_all(session, others, message, link_to(LinkKind.PILOT_PROPOSAL, added.public_id))
@@ -124,20 +131,15 @@ def decide(
     Raises NotFound, NotAllowed, Refused (one's own, decided already, or the rules have changed meanwhile) and Invalid
     (declined without words). Approved late, the rules hold from that moment on.
     """
-    proposal = _locked(session, public_id)
+    proposal = locked_proposal(session, PilotProposal, public_id)
     authorise(actor, Action.APPROVE_RULES, _subject(session, proposal))
-    _require_open(proposal)
+    require_open(proposal)
     if proposal.proposed_by_id == actor.account_id:
         raise Refused(N_("You made this proposal. Somebody else must decide on it."), about=public_id)
-    words = words.strip()
-    if len(words) > LONGEST_REASON:
-        raise Invalid(N_("Write something here, at most %(limit)d characters."), field="words", limit=LONGEST_REASON)
-    if not approves and not words:
-        raise Invalid(N_("Write why you do not approve it, so that it can be changed."), field="words")
+    words = words_of_decision(words, approves=approves)
     if approves:
         _bring_into_force(session, proposal, now)
-    _end(proposal, ProposalState.APPROVED if approves else ProposalState.DECLINED, actor, words, now)
-    _record(session, actor, f"credits.rules_{proposal.state.value}", proposal, now, words)
+    end_proposal(session, actor, proposal, ProposalState.APPROVED if approves else ProposalState.DECLINED, words, now)
     message = Message(RULES_APPROVED if approves else RULES_DECLINED, {"name": proposal.name_zh, "reason": words})
     notify(session, proposal.proposed_by_id, message, link_to(LinkKind.PILOT_PROPOSAL, proposal.public_id))
     log.info("proposal %s for pilots of %s: %s", public_id, proposal.region_code, proposal.state.value)
@@ -146,13 +148,9 @@ def decide(
 
 def withdraw(session: Session, actor: Actor, public_id: str, now: datetime) -> PilotProposal:
     """Withdraw one's own proposal. Raises NotFound, NotAllowed, Refused (another's, or decided already)."""
-    proposal = _locked(session, public_id)
+    proposal = locked_proposal(session, PilotProposal, public_id)
     authorise(actor, Action.PROPOSE_RULES, _subject(session, proposal))
-    _require_open(proposal)
-    if proposal.proposed_by_id != actor.account_id:
-        raise Refused(N_("Only the person who made a proposal can withdraw it."), about=public_id)
-    _end(proposal, ProposalState.WITHDRAWN, actor, "", now)
-    _record(session, actor, "credits.rules_withdrawn", proposal, now, "")
+    withdraw_own(session, actor, proposal, now)
     return proposal
 
 
@@ -206,28 +204,6 @@ def _check_base(session: Session, pilot: Pilot, effective_on: date, base_number:
         )
 
 
-def _locked(session: Session, public_id: str) -> PilotProposal:
-    proposal = session.scalars(
-        select(PilotProposal)
-        .where(PilotProposal.public_id == public_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if proposal is None:
-        raise NotFound(about=public_id)
-    return proposal
-
-
-def _require_open(proposal: PilotProposal) -> None:
-    if proposal.state is not ProposalState.OPEN:
-        raise Refused(N_("This proposal has been decided or withdrawn already."), about=proposal.public_id)
-
-
-def _end(proposal: PilotProposal, state: ProposalState, actor: Actor, words: str, now: datetime) -> None:
-    proposal.state, proposal.words = state, words
-    proposal.decided_by_id, proposal.decided_at = actor.account_id, now
-
-
 def _subject(session: Session, proposal: PilotProposal) -> Subject:
     return regions_subject(session, regions_of(proposal), proposal.region_code)
 
@@ -245,17 +221,3 @@ def _content(proposal: PilotProposal) -> tuple[object, ...]:
         proposal.effective_on,
         proposal.reason,
     )
-
-
-def _record(session: Session, actor: Actor, action: str, proposal: PilotProposal, now: datetime, reason: str) -> None:
-    session.add(
-        AuditEvent(
-            at=now,
-            actor_id=actor.account_id,
-            action=action,
-            subject_kind="pilot_proposal",
-            subject_id=proposal.public_id,
-            reason=reason,
-        )
-    )
-    session.flush()

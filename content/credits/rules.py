@@ -15,7 +15,7 @@ from content.messages import N_
 class CreditRules:
     """Amounts in hundredths of a credit.
 
-    `points_per_unit`: for one 学时 (45 minutes); `points_per_course`: for finishing every lesson of a course;
+    `points_per_unit`: for one 学时 (45 minutes); `points_per_course`: for studying all that a course asks for;
     `points_per_assessment`: for passing the final assessment of a course;
     `cap_per_day` and `cap_per_pilot`: the most one learner earns in a day (Beijing time) and in the whole pilot, None
     for no limit; `conversion_rate`: how many hundredths make one credit of the credit bank, 0 where nothing can be

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.courses.models import Lesson, Module
+from content.credits.entries import is_reversed
 from content.credits.models import EntryKind, LedgerEntry, Pilot
 from content.credits.rules import amount_text
 from content.learning.models import Enrolment, LessonEvidence
 from content.messages import Message
 from content.people.permissions import Action, Actor, authorise
 
+ATTEMPT = "attempt:"
+"""Begins what the ledger calls the evidence of a passed final assessment."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One entry; `amount` and `balance_after` as text in credits; `taken_back`: a later entry reverses it, and that was
-    not put right. What it rests on: `lesson`, the public id of the lesson studied, or `reverses`, that of the entry
-    which it reverses."""
+    not put right. What it rests on: `lesson`, the public id of the lesson studied, `attempt`, that of the assessment's
+    attempt, or `reverses`, that of the entry which it reverses."""
 
     public_id: str
     at: datetime
@@ -33,6 +36,7 @@ class StatementLine:
     pilot_en: str
     taken_back: bool
     lesson: str | None
+    attempt: str | None
     reverses: str | None
 
 
@@ -70,7 +74,7 @@ def statement_of(session: Session, learner_id: int) -> Statement:
         .where(LedgerEntry.learner_id == learner_id)
         .order_by(LedgerEntry.id)
     ).all()
-    reversals = {entry.reverses_id: entry for entry, _ in rows if entry.reverses_id is not None}
+    reversals = {entry.reverses_id: entry.id for entry, _ in rows if entry.reverses_id is not None}
     public_ids = {entry.id: entry.public_id for entry, _ in rows}
     lessons = _lessons(session, learner_id)
     lines, total = [], 0
@@ -87,8 +91,9 @@ def statement_of(session: Session, learner_id: int) -> Statement:
                 pilot_zh=pilot.name_zh,
                 pilot_en=pilot.name_en,
                 lesson=lessons.get(entry.evidence),
+                attempt=entry.evidence.removeprefix(ATTEMPT) if entry.evidence.startswith(ATTEMPT) else None,
                 reverses=public_ids[entry.reverses_id] if entry.reverses_id is not None else None,
-                taken_back=entry.kind is not EntryKind.REVERSE and _is_reversed(entry, reversals),
+                taken_back=entry.kind is not EntryKind.REVERSE and is_reversed(entry.id, reversals),
             )
         )
     pilots = {pilot.id: pilot for _, pilot in rows}.values()
@@ -113,11 +118,3 @@ def _lessons(session: Session, learner_id: int) -> dict[str, str]:
 def check_code(digest: str) -> str:
     """The first sixteen digits of a digest, in groups of four; "" for none."""
     return " ".join(digest[place : place + 4] for place in range(0, min(16, len(digest)), 4))
-
-
-def _is_reversed(entry: LedgerEntry, reversals: Mapping[int, LedgerEntry]) -> bool:
-    """Whether an odd number of entries follows, each of which reverses the one before it."""
-    is_reversed = False
-    while entry.id in reversals:
-        entry, is_reversed = reversals[entry.id], not is_reversed
-    return is_reversed

@@ -83,9 +83,12 @@ def sum_table(session: Session, actor: Actor, public_id: str, grouping: Grouping
     if grouping is Grouping.MONTH:
         return _table(pilot, grouping, None, months, {}, whole)
     groups = _groups(session, pilot, LedgerCut(grouping.value))
-    if grouping is Grouping.COURSE:
-        groups = _by_public_id(session, groups)
-    return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    if grouping is not Grouping.COURSE:
+        return _table(pilot, grouping, None, groups, _names(session, grouping, groups), whole)
+    courses = _by_public_id(session, groups)
+    titles = _names(session, grouping, courses)
+    by_title = {key: courses[key] for key in sorted(courses, key=lambda key: (titles.get(key, ("", "")), key))}
+    return _table(pilot, grouping, None, by_title, titles, whole)
 
 
 def paid_in_all(session: Session, pilot: Pilot) -> int | None:
@@ -188,12 +191,11 @@ def _within(cut: LedgerCut, key: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _by_public_id(session: Session, groups: Mapping[str, Group]) -> dict[str, Group]:
-    """Groups of courses by the public ids of these, in their order."""
+    """Groups of courses by the public ids of these."""
     ids = [int(key) for key in groups if key]
     rows = session.execute(select(Course.id, Course.public_id).where(Course.id.in_(ids)))
     public_ids = {"": "", **{str(row.id): row.public_id for row in rows}}
-    renamed = (replace(group, key=public_ids[key]) for key, group in groups.items())
-    return {group.key: group for group in sorted(renamed, key=lambda group: group.key)}
+    return {public_ids[key]: replace(group, key=public_ids[key]) for key, group in groups.items()}
 
 
 def _names(session: Session, grouping: Grouping, keys: Mapping[str, Group]) -> dict[str, tuple[str, str]]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from content.assessment.models import Attempt
+from content.certificates.completeness import Completeness, completeness_by_enrolment
 from content.certificates.models import Certificate, CompletionAudit
 from content.courses.models import Course, Lesson, Module, Revision
 from content.credits.verification import broken_chains
 from content.data_quality.fault import Fault
 from content.institutions.models import Institution
-from content.learning.models import Completion, Enrolment, LessonEvidence
+from content.learning.models import Enrolment, LessonEvidence
 from content.messages import N_, Message
 from content.notices.notify import LinkKind, link_to
 from content.reports.document import digest_of
@@ -60,39 +61,36 @@ def evidence_without_enrolment(session: Session, _now: datetime) -> Iterator[Fau
 
 
 def certificates_without_completion(session: Session, _now: datetime) -> Iterator[Fault]:
-    """Certificates in force whose holder has not completed every lesson of the version that they studied."""
-    lesson_count = (
-        select(func.count(Lesson.id))
-        .join(Module, Module.id == Lesson.module_id)
-        .where(Module.revision_id == Enrolment.revision_id)
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
-    completion_count = (
-        select(func.count(Lesson.id))
-        .join(Module, Module.id == Lesson.module_id)
-        .join(Completion, Completion.lesson_lineage == Lesson.lineage)
-        .where(Module.revision_id == Enrolment.revision_id, Completion.enrolment_id == Enrolment.id)
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
+    """Certificates in force whose holder has not done all that the version asks for with which they began."""
     same = and_(Enrolment.account_id == Certificate.account_id, Enrolment.course_id == Certificate.course_id)
     rows = session.execute(
-        select(Certificate, Institution.region_code, lesson_count, completion_count)
+        select(Certificate, Institution.region_code, Enrolment)
         .join(Institution, Institution.id == Certificate.institution_id)
         .outerjoin(Enrolment, same)
         .where(Certificate.revoked_at.is_(None))
         .order_by(Certificate.id)
-    )
-    for certificate, region, lessons, completed in rows:
-        if not lessons or completed < lessons:
-            what = N_("The certificate %(number)s for “%(course)s” stands without every lesson being complete.")
+    ).all()
+    completeness = completeness_by_enrolment(session, [enrolment for *_, enrolment in rows if enrolment is not None])
+    for certificate, region, enrolment in rows:
+        progress = completeness[enrolment.id] if enrolment is not None else None
+        if progress is None or progress.finished_at is None:
+            what = N_("The certificate %(number)s for “%(course)s” stands, but something that it asks for is missing.")
             yield Fault(
                 about=certificate.number,
                 what=Message(what, {"number": certificate.number, "course": certificate.course_title}),
                 region_code=region,
-                state=f"{completed} of {lessons}",
+                state=_missing(progress),
             )
+
+
+def _missing(progress: Completeness | None) -> str:
+    """How much is missing, so that a finding that was accepted comes again when that changes."""
+    if progress is None:
+        return "no enrolment"
+    lessons, practice = len(progress.missing_lessons), len(progress.missing_practice)
+    return (
+        f"lessons {lessons} of {len(progress.lessons)}, practice {practice}, assessment {progress.missing_assessment}"
+    )
 
 
 def broken_ledgers(session: Session, _now: datetime) -> Iterator[Fault]:

@@ -158,7 +158,7 @@ def _enrolment(session: Session, actor: Actor, course_public_id: str) -> tuple[C
 def _require_finished(session: Session, enrolment: Enrolment) -> None:
     """Refused unless all is studied that the revision asks for with which the learner began."""
     if completeness_of(session, enrolment).studied_at is None:
-        raise Refused(N_("Finish every lesson of the course first. Then you can say here how it was."))
+        raise Refused(N_("Study all that the course asks for first. Then you can say here how it was."))
 
 
 def _answers(enrolment: Enrolment) -> Select[SurveyAnswer]:

@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content.assessment.models import Attempt
+from content.certificates.completeness import Completeness, completeness_by_enrolment
 from content.courses.access import find_course, subject_of
 from content.courses.co_authors import newest_title
-from content.courses.models import Course, Lesson, Module, Revision
-from content.learning.models import Completion, Enrolment, LessonEvidence, LessonQuestion
+from content.courses.models import Course
+from content.learning.models import Enrolment, LessonEvidence, LessonQuestion
 from content.people.models import Account
 from content.people.permissions import Action, Actor, authorise
 
@@ -37,13 +39,17 @@ class Need(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """One row. `completed` of the `lessons` of the revision with which they began; `last_at`: when they studied last,
-    None where they have not begun with a lesson."""
+    """One row, by the rule of the revision with which they began. `completed` of the `lessons` that must be studied;
+    `attested` of the `practice` that must be; `passed`: the final assessment, None where it need not be. `last_at`:
+    when they last studied a lesson or took the assessment, None before."""
 
     name: str
     began_at: datetime
     completed: int
     lessons: int
+    attested: int
+    practice: int
+    passed: bool | None
     last_at: datetime | None
     needs: tuple[Need, ...]
 
@@ -51,12 +57,14 @@ class Learner:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """The page of a course's roster: one page of its learners. `total`: all of the course, `in_need`: those of them
-    who may need help."""
+    who may need help; `asks_practice` and `asks_assessment`: some of all must show practice, or pass the assessment."""
 
     course_public_id: str
     course_title: str
     course_language: str
     learners: tuple[Learner, ...]
+    asks_practice: bool
+    asks_assessment: bool
     total: int
     in_need: int
     page: int
@@ -77,6 +85,8 @@ def roster(
         newest_title(session, course),
         course.language,
         tuple(listed[(page - 1) * A_PAGE : page * A_PAGE]),
+        any(one.practice for one in learners),
+        any(one.passed is not None for one in learners),
         len(learners),
         len(in_need),
         page,
@@ -100,14 +110,13 @@ def _read(session: Session, actor: Actor, course_public_id: str, now: datetime) 
 
 
 def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
-    """All rows, in five queries."""
+    """All rows. As many queries for many learners as for one."""
     rows = session.execute(
-        select(Enrolment.id, Enrolment.account_id, Enrolment.revision_id, Enrolment.enrolled_at, Account.display_name)
+        select(Enrolment, Account.display_name)
         .join(Account, Account.id == Enrolment.account_id)
         .where(Enrolment.course_id == course.id)
     ).all()
-    lessons = _lessons(session, course)
-    completed = _completed(session, course)
+    completeness = completeness_by_enrolment(session, [enrolment for enrolment, _ in rows])
     last = _last_studied(session, course)
     asking = set(
         session.scalars(
@@ -117,46 +126,42 @@ def _learners(session: Session, course: Course, now: datetime) -> list[Learner]:
         )
     )
     learners = []
-    for enrolment_id, account_id, revision_id, enrolled_at, name in rows:
-        required = lessons.get(revision_id, 0)
-        met, last_at = completed.get(enrolment_id, 0), last.get(enrolment_id)
-        quiet = met < required and now - (last_at or enrolled_at) >= QUIET_FOR
-        needs = [Need.QUESTION] * (account_id in asking) + [Need.QUIET] * quiet
-        learners.append(Learner(name, enrolled_at, met, required, last_at, tuple(needs)))
+    for enrolment, name in rows:
+        progress, last_at = completeness[enrolment.id], last.get(enrolment.account_id)
+        quiet = progress.finished_at is None and now - (last_at or enrolment.enrolled_at) >= QUIET_FOR
+        needs = [Need.QUESTION] * (enrolment.account_id in asking) + [Need.QUIET] * quiet
+        learners.append(_learner(name, enrolment, progress, last_at, tuple(needs)))
     return learners
 
 
-def _lessons(session: Session, course: Course) -> dict[int, int]:
-    """How many lessons each revision of a course has."""
-    query = (
-        select(Module.revision_id, func.count(Lesson.lineage.distinct()))
-        .join(Lesson, Lesson.module_id == Module.id)
-        .join(Revision, Revision.id == Module.revision_id)
-        .where(Revision.course_id == course.id)
-        .group_by(Module.revision_id)
+def _learner(
+    name: str, enrolment: Enrolment, progress: Completeness, last_at: datetime | None, needs: tuple[Need, ...]
+) -> Learner:
+    practice = sum(lesson.asks_practice for lesson in progress.lessons)
+    return Learner(
+        name=name,
+        began_at=enrolment.enrolled_at,
+        completed=len(progress.lessons) - len(progress.missing_lessons),
+        lessons=len(progress.lessons),
+        attested=practice - len(progress.missing_practice),
+        practice=practice,
+        passed=not progress.missing_assessment if progress.assessment_required else None,
+        last_at=last_at,
+        needs=needs,
     )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _completed(session: Session, course: Course) -> dict[int, int]:
-    """How many lessons of the revision with which it began each enrolment has completed."""
-    query = (
-        select(Completion.enrolment_id, func.count(Lesson.lineage.distinct()))
-        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
-        .join(Module, Module.revision_id == Enrolment.revision_id)
-        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == Completion.lesson_lineage))
-        .where(Enrolment.course_id == course.id)
-        .group_by(Completion.enrolment_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _last_studied(session: Session, course: Course) -> dict[int, datetime]:
-    """When each enrolment studied last."""
-    query = (
-        select(LessonEvidence.enrolment_id, func.max(LessonEvidence.last_at))
+    """By account, when it last studied a lesson of the course, or began or handed in its final assessment."""
+    studied = (
+        select(Enrolment.account_id, func.max(LessonEvidence.last_at))
         .join(Enrolment, Enrolment.id == LessonEvidence.enrolment_id)
         .where(Enrolment.course_id == course.id)
-        .group_by(LessonEvidence.enrolment_id)
+        .group_by(Enrolment.account_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    last: dict[int, datetime] = {row[0]: row[1] for row in session.execute(studied)}
+    attempts = select(Attempt.account_id, Attempt.began_at, Attempt.handed_in_at).where(Attempt.course_id == course.id)
+    for account_id, began_at, handed_in_at in session.execute(attempts):
+        moment = handed_in_at or began_at
+        last[account_id] = max(moment, last.get(account_id, moment))
+    return last

@@ -68,7 +68,7 @@ QUESTION_ANSWERED = N_("Your question about the lesson “%(title)s” has been 
 CERTIFICATE_ISSUED = N_("You have finished the course “%(title)s”. Your certificate of completion is ready.")
 STUDY_RECORD_ISSUED = N_("You have finished the course “%(title)s”. Your record of study is ready.")
 AUDIT_BEGUN = N_(
-    "You have studied every lesson of “%(title)s”. The institution now checks your completion. After that you get the"
+    "You have done all that “%(title)s” asks for. The institution now checks your completion. After that you get the"
     " certificate."
 )
 AUDIT_RETURNED = N_(
@@ -148,6 +148,10 @@ DATA_FINDINGS = N_("The check of the data has found something new in your region
 FORMERLY_SENT = (
     N_("Your question about the lesson “%(title)s” has been answered."),
     N_("Your complaint %(number)s has been answered."),
+    N_(
+        "You have studied every lesson of “%(title)s”. The institution now checks your completion. After that you get"
+        " the certificate."
+    ),
 )
 """Messages that are sent no longer; notices that hold them are still shown."""
 

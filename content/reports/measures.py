@@ -126,8 +126,8 @@ GENERAL: tuple[Measure, ...] = (
         "finished_courses",
         N_("Courses finished"),
         N_(
-            "Learners who finished a course of these institutions in the years of the report, so that no lesson and no"
-            " assessment was missing: each learner and course once."
+            "Learners who finished a course of these institutions in the years of the report, with nothing missing that"
+            " the course asks for: each learner and course once."
         ),
         study_items.finished_courses,
         read_by=Action.SEE_ROSTER,
@@ -271,3 +271,11 @@ CREDITS: tuple[Measure, ...] = (
 )
 
 MEASURES: Mapping[str, Measure] = {one.name: one for one in (*GENERAL, *CREDITS)}
+
+FORMERLY_DEFINED = (
+    N_(
+        "Learners who finished a course of these institutions in the years of the report, so that no lesson and no"
+        " assessment was missing: each learner and course once."
+    ),
+)
+"""Definitions that stand in reports handed in before, which still show them."""

@@ -14,7 +14,7 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from media_pipeline.speech.encoded_windows import EncodedWindows
+from media_pipeline.speech.encoded_windows import EncodedWindows, frames_for
 from media_pipeline.speech.hallucinations import DecodedSegment, DecodedWord
 from media_pipeline.speech.pieces import RATE
 from media_pipeline.speech.whisper_child import BEAM, FALLBACK, main, most_tokens
@@ -63,12 +63,11 @@ class FasterWhisperDecoder:
     def decode(
         self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
     ) -> list[list[DecodedSegment]]:
-        indexes = range(len(pieces_audio))
-        groups = [indexes[first :: self._workers] for first in indexes[: self._workers]]
+        groups = self._groups(pieces_audio)
         decodings = self._pool.map(
             lambda group: self._decode_group([pieces_audio[index] for index in group], language, prompt), groups
         )
-        decoded: list[list[DecodedSegment]] = [[] for _ in indexes]
+        decoded: list[list[DecodedSegment]] = [[] for _ in pieces_audio]
         for group, pieces in zip(groups, decodings, strict=True):
             for index, segments in zip(group, pieces, strict=True):
                 decoded[index] = segments
@@ -87,10 +86,20 @@ class FasterWhisperDecoder:
         )
         return [_decoded_segment(segment, 0.0) for segment in segments]
 
+    def _groups(self, pieces_audio: Sequence[AudioSource]) -> list[list[int]]:
+        """Pieces that are decoded together, by their indexes: their windows are of one length."""
+        by_frames: dict[int, list[int]] = {}
+        for index, samples in enumerate(pieces_audio):
+            by_frames.setdefault(_frames(samples), []).append(index)
+        groups = []
+        for indexes in by_frames.values():
+            groups += [indexes[first :: self._workers] for first in range(min(self._workers, len(indexes)))]
+        return groups
+
     def _decode_group(
         self, pieces_audio: Sequence[AudioSource], language: str, prompt: str | None
     ) -> list[list[DecodedSegment]]:
-        """Decode pieces together, in the thread that calls."""
+        """Decode pieces whose windows are of one length together, in the thread that calls."""
         from faster_whisper import BatchedInferencePipeline
 
         # The pieces are laid on a grid of windows, so that the window tells which piece a segment belongs to.
@@ -101,7 +110,7 @@ class FasterWhisperDecoder:
             row[first * RATE : first * RATE + len(samples)] = samples
             # Half a sample more: cut down to whole samples, the piece is as long as when its language was told.
             clips.append({"start": first, "end": first + (len(samples) + 0.5) / RATE})
-        segments, _ = BatchedInferencePipeline(self._model).transcribe(
+        segments, _ = BatchedInferencePipeline(_Shortened(self._model, _frames(pieces_audio[0]))).transcribe(
             row,
             language=language,
             clip_timestamps=clips,
@@ -122,7 +131,24 @@ class FasterWhisperDecoder:
     def _features(self, samples: AudioSource) -> Any:
         from faster_whisper.audio import pad_or_trim
 
-        return pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
+        return pad_or_trim(self._model.feature_extractor(samples)[..., :-1], _frames(samples))
+
+
+class _Shortened:
+    """A model that encodes so many frames of each window; all that follows takes an encoding as long as it is."""
+
+    def __init__(self, model: Any, frames: int) -> None:
+        self._model, self._frames = model, frames
+
+    def encode(self, features: Any) -> Any:
+        return self._model.encode(features[..., : self._frames])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+
+def _frames(samples: AudioSource) -> int:
+    return frames_for(len(samples) / RATE)
 
 
 def _decoded_segment(segment: Any, by_s: float) -> DecodedSegment:

@@ -17,6 +17,11 @@ UNLIKELY = -1.0  # mean log probability of a token
 SILENT = 0.6  # probability of no speech
 DOUBTFUL = 0.1  # confidence of what is kept for the editor to judge
 
+STYLE_SENTENCE = "以下是普通话的句子\uff0c请用简体中文和标点符号。"
+"""What Whisper is shown before Chinese speech. It writes Chinese without punctuation and in either script unless it is
+shown how: it goes on in the way of what came before."""
+_LEAST_ECHO = 6  # characters; fewer of that sentence may well be said
+
 _LONGEST_LOOP = 12  # words
 _TIMES = {1: 6, 2: 4}  # how often one word, or two, may not follow themselves; for longer ones:
 _TIMES_LONGER = 3
@@ -72,6 +77,7 @@ def needs_redecoding(segment: DecodedSegment, language: str) -> bool:
         or segment.logprob < UNLIKELY
         or _too_fast(segment)
         or in_another_script(segment.text, language)
+        or is_echo(segment.text)
         or len(without_loops(segment.words)) < len(segment.words)
     )
 
@@ -86,6 +92,12 @@ def is_hallucinated_silence(segment: DecodedSegment) -> bool:
 def is_invention(text: str) -> bool:
     """Check whether `text` is one of the sentences that Whisper is known to make up where nobody speaks."""
     return _INVENTIONS.fullmatch(_bare(text)) is not None
+
+
+def is_echo(text: str) -> bool:
+    """Check whether `text` is what Whisper was shown, or a part of it, said again in place of what it did not hear."""
+    bare = _bare(text)
+    return len(bare) >= _LEAST_ECHO and bare in _bare(STYLE_SENTENCE)
 
 
 def in_another_script(text: str, language: str) -> bool:

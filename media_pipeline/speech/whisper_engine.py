@@ -12,6 +12,7 @@ from typing import Any
 
 from content.timed_text.word import Span
 from media_pipeline.speech.device import CPU, Device, device_for
+from media_pipeline.speech.hallucinations import STYLE_SENTENCE
 from media_pipeline.speech.locked_child import run_decoder
 from media_pipeline.speech.models.discovery import Weights, checkpoint_weights, folder_weights, named, search_path_for
 from media_pipeline.speech.pieces import LONGEST_S
@@ -30,9 +31,7 @@ _MODEL_BYTES_FOR_A_CORE = 500 * 1024**2  # PyTorch uses several cores well for a
 # Large-v3 in int8 needs about 3 GiB, in 32 bits twice that and more; the rest of the address space is mapped, not used.
 _MEMORY_BYTES = {"faster-whisper": 12 * 1024**3, "openai-whisper": 24 * 1024**3}
 
-# Whisper writes Chinese without punctuation and in either script unless it is shown how: it goes on in the way of what
-# came before.
-_STYLE_PROMPT = {"zh": "以下是普通话的句子\uff0c请用简体中文和标点符号。", "en": ""}
+_STYLE_PROMPT = {"zh": STYLE_SENTENCE, "en": ""}
 _BETWEEN = {"zh": "、", "en": ", "}
 
 

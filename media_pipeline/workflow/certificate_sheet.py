@@ -22,8 +22,8 @@ KIND_NAMES = {
     CertificateKind.TRAINING: N_("Certificate of completion"),
 }
 STUDY_ALONE = N_(
-    "This record says that every lesson of the course was studied. No final assessment and no audit stood before it. It"
-    " is not the certificate of completed training that is needed for a subsidy."
+    "This record says that all was studied that the course asks for. No final assessment and no audit stood before it."
+    " It is not the certificate of completed training that is needed for a subsidy."
 )
 NOT_MEDICAL = N_(
     "This is not a qualification for medical massage. Who wants to work in medical massage needs the qualification that"
@@ -49,7 +49,7 @@ def certificate_sheet(line: CertificateLine, language: str, address: str, transl
         made_on=day_of(line.issued_at).isoformat(),
         lines=(
             foreign(line.holder, language),
-            Words(said(N_("has studied every lesson of the course") if is_study else N_("has finished the course"))),
+            Words(said(N_("has studied all that the course asks for") if is_study else N_("has finished the course"))),
             Words(line.course_title, course),
         ),
         facts=(

@@ -78,13 +78,13 @@ def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     same course with its assessment: before an audit was asked for, audited, and waiting for the audit, liu in a second
     attempt."""
     wang, liu = person(session, "wang"), person(session, "liu")
-    massage = _enrol(session, wang, courses["massage-hygiene"])
     yesterday = utc_now() - timedelta(days=1)
+    massage = _enrol(session, wang, courses["massage-hygiene"], yesterday)
     _watch(session, wang, massage[0], yesterday)
     _read(session, wang, massage[0], yesterday + timedelta(hours=1))
     _read(session, wang, massage[1], yesterday + timedelta(hours=3))
-    _read(session, liu, _enrol(session, liu, courses["greenhouse-vegetables"])[0], yesterday)
-    _enrol(session, person(session, "chen"), courses["selling-online"])
+    _read(session, liu, _enrol(session, liu, courses["greenhouse-vegetables"], yesterday)[0], yesterday)
+    _enrol(session, person(session, "chen"), courses["selling-online"], yesterday)
     teacher = person(session, teacher_of(courses["massage-hygiene"].institution.key))
     question = ask(session, wang, massage[0].public_id, ASKED, yesterday)
     answer(session, teacher, question.public_id, ANSWERED, yesterday + timedelta(hours=5))
@@ -111,14 +111,15 @@ def finish_with_and_without_audit(session: Session, course: DemoCourse, yesterda
 
 
 def _read_all(session: Session, learner: Actor, course: DemoCourse, begun: datetime) -> list[Lesson]:
-    lessons = _enrol(session, learner, course)
+    lessons = _enrol(session, learner, course, begun)
     for number, lesson in enumerate(lessons):
         _read(session, learner, lesson, begun + timedelta(hours=2 * number))
     return lessons
 
 
-def _enrol(session: Session, learner: Actor, course: DemoCourse) -> list[Lesson]:
+def _enrol(session: Session, learner: Actor, course: DemoCourse, begun: datetime) -> list[Lesson]:
     enrolment = enrol(session, learner, written_course(session, course).public_id)
+    enrolment.enrolled_at = begun
     in_order = (
         select(Lesson)
         .join(Module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from content.credits.models import EntryKind, OutlierVerdict, ProposalState
 from content.credits.outliers import OutlierRule
@@ -27,7 +28,7 @@ ENTRY_KINDS = {
 
 STUDY_MODES = {
     StudyMode.MEDIA: _l("Watched or listened to"),
-    StudyMode.READING: _l("Read"),
+    StudyMode.READING: lazy_pgettext("way to learn", "Read"),
     StudyMode.CHECKS: _l("In braille or print, with questions"),
     StudyMode.PRACTICE: _l("Shown to an instructor"),
 }

@@ -32,7 +32,7 @@ class EngineBrowser(ABC):
 
     @abstractmethod
     def press(self, selector: str, key: str) -> None:
-        """Press "Enter" or a letter with the focus in the element, a field."""
+        """Press "Enter", "Escape", a space or a letter with the focus on the element."""
 
     @abstractmethod
     def forget(self) -> None:

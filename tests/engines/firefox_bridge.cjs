@@ -11,7 +11,7 @@ async function main() {
     headless: true,
     extraPrefsFirefox: { "media.autoplay.default": 0, "media.volume_scale": "0.0" },
   });
-  const page = (await browser.pages())[0] ?? (await browser.newPage());
+  const page = await browser.newPage(); // in the first page the address bar keeps the focus, and keys press no buttons
   await page.setViewport({ width: 1280, height: 900 });
   const commands = {
     open: async (url) => void (await page.goto(url, { waitUntil: "load" })),

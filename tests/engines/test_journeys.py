@@ -1,7 +1,7 @@
 """The main journeys in Firefox and WebKit: what a learner does from signing in to a complaint.
 
-Buttons are clicked here: under WebDriver BiDi the window of Firefox is never active, and keys press no buttons in it,
-on no page whatever. The keyboard alone is walked in Chromium (tests/journeys, tests/walk)."""
+What keys do to buttons, folds and dialogs is asked of each engine once; whole tasks by keyboard alone are done in
+Chromium (tests/journeys, tests/walk)."""
 
 from __future__ import annotations
 
@@ -87,6 +87,24 @@ def test_a_lesson_is_played_with_captions_faster_and_from_its_transcript(
     browser.click('.cx-player__panel:not([hidden]) input[value=""]')
     browser.wait("return document.querySelector('.cx-player__captions').hidden")
     assert browser.script("return window.faults") == []
+
+
+def test_keys_press_buttons_and_escape_gives_the_focus_back(browser: EngineBrowser, school: School) -> None:
+    sign_in(browser, "liu")
+    browser.open(school.lessons["zh"])
+    browser.press(control(browser, "play"), "Enter")
+    browser.wait(f"return !{MEDIA}.paused")
+    browser.press('.cx-player__button[data-icon="pause"]', " ")
+    browser.wait(f"return {MEDIA}.paused")
+    speed = control(browser, "speed")
+    browser.press(speed, "Enter")
+    browser.wait("return document.activeElement.closest('.cx-player__panel:not([hidden])') !== null")
+    browser.press(".cx-player__panel:not([hidden]) input:checked", "Escape")
+    browser.wait("return document.activeElement === document.querySelector(arguments[0])", speed)
+    fold = "details:not([open]) > summary"
+    browser.script("document.querySelector(arguments[0]).parentElement.id = 'pressed-fold'", fold)
+    browser.press("#pressed-fold > summary", " ")
+    browser.wait("return document.querySelector('#pressed-fold').open")
 
 
 def test_watching_to_the_end_is_counted(browser: EngineBrowser, school: School) -> None:

@@ -16,7 +16,10 @@ from typing import Any
 from tests.engines.browser import EngineBrowser, EngineError
 
 DRIVER = "WebKitWebDriver"
-KEYS = {"Enter": "\ue007"}
+KEYS = {
+    "Enter": "\ue006",
+    "Escape": "\ue00c",
+}  # code points of W3C WebDriver, "keyboard actions"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the W3C's own name for an element
 _STARTS_WITHIN_S = 30.0
 

@@ -17,11 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 NEEDED = ("orca", "Xvfb", "dbus-daemon", "openbox", "xdotool", "gdbus", "chromium")
 LOCALES = {"zh-CN": "zh_CN.UTF-8", "en": "en_GB.UTF-8"}
-STARTS_WITHIN_S = 60
+STARTS_WITHIN_S = 120
+LISTENS_WITHIN_S = 600
 SCREEN = "1280x900"
 
 
@@ -37,7 +39,8 @@ def missing(language: str) -> str:
 
 @dataclass(slots=True)
 class Desk:
-    """Keys go in, what Orca says comes out."""
+    """Keys go in, what Orca says comes out. Rest is counted in beats: tenths of a second in which Orca had nothing to
+    do (orca_speech/heardspeech.py)."""
 
     environment: dict[str, str]
     speech: Path
@@ -45,14 +48,26 @@ class Desk:
     taken: int = field(default=0)
 
     def key(self, name: str) -> None:
+        """Presses a key; comes back when Orca has seen it."""
+        before = self._state()["keys"]
         self._xdotool("key", "--clearmodifiers", name)
+        wait_until(lambda: self._state()["keys"] != before, f"Orca did not see the key {name}")
 
     def write(self, text: str) -> None:
         self._xdotool("type", "--delay", "40", text)
 
+    def is_in_focus_mode(self) -> bool:
+        """Whether the page gets the arrows."""
+        return bool(self._state()["focus_mode"])
+
     def point_at_the_page(self) -> None:
-        """A click into the empty page, so that the keys go there and not to the address bar."""
-        self._xdotool("mousemove", "640", "500", "click", "1")
+        """Clicks into the empty page until it has the focus, so that the keys go there and not to the address bar."""
+        for _ in range(20):
+            self._xdotool("mousemove", "640", "500", "click", "1")
+            self.listen(quiet=10)
+            if self._state()["role"].startswith("document"):
+                return
+        raise AssertionError(f"the page has not got the focus: {self._state()}")
 
     def said(self) -> list[str]:
         """What was said since this was last asked."""
@@ -61,15 +76,25 @@ class Desk:
         self.taken += len(whole)
         return whole
 
-    def listen(self, quiet_s: float = 0.7, first_s: float = 0.0, most_s: float = 8.0) -> list[str]:
-        """Everything that is said until nothing was said for a while; the first word is waited for longer."""
-        heard, began, last = self.said(), time.monotonic(), time.monotonic()
-        while time.monotonic() - last < max(quiet_s, 0.0 if heard else first_s) and time.monotonic() - began < most_s:
-            time.sleep(0.05)
-            more = self.said()
+    def listen(
+        self, quiet: int = 7, first: int = 0, awaited: Callable[[list[str]], bool] = bool, most: int = 3000
+    ) -> list[str]:
+        """Everything that is said until nothing was said for `quiet` beats, for `first` while what is `awaited` was not
+        said; for `most` beats at most."""
+        heard, began = self.said(), self._state()["beats"]
+        last, end = began, time.monotonic() + LISTENS_WITHIN_S
+        while time.monotonic() < end:
+            beats, more = self._state()["beats"], self.said()
             heard += more
-            last = time.monotonic() if more else last
-        return heard
+            last = beats if more else last
+            if beats - last > (quiet if awaited(heard) else max(quiet, first)) or beats - began > most:
+                return heard
+            time.sleep(0.05)
+        raise AssertionError(f"Orca had no rest; said: {heard}")
+
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.loads(self.speech.with_name("state").read_text(encoding="utf-8"))
+        return state
 
     def _xdotool(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self.environment, check=True, timeout=60)
@@ -111,15 +136,15 @@ def _desk(folder: Path, language: str) -> Iterator[Desk]:
         _say_that_a_screen_reader_is_on(environment)
         desk = Desk(environment, folder / "speech", "")
         start("/usr/bin/python3", shutil.which("orca") or "orca", "--user-prefs", str(folder / "orca"))
-        wait_until(lambda: desk.said(), "Orca did not speak")
+        wait_until(lambda: desk.speech.with_name("state").exists() and desk.speech.stat().st_size, "Orca did not speak")
         start("chromium", *browser_options(folder, language), "about:blank")
         port = folder / "chromium" / "DevToolsActivePort"
-        wait_until(port.is_file, "Chromium did not start")
+        wait_until(lambda: port.is_file() and port.read_text(), "Chromium did not start")
         desk.debugging = f"http://127.0.0.1:{port.read_text().splitlines()[0]}"
         search = ["xdotool", "search", "--onlyvisible", "--class", "chromium"]
         wait_until(lambda: subprocess.run(search, env=environment, capture_output=True).stdout, "no window")
+        desk.listen(first=100, awaited=lambda heard: "about:blank" in " ".join(heard))
         desk.point_at_the_page()
-        desk.listen()
         yield desk
     finally:
         for child in reversed(children):

@@ -25,8 +25,18 @@ class Reader(ABC):
     def opens(self, path: str, name: str) -> None:
         """Goes to an address as with a bookmark; `name` is what the transcript calls it."""
         self.heard.does(f"opens {name}")
-        self.page.goto(self.school.address + path)
+        answer = self.page.goto(self.school.address + path)
+        assert answer is None or answer.ok, f"{path}: {answer.status}"
         self._arrive()
+
+    def opens_again(self, name: str) -> None:
+        """Goes to the address of this page as if it came for the first time."""
+        self.opens(self.address, f"{name} once more")
+
+    @property
+    def address(self) -> str:
+        """Where the person is, within the portal."""
+        return self.page.url.removeprefix(self.school.address).partition("#")[0]
 
     def skips(self) -> None:
         """Past the head of the page, with its first link."""

@@ -7,7 +7,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from portal.demonstration.studied import add_pilot
 from portal.demonstration.texts import load_institutions
 from portal.settings import Settings
 from tests.factories import add_captions, add_media_block, make_course, make_descriptions, make_slides
+from tests.heard.sample_records import add_records, noon_of_yesterday
 
 LECTURE_S = 6.0
 SECRET = "heard"
@@ -84,44 +85,48 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class School:
-    """Where the portal answers, and where what the journeys are about stands in it."""
+class Places:
+    """Where what the journeys are about stands: courses, first lessons and assessments by language, the captions to
+    check, the case to decide, the recording of the draft, the pilot."""
 
-    address: str
-    app: Flask
     courses: dict[str, str]
     lessons: dict[str, str]
+    assessments: dict[str, str]
     captions: str
     case: str
     recording: str
+    pilot: str
+
+
+@dataclass(frozen=True, slots=True)
+class School(Places):
+    """Where the portal answers, and where things stand in it."""
+
+    address: str
+    app: Flask
 
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
-    """A portal's folder in which all is there, and where its courses and first lessons are by language, the captions to
-    check, the case to decide, and the recording of the draft."""
+    """A portal's folder in which all is there."""
 
     folder: Path
-    courses: dict[str, str]
-    lessons: dict[str, str]
-    captions: str
-    case: str
-    recording: str
+    places: Places
 
 
 def furnish(folder: Path, tables: Path, lecture: Path, sound: Path) -> Furnished:
-    """People of every role, a course in each language, a draft whose captions wait for their check, a course in review.
-    `tables` is a database file that has every table and nothing in them."""
+    """People of every role, a course in each language, a draft whose captions wait for their check, a course in review,
+    and the records of `add_records`. `tables` is a database file that has every table and nothing in them."""
     shutil.copyfile(tables, folder / "portal.sqlite")
     settings = _settings(folder)
     database = Database(settings.database_url)
     with database.transaction() as session:
-        paths = _furnish(session)
+        places = _furnish(session)
         _put_files(session, settings.storage, lecture, sound)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return Furnished(folder, *paths)
+    return Furnished(folder, places)
 
 
 @contextmanager
@@ -135,9 +140,7 @@ def served_school(folder: Path, furnished: Furnished) -> Iterator[School]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         address = f"http://127.0.0.1:{server.server_port}"
-        yield School(
-            address, app, furnished.courses, furnished.lessons, furnished.captions, furnished.case, furnished.recording
-        )
+        yield School(**asdict(furnished.places), address=address, app=app)
     finally:
         server.shutdown()
         database.dispose()
@@ -159,11 +162,7 @@ def make_recording_files(folder: Path) -> tuple[Path, Path]:
     return lecture, sound
 
 
-Paths = tuple[dict[str, str], dict[str, str], str, str, str]
-
-
-def _furnish(session: Session) -> Paths:
-    """The paths of `Furnished`."""
+def _furnish(session: Session) -> Places:
     add_people(session)
     add_pilot(session)
     institution = institution_named(session, load_institutions()["zhengding"].name_zh)
@@ -188,8 +187,16 @@ def _furnish(session: Session) -> Paths:
     submit(session, teacher, in_review.public_id)
     session.flush()
     case = session.scalars(select(ReviewCase)).one()
-    captions, reviewed = f"/teach/captions/{track.public_id}", f"/review/cases/{case.public_id}"
-    return courses, lessons, captions, reviewed, f"/teach/blocks/{recording.public_id}"
+    records = add_records(session, author, institution)
+    return Places(
+        courses,
+        lessons,
+        records.assessments,
+        captions=f"/teach/captions/{track.public_id}",
+        case=f"/review/cases/{case.public_id}",
+        recording=f"/teach/blocks/{recording.public_id}",
+        pilot=records.pilot,
+    )
 
 
 def _study(session: Session, course: Course) -> None:
@@ -199,7 +206,7 @@ def _study(session: Session, course: Course) -> None:
     enrol(session, chen, course.public_id)
     lesson = course.revisions[0].modules[0].lessons[1]
     keys = section_keys(requirements_in(session, lesson, course.language))
-    yesterday = utc_now() - timedelta(days=1)
+    yesterday = noon_of_yesterday(utc_now())
     record_reading(session, chen, lesson.public_id, keys, yesterday)
     record_reading(session, chen, lesson.public_id, keys, yesterday + timedelta(hours=1))
 

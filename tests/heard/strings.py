@@ -10,6 +10,7 @@ from babel.support import Translations
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "portal" / "translations"
 Translate = Callable[[str], str]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def words_of(language: str) -> Translate:
@@ -27,3 +28,13 @@ def words_of(language: str) -> Translate:
 def is_in(words: str, phrase: str) -> bool:
     """Whether `words` stand in `phrase` as a whole: "登录" is not heard in "登录名"."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", phrase) is not None
+
+
+def language_of(_: Translate) -> str:
+    """The language of the courses of somebody whose pages say it like this."""
+    return "en" if _("Courses") == "Courses" else "zh"
+
+
+def constant_part(message: str) -> str:
+    """The longest piece of a message without the values that stand in it."""
+    return max((piece.strip(" .\u3002:\uff1a,\uff0c") for piece in PLACEHOLDER.split(message)), key=len)

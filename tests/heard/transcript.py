@@ -9,15 +9,20 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CHANGING = (
-    (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"), "某年某月某日"),
-    (re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "a day"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "0000000000000000"),
     (re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b"), "0000 0000 0000 0000"),
+    (re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"), "某年某月某日"),
+    (re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b|\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "a day"),
+    (re.compile(r"\bCX-20\d\d-\w{4}-\w{4}\b"), "CX-0000-0000-0000"),
+    (re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)"), "a day"),
+    (re.compile(r"(?<!\d)20\d\d-\d\d(?!\d)"), "a month"),
+    (re.compile(r"(?<!\d)20\d\d(?!\d)"), "a year"),
+    (re.compile(r"(?<![\d:])[0-2]\d:[0-5]\d(?![\d:]|\.\d)"), "a time"),
     (re.compile(r", (?:lesson|block):[\w-]{16}"), ""),
-    (re.compile(r"[\u200b\ufffc]"), ""),
+    (re.compile(r"[\u200b\ufffc]|^\u2022 ?"), ""),
 )
-"""What differs from run to run: days, the seal of a course, check codes of ledgers, names of our own; and signs that
-are not spoken."""
+"""What differs from run to run: days, the seal of a course, check codes of ledgers, numbers of certificates, names of
+our own; and signs that are not spoken, or a bullet that Orca says with its line or before it."""
 
 
 class Transcript:

@@ -91,7 +91,7 @@ def speaking_browser(folder: Path) -> Iterator[VoiceDesk]:
         wait_until(socket.exists, "speech-dispatcher did not start")
         start("chromium", *browser_options(folder, "en"), "--enable-speech-dispatcher", "about:blank")
         port = folder / "chromium" / "DevToolsActivePort"
-        wait_until(port.is_file, "Chromium did not start")
+        wait_until(lambda: port.is_file() and port.read_text(), "Chromium did not start")
         yield VoiceDesk(f"http://127.0.0.1:{port.read_text().splitlines()[0]}", sound)
     finally:
         for child in reversed(children):

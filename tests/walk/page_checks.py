@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.axe import axe, axe_source
 from tests.walk.crawl import sign_in_cookies
-from tests.walk.engines import ibm, own
+from tests.walk.engines import ibm, own, structure
 from tests.walk.sample_portal import SamplePortal
 
 NARROW = {"width": 320, "height": 640}
@@ -113,7 +113,7 @@ def look(page: Page, language: str, *, thorough: bool) -> list[str]:
     slower engines, every theme and the Tab key too."""
     page.set_viewport_size(NARROW)
     page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")
-    found = [*axe(page), *own(page, language)]
+    found = [*axe(page), *own(page, language), *structure(page)]
     if thorough:
         found += _in_the_other_themes(page)
         found += _in_forced_colours(page)

@@ -1,5 +1,6 @@
 """`make screenshots`: a picture of every page in every look, for people to look at. Writes screenshots/PAGE.LOOK.png,
-where a look is a width, a language and colours: lesson.phone-zh-dark.png.
+where a look is a width, a language and colours: lesson.phone-zh-dark.png. Pages of learners are pictured with each
+starting choice of the settings too (lesson.phone-zh-see-little.png), lessons with the interpreter in every place.
 
 Pages come from the demonstration, in the folder named on the command line; what cannot be reached there comes from the
 portal that the walk visits. Of each kind of page the fullest is taken.
@@ -10,13 +11,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from content.people.preferences import DEFAULTS
+from content.people.starting_choices import PRESETS
 from portal.application import create_app
 from portal.preferences import WELCOME_COOKIE as WELCOMED
 from portal.settings import settings_from
@@ -30,7 +33,8 @@ FIRST_VISIT = "first-visit"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way in which a page is seen. `scale` is how many dots of the picture make one CSS pixel."""
+    """One way in which a page is seen. `scale` is how many dots of the picture make one CSS pixel; `pages` are the
+    beginnings of the names of those that are seen like this."""
 
     name: str
     language: str = "zh-CN"
@@ -39,18 +43,37 @@ class Look:
     height: int = 900
     scale: float = 1
     whole: bool = True
+    preferences: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ("",)
 
 
 FORCED = "forced"
 """Colours that the device forces on a page, as Windows' high contrast does."""
+PAGES_OF_LEARNERS = ("learn.", "public.", "account.preferences")
+DEVICES = (("wide", 1280, 900, 1), ("tablet", 768, 1024, 1), ("phone", 360, 740, 2))
+SIGN_PLACES = {
+    "sign-corner": {"sign_place": "corner", "sign_size": "33"},
+    "sign-corner-left": {"sign_place": "corner", "sign_size": "50", "sign_side": "left"},
+    "sign-first": {"sign_first": "on"},
+}
 LOOKS = (
     *(
         Look(f"{device}-{language[:2]}-{theme}", language, theme, width, height, scale)
-        for device, width, height, scale in (("wide", 1280, 900, 1), ("tablet", 768, 1024, 1), ("phone", 360, 740, 2))
+        for device, width, height, scale in DEVICES
         for language in ("zh-CN", "en")
         for theme in ("light", "dark", FORCED)
     ),
     Look("wide-zh-contrast", theme="contrast"),
+    *(
+        Look(f"{device}-zh-{choice}", "zh-CN", "light", width, height, scale, True, preset, PAGES_OF_LEARNERS)
+        for device, width, height, scale in DEVICES
+        for choice, preset in PRESETS.items()
+    ),
+    *(
+        Look(f"{device}-zh-{place}", "zh-CN", "light", width, height, scale, False, preset, ("learn.lesson.",))
+        for device, width, height, scale in DEVICES
+        for place, preset in SIGN_PLACES.items()
+    ),
     Look("zoomed-400", width=320, height=256, scale=4, whole=False),  # 1280 x 1024 at 400 %, from the main heading on
 )
 
@@ -84,7 +107,7 @@ def main(arguments: list[str]) -> int:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         subjects = list(_subjects(portals))
         for look in LOOKS:
-            chosen = [one for one in subjects if _is_chosen(f"{one.name}.{look.name}.", words)]
+            chosen = [one for one in subjects if _is_chosen(f"{one.name}.{look.name}.", look, words)]
             _picture(chromium, chosen, look)
             print(f"  {look.name:<16} {len(chosen)} pages", flush=True)
         chromium.close()
@@ -92,8 +115,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _is_chosen(name: str, words: list[str]) -> bool:
-    return not words or any(word in name for word in words)
+def _is_chosen(name: str, look: Look, words: list[str]) -> bool:
+    return name.startswith(look.pages) and (not words or any(word in name for word in words))
 
 
 def _subjects(portals: Iterable[SamplePortal]) -> Iterator[Subject]:
@@ -144,7 +167,21 @@ def _context(chromium: Browser, subject: Subject, look: Look) -> BrowserContext:
         cookies[WELCOMED] = "1"
     address = subject.portal.address
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    if not subject.is_first_visit:
+        _set_preferences(context, address, look)
     return context
+
+
+def _set_preferences(context: BrowserContext, address: str, look: Look) -> None:
+    """Set what the look asks for, and back what another look has set: accounts keep their preferences."""
+    names = {name for other in LOOKS for name in other.preferences}
+    page = context.new_page()
+    page.goto(f"{address}/account/preferences")
+    token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    page.close()
+    changes = {name: look.preferences.get(name, getattr(DEFAULTS, name)) for name in names}
+    answer = context.request.post(f"{address}/preferences/player", data=changes, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
 
 
 def show_a_moment_of_the_lecture(page: Page) -> None:

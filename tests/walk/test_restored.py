@@ -29,7 +29,8 @@ pytestmark = pytest.mark.slow
 LANGUAGE = "zh-CN"
 MOST_OF_A_KIND = 1
 _OWN_OF_A_VISIT = re.compile(
-    r'(?:value|content|data-session)="[\w.-]{16,}"|(?<=-new-)[\w-]{8}|data-now="\d+"|/sessions/\w+|device-\d+|\d\d:\d\d|\d+\.\d [KMGT]B（\d+%）'
+    r'(?:value|content|data-session)="[\w.-]{16,}"|(?<=-new-)[\w-]{8}|data-now="\d+"|/sessions/\w+|device-\d+'
+    r"|\d\d:\d\d|\d+\.\d [KMGT]B（\d+%）"
 )
 """What differs between two visits to one page: tokens and ids in forms and players, the names of fields for something
 new, sessions, times of day, the disk's free space."""

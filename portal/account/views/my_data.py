@@ -13,11 +13,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from content.assessment.attempt_record import AttemptRecord, attempt_record
 from content.certificates.pages import CertificateLine, own_certificates
 from content.courses.co_authors import courses_without_others
 from content.credits.statement import Statement, statement
 from content.errors import Invalid
 from content.learning.my_learning import EnrolledCourse, my_learning
+from content.learning.practice_record import PracticeRecord, practice_record
 from content.notices.inbox import notices
 from content.people import access_for_all
 from content.people.accounts import GrantLine, own_grants
@@ -45,6 +47,8 @@ class MyData:
 
     grants: tuple[GrantLine, ...]
     courses: tuple[EnrolledCourse, ...]
+    practice: tuple[PracticeRecord, ...]
+    attempts: tuple[AttemptRecord, ...]
     credits: Statement | None
     certificates: tuple[CertificateLine, ...]
     records: Records
@@ -115,6 +119,8 @@ def _context() -> dict[str, Any]:
     data = MyData(
         grants=own_grants(session, actor.account_id),
         courses=(*first, *learning.under_way, *learning.finished) if learning else (),
+        practice=practice_record(session, actor) if learns else (),
+        attempts=attempt_record(session, actor) if learns else (),
         credits=statement(session, actor) if learns else None,
         certificates=own_certificates(session, actor) if learns else (),
         records=personal_data_of(session, actor.account_id),

@@ -51,8 +51,10 @@ def beats(public_id: str) -> ResponseReturnValue:
 
 def _finished(course: FinishedCourse) -> dict[str, str]:
     return {
-        "text": _("Congratulations. You have completed every lesson of this course."),
-        "link": _("See your certificate and your credits"),
+        "text": _("Congratulations. You have completed every lesson of this course.")
+        if course.every_lesson
+        else _("Congratulations. You have studied all that this course asks for."),
+        "link": _("See your certificate and your credits") if course.certificate else _("See what you can do next"),
         "href": url_for("learn.course", public_id=course.public_id, _anchor="finished"),
     }
 

@@ -10,6 +10,7 @@ from content.page_videos.models import ExplainedPage
 from content.people.permissions import Action
 from content.people.preferences import store_language
 from portal.addresses import safe_next
+from portal.labels.starting_choices import STARTING_CHOICES
 from portal.language import COOKIE, COOKIE_AGE_S, LANGUAGES
 from portal.public import blueprint
 from portal.requests import permits, write_session
@@ -31,7 +32,7 @@ def home() -> ResponseReturnValue:
 @same_for_visitors(video_version(ExplainedPage.HELP))
 def help_page() -> ResponseReturnValue:
     """Show the help, task by task."""
-    return render_template("public/help.html")
+    return render_template("public/help.html", starting_choices=STARTING_CHOICES)
 
 
 @blueprint.get("/accessibility")

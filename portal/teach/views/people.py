@@ -79,8 +79,11 @@ def roster_file(public_id: str) -> ResponseReturnValue:
     head = (
         _("Name"),
         _("Began on"),
-        _("Lessons completed"),
-        _("Lessons in all"),
+        _("Required lessons completed"),
+        _("Required lessons"),
+        _("Practice attested"),
+        _("Practice required"),
+        _("Final assessment"),
         _("Studied last on"),
         _("May need help"),
     )
@@ -93,9 +96,18 @@ def _row(learner: Learner) -> tuple[str, ...]:
         _date(learner.began_at),
         str(learner.completed),
         str(learner.lessons),
+        str(learner.attested),
+        str(learner.practice),
+        _assessment(learner.passed),
         _date(learner.last_at) if learner.last_at else "",
         str(_(", ")).join(str(NEEDS[need]) for need in learner.needs),
     )
+
+
+def _assessment(passed: bool | None) -> str:
+    if passed is None:
+        return str(_("Not required"))
+    return str(_("Passed") if passed else _("Not passed yet"))
 
 
 def _date(moment: datetime) -> str:

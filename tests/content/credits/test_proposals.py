@@ -16,7 +16,6 @@ from content.credits.drafts import PilotDraft, draft_from
 from content.credits.models import Pilot, PilotProposal, ProposalState, RuleVersion
 from content.credits.overview import pilots
 from content.credits.pilots import rules_at
-from content.credits.preview import preview
 from content.credits.proposal_pages import proposal_page, proposals
 from content.credits.proposals import decide, propose, withdraw
 from content.credits.rules import CreditRules
@@ -24,12 +23,11 @@ from content.credits.verification import verify_all
 from content.database import Database
 from content.errors import DomainError, EditConflict, Invalid, NotAllowed, NotFound, Refused
 from content.institutions.models import Region, RegionLevel
-from content.learning.models import Completion
 from content.notices.models import Notice
 from content.people.models import AuditEvent, Role
 from content.people.permissions import Actor, Grant
 from tests.content.credits.test_ledger import pay
-from tests.factories import finish_course, make_account, make_pilot, make_published_course, make_regions
+from tests.factories import make_account, make_pilot, make_regions
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 NEW = PilotDraft(
@@ -295,29 +293,3 @@ def test_what_cannot_be_read_names_its_field(field: str, text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         draft_from({**TEXTS, field: text})
     assert refusal.value.field == field
-
-
-def test_the_preview_counts_the_last_month_and_hides_fewer_than_five(session: Session) -> None:
-    make_pilot(session)
-    course = make_published_course(session, lessons=2)
-    april = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
-
-    def study(at: datetime) -> None:
-        learner, _ = make_account(session)
-        enrolment = finish_course(session, learner, course)
-        for completion in session.scalars(select(Completion).where(Completion.enrolment_id == enrolment.id)):
-            completion.completed_at = at
-        session.flush()
-
-    for _ in range(4):
-        study(april)
-    study(datetime(2026, 4, 30, 16, 0, tzinfo=UTC))  # the first of May in Beijing
-    rules = CreditRules(points_per_unit=400, cap_per_day=300)
-    hidden = preview(session, rules, ["130000"], None, NOW)
-    assert (hidden.first_day, hidden.last_day) == (date(2026, 4, 1), date(2026, 4, 30))
-    assert (hidden.learners, hidden.lessons, hidden.would_pay) == (None, None, None)
-    study(april)
-    shown = preview(session, rules, ["130000"], None, NOW)
-    assert (shown.learners, shown.lessons, shown.courses) == (5, 10, 0)
-    assert (shown.would_pay, shown.cut_by_caps) == ("15", 5), "2 credits a lesson, at most 3 a day for each of five"
-    assert preview(session, rules, ["130600"], None, NOW).learners is None

@@ -90,6 +90,7 @@ def attempt_of_nobody(session: Session, sound: SoundPortal) -> None:
         wait_hours=0,
     )
     session.add(assessment)
+    sound.course.revisions[0].assessment_required = False
     session.flush()
     stranger, _ = make_account(session)
     session.add(Attempt(assessment_id=assessment.id, course_id=sound.course.id, account_id=stranger.id, number=1))
@@ -107,6 +108,12 @@ def evidence_of_a_lesson_that_is_not_there(session: Session, sound: SoundPortal)
 
 def lose_a_completion(session: Session, sound: SoundPortal) -> None:
     session.delete(session.scalars(select(Completion)).one())
+
+
+def ask_for_practice_afterwards(session: Session, sound: SoundPortal) -> None:
+    revision = sound.course.revisions[0]
+    revision.modules[0].lessons[0].practice, revision.practice_required = "洗手二十秒。", True
+    seal_again(session, sound.course)
 
 
 def certificate_without_enrolment(session: Session, sound: SoundPortal) -> None:
@@ -181,6 +188,7 @@ REGIONS: dict[Callable[[Session, SoundPortal], None], str | None] = {
         (audit_of_nobody, ["evidence_without_enrolment"]),
         (evidence_of_a_lesson_that_is_not_there, ["evidence_without_enrolment"]),
         (lose_a_completion, ["certificates_without_completion"]),
+        (ask_for_practice_afterwards, ["certificates_without_completion"]),
         (certificate_without_enrolment, ["certificates_without_completion"]),
         (change_the_ledger, ["broken_ledgers"]),
         (change_the_report, ["changed_reports"]),

@@ -9,16 +9,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from content.assessment.models import Assessment, Attempt, AttemptState
 from content.courses.models import Course
 from content.errors import NotAllowed
 from content.learning.enrolment import enrol
 from content.learning.models import Enrolment
+from content.learning.practice import attest_practice
 from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
 from content.learning.roster import A_PAGE, Learner, Need, Roster, roster, whole_roster
-from content.people.models import Role
+from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_institution, make_instructor, make_published_course
 
@@ -80,6 +82,71 @@ def test_who_has_finished_needs_no_help(session: Session, course: Course) -> Non
     assert (row.completed, row.needs) == (2, ())
 
 
+def test_a_lesson_that_need_not_be_studied_is_not_missing(session: Session, course: Course) -> None:
+    course.revisions[0].modules[0].lessons[1].required = False
+    learner = begin(session, course, 300)
+    read(session, course, learner, 0, 200)
+    (row,) = roster(session, author_of(course), course.public_id, NOW).learners
+    assert (row.completed, row.lessons, row.needs) == (1, 1, ())
+
+
+def test_practice_that_must_be_attested_is_missing_until_it_is(session: Session, course: Course) -> None:
+    lesson = course.revisions[0].modules[0].lessons[0]
+    lesson.practice = "洗手二十秒。"
+    course.revisions[0].practice_required = True
+    learner = begin(session, course, 300)
+    for number in (0, 1):
+        read(session, course, learner, number, 200)
+    page = roster(session, author_of(course), course.public_id, NOW)
+    (row,) = page.learners
+    assert (page.asks_practice, page.asks_assessment) == (True, False)
+    assert (row.attested, row.practice, row.needs) == (0, 1, (Need.QUIET,)), "lessons alone do not finish this course"
+    account = session.get_one(Account, learner.account_id).public_id
+    attest_practice(
+        session, author_of(course), course.public_id, lesson.lineage, [account], "两只手都洗了。", "2026-05-01", NOW
+    )
+    (row,) = roster(session, author_of(course), course.public_id, NOW + timedelta(days=90)).learners
+    assert (row.attested, row.practice, row.needs) == (1, 1, ())
+
+
+def test_an_assessment_that_must_be_passed_is_missing_until_it_is(session: Session, course: Course) -> None:
+    assessment = Assessment(
+        revision_id=course.revisions[0].id,
+        title="结业考核",
+        question_count=1,
+        pass_percent=60,
+        most_attempts=0,
+        wait_hours=0,
+    )
+    session.add(assessment)
+    session.flush()
+    learner = begin(session, course, 300)
+    for number in (0, 1):
+        read(session, course, learner, number, 200)
+    (row,) = roster(session, author_of(course), course.public_id, NOW).learners
+    assert (row.passed, row.needs) == (False, (Need.QUIET,))
+    attempt = Attempt(
+        assessment_id=assessment.id,
+        course_id=course.id,
+        account_id=learner.account_id,
+        number=1,
+        state=AttemptState.MARKED,
+        began_at=NOW - timedelta(days=9),
+        handed_in_at=NOW - timedelta(days=8),
+        marked_at=NOW - timedelta(days=8),
+        score_percent=40,
+        passed=False,
+    )
+    session.add(attempt)
+    session.flush()
+    (row,) = roster(session, author_of(course), course.public_id, NOW).learners
+    assert (row.passed, row.needs, row.last_at) == (False, (), NOW - timedelta(days=8)), "a try is study"
+    attempt.passed, attempt.score_percent = True, 80
+    session.flush()
+    (row,) = roster(session, author_of(course), course.public_id, NOW + timedelta(days=90)).learners
+    assert (row.passed, row.needs) == (True, ())
+
+
 def test_an_unanswered_question_asks_for_help_until_it_is_answered(session: Session, course: Course) -> None:
     learner = begin(session, course, 1)
     begin(session, course, 0)
@@ -135,12 +202,24 @@ def test_authors_and_the_manager_read_it_and_each_reading_is_logged_with_ids(
 
 
 def test_a_row_holds_nothing_but_what_is_needed_to_help() -> None:
-    assert {one.name for one in fields(Learner)} == {"name", "began_at", "completed", "lessons", "last_at", "needs"}
+    assert {one.name for one in fields(Learner)} == {
+        "name",
+        "began_at",
+        "completed",
+        "lessons",
+        "attested",
+        "practice",
+        "passed",
+        "last_at",
+        "needs",
+    }
     assert {one.name for one in fields(Roster)} == {
         "course_public_id",
         "course_title",
         "course_language",
         "learners",
+        "asks_practice",
+        "asks_assessment",
         "total",
         "in_need",
         "page",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,9 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from content.assessment.models import Assessment, Attempt, AttemptState
 from content.certificates.models import Certificate
+from content.courses.models import Course
 from content.database import Database, utc_now
 from content.learning.enrolment import enrol
+from content.learning.models import PracticeAttestation
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
@@ -80,6 +83,44 @@ def test_everything_is_in_one_file(learner: FlaskClient, database: Database) -> 
         assert "accessForAllPNP" in json.loads(archive.read("settings.json"))
     assert records["certificate"][0]["number"] == number
     assert records["account"][0]["login_name"] == "wang"
+
+
+def test_practice_and_assessments_stand_in_it_in_words(learner: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        course = session.scalars(select(Course)).one()
+        account = session.scalars(select(Account).where(Account.login_name == "wang")).one()
+        attestation = PracticeAttestation(
+            account_id=account.id,
+            course_id=course.id,
+            lesson_lineage=course.revisions[0].modules[0].lessons[0].lineage,
+            seen_on=date(2026, 5, 4),
+            words="两只手都洗了二十秒。",
+            instructor_id=course.created_by_id,
+        )
+        assessment = Assessment(
+            revision_id=course.revisions[0].id,
+            title="结业考核",
+            question_count=1,
+            pass_percent=60,
+            most_attempts=0,
+            wait_hours=0,
+        )
+        session.add_all((attestation, assessment))
+        session.flush()
+        numbers = {"assessment_id": assessment.id, "course_id": course.id, "account_id": account.id}
+        session.add(Attempt(**numbers, number=1, state=AttemptState.MARKED, score_percent=85, passed=True))
+        session.add(Attempt(**numbers, number=2))
+    page = learner.get("/account/my-data").text
+    with zipfile.ZipFile(BytesIO(learner.get("/account/my-data.zip").data)) as archive:
+        file = archive.read("about-me.html").decode()
+    for text in (page, file):
+        assert "两只手都洗了二十秒。" in text
+        assert "合格，85 分" in text
+        assert text.count("还没有成绩。") == 1
+    with database.transaction() as session:
+        attestation = session.scalars(select(PracticeAttestation)).one()
+        attestation.withdrawn_at, attestation.withdrawal_reason = utc_now(), "认错了人。"
+    assert "撤销：认错了人。" in learner.get("/account/my-data").text
 
 
 @pytest.mark.both

@@ -81,6 +81,7 @@ def test_nobody_is_sent_to_another_site(elsewhere: str, client: FlaskClient, ent
         ((Role.INSTRUCTOR, Role.LEARNER), "/teach"),
         ((Role.REVIEWER, Role.LEARNER), "/review"),
         ((Role.INSTITUTION_MANAGER, Role.INSTRUCTOR), "/teach/institution"),
+        ((Role.EVALUATOR,), "/evaluation"),
         ((Role.ADMINISTRATOR,), "/account/people"),
     ],
 )

@@ -15,7 +15,7 @@ from content.courses.models import RevisionState
 from content.credits.models import LedgerEntry
 from content.database import utc_now
 from content.jobs.requests import JobQueue
-from content.learning.models import PracticeAttestation
+from content.learning.models import Enrolment, PracticeAttestation
 from media_pipeline.storage.interface import Storage
 from portal.demonstration.authored import write_course, written_course
 from portal.demonstration.people import account_named, add_people
@@ -55,6 +55,8 @@ def test_the_assessment_stands_in_both_forms_of_the_pilot(session: Session) -> N
         ("liu", False),
         ("liu", True),
     ]
+    began = dict(session.execute(select(Enrolment.account_id, Enrolment.enrolled_at)).tuples().all())
+    assert all(began[one.account_id] < one.began_at for one in attempts), "nobody is examined before they begin"
     audits = {names[one.account_id]: one.state for one in session.scalars(select(CompletionAudit))}
     assert audits == {"sun": AuditState.PASSED, "liu": AuditState.WAITING}
     certificates = session.scalars(select(Certificate)).all()

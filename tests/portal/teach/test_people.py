@@ -201,10 +201,20 @@ def test_the_roster_as_a_page_and_as_a_harmless_file(house: House, enter: Callab
     assert file.data.startswith(b"\xef\xbb\xbf")
     assert file.headers["Cache-Control"] == "no-store"
     head, row = csv.reader(io.StringIO(file.data.decode("utf-8-sig")))
-    assert head == ["Name", "Began on", "Lessons completed", "Lessons in all", "Studied last on", "May need help"]
+    assert head == [
+        "Name",
+        "Began on",
+        "Required lessons completed",
+        "Required lessons",
+        "Practice attested",
+        "Practice required",
+        "Final assessment",
+        "Studied last on",
+        "May need help",
+    ]
     assert row[0] == '\'=HYPERLINK("http://x","王")'
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", row[1])
-    assert row[2:] == ["0", "1", "", "Waits for an answer"]
+    assert row[2:] == ["0", "1", "0", "0", "Not required", "", "Waits for an answer"]
     for stranger in (house.colleague, enter(), enter(Grant(Role.ADMINISTRATOR), name="admin")):
         assert stranger.get(page).status_code == stranger.get(f"{page}.csv").status_code == 403
 
