@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from content.credentials.issuer_identity import Issuance, Translate
 from content.errors import Invalid
-from content.mail.addresses import normalised
 from content.mail.smtp import PORTS, MailServer, TlsMode
 from content.people.passwords import MEMORY_KIB
 from media_pipeline.speech.recogniser import SpeechSettings
@@ -274,6 +273,9 @@ def _trusted_hosts(env: Mapping[str, str], mail: MailSettings | None) -> tuple[s
 
 
 def _sender(text: str) -> Address:
+    # Imported late: it loads the database's library, which a command without a database never needs.
+    from content.mail.addresses import normalised
+
     name, address = parseaddr(text)
     try:
         return Address(name, addr_spec=normalised(address))

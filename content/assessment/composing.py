@@ -116,8 +116,10 @@ def remove_assessment(session: Session, actor: Actor, course_public_id: str) -> 
 
 
 def _checked(values: Mapping[str, object]) -> Fields:
-    chosen = values.get("kinds") or ()
-    kinds = tuple(one.value for one in QuestionKind if isinstance(chosen, list | tuple) and one.value in chosen)
+    kind_values = values.get("kinds") or ()
+    kinds = tuple(
+        one.value for one in QuestionKind if isinstance(kind_values, list | tuple) and one.value in kind_values
+    )
     minutes = str(values.get("time_limit_minutes") or "").strip()
     reason = text_fields.prose(str(values.get("time_limit_reason") or ""), field="time_limit_reason", limit=2000)
     new: Fields = {

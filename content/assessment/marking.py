@@ -95,7 +95,7 @@ def _pay(session: Session, attempt: Attempt, now: datetime) -> None:
 
 def _state(session: Session, attempt: Attempt, now: datetime) -> None:
     """Keep the result for the institution's record store."""
-    stated = {
+    statement = {
         "assessment": attempt.assessment.public_id,
         "attempt": attempt.public_id,
         "title": attempt.assessment.title,
@@ -103,7 +103,7 @@ def _state(session: Session, attempt: Attempt, now: datetime) -> None:
         "pass_percent": attempt.assessment.pass_percent,
     }
     course = session.get_one(Course, attempt.course_id)
-    state_attempt(session, attempt.account_id, course, Verb.PASSED if attempt.passed else Verb.FAILED, now, stated)
+    state_attempt(session, attempt.account_id, course, Verb.PASSED if attempt.passed else Verb.FAILED, now, statement)
 
 
 def _tell(session: Session, attempt: Attempt) -> None:

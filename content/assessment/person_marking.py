@@ -99,12 +99,12 @@ def marking_page(session: Session, actor: Actor, course_public_id: str) -> Marki
         .where(Attempt.course_id == course.id, Attempt.account_id != actor.account_id)
         .order_by(Attempt.handed_in_at, AttemptAnswer.id)
     )
-    marked = select(MarkChange.answer_id)
+    changes = select(MarkChange.answer_id)
     return MarkingPage(
         course_public_id=course_public_id,
         course_title=course.revisions[-1].title,
         waiting=tuple(_line(row, course) for row in session.scalars(answers.where(*_WAITING))),
-        marked=tuple(_line(row, course) for row in session.scalars(answers.where(AttemptAnswer.id.in_(marked))))[::-1],
+        marked=tuple(_line(row, course) for row in session.scalars(answers.where(AttemptAnswer.id.in_(changes))))[::-1],
     )
 
 

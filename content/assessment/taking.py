@@ -83,13 +83,18 @@ def begin(session: Session, actor: Actor, course_public_id: str, now: datetime) 
     session.flush()
     minutes = minutes_allowed(taking.assessment, stored_preferences(session, actor.account_id) or Preferences())
     attempt.ends_at = None if minutes is None else now + timedelta(minutes=minutes)
-    drawn = draw(pool, attempt.seed, taking.assessment.question_count, quotas_of(taking.assessment))
+    questions = draw(pool, attempt.seed, taking.assessment.question_count, quotas_of(taking.assessment))
     attempt.answers.extend(
-        AttemptAnswer(position=position, question=dict(question)) for position, question in enumerate(drawn, start=1)
+        AttemptAnswer(position=position, question=dict(question))
+        for position, question in enumerate(questions, start=1)
     )
     session.flush()
-    stated = {"assessment": taking.assessment.public_id, "attempt": attempt.public_id, "title": taking.assessment.title}
-    state_attempt(session, actor.account_id, taking.course, Verb.ATTEMPTED, now, stated)
+    statement = {
+        "assessment": taking.assessment.public_id,
+        "attempt": attempt.public_id,
+        "title": taking.assessment.title,
+    }
+    state_attempt(session, actor.account_id, taking.course, Verb.ATTEMPTED, now, statement)
     log.info("course %s: attempt %s: begun", course_public_id, attempt.public_id)
     return attempt
 
@@ -100,12 +105,12 @@ def draw(
     """`count` questions in the order in which they are asked; the same seed over the same pool draws the same. quotas:
     of which tags how many are among them, as far as the pool has them; a question counts for one tag."""
     order = sorted(range(len(pool)), key=lambda place: rank(seed, str(place)))
-    chosen: list[int] = []
+    places: list[int] = []
     for tag, least in quotas:
-        left = [place for place in order if place not in chosen and tag in tags_of(pool[place])]
-        chosen += left[: min(least, count - len(chosen))]
-    chosen += [place for place in order if place not in chosen][: count - len(chosen)]
-    return [pool[place] for place in sorted(chosen, key=order.index)]
+        candidates = [place for place in order if place not in places and tag in tags_of(pool[place])]
+        places += candidates[: min(least, count - len(places))]
+    places += [place for place in order if place not in places][: count - len(places)]
+    return [pool[place] for place in sorted(places, key=order.index)]
 
 
 def save_answers(

@@ -38,7 +38,7 @@ def pass_audits(session: Session, actor: Actor, course_public_id: str, chosen: S
     course = _course(session, actor, course_public_id)
     if not chosen:
         raise Invalid(N_("Choose at least one learner."), field="audit")
-    passed = 0
+    count = 0
     for public_id in sorted(set(chosen)):
         audit = _audit(session, actor, public_id)
         if audit.course_id != course.id:
@@ -51,8 +51,8 @@ def pass_audits(session: Session, actor: Actor, course_public_id: str, chosen: S
             raise Refused(N_("Something is missing. Return this completion and say what."), about=public_id)
         _decide(session, actor, audit, AuditState.PASSED, "", now)
         issue(session, enrolment, now)
-        passed += 1
-    return passed
+        count += 1
+    return count
 
 
 def return_audit(session: Session, actor: Actor, public_id: str, reason: str, now: datetime) -> None:

@@ -20,16 +20,16 @@ AT_MOST_EVERY = timedelta(hours=20)
 
 def tell_auditors(session: Session, now: datetime) -> None:
     """A scheduled task: tell the managers of each institution of the courses whose audits they were not told of."""
-    waiting = CompletionAudit.state == AuditState.WAITING
+    is_waiting = CompletionAudit.state == AuditState.WAITING
     courses = session.scalars(
         select(Course)
         .join(CompletionAudit, CompletionAudit.course_id == Course.id)
-        .where(waiting, CompletionAudit.told_at.is_(None))
+        .where(is_waiting, CompletionAudit.told_at.is_(None))
         .group_by(Course.id)
         .order_by(Course.id)
     ).all()
     for course in courses:
-        of_course = waiting, CompletionAudit.course_id == course.id
+        of_course = is_waiting, CompletionAudit.course_id == course.id
         told_at = select(func.max(CompletionAudit.told_at)).where(CompletionAudit.course_id == course.id)
         last = session.scalar(told_at)
         if last is not None and now - last < AT_MOST_EVERY:

@@ -63,8 +63,8 @@ class Completeness:
         where the course has none."""
         if self.missing_lessons or self.missing_practice:
             return None
-        practised = (lesson.practice_at for lesson in self.lessons if lesson.asks_practice)
-        moments = (*(lesson.completed_at for lesson in self.lessons), *practised)
+        practice_times = (lesson.practice_at for lesson in self.lessons if lesson.asks_practice)
+        moments = (*(lesson.completed_at for lesson in self.lessons), *practice_times)
         return max((moment for moment in moments if moment is not None), default=None)
 
     @property
@@ -101,12 +101,12 @@ def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int
         )
     }
     lessons = _lessons(session, revision_ids)
-    completed = _completed(session, [enrolment.id for enrolment in enrolments])
-    practised, passed = _practised(session, enrolments), _passed(session, enrolments)
+    completion_times = _completed(session, [enrolment.id for enrolment in enrolments])
+    practice_times, pass_times = _practised(session, enrolments), _passed(session, enrolments)
     completeness: dict[int, Completeness] = {}
     for enrolment in enrolments:
         practice_required, assessment_required = rules[enrolment.revision_id]
-        own, mine = completed[enrolment.id], (enrolment.account_id, enrolment.course_id)
+        own, mine = completion_times[enrolment.id], (enrolment.account_id, enrolment.course_id)
         completeness[enrolment.id] = Completeness(
             lessons=tuple(
                 RequiredLesson(
@@ -115,7 +115,7 @@ def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int
                     lesson.title,
                     own.get(lesson.lineage),
                     practice_required and bool(lesson.practice),
-                    practised[mine].get(lesson.lineage),
+                    practice_times[mine].get(lesson.lineage),
                 )
                 for lesson in lessons[enrolment.revision_id]
                 if lesson.required
@@ -123,7 +123,7 @@ def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int
             optional_lessons=sum(not lesson.required for lesson in lessons[enrolment.revision_id]),
             study_units=sum(one.study_units for one in lessons[enrolment.revision_id] if one.lineage in own),
             assessment_required=assessment_required,
-            assessment_passed_at=passed.get(mine),
+            assessment_passed_at=pass_times.get(mine),
         )
     return completeness
 
@@ -142,30 +142,32 @@ def _lessons(session: Session, revision_ids: Collection[int]) -> dict[int, list[
 
 
 def _completed(session: Session, enrolment_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
-    completed: dict[int, dict[str, datetime]] = defaultdict(dict)
+    completion_times: dict[int, dict[str, datetime]] = defaultdict(dict)
     rows = session.execute(
         select(Completion.enrolment_id, Completion.lesson_lineage, Completion.completed_at).where(
             Completion.enrolment_id.in_(enrolment_ids)
         )
     )
     for enrolment_id, lineage, completed_at in rows:
-        completed[enrolment_id][lineage] = completed_at
-    return completed
+        completion_times[enrolment_id][lineage] = completed_at
+    return completion_times
 
 
 def _practised(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int, int], dict[str, datetime]]:
     """By account and course, when the practice of lessons was attested."""
-    practised: dict[tuple[int, int], dict[str, datetime]] = defaultdict(dict)
-    attested = PracticeAttestation
+    practice_times: dict[tuple[int, int], dict[str, datetime]] = defaultdict(dict)
+    attestation = PracticeAttestation
     rows = session.execute(
-        select(attested.account_id, attested.course_id, attested.lesson_lineage, attested.attested_at).where(
-            tuple_(attested.account_id, attested.course_id).in_(_learners(enrolments)),
-            attested.withdrawn_at.is_(None),
+        select(
+            attestation.account_id, attestation.course_id, attestation.lesson_lineage, attestation.attested_at
+        ).where(
+            tuple_(attestation.account_id, attestation.course_id).in_(_learners(enrolments)),
+            attestation.withdrawn_at.is_(None),
         )
     )
     for account_id, course_id, lineage, attested_at in rows:
-        practised[account_id, course_id][lineage] = attested_at
-    return practised
+        practice_times[account_id, course_id][lineage] = attested_at
+    return practice_times
 
 
 def _passed(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int, int], datetime]:

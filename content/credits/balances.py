@@ -31,9 +31,9 @@ def count(session: Session, entry: LedgerEntry) -> None:
     if total is None:
         total = LedgerTotal(**place, amount=0, entries=0)
         session.add(total)
-    for kept in (balance, total):
-        kept.amount += entry.amount
-        kept.entries += 1
+    for row in (balance, total):
+        row.amount += entry.amount
+        row.entries += 1
     paid_groups.count_paid(session, entry)
 
 

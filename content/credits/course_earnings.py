@@ -43,10 +43,10 @@ def course_earnings(
         *(f"lesson:{learner_id}:{lineage}" for lineage in lesson_lineages),
     ]
     reversals = reversals_of(session, learner_id)
-    earned = session.scalars(
+    earnings = session.scalars(
         select(LedgerEntry).where(LedgerEntry.idempotency_key.in_(keys)).order_by(LedgerEntry.id)
     ).all()
-    rows = [entry for entry in earned if not is_reversed(entry.id, reversals)]
+    rows = [entry for entry in earnings if not is_reversed(entry.id, reversals)]
     entries = []
     for row in rows:
         explanation = Message.from_json(row.explanation)

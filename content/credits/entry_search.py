@@ -169,14 +169,14 @@ def _lines_of(session: Session, pilot: Pilot, ids: Sequence[int]) -> tuple[Entry
 
 
 def _choices(session: Session, pilot: Pilot) -> SearchChoices:
-    kept = session.execute(
+    groups = session.execute(
         select(LedgerGroup.cut, LedgerGroup.key).where(
             LedgerGroup.pilot_id == pilot.id,
             LedgerGroup.cut.in_((LedgerCut.COURSE, LedgerCut.REGION)),
             LedgerGroup.key != "",
         )
     ).all()
-    courses = [int(key) for cut, key in kept if cut is LedgerCut.COURSE]
+    courses = [int(key) for cut, key in groups if cut is LedgerCut.COURSE]
     revisions = session.execute(
         select(Course.public_id, Revision.title)
         .join(Revision, Revision.course_id == Course.id)
@@ -184,7 +184,7 @@ def _choices(session: Session, pilot: Pilot) -> SearchChoices:
         .order_by(Revision.number)
     )
     titles = {row.public_id: row.title for row in revisions}  # the newest title of each counts
-    codes = {code for cut, place in kept if cut is LedgerCut.REGION for code in region_chain(session, place)}
+    codes = {code for cut, place in groups if cut is LedgerCut.REGION for code in region_chain(session, place)}
     regions = session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code))
     return SearchChoices(
         tuple(sorted(titles.items(), key=lambda item: item[1])),

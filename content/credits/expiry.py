@@ -80,8 +80,8 @@ def _warn(session: Session, one: _Expiring, now: datetime) -> int:
     """How many learners were told now."""
     days_left = (one.last_day - day_of(now)).days
     days_before = min(days for days in WARNED_BEFORE if days >= days_left)
-    told = _told(session, one, days_before)
-    lacking = {learner: amount for learner, amount in _balances(session, one).items() if learner not in told}
+    recipients = _told(session, one, days_before)
+    lacking = {learner: amount for learner, amount in _balances(session, one).items() if learner not in recipients}
     for learner_id in lacking:
         session.add(
             ExpiryWarning(

@@ -80,10 +80,10 @@ def waiting_grants(session: Session, actor: Actor) -> tuple[GrantLine, ...]:
     authorise(actor, Action.APPROVE_GRANTS)
     rows = session.execute(_newest().where(CreditGrant.state == ProposalState.OPEN)).all()
     pilots = {grant.pilot_id: grant.pilot for grant, _ in rows}
-    reached = {
+    pilot_ids = {
         key for key, pilot in pilots.items() if allowed(actor, Action.APPROVE_GRANTS, subject_of(session, pilot))
     }
-    return tuple(_line(grant, learner) for grant, learner in rows if grant.pilot_id in reached)[:MOST]
+    return tuple(_line(grant, learner) for grant, learner in rows if grant.pilot_id in pilot_ids)[:MOST]
 
 
 def grant_page(session: Session, actor: Actor, public_id: str, now: datetime) -> GrantPage:

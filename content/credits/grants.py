@@ -93,13 +93,13 @@ def propose_grant(
     is_sent_again = public_id and session.scalar(select(CreditGrant.id).where(CreditGrant.public_id == public_id))
     if not is_sent_again:
         _require_room(session, grant, _rules(session, pilot, now), now, Invalid)
-    added = insert_once(session, grant, public_id, lambda earlier: _content(earlier) == _content(grant))
-    if added is grant:
+    stored_grant = insert_once(session, grant, public_id, lambda earlier: _content(earlier) == _content(grant))
+    if stored_grant is grant:
         record_act(session, actor, grant, "proposed", reason, now)
         others = approvers(session, [place.region_code for place in pilot.places]) - {actor.account_id, learner.id}
         message = Message(GRANT_PROPOSED, {"amount": amount_text(amount), "reason": quotation(reason)})
         notify_all(session, others, message, link_to(LinkKind.CREDIT_GRANT, grant.public_id))
-    return added
+    return stored_grant
 
 
 def decide_grant(

@@ -216,9 +216,9 @@ def _pay(
     worth_of: Callable[[CreditRules], int | None],
 ) -> LedgerEntry | None:
     lock_learner(session, learner_id)
-    paid = entry_by_key(session, earning.key)
-    if paid is not None:
-        return regain(session, paid, str(earning.achievement.values["title"]), now) or paid
+    earlier_entry = entry_by_key(session, earning.key)
+    if earlier_entry is not None:
+        return regain(session, earlier_entry, str(earning.achievement.values["title"]), now) or earlier_entry
     pilot = pilot_of(session, region_code, day_of(now))
     version = rules_at(session, pilot, now) if pilot else None
     if pilot is None or version is None:

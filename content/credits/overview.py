@@ -93,9 +93,9 @@ def pilot_page(session: Session, actor: Actor, public_id: str) -> PilotPage:
         check.checked_at if check else None,
         Message.from_json(check.problem) if check else None,
     )
-    paid = paid_in_all(session, pilot)
+    total = paid_in_all(session, pilot)
     regions = tuple((place.region.name_zh, place.region.name_en) for place in pilot.places)
-    return PilotPage(_line(pilot), regions, rules, None if paid is None else amount_text(paid), chain)
+    return PilotPage(_line(pilot), regions, rules, None if total is None else amount_text(total), chain)
 
 
 def _line(pilot: Pilot) -> PilotLine:

@@ -84,12 +84,12 @@ def _assessments(
 def _courses(session: Session, places: ColumnElement[bool], begins: datetime, ends: datetime) -> Iterable[PastStudy]:
     """Courses of which all that must be studied was, by their own rule, at a time between these: credits wait for no
     assessment and no audit (content/learning/course_end.py)."""
-    studied = _enrolments(places).where(
+    by_lessons = _enrolments(places).where(
         Enrolment.id.in_(
             select(Completion.enrolment_id).where(Completion.completed_at >= begins, Completion.completed_at < ends)
         )
     )
-    practised = _enrolments(places).join(
+    by_practice = _enrolments(places).join(
         PracticeAttestation,
         and_(
             PracticeAttestation.account_id == Enrolment.account_id,
@@ -99,7 +99,7 @@ def _courses(session: Session, places: ColumnElement[bool], begins: datetime, en
             PracticeAttestation.attested_at < ends,
         ),
     )
-    enrolments = {one.id: one for query in (studied, practised) for one in session.scalars(query)}
+    enrolments = {one.id: one for query in (by_lessons, by_practice) for one in session.scalars(query)}
     completeness = completeness_by_enrolment(session, list(enrolments.values()))
     return [
         PastStudy(Achievement.COURSE, enrolment.account_id, studied_at)

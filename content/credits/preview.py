@@ -80,10 +80,10 @@ def _payments(rules: CreditRules, studies: Iterable[PastStudy]) -> list[tuple[in
             limits.append(max(0, rules.cap_per_day - sums[day]))
         if rules.cap_per_pilot is not None:
             limits.append(max(0, rules.cap_per_pilot - sums[None]))
-        paid = min(limits)
-        sums[day] += paid
-        sums[None] += paid
-        payments.append((worth, paid))
+        payment = min(limits)
+        sums[day] += payment
+        sums[None] += payment
+        payments.append((worth, payment))
     return payments
 
 
@@ -95,21 +95,21 @@ def _worth(rules: CreditRules, study: PastStudy) -> int:
 
 def _paid(session: Session, pilot_public_id: str, first_day: date) -> str | None:
     pilot = session.scalars(select(Pilot).where(Pilot.public_id == pilot_public_id)).one()
-    paid = paid_in_month(session, pilot, first_day)
-    return None if paid is None else amount_text(paid)
+    total = paid_in_month(session, pilot, first_day)
+    return None if total is None else amount_text(total)
 
 
 def _regions(session: Session, region_codes: Sequence[str], on: date) -> frozenset[str]:
     """The regions with institutions in any of these, without those for which a pilot of a nearer region paid on that
     day."""
-    covered = set()
+    codes = set()
     for code in session.scalars(select(Institution.region_code).distinct()):
         chain = region_chain(session, code)
         places = [chain.index(region) for region in region_codes if region in chain]
         payer = payer_of(session, chain, on)
         if places and (payer is None or min(places) <= payer[1]):
-            covered.add(code)
-    return frozenset(covered)
+            codes.add(code)
+    return frozenset(codes)
 
 
 def _last_month(now: datetime) -> tuple[date, date]:

@@ -74,8 +74,8 @@ def proposals(session: Session, actor: Actor) -> tuple[ProposalLine, ...]:
     """The proposals of the actor's regions, the newest first, at most MOST."""
     authorise(actor, Action.APPROVE_RULES)
     newest = session.scalars(select(PilotProposal).order_by(PilotProposal.id.desc()))
-    reached = [one for one in newest if allowed(actor, Action.APPROVE_RULES, _subject(session, one))]
-    return tuple(_line(session, one) for one in reached[:MOST])
+    visible = [one for one in newest if allowed(actor, Action.APPROVE_RULES, _subject(session, one))]
+    return tuple(_line(session, one) for one in visible[:MOST])
 
 
 def proposal_page(session: Session, actor: Actor, public_id: str, now: datetime) -> ProposalPage:

@@ -74,13 +74,13 @@ def propose(
         proposed_by_id=actor.account_id,
         proposed_at=now,
     )
-    added = insert_once(session, proposal, public_id, lambda earlier: _content(earlier) == _content(proposal))
-    if added is proposal:
-        record_act(session, actor, added, "proposed", draft.reason, now)
+    stored_proposal = insert_once(session, proposal, public_id, lambda earlier: _content(earlier) == _content(proposal))
+    if stored_proposal is proposal:
+        record_act(session, actor, stored_proposal, "proposed", draft.reason, now)
         message = Message(RULES_PROPOSED, {"name": draft.name_zh, "reason": quotation(draft.reason)})
         others = approvers(session, regions_of(proposal)) - {actor.account_id}
-        notify_all(session, others, message, link_to(LinkKind.PILOT_PROPOSAL, added.public_id))
-    return added
+        notify_all(session, others, message, link_to(LinkKind.PILOT_PROPOSAL, stored_proposal.public_id))
+    return stored_proposal
 
 
 def check(

@@ -36,16 +36,16 @@ def withdraw(session: Session, actor: Actor, key: str, reason: str, now: datetim
     Whoever calls has authorised the decision of which this is a part. Raises Refused where the credits were converted
     since, or have expired: no balance is ever negative.
     """
-    earned = session.scalar(select(LedgerEntry).where(LedgerEntry.idempotency_key == key))
-    if earned is None or earned.amount == 0:
+    earning = session.scalar(select(LedgerEntry).where(LedgerEntry.idempotency_key == key))
+    if earning is None or earning.amount == 0:
         return None
-    lock_learner(session, earned.learner_id)
-    last = list(_history(session, earned))[-1]
-    if last.amount != earned.amount:
+    lock_learner(session, earning.learner_id)
+    last = list(_history(session, earning))[-1]
+    if last.amount != earning.amount:
         return None
-    if balance_in(session, earned.learner_id, earned.pilot_id) < earned.amount:
-        raise Refused(SPENT, about=earned.public_id)
-    values = {"amount": amount_text(earned.amount), "date": day_of(last.at).isoformat(), "reason": reason}
+    if balance_in(session, earning.learner_id, earning.pilot_id) < earning.amount:
+        raise Refused(SPENT, about=earning.public_id)
+    values = {"amount": amount_text(earning.amount), "date": day_of(last.at).isoformat(), "reason": reason}
     entry = _counter_entry(last, Message(sentences.WITHDRAWN, values), actor.account_id, now)
     append(session, entry)
     session.add(
@@ -54,13 +54,13 @@ def withdraw(session: Session, actor: Actor, key: str, reason: str, now: datetim
             actor_id=actor.account_id,
             action="credits.withdraw",
             subject_kind="ledger_entry",
-            subject_id=earned.public_id,
+            subject_id=earning.public_id,
             reason=reason,
         )
     )
-    message = Message(CREDITS_REVERSED, {"amount": amount_text(earned.amount), "reason": reason})
-    notify(session, earned.learner_id, message, link_to(LinkKind.CREDITS))
-    log.info("ledger entry %s: withdrawn by %s", earned.public_id, entry.public_id)
+    message = Message(CREDITS_REVERSED, {"amount": amount_text(earning.amount), "reason": reason})
+    notify(session, earning.learner_id, message, link_to(LinkKind.CREDITS))
+    log.info("ledger entry %s: withdrawn by %s", earning.public_id, entry.public_id)
     return entry
 
 

@@ -66,15 +66,15 @@ def attest_practice(
     if day > day_of(now):
         raise Invalid(N_("This day has not come yet."), field="seen_on")
     enrolments = _enrolments(session, course, learners)
-    attested = 0
+    count = 0
     for enrolment in enrolments:
         if enrolment.account_id == actor.account_id:
             raise NotAllowed(_NOT_FOR_ONESELF, about=course_public_id)
         if enrolment.revision.state not in CONTINUABLE:
             raise Refused(N_("This course is closed at the moment. Practice can be attested once it is open again."))
         lesson = _lesson(session, enrolment, lesson_lineage)
-        attested += _attest(session, actor, enrolment, lesson, words, day, now)
-    return attested
+        count += _attest(session, actor, enrolment, lesson, words, day, now)
+    return count
 
 
 def withdraw_practice(session: Session, actor: Actor, public_id: str, reason: str, now: datetime) -> None:

@@ -32,17 +32,19 @@ class PracticeRecord:
 def practice_record(session: Session, actor: Actor) -> tuple[PracticeRecord, ...]:
     """All attestations of the actor's own practice, the oldest first. One query."""
     authorise(actor, Action.STUDY)
-    attested = PracticeAttestation
+    attestation = PracticeAttestation
     rows = session.execute(
-        select(attested, Revision.title, Course.language, Lesson.title, Account.display_name)
-        .join(Enrolment, (Enrolment.account_id == attested.account_id) & (Enrolment.course_id == attested.course_id))
+        select(attestation, Revision.title, Course.language, Lesson.title, Account.display_name)
+        .join(
+            Enrolment, (Enrolment.account_id == attestation.account_id) & (Enrolment.course_id == attestation.course_id)
+        )
         .join(Revision, Revision.id == Enrolment.revision_id)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Module, Module.revision_id == Revision.id)
-        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == attested.lesson_lineage))
-        .join(Account, Account.id == attested.instructor_id)
-        .where(attested.account_id == actor.account_id)
-        .order_by(attested.id)
+        .join(Lesson, (Lesson.module_id == Module.id) & (Lesson.lineage == attestation.lesson_lineage))
+        .join(Account, Account.id == attestation.instructor_id)
+        .where(attestation.account_id == actor.account_id)
+        .order_by(attestation.id)
     )
     return tuple(
         PracticeRecord(

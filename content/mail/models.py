@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UTCDateTime, enum_column, new_public_id, utc_now
+from content.mail.trouble import LONGEST_REPLY, Trouble
 
 LONGEST_ADDRESS = 254
 """Characters of an address (RFC 5321, section 4.5.3.1.3, without the brackets)."""
-LONGEST_REPLY = 300
 
 
 class Purpose(enum.StrEnum):
@@ -34,17 +34,6 @@ class DeliveryState(enum.StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"  # not needed any more: read meanwhile, the address removed
-
-
-class Trouble(enum.StrEnum):
-    """Why a letter did not arrive, or has not yet."""
-
-    NO_SERVER = "no_server"  # it cannot be reached, refuses the password, hangs
-    NOT_NOW = "not_now"  # the server asks to try later
-    ADDRESS_REFUSED = "address_refused"  # nobody has this address
-    LETTER_REFUSED = "letter_refused"  # the server does not take this letter
-    SENDER_REFUSED = "sender_refused"  # the server does not let the portal send
-    FAULT = "fault"  # the letter could not be written
 
 
 class EmailAddress(Base):

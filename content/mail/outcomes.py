@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from content.mail.deliveries import drop_waiting
 from content.mail.delivery_reports import DeliveryReport
-from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose
 from content.mail.smtp import NotSent, is_about_the_address
+from content.mail.trouble import Trouble
 from content.messages import Message
 from content.notices.models import Notice
 from content.notices.notify import MAIL_REFUSED, MAIL_UNDELIVERED, LinkKind, link_to, notify

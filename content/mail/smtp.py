@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 
-from content.mail.models import LONGEST_REPLY, Trouble
+from content.mail.trouble import LONGEST_REPLY, Trouble
 
 TIMEOUT_S = 30.0
 """How long the server may be silent."""

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.mail.deliveries import NOT_SENT, usable_addresses
-from content.mail.models import Delivery, DeliveryState, Trouble
+from content.mail.models import Delivery, DeliveryState
+from content.mail.trouble import Trouble
 
 SENT_WITHIN = timedelta(days=1)
 FAILED_WITHIN = timedelta(days=14)

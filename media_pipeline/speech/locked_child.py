@@ -17,6 +17,7 @@ from content.messages import N_
 from media_pipeline.errors import MediaError
 from media_pipeline.sandbox.python_child import python_folders
 from media_pipeline.sandbox.run import Limits, run_sandboxed
+from media_pipeline.speech.freed_memory import give_back_freed_memory
 
 _GIB = 1024**3
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -41,6 +42,7 @@ def run_decoder(
     seconds: length of the audio to decode. seconds_per_second: upper bound of the time for each of these. devices:
     files of /dev that it may use. Raises Cancelled, LimitExceeded, MediaError.
     """
+    give_back_freed_memory()
     longest = 120 + seconds_per_second * seconds
     limits = Limits(wall_s=longest, cpu_s=longest * 8, memory_bytes=memory_bytes)
     finished = run_sandboxed(

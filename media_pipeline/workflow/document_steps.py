@@ -19,12 +19,11 @@ from content.people.models import Account
 from media_pipeline.export.sheet import Sheet, make_sheet
 from media_pipeline.workflow.certificate_sheet import certificate_sheet, letter_sheet
 from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.lost_workflows import end_lost
 from media_pipeline.workflow.queue import DOCUMENT_WORKFLOW, DurableQueue
 from media_pipeline.workflow.statement_sheet import statement_sheet
 
 log = logging.getLogger(__name__)
-
-_WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 
 def register_document_workflow(context: WorkerContext) -> None:
@@ -60,15 +59,7 @@ def end_lost_documents(database: Database, queue: DurableQueue) -> None:
     with database.reading() as session:
         queued = select(PersonalDocument.public_id).where(PersonalDocument.state == DocumentState.QUEUED)
         unfinished = list(session.scalars(queued))
-    for public_id in unfinished:
-        workflow = DBOS.get_workflow_status(public_id)
-        if workflow is not None and workflow.status in _WAITING:
-            continue
-        with database.transaction() as session:
-            if workflow is None:
-                queue.enqueue_document(session, public_id)
-            else:
-                fail_document(session, public_id)
+    end_lost(database, unfinished, queue.enqueue_document, fail_document)
 
 
 def _sheet(context: WorkerContext, document: PersonalDocument, session: Session) -> Sheet:

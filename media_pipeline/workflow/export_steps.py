@@ -30,13 +30,13 @@ from media_pipeline.export import transcript_text as transcript_text
 from media_pipeline.export.book import Book
 from media_pipeline.workflow.context import WorkerContext
 from media_pipeline.workflow.export_book import read_book
+from media_pipeline.workflow.lost_workflows import end_lost
 from media_pipeline.workflow.package_steps import make_package_file
 from media_pipeline.workflow.queue import EXPORT_WORKFLOW, DurableQueue
 
 log = logging.getLogger(__name__)
 
 STORED = "stored"  # the folder of what comes out of the store
-WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 CHANGED = Message(N_("The lesson was changed while this file was being made. Ask for it again."))
 UNFORESEEN = Message(
     N_(
@@ -93,15 +93,7 @@ def end_lost_exports(database: Database, queue: DurableQueue) -> None:
     """End every lost export: one whose workflow has ended without an outcome fails, one without a workflow gets one."""
     with database.reading() as session:
         unfinished = list(session.scalars(select(ExportJob.public_id).where(ExportJob.state.in_(UNFINISHED))))
-    for public_id in unfinished:
-        workflow = DBOS.get_workflow_status(public_id)
-        if workflow is not None and workflow.status in WAITING:
-            continue
-        with database.transaction() as session:
-            if workflow is None:
-                queue.enqueue_export(session, public_id)
-            else:
-                fail_export(session, public_id, UNFORESEEN)
+    end_lost(database, unfinished, queue.enqueue_export, lambda session, one: fail_export(session, one, UNFORESEEN))
 
 
 def folder_of(context: WorkerContext, public_id: str) -> Path:

@@ -28,6 +28,7 @@ from media_pipeline.errors import MediaError
 from media_pipeline.packages.common_cartridge import write_cartridge
 from media_pipeline.workflow.cartridge_source import cartridge_of
 from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.lost_workflows import end_lost
 from media_pipeline.workflow.package_export import load_package_source, write_package
 from media_pipeline.workflow.package_import import ImportPlan, OpenedPackage, import_package, open_package
 from media_pipeline.workflow.queue import IMPORT_WORKFLOW, DurableQueue
@@ -35,7 +36,6 @@ from media_pipeline.workflow.queue import IMPORT_WORKFLOW, DurableQueue
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/zip"
-_WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 UNFORESEEN = Message(
     N_(
         "Something went wrong on our side while this package was being imported. Nothing was imported. Try again. "
@@ -130,17 +130,11 @@ def end_lost_imports(context: WorkerContext, queue: DurableQueue) -> None:
     )
     with context.database.reading() as session:
         unfinished = list(session.scalars(lost))
-    for public_id in unfinished:
-        workflow = DBOS.get_workflow_status(public_id)
-        if workflow is not None and workflow.status in _WAITING:
-            continue
-        with context.database.transaction() as session:
-            if workflow is None:
-                queue.enqueue_import(session, public_id)
-            else:
-                fail_import(session, public_id, UNFORESEEN)
-        if workflow is not None:
-            _let_go(context, public_id, _storage_key(context.database, public_id))
+    failures = end_lost(
+        context.database, unfinished, queue.enqueue_import, lambda session, one: fail_import(session, one, UNFORESEEN)
+    )
+    for public_id in failures:
+        _let_go(context, public_id, _storage_key(context.database, public_id))
 
 
 def _finisher(public_id: str, package: OpenedPackage) -> Callable[[Session, Course], None]:

@@ -20,12 +20,11 @@ from media_pipeline.renditions.poster import make_poster
 from media_pipeline.renditions.rendition import Rendition as RenditionFile
 from media_pipeline.sign_language.renditions import make_sign
 from media_pipeline.workflow.context import WorkerContext
+from media_pipeline.workflow.lost_workflows import end_lost
 from media_pipeline.workflow.process_media import UNFORESEEN
 from media_pipeline.workflow.queue import PAGE_VIDEO_WORKFLOW, DurableQueue
 
 log = logging.getLogger(__name__)
-
-_WAITING = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 
 def register_page_video_workflow(context: WorkerContext) -> None:
@@ -72,15 +71,9 @@ def end_lost_page_videos(database: Database, queue: DurableQueue) -> None:
     with database.reading() as session:
         waiting = select(PageVideo.public_id).where(PageVideo.state == PageVideoState.WAITING)
         unfinished = list(session.scalars(waiting))
-    for public_id in unfinished:
-        workflow = DBOS.get_workflow_status(public_id)
-        if workflow is not None and workflow.status in _WAITING:
-            continue
-        with database.transaction() as session:
-            if workflow is None:
-                queue.enqueue_page_video(session, public_id)
-            else:
-                fail_page_video(session, public_id, UNFORESEEN)
+    end_lost(
+        database, unfinished, queue.enqueue_page_video, lambda session, one: fail_page_video(session, one, UNFORESEEN)
+    )
 
 
 def _row(context: WorkerContext, asset_id: int, file: RenditionFile) -> Rendition:

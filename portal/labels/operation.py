@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from content.mail.models import Trouble
+from content.mail.trouble import Trouble
 from content.operation.overview import Attention
 
 ATTENTION = {

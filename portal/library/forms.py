@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
-    GovCheckboxInput,
     GovRadioInput,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
 from content.library.rereview_page import RereviewPage
@@ -19,6 +18,7 @@ from content.review.drafts import Draft
 from portal.checklist_form import checklist_fields, proposed_answers
 from portal.forms import PortalForm, options
 from portal.labels.library import REREVIEW_OUTCOMES, SERVICE_LANGUAGES
+from portal.sender_fields import contact_field, keep_field, name_field
 
 
 class ObjectionForm(PortalForm):
@@ -30,20 +30,9 @@ class ObjectionForm(PortalForm):
         validators=[InputRequired(_l("Write what you object to."))],
         description=_l("Say which lesson it is about, where you can. Up to 4000 characters."),
     )
-    name = StringField(_l("Your name (only if you want)"), widget=GovTextInput())
-    contact = StringField(
-        _l("How can we reach you? (only if you want)"),
-        widget=GovTextInput(),
-        description=_l(
-            "A telephone number or an e-mail address. Without it you read the answer here, with your number and "
-            "lookup code."
-        ),
-    )
-    keep = BooleanField(
-        _l("Tell me in my account when there is an answer"),
-        widget=GovCheckboxInput(),
-        description=_l("Those who deal with the objection do not see your account."),
-    )
+    name = name_field()
+    contact = contact_field()
+    keep = keep_field(_l("Those who deal with the objection do not see your account."))
     submit = SubmitField(_l("Send the objection"), widget=GovSubmitInput())
 
 

@@ -21,9 +21,10 @@ from sqlalchemy.exc import OperationalError
 from content.database import Database, utc_now
 from content.mail.deliveries import claim, something_waits
 from content.mail.forgotten import answer_requests
-from content.mail.models import Delivery, RecoveryRequest, Trouble
+from content.mail.models import Delivery, RecoveryRequest
 from content.mail.outcomes import put_back, record_dropped, record_refusal, record_sent
 from content.mail.smtp import NoServer, NotSent, connection, send
+from content.mail.trouble import Trouble
 from portal.mail.letters import write_letter
 from portal.settings import MailSettings
 

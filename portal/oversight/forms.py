@@ -158,23 +158,6 @@ class ProposalForm(PortalForm):
         return draft_from({field.name: str(field.data or "") for field in self})
 
 
-class DecisionForm(PortalForm):
-    """The decision on somebody else's proposal."""
-
-    decision = RadioField(
-        _l("Your decision on the proposal"),
-        widget=GovRadioInput(),
-        choices=options(("approve", _l("Approve: the rules come into force")), ("decline", _l("Do not approve"))),
-        validators=[InputRequired(_l("Choose whether you approve the proposal."))],
-    )
-    words = TextAreaField(
-        _l("Words for the person who made it"),
-        widget=GovTextArea(),
-        description=_l("Needed where you do not approve: say what must be changed."),
-    )
-    submit = SubmitField(_l("Decide"), widget=GovSubmitInput())
-
-
 def reason_page(title: str, about: str, lead: str, back: str, act: Callable[[str], object]) -> ResponseReturnValue:
     """Ask for a reason to do `title` with `about`, do `act` with it, then go `back`."""
     form = ReasonForm()

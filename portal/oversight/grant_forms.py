@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import RadioField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea, GovTextInput
+from wtforms import StringField, SubmitField, TextAreaField
 
 from content.credits.grants import GrantDraft
-from portal.forms import PortalForm, options
+from portal.forms import PortalForm
 
 
 class GrantForm(PortalForm):
@@ -37,22 +36,3 @@ class GrantForm(PortalForm):
         return GrantDraft(
             **{name: str(self[name].data or "") for name in ("login_name", "amount", "reason", "evidence")}
         )
-
-
-class GrantDecisionForm(PortalForm):
-    """The decision on credits that somebody else proposed."""
-
-    decision = RadioField(
-        _l("Your decision on the proposal"),
-        widget=GovRadioInput(),
-        choices=options(
-            ("approve", _l("Approve: the learner gets the credits at once")), ("decline", _l("Do not approve"))
-        ),
-        validators=[InputRequired(_l("Choose whether you approve the proposal."))],
-    )
-    words = TextAreaField(
-        _l("Words for the person who made it"),
-        widget=GovTextArea(),
-        description=_l("Needed where you do not approve: say what must be changed."),
-    )
-    submit = SubmitField(_l("Decide"), widget=GovSubmitInput())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxInput,
     GovRadioInput,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, RadioField, StringField, SubmitField, TextAreaField
+from wtforms import RadioField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
 from content.complaints.models import Matter
 from portal.forms import PortalForm, options
 from portal.labels.complaints import MATTERS
+from portal.sender_fields import contact_field, keep_field, name_field
 
 
 class ComplaintForm(PortalForm):
@@ -43,20 +43,9 @@ class ComplaintForm(PortalForm):
         widget=GovTextInput(),
         description=_l("Whoever is named here does not get to see the complaint in the portal."),
     )
-    name = StringField(_l("Your name (only if you want)"), widget=GovTextInput())
-    contact = StringField(
-        _l("How can we reach you? (only if you want)"),
-        widget=GovTextInput(),
-        description=_l(
-            "A telephone number or an e-mail address. Without it you read the answer here, with your number and "
-            "lookup code."
-        ),
-    )
-    keep = BooleanField(
-        _l("Tell me in my account when there is an answer"),
-        widget=GovCheckboxInput(),
-        description=_l("Those who deal with the complaint do not see your account."),
-    )
+    name = name_field()
+    contact = contact_field()
+    keep = keep_field(_l("Those who deal with the complaint do not see your account."))
     submit = SubmitField(_l("Send the complaint"), widget=GovSubmitInput())
 
 

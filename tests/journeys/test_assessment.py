@@ -14,12 +14,12 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.assessment.models import Assessment, Attempt, AttemptAnswer
-from content.assessment.taking import begin
+from content.assessment.taking import begin, hand_in, save_answers
 from content.database import Database, utc_now
 from content.learning.enrolment import enrol
 from content.models import Base
-from content.people.accounts import actor_of, create_account
-from content.people.models import RoleGrant
+from content.people.accounts import actor_of, create_account, set_password
+from content.people.models import Account, RoleGrant
 from content.quiz.display import matches_of
 from content.quiz_formats.question import Question, QuestionKind
 from portal.application import create_app
@@ -44,8 +44,6 @@ class Room:
     def attempt(self) -> tuple[str, dict[QuestionKind, int]]:
         """The public id of the learner's attempt, begun now where there is none, and where each kind is asked."""
         with self.database.transaction() as session:
-            from content.people.models import Account
-
             learner = actor_of(session.scalars(select(Account).where(Account.login_name == "wang")).one())
             attempt = begin(session, learner, self.course, utc_now())
             return attempt.public_id, {QuestionKind(row.question["kind"]): row.position for row in attempt.answers}
@@ -68,6 +66,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
     Base.metadata.create_all(database.engine)
     with database.transaction() as session:
         course = make_published_course(session)
+        author = course.authors[0].account
+        author.login_name = "teacher"
+        set_password(session, author, PASSWORD)
         learner = create_account(session, login_name="wang", display_name="王芳", password=PASSWORD)
         session.add(RoleGrant(account_id=learner.id, role="learner"))
         session.add(
@@ -101,16 +102,16 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 @pytest.fixture
 def learner(chromium: Browser, room: Room) -> Iterator[Callable[..., BrowserContext]]:
-    """`learner(language, width)` gives a browser in which the learner has signed in."""
+    """`learner(language, width)` gives a browser in which the learner has signed in, or who is named."""
     contexts = []
 
-    def enter(language: str = "zh-CN", width: int = 1100) -> BrowserContext:
+    def enter(language: str = "zh-CN", width: int = 1100, name: str = "wang") -> BrowserContext:
         context = chromium.new_context(bypass_csp=True, viewport={"width": width, "height": 900})
         contexts.append(context)
         context.add_cookies([{"name": "language", "value": language, "url": room.address}])
         page = context.new_page()
         page.goto(f"{room.address}/account/sign-in")
-        page.fill("[name=login_name]", "wang")
+        page.fill("[name=login_name]", name)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda address: "sign-in" not in address)
@@ -175,6 +176,43 @@ def test_every_kind_of_question_is_answered_by_keyboard_alone(
     keys.follow("form[action$='/hand-in'] button")
     assert page.locator(".govuk-tag--green").count() == 6
     assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "width"), [("zh-CN", 320), pytest.param("en", 1100, marks=pytest.mark.exhaustive)]
+)
+def test_an_answer_that_nobody_foresaw_is_marked_and_the_mark_changed_by_keyboard_alone(
+    room: Room, learner: Callable[..., BrowserContext], language: str, width: int
+) -> None:
+    attempt, position_of = room.attempt()
+    with room.database.transaction() as session:
+        wang = actor_of(session.scalars(select(Account).where(Account.login_name == "wang")).one())
+        save_answers(session, wang, attempt, {position_of[QuestionKind.TEXT]: {"answer": ["香皂"]}}, utc_now())
+        hand_in(session, wang, attempt, utc_now())
+    own = learner(language, width).pages[0]
+    own.goto(f"{room.address}/attempts/{attempt}")
+    assert own.locator(".govuk-tag--yellow").count() == 1
+    page = learner(language, width, "teacher").pages[0]
+    page.goto(f"{room.address}/teach/courses/{room.course}")
+    keys = Keyboard(page)
+    keys.follow("a[href$='/marking']")
+    assert "王芳" not in page.locator("main").inner_text(), "answers are marked without a name"
+    assert axe(page) == []
+    keys.follow("a[href$='/mark']")
+    keys.follow("#submit")
+    assert page.locator(".govuk-error-summary a").count() == 1
+    keys.choose_radio("input[name=mark][value='0']")
+    keys.follow("#submit")
+    keys.follow("a[href$='/mark']")
+    keys.choose_radio("input[name=mark][value='100']")
+    keys.write("#reason", "香皂也能洗干净手。")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    keys.follow("#submit")
+    own.reload()
+    assert own.locator(".govuk-tag--green").count() == 1
+    assert "香皂也能洗干净手。" in own.locator("main").inner_text()
+    assert axe(own) == []
 
 
 def test_a_lost_line_and_a_closed_window_lose_nothing(room: Room, learner: Callable[..., BrowserContext]) -> None:

@@ -161,6 +161,24 @@ def test_where_there_is_no_room_nothing_is_kept_and_the_page_says_so(school: Off
     assert page.evaluate(STORED)[0] == 0
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("lacking", "reason"),
+    [
+        ("Object.defineProperty(window, 'isSecureContext', { value: false })", "https"),
+        ("delete Navigator.prototype.serviceWorker", "请换新一点的浏览器"),
+    ],
+)
+def test_where_a_browser_cannot_keep_lessons_the_page_says_why(
+    school: OfflineSchool, device: Device, lacking: str, reason: str
+) -> None:
+    page = device.page
+    page.add_init_script(lacking)
+    sign_in(page, school, "wang", f"{lesson_of(school)}/keep")
+    page.locator("[data-part=reason]").get_by_text(reason).wait_for()
+    assert not page.locator("[data-keep] form").is_visible()
+
+
 def lesson_of(school: OfflineSchool) -> str:
     return f"/lessons/{school.lesson}"
 

@@ -53,8 +53,9 @@ from content.library.objections import make_objection
 from content.library.public_notice import end_notices
 from content.library.rereview import call_for_rereview
 from content.mail.deliveries import queue
-from content.mail.models import DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.models import DeliveryState, EmailAddress, Purpose
 from content.mail.smtp import MailServer, TlsMode
+from content.mail.trouble import Trouble
 from content.messages import N_, Message
 from content.migrating import upgrade
 from content.operation.models import BackupRecord, TaskRun

@@ -108,8 +108,9 @@ def main(arguments: list[str]) -> int:
         subjects = list(_subjects(portals))
         for look in LOOKS:
             chosen = [one for one in subjects if _is_chosen(f"{one.name}.{look.name}.", look, words)]
-            _picture(chromium, chosen, look)
-            print(f"  {look.name:<16} {len(chosen)} pages", flush=True)
+            if chosen:
+                _picture(chromium, chosen, look)
+                print(f"  {look.name:<25} {len(chosen)} pages", flush=True)
         chromium.close()
     print(f"\n{PICTURES}")
     return 0

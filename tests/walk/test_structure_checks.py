@@ -35,7 +35,8 @@ FAULTS = {
         <label>B<input type="radio" name="t"></label>""",
     "a group without a legend": "<fieldset><p>Speed</p></fieldset>",
     "a field without a label": '<input placeholder="Name">',
-    "which says nothing": '<p id="e"></p><label>Name <input aria-describedby="e"></label>',
+    "a description that says nothing": """<p class="govuk-hint" id="e"></p>
+        <label>Name <input aria-describedby="e"></label>""",
     "a title in the place of words": '<span title="kilobyte">KB</span>',
     "a frame without a title": "<iframe></iframe>",
     "a table without a caption": '<table><tr><th scope="col">A<tr><td>B</table>',

@@ -7,7 +7,7 @@ import { element } from "../player/element";
 
 export class KeptList {
   private readonly strings: Strings;
-  private readonly list = element("ul", { class: "govuk-list cx-kept" });
+  private readonly list = element("ul", { class: "govuk-list cx-kept", role: "list" });
 
   constructor(private readonly root: HTMLElement) {
     this.strings = new Strings(root);

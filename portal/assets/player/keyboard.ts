@@ -16,7 +16,7 @@ export interface Shortcut {
 export class Keyboard {
   readonly menu: Menu;
   private readonly keys = new Map<Shortcut, string>();
-  private readonly list = element("ul", { class: "cx-player__keys" });
+  private readonly list = element("ul", { class: "cx-player__keys", role: "list" });
 
   constructor(
     host: HTMLElement,

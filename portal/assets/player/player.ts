@@ -18,6 +18,7 @@ import { Strings } from "./strings";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const SKIP_S = 10;
+const ASK_AGAIN_MS = 2000;
 
 export class ChangxuePlayer extends HTMLElement {
   private media!: HTMLMediaElement;
@@ -29,6 +30,7 @@ export class ChangxuePlayer extends HTMLElement {
   private chapters!: Chapters;
   private readonly status = new Status();
   private showPlaying: () => void = () => undefined;
+  private askedAgainFor = "";
 
   connectedCallback(): void {
     if (this.dataset.ready) return;
@@ -38,7 +40,8 @@ export class ChangxuePlayer extends HTMLElement {
     this.media.controls = false;
     this.build();
     this.begin();
-    this.media.addEventListener("error", () => this.status.say(this.strings.get("failed")));
+    this.media.addEventListener("error", () => this.onError());
+    if (this.media.error) this.onError(); // it came before this script
     this.dataset.ready = "true";
   }
 
@@ -73,6 +76,14 @@ export class ChangxuePlayer extends HTMLElement {
     const live = descriptions ? [descriptions.live] : [];
     frame.append(element("div", { class: "cx-player__controls" }, position.root, element("div", { class: "cx-player__rows" }, first, ...(simple ? [] : [this.moreButton(second).root]), second), notes, ...live, this.status.root));
     media.addEventListener("click", () => this.playOrPause());
+  }
+
+  /** What has not begun to come is asked for once more by itself: on a bad line one request in many fails. */
+  private onError(): void {
+    const { media } = this;
+    if (media.readyState > 0 || this.askedAgainFor === media.currentSrc) return this.status.say(this.strings.get("failed"));
+    this.askedAgainFor = media.currentSrc;
+    window.setTimeout(() => media.error && media.load(), ASK_AGAIN_MS);
   }
 
   private playOrPause(): void {

@@ -124,8 +124,8 @@ def _save(public_id: str, number: int) -> ResponseReturnValue:
 
 
 def _questions(page: AttemptPage, number: int) -> ResponseReturnValue:
-    asked = page.questions if number == ALL else page.questions[number - 1 : number]
-    return render_template("learn/attempt_questions.html", page=page, number=number, asked=asked)
+    questions = page.questions if number == ALL else page.questions[number - 1 : number]
+    return render_template("learn/attempt_questions.html", page=page, number=number, questions=questions)
 
 
 def _answer(position: int) -> Answer:

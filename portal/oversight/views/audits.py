@@ -39,19 +39,19 @@ def audit_course(public_id: str) -> ResponseReturnValue:
     form = PassForm()
     if form.validate_on_submit():
         try:
-            passed = pass_audits(write_session(), signed_in_actor(), public_id, form.audit.data or [], utc_now())
+            count = pass_audits(write_session(), signed_in_actor(), public_id, form.audit.data or [], utc_now())
         except (Invalid, Refused) as error:
             form.refuse(error)
         else:
             flash(
-                ngettext("Passed: %(num)d completion.", "Passed: %(num)d completions.", passed)
-                if passed
+                ngettext("Passed: %(num)d completion.", "Passed: %(num)d completions.", count)
+                if count
                 else _("These had passed already."),
                 "success",
             )
             return redirect(url_for("oversight.audit_course", public_id=public_id))
-    page, decided = (request.args.get(name, 1, type=int) for name in ("page", "decided"))
-    batch = audit_batch(read_session(), signed_in_actor(), public_id, page=page, decided_page=decided)
+    page, decided_page = (request.args.get(name, 1, type=int) for name in ("page", "decided"))
+    batch = audit_batch(read_session(), signed_in_actor(), public_id, page=page, decided_page=decided_page)
     return render_template("oversight/audit.html", form=form, batch=batch), form.status
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from content.credits import grants
 from content.credits.grant_pages import grant_page, pilot_grants
 from content.database import utc_now
-from content.errors import Invalid, Refused
 from content.people.permissions import Action
 from portal.labels.oversight import PROPOSAL_STATES
 from portal.oversight import blueprint
-from portal.oversight.grant_forms import GrantDecisionForm, GrantForm
+from portal.oversight.decision_form import DecisionForm
+from portal.oversight.grant_forms import GrantForm
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition
 
@@ -48,22 +49,15 @@ def propose_grant(public_id: str) -> ResponseReturnValue:
 @permits(Action.APPROVE_GRANTS)
 def grant(public_id: str) -> ResponseReturnValue:
     """Show what was proposed for a learner; whoever neither made it nor gets it decides on it."""
-    form = GrantDecisionForm()
-    if form.validate_on_submit():
-        try:
-            grants.decide_grant(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                approves=form.decision.data == "approve",
-                words=form.words.data or "",
-                now=utc_now(),
-            )
-        except (Invalid, Refused) as error:
-            form.refuse(error)
-        else:
-            flash(_("Your decision is saved."), "success")
-            return redirect(url_for("oversight.grant", public_id=public_id))
+    form = DecisionForm(_l("Approve: the learner gets the credits at once"))
+
+    def decide(approves: bool, words: str) -> None:
+        grants.decide_grant(
+            write_session(), signed_in_actor(), public_id, approves=approves, words=words, now=utc_now()
+        )
+
+    if form.decided(decide):
+        return redirect(url_for("oversight.grant", public_id=public_id))
     page = grant_page(read_session(), signed_in_actor(), public_id, utc_now())
     return render_template("oversight/grant.html", page=page, form=form, states=PROPOSAL_STATES), form.status
 

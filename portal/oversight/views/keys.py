@@ -40,8 +40,8 @@ def make_keys() -> ResponseReturnValue:
         key = make_key(write_session(), signed_in_actor(), owner, issuance(), replaces=request.form.get("replaces", ""))
         flash(_("The new key signs from now on. Make a backup of it now."), "success")
         return redirect(url_for("oversight.key", public_id=key.public_id))
-    made = make_missing_keys(write_session(), signed_in_actor(), issuance())
-    flash(ngettext("%(num)d key was made.", "%(num)d keys were made.", made), "success")
+    count = make_missing_keys(write_session(), signed_in_actor(), issuance())
+    flash(ngettext("%(num)d key was made.", "%(num)d keys were made.", count), "success")
     return redirect(url_for("oversight.keys"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from content.credits import proposals as deciding
 from content.credits.grant_pages import waiting_grants
@@ -13,13 +14,13 @@ from content.credits.pilot_regions import region_codes
 from content.credits.preview import Preview, preview
 from content.credits.proposal_pages import proposal_form, proposal_page, proposals
 from content.database import utc_now
-from content.errors import Invalid, Refused
 from content.people.permissions import Action
 from portal.forms import options
 from portal.labels.oversight import PROPOSAL_STATES
 from portal.language import named
 from portal.oversight import blueprint
-from portal.oversight.forms import DecisionForm, ProposalForm
+from portal.oversight.decision_form import DecisionForm
+from portal.oversight.forms import ProposalForm
 from portal.requests import permits, read_session, signed_in_actor, write_session
 from portal.submissions import Addition
 
@@ -55,22 +56,13 @@ def propose_rules(public_id: str) -> ResponseReturnValue:
 @permits(Action.APPROVE_RULES)
 def proposal(public_id: str) -> ResponseReturnValue:
     """Show a proposal; whoever did not make it decides on it."""
-    form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            deciding.decide(
-                write_session(),
-                signed_in_actor(),
-                public_id,
-                approves=form.decision.data == "approve",
-                words=form.words.data or "",
-                now=utc_now(),
-            )
-        except (Invalid, Refused) as error:
-            form.refuse(error)
-        else:
-            flash(_("Your decision is saved."), "success")
-            return redirect(url_for("oversight.proposal", public_id=public_id))
+    form = DecisionForm(_l("Approve: the rules come into force"))
+
+    def decide(approves: bool, words: str) -> None:
+        deciding.decide(write_session(), signed_in_actor(), public_id, approves=approves, words=words, now=utc_now())
+
+    if form.decided(decide):
+        return redirect(url_for("oversight.proposal", public_id=public_id))
     page = proposal_page(read_session(), signed_in_actor(), public_id, utc_now())
     return render_template("oversight/proposal.html", page=page, form=form, states=PROPOSAL_STATES), form.status
 
@@ -90,10 +82,10 @@ def _propose(pilot: str | None, back: str) -> ResponseReturnValue:
     form.region.choices = options(*((code, named(zh, en)) for code, zh, en in page.regions))
     base_number = request.form.get("base_number", page.base_number, type=int) if pilot else 0
     addition = Addition(form, f"pilot proposal {pilot or ''}")
-    shown_preview: Preview | None = None
+    last_month: Preview | None = None
 
     def add(reserved: str) -> PilotProposal | None:
-        nonlocal shown_preview
+        nonlocal last_month
         draft, now, actor = form.draft(), utc_now(), signed_in_actor()
         if not form.preview.data:
             return deciding.propose(
@@ -107,18 +99,18 @@ def _propose(pilot: str | None, back: str) -> ResponseReturnValue:
             )
         deciding.check(read_session(), actor, draft, now, pilot_public_id=pilot, base_number=base_number)
         regions = region_codes(read_session(), draft)
-        shown_preview = preview(read_session(), draft.rules, regions, pilot, now)
+        last_month = preview(read_session(), draft.rules, regions, pilot, now)
         return None
 
-    added = addition.added(add)
-    if added is not None:
+    proposal = addition.added(add)
+    if proposal is not None:
         flash(_("The proposal is made. Somebody else now decides on it."), "success")
-        return redirect(url_for("oversight.proposal", public_id=added.public_id))
+        return redirect(url_for("oversight.proposal", public_id=proposal.public_id))
     template = render_template(
         "oversight/propose.html",
         submission=addition,
         page=page,
-        preview=shown_preview,
+        preview=last_month,
         base_number=base_number,
         back=back,
     )

@@ -35,7 +35,7 @@ def lesson_practice(public_id: str, lineage: str) -> ResponseReturnValue:
     form = PracticeForm(data={"seen_on": day_of(utc_now()).isoformat()})
     if form.is_submitted() and form.validate():
         try:
-            attested = attest_practice(
+            count = attest_practice(
                 write_session(),
                 signed_in_actor(),
                 public_id,
@@ -49,8 +49,8 @@ def lesson_practice(public_id: str, lineage: str) -> ResponseReturnValue:
             form.refuse(error)
         else:
             flash(
-                ngettext("Attested for %(num)d learner.", "Attested for %(num)d learners.", attested)
-                if attested
+                ngettext("Attested for %(num)d learner.", "Attested for %(num)d learners.", count)
+                if count
                 else _("This had been attested already."),
                 "success",
             )

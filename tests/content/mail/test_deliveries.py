@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from content.database import Database, utc_now
 from content.mail.daily import last_time, queue_daily_letters
 from content.mail.deliveries import CLAIMED_FOR, KEPT_AFTER_END, claim, forget_ended, queue, something_waits
-from content.mail.models import Delivery, DeliveryState, EmailAddress, NoticeMail, Purpose, Trouble
+from content.mail.models import Delivery, DeliveryState, EmailAddress, NoticeMail, Purpose
 from content.mail.outcomes import (
     GIVEN_UP_AFTER,
     LINK_GIVEN_UP_AFTER,
@@ -22,6 +22,7 @@ from content.mail.outcomes import (
     record_sent,
 )
 from content.mail.smtp import NotSent
+from content.mail.trouble import Trouble
 from content.messages import Message
 from content.notices.choices import choose
 from content.notices.inbox import mark_read, notices

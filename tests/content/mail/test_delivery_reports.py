@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from content.database import utc_now
 from content.mail.deliveries import queue, usable_addresses
 from content.mail.delivery_reports import LARGEST_REPORT, read_report
-from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose
 from content.mail.outcomes import record_report
+from content.mail.trouble import Trouble
 from content.notices.models import Notice
 from content.notices.notify import MAIL_REFUSED, MAIL_UNDELIVERED
 from tests.content.mail.mailed_accounts import make_mailed_account

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content.mail.models import Trouble
 from content.mail.smtp import MailServer, NoServer, NotSent, TlsMode, connection, send
+from content.mail.trouble import Trouble
 from tests.mail_server import HOST, PASSWORD, USER, Mailbox, free_port, mail_server, make_certificate, silent_server
 
 SENDER, RECIPIENT = "portal@example.org", "wang@example.com"

@@ -41,3 +41,23 @@ def test_those_who_listen_can_read_it_but_do_not_hear_it_and_it_goes_with_the_li
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(note).to_have_count(0)
     assert stage.beats, "nothing was lost"
+
+
+def test_a_recording_whose_first_request_fails_is_asked_for_once_more(open_page: OpenPage) -> None:
+    page = open_page()
+    page.route("**/lecture.mp4", lambda route: route.abort(), times=1)
+    page.reload()
+    until(page, f"{MAIN}.readyState >= 1")
+    expect(page.locator(".cx-player__status")).to_be_empty()
+
+
+def test_a_recording_that_does_not_come_is_told_and_play_asks_for_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.route("**/lecture.mp4", lambda route: route.abort())
+    page.reload()
+    expect(page.locator(".cx-player__status")).to_have_text(
+        "The recording could not be loaded. Press Play to try again. The transcript is below."
+    )
+    page.unroute("**/lecture.mp4")
+    play(page)
+    until(page, f"{MAIN}.readyState >= 1")

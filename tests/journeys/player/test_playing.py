@@ -94,6 +94,19 @@ def test_where_the_recording_stalls_again_and_again_less_is_offered_and_remember
     until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")  # what was measured says so too
 
 
+@pytest.mark.parametrize("connection", ["saveData: true", "effectiveType: '2g'"])
+def test_where_data_are_to_be_saved_or_the_line_is_slow_the_smallest_picture_comes_first(
+    open_page: OpenPage, connection: str
+) -> None:
+    page = open_page()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture.mp4')")
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{ value: {{ {connection} }} }})")
+    page.reload()
+    until(page, f"{MAIN}.currentSrc.endsWith('lecture-240.mp4')")
+    to(page, "Picture quality").press("Enter")
+    expect(page.get_by_role("radio", name="Automatic")).to_be_checked()
+
+
 def test_sound_only_goes_on_at_the_same_place_without_pictures(open_page: OpenPage) -> None:
     page = open_page()
     seek(page, 6)

@@ -170,6 +170,22 @@ def test_on_a_phone_picture_captions_interpreter_and_play_are_on_the_first_scree
     assert sign["y"] + sign["height"] <= play_button["y"] or sign["x"] > 360, "nor does Play cover the interpreter"
 
 
+@pytest.mark.parametrize(("width", "height"), [(667, 375), (740, 360), (915, 412)])
+def test_on_a_phone_on_its_side_they_are_on_one_screen_too(open_page: OpenPage, width: int, height: int) -> None:
+    page = open_page(_width=width, sign_size="33")
+    page.set_viewport_size({"width": width, "height": height})
+    seek(page, 5)
+    page.evaluate("document.querySelector('.cx-player').scrollIntoView()")
+    parts = (".cx-player__screen video", ".cx-player__caption", ".cx-player__sign-video", ".cx-player__button--main")
+    picture, caption, sign, play_button = (box(page, part) for part in parts)
+    assert picture["y"] >= 0
+    assert sign["y"] >= 0
+    assert picture["y"] + picture["height"] <= caption["y"], "captions stand under the picture"
+    assert caption["y"] + caption["height"] <= play_button["y"], "Play covers no caption"
+    assert sign["y"] + sign["height"] <= play_button["y"], "nor the interpreter"
+    assert play_button["y"] + play_button["height"] <= height
+
+
 def test_the_interpreter_stands_in_a_corner_of_the_picture_where_that_is_chosen(
     open_page: OpenPage, stage: Stage
 ) -> None:
@@ -183,5 +199,10 @@ def test_the_interpreter_stands_in_a_corner_of_the_picture_where_that_is_chosen(
     assert picture["x"] <= sign["x"]
     assert sign["y"] + sign["height"] <= picture["y"] + picture["height"]
     assert sign["x"] + sign["width"] > picture["x"] + picture["width"] / 2, "on the right"
+    for _ in range(6):
+        page.get_by_role("button", name="Larger").press("Enter")
+    largest = box(page, ".cx-player__sign-video")
+    assert largest["width"] > sign["width"]
+    assert largest["y"] + largest["height"] <= picture["y"] + picture["height"], "it covers no caption"
     to(page, "Other side").press("Enter")
     assert box(page, ".cx-player__sign-video")["x"] < picture["x"] + picture["width"] / 2

@@ -1,4 +1,5 @@
-"""How much work the child of faster-whisper does for a piece: each is encoded once, whatever is asked of it."""
+"""How much work the child of faster-whisper does for a piece: each is encoded once, whatever is asked of it, and a
+short one in a short window."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from media_pipeline.captions.error_rate import error_rate
 from media_pipeline.speech.encoded_windows import EncodedWindows
 from media_pipeline.speech.faster_whisper_decode import FasterWhisperDecoder
 from media_pipeline.speech.hallucinations import DecodedSegment
@@ -19,10 +21,11 @@ class Counting:
     """The real model, counting the windows that it encodes."""
 
     def __init__(self, model: Any) -> None:
-        self.model, self.windows = model, 0
+        self.model, self.windows, self.lengths = model, 0, list[int]()
 
     def encode(self, features: Any, **options: Any) -> Any:
         self.windows += features.shape[0]
+        self.lengths.append(features.shape[-1])
         return self.model.encode(features, **options)
 
     def __getattr__(self, name: str) -> Any:
@@ -51,6 +54,30 @@ def test_a_piece_is_encoded_once_for_its_language_its_words_and_with_whichever_o
     together = decoder.decode([first, second], "zh", None)
     assert decoder.decode([second], "zh", None)[0][0].text == text_of(together[1])
     assert counting.windows == 2
+
+
+@needs_base
+@pytest.mark.slow
+def test_short_and_long_pieces_are_decoded_side_by_side_each_in_a_window_of_its_length() -> None:
+    pause = np.zeros(16_000, np.float32)
+    short, said = human("standstill")
+    long = np.concatenate([short, pause, human("hope")[0], pause, human("welcome")[0]])
+    assert len(short) < 10 * 16_000 < len(long)
+    decoder, counting = decoder_of(2)
+    (of_short,), (of_long, *_), (of_second,) = decoder.decode([short, long, short[:-160]], "zh", None)
+    assert sorted(counting.lengths) == [2000, 2000, 3000]
+    assert error_rate(said, of_short.text, "zh") <= 0.1
+    assert of_second.text == of_short.text
+    assert "出现" in of_long.text
+    assert 0 <= of_short.words[0].start < of_short.words[-1].end <= len(short) / 16_000 + 0.5
+
+
+@needs_base
+@pytest.mark.slow
+def test_what_is_decoded_again_has_a_whole_window() -> None:
+    decoder, counting = decoder_of(1)
+    decoder.decode_again(human("standstill")[0], "zh", None)
+    assert counting.lengths == [3000]
 
 
 class Numbered:

@@ -66,7 +66,10 @@ def test_a_good_decoding_is_kept_as_it_is(request_of_one_piece: Request) -> None
     assert decoder.asked == []
 
 
-@pytest.mark.parametrize("wrong", [LOOP, TOO_FAST, said("海", logprob=-1.4)])
+ECHO = said("请用", "简体", "中文", "和", "标点符号。")
+
+
+@pytest.mark.parametrize("wrong", [LOOP, TOO_FAST, ECHO, said("海", logprob=-1.4)])
 def test_what_went_wrong_is_decoded_again_with_the_words_of_the_course(
     request_of_one_piece: Request, wrong: DecodedSegment
 ) -> None:
@@ -79,6 +82,12 @@ def test_what_goes_wrong_even_with_care_is_decoded_without_the_text_before_it(re
     decoder = Scripted(LOOP, [LOOP], [GOOD])
     assert texts(request_of_one_piece, decoder)[0] == ["先", "洗手"]
     assert decoder.asked == [PROMPTS["zh"], None]
+
+
+def test_what_whisper_was_shown_is_no_speech_and_a_few_words_of_it_may_be(request_of_one_piece: Request) -> None:
+    assert texts(request_of_one_piece, Scripted(ECHO, [ECHO], [GOOD]))[0] == ["先", "洗手"]
+    assert texts(request_of_one_piece, Scripted(said("普通话"))) == (["普通话"], False)
+    assert texts(request_of_one_piece, Scripted(said("请用", "简体中文", "写"))) == (["请用", "简体中文", "写"], False)
 
 
 def test_of_two_bad_decodings_the_likelier_is_kept_and_silence_is_no_answer(request_of_one_piece: Request) -> None:

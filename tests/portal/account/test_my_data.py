@@ -16,7 +16,7 @@ from sqlalchemy import select
 from content.assessment.models import Assessment, Attempt, AttemptState
 from content.certificates.models import Certificate
 from content.courses.models import Course
-from content.database import Database, utc_now
+from content.database import Base, Database, utc_now
 from content.learning.enrolment import enrol
 from content.learning.models import PracticeAttestation
 from content.learning.reading_evidence import record_reading
@@ -25,6 +25,8 @@ from content.learning.requirements import section_keys
 from content.people.accounts import actor_of
 from content.people.models import Account, Role
 from content.people.permissions import Grant
+from content.people.personal_data import account_columns
+from portal.labels.records import RECORD_NAMES
 from tests.factories import make_published_course
 from tests.portal.conftest import PASSWORD, post
 
@@ -121,6 +123,12 @@ def test_practice_and_assessments_stand_in_it_in_words(learner: FlaskClient, dat
         attestation = session.scalars(select(PracticeAttestation)).one()
         attestation.withdrawn_at, attestation.withdrawal_reason = utc_now(), "认错了人。"
     assert "撤销：认错了人。" in learner.get("/account/my-data").text
+
+
+def test_every_kind_of_record_about_a_person_has_a_name() -> None:
+    tables = [table for table in Base.metadata.sorted_tables if table.name == "account" or any(account_columns(table))]
+    assert {table.name for table in tables} - set(RECORD_NAMES) == set()
+    assert set(RECORD_NAMES) - set(Base.metadata.tables) == set()
 
 
 @pytest.mark.both

@@ -16,7 +16,8 @@ from sqlalchemy import event, select
 from content.database import Database
 from content.mail.deliveries import CLAIMED_FOR, queue
 from content.mail.forgotten import request_recovery
-from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, RecoveryRequest, Trouble
+from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, RecoveryRequest
+from content.mail.trouble import Trouble
 from content.notices.models import Notice
 from content.notices.notify import MAIL_REFUSED
 from content.people.permissions import VISITOR

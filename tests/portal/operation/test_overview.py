@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from content.database import Database, utc_now
 from content.mail.deliveries import queue
-from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose, Trouble
+from content.mail.models import Delivery, DeliveryState, EmailAddress, Purpose
+from content.mail.trouble import Trouble
 from content.operation.models import BackupRecord, TaskRun
 from content.operation.presence import LATE, record_sign_of_life
 from content.people.models import Account, Role

@@ -38,3 +38,12 @@ def test_a_cookie_with_nonsense_does_no_harm(client: FlaskClient) -> None:
     for nonsense in ("[]", "{", '{"theme": "<script>"}', '{"theme": ["dark"]}'):
         client.set_cookie("preferences", nonsense)
         assert client.get("/").status_code == 200
+
+
+def test_help_tells_how_to_set_many_things_at_once_and_how_to_study_without_a_connection(client: FlaskClient) -> None:
+    client.set_cookie("language", "en")
+    page = client.get("/help").text
+    for told in ("I see little", "I hear little", "I do not see", "I like it plain", "Sign language first"):
+        assert told in page
+    for told in ("Read in easy words", "Keep this lesson on this device", "Lessons on this device"):
+        assert told in page

@@ -87,7 +87,7 @@ export class Keys {
       { class: "cx-caption-keys", "aria-labelledby": "caption-keys-title" },
       element("h2", { class: "govuk-heading-m", id: "caption-keys-title" }, strings.get("keys")),
       element("p", {}, strings.get("keysHint")),
-      element("ul", { class: "govuk-list" }, ...["undoKey", "redoKey", "saveKey", "splitKey"].map((name) => element("li", {}, strings.get(name)))),
+      element("ul", { class: "govuk-list", role: "list" }, ...["undoKey", "redoKey", "saveKey", "splitKey"].map((name) => element("li", {}, strings.get(name)))),
       ...changeable.map((action, at) => element("label", { class: "cx-caption-keys__key" }, element("span", {}, action.text), element("kbd", {}, "Alt+"), fields[at]!)),
       problem,
       element("div", { class: "govuk-button-group" }, done, usual, button(strings.get("cancel"), () => dialog.close())),
