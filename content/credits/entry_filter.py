@@ -18,7 +18,7 @@ from content.people.models import Account
 
 NO_COURSE = -1
 """The id of no course."""
-MOST_LEARNERS = 1_000
+MOST_LEARNERS = 2_000
 """Learners with a name that is searched for, whose entries are looked up one learner after the other."""
 
 

@@ -90,6 +90,27 @@ def test_entries_are_narrowed_by_account_number_course_region_way_and_kind(
     assert re.search(r'<option value="reading"[^>]* selected>', wrong.text), "what was chosen is not lost"
 
 
+def test_pages_of_entries_are_newest_first_and_a_search_that_finds_too_many_says_so(
+    database: Database, enter: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("content.credits.entry_search.ENTRIES_ON_A_PAGE", 2)
+    monkeypatch.setattr("content.credits.entry_search.MOST_COUNTED", 4)
+    pilot = fill(database, lessons=5)
+    browser = enter(PILOT, name="pilot")
+
+    def listed(**search: object) -> tuple[list[int], str]:
+        page = browser.get(f"/oversight/pilots/{pilot}/entries", query_string=search).text
+        return [int(number) for number in re.findall(r"第 (\d+) 条，", page)], page
+
+    every = [listed(page=number)[0] for number in (1, 2, 3, 9)]
+    assert every == [[5, 4], [3, 2], [1], [1]]
+    assert "找到 5 条记录。" in listed()[1]
+    numbers, page = listed(kind="earn", page=3)
+    assert (numbers, "找到的记录超过 4 条。" in page) == ([3, 2], True)
+    numbers, page = listed(since="2026-05-05", page=2)
+    assert (numbers, "找到 4 条记录。" in page) == ([3, 2], True)
+
+
 def test_an_entry_leads_to_its_evidence_its_rules_and_what_can_be_done(
     database: Database, enter: Callable[..., FlaskClient]
 ) -> None:
