@@ -21,8 +21,9 @@ BOTH_LANGUAGES = [
     *(pytest.param("en", name, marks=pytest.mark.exhaustive) for name in JOURNEYS if name not in CHINESE_ONLY),
 ]
 OF_THE_BROWSER = re.compile(
-    "框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank|^已选中$|草稿已保存"
-    "|frame|oading|document web|[Ff]ocus mode|[Bb]rowse mode|[Ll]eaving|visited|Skip to main content|^selected$"
+    "框架|载入|网页文档|模式|正在离开|已经访问|跳到正文|about:blank|^已选中$|已选中整个文件|可点击|草稿已保存"
+    "|frame|oading|document web|[Ff]ocus mode|[Bb]rowse mode|[Ll]eaving|visited|Skip to main content"
+    "|^selected$|[Ee]ntire document|[Cc]lickable"
 )
 """What is said of windows, of loading, of leaving lists, of text that was selected and of links that were seen depends
 on which of the two is quicker, Chromium or Orca; what is said of a draft that saved itself, on how quick one is. So
