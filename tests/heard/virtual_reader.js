@@ -4,6 +4,8 @@
  */
 (source) => {
   const MOST_PHRASES = 1500;
+  const CONTROL = "a, button, input, select, textarea";
+  let before = "";
   const UNASKED = /^(polite|assertive): /;
   const mirror = () => {
     for (const box of document.querySelectorAll("input[type=checkbox], input[type=radio]")) {
@@ -20,6 +22,12 @@
         if (!fold.open) part.setAttribute("aria-hidden", "true");
       }
     }
+  };
+  // a dialog that closes changes, and so the virtual reader says it once more; no screen reader does
+  const packed = (words) => words.replace(/\s+/g, "");
+  const isOfClosedDialog = (phrase) => {
+    const words = packed(phrase.replace(UNASKED, ""));
+    return [...document.querySelectorAll("dialog:not([open])")].some((dialog) => packed(dialog.textContent).includes(words));
   };
   const moment = () => new Promise((done) => setTimeout(done, 30));
   const taken = async () => {
@@ -45,10 +53,12 @@
       const focused = at && at !== document.body;
       if (focused) at.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
       const said = await taken();
-      const live = said.filter((phrase) => UNASKED.test(phrase) && phrase.replace(UNASKED, "").trim());
+      const live = said.filter((phrase) => UNASKED.test(phrase) && phrase.replace(UNASKED, "").trim() && !isOfClosedDialog(phrase));
       const focus = focused ? said.filter((phrase) => !UNASKED.test(phrase)).at(-1) : "";
-      // what has the focus without a role of its own is read as the text that it is
-      return { live, focus: focus ?? at.innerText.replace(/\s+/g, " ").trim() };
+      // what has the focus without a role of its own is read as the text that it is; a control with nothing new says nothing
+      const instead = at.matches(CONTROL) ? before : at.innerText.replace(/\s+/g, " ").trim();
+      before = focus ?? instead;
+      return { live, focus: before };
     },
     /** Everything from the beginning of a part of the page to its end. */
     async readThrough(selector) {

@@ -81,7 +81,7 @@ def test_the_frame_works_without_script(chromium: Browser, stage: Stage) -> None
         page.goto(stage.page("gallery"))
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-        expect(page.get_by_role("group", name="Your course has been saved.")).to_be_visible()
+        expect(page.get_by_role("region", name="Your course has been saved.")).to_be_visible()
         expect(page.get_by_role("button", name="中文")).to_have_attribute("lang", "zh-CN")
         expect(page.get_by_role("link", name="Courses", exact=True).first).to_have_attribute("aria-current", "page")
         assert page.title() == "Error: Components - 畅学"  # the gallery shows fields with errors
