@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable
 from functools import cache
@@ -32,8 +33,9 @@ LEFT_OUT_OF_IBM = {
     ),
 }
 """Rules of IBM's engine that are not run, each with the reason. They take two thirds of its time."""
-LEFT_OUT_OF_NU = ("The “list” role is unnecessary for element",)
-"""Warnings of the Nu checker that are none here: to Safari a list without marks is none, unless it says that it is."""
+LEFT_OUT_OF_NU = re.compile("The .list. role is unnecessary for element")
+"""Warnings of the Nu checker that are none here: to Safari a list without marks is none, unless it says that it is. The
+language of the machine decides which quotation marks it writes."""
 
 
 def ibm(page: Page) -> list[str]:
@@ -71,7 +73,7 @@ def nu(pages: Iterable[tuple[str, str]], folder: Path) -> list[str]:
     done = subprocess.run([*java, "-jar", str(NU), *options, str(folder)], capture_output=True, check=True)
     found = []
     for message in json.loads(done.stderr)["messages"]:
-        if message["message"].startswith(LEFT_OUT_OF_NU):
+        if LEFT_OUT_OF_NU.match(message["message"]):
             continue
         if message["type"] == "error" or message.get("subType") == "warning":
             where = names.get(message.get("url", ""), message.get("url", ""))
