@@ -8,6 +8,7 @@ from content.assessment.taking import end_attempts
 from content.certificates.audit_notices import tell_auditors
 from content.complaints.reminders import remind_handlers
 from content.credits.expiry import EXPIRE_CREDITS
+from content.credits.outlier_months import keep_outliers
 from content.credits.verification import VERIFY_LEDGER
 from content.data_quality.check import check_task
 from content.evaluation.survey_steps import count_answers
@@ -35,6 +36,7 @@ _TASKS: tuple[ScheduledTask, ...] = (
     ScheduledTask("recovery_requests", timedelta(hours=1), forget_old_requests),
     EXPIRE_CREDITS,
     VERIFY_LEDGER,
+    ScheduledTask("credits.keep_outliers", timedelta(days=1), keep_outliers),
     ScheduledTask("xapi.end_silent", timedelta(minutes=5), end_silent),
     ScheduledTask("xapi.forget_sent", timedelta(days=1), forget_sent),
     REMIND_OF_REPORTS,

@@ -312,6 +312,18 @@ class OutlierJudgement(Base):
     judged_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class MonthOutliers(Base):
+    """What stood out in a large month of a pilot when it was last looked for (credits/outlier_months.py). `outliers`:
+    of each its rule, the ids of its entries, and the values of its sentence; no names."""
+
+    __tablename__ = "month_outliers"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    found_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    outliers: Mapped[list[Any]]
+
+
 class ChainCheck(Base):
     """The last verification of a pilot's ledger (credits/verification.py). `number` and `digest` are the last entry
     when it was last found sound; `problem` a message that names the first row that differs."""

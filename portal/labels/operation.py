@@ -30,6 +30,7 @@ TASK_NAMES = {
     "certificates.tell_auditors": _l("Tell institutions which completions wait to be checked"),
     "credits.expire": _l("Warn of learning credits that expire, and let them expire"),
     "credits.verify_ledger": _l("Verify the ledgers of learning credits"),
+    "credits.keep_outliers": _l("Look for what stands out in large months of credit pilots"),
     "xapi.end_silent": _l("End statements about players that were left"),
     "xapi.forget_sent": _l("Remove statements that record stores took long ago"),
     "assessment.end_attempts": _l("End assessments whose time is over"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,8 +23,16 @@ from portal.requests import permits, read_session, signed_in_actor, write_sessio
 @permits(Action.SEE_PILOT)
 def outliers(public_id: str) -> ResponseReturnValue:
     """Show what stands out in a month, what nobody judged first."""
-    page = outliers_page(read_session(), signed_in_actor(), public_id, request.args.get("month") or None)
-    return render_template("oversight/outliers.html", page=page, rules=OUTLIER_RULES, verdicts=OUTLIER_VERDICTS)
+    number = request.args.get("page", 1, type=int)
+    page = outliers_page(read_session(), signed_in_actor(), public_id, request.args.get("month") or None, number)
+    address = partial(url_for, "oversight.outliers", public_id=public_id, month=page.month)
+    return render_template(
+        "oversight/outliers.html",
+        page=page,
+        rules=OUTLIER_RULES,
+        verdicts=OUTLIER_VERDICTS,
+        address=lambda number: address(page=number),
+    )
 
 
 @blueprint.route("/pilots/<public_id>/outliers/<rule>/<entry>", methods=["GET", "POST"])

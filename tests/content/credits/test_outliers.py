@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.credits import outlier_months, outlier_pages
 from content.credits.balances import balance
 from content.credits.ledger import reverse
 from content.credits.models import LedgerEntry, OutlierJudgement, OutlierVerdict
+from content.credits.outlier_months import keep_outliers
 from content.credits.outlier_pages import judge, outlier_page, outliers_page
 from content.credits.outliers import FinishedLesson, OutlierRule, find_outliers
 from content.errors import Invalid, NotAllowed, NotFound
@@ -19,6 +21,7 @@ from tests.content.credits.test_ledger import administrator, pay
 from tests.factories import make_account, make_pilot
 
 BEGUN = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 9, 1, 19, 0, tzinfo=UTC)
 
 
 def finished(
@@ -107,6 +110,61 @@ def test_a_person_judges_with_a_reason_and_nothing_is_taken_away(session: Sessio
     assert [judgement.verdict for judgement in judged.judgements] == ["reversed", "looked_at"]
     acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert acts == ["credits.outlier_looked_at", "credits.reverse", "credits.outlier_reversed"]
+
+
+def test_a_large_month_is_looked_through_at_night(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    pilot = make_pilot(session)
+    by = administrator(session)
+    for number in range(10):
+        pay(session, make_account(session)[0].id, "lesson", now=BEGUN + timedelta(minutes=number))
+    at_once = outliers_page(session, by, pilot.public_id, None)
+    monkeypatch.setattr(outlier_months, "MOST_AT_ONCE", 9)
+    waiting = outliers_page(session, by, pilot.public_id, None)
+    assert (waiting.lines, waiting.is_waiting, waiting.month) == ((), True, "2026-05")
+    keep_outliers(session, NIGHT)
+    by_night = outliers_page(session, by, pilot.public_id, None)
+    assert (by_night.lines, by_night.found_at, by_night.is_waiting) == (at_once.lines, NIGHT, False)
+    (line,) = by_night.lines
+    assert len(outlier_page(session, by, pilot.public_id, line.rule, line.entry).entries) == 10
+    pay(session, make_account(session)[0].id, "lesson", now=BEGUN + timedelta(minutes=20))
+    assert outliers_page(session, by, pilot.public_id, None).lines == at_once.lines
+    keep_outliers(session, NIGHT + timedelta(days=1))
+    (line,) = outliers_page(session, by, pilot.public_id, None).lines
+    assert str(line.sentence).startswith("11 learners finished")
+
+
+def test_months_long_past_are_looked_through_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    pilot = make_pilot(session)
+    by = administrator(session)
+    monkeypatch.setattr(outlier_months, "MOST_AT_ONCE", 9)
+    for month in range(4):
+        for number in range(10):
+            at = BEGUN + timedelta(days=31 * month, minutes=number)
+            pay(session, make_account(session)[0].id, f"lesson-{month}", now=at)
+    keep_outliers(session, NIGHT)
+    keep_outliers(session, NIGHT + timedelta(days=1))
+    nights = [outliers_page(session, by, pilot.public_id, f"2026-0{month}").found_at for month in (5, 6, 7, 8)]
+    assert nights == [NIGHT, *[NIGHT + timedelta(days=1)] * 3]
+
+
+def test_a_long_month_has_pages_and_what_nobody_judged_is_first(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlier_pages, "LINES_ON_A_PAGE", 2)
+    pilot = make_pilot(session)
+    by = administrator(session)
+    for lesson in range(3):
+        for number in range(10):
+            at = BEGUN + timedelta(hours=lesson, minutes=number)
+            pay(session, make_account(session)[0].id, f"lesson-{lesson}", now=at)
+    first = outliers_page(session, by, pilot.public_id, None)
+    assert (first.page, first.pages, first.count, len(first.lines)) == (1, 2, 3, 2)
+    judged = first.lines[0]
+    verdict = OutlierVerdict.NOTHING_WRONG
+    judge(session, by, pilot.public_id, judged.rule, judged.entry, verdict=verdict, reason="一个班", now=BEGUN)
+    last = outliers_page(session, by, pilot.public_id, None, page=9)
+    assert [line.entry for line in last.lines] == [judged.entry]
+    assert len(last.lines[0].judgements) == 1
 
 
 def test_what_does_not_stand_out_or_lies_elsewhere_cannot_be_judged(session: Session) -> None:
