@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from content.assessment.models import Assessment, Attempt, AttemptState
 from content.courses.models import Lesson, Module, Revision
@@ -106,12 +106,15 @@ def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int
         )
     }
     lessons = _lessons(session, revision_ids)
+    required = {key: [lesson for lesson in of_one if lesson.required] for key, of_one in lessons.items()}
     completion_times = _completed(session, [enrolment.id for enrolment in enrolments])
     practice_times, pass_times = _practised(session, enrolments), _passed(session, enrolments)
     completeness: dict[int, Completeness] = {}
     for enrolment in enrolments:
         practice_required, assessment_required = rules[enrolment.revision_id]
         own, mine = completion_times[enrolment.id], (enrolment.account_id, enrolment.course_id)
+        attested, of_revision = practice_times.get(mine, {}), lessons.get(enrolment.revision_id, [])
+        to_study = required.get(enrolment.revision_id, [])
         completeness[enrolment.id] = Completeness(
             lessons=tuple(
                 RequiredLesson(
@@ -119,30 +122,42 @@ def _completeness(session: Session, enrolments: Sequence[Enrolment]) -> dict[int
                     lesson.lineage,
                     lesson.title,
                     own.get(lesson.lineage),
-                    practice_required and bool(lesson.practice),
-                    practice_times[mine].get(lesson.lineage),
+                    practice_required and lesson.has_practice,
+                    attested.get(lesson.lineage),
                 )
-                for lesson in lessons[enrolment.revision_id]
-                if lesson.required
+                for lesson in to_study
             ),
-            optional_lessons=sum(not lesson.required for lesson in lessons[enrolment.revision_id]),
-            study_units=sum(one.study_units for one in lessons[enrolment.revision_id] if one.lineage in own),
+            optional_lessons=len(of_revision) - len(to_study),
+            study_units=sum(lesson.study_units for lesson in of_revision if lesson.lineage in own),
             assessment_required=assessment_required,
             assessment_passed_at=pass_times.get(mine),
         )
     return completeness
 
 
-def _lessons(session: Session, revision_ids: Collection[int]) -> dict[int, list[Lesson]]:
-    lessons: dict[int, list[Lesson]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What is asked of a lesson, read once and not for each of thousands of learners."""
+
+    public_id: str
+    lineage: str
+    title: str
+    study_units: int
+    required: bool
+    has_practice: bool
+
+
+def _lessons(session: Session, revision_ids: Collection[int]) -> dict[int, list[_Lesson]]:
+    lessons: dict[int, list[_Lesson]] = defaultdict(list)
+    columns = Lesson.public_id, Lesson.lineage, Lesson.title, Lesson.study_units, Lesson.required, Lesson.practice
     rows = session.execute(
-        select(Module.revision_id, Lesson)
+        select(Module.revision_id, *columns)
         .join(Module, Lesson.module_id == Module.id)
         .where(Module.revision_id.in_(revision_ids))
         .order_by(Module.position, Lesson.position)
     )
-    for revision_id, lesson in rows:
-        lessons[revision_id].append(lesson)
+    for revision_id, public_id, lineage, title, study_units, required, practice in rows:
+        lessons[revision_id].append(_Lesson(public_id, lineage, title, study_units, required, bool(practice)))
     return lessons
 
 
@@ -166,7 +181,7 @@ def _practised(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[
         select(
             attestation.account_id, attestation.course_id, attestation.lesson_lineage, attestation.attested_at
         ).where(
-            tuple_(attestation.account_id, attestation.course_id).in_(_learners(enrolments)),
+            *_of_any(enrolments, attestation.account_id, attestation.course_id),
             attestation.withdrawn_at.is_(None),
         )
     )
@@ -180,7 +195,7 @@ def _passed(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int
     rows = session.execute(
         select(Attempt.account_id, Attempt.course_id, func.min(Attempt.marked_at))
         .where(
-            tuple_(Attempt.account_id, Attempt.course_id).in_(_learners(enrolments)),
+            *_of_any(enrolments, Attempt.account_id, Attempt.course_id),
             Attempt.state == AttemptState.MARKED,
             Attempt.passed.is_(True),
         )
@@ -189,5 +204,9 @@ def _passed(session: Session, enrolments: Sequence[Enrolment]) -> dict[tuple[int
     return {(account_id, course_id): at for account_id, course_id, at in rows if at is not None}
 
 
-def _learners(enrolments: Sequence[Enrolment]) -> list[tuple[int, int]]:
-    return [(enrolment.account_id, enrolment.course_id) for enrolment in enrolments]
+def _of_any(
+    enrolments: Sequence[Enrolment], account: InstrumentedAttribute[int], course: InstrumentedAttribute[int]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Of one of their learners and of one of their courses. Pairs of both would be exact and take a database much
+    longer; who is not asked for is not looked up."""
+    return account.in_({one.account_id for one in enrolments}), course.in_({one.course_id for one in enrolments})
