@@ -14,17 +14,18 @@
     if (element.matches(roleless)) tell("a name on what has no role", element);
   }
 
-  /* A live region that comes with its words is not said, unless it takes the focus; nor is one that is hidden until they are there. */
+  /* A live region that comes with its words is not said, unless it stands in what takes the focus; nor is one that is hidden until they are there. */
   for (const region of all("[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]")) {
-    if (plain(region.textContent) && !region.matches("[tabindex]")) tell("a live region that came with its words", region);
+    if (plain(region.textContent) && !region.closest("[tabindex]")) tell("a live region that came with its words", region);
   }
   for (const region of document.querySelectorAll(":is([role=status], [role=alert], [aria-live=polite], [aria-live=assertive])[hidden]")) {
     tell("a live region that is hidden until it speaks", region);
   }
 
-  /* Headings (H, and the rotor): from the main one down without a gap, also outside the main part. */
+  /* Headings (H, and the rotor): from the main one down without a gap, also outside the main part. What is to be corrected stands before
+     the main one, as GOV.UK has it: it takes the focus. */
   let level = 0;
-  for (const heading of all("h1, h2, h3, h4, h5, h6, [role=heading]")) {
+  for (const heading of all(":is(h1, h2, h3, h4, h5, h6, [role=heading]):not(.govuk-error-summary__title)")) {
     const own = Number(heading.getAttribute("aria-level") ?? heading.tagName[1]);
     if (own > level + 1) tell(`a heading of level ${own} after one of level ${level}`, heading);
     if (!plain(heading.textContent)) tell("a heading without words", heading);
