@@ -162,7 +162,7 @@ def test_an_author_uploads_with_pause_and_go_on_over_a_line_that_drops(
         assert axe(page) == []
         line.mend()
         page.wait_for_url("**/media", timeout=90_000)
-        assert "The recording has arrived" in page.locator("[role=status]").first.inner_text()
+        assert "The recording has arrived" in page.locator(".cx-notices").inner_text()
     asset = installation.asset()
     assert asset is not None
     assert asset.digest == hashlib.sha256(recording.read_bytes()).hexdigest()
@@ -212,7 +212,7 @@ def test_the_page_of_a_recording_follows_the_work_and_the_captions_can_be_checke
         page.locator("#captions-form textarea").fill("Wash your hands before every massage.")
         with page.expect_event("load"):
             page.get_by_role("button", name="Save and mark as checked").press("Enter")
-        assert "marked as checked" in page.locator("[role=status]").first.inner_text()
+        assert "marked as checked" in page.locator(".cx-notices").inner_text()
         assert axe(page) == []
         narrow = chromium.new_context(
             viewport={"width": 320, "height": 640}, storage_state=page.context.storage_state()
