@@ -210,7 +210,7 @@ def _decide(
     case = session.scalars(
         select(ReviewCase).where(ReviewCase.revision_id == revision.id, ReviewCase.region_code == region_code)
     ).one()
-    comment = "" if outcome is CaseState.RETURNED else "内容准确,适合学员学习。"
+    comment = "" if outcome is CaseState.RETURNED else "内容准确，适合学员学习。"
     reviewer = person(session, reviewer_of(region_code))
     findings = (finding,) if finding else ()
     decide(session, reviewer, case.public_id, outcome, comment, findings, checklist=_checklist(session, revision))

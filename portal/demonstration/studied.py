@@ -23,6 +23,7 @@ from content.learning.requirements import section_keys
 from content.people.permissions import Actor
 from portal.demonstration.assessed import show_practice, take_assessment
 from portal.demonstration.authored import written_course
+from portal.demonstration.past import move_back
 from portal.demonstration.people import account_named, person, teacher_of
 from portal.demonstration.texts import DemoCourse
 
@@ -73,12 +74,18 @@ def add_audit_rule(session: Session, effective_from: datetime) -> None:
     session.flush()
 
 
+STUDIED = ("massage-hygiene", "greenhouse-vegetables", "selling-online")
+PUBLISHED_BEFORE = timedelta(days=21)
+
+
 def add_study(session: Session, courses: dict[str, DemoCourse]) -> None:
     """Let wang finish two lessons in different ways, liu one, and chen join a course; then chen, sun and liu finish the
     same course with its assessment: before an audit was asked for, audited, and waiting for the audit, liu in a second
     attempt."""
     wang, liu = person(session, "wang"), person(session, "liu")
     yesterday = utc_now() - timedelta(days=1)
+    for slug in STUDIED:
+        move_back(session, written_course(session, courses[slug]), PUBLISHED_BEFORE)
     massage = _enrol(session, wang, courses["massage-hygiene"], yesterday)
     _watch(session, wang, massage[0], yesterday)
     _read(session, wang, massage[0], yesterday + timedelta(hours=1))
