@@ -16,7 +16,7 @@ from content.people.permissions import allowed
 from portal.requests import ACTION_ATTRIBUTE, current_actor, end_sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
-Limit = int | Callable[..., int]
+Limit = Callable[..., int]
 FORM_BYTES = 3 * 1024**2
 JSON_BYTES = 64 * 1024
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -24,9 +24,9 @@ _ATTRIBUTE = "portal_body_limit"
 
 
 def body_limit(limit: Limit) -> Callable[[View], View]:
-    """Let a view's requests be as large as `limit`: bytes, or what gives them for the view's arguments.
+    """Let a view's requests be as large as `limit` says for the view's arguments, in bytes.
 
-    The latter is asked only for those whom the view's action is permitted; it raises what the view would.
+    It is asked only for those whom the view's action is permitted; it raises what the view would.
     """
 
     def mark(view: View) -> View:
@@ -55,9 +55,9 @@ def install(app: Flask) -> None:
 def _limit() -> int:
     usual = FORM_BYTES if request.mimetype in FORM_TYPES else JSON_BYTES
     view = current_app.view_functions.get(request.endpoint or "")
-    limit: Limit = getattr(view, _ATTRIBUTE, usual)
-    if isinstance(limit, int):
-        return limit
+    limit: Limit | None = getattr(view, _ATTRIBUTE, None)
+    if limit is None:
+        return usual
     may = allowed(current_actor(), getattr(view, ACTION_ATTRIBUTE))
     stated = limit(**(request.view_args or {})) if may else usual
     end_sessions(commit=False)  # a large body takes its time; no connection of the database waits for it

@@ -22,6 +22,8 @@ SHARES = 8
 MOST_ON_A_PAGE = 14
 NAVIGATION_MS = 4000
 SCRIPT_MS = 250
+GONE_MS = 2000
+"""So long a button that a script has just replaced is looked for."""
 _DIGITS = re.compile(r"\d+")
 _ASTRAY = """() => {
   const at = document.activeElement;
@@ -100,8 +102,11 @@ def _press(page: Page, address: str, number: int) -> str | None:
     if number >= len(words) or not words[number]:
         return None
     button = _buttons(page).nth(number)
-    sends = bool(button.evaluate("(button) => button.type === 'submit' && button.form !== null"))
-    button.focus()
+    try:
+        sends = bool(button.evaluate("(button) => button.type === 'submit' && button.form !== null", timeout=GONE_MS))
+        button.focus(timeout=GONE_MS)
+    except TimeoutError:
+        return None
     page.evaluate(_WATCH_REGIONS)
     if sends:
         _send(page)

@@ -22,7 +22,9 @@ document.addEventListener("submit", () => {
 // What the last action came to stands in the page before a screen reader listens, so it would not be said: the focus goes there. Where
 // the address names a place, the person is to be there; then the words come a second time into the live region that they stand in.
 const notices = document.querySelector<HTMLElement>("[data-notices]");
-if (notices && !document.querySelector(".govuk-error-summary")) {
+const errors = document.querySelector<HTMLElement>(".govuk-error-summary");
+if (errors && location.hash) window.addEventListener("load", () => errors.focus()); // a form that is answered at a place of its page
+if (notices && !errors) {
   const again = () => notices.replaceChildren(...[...notices.childNodes].map((node) => node.cloneNode(true)));
   if (!location.hash) notices.focus();
   else window.addEventListener("load", () => window.setTimeout(again, 1000));
