@@ -14,7 +14,7 @@ from content.courses.co_authors import CourseName
 from content.institutions.institution_page import Order
 from content.institutions.next_steps import CourseStep, Step
 from content.jobs.models import JobState
-from content.learning.roster import Need
+from content.learning.roster_places import Need
 from content.people.skills import TeachingSkill
 from portal.labels.review import LEVELS
 from portal.language import by_script, named

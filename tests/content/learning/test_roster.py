@@ -19,7 +19,8 @@ from content.learning.questions import answer, ask
 from content.learning.reading_evidence import record_reading
 from content.learning.records import requirements_in
 from content.learning.requirements import section_keys
-from content.learning.roster import A_PAGE, Learner, Need, Roster, roster, whole_roster
+from content.learning.roster import A_PAGE, Learner, Roster, roster, whole_roster
+from content.learning.roster_places import Need
 from content.people.models import Account, Role
 from content.people.permissions import Actor, Grant
 from tests.factories import make_account, make_institution, make_instructor, make_published_course
